@@ -1,0 +1,235 @@
+"""What the server and the worker say to each other: two closed unions of messages, sent as framed msgpack.
+
+A frame is a 4-byte big-endian length and that many bytes of msgpack, over the worker's stdin and stdout.
+Both sides refuse frames above a limit, so that a broken peer can neither fill memory nor be read past the
+point of damage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+PROTOCOL = 1
+"""Version of the messages; the worker says it in `Hello` and the executor refuses another one."""
+
+MAX_FRAME = 1 << 20
+"""Largest frame in bytes, either way. The biggest real one carries a preview of some 30 kB."""
+
+HEADER = 4
+
+M = TypeVar("M")
+
+Extra = float | int | str | bool
+"""A value of `Job.options`."""
+
+
+class FrameError(ValueError):
+    """Raised when the other side sends something that is not a frame of this protocol."""
+
+
+class LoraUse(Struct, frozen=True):
+    """One LoRA of a job: the BLAKE3 digest of its safetensors file, and its weight."""
+
+    digest: str
+    weight: float = 1.0
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
+
+    `kind` is new, refinement, variation, inpaint, outpaint or upscale; `method` is text, img2img, flowedit,
+    edit or auto; `source` and `mask` are digests in the blob store, or empty; sides are in pixels; `folder`
+    is the local folder of the model; `options` are a family's own extras (true_cfg_scale,
+    max_sequence_length, ...).
+    """
+
+    id: str
+    kind: str = "new"
+    method: str = "auto"
+    prompt: str = ""
+    negative_prompt: str = ""
+    source_prompt: str = ""
+    instruction: str = ""
+    seed: int
+    steps: int
+    strength: float = 1.0
+    guidance_scale: float
+    width: int
+    height: int
+    model: str = ""
+    model_revision: str = ""
+    scheduler: str = ""
+    source: str = ""
+    mask: str = ""
+    loras: tuple[LoraUse, ...] = ()
+    folder: str
+    options: dict[str, Extra] = {}
+
+
+class ToWorker(Struct, frozen=True, tag_field="type"):
+    """A message from the server to the worker."""
+
+
+class Run(ToWorker, frozen=True, tag="run"):
+    """Paint this job next. The executor sends one at a time."""
+
+    job: Job
+
+
+class Cancel(ToWorker, frozen=True, tag="cancel"):
+    """Stop this job at the next step; answered by `Cancelled`, or by `Done` if it was done first."""
+
+    id: str
+
+
+class Seen(ToWorker, frozen=True, tag="seen"):
+    """The preview of this job arrived: one more may be sent."""
+
+    id: str
+
+
+class Load(ToWorker, frozen=True, tag="load"):
+    """Load this model now, ahead of a job; answered by `Ready`, or by `Failed` with no id.
+
+    An empty `family` means: tell it from the folder.
+    """
+
+    folder: str
+    model: str = ""
+    family: str = ""
+
+
+class Unload(ToWorker, frozen=True, tag="unload"):
+    """Drop the loaded model and give its memory back."""
+
+
+class Shutdown(ToWorker, frozen=True, tag="shutdown"):
+    """Leave after the message being worked on."""
+
+
+class FromWorker(Struct, frozen=True, tag_field="type"):
+    """A message from the worker to the server."""
+
+
+class Hello(FromWorker, frozen=True, tag="hello"):
+    """First message: the worker has imported its libraries and takes work."""
+
+    pid: int
+    protocol: int = PROTOCOL
+    device: str = ""
+    versions: dict[str, str] = {}
+
+
+class Loading(FromWorker, frozen=True, tag="loading"):
+    """A model is being loaded, for this job (or for `Load`, with no id); `detail` is for people."""
+
+    id: str
+    model: str
+    detail: str = ""
+
+
+class Ready(FromWorker, frozen=True, tag="ready"):
+    """The model asked for by `Load` or needed by a job is in memory; `load_ms` is 0 when it already was."""
+
+    model: str
+    load_ms: int = 0
+    fingerprint: dict[str, str] = {}
+
+
+class Started(FromWorker, frozen=True, tag="started"):
+    """The steps begin; `total_steps` is what the sampler will really do, after strength."""
+
+    id: str
+    total_steps: int
+
+
+class Step(FromWorker, frozen=True, tag="step"):
+    """One step is done: `step` of `total_steps`; `preview` is a small WebP of the prediction."""
+
+    id: str
+    step: int
+    total_steps: int
+    eta_ms: int = 0
+    preview: bytes = b""
+
+
+class Done(FromWorker, frozen=True, tag="done"):
+    """The picture is in the blob store under `digest`.
+
+    `lqip` is a 16 x 12 RGB thumbnail (576 bytes); `fingerprint` names everything that can change the bytes.
+    """
+
+    id: str
+    digest: str
+    size: int
+    suffix: str
+    width: int
+    height: int
+    duration_ms: int
+    load_ms: int = 0
+    fingerprint: dict[str, str] = {}
+    lqip: bytes = b""
+
+
+class Failed(FromWorker, frozen=True, tag="failed"):
+    """The job can't be painted; the worker goes on. `reason`: out_of_memory, bad_input, model or internal."""
+
+    id: str
+    reason: str
+    message: str
+    hint: str = ""
+
+
+class Cancelled(FromWorker, frozen=True, tag="cancelled"):
+    """The job was stopped at the server's wish; nothing was stored."""
+
+    id: str
+
+
+ServerMessage = Run | Cancel | Seen | Load | Unload | Shutdown
+WorkerMessage = Hello | Loading | Ready | Started | Step | Done | Failed | Cancelled
+
+_encoder = msgspec.msgpack.Encoder()
+server_messages: msgspec.msgpack.Decoder[ServerMessage] = msgspec.msgpack.Decoder(ServerMessage)
+worker_messages: msgspec.msgpack.Decoder[WorkerMessage] = msgspec.msgpack.Decoder(WorkerMessage)
+
+
+def frame(message: ServerMessage | WorkerMessage) -> bytes:
+    """Return the message as one frame. Raises FrameError when it is above `MAX_FRAME`."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise FrameError(f"a {type(message).__name__} of {len(body)} bytes is above the limit of {MAX_FRAME}")
+    return len(body).to_bytes(HEADER, "big") + body
+
+
+class Frames(Generic[M]):
+    """Cuts a stream of bytes into messages; feed it whatever arrives, in pieces of any size."""
+
+    def __init__(self, decoder: msgspec.msgpack.Decoder[M]) -> None:
+        self._decoder = decoder
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[M]:
+        """Yield every message that is complete now. Raises FrameError at the first frame that is not one."""
+        self._buffer += data
+        while (body := self._take()) is not None:
+            try:
+                yield self._decoder.decode(body)
+            except msgspec.DecodeError as error:
+                raise FrameError(f"unreadable message: {error}") from error
+
+    def _take(self) -> bytes | None:
+        if len(self._buffer) < HEADER:
+            return None
+        end = HEADER + int.from_bytes(self._buffer[:HEADER], "big")
+        if end > HEADER + MAX_FRAME:
+            raise FrameError(f"a frame of {end - HEADER} bytes is above the limit of {MAX_FRAME}")
+        if len(self._buffer) < end:
+            return None
+        body = bytes(self._buffer[HEADER:end])
+        del self._buffer[:end]
+        return body

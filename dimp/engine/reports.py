@@ -1,0 +1,119 @@
+"""What the executor tells: durable reports, in order, and progress, of which only the latest counts.
+
+A report becomes an event of the log, so it is awaited; progress is a picture of the moment and may be
+dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Priority = Literal["interactive", "background"]
+
+
+class Began(Struct, frozen=True):
+    """A worker took the job up, for the `attempt`-th time (from 1)."""
+
+    id: str
+    attempt: int
+
+
+class Finished(Struct, frozen=True):
+    """The picture is in the blob store: the fields of the worker's `Done`."""
+
+    id: str
+    attempt: int
+    digest: str
+    size: int
+    suffix: str
+    width: int
+    height: int
+    duration_ms: int
+    load_ms: int
+    fingerprint: dict[str, str]
+    lqip: bytes
+
+
+class Broke(Struct, frozen=True):
+    """The job failed for good. `reason`: out_of_memory, bad_input, model, internal, worker_died or hang."""
+
+    id: str
+    attempt: int
+    reason: str
+    message: str
+    hint: str
+
+
+class Stopped(Struct, frozen=True):
+    """The job was cancelled, waiting or running; no picture was stored for it."""
+
+    id: str
+
+
+class Requeued(Struct, frozen=True):
+    """The worker died under the job, which waits again at the front; `attempt` is the coming one."""
+
+    id: str
+    attempt: int
+    reason: str
+    message: str
+
+
+Report = Began | Finished | Broke | Stopped | Requeued
+
+
+class Progress(Struct, frozen=True):
+    """The running job now: `state` is starting, loading or painting; `preview` a small WebP, or empty."""
+
+    id: str
+    state: str
+    step: int = 0
+    total_steps: int = 0
+    eta_ms: int = 0
+    preview: bytes = b""
+    detail: str = ""
+
+
+class ModelView(Struct, frozen=True):
+    """The model in the worker: `state` is absent, starting, loading, ready or failed."""
+
+    state: str = "absent"
+    name: str = ""
+    detail: str = ""
+    device: str = ""
+
+
+class RunningView(Struct, frozen=True):
+    """The job being painted."""
+
+    id: str
+    kind: str
+    attempt: int
+    priority: Priority
+    state: str
+    step: int = 0
+    total_steps: int = 0
+    eta_ms: int = 0
+    cancelling: bool = False
+    preview: bytes = b""
+
+
+class WaitingView(Struct, frozen=True):
+    """A job in the line."""
+
+    id: str
+    kind: str
+    attempt: int
+    priority: Priority
+
+
+class QueueView(Struct, frozen=True):
+    """The queue at this moment; `waiting` is in the order it will be painted."""
+
+    running: RunningView | None
+    waiting: tuple[WaitingView, ...]
+    paused: bool
+    model: ModelView
+    worker_pid: int | None

@@ -1,0 +1,51 @@
+"""The one job that is being painted: how far it is, whether it is being stopped, and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import anyio
+
+from dimp.engine.reports import RunningView
+from dimp.engine.waiting import Entry
+
+
+@dataclass(slots=True)
+class Running:
+    """State of the running job. `over` is set once its end is decided; nothing is applied to it after that."""
+
+    entry: Entry
+    heard_at: float
+    state: str = "starting"
+    step: int = 0
+    total_steps: int = 0
+    eta_ms: int = 0
+    preview: bytes = b""
+    cancelling: bool = False
+    killed_as: str = ""
+    over: anyio.Event = field(default_factory=anyio.Event)
+
+    def view(self) -> RunningView | None:
+        """Return what others may see of it; None once it is over."""
+        if self.over.is_set():
+            return None
+        return RunningView(
+            id=self.entry.job.id,
+            kind=self.entry.job.kind,
+            attempt=self.entry.attempt,
+            priority=self.entry.priority,
+            state=self.state,
+            step=self.step,
+            total_steps=self.total_steps,
+            eta_ms=self.eta_ms,
+            cancelling=self.cancelling,
+            preview=self.preview,
+        )
+
+    def without_prompts(self, text: str) -> str:
+        """Take the user's words out of a message that may go to a log."""
+        job = self.entry.job
+        for words in (job.prompt, job.negative_prompt, job.source_prompt, job.instruction):
+            if words.strip():
+                text = text.replace(words, "...")
+        return text

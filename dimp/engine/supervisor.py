@@ -1,0 +1,140 @@
+"""One life of the worker process: started, fed with frames, read, and buried without leaving a trace.
+
+The process has its own session, so that Ctrl-C in a terminal reaches the server alone. Its stderr is
+drained all the time and only a bounded tail is kept, for the words of an error. It leaves by itself when
+its stdin closes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from signal import Signals
+from subprocess import PIPE
+from typing import Protocol
+
+import anyio
+from anyio.abc import Process, TaskGroup
+
+from dimp.engine import protocol
+
+TAIL_LINES = 20
+TAIL_LINE = 300
+CHUNK = 1 << 16
+
+
+class Household(Protocol):
+    """Who keeps a worker: told synchronously, on the event loop."""
+
+    def heard(self, message: protocol.WorkerMessage) -> None:
+        """A message came in."""
+        ...
+
+    def bereaved(self, worker: WorkerProcess) -> None:
+        """The process is gone; `worker.obituary` says how."""
+        ...
+
+
+class WorkerProcess:
+    """A running worker. Made by `start`; its tasks live in the task group given there."""
+
+    def __init__(self, process: Process, household: Household) -> None:
+        self._process = process
+        self._household = household
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self._outbox, self._to_send = anyio.create_memory_object_stream[bytes](math.inf)
+        self._drained = anyio.Event()
+        self.exited = anyio.Event()
+
+    @classmethod
+    async def start(
+        cls, command: Sequence[str], env: Mapping[str, str] | None, tasks: TaskGroup, household: Household
+    ) -> WorkerProcess:
+        """Start the process. Raises OSError when the command can't be run."""
+        process = await anyio.open_process(
+            list(command), stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env, start_new_session=True
+        )
+        worker = cls(process, household)
+        for task in (worker._write, worker._drain, worker._read):
+            tasks.start_soon(task)
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @property
+    def obituary(self) -> str:
+        """How the process ended, in words, with the last line it wrote to stderr."""
+        code = self._process.returncode
+        if code is None:
+            return "it is still running"
+        how = f"killed by {Signals(-code).name}" if code < 0 else f"exit code {code}"
+        last = next((line for line in reversed(self._tail) if line.strip()), "")
+        return f"{how}: {last}" if last else how
+
+    def post(self, message: protocol.ServerMessage) -> None:
+        """Queue a message; never blocks. A message to a dead worker is dropped: `bereaved` tells the rest."""
+        if not self.exited.is_set():
+            self._outbox.send_nowait(protocol.frame(message))
+
+    def kill(self) -> None:
+        """End the process at once (SIGKILL)."""
+        if self._process.returncode is None:
+            self._process.kill()
+
+    async def bury(self) -> None:
+        """Kill and reap the process and close its pipes; safe to call twice, shielded from cancellation."""
+        with anyio.CancelScope(shield=True):
+            self.kill()
+            await self._process.wait()
+            await self._process.aclose()
+            self._outbox.close()
+            self._to_send.close()
+
+    async def _read(self) -> None:
+        frames = protocol.Frames(protocol.worker_messages)
+        assert self._process.stdout is not None
+        try:
+            async for chunk in self._process.stdout:
+                for message in frames.feed(chunk):
+                    self._household.heard(message)
+        except protocol.FrameError as error:
+            self._tail.append(str(error))
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            pass
+        self.kill()
+        await self._process.wait()
+        with anyio.move_on_after(1):  # a grandchild may hold stderr open
+            await self._drained.wait()
+        self.exited.set()
+        self._household.bereaved(self)
+        await self.bury()
+
+    async def _write(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            async for data in self._to_send:
+                await self._process.stdin.send(data)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            pass  # the reader sees the end of the process and tells
+
+    async def _drain(self) -> None:
+        assert self._process.stderr is not None
+        rest = b""
+        try:
+            async for chunk in self._process.stderr:
+                *lines, rest = (rest + chunk).split(b"\n")
+                self._keep(lines)
+                rest = rest[-CHUNK:]
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            pass
+        self._keep([rest] if rest else [])
+        self._drained.set()
+
+    def _keep(self, lines: list[bytes]) -> None:
+        for line in lines[-TAIL_LINES:]:
+            text = line.decode("utf-8", "replace")
+            self._tail.append("".join(c if c.isprintable() else " " for c in text)[:TAIL_LINE])

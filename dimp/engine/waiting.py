@@ -1,0 +1,95 @@
+"""The waiting line: interactive jobs before background jobs, each kind in the order it came.
+
+Plain data and no waiting of its own: the executor asks it what comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dimp.engine.protocol import Job
+from dimp.engine.reports import Priority
+from dimp.refusals import Busy, Conflict, NotFound
+
+CAPACITY = 200
+"""Jobs that may wait at once."""
+
+
+class QueueFull(Busy):
+    """Raised when `CAPACITY` jobs wait already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{CAPACITY} pictures are waiting already.", "Try again when some are painted, or cancel some."
+        )
+
+
+@dataclass(slots=True)
+class Entry:
+    """A job with its place in the world: how urgent, and which attempt comes next."""
+
+    job: Job
+    priority: Priority = "interactive"
+    attempt: int = 1
+
+
+class WaitingLine:
+    """Jobs that wait, in the order they will be painted."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def __contains__(self, job_id: object) -> bool:
+        return any(entry.job.id == job_id for entry in self._entries)
+
+    def add(self, entry: Entry) -> None:
+        """Put the job behind its like. Raises QueueFull, or Conflict when the job waits already."""
+        if entry.job.id in self:
+            raise Conflict("This picture is waiting already.", "Wait for it, or cancel it first.")
+        if len(self._entries) >= CAPACITY:
+            raise QueueFull
+        self._entries.insert(self._end_of(entry.priority), entry)
+
+    def put_back(self, entry: Entry) -> None:
+        """Put a job that lost its worker at the very front; never refused, it had its place before."""
+        self._entries.insert(0, entry)
+
+    def pop(self) -> Entry:
+        """Take the job that is next."""
+        return self._entries.pop(0)
+
+    def remove(self, job_id: str) -> Entry | None:
+        """Take this job out, or return None when it does not wait."""
+        for index, entry in enumerate(self._entries):
+            if entry.job.id == job_id:
+                return self._entries.pop(index)
+        return None
+
+    def move(self, job_id: str, before: str | None) -> None:
+        """Move a job before another and into that one's class, or to the end of its own class.
+
+        Raises NotFound when either does not wait (any more).
+        """
+        for wanted in (job_id, before):
+            if wanted is not None and wanted not in self:
+                raise NotFound("This picture is not waiting.", "Look at the queue again: it may have begun.")
+        if before == job_id or not (entry := self.remove(job_id)):
+            return
+        if before is None:
+            self._entries.insert(self._end_of(entry.priority), entry)
+            return
+        index = next(i for i, other in enumerate(self._entries) if other.job.id == before)
+        entry.priority = self._entries[index].priority
+        self._entries.insert(index, entry)
+
+    def _end_of(self, priority: Priority) -> int:
+        if priority == "background":
+            return len(self._entries)
+        return sum(entry.priority == "interactive" for entry in self._entries)
