@@ -12,7 +12,7 @@ from dimp.engine.waiting import Entry
 
 @dataclass(slots=True)
 class Running:
-    """State of the running job. `over` is set once its end is decided; nothing is applied to it after that."""
+    """State of the running job. `over` is set once its end is decided; nothing touches it after that."""
 
     entry: Entry
     heard_at: float

@@ -1,0 +1,228 @@
+"""The worker's end of the wire: frames in and out, cancels, credit for previews, one job after another.
+
+A reader thread takes frames while the main thread paints, so a cancel arrives mid-step; when stdin closes
+(the server is gone, however it went) the process leaves at once, mid-step too. What paints is behind
+`Painter`; nothing here knows a model library, so that a scripted painter can stand in.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Protocol
+
+from dimp.engine import faults, protocol
+from dimp.engine.protocol import Job
+
+PREVIEW_EVERY_S = 0.25
+PREVIEW_CREDIT = 1
+
+
+class JobCancelled(BaseException):
+    """Raised inside a job to stop it; a BaseException, so that no library on the way swallows it."""
+
+
+class PaintError(Exception):
+    """A job can't be painted. `reason`: out_of_memory, bad_input, model or internal."""
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason, self.message, self.hint = reason, message, hint
+
+
+class Wire:
+    """Frames over two file descriptors. `inbox` holds the work; cancels and credit are kept aside."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+        self._lock = threading.Lock()
+        self._cancelled: set[str] = set()
+        self.inbox: SimpleQueue[protocol.ServerMessage] = SimpleQueue()
+        self.credit = PREVIEW_CREDIT
+
+    @classmethod
+    def take_stdio(cls) -> Wire:
+        """Take fd 0 and 1 for frames and point fd 1 at stderr, so that a stray print can't corrupt a frame."""
+        sys.stdout.flush()
+        outgoing = os.dup(1)
+        os.dup2(2, 1)
+        return cls(0, outgoing)
+
+    def listen(self) -> None:
+        """Start the reader thread."""
+        threading.Thread(target=self._read, name="reader", daemon=True).start()
+
+    def send(self, message: protocol.WorkerMessage) -> None:
+        """Write one frame; leaves the process when nobody reads any more."""
+        data = memoryview(protocol.frame(message))
+        try:
+            with self._lock:
+                while data:
+                    data = data[os.write(self._outgoing, data) :]
+        except BrokenPipeError:
+            os._exit(0)
+
+    def is_cancelled(self, job_id: str) -> bool:
+        """Whether a cancel of this job came in."""
+        return job_id in self._cancelled
+
+    def forget(self, job_id: str) -> None:
+        """The job is over: drop its cancel, and give the credit for previews anew."""
+        self._cancelled.discard(job_id)
+        self.credit = PREVIEW_CREDIT
+
+    def _read(self) -> None:
+        frames = protocol.Frames(protocol.server_messages)
+        try:
+            while chunk := os.read(self._incoming, 1 << 16):
+                for message in frames.feed(chunk):
+                    self._take(message)
+        finally:
+            os._exit(0)
+
+    def _take(self, message: protocol.ServerMessage) -> None:
+        match message:
+            case protocol.Cancel(id=job_id):
+                self._cancelled.add(job_id)
+            case protocol.Seen():
+                self.credit = min(self.credit + 1, PREVIEW_CREDIT)
+            case _:
+                self.inbox.put(message)
+
+
+class Ticket:
+    """What a painter holds while it paints a job: it says each step here, and is stopped from here."""
+
+    def __init__(self, wire: Wire, job: Job, fault: faults.Fault | None = None) -> None:
+        self._wire, self._job, self._fault = wire, job, fault
+        self._total = 0
+        self._step = 0
+        self._began = time.monotonic()
+        self._previewed = 0.0
+
+    def check(self) -> None:
+        """Raise JobCancelled when a cancel came in. Call it between any two long things."""
+        if self._wire.is_cancelled(self._job.id):
+            raise JobCancelled
+
+    def loading(self, detail: str = "") -> None:
+        """Say that a model is being loaded for this job."""
+        self._wire.send(protocol.Loading(self._job.id, self._job.model, detail))
+
+    def ready(self, load_ms: int, fingerprint: dict[str, str]) -> None:
+        """Say that the model is in memory."""
+        self._wire.send(protocol.Ready(self._job.model, load_ms, fingerprint))
+        self.check()
+
+    def started(self, total_steps: int) -> None:
+        """Say how many steps there will really be."""
+        self._total, self._began = total_steps, time.monotonic()
+        self._wire.send(protocol.Started(self._job.id, total_steps))
+
+    def step(self, preview: Callable[[], bytes]) -> None:
+        """One step is done. `preview` is called only when a preview is due and the last one was taken."""
+        self.check()
+        self._step += 1
+        self._strike()
+        now = time.monotonic()
+        eta_ms = round(1000 * (now - self._began) / self._step * max(0, self._total - self._step))
+        picture = b""
+        if self._wire.credit and now - self._previewed >= PREVIEW_EVERY_S and self._step < self._total:
+            picture = preview()
+            self._previewed = time.monotonic()
+            self._wire.credit -= bool(picture)
+        self._wire.send(protocol.Step(self._job.id, self._step, self._total, eta_ms, picture))
+
+    def _strike(self) -> None:
+        fault = self._fault
+        if fault is None or fault.step != self._step:
+            return
+        self._fault = None
+        match fault.kind:
+            case "oom":
+                raise MemoryError("out of memory (a fault on demand)")
+            case "raise":
+                raise RuntimeError("a fault on demand")
+            case "exit":
+                os._exit(1)
+            case _:
+                threading.Event().wait()
+
+
+class Painter(Protocol):
+    """Whatever makes pictures: a diffusion pipeline, or a script for tests."""
+
+    def hello(self) -> protocol.Hello:
+        """Import what is needed and say who is there."""
+        ...
+
+    def load(self, folder: str, model: str, family: str) -> protocol.Ready:
+        """Load a model ahead of time. Raises PaintError."""
+        ...
+
+    def unload(self) -> None:
+        """Drop the model."""
+        ...
+
+    def paint(self, job: Job, ticket: Ticket) -> protocol.Done:
+        """Paint and store one picture. Raises PaintError, MemoryError, or lets JobCancelled through."""
+        ...
+
+
+def serve(wire: Wire, painter: Painter) -> None:
+    """Say hello, then work off the inbox until `Shutdown`."""
+    wire.listen()
+    strikes = faults.parse(os.environ.get(faults.VARIABLE, ""))
+    wire.send(painter.hello())
+    while True:
+        match wire.inbox.get():
+            case protocol.Run(job=job):
+                wire.send(_painted(wire, painter, job, strikes.pop(0) if strikes else None))
+                wire.forget(job.id)
+            case protocol.Load(folder=folder, model=model, family=family):
+                wire.send(protocol.Loading("", model))
+                wire.send(_guarded("", lambda a=folder, b=model, c=family: painter.load(a, b, c)))  # type:
+                ignore[misc]
+            case protocol.Unload():
+                painter.unload()
+            case protocol.Shutdown():
+                return
+
+
+def _painted(wire: Wire, painter: Painter, job: Job, fault: faults.Fault | None) -> protocol.WorkerMessage:
+    ticket = Ticket(wire, job, fault)
+
+    def work() -> protocol.WorkerMessage:
+        ticket.check()
+        return painter.paint(job, ticket)
+
+    try:
+        return _guarded(job.id, work)
+    except JobCancelled:
+        return protocol.Cancelled(job.id)
+
+
+def _guarded(job_id: str, work: Callable[[], protocol.WorkerMessage]) -> protocol.WorkerMessage:
+    try:
+        return work()
+    except PaintError as error:
+        return protocol.Failed(job_id, error.reason, error.message, error.hint)
+    except MemoryError:
+        return protocol.Failed(
+            job_id,
+            "out_of_memory",
+            "The device ran out of memory.",
+            "Try a smaller size, or close other programs that use the device.",
+        )
+    except Exception as error:
+        # Only the kind of error goes out: its text may hold the prompt or a path.
+        return protocol.Failed(
+            job_id,
+            "internal",
+            f"Painting failed inside the model libraries ({type(error).__name__}).",
+            "Try again; if it fails the same way, try other settings or another model.",
+        )

@@ -1,0 +1,113 @@
+"""A worker without a model: speaks the real protocol from a real process, and paints coloured squares.
+
+The picture depends on prompt, seed, size and source alone, so the same job gives the same digest. Pace and faults come
+from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `DIMP_FAULTS`) or, for one job, from the options
+`fake_step_ms` and `fake_fail` (`reason:message`). The frames, cancels, credit and faults are the real `dimp.engine.desk`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+import zlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if __name__ == "__main__":  # also from a checkout that is not installed
+    sys.path[:0] = [str(ROOT), str(ROOT / "store")]
+
+from blake3 import blake3  # noqa: E402
+
+from dimp.engine import protocol  # noqa: E402
+from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
+
+# A 1 x 1 WebP: previews only have to be told from nothing.
+PREVIEW = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
+
+
+def fake_command(blobs: Path) -> list[str]:
+    """The command of a fake worker that stores its pictures under `blobs`, for `Executor(command)`."""
+    return [sys.executable, "-P", str(Path(__file__).resolve()), "--blobs", str(blobs)]
+
+
+def picture(prompt: str, seed: int, source: str, width: int, height: int) -> bytes:
+    """A PNG of 8 x 8 coloured fields, the same for the same arguments."""
+    noise = blake3(f"{prompt}\0{seed}\0{source}".encode()).digest(length=8 * 8 * 3)
+    fields = [noise[i : i + 3] for i in range(0, len(noise), 3)]
+    rows = []
+    for y in range(height):
+        row = fields[8 * (8 * y // height) : 8 * (8 * y // height) + 8]
+        rows.append(b"\0" + b"".join(row[8 * x // width] for x in range(width)))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+class FakePainter:
+    """Coloured squares, step by step."""
+
+    def __init__(self, blobs: Path) -> None:
+        self._root = blobs
+        self._loaded = ""
+
+    def hello(self) -> protocol.Hello:
+        time.sleep(float(os.environ.get("FAKE_HELLO_MS", 0)) / 1000)
+        return protocol.Hello(os.getpid(), device="fake", versions={"fake": "1"})
+
+    def load(self, folder: str, model: str, family: str) -> protocol.Ready:
+        if folder.endswith("missing"):
+            raise PaintError("model", "There is no model in this folder.", "Pull it first.")
+        load_ms = int(os.environ.get("FAKE_LOAD_MS", 0)) * (self._loaded != folder)
+        time.sleep(load_ms / 1000)
+        self._loaded = folder
+        return protocol.Ready(model, load_ms, {"fake": "1"})
+
+    def unload(self) -> None:
+        self._loaded = ""
+
+    def paint(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+        load_ms = 0
+        if self._loaded != job.folder:
+            ticket.loading("squares")
+            load_ms = self.load(job.folder, job.model, "").load_ms
+        ticket.ready(load_ms, {"fake": "1"})
+        if fail := str(job.options.get("fake_fail", "")):
+            reason, _, message = fail.partition(":")
+            raise PaintError(reason, message, "Try something else.")
+        began = time.monotonic()
+        self._steps(job, ticket)
+        return self._done(job, load_ms, round(1000 * (time.monotonic() - began)))
+
+    def _steps(self, job: protocol.Job, ticket: Ticket) -> None:
+        step_ms = float(job.options.get("fake_step_ms", os.environ.get("FAKE_STEP_MS", 0)))
+        ticket.started(job.steps)
+        for _ in range(job.steps):
+            time.sleep(step_ms / 1000)
+            ticket.step(lambda: PREVIEW)
+
+    def _done(self, job: protocol.Job, load_ms: int, duration_ms: int) -> protocol.Done:
+        from dimp_store.disk_blobs import DiskBlobs
+
+        png = picture(job.prompt, job.seed, job.source, job.width, job.height)
+        stored = DiskBlobs(self._root).put(png, "png")
+        return protocol.Done(
+            id=job.id,
+            digest=stored.digest,
+            size=stored.size,
+            suffix="png",
+            width=job.width,
+            height=job.height,
+            duration_ms=duration_ms,
+            load_ms=load_ms,
+            fingerprint={"fake": "1"},
+            lqip=bytes(576),
+        )
+
+
+if __name__ == "__main__":
+    serve(Wire.take_stdio(), FakePainter(Path(sys.argv[sys.argv.index("--blobs") + 1])))
