@@ -1,0 +1,306 @@
+"""The facts: every event a session can hold, as one closed, tagged union.
+
+An event is past and immutable. Tags are written out by hand and every field is stored, resolved: a changed
+default or a renamed class must never rewrite history. New fields get defaults, so that every log ever written opens.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
+    """Base of all facts. `session`, `seq`, `at` and `actor` are columns of the log, not fields of the body."""
+
+
+class SessionStarted(Event, frozen=True, tag="session.started"):
+    """A conversation began."""
+
+    title: str
+
+
+class SessionRenamed(Event, frozen=True, tag="session.renamed"):
+    """The conversation has a new title."""
+
+    title: str
+
+
+class SessionCleared(Event, frozen=True, tag="session.cleared"):
+    """The canvas was emptied and earlier generations set aside; undo brings both back."""
+
+
+class SessionTrashed(Event, frozen=True, tag="session.trashed"):
+    """The session left the lists. Nothing is removed."""
+
+
+class SessionRestored(Event, frozen=True, tag="session.restored"):
+    """The session is back in the lists."""
+
+
+Option = str | float | int | bool
+
+
+class LoraUse(msgspec.Struct, frozen=True, gc=False):
+    """One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight."""
+
+    digest: str
+    weight: float
+
+
+class ControlUse(msgspec.Struct, frozen=True, gc=False):
+    """One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale."""
+
+    kind: str
+    digest: str
+    scale: float
+
+
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """Place of a generation among those asked for in one action: number `index` (from 0) of `of`."""
+
+    id: str
+    index: int
+    of: int
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """How a modification was read: kept so that replay never reads it again."""
+
+    interpreter: str
+    kind: str
+    changes: tuple[str, ...]
+    confidence: float
+    note: str
+
+
+class GenerationRequested(Event, frozen=True, tag="generation.requested"):
+    """A picture was asked for. Holds the whole recipe, resolved: nothing in it is looked up later.
+
+    `expected_head` is the head when the work was asked for; the finished picture becomes the head only if
+    the head is still there. `strength` is None where a method has none; `source` and `mask` are digests.
+    """
+
+    id: str
+    kind: str
+    parent_id: str | None
+    prompt: str
+    negative_prompt: str
+    modification: str | None
+    seed: int
+    steps: int
+    strength: float | None
+    guidance_scale: float
+    width: int
+    height: int
+    model: str
+    model_revision: str
+    source: str | None
+    mask: str | None
+    loras: tuple[LoraUse, ...]
+    controls: tuple[ControlUse, ...]
+    scheduler: str
+    batch: Batch | None
+    method: str
+    source_prompt: str
+    instruction: str
+    options: dict[str, Option]
+    reading: Reading | None
+    expected_head: str | None
+    priority: str
+
+
+class GenerationStarted(Event, frozen=True, tag="generation.started"):
+    """A worker took the request up, for the `attempt`-th time (from 1)."""
+
+    id: str
+    attempt: int
+
+
+class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
+    """The picture is in the blob store.
+
+    `size` is in bytes, `duration_ms` the painting without model loading, `fingerprint` everything that
+    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64.
+    """
+
+    id: str
+    digest: str
+    suffix: str
+    size: int
+    width: int
+    height: int
+    duration_ms: int
+    load_ms: int
+    fingerprint: dict[str, str]
+    lqip: str
+    moves_head: bool
+
+
+class GenerationFailed(Event, frozen=True, tag="generation.failed"):
+    """The picture could not be made: what happened, and what to try."""
+
+    id: str
+    reason: str
+    message: str
+    hint: str
+
+
+class GenerationCancelled(Event, frozen=True, tag="generation.cancelled"):
+    """Somebody stopped the work."""
+
+    id: str
+
+
+class HeadUndone(Event, frozen=True, tag="head.undone"):
+    """The head went back to where it was before the last action that moved it."""
+
+    from_id: str | None
+    to_id: str | None
+
+
+class HeadRedone(Event, frozen=True, tag="head.redone"):
+    """The head went forward again along what was undone."""
+
+    from_id: str | None
+    to_id: str | None
+
+
+class HeadJumped(Event, frozen=True, tag="head.jumped"):
+    """The head was taken to another picture of the tree."""
+
+    from_id: str | None
+    to_id: str
+
+
+class GenerationStarred(Event, frozen=True, tag="generation.starred"):
+    """A picture worth keeping."""
+
+    id: str
+
+
+class GenerationUnstarred(Event, frozen=True, tag="generation.unstarred"):
+    """The star was taken off."""
+
+    id: str
+
+
+class GenerationNamed(Event, frozen=True, tag="generation.named"):
+    """A picture was given a name of its own; an empty name takes it away."""
+
+    id: str
+    name: str
+
+
+class GenerationNoted(Event, frozen=True, tag="generation.noted"):
+    """A note was written on a picture; an empty note takes it away."""
+
+    id: str
+    note: str
+
+
+class GenerationTagged(Event, frozen=True, tag="generation.tagged"):
+    """The picture's tags are now these."""
+
+    id: str
+    tags: tuple[str, ...]
+
+
+class GenerationTrashed(Event, frozen=True, tag="generation.trashed"):
+    """The picture left the views. Its bytes stay until an explicit `gc`."""
+
+    id: str
+
+
+class GenerationRestored(Event, frozen=True, tag="generation.restored"):
+    """The picture is back in the views."""
+
+    id: str
+
+
+class ImageImported(Event, frozen=True, tag="image.imported"):
+    """A picture from outside entered the tree as a root of its own."""
+
+    id: str
+    digest: str
+    suffix: str
+    size: int
+    width: int
+    height: int
+    name: str
+    prompt: str
+    lqip: str
+    moves_head: bool
+
+
+class SettingsChanged(Event, frozen=True, tag="settings.changed"):
+    """Settings of the studio were changed; a None puts a key back to its default."""
+
+    changes: dict[str, str | float | int | bool | None]
+
+
+AnyEvent = (
+    SessionStarted
+    | SessionRenamed
+    | SessionCleared
+    | SessionTrashed
+    | SessionRestored
+    | GenerationRequested
+    | GenerationStarted
+    | GenerationCompleted
+    | GenerationFailed
+    | GenerationCancelled
+    | HeadUndone
+    | HeadRedone
+    | HeadJumped
+    | GenerationStarred
+    | GenerationUnstarred
+    | GenerationNamed
+    | GenerationNoted
+    | GenerationTagged
+    | GenerationTrashed
+    | GenerationRestored
+    | ImageImported
+    | SettingsChanged
+)
+
+
+class Stamped(msgspec.Struct, frozen=True, gc=False):
+    """An event with its place in the log: global `seq`, `version` within its session, time and author."""
+
+    seq: int
+    session: str
+    version: int
+    at: str
+    actor: str
+    op: str | None
+    event: AnyEvent
+
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+class UnknownEvent(ValueError):
+    """Raised by `decode` when a stored body is of no known type or misses a field: a newer or damaged log."""
+
+
+def encode(event: AnyEvent) -> bytes:
+    """The JSON bytes that go into the log, tag included."""
+    return _encoder.encode(event)
+
+
+def decode(body: bytes) -> AnyEvent:
+    """An event from its stored JSON.
+
+    Fields added by a newer program are ignored, missing ones take their defaults. Raises `UnknownEvent`.
+    """
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError as wrong:
+        raise UnknownEvent(f"not an event this version knows: {wrong}") from wrong
+
+
+def tag_of(event: AnyEvent) -> str:
+    """The `type` tag of an event, as it stands in the log's column of that name."""
+    tag = event.__struct_config__.tag
+    return str(tag)

@@ -1,0 +1,103 @@
+"""The feed: what happened, told to every watcher, in order of `seq` and each exactly once.
+
+Events of different sessions can become durable out of order; the feed holds one back until all before it are
+there. A watcher has a cursor and is told only that there is news: a slow one holds up nobody and costs no memory.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+import anyio
+import msgspec
+
+from dimp.engine.reports import Progress
+from dimp.events import Stamped
+
+RING = 4096
+
+Fetch = Callable[[int, int], Awaitable[list[Stamped]]]
+
+
+class News(msgspec.Struct, frozen=True):
+    """What a watcher has not seen: events in order, and the progress of running work where it changed."""
+
+    events: tuple[Stamped, ...]
+    progress: Progress | None
+
+
+class Feed:
+    """Everything that happens, from `seq` 1 on; what the ring no longer holds is fetched from the log."""
+
+    def __init__(self, last_seq: int, fetch: Fetch) -> None:
+        self._told = last_seq
+        self._early: dict[int, Stamped] = {}
+        self._ring: deque[Stamped] = deque(maxlen=RING)
+        self._fetch = fetch
+        self.news = anyio.Event()
+        self.progress: Progress | None = None
+        self.progress_count = 0
+
+    @property
+    def seq(self) -> int:
+        """The `seq` up to which everything has been told."""
+        return self._told
+
+    def tell(self, happened: Sequence[Stamped]) -> None:
+        """Takes events that are durable and folded, in any order between sessions."""
+        self._early.update({stamped.seq: stamped for stamped in happened})
+        while (following := self._early.pop(self._told + 1, None)) is not None:
+            self._ring.append(following)
+            self._told = following.seq
+        self._wake()
+
+    def show(self, progress: Progress) -> None:
+        """Takes the latest progress; what was there before and not yet seen is dropped."""
+        self.progress = progress
+        self.progress_count += 1
+        self._wake()
+
+    def watch(self, after: int | None = None) -> Watcher:
+        """A watcher that sees everything after `after`, or from now on."""
+        return Watcher(self, self._told if after is None else min(after, self._told))
+
+    async def since(self, after: int, limit: int = RING) -> list[Stamped]:
+        """Up to `limit` events after `after` that have been told."""
+        if after >= self._told:
+            return []
+        if self._ring and self._ring[0].seq <= after + 1:
+            first = after + 1 - self._ring[0].seq
+            return [self._ring[i] for i in range(first, min(first + limit, len(self._ring)))]
+        fetched = await self._fetch(after, limit)
+        return [stamped for stamped in fetched if stamped.seq <= self._told]
+
+    def _wake(self) -> None:
+        woken, self.news = self.news, anyio.Event()
+        woken.set()
+
+
+class Watcher:
+    """One reader of the feed, with its own cursor."""
+
+    def __init__(self, feed: Feed, after: int) -> None:
+        self._feed = feed
+        self._progress_seen = -1 if feed.progress else feed.progress_count
+        self.after = after
+
+    async def next(self, limit: int = 500) -> News:
+        """Waits until there is something new and returns it."""
+        while True:
+            waiting = self._feed.news  # taken before looking, so that nothing slips between look and wait
+            events = await self._feed.since(self.after, limit)
+            progress = self._latest_progress()
+            if events or progress:
+                self.after = events[-1].seq if events else self.after
+                return News(tuple(events), progress)
+            await waiting.wait()
+
+    def _latest_progress(self) -> Progress | None:
+        if self._progress_seen == self._feed.progress_count:
+            return None
+        self._progress_seen = self._feed.progress_count
+        return self._feed.progress

@@ -1,0 +1,75 @@
+"""The data folder: the one place where a path of the user's disk is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Where everything of one studio is kept."""
+
+    root: Path
+
+    @property
+    def log(self) -> Path:
+        """The event log."""
+        return self.root / "log.db"
+
+    @property
+    def images(self) -> Path:
+        """The blob store."""
+        return self.root / "images"
+
+    @property
+    def cache(self) -> Path:
+        """Thumbnails and other derived files; may be deleted at any time."""
+        return self.root / "cache"
+
+    @property
+    def models(self) -> Path:
+        """Models, LoRAs and upscalers of the user."""
+        return self.root / "models"
+
+    @property
+    def config(self) -> Path:
+        """Settings the user may edit."""
+        return self.root / "config.toml"
+
+    @property
+    def server(self) -> Path:
+        """Address, token and pid of the running server."""
+        return self.root / "server.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that owns the store."""
+        return self.root / "server.lock"
+
+    @property
+    def server_log(self) -> Path:
+        """What a server in the background writes to its stderr."""
+        return self.cache / "server.log"
+
+    def make(self) -> Home:
+        """Creates the folders, readable by their owner alone."""
+        for folder in (self.root, self.images, self.cache, self.models):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix":
+            self.root.chmod(0o700)
+        return self
+
+
+def find_home(said: str | Path | None, environ: Mapping[str, str]) -> Home:
+    """The data folder: `--home`, else `DIMP_HOME`, else the platform's user data folder."""
+    chosen = said or environ.get("DIMP_HOME")
+    if chosen:
+        return Home(Path(chosen).expanduser().absolute())
+    from platformdirs import (
+        user_data_path,  # imported late: costs start-up time that most commands need not pay
+    )
+
+    return Home(user_data_path("dimpressionist", appauthor=False))

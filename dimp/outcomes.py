@@ -1,0 +1,71 @@
+"""From requests to jobs and from the executor's reports to events. Pure.
+
+A report that comes too late (the generation is over already) amounts to nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import msgspec
+
+from dimp import events as ev
+from dimp.engine import protocol, reports
+from dimp.session import Session
+
+
+def job_of(recipe: ev.GenerationRequested, folder: Path) -> protocol.Job:
+    """The worker's job for a recipe, with the folder of its model on this machine."""
+    return protocol.Job(
+        id=recipe.id, kind=recipe.kind, method=recipe.method, prompt=recipe.prompt,
+        negative_prompt=recipe.negative_prompt, source_prompt=recipe.source_prompt,
+        instruction=recipe.instruction, seed=recipe.seed, steps=recipe.steps,
+        strength=1.0 if recipe.strength is None else recipe.strength, guidance_scale=recipe.guidance_scale,
+        width=recipe.width, height=recipe.height, model=recipe.model, model_revision=recipe.model_revision,
+        scheduler=recipe.scheduler, source=recipe.source or "", mask=recipe.mask or "",
+        loras=tuple(protocol.LoraUse(lora.digest, lora.weight) for lora in recipe.loras),
+        folder=str(folder), options=dict(recipe.options),
+    )  # fmt: skip
+
+
+def event_of(session: Session, report: reports.Report) -> ev.AnyEvent | None:
+    """The event that a report amounts to, or None when it changes nothing."""
+    one = session.generations.get(report.id)
+    if one is None or not one.live:
+        return None
+    match report:
+        case reports.Began():
+            return ev.GenerationStarted(report.id, report.attempt)
+        case reports.Finished():
+            return _completed(session, report)
+        case reports.Broke():
+            return ev.GenerationFailed(report.id, report.reason, report.message, report.hint)
+        case reports.Stopped():
+            return ev.GenerationCancelled(report.id)
+        case reports.Requeued():
+            return None  # the next `Began` says it, with its attempt
+
+
+def interrupted(generation_id: str) -> ev.GenerationFailed:
+    """The end of a request that two servers or workers in a row did not survive."""
+    return ev.GenerationFailed(
+        generation_id,
+        "interrupted",
+        "The work was interrupted twice and was given up.",
+        "Paint it again; if it stops the program each time, try a smaller size.",
+    )
+
+
+def _completed(session: Session, done: reports.Finished) -> ev.GenerationCompleted:
+    """The canvas is never yanked: the picture becomes the head only where the head has stayed."""
+    stayed = session.generations[done.id].recipe.expected_head == session.head
+    return ev.GenerationCompleted(
+        done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
+        done.fingerprint, base64.b64encode(done.lqip).decode("ascii"), moves_head=stayed,
+    )  # fmt: skip
+
+
+def repainted(recipe: ev.GenerationRequested, fresh_id: str, **changes: object) -> ev.GenerationRequested:
+    """A recipe to be painted anew under another id, with some of its fields changed."""
+    return msgspec.structs.replace(recipe, id=fresh_id, **changes)

@@ -1,0 +1,64 @@
+"""References: the short ways to say which generation is meant.
+
+`@` or `head`, `head^`, `head~2`, a name, a unique id prefix of 4 or more characters, or the prefix of an
+image's digest. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dimp.refusals import Conflict, NotFound
+from dimp.session import Generation, Session
+
+_HEAD = re.compile(r"(?:@|head)(\^*|~(\d{1,6}))", re.IGNORECASE)
+_SHORTEST = 4
+
+
+def resolve(session: Session, reference: str) -> Generation:
+    """The generation that `reference` names. Raises `NotFound`, or `Conflict` when several answer to it."""
+    text = reference.strip()
+    if relative := _HEAD.fullmatch(text):
+        back = int(relative[2]) if relative[2] else len(relative[1])
+        return _ancestor(session, back)
+    return _only(text, _matches(session, text))
+
+
+def _ancestor(session: Session, back: int) -> Generation:
+    if session.head is None:
+        raise NotFound("The canvas is empty, so there is no head.", 'Paint something first: dimp new "..."')
+    path = session.path(session.head)
+    if back >= len(path):
+        raise NotFound(
+            f"The head has only {len(path) - 1} pictures before it.", "See the branches with: dimp tree"
+        )
+    return path[-1 - back]
+
+
+def _matches(session: Session, text: str) -> list[Generation]:
+    exact = session.generations.get(text)
+    if exact is not None:
+        return [exact]
+    everyone = session.generations.values()
+    if named := [one for one in everyone if one.name and one.name == text]:
+        return named
+    if len(text) < _SHORTEST:
+        return []
+    low = text.lower()
+    if by_id := [one for one in everyone if one.id.startswith(low)]:
+        return by_id
+    by_digest = [one for one in everyone if one.digest and one.digest.startswith(low)]
+    # Equal bytes are one image: two generations that made it are no ambiguity, the later one is meant.
+    return by_digest[-1:] if len({one.digest for one in by_digest}) == 1 else by_digest
+
+
+def _only(text: str, found: list[Generation]) -> Generation:
+    if not found:
+        raise NotFound(
+            f"No picture here answers to {text!r}.",
+            "Use an id or digest prefix of 4 or more characters, a name, @, head^ or head~2; see: dimp tree",
+        )
+    if len(found) > 1:
+        some = ", ".join(one.id for one in found[:4])
+        raise Conflict(f"{text!r} fits {len(found)} pictures.", f"Give more characters, for instance one of: {some}")
+    return found[0]

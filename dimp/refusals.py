@@ -1,0 +1,35 @@
+"""Refusals: typed errors with words for the user and the next thing to try.
+
+The core raises them; status codes and exit codes are decided at the edges alone.
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something that was asked cannot be done. `message` says what and why, `hint` what to try."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Invalid(Refusal):
+    """The request itself is wrong: a value out of range, an empty prompt, a size that cannot be."""
+
+
+class NotFound(Refusal):
+    """No session, generation, image or model answers to that name."""
+
+
+class Conflict(Refusal):
+    """The request is sound but does not fit the present state: nothing to undo, a picture still in work."""
+
+
+class Busy(Refusal):
+    """There is no room now: the queue is full."""
+
+
+class Unavailable(Refusal):
+    """Something needed is not there at the moment: the model, the disk, the server."""

@@ -1,0 +1,162 @@
+"""Settings: how the studio is configured. Read once at the edge and passed down.
+
+An option wins over `DIMP_...` in the environment, which wins over `config.toml`, which wins over the default.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dimp import limits
+from dimp.home import Home
+from dimp.refusals import Invalid, NotFound
+
+Value = str | int | float | bool
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
+
+    `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
+    `models`: names for model folders of the user's own, by name.
+    """
+
+    model: str = ""
+    steps: int = 0
+    guidance_scale: float = 0.0
+    width: int = 0
+    height: int = 0
+    strength: float = 0.0
+    host: str = "127.0.0.1"
+    port: int = 8000
+    token: str = ""
+    allowed_hosts: str = ""
+    idle_stop_s: float = 900.0
+    threads: int = 0
+    hang_after_s: float = 600.0
+    output_folder: str = ""
+    theme: str = ""
+    language: str = ""
+    plain_wall: bool = False
+    notify: bool = False
+    keys: str = ""
+    presets: str = ""
+    model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
+
+
+# What a page may read and change; the rest says where the server listens and who may speak to it.
+EDITABLE = (
+    "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "theme", "language",
+    "plain_wall", "notify", "keys", "presets",
+)  # fmt: skip
+_KINDS: dict[str, type] = {
+    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
+}
+
+
+def keys() -> tuple[str, ...]:
+    """The names of all settings, in order."""
+    return tuple(_KINDS)
+
+
+def load(home: Home, environ: Mapping[str, str], said: Mapping[str, Value | None] | None = None) -> Settings:
+    """The settings in force. Raises `Invalid` naming the key and where it was set."""
+    merged: dict[str, Any] = read_config(home)
+    for key in _KINDS:
+        if (text := environ.get(f"DIMP_{key.upper()}")) is not None:
+            merged[key] = parse(key, text)
+    merged.update({key: value for key, value in (said or {}).items() if value is not None})
+    try:
+        return check(msgspec.convert(merged, Settings))
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"A setting is wrong: {wrong}.", "See all settings with: dimp config get") from wrong
+
+
+def read_config(home: Home) -> dict[str, Any]:
+    """What `config.toml` says; empty without one. Raises `Invalid` when it cannot be read."""
+    try:
+        return tomllib.loads(home.config.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise Invalid(f"config.toml cannot be read: {wrong}.", "Mend or remove it; dimp config path") from wrong
+
+
+def parse(key: str, text: str) -> Value:
+    """A value from the text of an environment variable or a command line. Raises `NotFound` or `Invalid`."""
+    if key not in _KINDS:
+        raise NotFound(f"There is no setting called {key!r}.", f"Settings: {', '.join(_KINDS)}")
+    try:
+        value: Value = msgspec.convert(text, _KINDS[key], strict=False)
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"{text!r} does not fit {key}.", f"{key} is of type {_KINDS[key].__name__}.") from wrong
+    return value
+
+
+def check(settings: Settings) -> Settings:
+    """`settings`, if every value is within its limits. Raises `Invalid`."""
+    if settings.steps:
+        limits.check_steps(settings.steps)
+    if settings.guidance_scale:
+        limits.check_guidance(settings.guidance_scale)
+    if settings.strength:
+        limits.check_strength(settings.strength)
+    for name in ("width", "height"):
+        if side := getattr(settings, name):
+            limits.check_side(name, side)
+    if not 0 <= settings.port <= 65535:
+        raise Invalid(f"The port {settings.port} is out of range.", "Use 1 to 65535, or 0 for any free one.")
+    return settings
+
+
+def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
+    """Writes changed keys into `config.toml` (None removes a key) and returns the settings of that file.
+
+    Comments and everything else in the file stay. The file is replaced at once or not at all. Raises `Invalid`
+    or `NotFound` before anything is written.
+    """
+    for key in changes:
+        parse(key, "0") if key not in _KINDS else None
+    text = home.config.read_text("utf-8") if home.config.exists() else ""
+    for key, value in changes.items():
+        text = _with_key(text, key, value)
+    try:
+        settings = check(msgspec.convert(tomllib.loads(text), Settings))
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"A setting is wrong: {wrong}.", "See all settings with: dimp config get") from wrong
+    _replace(home.config, text)
+    return settings
+
+
+def _with_key(text: str, key: str, value: Value | None) -> str:
+    """The TOML text with one top-level key set or taken out; top-level keys stand before any table."""
+    top, table = _split_tables(text)
+    line = "" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+    pattern = re.compile(rf"^{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
+    if pattern.search(top):
+        return pattern.sub(lambda _: line, top, count=1) + table
+    gap = "" if not top or top.endswith("\n") else "\n"
+    return top + gap + line + table
+
+
+def _split_tables(text: str) -> tuple[str, str]:
+    first = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    return (text, "") if first is None else (text[: first.start()], text[first.start() :])
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".toml.new")
+    with open(draft, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,365 @@
+"""The studio: the one writer of events. It takes actions, keeps the sessions, and runs the work they ask for.
+
+Every action goes the same way: decide, append (durable), fold, tell the watchers, then queue the work. One lock per
+session keeps decisions in order; sessions do not wait for one another.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+import anyio
+import anyio.to_thread
+import msgspec
+
+from dimp import events as ev
+from dimp import limits, outcomes
+from dimp import settings as configuration
+from dimp.actions import AnyAction, Import, Paint, decide
+from dimp.catalog import Catalog, Found
+from dimp.engine.executor import Executor
+from dimp.engine.reports import Priority, QueueView, Report
+from dimp.engine.waiting import CAPACITY, QueueFull
+from dimp.events import AnyEvent, Stamped
+from dimp.feed import Feed, Watcher
+from dimp.home import Home
+from dimp.ids import Source
+from dimp.recipes import Given, ModelFacts
+from dimp.refusals import Conflict, Invalid, NotFound, Refusal
+from dimp.session import RUNNING, Generation, Session
+from dimp.sessions import CURRENT, Sessions, made_by, stamp
+from dimp.settings import Settings
+from dimp_store.blobs import BlobStore, Digest
+from dimp_store.disk_blobs import DiskBlobs
+from dimp_store.errors import BadDigest, DuplicateOperation, StoreFull, StoreUnavailable
+from dimp_store.lock import FolderLock
+from dimp_store.log import Draft, EventLog, Row
+from dimp_store.sqlite_log import SqliteLog
+
+_NO_SESSION = ""
+_ATTEMPTS = 2
+_RETRY_S = 1.0
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an action amounted to: the events it wrote (by tag) and the generations it asked for.
+
+    `repeated` says that this operation id was done before, and that nothing was done now.
+    """
+
+    session_id: str
+    generation_ids: tuple[str, ...]
+    events: tuple[str, ...]
+    seq: int
+    repeated: bool = False
+
+
+class Studio:
+    """The living state of one data folder. Use from one event loop; open it with `open_studio`."""
+
+    def __init__(
+        self, home: Home, settings: Settings, log: EventLog, blobs: BlobStore, executor: Executor, catalog: Catalog,
+        source: Source,
+    ) -> None:  # fmt: skip
+        self.home = home
+        self.settings = settings
+        self.log = log
+        self.blobs = blobs
+        self.executor = executor
+        self.catalog = catalog
+        self._source = source
+        self.sessions = Sessions()
+        self._locks: dict[str, anyio.Lock] = {}
+        self._waiting: dict[str, anyio.Event] = {}
+        self.feed = Feed(0, self._fetch)
+        executor.set_listener(self._hear)
+        executor.on_progress = self.feed.show
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def watch(self, after: int | None = None) -> Watcher:
+        """A watcher of everything that happens after `after`, or from now on."""
+        return self.feed.watch(after)
+
+    def queue(self) -> QueueView:
+        """The queue as it is now."""
+        return self.executor.queue()
+
+    async def finished(self, generation_id: str) -> Generation:
+        """Waits until a generation is done, failed or cancelled, and returns it."""
+        session, one = self.sessions.generation(generation_id)
+        if one.live:
+            await self._waiting.setdefault(one.id, anyio.Event()).wait()
+        return session.generations[one.id]
+
+    # -- acting ------------------------------------------------------------------------------------
+
+    async def do(
+        self, session_id: str | None, action: AnyAction, *, actor: str = "", op: str | None = None
+    ) -> Outcome:
+        """Does an action in a session (the current one by default; a new one where there is none).
+
+        Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal`, or a
+        `StoreError` when the disk fails; in both cases nothing was written.
+        """
+        if op is not None and (known := await self.log.find_op(op)) is not None:
+            return await self._repeated(known)
+        try:
+            return await self._do_once(session_id, action, actor, op)
+        except DuplicateOperation:
+            known = await self.log.find_op(op or "")
+            if known is None:
+                raise
+            return await self._repeated(known)
+
+    async def start_session(self, title: str, *, actor: str = "", op: str | None = None) -> Session:
+        """A new, empty session. Raises `Invalid` for a title that is too long."""
+        if len(title) > limits.NAME_CHARACTERS:
+            raise Invalid("The title is too long.", f"Use at most {limits.NAME_CHARACTERS} characters.")
+        session = Session(self._source.id())
+        async with self._lock(session.id):
+            await self._append(session, [ev.SessionStarted(title.strip())], actor, op)
+        return session
+
+    async def switch(self, session_id: str, *, actor: str = "") -> Session:
+        """Makes a session the current one."""
+        session = self.sessions.find(session_id)
+        await self._note_settings({CURRENT: session.id}, actor)
+        return session
+
+    async def cancel(self, generation_id: str, *, actor: str = "") -> Generation:
+        """Stops a generation that waits or runs. Raises `NotFound`, or `Conflict` when it is over already."""
+        session, one = self.sessions.generation(generation_id)
+        if not one.live:
+            raise Conflict(f"That picture is {one.status} already.", "See the queue with: dimp queue")
+        if not await self.executor.cancel(one.id):
+            await self._record(session, lambda: ev.GenerationCancelled(one.id) if one.live else None, actor)
+        return one
+
+    async def change_settings(self, changes: Mapping[str, configuration.Value | None], *, actor: str = "") -> Settings:
+        """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
+        await anyio.to_thread.run_sync(configuration.change, self.home, changes)
+        self.settings = msgspec.structs.replace(
+            self.settings, **{key: _or_default(key, value) for key, value in changes.items()}
+        )
+        self.catalog = Catalog(self.home, self.settings)
+        await self._note_settings(dict(changes), actor)
+        return self.settings
+
+    async def adopt(self, rows: Sequence[Row]) -> Session:
+        """Takes in a whole session as it was exported; its images must be in the blob store already."""
+        session = Session(rows[0].session)
+        async with self._lock(session.id):
+            with anyio.CancelScope(shield=True):
+                stored = await self.log.append_rows(rows)
+                self._take(session, stored)
+        return session
+
+    # -- the way of one action ---------------------------------------------------------------------
+
+    async def _do_once(self, session_id: str | None, action: AnyAction, actor: str, op: str | None) -> Outcome:
+        session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+        if session is not None:
+            async with self._lock(session.id):
+                return await self._do_locked(session, action, actor, op)
+        async with self._lock(_NO_SESSION):  # two first actions at once must begin one session, not two
+            first = self.sessions.current() or Session(self._source.id())
+            async with self._lock(first.id):
+                return await self._do_locked(first, action, actor, op)
+
+    async def _do_locked(self, session: Session, action: AnyAction, actor: str, op: str | None) -> Outcome:
+        given, found = await self._given(action)
+        decided = decide(session, action, given)
+        requests = [one for one in decided if isinstance(one, ev.GenerationRequested)]
+        self._room_for(requests)
+        if not session.started and decided:
+            decided = [ev.SessionStarted(_title_of(decided)), *decided]
+        stamped = await self._append(session, decided, actor, op) if decided else []
+        for request in requests:
+            self._submit(request, found)
+        ids = tuple(event_id for one in decided if (event_id := made_by(one)))
+        tags = tuple(ev.tag_of(one.event) for one in stamped)
+        return Outcome(session.id, ids, tags, stamped[-1].seq if stamped else session.seq)
+
+    async def _given(self, action: AnyAction) -> tuple[Given, Found | None]:
+        """Fresh ids, a seed and the model's facts. Looks the model up in a thread: its weights may be read."""
+        if isinstance(action, Import):
+            self._need_blob(action.digest, "image")
+            return Given(ids=(self._source.id(),)), None
+        if not isinstance(action, Paint):
+            return Given(), None
+        limits.check_count(action.count)
+        self._need_blob(getattr(action, "source", None), "source")
+        self._need_blob(getattr(action, "mask", None), "mask")
+        found = await anyio.to_thread.run_sync(self.catalog.find, action.model)
+        ids = tuple(self._source.id() for _ in range(action.count))
+        return Given(ids, self._source.seed(), self._source.id(), self._preferred(found.facts)), found
+
+    def _preferred(self, facts: ModelFacts) -> ModelFacts:
+        """A model's facts with the user's own defaults over them."""
+        own = self.settings
+        said = {key: getattr(own, key) for key in ("steps", "guidance_scale", "width", "height", "strength")}
+        return msgspec.structs.replace(facts, **{key: value for key, value in said.items() if value})
+
+    def _need_blob(self, digest: str | None, what: str) -> None:
+        if digest is None:
+            return
+        try:
+            there = self.blobs.has(Digest.parse(digest))
+        except BadDigest as wrong:
+            raise Invalid(f"The {what} is not an image id.", "Upload the image first: POST /api/uploads") from wrong
+        if not there:
+            raise NotFound(f"There is no image {digest[:12]} for the {what}.", "Upload it first: POST /api/uploads")
+
+    def _room_for(self, requests: Sequence[ev.GenerationRequested]) -> None:
+        if requests and len(self.executor.queue().waiting) + len(requests) > CAPACITY:
+            raise QueueFull()
+
+    async def _append(
+        self, session: Session, decided: Sequence[AnyEvent], actor: str, op: str | None
+    ) -> list[Stamped]:
+        """Write, then publish. Shielded: once the write has begun, memory must follow the disk."""
+        now = self._source.now()
+        drafts = [
+            Draft(ev.tag_of(event), ev.encode(event), now, actor, op if index == 0 else None)
+            for index, event in enumerate(decided)
+        ]
+        with anyio.CancelScope(shield=True):
+            rows = await self.log.append(session.id, session.version, drafts)
+            return self._take(session, rows)
+
+    def _take(self, session: Session, rows: Sequence[Row]) -> list[Stamped]:
+        stamped = [stamp(row) for row in rows]
+        self.sessions.add(session)
+        for one in stamped:
+            self.sessions.take(one)
+            self._release(one.event)
+        self.feed.tell(stamped)
+        return stamped
+
+    def _release(self, event: AnyEvent) -> None:
+        """Wakes whoever waits for the generation that is over now."""
+        if isinstance(event, ev.GenerationCompleted | ev.GenerationFailed | ev.GenerationCancelled):
+            waiting = self._waiting.pop(event.id, None)
+            if waiting is not None:
+                waiting.set()
+
+    async def _repeated(self, known: Row) -> Outcome:
+        """The outcome of an operation that was done before: its events stand together from its first row on."""
+        rows = await self.log.read(known.session, known.version - 1, limits.COUNT[1] + 1)
+        same = [stamp(row) for row in rows if row.at == known.at and (row.op in (None, known.op))]
+        ids = tuple(made for one in same if (made := made_by(one.event)))
+        return Outcome(known.session, ids, tuple(ev.tag_of(one.event) for one in same), known.seq, repeated=True)
+
+    async def _record(self, session: Session, decide_event: Callable[[], AnyEvent | None], actor: str) -> None:
+        """Appends what `decide_event` returns, decided under the session's lock."""
+        async with self._lock(session.id):
+            if (event := decide_event()) is not None:
+                await self._append(session, [event], actor, None)
+
+    async def _note_settings(self, changes: dict[str, configuration.Value | None], actor: str) -> None:
+        session = self.sessions.own
+        await self._record(session, lambda: ev.SettingsChanged(changes), actor)
+
+    # -- the work ----------------------------------------------------------------------------------
+
+    def _submit(self, request: ev.GenerationRequested, found: Found | None, attempt: int = 1) -> None:
+        assert found is not None, "whatever paints has a model"
+        priority: Priority = "background" if request.priority == "background" else "interactive"
+        self.executor.submit(outcomes.job_of(request, found.folder), priority=priority, attempt=attempt)
+
+    async def _hear(self, report: Report) -> None:
+        """A durable report of the executor becomes an event, in order.
+
+        A full or failing disk holds the queue up until there is room again: a report is never passed over.
+        """
+        session = self.sessions.home_of(report.id)
+        while session is not None:
+            try:
+                await self._record(session, lambda: outcomes.event_of(session, report), "worker")
+                return
+            except (StoreFull, StoreUnavailable):
+                await anyio.sleep(_RETRY_S)
+
+    async def load(self) -> None:
+        """Reads the whole log. Called once, before anything else."""
+        rows = await self.log.read_all()
+        await anyio.to_thread.run_sync(self.sessions.load, rows)
+        self.feed = Feed(rows[-1].seq if rows else 0, self._fetch)
+        self.executor.on_progress = self.feed.show
+
+    async def recover(self) -> None:
+        """Takes pending work up again, in the order it was asked for; what was interrupted twice is given up."""
+        pending = [(one, session) for session in self.sessions.all() for one in session.pending()]
+        for one, session in sorted(pending, key=lambda pair: pair[0].seq):
+            try:
+                await self._take_up(session, one)
+            except Refusal as refusal:
+                gone = ev.GenerationFailed(one.id, "model", refusal.message, refusal.hint)
+                await self._append(session, [gone], "studio", None)
+
+    async def _take_up(self, session: Session, one: Generation) -> None:
+        if one.status == RUNNING and one.attempts >= _ATTEMPTS:
+            await self._append(session, [outcomes.interrupted(one.id)], "studio", None)
+            return
+        found = await anyio.to_thread.run_sync(self.catalog.find, one.recipe.model)
+        self._submit(one.recipe, found, one.attempts + 1)
+
+    # -- small things ------------------------------------------------------------------------------
+
+    def _lock(self, session_id: str) -> anyio.Lock:
+        return self._locks.setdefault(session_id, anyio.Lock())
+
+    async def _fetch(self, after: int, limit: int) -> list[Stamped]:
+        return [stamp(row) for row in await self.log.read_all(after, limit)]
+
+
+def worker_command(home: Home, settings: Settings) -> list[str]:
+    """How the process that holds the model is started."""
+    command = [sys.executable, "-m", "dimp.engine.worker", "--blobs", str(home.images), "--cache", str(home.cache)]
+    return [*command, "--threads", str(settings.threads)] if settings.threads else command
+
+
+@asynccontextmanager
+async def open_studio(
+    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None
+) -> AsyncIterator[Studio]:
+    """Owns the data folder and runs the studio until the block ends; pending work goes on at the next opening.
+
+    Raises `AlreadyOwned` when another process has the folder, `LogMissing` when the log is gone but images are there.
+    """
+    home.make()
+    with FolderLock(home.lock):
+        log = await SqliteLog.open(home.log, home.images)
+        try:
+            blobs = DiskBlobs(home.images)
+            await anyio.to_thread.run_sync(blobs.clear_temp)
+            executor = Executor(command or worker_command(home, settings))
+            studio = Studio(home, settings, log, blobs, executor, Catalog(home, settings), source or Source())
+            await studio.load()
+            async with anyio.create_task_group() as tasks:
+                await tasks.start(executor.run)
+                await studio.recover()
+                try:
+                    yield studio
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await executor.aclose()
+                    tasks.cancel_scope.cancel()
+        finally:
+            with anyio.CancelScope(shield=True):
+                await log.aclose()
+
+
+def _title_of(decided: Sequence[AnyEvent]) -> str:
+    """A first title: the first words of the first prompt."""
+    first = next((one.prompt for one in decided if isinstance(one, ev.GenerationRequested)), "")
+    return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
+
+
+def _or_default(key: str, value: configuration.Value | None) -> configuration.Value:
+    default: configuration.Value = getattr(Settings(), key)
+    return default if value is None else value
+

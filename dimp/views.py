@@ -1,0 +1,207 @@
+"""Views: what clients see of a session, as msgspec structs with the names of the public interface. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from dimp.events import Batch, LoraUse, Option, Reading, Stamped, tag_of
+from dimp.session import Generation, Session
+
+HISTORY_PAGE = 50
+
+
+class GenerationView(msgspec.Struct, frozen=True, gc=False):
+    """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder."""
+
+    id: str
+    session_id: str
+    timestamp: str
+    type: str
+    prompt: str
+    negative_prompt: str
+    modification: str | None
+    seed: int
+    steps: int
+    strength: float | None
+    guidance_scale: float
+    width: int
+    height: int
+    model: str
+    model_revision: str
+    scheduler: str
+    method: str
+    options: dict[str, Option]
+    loras: tuple[LoraUse, ...]
+    source: str | None
+    mask: str | None
+    batch: Batch | None
+    reading: Reading | None
+    parent_id: str | None
+    image_id: str | None
+    image_path: str | None
+    image_url: str | None
+    status: str
+    order: int
+    seq: int
+    size: int
+    duration_ms: int
+    load_ms: int
+    fingerprint: dict[str, str]
+    lqip: str
+    moved_head: bool
+    reason: str
+    message: str
+    hint: str
+    starred: bool
+    name: str
+    note: str
+    tags: tuple[str, ...]
+    trashed: bool
+
+
+class HeadView(msgspec.Struct, frozen=True):
+    """Where a session stands: the part of its view that almost every event changes."""
+
+    session_id: str
+    title: str
+    head: str | None
+    floor: int
+    can_undo: bool
+    can_redo: bool
+    undo_to: str | None
+    redo_to: str | None
+    ahead: tuple[str | None, ...]
+    trashed: bool
+    version: int
+    generation_count: int
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A session as a client opens it: the head, what is on the canvas, and the newest page of its history."""
+
+    session_id: str
+    title: str
+    created_at: str
+    updated_at: str
+    current_image: str | None
+    current_image_url: str | None
+    prompt: str | None
+    seed: int | None
+    head: HeadView
+    can_undo: bool
+    can_redo: bool
+    history: tuple[GenerationView, ...]
+    history_more: bool
+    generation_count: int
+    seq: int
+
+
+class SessionSummary(msgspec.Struct, frozen=True):
+    """A session in the list of sessions."""
+
+    session_id: str
+    title: str
+    created_at: str
+    updated_at: str
+    generation_count: int
+    cover: str | None
+    trashed: bool
+    pending: int
+
+
+class EventView(msgspec.Struct, frozen=True):
+    """The line of the log that a patch stands for."""
+
+    type: str
+    at: str
+    actor: str
+    op: str | None
+    version: int
+
+
+class Patch(msgspec.Struct, frozen=True, tag="patch", tag_field="type"):
+    """What one event changed: the head part, and the generations to upsert by id, as they are now."""
+
+    seq: int
+    session_id: str
+    event: EventView
+    head: HeadView
+    generations: tuple[GenerationView, ...]
+
+
+class ProgressView(msgspec.Struct, frozen=True, tag="progress", tag_field="type"):
+    """A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one."""
+
+    generation_id: str
+    session_id: str
+    step: int
+    total_steps: int
+    eta_ms: int
+    preview: str | None = None
+
+
+def generation_view(session_id: str, one: Generation) -> GenerationView:
+    """The view of one generation."""
+    recipe = one.recipe
+    return GenerationView(
+        id=recipe.id, session_id=session_id, timestamp=one.at, type=recipe.kind, prompt=recipe.prompt,
+        negative_prompt=recipe.negative_prompt, modification=recipe.modification, seed=recipe.seed,
+        steps=recipe.steps, strength=recipe.strength, guidance_scale=recipe.guidance_scale,
+        width=one.width or recipe.width, height=one.height or recipe.height, model=recipe.model,
+        model_revision=recipe.model_revision, scheduler=recipe.scheduler, method=recipe.method,
+        options=recipe.options, loras=recipe.loras, source=recipe.source, mask=recipe.mask, batch=recipe.batch,
+        reading=recipe.reading, parent_id=recipe.parent_id, image_id=one.digest, image_path=_path(one),
+        image_url=f"/api/images/{one.digest}" if one.digest else None, status=one.status, order=one.order,
+        seq=one.seq, size=one.size, duration_ms=one.duration_ms, load_ms=one.load_ms,
+        fingerprint=one.fingerprint, lqip=one.lqip, moved_head=one.moved_head, reason=one.reason,
+        message=one.message, hint=one.hint, starred=one.starred, name=one.name, note=one.note, tags=one.tags,
+        trashed=one.trashed,
+    )  # fmt: skip
+
+
+def head_view(session: Session) -> HeadView:
+    """Where a session stands. `ahead` lists the heads that redo would bring, the nearest first."""
+    back, ahead = session.back, session.ahead
+    return HeadView(
+        session.id, session.title, session.head, session.floor, session.can_undo, session.can_redo,
+        back[-1].head if back else None, ahead[-1].head if ahead else None,
+        tuple(place.head for place in ahead[: -HISTORY_PAGE - 1 : -1]), session.trashed, session.version,
+        len(session.generations),
+    )  # fmt: skip
+
+
+def session_view(session: Session, page: Sequence[GenerationView], more: bool) -> SessionView:
+    """A session with a page of its history (oldest first); `more` says that there are older ones."""
+    current = session.current()
+    return SessionView(
+        session.id, session.title, session.created_at, session.updated_at,
+        current.digest if current else None,
+        f"/api/images/{current.digest}" if current else None,
+        current.recipe.prompt if current else None, current.recipe.seed if current else None,
+        head_view(session), session.can_undo, session.can_redo, tuple(page), more, len(session.generations),
+        session.seq,
+    )  # fmt: skip
+
+
+def summary(session: Session) -> SessionSummary:
+    """A session's line in the list; its cover is the picture on the canvas, else the newest one."""
+    current = session.current() or next(
+        (one for one in reversed(session.generations.values()) if one.digest and not one.trashed), None
+    )
+    return SessionSummary(
+        session.id, session.title, session.created_at, session.updated_at, len(session.generations),
+        current.digest if current else None, session.trashed, len(session.pending()),
+    )  # fmt: skip
+
+
+def patch(session: Session, stamped: Stamped, changed: Sequence[Generation]) -> Patch:
+    """The patch for one event, with the state as it is now: upserting it twice does no harm."""
+    event = EventView(tag_of(stamped.event), stamped.at, stamped.actor, stamped.op, stamped.version)
+    views = tuple(generation_view(session.id, one) for one in changed)
+    return Patch(stamped.seq, session.id, event, head_view(session), views)
+
+
+def _path(one: Generation) -> str | None:
+    return f"images/{one.digest[:2]}/{one.digest}.{one.suffix}" if one.digest else None

@@ -1,0 +1,48 @@
+"""Fixtures that every part of the suite shares: the event loop, a data folder, a paper model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from dimp.home import Home
+from dimp.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """All asynchronous tests run on asyncio, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty data folder."""
+    return Home(tmp_path / "home").make()
+
+
+@pytest.fixture(scope="session")
+def paper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder with no weights, for the scripted worker, which needs none."""
+    folder = tmp_path_factory.mktemp("paper")
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline"}))
+    own = {"steps": 4, "guidance_scale": 3.5, "width": 64, "height": 64, "max_sequence_length": 32}
+    (folder / "esquisse.json").write_text(json.dumps(own))
+    return folder
+
+
+@pytest.fixture
+def paper(paper_folder: Path) -> Settings:
+    """Settings whose chosen model is the paper model."""
+    return Settings(model="paper", model_folders={"paper": str(paper_folder)})
+
+
+@pytest.fixture
+def studio_command(home: Home) -> list[str]:
+    """How the scripted worker is started for `home`."""
+    return [sys.executable, str(ROOT / "tests" / "fake_worker.py"), "--blobs", str(home.images)]
