@@ -121,7 +121,9 @@ class BlobMissing(StoreError):
     """No blob of this digest."""
 
     def __init__(self, digest: str) -> None:
-        super().__init__(f"there is no file for {digest}", "restore it from a backup, or import an export that holds it")
+        super().__init__(
+            f"there is no file for {digest}", "restore it from a backup, or import an export that holds it"
+        )
         self.digest = digest
 
 

@@ -92,5 +92,5 @@ class EventLog(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Finish what is being written and close. Safe to call twice; later calls of other methods raise StoreClosed."""
+        """Finish what is being written and close. Safe to call twice; other calls raise StoreClosed from then on."""
         ...

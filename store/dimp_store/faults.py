@@ -1,0 +1,64 @@
+"""From what SQLite and the operating system report to the store's own errors.
+
+The one place that knows error codes: full disks and failing disks heal when tried again, damage does not.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+from pathlib import Path
+
+from dimp_store.errors import LogDamaged, StoreClosed, StoreError, StoreFull, StoreUnavailable
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_NEARLY_NOTHING = 1 << 20
+
+
+def of_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
+    """The store's error for one that SQLite raised on the log at `path`."""
+    if isinstance(error, sqlite3.ProgrammingError):
+        return StoreClosed()
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    # A full disk shows as an I/O error too, when it is the shared-memory file that could not grow.
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
+        return full(error)
+    # No code at all: text that is not UTF-8, which only damage brings into a log.
+    if code in _DAMAGE:
+        return damaged(path, error)
+    return StoreUnavailable(
+        f"the event log did not answer: {error}",
+        "try again; if it goes on, look at the disk and at the permissions of the data folder",
+    )
+
+
+def of_os(error: OSError) -> StoreError:
+    """The store's error for a file operation that failed."""
+    if error.errno in _NO_ROOM:
+        return full(error)
+    return StoreUnavailable(
+        f"a file of the store could not be written or read: {error.strerror or error}",
+        "try again; if it goes on, look at the disk and at the permissions of the data folder",
+    )
+
+
+def full(error: Exception) -> StoreFull:
+    """There is no room; `error` says so."""
+    return StoreFull(f"the disk is full: {error}", "make room on the disk, then try again: nothing was written")
+
+
+def damaged(path: Path, error: Exception) -> LogDamaged:
+    """The log at `path` cannot be read."""
+    return LogDamaged(
+        f"{path.name} cannot be read: {error}",
+        "keep a copy of the file, then restore it from a backup; sessions exported before can be imported again",
+    )
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NEARLY_NOTHING
+    except OSError:
+        return False

@@ -1,0 +1,33 @@
+"""The check that keeps a lost log from passing for a fresh start.
+
+SQLite opens a missing or emptied file as a healthy new database. Beside images that would hide the loss of every
+session, so the store refuses to open instead. (A log that has its table but no event is accepted: pictures can be
+uploaded before the first action.)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dimp_store.blobs import Digest
+from dimp_store.errors import BadDigest, LogMissing
+from dimp_store.peek import has_events_table
+
+
+def refuse_lost_log(log_path: Path, blobs_root: Path) -> None:
+    """Raises LogMissing where blobs lie beside no log, LogDamaged where the log cannot be read at all."""
+    if not has_events_table(log_path) and _first_blob(blobs_root) is not None:
+        raise LogMissing(
+            f"there are images in {blobs_root.name}/ but no events in {log_path.name}: the log was lost or emptied",
+            f"put {log_path.name} back from a backup (with its -wal file, if there is one), "
+            f"or move {blobs_root.name}/ away to start afresh",
+        )
+
+
+def _first_blob(root: Path) -> Digest | None:
+    for path in root.glob("[0-9a-f][0-9a-f]/*.*") if root.is_dir() else ():
+        try:
+            return Digest.parse(path.name.partition(".")[0])
+        except BadDigest:
+            continue
+    return None

@@ -1,0 +1,27 @@
+"""A look at a log file without taking hold of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from dimp_store.faults import of_sqlite
+from dimp_store.schema import HAS_TABLE
+
+
+def has_events_table(log_path: Path) -> bool:
+    """Whether the file is there and holds a table of events. Raises LogDamaged."""
+    if not log_path.exists() or log_path.stat().st_size == 0:
+        return False
+    try:
+        with closing(sqlite3.connect(read_only_uri(log_path), uri=True)) as connection:
+            return bool(connection.execute(HAS_TABLE).fetchone()[0])
+    except sqlite3.Error as error:
+        raise of_sqlite(error, log_path) from error
+
+
+def read_only_uri(path: Path) -> str:
+    """Address of a database for `sqlite3.connect(..., uri=True)` that never writes."""
+    return f"file:{quote(str(path.absolute()))}?mode=ro"
