@@ -1,0 +1,57 @@
+# What a developer runs; `just` alone lists it. Everything here uses the virtual environment in .venv.
+
+venv := env("VIRTUAL_ENV", ".venv")
+bin := venv / "bin"
+
+[private]
+default:
+    @just --list
+
+# A virtual environment with everything the tests need
+setup:
+    test -x .venv/bin/python || python3 -m venv .venv
+    .venv/bin/pip install -c constraints.txt -e '.[test]'
+
+# Everything CI checks
+check: lint types imports docs-check test
+
+# Formatting and lint
+lint:
+    {{bin}}/ruff format --check .
+    {{bin}}/ruff check .
+
+# Static types
+types:
+    {{bin}}/mypy
+
+# Who may import whom
+imports:
+    {{bin}}/lint-imports
+
+# The tests; arguments go to pytest
+test *args:
+    {{bin}}/pytest {{args}}
+
+# The studio on this machine
+serve *args:
+    {{bin}}/dimp serve {{args}}
+
+# Speed and memory as ratios against plain references, measured in one run
+bench *args:
+    {{bin}}/python -m tests.bench {{args}}
+
+# Kill the server and the worker at random moments, again and again
+crash rounds="200":
+    {{bin}}/python -m tests.crash --rounds {{rounds}}
+
+# Write the generated documents again
+docs:
+    {{bin}}/python -m dimp.cli.reference > docs/cli.md
+
+# Fail when a generated document is stale
+docs-check:
+    {{bin}}/python -m dimp.cli.reference | diff -u docs/cli.md -
+
+# The wheel in a second environment, driven from another folder
+wheel-check:
+    tests/wheel_check.sh
