@@ -1,0 +1,104 @@
+"""The trainer's command line: `python -m dimp.esquisse render|train|evaluate|export`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dimp.esquisse import WEIGHTS
+
+
+def say(text: str) -> None:
+    """One line on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dimp.esquisse", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    render = commands.add_parser("render", help="write a sheet of training scenes with their captions")
+    render.add_argument("--out", type=Path, default=Path("scenes.png"))
+    render.add_argument("--count", type=int, default=40)
+    render.add_argument("--seed", type=int, default=0)
+    train = commands.add_parser("train", help="train all stages, or some of them")
+    train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
+    train.add_argument("--stages", nargs="*", help="autoencoder texts cache painter evaluator (default: all)")
+    train.add_argument("--minutes", type=float, help="minutes of the painter's stage, over all sittings")
+    train.add_argument("--scenes", type=int, help="scenes to render and encode")
+    train.add_argument("--resume", action="store_true", help="go on from the checkpoints")
+    train.add_argument("--smoke", action="store_true", help="every stage in seconds, at a tiny scale")
+    train.add_argument("--device", default="cpu")
+    train.add_argument("--threads", type=int, default=0)
+    train.add_argument("--compile", action="store_true", help="compile the transformer (worth it beyond ten minutes)")
+    evaluate = commands.add_parser("evaluate", help="measure an exported folder")
+    evaluate.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    evaluate.add_argument("--prompts", type=int, nargs=3, default=(100, 80, 60), help="with one, two and three objects")
+    evaluate.add_argument("--edits", type=int, default=48)
+    evaluate.add_argument("--threads", type=int, default=0)
+    export = commands.add_parser("export", help="export a run's best weights as a pipeline folder")
+    export.add_argument("--run", type=Path, default=Path("esquisse-run"))
+    export.add_argument("--out", type=Path, default=WEIGHTS)
+    return parser
+
+
+def _threads(count: int) -> None:
+    import torch
+
+    if count:
+        torch.set_num_threads(count)
+
+
+def _render(args: argparse.Namespace) -> None:
+    import numpy as np
+    from PIL import Image
+
+    from dimp.esquisse.captions import caption
+    from dimp.esquisse.render import contact_sheet, render
+    from dimp.esquisse.scenes import sample_scene
+
+    rng = np.random.default_rng(args.seed)
+    scenes = [sample_scene(rng) for _ in range(args.count)]
+    Image.fromarray(contact_sheet([render(scene).rgb for scene in scenes], 8)).save(args.out)
+    for number, scene in enumerate(scenes, 1):
+        say(f"{number:3d} {caption(scene, rng)}")
+
+
+def _train(args: argparse.Namespace) -> None:
+    from dimp.esquisse import train
+
+    _threads(args.threads)
+    recipe = train.SMOKE if args.smoke else replace(train.Recipe(), compiled=args.compile)
+    recipe = replace(recipe, painter=args.minutes or recipe.painter, scenes=args.scenes or recipe.scenes)
+    run = train.Run(args.run, recipe, args.device, args.resume)
+    train.train_all(run, tuple(args.stages or train.STAGES))
+    log = args.run / "log.jsonl"
+    for line in log.read_text().splitlines() if log.exists() else []:
+        say(line)
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    from dimp.esquisse.measure import evaluate
+
+    _threads(args.threads)
+    say(json.dumps(evaluate(args.folder, tuple(args.prompts), args.edits), indent=2))
+
+
+def _export(args: argparse.Namespace) -> None:
+    from dimp.esquisse.train import Recipe, Run, export_run
+
+    export_run(Run(args.run, Recipe()), args.out)
+    say(f"exported to {args.out}")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command."""
+    args = _parser().parse_args(argv)
+    {"render": _render, "train": _train, "evaluate": _evaluate, "export": _export}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""The picture autoencoder: a small AutoencoderKL, eight times down, eight latent channels.
+
+Its quality caps everything after it, so it is trained first and to about 30 dB. Afterwards a scale per channel is
+folded into its weights, so that the single `scaling_factor` of the format fits all channels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dimp.esquisse.loop import Plan, Stage, train
+from dimp.esquisse.optim import Average, Muon, split_parameters
+from dimp.esquisse.render import render
+from dimp.esquisse.scenes import Domain, sample_scene
+
+CHANNELS = 8
+FACTOR = 8
+"""Latent channels, and pixels per latent along a side."""
+
+
+def build(widths: tuple[int, ...] = (16, 32, 64, 96)) -> AutoencoderKL:
+    """An untrained autoencoder."""
+    depth = len(widths)
+    return AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * depth,
+        up_block_types=("UpDecoderBlock2D",) * depth,
+        block_out_channels=widths,
+        layers_per_block=1,
+        latent_channels=CHANNELS,
+        norm_num_groups=8,
+        mid_block_add_attention=False,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+        scaling_factor=1.0,
+        shift_factor=0.0,
+        sample_size=128,
+    )
+
+
+def pictures(count: int, seed: int, domain: Domain | None = None) -> NDArray[np.uint8]:
+    """`count` rendered scenes (count, side, side, 3) for the autoencoder."""
+    rng = np.random.default_rng(seed)
+    return np.stack([render(sample_scene(rng, domain)).rgb for _ in range(count)])
+
+
+def to_tensor(rgb: NDArray[np.uint8]) -> Tensor:
+    """Bytes (n, h, w, 3) to floats (n, 3, h, w) in -1..1."""
+    return torch.from_numpy(rgb).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def to_bytes(x: Tensor) -> NDArray[np.uint8]:
+    """Floats (n, 3, h, w) in -1..1 to bytes (n, h, w, 3)."""
+    y: NDArray[np.uint8] = x.float().clamp(-1, 1).add(1).mul(127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    return y
+
+
+def psnr(x: Tensor, y: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio per picture, in dB, of pictures in -1..1."""
+    return 10 * torch.log10(4 / (x - y).square().flatten(1).mean(1).clamp_min(1e-10))
+
+
+def _loss(vae: AutoencoderKL, x: Tensor) -> Tensor:
+    posterior = vae.encode(x).latent_dist
+    y = vae.decode(posterior.sample()).sample
+    d = y.float() - x
+    edges = (d[..., 1:] - d[..., :-1]).abs().mean() + (d[..., 1:, :] - d[..., :-1, :]).abs().mean()
+    return d.abs().mean() + d.square().mean() + 0.5 * edges + 2e-4 * posterior.kl().mean() / x[0].numel() * 64
+
+
+@torch.no_grad()
+def reconstruct(vae: AutoencoderKL, x: Tensor) -> Tensor:
+    """Encode (mean) and decode, a few pictures at a time."""
+    return torch.cat([vae.decode(vae.encode(part).latent_dist.mean).sample for part in x.split(8)])
+
+
+def fit(
+    plan: Plan, device: str = "cpu", pool: int = 4000, batch: int = 8, widths: tuple[int, ...] = (16, 32, 64, 96)
+) -> AutoencoderKL:
+    """Train an autoencoder on random 64-pixel crops; scored by PSNR on unseen scenes."""
+    torch.manual_seed(0)
+    vae = build(widths).to(device)
+    muon, other = split_parameters(vae, ("conv",))
+    stage = Stage(
+        "autoencoder", vae, [Muon(muon, 0.02), torch.optim.AdamW(other, 2e-3, weight_decay=0.0)], Average(vae, 0.995)
+    )
+    data, held = pictures(pool, 1), to_tensor(pictures(32, 2)).to(device)
+    rng = np.random.default_rng()
+
+    def loss() -> tuple[Tensor, int]:
+        crops = []
+        for index in rng.integers(len(data), size=batch):
+            y, x = rng.integers(0, 65, 2)
+            crops.append(data[index, y : y + 64, x : x + 64])
+        with torch.autocast(device, torch.bfloat16):
+            return _loss(vae, to_tensor(np.stack(crops)).to(device)), batch
+
+    train(stage, plan, loss, lambda: float(psnr(reconstruct(vae, held), held).mean()))
+    return vae
+
+
+@torch.no_grad()
+def fold_scale(vae: AutoencoderKL, sample: Tensor) -> None:
+    """Make every latent channel of `sample`'s pictures zero-mean and of unit deviation, exactly.
+
+    The encoder's last convolution and the decoder's first take the shift and scale, so decoding is unchanged. The
+    decoder's first convolution pads with zeros, which now stand for the channel means.
+    """
+    z = torch.cat([vae.encode(part).latent_dist.mean for part in sample.split(16)])
+    mean, deviation = z.mean((0, 2, 3)), z.std((0, 2, 3))
+    last, first = vae.encoder.conv_out, vae.decoder.conv_in
+    last.weight[: len(mean)] /= deviation[:, None, None, None]
+    last.bias[: len(mean)] = (last.bias[: len(mean)] - mean) / deviation
+    last.bias[len(mean) :] -= 2 * deviation.log()
+    first.bias += (first.weight * mean[:, None, None]).sum((1, 2, 3))
+    first.weight *= deviation[:, None, None]
+
+
+def save(vae: AutoencoderKL, folder: Path) -> None:
+    """Write the autoencoder's part of the exported folder."""
+    vae.save_pretrained(folder)

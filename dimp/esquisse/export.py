@@ -1,0 +1,66 @@
+"""From trained parts to a folder that the FLUX pipelines load unchanged.
+
+Weights are written as bf16 safetensors with tokenizers, a scheduler, the defaults of a call (`esquisse.json`) and
+the model card (`card.json`).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
+
+from dimp.esquisse.flow import Painter
+from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids
+
+DEFAULTS: dict[str, Any] = {
+    "steps": 16,
+    "guidance_scale": 1.0,
+    "true_cfg_scale": 3.0,
+    "negative_prompt": "",
+    "width": 128,
+    "height": 128,
+    "max_sequence_length": TEXT_LENGTH,
+    "flowedit": {"sigma_max": 0.9, "source_guidance": 1.5, "target_guidance": 5.0, "steps": 16},
+}
+"""How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""
+
+
+@torch.no_grad()
+def tie_cases(painter: Painter) -> None:
+    """Give capitalised words the features of their lower-case forms, so that "Red" means red."""
+    table = painter.texts.t5.get_input_embeddings().weight
+    table.copy_(table[torch.tensor(canonical_ids(painter.texts.t5_tokens))])
+
+
+def pipeline(painter: Painter, vae: AutoencoderKL, shift: float = 1.0) -> FluxPipeline:
+    """The parts as a FluxPipeline."""
+    return FluxPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=shift, use_dynamic_shifting=False),
+        vae=vae,
+        text_encoder=painter.texts.clip,
+        tokenizer=painter.texts.clip_tokens,
+        text_encoder_2=painter.texts.t5,
+        tokenizer_2=painter.texts.t5_tokens,
+        transformer=painter.transformer,
+    )
+
+
+def export(
+    painter: Painter, vae: AutoencoderKL, folder: Path, defaults: dict[str, Any] | None = None, shift: float = 1.0
+) -> None:
+    """Write the whole folder; the modules become bf16 in place."""
+    tie_cases(painter)
+    pipe = pipeline(painter, vae, shift)
+    for part in (pipe.vae, pipe.text_encoder, pipe.text_encoder_2, pipe.transformer):
+        part.to(torch.bfloat16)
+    pipe.save_pretrained(folder, safe_serialization=True)
+    write_json(folder / "esquisse.json", defaults or DEFAULTS)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write sorted, indented JSON with a final newline."""
+    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
