@@ -34,7 +34,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     height: int
     scheduler: str = ""
     strength: float = 0.6
-    methods: dict[str, str] = {"*": "img2img"}
+    methods: dict[str, str] = msgspec.field(default_factory=lambda: {"*": "img2img"})
     strengths: dict[str, float] = {}
     options: dict[str, Option] = {}
 
