@@ -97,7 +97,7 @@ class Studio:
     # -- acting ------------------------------------------------------------------------------------
 
     async def do(
-        self, session_id: str | None, action: AnyAction, *, actor: str = "", op: str | None = None
+        self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
     ) -> Outcome:
         """Does an action in a session (the current one by default; a new one where there is none).
 
@@ -114,7 +114,7 @@ class Studio:
                 raise
             return await self._repeated(known)
 
-    async def start_session(self, title: str, *, actor: str = "", op: str | None = None) -> Session:
+    async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
         """A new, empty session. Raises `Invalid` for a title that is too long."""
         if len(title) > limits.NAME_CHARACTERS:
             raise Invalid("The title is too long.", f"Use at most {limits.NAME_CHARACTERS} characters.")
@@ -123,13 +123,13 @@ class Studio:
             await self._append(session, [ev.SessionStarted(title.strip())], actor, op)
         return session
 
-    async def switch(self, session_id: str, *, actor: str = "") -> Session:
+    async def switch(self, session_id: str, *, actor: str = "user") -> Session:
         """Makes a session the current one."""
         session = self.sessions.find(session_id)
         await self._note_settings({CURRENT: session.id}, actor)
         return session
 
-    async def cancel(self, generation_id: str, *, actor: str = "") -> Generation:
+    async def cancel(self, generation_id: str, *, actor: str = "user") -> Generation:
         """Stops a generation that waits or runs. Raises `NotFound`, or `Conflict` when it is over already."""
         session, one = self.sessions.generation(generation_id)
         if not one.live:
@@ -138,7 +138,7 @@ class Studio:
             await self._record(session, lambda: ev.GenerationCancelled(one.id) if one.live else None, actor)
         return one
 
-    async def change_settings(self, changes: Mapping[str, configuration.Value | None], *, actor: str = "") -> Settings:
+    async def change_settings(self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
         await anyio.to_thread.run_sync(configuration.change, self.home, changes)
         self.settings = msgspec.structs.replace(
@@ -227,8 +227,8 @@ class Studio:
             for index, event in enumerate(decided)
         ]
         with anyio.CancelScope(shield=True):
-            rows = await self.log.append(session.id, session.version, drafts)
-            return self._take(session, rows)
+            stamped = self._take(session, await self.log.append(session.id, session.version, drafts))
+        return stamped
 
     def _take(self, session: Session, rows: Sequence[Row]) -> list[Stamped]:
         stamped = [stamp(row) for row in rows]
@@ -339,15 +339,20 @@ async def open_studio(
             executor = Executor(command or worker_command(home, settings))
             studio = Studio(home, settings, log, blobs, executor, Catalog(home, settings), source or Source())
             await studio.load()
+            failure: Exception | None = None
             async with anyio.create_task_group() as tasks:
                 await tasks.start(executor.run)
                 await studio.recover()
                 try:
                     yield studio
+                except Exception as error:  # kept aside, or the task group would wrap it in a group of one
+                    failure = error
                 finally:
                     with anyio.CancelScope(shield=True):
                         await executor.aclose()
                     tasks.cancel_scope.cancel()
+            if failure is not None:
+                raise failure
         finally:
             with anyio.CancelScope(shield=True):
                 await log.aclose()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from dimp.home import Home
 from dimp.settings import Settings
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.fake_worker import fake_command
 
 
 @pytest.fixture(scope="session")
@@ -45,4 +43,4 @@ def paper(paper_folder: Path) -> Settings:
 @pytest.fixture
 def studio_command(home: Home) -> list[str]:
     """How the scripted worker is started for `home`."""
-    return [sys.executable, str(ROOT / "tests" / "fake_worker.py"), "--blobs", str(home.images)]
+    return fake_command(home.images)

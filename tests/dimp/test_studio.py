@@ -1,0 +1,205 @@
+"""The studio with a real log, real blobs and a scripted worker in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+import pytest
+
+from dimp import actions as act
+from dimp.engine.waiting import QueueFull
+from dimp.home import Home
+from dimp.refusals import Conflict, Invalid, NotFound
+from dimp.session import CANCELLED, DONE, FAILED, Session
+from dimp.settings import Settings
+from dimp.studio import Studio, open_studio
+from dimp_store.errors import AlreadyOwned
+
+pytestmark = pytest.mark.anyio
+
+
+async def paint(studio: Studio, action: act.AnyAction) -> str:
+    """Does a painting action, waits for its first picture and returns the generation's id."""
+    outcome = await studio.do(None, action)
+    one = await studio.finished(outcome.generation_ids[0])
+    assert one.status == DONE, one.message
+    return one.id
+
+
+def current(studio: Studio) -> Session:
+    session = studio.sessions.current()
+    assert session is not None
+    return session
+
+
+async def test_the_loop_forks_and_survives_a_restart(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        ball = await paint(studio, act.New(prompt="a red ball on grass", seed=7))
+        blue = await paint(studio, act.Refine(modification="make the ball blue"))
+        await studio.do(None, act.Undo())
+        assert current(studio).head == ball
+        night = await paint(studio, act.Refine(modification="make it night"))
+        before = current(studio)
+    async with open_studio(home, paper, command=studio_command) as studio:
+        after = current(studio)
+        assert after.children() == {None: [ball], ball: [blue, night]}
+        assert after.head == night
+        assert after == before
+        await studio.do(None, act.Undo(times=2))
+        assert after.head is None
+        with pytest.raises(Conflict, match="nothing to undo"):
+            await studio.do(None, act.Undo())
+
+
+async def test_the_same_operation_is_done_once(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        outcomes = []
+
+        async def ask() -> None:
+            outcomes.append(await studio.do(None, act.New(prompt="a cat", count=3), op="op-1"))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            tasks.start_soon(ask)
+        again = await studio.do(None, act.New(prompt="a cat", count=3), op="op-1")
+        assert again.repeated
+        assert {outcome.generation_ids for outcome in outcomes} == {again.generation_ids}
+        assert len(again.generation_ids) == 3
+        assert len(current(studio).generations) == 3
+        assert len(studio.sessions.all()) == 1
+
+
+async def test_a_batch_equals_its_seeds_alone(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        outcome = await studio.do(None, act.New(prompt="a cat", count=2, seed=7))
+        batch = [await studio.finished(one) for one in outcome.generation_ids]
+        alone = current(studio).generations[await paint(studio, act.New(prompt="a cat", seed=8))]
+        assert batch[1].digest == alone.digest
+        assert batch[0].moved_head
+        assert not batch[1].moved_head
+
+
+async def test_the_canvas_is_not_yanked(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        first = await paint(studio, act.New(prompt="a cat"))
+        await paint(studio, act.New(prompt="a dog"))
+        outcome = await studio.do(None, act.New(prompt="a bird", options={"fake_step_ms": 50}))
+        await studio.do(None, act.Jump(id=first))
+        bird = await studio.finished(outcome.generation_ids[0])
+        assert bird.status == DONE
+        assert not bird.moved_head
+        assert current(studio).head == first
+
+
+async def test_cancel_is_recorded(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        slow = act.New(prompt="a cat", options={"fake_step_ms": 200}, steps=50, count=2)
+        running, waiting = (await studio.do(None, slow)).generation_ids
+        await studio.cancel(waiting)
+        await studio.cancel(running)
+        assert (await studio.finished(waiting)).status == CANCELLED
+        assert (await studio.finished(running)).status == CANCELLED
+        with pytest.raises(Conflict, match="cancelled already"):
+            await studio.cancel(running)
+
+
+async def test_pending_work_goes_on_after_a_restart(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        slow = act.New(prompt="a cat", options={"fake_step_ms": 100}, count=3)
+        ids = (await studio.do(None, slow)).generation_ids
+    async with open_studio(home, paper, command=studio_command) as studio:
+        done = [await studio.finished(one) for one in ids]
+        assert [one.status for one in done] == [DONE] * 3
+
+
+async def test_a_failure_says_what_and_what_to_try(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        options = {"fake_fail": "out_of_memory:The graphics memory is full."}
+        outcome = await studio.do(None, act.New(prompt="a cat", options=options))
+        one = await studio.finished(outcome.generation_ids[0])
+        assert (one.status, one.reason, one.message) == (FAILED, "out_of_memory", "The graphics memory is full.")
+        assert current(studio).head is None
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        act.New(prompt="  "),
+        act.New(prompt="a" * 10_001),
+        act.New(prompt="a cat", seed=2**53),
+        act.New(prompt="a cat", seed=-1),
+        act.New(prompt="a cat", steps=0),
+        act.New(prompt="a cat", width=100),
+        act.New(prompt="a cat", height=8192),
+        act.New(prompt="a cat", count=0),
+        act.New(prompt="a cat", guidance_scale=float("nan")),
+        act.New(prompt="a cat", model="no such model"),
+        act.New(prompt="a cat", source="00" * 32),
+        act.New(prompt="a cat", source="../../etc/passwd"),
+        act.Refine(modification="make it red"),
+        act.Undo(),
+        act.Redo(times=0),
+        act.Jump(id="@"),
+        act.Star(id="nothing"),
+        act.Import(digest="00" * 32, suffix="png", size=1, width=64, height=64),
+    ],
+)
+async def test_bad_input_writes_nothing(
+    home: Home, paper: Settings, studio_command: Sequence[str], action: act.AnyAction
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        with pytest.raises((Invalid, NotFound, Conflict)) as refused:
+            await studio.do(None, action)
+        assert refused.value.hint
+        assert await studio.log.last_seq() == 0
+
+
+async def test_a_full_queue_is_said_and_nothing_is_written(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        studio.executor.pause()
+        for _ in range(12):
+            await studio.do(None, act.New(prompt="a cat", count=16))
+        before = await studio.log.last_seq()
+        with pytest.raises(QueueFull):
+            await studio.do(None, act.New(prompt="a cat", count=16))
+        assert await studio.log.last_seq() == before
+
+
+async def test_one_owner(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command):
+        with pytest.raises(AlreadyOwned):
+            async with open_studio(home, paper, command=studio_command):
+                pass
+
+
+async def test_a_watcher_sees_every_event_once_from_where_it_left(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+        seen: list[int] = []
+        while len(seen) < studio.feed.seq:
+            watcher = studio.watch(after=len(seen))  # a new connection each time
+            seen += [one.seq for one in (await watcher.next(limit=2)).events]
+        assert seen == list(range(1, studio.feed.seq + 1))
+
+
+async def test_switching_makes_a_session_current_until_another_is_used(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        one = await studio.start_session("one")
+        two = await studio.start_session("two")
+        assert current(studio) is two
+        await studio.switch("one")
+        assert current(studio) is one
+        await studio.change_settings({"theme": "light"})
+        assert current(studio) is one
+        await studio.do(two.id, act.Rename(title="three"))
+        assert current(studio) is two
+    async with open_studio(home, paper, command=studio_command) as studio:
+        assert studio.settings.theme == ""  # settings are read at the edge and handed in
+        assert current(studio).title == "three"
