@@ -66,7 +66,6 @@ class Plan:
     resume: bool = False
     decay: float = 0.35
     max_steps: int = 10**9
-    loop_name: str = ""
 
 
 def write(path: Path, state: dict[str, Any]) -> None:
@@ -97,9 +96,16 @@ def _checkpoint(stage: Stage, plan: Plan, loss: float, score: Callable[[], float
         stage.best = value
         write(plan.folder / f"{stage.name}.best.pt", stage.module.state_dict())
     stage.average.swap(stage.module)
-    entry = {"seconds": round(stage.seconds, 1), "samples": stage.samples, "loss": round(loss, 5), "score": value}
-    stage.log.append(entry)
+    _note(stage, plan, loss, value)
     write(plan.folder / f"{stage.name}.pt", stage.state())
+
+
+def _note(stage: Stage, plan: Plan, loss: float, value: float | None = None) -> None:
+    """One line of the log: what was spent so far, the smoothed loss, and the score where one was taken."""
+    entry = {"seconds": round(stage.seconds, 1), "samples": stage.samples, "loss": round(loss, 5)}
+    entry |= {} if value is None else {"score": round(value, 5)}
+    stage.log.append(entry)
+    plan.folder.mkdir(parents=True, exist_ok=True)
     with (plan.folder / "log.jsonl").open("a") as log:
         log.write(json.dumps({"stage": stage.name, **entry}) + "\n")
 
@@ -124,6 +130,8 @@ def train(stage: Stage, plan: Plan, loss_of: Callable[[], tuple[Tensor, int]], s
         for optimiser in stage.optimisers:
             optimiser.step()
         stage.average.update(stage.module)
+        if stage.steps == 0:
+            _note(stage, plan, loss.item())
         smooth = loss.item() if smooth is None else smooth + 0.02 * (loss.item() - smooth)
         stage.steps, stage.samples = stage.steps + 1, stage.samples + count
         stage.seconds += time.perf_counter() - start

@@ -1,0 +1,41 @@
+"""The closed vocabulary: pure, honest about what it does not know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from dimp.esquisse.words import limits_for, plural, unknown_words, vocabulary
+
+
+def test_known_prompts_hold_no_strange_word() -> None:
+    for prompt in ("a red ball on grass", "Two BLUE cubes and a yellow cone on snow, night", "a box, oil painting."):
+        assert unknown_words(prompt) == []
+        assert limits_for(prompt) == ""
+
+
+def test_strange_words_come_once_in_order_with_near_ones() -> None:
+    strange = unknown_words("an astronaut and a bal, an astronaut on gras")
+    assert [word for word, _ in strange] == ["astronaut", "bal", "gras"]
+    assert "ball" in strange[1][1]
+    assert "grass" in strange[2][1]
+    assert strange[0][1] == ()
+
+
+def test_the_sentence_names_word_and_limits() -> None:
+    sentence = limits_for("a red bal")
+    assert "'bal'" in sentence
+    assert "did you mean ball" in sentence
+    assert "demo model" in sentence
+
+
+def test_plurals_are_in_the_vocabulary() -> None:
+    assert {plural("box"), plural("fish"), plural("cube")} <= set(vocabulary())
+
+
+def test_package_and_words_load_nothing_heavy() -> None:
+    code = (
+        "import sys, dimp.esquisse, dimp.esquisse.words; "
+        "sys.exit(any(m in sys.modules for m in ('torch', 'numpy', 'PIL')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
