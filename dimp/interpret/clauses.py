@@ -1,0 +1,150 @@
+"""From what was said to single clauses: quotes put aside, politeness cut, slips in openers mended, sentences split.
+
+A new clause begins only where an opener, a negation or a style phrase follows a comma or an 'and', so that
+'add a moon and a star' stays one instruction.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.morphology import near
+from dimp.interpret.nouns import is_adjective, is_colour
+from dimp.interpret.segments import is_style
+from dimp.interpret.text import lows
+from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
+from dimp.interpret.words.scene import SEASONS, TIMES
+from dimp.interpret.words.verbs import BASES, OPENERS, SURE_OPENERS
+
+MAX_CLAUSE = 400
+"""Characters after which a clause is a description, not an instruction."""
+MAX_CLAUSES = 16
+
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|also|just|maybe|actually|next|finally|"
+    r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would you(?: please)?|will you|"
+    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|why not|why don't (?:you|we)|try(?: to)?|"
+    r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to see| to have| to)?|"
+    r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
+    r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
+    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
+    re.I,
+)
+_TRAILING = re.compile(r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now)$", re.I)
+_SEPARATOR = re.compile(
+    r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|plus)(?:\s+(?:then|also|please|finally))*\s+", re.I
+)
+_QUOTES = re.compile(r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|(?<![^\s(])'[^'\n]{1,300}'(?![^\W_])|(?<![^\s(])‘[^’\n]{1,300}’")
+_ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|with|for|by)\s", re.I)
+
+
+def put_aside(text: str, store: list[str], mark: str) -> str:
+    """Put quoted text aside, so that no rule reads or changes it; `store` keeps it in order."""
+
+    def keep(match: re.Match[str]) -> str:
+        store.append(match.group())
+        return f"{mark}{len(store) - 1}q"
+
+    return _QUOTES.sub(keep, text)
+
+
+def put_back(text: str, store: list[str], mark: str) -> str:
+    """Put quoted text back where `put_aside` took it from."""
+    return re.sub(re.escape(mark) + r"(\d+)q", lambda m: store[int(m.group(1))] if int(m.group(1)) < len(store) else m.group(), text)
+
+
+def normalise(text: str) -> str:
+    """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
+    text = " ".join(text.replace("’", "'").replace("‘", "'").split()).strip(" .!?,;:")
+    while len(text) < 4000:
+        shorter = _POLITE.sub("", text, count=1)
+        shorter = _TRAILING.sub("", shorter).strip(" .!?,;:")
+        if shorter == text or not shorter:
+            break
+        text = shorter
+    return mend_opener(text)
+
+
+def mend_opener(text: str) -> str:
+    """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
+    first, _, rest = text.partition(" ")
+    low = first.lower()
+    if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in BASES or is_adjective(low):
+        return text
+    if low in DETERMINERS or low in PREPOSITIONS or low in NUMBERS or low in {"more", "less", "there", "colour", "bake", "lake", "cake"}:
+        return text
+    follow = lows(rest)[:1]
+    if follow and (follow[0] in DETERMINERS or follow[0] in {"it", "him", "them", "background", "everything"} or len(low) > 4):
+        for opener in ("make", "change", "add", "remove", "replace", "turn", "swap", "delete", "put", "transform", "convert", "give", "switch", "insert"):
+            if near(low, opener):
+                return f"{opener} {rest}"
+    return text
+
+
+def split(text: str) -> list[str]:
+    """The clauses of an instruction in order."""
+    clauses: list[str] = []
+    start = 0
+    for match in _SEPARATOR.finditer(text):
+        if len(clauses) >= MAX_CLAUSES:
+            break
+        before, rest = text[start : match.start()], text[match.end() : match.end() + MAX_CLAUSE]
+        if before.strip() and _begins(rest, before, match.group()):
+            clauses.append(before.strip())
+            start = match.end()
+    clauses.append(text[start:].strip())
+    return [c for c in (_complete(clauses, k) for k in range(len(clauses))) if c]
+
+
+def _begins(rest: str, before: str, separator: str) -> bool:
+    """Whether a new clause begins with `rest`."""
+    ws = lows(rest[:120])
+    if not ws:
+        return False
+    if ws[0] in {"also", "please", "then"} and len(ws) > 1:
+        ws = ws[1:]
+    follow = ws[1] if len(ws) > 1 else ""
+    comma = any(c in separator for c in ",;.!?")
+    if mend_opener(rest[:60]) != rest[:60] or (ws[0] in SURE_OPENERS and follow):
+        return not _listed_noun(before, ws)
+    if ws[0] in OPENERS and (follow in DETERMINERS or follow in {"it", "him", "them"} or is_colour(follow)):
+        return True
+    if ws[0] in {"no", "without"} and follow and not (len(lows(before)) == 1):
+        return True
+    return _begins_softly(rest, ws, follow, before, comma)
+
+
+def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bool) -> bool:
+    if ws[0] in {"in", "at"} and (follow in SEASONS or follow in TIMES or rest.lower().startswith("in the style of")):
+        return True
+    if ws[0] in {"less", "fewer"} or (ws[0] == "more" and comma):
+        return True
+    opened = lows(before)[:1]
+    first = opened[0] if opened else ""
+    head = re.split(r",|;|\.| and ", rest, maxsplit=1)[0]
+    if first in {"change", "turn", "replace", "swap", "convert", "transform", "switch"} and _ELLIPSIS.match(head + " "):
+        return bool(_ELLIPSIS.match(head)) or " to " in head or " with " in head
+    if first in {"make", "paint", "color", "colour", "let", "turn"} and ws[0] in ARTICLES | POSSESSIVES and _ends_adjective(head):
+        return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
+    return comma and first in SURE_OPENERS and is_style(head) and not first == "make"
+
+
+def _ends_adjective(head: str) -> bool:
+    ws = lows(head)
+    return len(ws) >= 3 and is_adjective(ws[-1])
+
+
+def _listed_noun(before: str, ws: list[str]) -> bool:
+    return False
+
+
+def _complete(clauses: list[str], k: int) -> str:
+    """A clause that left its opener out ('and the cube blue') gets the one before it."""
+    clause = mend_opener(re.sub(r"^(?:also|please|then|and|but)\s+", "", clauses[k], flags=re.I))
+    first = lows(clause[:40])[:1]
+    if k == 0 or not first or first[0] not in DETERMINERS | {"it"} and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}:
+        return clause
+    opener = lows(clauses[k - 1][:40])[:1] if first[0] not in OPENERS else []
+    if opener and opener[0] in OPENERS and not is_style(clause) and (first[0] in DETERMINERS or _ELLIPSIS.match(clause)):
+        return f"{opener[0]} {clause}"
+    return clause

@@ -1,0 +1,132 @@
+"""What goes when a thing goes: a noun phrase with the words that tie it to the rest ('with', 'and', 'in front of', 'holding')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.morphology import base_of, is_gerund, is_third
+from dimp.interpret.nouns import Phrase, is_adjective, right_edge
+from dimp.interpret.text import Word
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS, RELATIVES
+from dimp.interpret.words.verbs import HOLDING, POSTURE
+
+_LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
+_KEEP_BEFORE = frozenset("while as because so when".split())
+
+
+def linker_start(ws: Sequence[Word], k: int) -> int:
+    """First word of the chain that links word k to what stands before it, or k when nothing does."""
+    if k == 0 or ws[k].broken:
+        return k
+    start = _preposition(ws, k)
+    if start < k:
+        return _participle(ws, start)
+    base = base_of(ws[k - 1].low)
+    if base and (is_gerund(ws[k - 1].low) or is_third(ws[k - 1].low)) and base in HOLDING:
+        return _with_auxiliary(ws, k - 1)
+    return k
+
+
+def _preposition(ws: Sequence[Word], k: int) -> int:
+    for phrase in _LINKER_WORDS:
+        begin = k - len(phrase)
+        if begin >= 0 and all(ws[begin + i].low == w for i, w in enumerate(phrase)) and not any(w.broken for w in ws[begin + 1 : k]):
+            return begin
+    before = ws[k - 1].low
+    if before in PREPOSITIONS and before not in _KEEP_BEFORE:
+        double = k >= 2 and ws[k - 2].low in PREPOSITIONS and not ws[k - 1].broken and ws[k - 2].low not in _KEEP_BEFORE
+        return k - 2 if double else k - 1
+    return k
+
+
+def _participle(ws: Sequence[Word], k: int) -> int:
+    """Take the participle before a preposition along, unless it says how the subject stands."""
+    if k == 0 or ws[k].broken:
+        return k
+    low = ws[k - 1].low
+    if low.endswith("ed") and len(low) > 4 and not is_third(low):
+        return _with_auxiliary(ws, k - 1)
+    if is_gerund(low) and base_of(low) not in POSTURE:
+        return _with_auxiliary(ws, k - 1)
+    return k
+
+
+def _with_auxiliary(ws: Sequence[Word], k: int) -> int:
+    while k > 0 and not ws[k].broken and ws[k - 1].low in AUXILIARIES | {"and", "that", "which", "who"} and ws[k - 1].low != "there":
+        k -= 1
+    return k
+
+
+def tail_end(ws: Sequence[Word], end: int, said_end: int = 0) -> int:
+    """One past the words after a phrase that belong to it alone: 'of ...', a relative clause, 'on his head'."""
+    k = end
+    while k < len(ws) and not ws[k].broken:
+        low = ws[k].low
+        if low == "of":
+            k = right_edge(ws, min(k + 1, len(ws) - 1))
+        elif low in {"that", "which", "who"}:
+            k = _until_break(ws, k)
+        elif is_gerund(low) or (low.endswith("ed") and not is_adjective(low)):
+            k = _clause_end(ws, k)
+        elif low in PREPOSITIONS and _positional(ws, k):
+            k = right_edge(ws, k + 1)
+        else:
+            break
+    return max(k, said_end)
+
+
+def _positional(ws: Sequence[Word], k: int) -> bool:
+    if k + 1 >= len(ws):
+        return False
+    follow = [w.low for w in ws[k + 1 : k + 4]]
+    return follow[0] in POSSESSIVES - {"our"} or (
+        follow[0] == "the" and len(follow) > 1 and follow[1] in {"background", "foreground", "left", "right", "middle", "corner", "distance", "center", "front", "back"}
+    )
+
+
+def _until_break(ws: Sequence[Word], k: int) -> int:
+    k += 1
+    while k < len(ws) and not ws[k].broken:
+        k += 1
+    return k
+
+
+def _clause_end(ws: Sequence[Word], k: int) -> int:
+    """The end of a participle clause: its object, and one prepositional phrase."""
+    k += 1
+    if k < len(ws) and not ws[k].broken and ws[k].low not in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES:
+        k = right_edge(ws, k)
+    if k + 1 < len(ws) and not ws[k].broken and ws[k].low in PREPOSITIONS and ws[k].low != "with":
+        k = right_edge(ws, k + 1)
+    return k
+
+
+def verb_group_end(ws: Sequence[Word], end: int) -> int:
+    """One past the verb words that follow a subject, so that what they lead to can stand alone."""
+    k = end
+    while k < len(ws) and (k == end or not ws[k].broken):
+        low = ws[k].low
+        verb = low in AUXILIARIES or low in RELATIVES or is_gerund(low) or is_third(low)
+        if not (verb or low in PREPOSITIONS or low in {"and"} or low.endswith(("ed", "ly")) or base_of(low)):
+            break
+        if low in DETERMINERS:
+            break
+        k += 1
+    return k
+
+
+def conjunct_after(ws: Sequence[Word], phrase: Phrase) -> int:
+    """Index of the first word of the phrase joined by 'and' or a comma after this one, or -1."""
+    k = phrase.end
+    if k >= len(ws):
+        return -1
+    if ws[k].low == "and" and k + 1 < len(ws) and _starts_noun(ws, k + 1):
+        return k + 1
+    if ws[k].broken and ws[k].low in DETERMINERS:
+        return k
+    return -1
+
+
+def _starts_noun(ws: Sequence[Word], k: int) -> bool:
+    low = ws[k].low
+    return low not in PREPOSITIONS | AUXILIARIES and not is_third(low) and not (is_gerund(low) and not is_adjective(low))

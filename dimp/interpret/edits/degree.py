@@ -1,0 +1,163 @@
+"""More and less: sizes climb a ladder, colours get deeper or lighter, other qualities take 'very' or lose it."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.look import lighting, mood
+from dimp.interpret.edits.objects import attribute, name_at, recolor
+from dimp.interpret.morphology import is_plural, plural, singular, stem
+from dimp.interpret.nouns import Phrase, bare, find, is_colour
+from dimp.interpret.segments import add_content, set_slot
+from dimp.interpret.text import Word, append, splice, words
+from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
+
+_MORE = ("very", "extremely")
+
+
+def degree(prompt: str, op: Op) -> Draft:
+    """Apply a comparative (`op.value`: 'bigger', 'bluer', 'more dramatic', 'less fog') to a thing or the scene."""
+    value = op.value.lower().strip()
+    sign, _, what = value.partition(" ")
+    if what and sign in {"more", "less", "fewer"}:
+        return _amount(prompt, op, sign, what)
+    if value in GROW or value in SHRINK:
+        return _resize(prompt, op, 1 if value in GROW else -1)
+    if value in COMPARATIVE_COLOURS:
+        return _deeper(prompt, op, COMPARATIVE_COLOURS[value])
+    if value in {"lighter", "darker", "brighter", "paler"} and op.target:
+        return _shade(prompt, op, {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[value])
+    if value in LIGHTING and not op.target:
+        return lighting(prompt, op)
+    adjective = COMPARATIVES.get(value, value)
+    return _intensify(prompt, op, adjective)
+
+
+def _size_at(ws: list[Word], phrase: Phrase) -> int:
+    return next((k for k in range(phrase.start, phrase.head) if ws[k].low in SIZES), -1)
+
+
+def _resize(prompt: str, op: Op, step: int) -> Draft:
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    if phrase is None:
+        size = "large" if step > 0 else "small"
+        return attribute(prompt, Op("attribute", op.target or "subject", size, op.said))
+    k = _size_at(ws, phrase)
+    rung = SIZES[ws[k].low] if k >= 0 else 2
+    after = min(len(SIZE_LADDER) - 1, max(0, rung + step))
+    size = SIZE_LADDER[after]
+    name = name_at(prompt, ws, phrase)
+    change = (f"{name}: {SIZE_LADDER[rung] or 'plain'} -> {size or 'plain'}",)
+    if k >= 0:
+        text = splice(prompt, ws[k].start, ws[k].end, size)
+        return Draft(text, "degree", change, (), 0.85 if rung != after else 0.5, "" if rung != after else "It is as far as it goes.", name)
+    return Draft(attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name)
+
+
+def _deeper(prompt: str, op: Op, colour: str) -> Draft:
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    if phrase is not None:
+        has = [w.low for w in ws[phrase.start : phrase.head]]
+        colour = f"very deep {colour}" if colour in has and "deep" in has else f"deep {colour}"
+    draft = recolor(prompt, Op("recolor", op.target, colour, op.said))
+    return Draft(draft.prompt, "degree", draft.changes, (), min(draft.confidence, 0.85), draft.note, draft.touched)
+
+
+def _shade(prompt: str, op: Op, shade: str) -> Draft:
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    k = next((i for i in range(phrase.start, phrase.head) if is_colour(ws[i].low)), -1) if phrase else -1
+    if phrase is None or k < 0:
+        draft = attribute(prompt, Op("attribute", op.target, shade, op.said))
+        return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
+    opposite = {"light": "dark", "dark": "light", "bright": "dull", "pale": "deep"}[shade]
+    before = ws[k - 1] if k > phrase.start else None
+    name = name_at(prompt, ws, phrase)
+    change = (f"{name}: {shade} {ws[k].low}",)
+    if before is not None and before.low == opposite:
+        return Draft(splice(prompt, before.start, before.end, ""), "degree", change, (), 0.85, "", name)
+    new = f"very {shade}" if before is not None and before.low == shade else shade
+    start, end = (before.start, before.end) if before is not None and before.low == shade else (ws[k].start, ws[k].start)
+    return Draft(splice(prompt, start, end, new), "degree", change, (), 0.85, "", name)
+
+
+def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
+    """'happier': 'very happy' where the caption says happy, else happy."""
+    ws = words(prompt)
+    k = next((i for i, w in enumerate(ws) if w.low == adjective), -1)
+    if k >= 0:
+        before = ws[k - 1] if k else None
+        grown = before is not None and before.low == "very"
+        start, end = (before.start, before.end) if grown and before is not None else (ws[k].start, ws[k].start)
+        text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
+        return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
+    if op.target and find(ws, op.target) is not None:
+        draft = attribute(prompt, Op("attribute", op.target, adjective, op.said))
+        return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
+    if adjective in MOODS:
+        return mood(prompt, Op("mood", "", adjective, op.said))
+    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
+
+
+def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
+    what = re.sub(r"^(?:of the|of|the)\s+", "", what)
+    if sign == "more":
+        return _more(prompt, op, what)
+    ws = words(prompt)
+    for k, w in enumerate(ws):
+        if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
+            return _lessen(prompt, ws, k, what)
+    note = f"The prompt says nothing of {what}: it goes to the negative prompt."
+    return Draft(prompt, "degree", (f"- {what}",), (what,), 0.6, note, what)
+
+
+def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
+    before = ws[k - 1] if k else None
+    strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
+    if strong and before is not None:
+        return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
+    word = "slightly" if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS else ("few" if is_plural(what) else "light")
+    if word == "light" and what not in WEATHER_NOUNS:
+        word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
+    return Draft(splice(prompt, ws[k].start, ws[k].start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+
+
+def _more(prompt: str, op: Op, what: str) -> Draft:
+    ws = words(prompt)
+    low = what.lower()
+    if low in CONTRAST:
+        text, _ = set_slot(prompt, "light", CONTRAST[low])
+        return Draft(text, "lighting", (f"+ {CONTRAST[low]}",), (), 0.8)
+    if low.split()[-1] in {"light", "lighting", "contrast"}:
+        first = " ".join(low.split()[:-1])
+        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.said))
+    k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
+    noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
+    if k < 0 and not noun:
+        return _intensify(prompt, op, low)
+    if k < 0:
+        added = f"many {what}" if is_plural(low.split()[-1]) else what
+        return Draft(add_content(prompt, f"with {added}", " "), "add", (f"+ {added}",), (), 0.8, "", what)
+    return _thicken(prompt, ws, k, low)
+
+
+def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
+    before = ws[k - 1] if k else None
+    if low in WEATHER_NOUNS:
+        weak = before is not None and before.low == "light"
+        start = before.start if weak and before is not None else ws[k].start
+        new = "" if weak else ("heavy" if low in {"rain", "snow"} else "thick")
+        return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
+    if not is_plural(low):
+        return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)
+    phrase = Phrase(k, k, k + 1)
+    start = ws[phrase.start].start
+    if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one"}:
+        start = before.start
+    text = splice(prompt, start, ws[k].end, f"many {plural(singular(ws[k].low))}")
+    return Draft(text, "count", (f"{low}: more",), (), 0.85, "", low)

@@ -1,0 +1,88 @@
+"""How the picture looks as a whole: style, lighting, camera and mood, one slot each at the end of the caption."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.segments import is_style, medium, set_slot
+from dimp.interpret.text import lows, splice
+from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
+from dimp.interpret.words.styles import STYLE_MEDIUM, STYLE_NOUNS
+
+_ARTICLES = re.compile(r"^(?:an?|the|some|in|as|like|to|into)\s+", re.I)
+_FRAME = re.compile(r"^((?:an?|the)\s+)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
+
+
+def style(prompt: str, op: Op) -> Draft:
+    """Set the style: in place of a style the caption begins or ends with, else appended."""
+    value = style_words(op.value)
+    framed = _framed(prompt, value)
+    if framed is not None:
+        return framed
+    text, old = set_slot(prompt, "style", value)
+    change = f"style: {old} -> {value}" if old else f"style: {value}"
+    return Draft(text, "style", (change,), (), 0.9, "", "style")
+
+
+def style_words(value: str) -> str:
+    """The style as a caption ends with it ('the style of Monet' -> 'in the style of Monet', 'anime' -> 'anime style')."""
+    value = value.strip()
+    low = value.lower()
+    if low.startswith("in the style of "):
+        return value
+    if low.startswith(("the style of ", "style of ")):
+        return "in the style of " + value[low.index("of ") + 3 :]
+    shorter = value
+    while _ARTICLES.match(shorter) and len(shorter.split()) > 1:
+        shorter = _ARTICLES.sub("", shorter, count=1)
+    ws = lows(shorter)
+    if len(ws) > 1 and ws[-1] == "effect" or (len(ws) > 2 and ws[-1] == "style" and ws[-2] in STYLE_MEDIUM):
+        shorter = shorter.rsplit(" ", 1)[0]
+        ws = ws[:-1]
+    finished = not ws or ws[-1] in STYLE_NOUNS or ws[-1] in STYLE_MEDIUM or ws[-1].endswith("ed") or len(ws) > 5
+    known = ws and (ws[-1] in {"anime", "animation", "art", "white", "realistic", "photorealistic", "cinematic", "mosaic", "cartoon"} and len(ws) > 1)
+    return shorter if finished or known else f"{shorter} style"
+
+
+def _framed(prompt: str, value: str) -> Draft | None:
+    """'a photo of a cat' said again as 'a watercolor painting of a cat'."""
+    match = _FRAME.match(prompt)
+    if match is None or not is_style(f"{match.group(2)}{match.group(3)}") or match.group(3).lower() not in STYLE_MEDIUM:
+        return None
+    old = f"{match.group(2)}{match.group(3)}"
+    core = value.removesuffix(" style") if medium(value.removesuffix(" style")) else value
+    if not medium(core):
+        return None
+    text = splice(prompt, 0, match.end(3), counted(core))
+    return Draft(text, "style", (f"style: {old} -> {core}",), (), 0.9, "", "style")
+
+
+def lighting(prompt: str, op: Op) -> Draft:
+    """Set the light of the picture."""
+    low = op.value.lower().strip()
+    value = LIGHTING.get(low) or (op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") else f"{op.value} lighting")
+    return _slot(prompt, "light", "lighting", value)
+
+
+def camera(prompt: str, op: Op) -> Draft:
+    """Move the camera: one camera phrase in a caption, never two."""
+    value = CAMERA.get(op.value.lower().strip(), op.value)
+    draft = _slot(prompt, "camera", "camera", value)
+    if value in LAYOUT_CHANGES:
+        return Draft(draft.prompt, "camera", draft.changes, (), 0.8, "", "", 0.1)
+    return draft
+
+
+def mood(prompt: str, op: Op) -> Draft:
+    """Set the mood of the picture."""
+    ws = lows(op.value)
+    value = op.value if ws and ws[-1] in {"mood", "atmosphere", "feeling", "vibe"} else f"{op.value} atmosphere"
+    return _slot(prompt, "mood", "mood", value)
+
+
+def _slot(prompt: str, slot: str, kind: str, value: str) -> Draft:
+    value = re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I)
+    text, old = set_slot(prompt, slot, value)
+    return Draft(text, kind, (f"{kind}: {old} -> {value}" if old else f"{kind}: {value}",), (), 0.85)

@@ -1,0 +1,187 @@
+"""Changes of a thing that stays: its colour, material, looks, size, number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number
+from dimp.interpret.segments import add_content
+from dimp.interpret.text import Word, article_for, lows, splice, words
+from dimp.interpret.words.adjectives import SIZES
+from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES
+from dimp.interpret.words.nouns import MASS
+
+
+def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
+    """The head of a phrase as written in the caption."""
+    return prompt[ws[phrase.head].start : ws[phrase.head].end]
+
+
+def recolor(prompt: str, op: Op) -> Draft:
+    """Give a thing another colour, in place of the colour it has."""
+    return _qualify(prompt, op, "recolor", _is_colour_word)
+
+
+def material(prompt: str, op: Op) -> Draft:
+    """Make a thing of another material."""
+    value = ADJECTIVAL.get(op.value.lower(), op.value)
+    return _qualify(prompt, Op(op.kind, op.target, value, op.said, op.place, op.shift), "material", lambda w: w in MATERIALS)
+
+
+def attribute(prompt: str, op: Op) -> Draft:
+    """Give a thing one more quality, in place of a size or of its opposite."""
+    first = (lows(op.value) or [""])[-1]
+    return _qualify(prompt, op, "attribute", lambda w: first in SIZES and w in SIZES)
+
+
+def _is_colour_word(low: str) -> bool:
+    return is_colour(low) or low in {"colored", "coloured"}
+
+
+def _qualify(prompt: str, op: Op, kind: str, replaced: object) -> Draft:
+    ws = words(prompt)
+    owner, part = _possessed(op.target)
+    if owner:
+        return _part_of(prompt, ws, owner, part, op, kind)
+    phrase = find(ws, op.target)
+    value = op.value.strip()
+    if phrase is None:
+        return _append(prompt, op, kind, value)
+    predicate = _predicate(ws, phrase, kind)
+    if predicate:
+        old = prompt[ws[predicate].start : ws[predicate].end]
+        return Draft(splice(prompt, ws[predicate].start, ws[predicate].end, value), kind, (_arrow(op, old, value),), touched=bare(op.target))
+    first, last = _old(ws, phrase, replaced)
+    old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
+    if old.lower() == value.lower():
+        return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+    start = ws[first].start
+    end = ws[last - 1].end if last > first else start
+    return Draft(splice(prompt, start, end, value), kind, (_arrow(op, old, value),), touched=name_at(prompt, ws, phrase))
+
+
+def _arrow(op: Op, old: str, value: str) -> str:
+    name = bare(op.target)
+    return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
+
+
+def _old(ws: Sequence[Word], phrase: Phrase, replaced: object) -> tuple[int, int]:
+    """The modifiers that the new one stands in for, or the empty place where it goes."""
+    assert callable(replaced)
+    hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
+    if hits:
+        first = hits[0]
+        while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
+            first -= 1
+        return first, hits[-1] + 1
+    return (_insertion(ws, phrase),) * 2
+
+
+def _insertion(ws: Sequence[Word], phrase: Phrase) -> int:
+    """Before the noun and the nouns that modify it, after the other adjectives."""
+    limit = min(phrase.match, phrase.head)
+    k = phrase.start
+    while k < limit and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
+        k += 1
+    while k < limit and is_adjective(ws[k].low) and ws[k].low not in COLOURS and ws[k].low not in MATERIALS:
+        k += 1
+    return k
+
+
+def _predicate(ws: Sequence[Word], phrase: Phrase, kind: str) -> int:
+    """Index of the colour in 'the ball is red', or 0."""
+    k = phrase.end
+    if k < len(ws) and ws[k].low in {"that", "which"}:
+        k += 1
+    right = k + 1 < len(ws) and ws[k].low in {"is", "are"} and is_colour(ws[k + 1].low)
+    return k + 1 if kind == "recolor" and right and not ws[k].broken else 0
+
+
+def _possessed(target: str) -> tuple[str, str]:
+    """Split \"the cat's nose\" into its owner and part."""
+    owner, mark, part = target.partition("'s ")
+    return (owner, part) if mark and part.strip() else ("", "")
+
+
+def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: str) -> Draft:
+    """Colour a part the caption may not mention: 'a cat with a black nose'."""
+    if find(ws, part) is not None:
+        return _qualify(prompt, Op(op.kind, part, op.value, op.said, op.place, op.shift), kind, _is_colour_word)
+    phrase = find(ws, owner)
+    words_new = counted(f"{op.value} {part}")
+    change = (f"{bare(owner)}: {op.value} {part}",)
+    if phrase is None:
+        return Draft(add_content(prompt, f"with {words_new}", " "), kind, change, (), 0.5, f"The prompt says nothing of {owner}.", part)
+    at = ws[phrase.head].end
+    return Draft(splice(prompt, at, at, f"with {words_new}"), kind, change, (), 0.8, "", bare(owner))
+
+
+def counted(phrase: str) -> str:
+    """A noun phrase with the article it needs ('black nose' -> 'a black nose', 'black eyes' as it is)."""
+    ws = lows(phrase)
+    if not ws or ws[0] in DETERMINERS or is_number(ws[0]) or is_plural(ws[-1]) or ws[-1] in MASS or phrase[:1].isupper():
+        return phrase
+    return f"{article_for(ws[0])} {phrase}"
+
+
+def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
+    name = bare(op.target)
+    owner = lows(op.target)[:1]
+    if owner and owner[0] in POSSESSIVES:
+        new, joint = f"with {counted(f'{value} {name}')}", " "
+    else:
+        new, joint = f"with {counted(f'{value} {name}')}", " "
+    note = f"The prompt says nothing of {name}: it was added as {value}."
+    return Draft(add_content(prompt, new, joint), kind, (f"+ {value} {name}",), (), 0.6, note, name)
+
+
+def count(prompt: str, op: Op) -> Draft:
+    """Set how many there are of a thing: number, plural and verb."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    number = op.value
+    if phrase is None:
+        many = number not in {"one", "1", "a"}
+        noun = _pluralised(bare(op.target)) if many else bare(op.target)
+        return Draft(add_content(prompt, f"with {number} {noun}", " "), "count", (f"+ {number} {noun}",), (), 0.5, "", noun)
+    start = phrase.start
+    first = start
+    while first < phrase.head and (ws[first].low in DETERMINERS or is_number(ws[first].low)):
+        first += 1
+    if first == start and ws[start].low in NUMBERS:
+        first += 1
+    return _recount(prompt, ws, phrase, first, number)
+
+
+def _pluralised(noun: str) -> str:
+    head, _, last = noun.rpartition(" ")
+    return f"{head} {plural(singular(last.lower()))}".strip()
+
+
+def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: str) -> Draft:
+    one = number in {"one", "1", "a", "a single"}
+    head = ws[phrase.head]
+    noun = singular(head.low) if one else plural(singular(head.low))
+    middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
+    if noun == head.low:
+        noun = prompt[head.start : head.end]
+    old = prompt[ws[phrase.start].start : head.end]
+    text = _agree(prompt, ws, phrase.end, one)
+    begin = ws[phrase.start].start
+    result = splice(text, begin, head.end, f"{number} {middle}{noun}")
+    return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)
+
+
+def _agree(prompt: str, ws: list[Word], k: int, one: bool) -> str:
+    """Make the verb right after a counted noun agree with it."""
+    if k >= len(ws) or ws[k].broken:
+        return prompt
+    low = ws[k].low
+    swaps = {"are": "is", "were": "was", "have": "has"} if one else {"is": "are", "was": "were", "has": "have"}
+    new = swaps.get(low) or (base_of(low) if not one and is_third(low) else "")
+    return prompt[: ws[k].start] + new + prompt[ws[k].end :] if new else prompt
+
+

@@ -1,0 +1,181 @@
+"""Where it is: the caption's last place phrase gives way to the new one; a leading place is changed where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import singular
+from dimp.interpret.nouns import bare, find, head_of, right_edge
+from dimp.interpret.segments import add_content, split_tail
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
+from dimp.interpret.words.scene import GROUNDS, LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER
+
+_BACKDROPS = frozenset("sky wall background backdrop building buildings house mountain mountains window curtain skyline".split())
+
+
+def background(prompt: str, op: Op) -> Draft:
+    """Change the place, or add what should be seen behind."""
+    place = place_phrase(op.value)
+    body, _ = split_tail(prompt)
+    ws = words(body)
+    found = _last_locative(ws)
+    change = (f"place: {place}",)
+    if found is None:
+        return Draft(add_content(prompt, place, " "), "background", change, (), 0.75, "", "background")
+    first, end, kind = found
+    old = prompt[ws[first].start : ws[end - 1].end]
+    new = _keep_preposition(old, place, op.value, kind)
+    if first == 0:
+        new = new[:1].upper() + new[1:] if prompt[:1].isupper() else new
+    text = splice(prompt, ws[first].start, ws[end - 1].end, new)
+    return Draft(text, "background", (f"place: {old} -> {new}",), (), 0.85, "", "background")
+
+
+def place_phrase(value: str) -> str:
+    """A place as a phrase with its preposition ('the moon' -> 'on the moon', 'Times Square' -> 'in Times Square')."""
+    value = value.strip()
+    ws = lows(value)
+    if not ws:
+        return value
+    if ws[0] in PREPOSITIONS or ws[0] in PLACE_ADVERBS and len(ws) == 1:
+        return value
+    return f"{preposition(ws)} {with_article(value)}"
+
+
+def preposition(ws: Sequence[str]) -> str:
+    """The preposition that goes with a place: by its head word, 'in' where unknown."""
+    head = singular(head_of(list(ws)))
+    two = " ".join(ws[-2:])
+    return PLACES.get(two) or PLACES.get(head) or PLACES.get(ws[-1]) or "in"
+
+
+def with_article(value: str) -> str:
+    """A place with the article it needs; names, mass nouns and plurals take none."""
+    ws = lows(value)
+    head = head_of(ws)
+    named = any(part[:1].isupper() for part in value.split())
+    if head in {"moon", "sea", "ocean", "sky", "beach", "woods", "jungle", "desert", "city", "countryside", "snow", "rain"} and len(ws) == 1:
+        return value if head in MASS or head in {"rain"} else f"the {value}"
+    if named or head in {"space", "mars", "water", "underwater", "wonderland", "traffic", "ruins"}:
+        return value
+    return counted(value)
+
+
+def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
+    """The place phrase to replace as [first, end), or None."""
+    best: tuple[int, int, str] | None = None
+    loose: tuple[int, int, str] | None = None
+    k = 0
+    while k < len(ws):
+        size = _locative_at(ws, k)
+        if not size or k + size >= len(ws) or ws[k + size].broken:
+            k += 1
+            continue
+        end = right_edge(ws, k + size)
+        inside = [w.low for w in ws[k + size : end]]
+        kind = _kind_of_place(inside, ws[k].low)
+        if kind == "place":
+            best = (k, _with_of(ws, end), kind)
+        elif kind == "loose":
+            loose = (k, _with_of(ws, end), kind)
+        k += size
+    adverb = next(((k, k + 1, "adverb") for k, w in enumerate(ws) if w.low in PLACE_ADVERBS and _stands_alone(ws, k)), None)
+    return best or adverb or loose
+
+
+def _stands_alone(ws: Sequence[Word], k: int) -> bool:
+    return k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in PREPOSITIONS
+
+
+def _with_of(ws: Sequence[Word], end: int) -> int:
+    if end + 1 < len(ws) and ws[end].low == "of" and not ws[end].broken:
+        return right_edge(ws, end + 1)
+    return end
+
+
+def _locative_at(ws: Sequence[Word], k: int) -> int:
+    for phrase in ("in front of", "on top of", "in the middle of", "next to"):
+        parts = phrase.split()
+        if [w.low for w in ws[k : k + len(parts)]] == parts:
+            return len(parts)
+    return 1 if ws[k].low in LOCATIVES else 0
+
+
+def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
+    """'place' for a known place, 'loose' for what may be one, '' for a time, clothes or part of a body."""
+    if not inside:
+        return ""
+    head = singular(inside[-1])
+    if inside[0] in POSSESSIVES or head in BODY or head in CLOTHES or head in TIMES or head in SEASONS:
+        return ""
+    if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (head in WEATHER and inside[0] not in DETERMINERS):
+        return ""
+    if head in PLACES or head in _BACKDROPS or head in SCENE_NOUNS:
+        return "place" if preposition_said not in {"by", "into", "from"} or head in PLACES else "loose"
+    return "loose" if preposition_said in {"in", "on", "at", "in front of", "over", "against", "through"} else ""
+
+
+def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
+    """'in front of an orange sky' -> 'in front of a diner', 'over a fence' -> 'over Times Square'."""
+    if lows(value)[:1] and lows(value)[0] in PREPOSITIONS | PLACE_ADVERBS:
+        return place
+    low = old.lower()
+    lead = next((p for p in (*LINKERS, "over", "against", "near", "through", "across", "along", "past") if low.startswith(p + " ")), "")
+    if lead and lead not in {"on top of", "in the middle of", "next to"}:
+        return f"{lead} {with_article(value)}"
+    return place
+
+
+def relocate(prompt: str, op: Op) -> Draft:
+    """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
+    where = _where(op.place)
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    if phrase is None:
+        text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
+        return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
+    change = (f"{bare(op.target)}: {where}",)
+    k = _verb_then(ws, phrase.end)
+    size = _locative_at(ws, k) if k < len(ws) else 0
+    if size and k + size < len(ws) and not _side(where):
+        end = _with_of(ws, right_edge(ws, k + size))
+        return Draft(splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target))
+    at = ws[phrase.head].end
+    whole = phrase.start == 0 and not _side(where) and _is_ground(where)
+    if whole and k >= len(ws):
+        return Draft(add_content(prompt, where, " "), "background", change, (), 0.8, "", bare(op.target))
+    return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
+
+
+def _is_ground(where: str) -> bool:
+    return bool(set(lows(where)) & (GROUNDS | frozenset(PLACES)))
+
+
+def _side(where: str) -> bool:
+    return bool(set(lows(where)) & {"left", "right", "middle", "center", "centre", "corner", "top", "bottom", "side", "foreground"})
+
+
+def _where(place: str) -> str:
+    ws = lows(place)
+    if len(ws) >= 2 and ws[0] == "to" and ws[-1] in {"left", "right", "side"}:
+        return "on " + place.split(" ", 1)[1]
+    if ws and ws[0] in {"to", "into", "onto"}:
+        return place_phrase(place.split(" ", 1)[1]) if len(ws) > 1 else place
+    if ws and ws[0] in {"left", "right"}:
+        return f"on the {ws[0]}"
+    return place
+
+
+def _verb_then(ws: Sequence[Word], k: int) -> int:
+    """Skip the verb after a subject ('sitting', 'is standing'), to the place phrase that may follow."""
+    step = 0
+    while k < len(ws) and step < 2 and not ws[k].broken and (ws[k].low in {"is", "are"} or ws[k].low.endswith(("ing", "s"))) and not _locative_at(ws, k):
+        k += 1
+        step += 1
+    return k
+
+

@@ -1,0 +1,110 @@
+"""Take a thing out of the caption together with what ties it in; its name goes to the negative prompt.
+
+What is not in the caption cannot be cut from it: then only the negative prompt changes, and the user is told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.chunks import conjunct_after, linker_start, tail_end, verb_group_end
+from dimp.interpret.nouns import Phrase, bare, find
+from dimp.interpret.segments import segments
+from dimp.interpret.text import Word, splice, words
+
+_PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
+_LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
+_FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them).*$", re.I)
+
+
+def remove(prompt: str, op: Op) -> Draft:
+    """Remove each of the things named."""
+    target = _FROM.sub("", op.target).strip()
+    if find(words(prompt), target) is not None and " and " not in target and "," not in target:
+        parts = [target]
+    else:
+        parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
+    missing: list[str] = []
+    gone: list[str] = []
+    for part in parts:
+        name = plain(part)
+        shorter = cut(prompt, name)
+        (missing if shorter is None else gone).append(name)
+        prompt = prompt if shorter is None else shorter
+    return _draft(prompt, gone, missing)
+
+
+def plain(phrase: str) -> str:
+    """The thing's own name: without 'all', 'the', 'any'."""
+    phrase = phrase.strip()
+    while True:
+        shorter = _LEAD.sub("", phrase)
+        if shorter == phrase or not shorter:
+            return bare(phrase)
+        phrase = shorter
+
+
+def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
+    named = [n for n in (*gone, *missing) if n]
+    changes = tuple(f"- {n}" for n in named)
+    if not missing:
+        return Draft(prompt, "remove", changes, tuple(named), 0.9)
+    what = " and ".join(missing) or "that"
+    note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
+    return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
+
+
+def cut(prompt: str, name: str) -> str | None:
+    """The caption without the thing, or None where it is not found or nothing would be left."""
+    ws = words(prompt)
+    phrase = find(ws, name)
+    if phrase is None or not ws:
+        return None
+    whole = _whole_segment(prompt, ws, phrase)
+    if whole is not None:
+        return whole
+    first, last = _span(ws, phrase, len(words(name)))
+    if last - first >= len(ws):
+        return None
+    start, end = ws[first].start, ws[last - 1].end
+    result = splice(prompt, start, end, "")
+    result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
+    return result if words(result) else None
+
+
+def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """A comma part that is nothing but this thing goes whole."""
+    parts = segments(prompt)
+    for k, part in enumerate(parts):
+        inside = [w for w in ws if part.start <= w.start < part.end]
+        if not inside or not part.start <= ws[phrase.head].start < part.end or len(parts) < 2:
+            continue
+        rest = [w for w in inside if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"}]
+        if rest:
+            return None
+        if k == 0:
+            return splice(prompt, 0, parts[1].start, "")
+        return prompt[: parts[k - 1].end] + prompt[part.end :]
+    return None
+
+
+def _span(ws: list[Word], phrase: Phrase, said: int) -> tuple[int, int]:
+    """The words that go: [first, last)."""
+    end = tail_end(ws, phrase.end)
+    nxt = conjunct_after(ws, Phrase(phrase.start, phrase.match, end))
+    before = ws[phrase.start - 1].low if phrase.start else ""
+    if before in {"and", "or"} and phrase.start >= 1:
+        return phrase.start - 1, end
+    if phrase.start == 0 or (ws[phrase.start].broken and nxt < 0 and not before):
+        return (0, nxt) if nxt > 0 else (0, max(end, verb_group_end(ws, end)))
+    if nxt > 0:
+        return phrase.start, nxt
+    if ws[phrase.start].broken:
+        return _after_break(ws, phrase, end)
+    return linker_start(ws, phrase.start), end
+
+
+def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:
+    """A subject after a leading place ('In a field, a man runs'): its verb goes too."""
+    return phrase.start, max(end, verb_group_end(ws, end)) if phrase.start <= 4 else end

@@ -1,0 +1,115 @@
+"""Put another thing in a thing's place, keeping the looks that still fit ('a yellow frisbee' -> 'a yellow ball')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.objects import counted, name_at
+from dimp.interpret.morphology import is_plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number
+from dimp.interpret.segments import add_content
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.adjectives import SIZES
+from dimp.interpret.words.colours import MATERIALS
+from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.nouns import MASS
+
+
+def replace(prompt: str, op: Op) -> Draft:
+    """Replace the thing named, or append the new one where the caption does not have the old."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    value = op.value.strip()
+    if phrase is None:
+        return _appended(prompt, op, value)
+    new, first = _new_phrase(prompt, ws, phrase, value)
+    end = _end_of(ws, phrase, op.target)
+    old = prompt[ws[first].start : ws[end - 1].end]
+    result = splice(prompt, ws[first].start, ws[end - 1].end, new)
+    change = (f"{bare(old)} -> {bare(new)}",)
+    confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
+    note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
+    return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _appended(prompt: str, op: Op, value: str) -> Draft:
+    new = counted(value)
+    note = f"The prompt says nothing of {bare(op.target)}: {new} was added, and {bare(op.target)} goes to the negative prompt."
+    text = add_content(prompt, f"with {new}", " ")
+    return Draft(text, "replace", (f"+ {new}", f"- {bare(op.target)}"), (bare(op.target),), 0.5, note, head_of(lows(bare(value))))
+
+
+def _end_of(ws: Sequence[Word], phrase: Phrase, target: str) -> int:
+    """Where the user named the phrase with its 'of ...', that part goes too; matched words always do."""
+    return phrase.end
+
+
+def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tuple[str, int]:
+    """The words to put in, and the first word of the caption they replace."""
+    core = bare(value)
+    new = lows(core)
+    said = _determiner(value)
+    first = phrase.start
+    has = ws[first].low if ws[first].low in DETERMINERS or is_number(ws[first].low) else ""
+    modifiers = [k for k in range(first, min(phrase.match, phrase.head)) if ws[k].low not in DETERMINERS and not is_number(ws[k].low)]
+    kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new)]
+    numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]
+    many = is_plural(head_of(new)) and new[-1] not in MASS
+    body = " ".join([*kept, core])
+    lead = _lead(has, said, numbers, many, new)
+    if numbers and many and not said and lead != numbers[0] and has in DETERMINERS:
+        lead = f"{lead} {numbers[0]}".strip()
+    return (f"{lead} {body}" if lead else _bare_singular(prompt, ws, phrase, body, said, many)), first
+
+
+def _determiner(value: str) -> str:
+    ws = lows(value)
+    return ws[0] if ws and (ws[0] in DETERMINERS or is_number(ws[0])) else ""
+
+
+def _lead(has: str, said: str, numbers: list[str], many: bool, new: list[str]) -> str:
+    """The determiner of the new phrase, from the one said and the one that stood there."""
+    if said and is_number(said):
+        return ""
+    if not has:
+        return said if said in {"a", "an"} else ""
+    if has in {"a", "an", "every", "each", "another", "this", "that"}:
+        mass = bool(new) and new[-1] in MASS and not said
+        return "" if many or mass else (said if said in {"some"} else "a")
+    if is_number(has):
+        return numbers[0].lower() if many and not said else (said if said in {"a", "an"} else "")
+    return has if not said or said in {"the", "a", "an"} else said
+
+
+def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, said: str, many: bool) -> str:
+    """A singular thing where a plural stood without article needs one ('ducks' -> 'a bee')."""
+    if said in {"the", "some", "his", "her", "their", "its"}:
+        return f"{said} {body}"
+    counted_before = is_plural(ws[phrase.head].low) or is_number(ws[phrase.start].low)
+    return counted(body) if counted_before and not many and not is_number(body.split(" ")[0].lower()) else body
+
+
+def _still_fits(low: str, new: list[str]) -> bool:
+    """Whether an adjective of the old thing is kept: not a noun, and no rival in the new words."""
+    if not is_adjective(low) and low != "and":
+        return False
+    if is_colour(low) or low == "and":
+        return not any(is_colour(w) or w in {"colored", "coloured"} for w in new)
+    if low in SIZES:
+        return not any(w in SIZES for w in new)
+    if low in MATERIALS:
+        return False
+    return low not in new and low not in {"other", "double", "human", "male", "female", "electric"}
+
+
+def same_kind(prompt: str, value: str) -> str:
+    """The caption's noun of the same head as `value` ('bullet train' finds 'train'), or ''."""
+    ws = words(prompt)
+    head = head_of(lows(bare(value)))
+    phrase = find(ws, head) if head else None
+    if phrase is None or phrase.how not in {"exact", "kin"}:
+        return ""
+    near_enough = singular(ws[phrase.head].low) == singular(head) or ws[phrase.head].low.endswith(singular(head))
+    return name_at(prompt, ws, phrase) if near_enough else ""
+

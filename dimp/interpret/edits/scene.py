@@ -1,0 +1,98 @@
+"""Time of day, weather and season: one of each in a caption, changed where it stands or put at the end of the content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.segments import add_content
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
+
+_TIME_WORDS = frozenset(t for t in TIMES if " " not in t) | frozenset({"daylight"})
+_WEATHER_ADJECTIVES = frozenset(WEATHER.values()) | frozenset({"hot", "cold", "warm", "cloudless", "clear", "bright", "dreary", "wet"})
+_ON_DAY = re.compile(r"^(?:an?\s+|the\s+)?(.+?)\s+(day|weather|morning|afternoon|evening|night|sky|skies)$", re.I)
+
+
+def time(prompt: str, op: Op) -> Draft:
+    """Change the time of day."""
+    key = _key(op.value, TIMES)
+    phrase = op.value if lows(op.value)[:1] and lows(op.value)[0] in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
+    return _set(prompt, op, "time", phrase, _TIME_WORDS, key.split(" ")[0] if key else "")
+
+
+def season(prompt: str, op: Op) -> Draft:
+    """Change the season."""
+    key = _key(op.value, SEASONS)
+    return _set(prompt, op, "season", SEASONS.get(key, f"in {op.value}"), frozenset(SEASONS) - {"spring", "fall"}, key)
+
+
+def _key(value: str, table: Mapping[str, str]) -> str:
+    low = " ".join(w for w in lows(value) if w not in DETERMINERS and w not in {"at", "in", "during", "time", "of"} or w == "time" and len(lows(value)) == 2)
+    if low in table:
+        return low
+    ws = low.split()
+    return next((w for w in reversed(ws) if w in table), "")
+
+
+def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str], word: str) -> Draft:
+    ws = words(prompt)
+    k = next((i for i, w in enumerate(ws) if w.low in vocabulary), -1)
+    if k < 0:
+        return Draft(add_content(prompt, phrase, " "), kind, (f"{kind}: {phrase}",), (), 0.85)
+    first, end = _phrase_around(ws, k)
+    if end > k + 1 or (first == k and k + 1 < len(ws) and not ws[k + 1].broken and ws[k + 1].low not in PREPOSITIONS):
+        new, first, end = word or phrase, k, k + 1
+    else:
+        new = phrase
+    old = prompt[ws[first].start : ws[end - 1].end]
+    return Draft(splice(prompt, ws[first].start, ws[end - 1].end, new), kind, (f"{kind}: {old} -> {new}",), (), 0.85)
+
+
+def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:
+    """The phrase a time word stands in, with its preposition ('during a cloudless morning')."""
+    first = k
+    while first > 0 and not ws[first].broken and (ws[first - 1].low in DETERMINERS or ws[first - 1].low in _WEATHER_ADJECTIVES or ws[first - 1].low in {"early", "late"}):
+        first -= 1
+    if first > 0 and not ws[first].broken and ws[first - 1].low in {"at", "in", "during", "by", "on", "under"}:
+        first -= 1
+    return first, k + 1
+
+
+def weather(prompt: str, op: Op) -> Draft:
+    """Change the weather: its adjective where there is one, else a phrase of its own."""
+    adjective, noun = weather_of(op.value)
+    ws = words(prompt)
+    k = next((i for i, w in enumerate(ws) if w.low in _WEATHER_ADJECTIVES and _of_weather(ws, i)), -1)
+    if k >= 0:
+        old = prompt[ws[k].start : ws[k].end]
+        return Draft(splice(prompt, ws[k].start, ws[k].end, adjective), "weather", (f"weather: {old} -> {adjective}",), (), 0.85)
+    k = next((i for i, w in enumerate(ws) if w.low in WEATHER_NOUNS and i and ws[i - 1].low in {"the", "in", "and", "with"} and ws[max(0, i - 2)].low in {"in", "under", "through", "with"}), -1)
+    phrase = noun or f"on a {adjective} day"
+    if k >= 0:
+        first = k - 2 if ws[k - 1].low == "the" else k - 1
+        old = prompt[ws[first].start : ws[k].end]
+        return Draft(splice(prompt, ws[first].start, ws[k].end, phrase), "weather", (f"weather: {old} -> {phrase}",), (), 0.85)
+    return Draft(add_content(prompt, phrase, " "), "weather", (f"weather: {phrase}",), (), 0.85)
+
+
+def _of_weather(ws: Sequence[Word], k: int) -> bool:
+    low = ws[k].low
+    follow = ws[k + 1].low if k + 1 < len(ws) and not ws[k + 1].broken else ""
+    if follow in _TIME_WORDS or follow in {"day", "weather", "sky", "skies", "conditions"}:
+        return True
+    return low in {"sunny", "rainy", "foggy", "overcast", "cloudy", "stormy", "misty"} or (low == "snowy" and not follow)
+
+
+def weather_of(value: str) -> tuple[str, str]:
+    """The weather's adjective, and the phrase to append when it is said as a noun that falls ('in the rain')."""
+    match = _ON_DAY.match(value.strip())
+    core = match.group(1) if match else value
+    ws = [w for w in lows(core) if w not in DETERMINERS]
+    known = next((w for w in reversed(ws) if w in WEATHER), "")
+    adjective = " ".join([*ws[:-1], WEATHER[known]]) if known and ws and ws[-1] == known else core.strip()
+    if match and match.group(2).lower() in {"sky", "skies"}:
+        return adjective, f"with a {adjective} sky"
+    return adjective, f"in the {known}" if known in {"rain", "snow", "fog", "mist"} and len(ws) == 1 else ""

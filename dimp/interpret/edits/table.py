@@ -1,0 +1,89 @@
+"""The register of kinds: which function carries out which operation, and the fallback for what nobody understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.action import action
+from dimp.interpret.edits.add import add
+from dimp.interpret.edits.degree import degree
+from dimp.interpret.edits.look import camera, lighting, mood, style
+from dimp.interpret.edits.objects import attribute, counted, count, material, recolor
+from dimp.interpret.edits.place import background, relocate
+from dimp.interpret.edits.remove import remove
+from dimp.interpret.edits.replace import replace
+from dimp.interpret.edits.scene import season, time, weather
+from dimp.interpret.nouns import bare, find
+from dimp.interpret.segments import add_content
+from dimp.interpret.text import append, lows, splice, words
+from dimp.interpret.words.verbs import OPENERS
+
+
+def described(prompt: str, op: Op) -> Draft:
+    """A description after its noun: 'the cake topped with syrup' in place of an earlier one of the same verb."""
+    ws = words(prompt)
+    first = (lows(op.value) or [""])[0]
+    k = next((i for i, w in enumerate(ws) if w.low == first), -1)
+    if k >= 0:
+        end = len(ws) if not any(w.broken for w in ws[k + 1 :]) else next(i for i in range(k + 1, len(ws)) if ws[i].broken)
+        text = splice(prompt, ws[k].start, ws[end - 1].end, op.value)
+        return Draft(text, "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target))
+    phrase = find(ws, op.target)
+    if phrase is None:
+        text = add_content(prompt, f"with {counted(bare(op.target))} {op.value}", " ")
+        return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
+    at = ws[phrase.head].end
+    return Draft(splice(prompt, at, at, op.value), "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target))
+
+
+def tail(prompt: str, op: Op) -> Draft:
+    """A quality of the whole picture, after its content."""
+    return Draft(add_content(prompt, op.value, ", "), "attribute", (f"+ {op.value}",), (), 0.8)
+
+
+def backdrop(prompt: str, op: Op) -> Draft:
+    """A background of a colour or quality: 'with a blue background'."""
+    value = f"{op.value} background"
+    ws = words(prompt)
+    k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
+    if k > 0:
+        draft = attribute(prompt, Op("attribute", "background", op.value, op.said)) if not lows(op.value) else recolor(prompt, Op("recolor", "background", op.value, op.said))
+        return Draft(draft.prompt, "background", draft.changes, (), 0.85)
+    return Draft(add_content(prompt, f"with {counted(value)}", " "), "background", (f"background: {op.value}",), (), 0.85)
+
+
+def fallback(prompt: str, op: Op) -> Draft:
+    """Append the words said, minus their opener, and say that it was a guess."""
+    ws = words(op.value)
+    value = op.value
+    if len(ws) > 1 and ws[0].low in OPENERS:
+        value = op.value[ws[1].start :]
+    note = "Not sure what this changes: it was added to the end of the prompt as it stands."
+    return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
+
+
+EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
+    "recolor": recolor,
+    "material": material,
+    "attribute": attribute,
+    "described": described,
+    "tail": tail,
+    "replace": replace,
+    "add": add,
+    "remove": remove,
+    "action": action,
+    "count": count,
+    "background": background,
+    "backdrop": backdrop,
+    "place": relocate,
+    "time": time,
+    "weather": weather,
+    "season": season,
+    "style": style,
+    "lighting": lighting,
+    "camera": camera,
+    "mood": mood,
+    "degree": degree,
+    "fallback": fallback,
+}

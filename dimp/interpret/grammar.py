@@ -1,0 +1,61 @@
+"""What kind of instruction a clause is: an ordered list of small readers, each for one way of saying it.
+
+The first reader that understands the clause wins; `None` means it is left to the fallback. Readers look at the caption
+only to tell where the thing named ends and its new value begins ('make the piece of paper a mirror').
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dimp.interpret.draft import Op
+from dimp.interpret.readers import adding, bare, changing, making
+from dimp.interpret.readers.context import Context
+from dimp.interpret.words.adjectives import DEGREE_WORDS
+
+Reader = Callable[[str, Context], Op | None]
+
+_READERS: tuple[Reader, ...] = (
+    adding.without,
+    changing.instead,
+    adding.removal,
+    bare.camera_move,
+    adding.how_many,
+    changing.part_colour,
+    changing.swap,
+    changing.into,
+    changing.painted,
+    adding.give,
+    adding.move,
+    bare.comparative,
+    making.slot,
+    making.it_is,
+    making.make,
+    adding.addition,
+    bare.should_be,
+    bare.arrow,
+    bare.phrase,
+)
+_SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
+
+
+def parse(clause: str, context: Context) -> Op:
+    """The clause as an operation; kind 'fallback' where no reader understands it."""
+    text, shift = degree_shift(clause)
+    for reader in _READERS:
+        op = reader(text, context)
+        if op is not None:
+            return Op(op.kind, op.target, op.value, clause, op.place, shift)
+    return Op("fallback", "", text, clause, "", shift)
+
+
+def degree_shift(clause: str) -> tuple[str, float]:
+    """The clause without words of degree, and what they add to the strength (-0.15 'slightly', +0.15 'completely')."""
+    shift = -0.15 if _SOFT.search(clause) else (0.15 if _HARD.search(clause) else 0.0)
+    if not shift:
+        return clause, 0.0
+    pattern = _SOFT if shift < 0 else _HARD
+    shorter = " ".join(pattern.sub(" ", clause).split())
+    return (shorter if len(shorter.split()) > 1 or shorter.lower() not in DEGREE_WORDS else clause), shift

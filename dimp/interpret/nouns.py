@@ -1,0 +1,261 @@
+"""Noun phrases: where one begins and ends in a caption, and which one the user's words point at.
+
+A phrase is found by its exact words first, then with fewer modifiers, then by its head, by a family of kinds
+('cow' for 'bull'), and last by a slip of one letter. Nothing is guessed beyond that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.text import Word, words
+from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, DEGREE_WORDS, SIZES
+from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.function import (
+    AUXILIARIES,
+    CLOSERS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NUMBERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    VAGUE_NUMBERS,
+)
+from dimp.interpret.words.nouns import FAMILIES, PEOPLE
+from dimp.interpret.words.verbs import BASES, PARTICIPLES
+
+_STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A noun phrase in a list of words: [start, end) with its head last, and where the words that matched begin."""
+
+    start: int
+    match: int
+    end: int
+    how: str = "exact"
+
+    @property
+    def head(self) -> int:
+        """Index of the head word."""
+        return self.end - 1
+
+
+def is_number(low: str) -> bool:
+    """Whether the word counts things ('two', '3', 'many')."""
+    return low in NUMBERS or low in VAGUE_NUMBERS or low.isdecimal()
+
+
+def is_adjective(low: str) -> bool:
+    """Whether the word is known or looks to be an adjective rather than a noun used as one."""
+    known = low in ADJECTIVES or low in COLOURS or low in SIZES or low in MATERIALS or low in SHADES or low in COMPARATIVES
+    return known or low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4 and low not in PEOPLE)
+
+
+def is_colour(low: str) -> bool:
+    """Whether the word alone names a colour."""
+    return low in COLOURS or low.endswith(("-colored", "-coloured"))
+
+
+def colour_words(lows: Sequence[str]) -> bool:
+    """Whether the words together are a colour ('dark blue', 'black and white', 'rainbow colored')."""
+    return bool(lows) and any(is_colour(w) for w in lows) and all(
+        is_colour(w) or w in SHADES or w in COLOUR_TAILS or w in {"a", "the"} for w in lows
+    )
+
+
+def bare(phrase: str) -> str:
+    """A noun phrase without its determiner ('the red ball' -> 'red ball')."""
+    ws = words(phrase)
+    k = 0
+    while k < len(ws) - 1 and ws[k].low in DETERMINERS:
+        k += 1
+    return phrase[ws[k].start :].strip() if ws else phrase.strip()
+
+
+def head_of(lows: Sequence[str]) -> str:
+    """The head noun of a phrase as said: the last word before a preposition or relative."""
+    for k, low in enumerate(lows):
+        if k and (low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))):
+            return lows[k - 1]
+    return lows[-1] if lows else ""
+
+
+def is_adjective_place(lows: Sequence[str], k: int) -> bool:
+    """Whether word k stands where an adjective does: right after a determiner."""
+    return lows[k - 1] in DETERMINERS or is_number(lows[k - 1])
+
+
+def _verbish(ws: Sequence[Word], k: int) -> bool:
+    """Whether word k is more likely the verb of a phrase to its left than a modifier of a noun to its right."""
+    low = ws[k].low
+    before = ws[k - 1].low if k and not ws[k].broken else ""
+    if is_gerund(low):
+        return not (before in DETERMINERS or is_number(before) or is_adjective(before) or not before)
+    if is_third(low):
+        return bool(before) and before not in DETERMINERS and not is_adjective(before)
+    return low in BASES and bool(before) and is_plural(before)
+
+
+def left_edge(ws: Sequence[Word], k: int) -> int:
+    """First word of the noun phrase whose head (or first matched word) is word k."""
+    start = k
+    while start > 0 and k - start < 6:
+        before = ws[start - 1]
+        if ws[start].broken and not _list_of_adjectives(ws, start):
+            break
+        if before.low in DETERMINERS:
+            return start - 1
+        if before.low == "and" and _paired_colours(ws, start):
+            start -= 2
+            continue
+        if before.low in _STOPS or _verbish(ws, start - 1):
+            break
+        start -= 1
+    return start
+
+
+def _list_of_adjectives(ws: Sequence[Word], k: int) -> bool:
+    return is_adjective(ws[k - 1].low) and is_adjective(ws[k].low)
+
+
+def _paired_colours(ws: Sequence[Word], k: int) -> bool:
+    return k >= 2 and is_colour(ws[k - 2].low) and is_colour(ws[k].low)
+
+
+def right_edge(ws: Sequence[Word], k: int) -> int:
+    """One past the head of the noun phrase that begins at word k (a determiner or modifier)."""
+    end = k + 1
+    while end < len(ws) and end - k < 7:
+        low = ws[end].low
+        if ws[end].broken:
+            break
+        if low == "and" and end + 1 < len(ws) and is_colour(ws[end - 1].low) and is_colour(ws[end + 1].low):
+            end += 2
+            continue
+        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or (low in PARTICIPLES) or _past(ws, end):
+            break
+        end += 1
+    return end
+
+
+def _past(ws: Sequence[Word], k: int) -> bool:
+    """A past participle after a noun ('a plate topped with ...')."""
+    low = ws[k].low
+    following = ws[k + 1].low if k + 1 < len(ws) else ""
+    return low.endswith("ed") and len(low) > 4 and following in PREPOSITIONS
+
+
+def phrase_at(ws: Sequence[Word], k: int, match: int | None = None, how: str = "exact") -> Phrase:
+    """The noun phrase whose head is word k."""
+    first = k if match is None else match
+    return Phrase(left_edge(ws, first), first, k + 1, how)
+
+
+def wanted(phrase: str) -> list[str]:
+    """The words of a noun phrase as said, without determiners, numbers kept."""
+    lows = [w.low for w in words(phrase)]
+    while len(lows) > 1 and lows[0] in DETERMINERS:
+        lows = lows[1:]
+    while len(lows) > 2 and lows[0] in {"of", "one"}:
+        lows = lows[1:]
+    return [low.removesuffix("'s") if low != "'s" else low for low in lows]
+
+
+def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
+    """The noun phrase of the caption that the user's `phrase` points at, or None."""
+    want = wanted(phrase)
+    if not want or all(w in PRONOUNS for w in want):
+        return None
+    stems = [stem(w.low) for w in ws]
+    found = _exact(ws, stems, want)
+    if found is None:
+        cut = _cut(want)
+        found = _exact(ws, stems, cut) if len(cut) < len(want) else None
+        head = cut[-1] if cut else ""
+        found = found or _kin(ws, head) or _slip(ws, stems, head)
+    return found
+
+
+def _cut(want: Sequence[str]) -> list[str]:
+    for k, low in enumerate(want):
+        if k and (low in CLOSERS or low in RELATIVES or is_gerund(low) or low in {"of", "hanging", "from"}):
+            return list(want[:k])
+    return list(want)
+
+
+def _exact(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phrase | None:
+    goal = [stem(w) for w in want]
+    second = bool(goal) and goal[0] in {"second", "right", "other", "last"}
+    for k in range(len(goal)):
+        part = goal[k:]
+        if k and len(part) == 1 and (part[0] in PREPOSITIONS or part[0] in DEGREE_WORDS):
+            break
+        hits = _occurrences(stems, part)
+        hits = [h for h in hits if not _as_modifier(ws, h + len(part) - 1)] or hits
+        if hits:
+            first = hits[-1] if second and k else hits[0]
+            return phrase_at(ws, first + len(part) - 1, first, "exact" if k == 0 else "head")
+    return None
+
+
+def _occurrences(stems: Sequence[str], part: Sequence[str]) -> list[int]:
+    size = len(part)
+    return [i for i, s in enumerate(stems) if s == part[0] and list(stems[i : i + size]) == list(part)]
+
+
+def _as_modifier(ws: Sequence[Word], k: int) -> bool:
+    """Whether word k is followed by another noun, so that it is not the head ('kitchen counter')."""
+    if k + 1 >= len(ws) or ws[k + 1].broken:
+        return False
+    return right_edge(ws, k) > k + 1 and not base_of(ws[k + 1].low)
+
+
+def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
+    head = singular(head)
+    tests: list[Callable[[str], bool]] = [lambda low: len(head) >= 4 and low != head and low.endswith(head)]
+    if is_person(head):
+        tests.append(lambda low: compatible_people(head, low))
+    for family in FAMILIES:
+        if head in family:
+            tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
+    for test in tests:
+        for k, w in enumerate(ws):
+            if test(singular(w.low)):
+                return phrase_at(ws, k, None, "kin")
+    return None
+
+
+def is_person(low: str) -> bool:
+    """Whether the (singular) word names a person."""
+    low = singular(low)
+    if low in PEOPLE or low.endswith(("man", "woman", "ist")):
+        return True
+    if not low.endswith("er") or len(low) < 5:
+        return False
+    trunk = low[:-2]
+    return trunk in BASES or trunk + "e" in BASES or trunk[:-1] in BASES or low.endswith(("cycler", "rider", "boarder"))
+
+
+def compatible_people(said: str, low: str) -> bool:
+    """Whether a person said may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
+    from dimp.interpret.words.nouns import FEMALE, MALE
+
+    if not is_person(low):
+        return False
+    one, other = singular(said), singular(low)
+    return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
+
+
+def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
+    if len(head) < 3:
+        return None
+    goal = stem(head)
+    for k, s in enumerate(stems):
+        if ws[k].low not in _STOPS and ws[k].low not in DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
+            return phrase_at(ws, k, None, "slip")
+    return None

@@ -1,0 +1,162 @@
+"""Adding, removing, giving, moving and counting things."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.nouns import find, head_of, is_number, is_person
+from dimp.interpret.nouns import bare as bare_noun
+from dimp.interpret.readers import values
+from dimp.interpret.readers.context import Context
+from dimp.interpret.segments import is_style
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import NUMBERS
+from dimp.interpret.words.nouns import CLOTHES
+from dimp.interpret.words.styles import STYLE_NOUNS
+from dimp.interpret.words.verbs import REMOVERS
+
+_REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
+_TAKE = re.compile(r"^(?:take|cut|throw|strip)\s+(.+?)\s+(?:away|out|off)(?:\s+of\s+.+)?$", re.I)
+_NO = re.compile(
+    r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|any)?|there should be no|"
+    r"(?:don't|do not|i don't|i do not) (?:want|show|include|need|have|like|draw|paint|add)(?: any)?|not any|make it without|have no|get no)\s+(.+)$",
+    re.I,
+)
+_ADD = re.compile(
+    r"^(?:add|insert|include|put|place|draw|show|introduce|create|bring|paint|throw in|throw|have|get|use|apply|set|let there be|make there be|there (?:should|could|must) be|"
+    r"there is|there are|there's|give (?:me|us)|i want|let's have|with|also|plus|and|dress|surround it with|decorate it with)\s+(?:in\s+)?(.+)$",
+    re.I,
+)
+_TO = re.compile(r"^(.+?)\s+(?:to|onto|on to|into|on|in|for)\s+(the .+|it|him|her|them|this|his .+|her .+|its .+)$", re.I)
+_IN_BACK = re.compile(r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$", re.I)
+_WHOLE = re.compile(r"\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|painting|video|frame|whole (?:image|scene)|it)$", re.I)
+_GIVE = re.compile(r"^(?:give|hand|lend|get|let|have)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$", re.I)
+_MOVE = re.compile(r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|above|by|on top of|further|closer|left|right|up|down)\b.*)$", re.I)
+_IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
+_COUNT = re.compile(r"^(?:(?:make|have|let|give me|show|turn|change)\s+)?(?:it\s+|them\s+|that\s+|there be\s+|(?:the\s+)?[\w-]+\s+(?:to|into)\s+)?(?:just\s+|only\s+|be\s+|exactly\s+)*(\w+)\s+(?:of\s+)?(?:them|those|these|the\s+)?\s*(.*)$", re.I)
+
+
+def without(clause: str, context: Context) -> Op | None:
+    """'no people', 'without the hat', 'I don't want clouds'."""
+    match = _NO.match(clause)
+    return Op("remove", context.resolve(match.group(1))) if match else None
+
+
+def removal(clause: str, context: Context) -> Op | None:
+    """'remove the hat', 'take the dog away'."""
+    match = _TAKE.match(clause) or _REMOVE.match(clause)
+    if match is None:
+        return None
+    target = match.group(1)
+    if re.match(r"^(?:the )?colou?rs?$", target, re.I):
+        return Op("style", "", "black and white")
+    if re.match(r"^(?:the )?background$", target, re.I):
+        return Op("background", "", "in front of a plain background")
+    return Op("remove", context.resolve(target))
+
+
+def how_many(clause: str, context: Context) -> Op | None:
+    """'two of them', 'make it three cats', 'just one', 'only one dog'."""
+    clause = re.sub(r"\s+instead(?: of .+)?$", "", clause, flags=re.I)
+    match = _COUNT.match(clause)
+    if match is None:
+        return None
+    number, noun = match.group(1).lower(), match.group(2).strip()
+    if not (number in NUMBERS or number.isdecimal() or number in {"many", "several"}) or len(number) > 6:
+        return None
+    if not noun or noun.lower() in {"of them", "them"}:
+        return Op("count", context.resolve("it"), number)
+    if len(lows(noun)) > 3 or not context.has(noun):
+        return Op("count", context.resolve("it"), number) if noun.lower().startswith("of") else None
+    phrase = find(words(context.prompt), noun)
+    return Op("count", noun, number) if phrase is not None and phrase.how != "kin" else None
+
+
+def give(clause: str, context: Context) -> Op | None:
+    """'give him a hat', 'give the dog a red collar'."""
+    match = _GIVE.match(clause)
+    if match is None:
+        return None
+    who, what = match.group(1), match.group(2)
+    first = lows(clause)[0]
+    if first in {"let", "have", "get"} and (not re.match(r"^(?:a|an)\s", what, re.I) or not re.search(r"\b(?:have|wear)\b", clause, re.I)):
+        return None
+    if who.lower() == "it" and (values.kind_of(what) or lows(what)[-1] in STYLE_NOUNS):
+        return Op(values.kind_of(what) or "style", "", re.sub(r"^(?:a|an|some)\s+", "", what, flags=re.I))
+    target = who if context.has(who) else context.resolve(who)
+    while len(lows(target)) > 1 and not context.has(target) and context.has(" ".join(target.split()[:-1])):
+        what = f"{target.split()[-1]} {what}"
+        target = " ".join(target.split()[:-1])
+    return Op("add", target, what)
+
+
+def move(clause: str, context: Context) -> Op | None:
+    """'put it on snow', 'move the ball to the left'."""
+    match = _MOVE.match(clause)
+    if match is None:
+        return None
+    target, where = match.group(1), match.group(2)
+    first = lows(clause)[0]
+    definite = context.is_it(target) or (re.match(r"^(?:the|his|her|their|its|this|that)\b", target, re.I) and context.has(target))
+    if not definite or (first in {"let", "have", "make", "get"} and not context.is_it(target)):
+        return None
+    if first in {"make", "let", "have", "get"} and values.kind_of(where):
+        return None
+    if re.match(r"^(?:in|at|during) (?:the )?(?:morning|evening|night|winter|summer|autumn|spring|rain|afternoon)$", where, re.I):
+        return None
+    return Op("place", context.resolve(target), "", "", where)
+
+
+def addition(clause: str, context: Context) -> Op | None:
+    """'add a bird on the road', 'put a hat on the man', 'there should be a tree', 'add sepia tone'."""
+    match = _ADD.match(clause)
+    if match is None:
+        return None
+    value = _WHOLE.sub("", match.group(1)).strip()
+    first = lows(clause)[0]
+    value = re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I) if first in {"add", "put", "bring"} else value
+    in_place = _IN_PLACE.search(value)
+    if in_place:
+        value = value[: in_place.start()]
+    scene = _scene_addition(value, first)
+    if scene is not None:
+        return scene
+    return _onto_something(value, context)
+
+
+def _scene_addition(value: str, first: str) -> Op | None:
+    behind = _IN_BACK.match(value)
+    if behind:
+        where = {"back": "background", "front": "foreground", "backdrop": "background"}.get(behind.group(2).lower(), behind.group(2).lower())
+        return Op("add", "", behind.group(1), "", f"in the {where}")
+    kind = values.kind_of(value)
+    ws = lows(value)
+    if kind == "style" and (ws[-1] in STYLE_NOUNS or is_style(value) and ws[0] not in {"a", "an", "two"}):
+        return Op("style", "", value)
+    if kind in {"lighting", "mood"}:
+        return Op(kind, "", value)
+    if kind == "weather" and ws[-1] in {"day", "weather"}:
+        return Op("weather", "", value)
+    if kind in {"time", "season"}:
+        return Op("tail", "", value) if ws[-1] in {"scenery", "scene"} else Op(kind, "", value)
+    return Op("camera", "", value) if kind == "camera" and first in {"use", "add", "show", "make"} else None
+
+
+def _onto_something(value: str, context: Context) -> Op:
+    match = _TO.match(value)
+    if match is None:
+        return Op("add", "", value)
+    what, whom = match.group(1), match.group(2)
+    joint = value[match.end(1) : match.start(2)].strip().lower()
+    target = context.resolve(whom)
+    head = head_of(lows(bare_noun(what)))
+    if joint in {"to", "for"} and context.has(target):
+        return Op("add", target, what)
+    if joint in {"on", "onto", "on to"} and context.has(target) and (head in CLOTHES or is_person(head_of(lows(target)))) and not is_number(head):
+        return Op("add", target, what)
+    if context.is_it(whom):
+        return Op("add", target, what)
+    return Op("add", "", value)
+
+

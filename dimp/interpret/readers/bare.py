@@ -1,0 +1,129 @@
+"""Instructions without an opener: 'red', 'at night', 'bigger', 'zoom out', 'the ball should be red', 'as a watercolor'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.edits.replace import same_kind
+from dimp.interpret.nouns import find, is_adjective, left_edge
+from dimp.interpret.readers import values
+from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.making import _valued
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.scene import CAMERA
+
+_SHOULD = re.compile(r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$", re.I)
+_ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
+_CAMERA = re.compile(r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$", re.I)
+_COMPARE = re.compile(r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I)
+_AS = re.compile(r"^(?:as|like|in)\s+(.+)$", re.I)
+
+
+def camera_move(clause: str, context: Context) -> Op | None:
+    """'zoom out', 'closer', 'from above', 'wide angle'."""
+    low = clause.lower().strip()
+    low = re.sub(r"\s+(?:on|of|to|at)\s+(?:the|it|him|her|them)\b.*$", "", low)
+    if low in CAMERA:
+        return Op("camera", "", low)
+    match = _CAMERA.match(low)
+    if match is None or len(low) > 60:
+        return None
+    core = match.group(1)
+    return Op("camera", "", core) if core in CAMERA and core not in {"portrait", "macro"} else None
+
+
+def comparative(clause: str, context: Context) -> Op | None:
+    """'bigger', 'make the ball bigger', 'less fog', 'more dramatic lighting', 'increase the contrast'."""
+    rise = re.match(r"^(increase|raise|boost|enlarge|grow|reduce|decrease|lower|shrink|brighten|darken|lighten|soften|sharpen)\s+(?:the\s+)?(.+)$", clause, re.I)
+    if rise:
+        return _risen(rise.group(1).lower(), rise.group(2), context)
+    match = _COMPARE.match(clause)
+    if match is None or not values.is_comparative(match.group(2)):
+        return None
+    target, value = match.group(1).strip(), match.group(2)
+    if re.match(r"^(?:add|put|with|show|there should be|give me|include|insert|i want)$", target, re.I):
+        target = ""
+    if not target or context.is_it(target) or context.is_whole(target):
+        return comparative_of(value, "" if context.is_whole(target) else context.resolve("it"), target, context)
+    if lows(target)[0] in {"give", "add", "put", "change", "replace", "remove"} or len(lows(target)) > 6:
+        return None
+    slotted = slot_of_target(target, value, context)
+    if slotted is not None:
+        return Op("degree", "", value) if not value.lower().startswith(("more", "less")) else slotted
+    return Op("degree", context.resolve(target), value)
+
+
+def _risen(verb: str, target: str, context: Context) -> Op | None:
+    target = re.sub(r"\s+of\s+(?:the\s+)?(?:image|picture|photo|scene|it)$|^(?:amount|number|size) of (?:the )?", "", target, flags=re.I)
+    up = verb in {"increase", "raise", "boost"}
+    if verb in {"brighten", "darken", "lighten", "soften", "sharpen"}:
+        value = {"brighten": "brighter", "darken": "darker", "lighten": "lighter", "soften": "softer", "sharpen": "sharper"}[verb]
+        whole = context.is_whole(target) or context.is_whole("the " + target) or context.is_it(target)
+        return Op("degree", "" if whole else context.resolve(target), value)
+    if verb in {"enlarge", "grow", "shrink"}:
+        return Op("degree", context.resolve(target), "smaller" if verb == "shrink" else "bigger")
+    if target.lower() in {"brightness", "light", "lighting", "exposure"}:
+        return Op("degree", "", "brighter" if up else "darker")
+    return Op("degree", "", f"{'more' if up else 'less'} {target}")
+
+
+def should_be(clause: str, context: Context) -> Op | None:
+    """'the ball should be red', 'it should be a tennis ball'."""
+    match = _SHOULD.match(clause)
+    if match is None or len(lows(match.group(1))) > 6:
+        return None
+    who, value = match.group(1), match.group(2)
+    if lows(who)[:1] == ["there"]:
+        return Op("add", "", value)
+    if context.is_it(who):
+        core = re.split(r"\s+(?:on|in|at|with|near)\s+", value)[0]
+        named = same_kind(context.prompt, core) if lows(value)[:1] in (["a"], ["an"]) else ""
+        return Op("replace", named, core) if named else scene_value(value, context, who)
+    if not context.has(who) and not slot_of_target(who, value, context):
+        return None
+    return _valued(who, value, context)
+
+
+def arrow(clause: str, context: Context) -> Op | None:
+    """'ball -> cube'."""
+    match = _ARROW.match(clause)
+    return thing_value(context.resolve(match.group(1)), match.group(2), context) if match else None
+
+
+def phrase(clause: str, context: Context) -> Op | None:
+    """Bare words: a style, a time, a colour, a place, 'with ...', 'the ball red', 'blue ball'."""
+    ws = lows(clause)
+    if not ws:
+        return None
+    kind = values.kind_of(clause)
+    if kind:
+        return Op(kind, "", clause)
+    mended = values.mend_colour(clause)
+    if values.is_colour_value(mended):
+        return Op("recolor", context.resolve("it"), mended)
+    if values.is_comparative(clause):
+        return comparative_of(clause, context.resolve("it"), "it", context)
+    if ws[0] in {"as", "like"}:
+        return scene_value(_AS.sub(r"\1", clause), context, "it")
+    if ws[0] in {"in", "on", "at", "inside", "under"} and len(ws) <= 8:
+        return Op("background", "", clause)
+    if values.is_quality(clause) and len(ws) <= 3:
+        return Op("attribute", context.resolve("it"), clause)
+    return _named(clause, ws, context)
+
+
+def _named(clause: str, ws: list[str], context: Context) -> Op | None:
+    if len(ws) > 5:
+        return None
+    caption = words(context.prompt)
+    if len(ws) >= 2 and values.is_colour_value(ws[-1]) and find(caption, clause.rsplit(" ", 1)[0]):
+        return Op("recolor", clause.rsplit(" ", 1)[0], ws[-1])
+    lead = [w for w in ws if w not in DETERMINERS]
+    if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
+        return thing_value(lead[-1], " ".join(lead[:-1]), context)
+    if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
+        return Op("background", "", clause)
+    return Op("add", "", clause) if ws[0] in {"a", "an", "some", "two", "three", "many"} else None

@@ -1,0 +1,216 @@
+"""'Change X to Y' and its kin: replace, swap, turn into, instead of, paint."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.morphology import base_of
+from dimp.interpret.nouns import bare
+from dimp.interpret.readers import values
+from dimp.interpret.readers.context import Context
+from dimp.interpret.segments import is_style
+from dimp.interpret.text import lows
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.scene import SCENE_NOUNS
+
+_SWAP = re.compile(r"^(?:replace|swap|exchange|substitute|switch|trade|swap out|switch out)\s+(?:out\s+)?(.+?)\s+(?:with|for|by|to|into|as)\s+(.+)$", re.I)
+_INTO = re.compile(
+    r"^(?:change|turn|convert|transform|make|morph|transfer|modify|alter|switch|adjust|edit|set|shift|let|have|transform|restyle|reimagine|redo|repaint|"
+    r"paint|color|colour|dye|recolor|recolour|tint|render|draw)\s+(.+?)\s+(?:turn\s+|change\s+)?(?:to be|into|in to|to|become|becoming|as|with)\s+(.+)$",
+    re.I,
+)
+_FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
+_INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
+_INSTEAD_FIRST = re.compile(r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?", re.I
+)
+_COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
+_S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
+_PAINT = re.compile(r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$", re.I)
+
+
+def swap(clause: str, context: Context) -> Op | None:
+    """'Replace X with Y'."""
+    match = _SWAP.match(clause)
+    return changed(match.group(1), match.group(2), context) if match else None
+
+
+def into(clause: str, context: Context) -> Op | None:
+    """'Change X to Y', 'turn X into Y', 'render it as Y'."""
+    match = _INTO.match(clause)
+    if match is None:
+        return None
+    first = lows(clause)[0]
+    joint = clause[match.end(1) : match.start(2)].strip().lower()
+    if joint in {"as", "with"} and first not in {"change", "render", "draw", "paint", "repaint", "redo", "restyle", "reimagine", "turn", "transform", "convert"}:
+        return None
+    if first in {"let", "have", "make", "set"} and joint in {"to", "as", "with"} and not joint == "to be" and first != "set":
+        return None
+    return changed(match.group(1), match.group(2), context)
+
+
+def changed(target: str, value: str, context: Context) -> Op:
+    """What it is to change `target` to `value`."""
+    value = values.mend_colour(value.strip())
+    came = _FROM_TO.match(target)
+    if came and not values.is_colour_value(came.group(2)) and context.has(came.group(2)) and not context.has(came.group(1) + " from"):
+        target = came.group(2)
+    elif came:
+        target = came.group(1)
+    slot = slot_of_target(target, value, context)
+    if slot is not None:
+        return slot
+    if context.is_whole(target):
+        return scene_value(value, context, "")
+    if context.is_it(target):
+        return scene_value(value, context, target)
+    return thing_value(context.resolve(target), value, context)
+
+
+def thing_value(target: str, value: str, context: Context) -> Op:
+    """A value said of one thing: its colour, its material, a quality, or what takes its place."""
+    if values.is_colour_value(value):
+        return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
+    if values.is_material_value(value):
+        return Op("material", target, values.material_of(value))
+    if values.is_comparative(value):
+        return Op("degree", target, value)
+    if values.is_quality(value):
+        return Op("attribute", target, value)
+    return Op("replace", target, value)
+
+
+def slot_of_target(target: str, value: str, context: Context) -> Op | None:
+    """Changes whose target is the background, the style, the weather and the like."""
+    core = bare(target.strip()).lower()
+    ws = lows(core)
+    head = ws[-1] if ws else ""
+    colour = _COLOUR_OF.match(target.strip()) or (_S_COLOUR.match(target.strip()) if head in {"color", "colour"} and len(ws) > 1 else None)
+    if colour:
+        return _recolour(colour.group(1), value, context)
+    if head in {"style", "medium", "art", "aesthetic", "theme", "look"} and (len(ws) == 1 or "style" in ws):
+        return Op("style", "", value)
+    if core in SCENE_NOUNS or (head in SCENE_NOUNS and len(ws) <= 2) or core in {"world", "view behind"} or core.startswith("background of"):
+        return scene_place(value)
+    if head == "weather" or core == "sky" and values.is_weather(value):
+        return Op("weather", "", value)
+    if head in {"season"}:
+        return Op("season", "", value)
+    if core in {"time", "time of day", "time of the day", "hour", "day", "daytime"} and core not in context.prompt.lower() or core.startswith("time"):
+        return Op("time", "", value)
+    if head in {"lighting", "light", "illumination"} and not context.has(core):
+        return Op("lighting", "", value)
+    if head in {"mood", "atmosphere", "tone", "ambience", "ambiance", "vibe"}:
+        return Op("mood", "", value)
+    if core in {"camera", "camera angle", "angle", "perspective", "viewpoint", "view", "point of view", "framing"}:
+        return Op("camera", "", value)
+    return None
+
+
+def _recolour(target: str, value: str, context: Context) -> Op:
+    target = context.resolve(target)
+    if context.is_whole(target):
+        return Op("style", "", value)
+    return Op("recolor", target, re.sub(r"^(?:be|in|to) ", "", values.mend_colour(value)))
+
+
+def scene_place(value: str) -> Op:
+    """A value said of the background."""
+    kind = values.kind_of(value)
+    if kind in {"time", "weather", "season", "camera"}:
+        return Op(kind, "", value)
+    if values.is_colour_value(value) or values.is_quality(value) and not values.is_place(value):
+        return Op("backdrop", "", value)
+    if kind == "style" and not values.is_place(value) and is_style(value):
+        return Op("style", "", value)
+    return Op("background", "", value)
+
+
+def scene_value(value: str, context: Context, pronoun: str) -> Op:
+    """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
+    value = re.sub(r"^(?:look(?:s|ing)? (?:like|as if it were )|appear(?:s)? (?:like )?|look |seem |be |become |feel |like )+", "", value.strip(), flags=re.I)
+    kind = values.kind_of(value)
+    target = context.resolve(pronoun) if pronoun else ""
+    ws = lows(value)
+    if kind and not (kind == "lighting" and pronoun and len(ws) == 1 and ws[0] in {"bright", "dark"} and context.last):
+        return Op(kind, "", value)
+    if values.is_comparative(value):
+        return comparative_of(value, target, pronoun, context)
+    if not pronoun and values.is_quality(value) and not values.is_material_value(value):
+        return Op("tail", "", value)
+    return _thing_or_place(value, target, context, ws)
+
+
+def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) -> Op:
+    if ws and ws[0] in {"in", "on", "at", "under", "inside", "near", "by", "over", "above", "behind", "beside"}:
+        return Op("place", target, "", "", value)
+    if values.is_participle_phrase(value):
+        return Op("tail", target, value)
+    if values.is_place(value) and not values.is_material_value(value) and not context.has(value):
+        return Op("background", "", value)
+    if not target:
+        target = context.resolve("it")
+    if values.is_doing(value) and ws[0].endswith("ing") and base_of(ws[0]):
+        return Op("action", target, f"{base_of(ws[0])} {value.partition(' ')[2]}".strip())
+    return thing_value(target, value, context)
+
+
+def comparative_of(value: str, target: str, pronoun: str, context: Context) -> Op:
+    """'make it bigger' is the thing; 'make it brighter' the scene, unless a thing was just talked about."""
+    low = value.lower()
+    if low in {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"} and not (context.last and low in {"lighter", "darker"}):
+        return Op("degree", "", value)
+    if low.startswith(("more ", "less ", "fewer ")):
+        return Op("degree", "", value)
+    return Op("degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value)
+
+
+def instead(clause: str, context: Context) -> Op | None:
+    """'a bat instead of a racket', 'instead of a racket, a bat'."""
+    first = _INSTEAD_FIRST.match(clause)
+    match = None if first else _INSTEAD.match(clause)
+    if first is None and match is None:
+        return None
+    old, new = (first.group(1), first.group(2)) if first else (match.group(2), match.group(1)) if match else ("", "")
+    return _instead_of(old, new, context)
+
+
+def _instead_of(old: str, new: str, context: Context) -> Op | None:
+    core = _LEAD.sub("", new, count=1).strip()
+    if not core:
+        return Op("remove", old)
+    given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
+    if given:
+        tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
+        core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
+    if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
+        core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
+    if lows(old) in (["one"], ["two"], ["three"]):
+        return None
+    if values.is_colour_value(core) and values.is_colour_value(old):
+        target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
+        return Op("recolor", context.resolve(target), core)
+    if not context.has(old) and given:
+        return None
+    return Op("replace", old, core)
+
+
+def part_colour(clause: str, context: Context) -> Op | None:
+    """'change the color of the ball' without saying which: left to the fallback, the ball is only named."""
+    match = re.match(r"^(?:change|modify|alter)\s+(?:the\s+)?colou?r\s+of\s+(.+)$", clause, re.I)
+    if match is None or re.search(r"\s(?:to|into|with|from)\s", match.group(1), re.I):
+        return None
+    return Op("recolor", context.resolve(match.group(1)), "differently colored")
+
+
+def painted(clause: str, context: Context) -> Op | None:
+    """'paint the wall blue', 'color it red'."""
+    match = _PAINT.match(clause)
+    if match is None:
+        return None
+    value = values.mend_colour(match.group(2))
+    if not values.is_colour_value(value):
+        return None
+    return Op("recolor", context.resolve(match.group(1)), value)

@@ -1,0 +1,62 @@
+"""What a reader may look at besides the clause: the caption, and what was last talked about."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from dimp.interpret.nouns import find
+from dimp.interpret.subject import referent
+from dimp.interpret.text import lows, words
+
+_IT = frozenset("it this that them they him her he she these those one everything".split())
+_WHOLE = re.compile(
+    r"^(?:the |this |my |our |whole |entire |overall )*(?:image|picture|photo|photograph|scene|whole thing|painting|video|frame|everything|"
+    r"all|it all|overall look|look|drawing|artwork|render|whole image|shot)$",
+    re.I,
+)
+
+
+class Context(msgspec.Struct, frozen=True):
+    """The caption as it is now and the noun last touched ('' when none)."""
+
+    prompt: str
+    last: str = ""
+
+    def has(self, phrase: str) -> bool:
+        """Whether the caption has the thing named."""
+        return find(words(self.prompt), phrase) is not None
+
+    def resolve(self, target: str) -> str:
+        """A pronoun as the noun it stands for; other targets unchanged."""
+        low = target.strip().lower()
+        if low not in _IT:
+            return self._own(target)
+        if self.last and low in {"it", "this", "that", "one"} and self.has(self.last):
+            return self.last
+        return self._referent(low) or target
+
+    def _own(self, target: str) -> str:
+        """'his hat': the hat."""
+        return target.strip()
+
+    def _referent(self, pronoun: str) -> str:
+        ws = words(self.prompt)
+        phrase = referent(ws, pronoun)
+        if phrase is None:
+            return ""
+        return self.prompt[ws[phrase.match].start : ws[phrase.head].end] if phrase.match <= phrase.head else ""
+
+    def is_whole(self, target: str) -> bool:
+        """Whether the target is the picture itself."""
+        return _WHOLE.match(target.strip()) is not None
+
+    def is_it(self, target: str) -> bool:
+        """Whether the target is a pronoun."""
+        return target.strip().lower() in _IT
+
+
+def word_count(text: str) -> int:
+    """How many words a text has."""
+    return len(lows(text))

@@ -1,0 +1,123 @@
+"""'Make the ball blue', 'let the dog jump', 'have the cow wear a hat': a thing, then what it should be or do."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.edits.replace import same_kind
+from dimp.interpret.morphology import base_of, is_gerund
+from dimp.interpret.nouns import find, is_adjective, is_colour
+from dimp.interpret.readers import values
+from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import Word, words
+from dimp.interpret.words.adjectives import DEGREE_WORDS
+from dimp.interpret.words.colours import SHADES
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+
+_MAKE = re.compile(r"^(?:make|let|have|turn|get|set|render|keep|change|cause|give)\s+(.+)$", re.I)
+_IT = re.compile(
+    r"^(?:make|let|have|turn|get|render|set|change|switch|convert|transform)\s+(?:it|this|that|everything|them|him|her)\s+"
+    r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel like|feel|turn into|turn|into|to|as)\s+)*(.+)$",
+    re.I,
+)
+_PRONOUN = re.compile(r"^\w+\s+(it|this|that|everything|them|him|her)\b", re.I)
+_SLOT = re.compile(
+    r"^(?:make|let|have|turn|set|change|use|give)\s+((?:the |its |a )?(?:overall |art |visual |image |photo |painting )?"
+    r"(?:style|background|backdrop|scene|scenery|setting|location|place|weather|season|time of (?:the )?day|time|lighting|mood|atmosphere|surroundings|"
+    r"environment|sky|colou?r of [\w' -]+?|[\w' -]+?(?:'s)? colou?r|camera angle|perspective|image|picture|photo|whole scene|whole image))\s+"
+    r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel|turn|into|to|as|at|of)\s+)*(.+)$",
+    re.I,
+)
+_LINK = re.compile(r"\s+(?:to be|be|become|look like|looks like|look|appear|seem|turn into|turn to|turn|to look like|to look|to)\s+", re.I)
+
+
+def slot(clause: str, context: Context) -> Op | None:
+    """'make the style vintage', 'make the background a lush garden', 'make the weather cloudy'."""
+    match = _SLOT.match(clause)
+    if match is None:
+        return None
+    target, value = match.group(1), match.group(2)
+    if context.is_whole(target):
+        return scene_value(value, context, "")
+    return slot_of_target(target, values.mend_colour(value), context)
+
+
+def it_is(clause: str, context: Context) -> Op | None:
+    """'make it night', 'let it be a bullet train', 'make it an oil painting'."""
+    match = _IT.match(clause)
+    if match is None:
+        return None
+    pronoun = _PRONOUN.match(clause)
+    value = values.mend_colour(match.group(1))
+    named = same_kind(context.prompt, value) if values.kind_of(value) == "" and not values.is_quality(value) and not values.is_colour_value(value) else ""
+    if named and value.lower().startswith(("a ", "an ")):
+        return Op("replace", named, value)
+    who = pronoun.group(1) if pronoun else "it"
+    if values.is_doing(value) and not is_adjective(value.split()[0].lower()) and who.lower() in {"him", "her", "them", "it"} and _does(value):
+        return Op("action", context.resolve(who), base_phrase(value))
+    return scene_value(value, context, who)
+
+
+def _does(value: str) -> bool:
+    first = value.split()[0].lower()
+    return is_gerund(first) or (base_of(first) == first and first not in {"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
+
+
+def make(clause: str, context: Context) -> Op | None:
+    """'make the people angry', 'let the woman kiss', 'make the ground a forest'."""
+    match = _MAKE.match(clause)
+    if match is None:
+        return None
+    rest = match.group(1)
+    linked = _LINK.search(rest)
+    if linked and linked.start() and context.has(rest[: linked.start()]) or linked and rest.lower().startswith(("the ", "his ", "her ", "its ")):
+        return _valued(rest[: linked.start()], rest[linked.end() :], context)
+    ws = words(rest)
+    cut = _cut(ws, context, rest)
+    if cut <= 0 or cut >= len(ws):
+        return None
+    return _valued(rest[: ws[cut - 1].end], rest[ws[cut].start :], context)
+
+
+def _valued(target: str, value: str, context: Context) -> Op:
+    value = values.mend_colour(re.sub(r"^(?:be|to be|become)\s+", "", value.strip(), flags=re.I))
+    slotted = slot_of_target(target, value, context)
+    if slotted is not None:
+        return slotted
+    target = context.resolve(target)
+    first = value.split()[0].lower() if value.split() else ""
+    if values.is_participle_phrase(value) and not is_gerund(first):
+        return Op("described", target, value)
+    if first in PREPOSITIONS:
+        return Op("place", target, "", "", value)
+    if base_of(first) and not is_colour(first) and first not in DETERMINERS and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first)):
+        return Op("action", target, base_phrase(value))
+    return thing_value(target, value, context)
+
+
+def _cut(ws: list[Word], context: Context, rest: str) -> int:
+    """Index of the first word of the value: after the longest start of the clause that the caption knows, or by its shape."""
+    trailing = _trailing_quality(ws)
+    caption = words(context.prompt)
+    verb = next((k for k in range(1, len(ws)) if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and k >= 2), 0)
+    for k in range(min(len(ws) - 1, 6), 0, -1):
+        phrase = find(caption, rest[: ws[k - 1].end])
+        if phrase is not None and phrase.how == "exact" and ws[k - 1].low not in PREPOSITIONS:
+            return k
+    article = next((k for k in range(len(ws) - 1, 0, -1) if ws[k].low in {"a", "an"} and k >= 2), 0)
+    if verb and not trailing:
+        return verb if not (article and article < verb) else article
+    return trailing or article or (verb if verb else (len(ws) - 1 if len(ws) > 2 or ws[0].low not in DETERMINERS else 0))
+
+
+def _trailing_quality(ws: list[Word]) -> int:
+    """Where a run of adjectives at the end of the clause begins, or 0."""
+    k = len(ws)
+    while k > 1 and (is_adjective(ws[k - 1].low) or ws[k - 1].low in SHADES | DEGREE_WORDS or (ws[k - 1].low == "and" and k < len(ws))):
+        k -= 1
+    if k == len(ws) or k < 1 or (k == 1 and ws[0].low in DETERMINERS):
+        return 0 if k == len(ws) else k + 1 if k + 1 < len(ws) else 0
+    return k

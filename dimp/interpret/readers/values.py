@@ -1,0 +1,131 @@
+"""What a bare value is: a style, a time, a weather, a season, a colour, a material, a place, a camera, a quality or a thing."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.morphology import base_of, is_gerund, near, singular
+from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
+from dimp.interpret.segments import is_style
+from dimp.interpret.text import lows
+from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
+from dimp.interpret.words.colours import COLOURS, COMPARATIVE_COLOURS, MATERIALS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.scene import CAMERA, LIGHT_NOUNS, LIGHTING, MOODS, PLACE_ADVERBS, PLACES, SEASONS, TIMES, WEATHER
+from dimp.interpret.words.styles import MEDIA
+
+_TIME_FRAME = frozenset("at in during the a an time of early late it is day".split())
+_DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
+_SKY = re.compile(r"^(?:an? |the )?([\w -]+) (?:sky|skies)$", re.I)
+
+
+def kind_of(value: str) -> str:
+    """The kind of a value said of the whole scene, or '' for a thing or a quality of one."""
+    low = value.lower().strip()
+    ws = lows(low)
+    if not ws:
+        return ""
+    if low in CAMERA:
+        return "camera"
+    if is_time(ws):
+        return "time"
+    if [w for w in ws if w not in _TIME_FRAME] and all(w in SEASONS or w in _TIME_FRAME for w in ws):
+        return "season"
+    if is_weather(low):
+        return "weather"
+    if is_style(low) and not colour_words([w for w in ws if w not in DETERMINERS]) or low in {"black and white", "black & white"}:
+        return "style"
+    if ws[-1] in LIGHT_NOUNS or (low in LIGHTING and low not in {"lighter", "darker"}):
+        return "lighting"
+    return "mood" if ws[-1] in {"mood", "atmosphere", "vibe"} or (len(ws) == 1 and ws[0] in MOODS - {"happy", "sad"}) else ""
+
+
+def is_time(ws: list[str]) -> bool:
+    """Whether the words name a time of day."""
+    core = [w for w in ws if w not in {"at", "in", "during", "the", "a", "an", "time", "of", "early", "late", "be", "scenery", "scene"}]
+    joined = " ".join(core)
+    return bool(core) and (joined in TIMES or " ".join(ws) in TIMES or (len(core) == 1 and core[0] in TIMES)) and core != ["day"] or core == ["day"] and "a" not in ws
+
+
+def is_weather(low: str) -> bool:
+    """Whether the words name a weather ('a sunny day', 'foggy', 'rain')."""
+    ws = [w for w in lows(low) if w not in DETERMINERS and w not in {"be", "very", "in"}]
+    if not ws or len(ws) > 3:
+        return False
+    match = _DAY.match(low) or _SKY.match(low)
+    if match:
+        return bool(set(lows(match.group(1))) & (set(WEATHER) | {"hot", "cold", "warm", "bright"})) and not set(lows(match.group(1))) & COLOURS
+    return len(ws) == 1 and ws[0] in WEATHER and ws[0] != "clear"
+
+
+def is_colour_value(value: str) -> bool:
+    """Whether a value is a colour, with its shades."""
+    return colour_words([w for w in lows(value) if w not in {"a", "the", "be", "in"}])
+
+
+def mend_colour(value: str) -> str:
+    """A colour with one letter wrong ('bleu'), mended; other values unchanged."""
+    ws = value.split()
+    if not ws or len(ws) > 2:
+        return value
+    low = ws[-1].lower()
+    if len(low) < 4 and low not in {"rde", "erd"} or is_adjective(low) or low in PLACES or low in MEDIA or base_of(low) in {"read", "glow", "think", "sing"}:
+        return value
+    for colour in ("blue", "green", "yellow", "orange", "purple", "black", "white", "brown", "pink", "gray", "silver", "golden", "violet", "red"):
+        if near(low, colour) and low not in {"blues", "brow", "while", "whites", "blank", "block", "ping", "pine", "pin", "queen", "greed", "greet"}:
+            return " ".join([*ws[:-1], colour])
+    return value
+
+
+def is_material_value(value: str) -> bool:
+    """Whether a value is a material ('wooden', 'made of glass')."""
+    ws = lows(value)
+    if ws[:2] in (["made", "of"], ["made", "from"], ["made", "out"]) or ws[:2] == ["out", "of"]:
+        return True
+    return len(ws) == 1 and ws[0] in MATERIALS
+
+
+def material_of(value: str) -> str:
+    """The material's own words ('made out of glass' -> 'glass')."""
+    return re.sub(r"^(?:be )?(?:made )?(?:out )?(?:of|from) ", "", value.strip(), flags=re.I)
+
+
+def is_comparative(value: str) -> bool:
+    """Whether a value compares ('bigger', 'bluer', 'more dramatic')."""
+    ws = lows(value)
+    if not ws:
+        return False
+    if ws[0] in {"more", "less", "fewer"} and len(ws) > 1:
+        return True
+    known = COMPARATIVES.keys() | COMPARATIVE_COLOURS.keys() | GROW | SHRINK | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
+    return len(ws) == 1 and ws[0] in known
+
+
+def is_place(value: str) -> bool:
+    """Whether a value is a place ('a beach', 'the moon', 'Times Square', 'indoors')."""
+    ws = lows(value)
+    if not ws:
+        return False
+    if ws[0] in PLACE_ADVERBS and len(ws) == 1:
+        return True
+    return singular(head_of(ws)) in PLACES or ws[-1] in PLACES
+
+
+def is_quality(value: str) -> bool:
+    """Whether a value is one or more adjectives and no thing."""
+    ws = [w for w in lows(value) if w not in DEGREE_WORDS and w not in {"and", "more"}]
+    return bool(ws) and ws[0] not in DETERMINERS and all(is_adjective(w) or w in MATERIALS for w in ws)
+
+
+def is_doing(value: str) -> bool:
+    """Whether a value is a verb phrase ('singing a song', 'jump')."""
+    ws = lows(value)
+    return bool(ws) and ws[0] not in PREPOSITIONS and ws[0] not in DETERMINERS and not is_number(ws[0]) and bool(base_of(ws[0]))
+
+
+def is_participle_phrase(value: str) -> bool:
+    """Whether a value is a description that stands after a noun ('surrounded by flowers', 'covered in snow')."""
+    ws = lows(value)
+    if len(ws) < 2:
+        return False
+    return (ws[0].endswith("ed") or ws[0] in {"made", "full", "lit", "worn", "hung"} or is_gerund(ws[0])) and (ws[1] in PREPOSITIONS or ws[1] in DETERMINERS or is_gerund(ws[0]))

@@ -1,0 +1,47 @@
+"""Whether a 'modification' is itself a whole new prompt: a description of the same scene without an instruction in it."""
+
+from __future__ import annotations
+
+from dimp.interpret.clauses import MAX_CLAUSE
+from dimp.interpret.morphology import base_of, is_gerund, is_third, stem
+from dimp.interpret.nouns import is_adjective, is_number
+from dimp.interpret.readers.values import kind_of
+from dimp.interpret.segments import is_style
+from dimp.interpret.text import lows
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.verbs import OPENERS
+
+_EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
+_INSTRUCTIVE = frozenset("no not without instead more less fewer as in on at with should must there also only just to bigger smaller the it".split())
+
+
+def is_rewrite(prompt: str, said: str) -> bool:
+    """Whether `said` describes a picture rather than a change of one."""
+    if len(said) > MAX_CLAUSE:
+        return True
+    ws = lows(said)
+    if len(ws) < 4 or ws[0] in _INSTRUCTIVE or _instructs(ws) or "instead" in ws or "should" in ws:
+        return False
+    content = [stem(w) for w in ws if w not in _EMPTY]
+    shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
+    if len(content) < 2 or is_style(said) or kind_of(said):
+        return False
+    definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
+    if len(shared) >= 2 and len(content) >= 4:
+        return True
+    return bool(shared) and not definite and _fresh(ws)
+
+
+def _instructs(ws: list[str]) -> bool:
+    """Whether the first word is an opener in its role as one."""
+    if ws[0] not in OPENERS:
+        return False
+    follow = ws[1] if len(ws) > 1 else ""
+    return not (is_gerund(follow) or is_third(follow) or follow in PREPOSITIONS)
+
+
+def _fresh(ws: list[str]) -> bool:
+    """A description that stands alone: it begins like a noun phrase, and has a verb or a place."""
+    starts = ws[0] in {"a", "an", "some"} or is_number(ws[0]) or is_adjective(ws[0])
+    rest = ws[2:]
+    return starts and any(w in PREPOSITIONS or is_gerund(w) or is_third(w) or base_of(w) for w in rest)

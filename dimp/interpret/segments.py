@@ -1,0 +1,147 @@
+"""The comma parts of a caption and what each is for: style, light, camera and quality stand at the end.
+
+New content goes before that tail; a second style, light or camera replaces the first in place.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from dimp.interpret.nouns import colour_words
+from dimp.interpret.text import ending, lows
+from dimp.interpret.words.colours import COLOURS
+from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
+from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
+
+_CAMERA_VALUES = frozenset(CAMERA.values())
+_LIGHT_VALUES = frozenset(LIGHTING.values()) | frozenset(CONTRAST.values())
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """One comma part of a caption: its text, its place, and what it is for."""
+
+    text: str
+    start: int
+    end: int
+    slot: str
+
+
+def segments(prompt: str) -> list[Segment]:
+    """The comma parts of `prompt`, its closing full stop left out."""
+    body, _ = ending(prompt)
+    parts: list[Segment] = []
+    start = 0
+    for match in re.finditer(r",|;|$", body):
+        raw = body[start : match.start()]
+        text = raw.strip()
+        offset = start + len(raw) - len(raw.lstrip())
+        parts.append(Segment(text, offset, offset + len(text), slot_of(text) if parts else _first_slot(text)))
+        start = match.end()
+    return parts
+
+
+def _first_slot(text: str) -> str:
+    return "content" if text else ""
+
+
+def slot_of(text: str) -> str:
+    """'style', 'light', 'camera', 'mood', 'quality' or 'content': what a comma part of a caption is for."""
+    if len(text) > 60:
+        return "content"
+    low = text.lower()
+    if low in _CAMERA_VALUES:
+        return "camera"
+    if low in _LIGHT_VALUES:
+        return "light"
+    ws = lows(text)
+    return _slot_of_words(low, ws) if ws and len(ws) <= 7 else "content"
+
+
+def _slot_of_words(low: str, ws: list[str]) -> str:
+    last = ws[-1]
+    if is_style(low):
+        return "style"
+    if set(ws) & QUALITY:
+        return "quality"
+    if len(ws) <= 4 and not set(ws) & PREPOSITIONS:
+        if last in LIGHT_NOUNS:
+            return "light"
+        if last in CAMERA_NOUNS:
+            return "camera"
+        if last in {"mood", "atmosphere", "ambiance", "ambience"} or (len(ws) <= 2 and last in MOODS):
+            return "mood"
+    return "content"
+
+
+def is_style(text: str) -> bool:
+    """Whether the words name a style or a medium ('oil painting', 'vintage', 'the style of Monet')."""
+    low = text.lower().strip()
+    ws = lows(low)
+    if not ws or len(ws) > 8:
+        return False
+    if low.startswith(("in the style of ", "the style of ", "style of ", "in the manner of ")):
+        return True
+    if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
+        return True
+    trimmed = [w for w in ws if w not in {"a", "an", "the", "in", "as", "like", "art"}]
+    phrase = " ".join(trimmed)
+    if phrase in STYLE_PHRASES or " ".join(ws) in STYLE_PHRASES:
+        return True
+    return _styled(trimmed)
+
+
+def _styled(ws: list[str]) -> bool:
+    if not ws or len(ws) > 5 or set(ws) & PREPOSITIONS:
+        return False
+    joined = " ".join(ws)
+    if any(joined.endswith(" " + p) or joined.startswith(p + " ") for p in STYLE_PHRASES if len(ws) > 2):
+        return True
+    last = ws[-1]
+    if last in MEDIA and last not in COLOURS:
+        return last not in {"statue", "sculpture", "tattoo", "sticker", "poster", "logo", "icon", "film", "ink", "oil"} or len(ws) == 1
+    return False
+
+
+def medium(text: str) -> bool:
+    """Whether a style is a medium one can be 'a ... of' ('watercolor painting')."""
+    ws = lows(text)
+    return bool(ws) and ws[-1] in STYLE_MEDIUM
+
+
+def split_tail(prompt: str) -> tuple[str, str]:
+    """The caption's content, and the tail of style, light, camera and quality parts (with its comma and full stop)."""
+    parts = segments(prompt)
+    k = len(parts)
+    while k > 1 and parts[k - 1].slot != "content":
+        k -= 1
+    if k == len(parts):
+        body, close = ending(prompt)
+        return body, close
+    cut = parts[k - 1].end
+    return prompt[:cut], prompt[cut:]
+
+
+def add_content(prompt: str, phrase: str, joint: str) -> str:
+    """Put `phrase` after the caption's content and before its tail of style words."""
+    body, tail = split_tail(prompt)
+    if not body.strip():
+        return phrase + tail
+    return body + joint + phrase + tail
+
+
+def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
+    """Replace the part of the caption that fills `slot`, or append it; returns the caption and what was there."""
+    for part in reversed(segments(prompt)[1:]):
+        if part.slot == slot:
+            return prompt[: part.start] + phrase + prompt[part.end :], part.text
+    body, close = ending(prompt)
+    return (f"{body}, {phrase}{close}" if body else phrase + close), ""
+
+
+def is_scene_colour(text: str) -> bool:
+    """Whether a 'colour' said of a whole picture is really a style."""
+    ws = lows(text)
+    return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (colour_words(ws) and ws[-1] == "tones")

@@ -1,0 +1,67 @@
+"""Who a caption is about: the first noun phrase that is not a place or the name of a medium ('a photo of ...')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.nouns import Phrase, is_person, left_edge, right_edge
+from dimp.interpret.text import Word
+from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.nouns import FEMALE, MALE, PEOPLE
+from dimp.interpret.words.styles import MEDIA, STYLE_MEDIUM
+
+_FRAMES = MEDIA | STYLE_MEDIUM | frozenset("video closeup close-up close up shot view portrait clip scene footage silhouette kind group".split())
+
+
+def subject(ws: Sequence[Word]) -> Phrase | None:
+    """The caption's subject, or None for a caption without words."""
+    k = _skip_place(ws)
+    k = _skip_frame(ws, k)
+    if k >= len(ws):
+        k = 0
+    return _phrase_from(ws, k) if ws else None
+
+
+def _phrase_from(ws: Sequence[Word], k: int) -> Phrase:
+    end = right_edge(ws, k)
+    return Phrase(k, k, max(end, k + 1), "subject")
+
+
+def _skip_place(ws: Sequence[Word]) -> int:
+    if not ws or ws[0].low not in PREPOSITIONS | {"there"}:
+        return 0
+    if ws[0].low == "there":
+        return 2 if len(ws) > 2 and ws[1].low in AUXILIARIES else 0
+    return next((k for k, w in enumerate(ws[1:12], 1) if w.broken), 0)
+
+
+def _skip_frame(ws: Sequence[Word], k: int) -> int:
+    for i in range(k, min(len(ws), k + 8)):
+        if ws[i].low == "of" and i > k and ws[i - 1].low in _FRAMES and ws[i - 1].low != "group":
+            return i + 1
+        if ws[i].broken and i > k:
+            break
+    return k
+
+
+def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
+    """The noun phrase a pronoun means by gender and number: 'him' a man, 'them' several, else the subject."""
+    if pronoun in {"him", "he", "his"}:
+        return _first(ws, MALE) or _first_person(ws) or subject(ws)
+    if pronoun in {"her", "she", "hers"}:
+        return _first(ws, FEMALE) or _first_person(ws) or subject(ws)
+    return subject(ws)
+
+
+def _first(ws: Sequence[Word], kind: frozenset[str]) -> Phrase | None:
+    for k, w in enumerate(ws):
+        if w.low in kind:
+            return Phrase(left_edge(ws, k), k, k + 1, "pronoun")
+    return None
+
+
+def _first_person(ws: Sequence[Word]) -> Phrase | None:
+    for k, w in enumerate(ws):
+        if w.low in PEOPLE or (is_person(w.low) and w.low not in DETERMINERS):
+            return Phrase(left_edge(ws, k), k, k + 1, "pronoun")
+    return None

@@ -1,0 +1,136 @@
+"""Adjectives the rules know: sizes in order, opposites, comparatives, and endings that betray an adjective."""
+
+from __future__ import annotations
+
+SIZE_LADDER = ("tiny", "small", "", "large", "huge", "gigantic")
+"""Sizes from least to most; the empty rung is 'nothing said'."""
+
+SIZES = {
+    "microscopic": 0,
+    "miniature": 0,
+    "tiny": 0,
+    "mini": 0,
+    "small": 1,
+    "little": 1,
+    "big": 3,
+    "large": 3,
+    "huge": 4,
+    "giant": 4,
+    "enormous": 4,
+    "massive": 4,
+    "gigantic": 5,
+    "colossal": 5,
+}
+GROW = frozenset("bigger larger grow enlarge huger greater".split())
+SHRINK = frozenset("smaller tinier littler shrink".split())
+
+COMPARATIVES = {
+    "taller": "tall",
+    "shorter": "short",
+    "longer": "long",
+    "thicker": "thick",
+    "thinner": "thin",
+    "fatter": "fat",
+    "older": "old",
+    "younger": "young",
+    "happier": "happy",
+    "sadder": "sad",
+    "angrier": "angry",
+    "scarier": "scary",
+    "cuter": "cute",
+    "prettier": "pretty",
+    "uglier": "ugly",
+    "softer": "soft",
+    "sharper": "sharp",
+    "smoother": "smooth",
+    "rougher": "rough",
+    "rounder": "round",
+    "shinier": "shiny",
+    "faster": "fast",
+    "slower": "slow",
+    "wilder": "wild",
+    "calmer": "calm",
+    "fluffier": "fluffy",
+    "denser": "dense",
+    "cleaner": "clean",
+    "dirtier": "dirty",
+    "messier": "messy",
+    "fancier": "fancy",
+    "stronger": "strong",
+    "funnier": "funny",
+    "creepier": "creepy",
+    "spookier": "spooky",
+    "busier": "busy",
+    "emptier": "empty",
+    "deeper": "deep",
+    "higher": "high",
+    "lower": "low",
+    "wetter": "wet",
+    "drier": "dry",
+    "hotter": "hot",
+    "colder": "cold",
+    "foggier": "foggy",
+    "cloudier": "cloudy",
+    "sunnier": "sunny",
+    "rainier": "rainy",
+    "snowier": "snowy",
+    "stormier": "stormy",
+    "paler": "pale",
+    "simpler": "simple",
+    "nicer": "nice",
+    "better": "better",
+}
+
+OPPOSITES = {
+    "dark": "brighter",
+    "bright": "darker",
+    "light": "darker",
+    "big": "smaller",
+    "large": "smaller",
+    "huge": "smaller",
+    "small": "bigger",
+    "little": "bigger",
+    "tiny": "bigger",
+    "warm": "cooler",
+    "cold": "warmer",
+    "cool": "warmer",
+    "hot": "cooler",
+    "tall": "shorter",
+    "short": "taller",
+    "long": "shorter",
+    "thin": "thicker",
+    "thick": "thinner",
+    "fat": "thinner",
+    "close": "farther away",
+    "far": "closer",
+    "sharp": "softer",
+    "soft": "sharper",
+    "old": "younger",
+    "young": "older",
+    "sad": "happier",
+    "happy": "sadder",
+    "busy": "emptier",
+    "empty": "busier",
+    "foggy": "less fog",
+    "colorful": "muted colors",
+    "saturated": "muted colors",
+}
+
+ADJECTIVES = frozenset(
+    """old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
+    clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short long
+    thick thin fat skinny wide narrow deep high low fast slow loud quiet bright dark light heavy strong weak rich poor
+    fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering burning glowing smiling
+    frozen melted melting floating flying sleeping sleepy tired alive dead evil friendly fierce brave shy curious
+    playful lonely crowded busy calm wild lush bare leafy transparent translucent invisible striped spotted
+    checkered dotted patterned floral ripe rotten fresh raw cooked grilled fried baked sliced whole real fake toy
+    cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned ruined luxurious
+    rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
+    surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital
+    neon spooky creepy horrible cozy festive royal holy dramatic epic tropical cloudy foggy sunny snowy rainy stormy
+    misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
+    healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
+    middle left right front back top bottom upper lower first second third last main entire whole double""".split()
+)
+ADJECTIVE_ENDINGS = ("ful", "ous", "ish", "less", "able", "ible", "ical", "esque", "like", "ive", "-themed", "-colored", "y-eyed", "-eyed")
+DEGREE_WORDS = frozenset("slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully".split())

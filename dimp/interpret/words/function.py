@@ -1,0 +1,69 @@
+"""Words that hold a sentence together: determiners, prepositions, conjunctions, pronouns, numbers.
+
+They mark where a noun phrase begins and ends, which is all the grammar the rules need of a caption.
+"""
+
+from __future__ import annotations
+
+ARTICLES = frozenset("a an the".split())
+POSSESSIVES = frozenset("his her its their my your our".split())
+DETERMINERS = ARTICLES | POSSESSIVES | frozenset("this that these those some any every each another all both no".split())
+
+PREPOSITIONS = frozenset(
+    """in on at of with by from into onto to over under above below beneath behind beside besides between near inside
+    outside through across along around against during for without toward towards upon among amid beyond off out up
+    down past within next atop underneath alongside like while as via throughout opposite""".split()
+)
+CONJUNCTIONS = frozenset("and or but nor then plus".split())
+AUXILIARIES = frozenset(
+    """is are was were be been being am has have had do does did will would can could should may might must there
+    not isn't aren't""".split()
+)
+RELATIVES = frozenset("that which who whose where when while because so until".split())
+PRONOUNS = frozenset("it he she they him them her this that these those i you we us me everything everyone one".split())
+
+LINKERS = (
+    "in front of",
+    "on top of",
+    "in back of",
+    "next to",
+    "close to",
+    "along with",
+    "together with",
+    "as well as",
+    "in the middle of",
+    "on the side of",
+    "at the foot of",
+    "on the edge of",
+    "out of",
+    "made of",
+    "full of",
+    "accompanied by",
+)
+"""Groups of words that link one noun phrase to another like a single preposition."""
+
+NUMBERS: dict[str, int] = {
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "dozen": 12,
+    "twenty": 20,
+    "couple": 2,
+    "pair": 2,
+    "hundred": 100,
+    "thousand": 1000,
+}
+VAGUE_NUMBERS = frozenset("many several few multiple numerous more lots plenty".split())
+
+CLOSERS = frozenset("in on at with by from over under near behind beside during against through across along around".split())
+"""Prepositions at which a noun phrase said by the user may be cut ('the log in the background')."""

@@ -1,0 +1,109 @@
+"""Nouns the rules must know by name: irregular plurals, people and their pronouns, clothes, small families of kinds."""
+
+from __future__ import annotations
+
+IRREGULAR_PLURALS = {
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "person": "people",
+    "mouse": "mice",
+    "goose": "geese",
+    "foot": "feet",
+    "tooth": "teeth",
+    "wolf": "wolves",
+    "leaf": "leaves",
+    "knife": "knives",
+    "shelf": "shelves",
+    "half": "halves",
+    "calf": "calves",
+    "loaf": "loaves",
+    "thief": "thieves",
+    "scarf": "scarves",
+    "wife": "wives",
+    "life": "lives",
+    "elf": "elves",
+    "ox": "oxen",
+    "cactus": "cacti",
+    "fish": "fish",
+    "sheep": "sheep",
+    "deer": "deer",
+    "aircraft": "aircraft",
+    "spacecraft": "spacecraft",
+    "moose": "moose",
+    "bison": "bison",
+    "squid": "squid",
+    "salmon": "salmon",
+    "dwarf": "dwarves",
+    "potato": "potatoes",
+    "tomato": "tomatoes",
+    "hero": "heroes",
+    "volcano": "volcanoes",
+    "mango": "mangoes",
+    "echo": "echoes",
+    "policeman": "policemen",
+    "fireman": "firemen",
+    "snowman": "snowmen",
+    "fisherman": "fishermen",
+}
+IRREGULAR_SINGULARS = {plural: one for one, plural in IRREGULAR_PLURALS.items()}
+MASS = frozenset(
+    """grass snow water sand rain fog mist smoke fire hair fur food bread rice pizza-dough cheese butter chocolate coffee tea
+    milk wine beer juice ice metal wood glass paper traffic furniture luggage clothing jewelry light lightning
+    sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup text foam moss ivy""".split()
+)
+"""Nouns that take no article and no number."""
+PLURAL_ONLY = frozenset("glasses sunglasses trousers pants shorts jeans scissors headphones goggles binoculars clothes stairs".split())
+NOT_PLURAL = frozenset("bus glass grass dress cross boss kiss moss gas lens canvas atlas octopus cactus circus virus campus iris walrus chess "
+                       "christmas paris compass mattress princess goddess waitress actress wilderness darkness happiness tennis focus"
+                       .split())
+
+MALE = frozenset("man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard".split())
+FEMALE = frozenset("woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride".split())
+PEOPLE = MALE | FEMALE | frozenset(
+    """person people human child kid baby toddler teenager adult someone somebody figure crowd group family couple groom
+    astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
+    cowboy police policeman firefighter athlete guitarist pianist cyclist tourist""".split()
+)
+CLOTHES = frozenset(
+    """hat cap dress shirt coat jacket scarf tie glasses sunglasses helmet crown suit skirt trousers pants jeans shoes
+    boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo
+    kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig""".split()
+)
+BODY = frozenset("hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet".split())
+
+FAMILIES: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in """\
+animal creature pet dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey
+bird duck eagle parrot owl swan goose sparrow seagull pigeon chicken hawk penguin crow
+cow bull ox calf buffalo
+dog puppy hound corgi poodle labrador husky terrier retriever bulldog
+cat kitten kitty tabby
+vehicle car truck bus van motorcycle bike bicycle scooter train jeep taxi
+car automobile sedan jeep taxi
+bike bicycle motorcycle motorbike
+plane airplane aeroplane aircraft jet airliner
+boat ship yacht sailboat canoe kayak vessel
+bag handbag purse backpack suitcase
+tv television monitor screen
+laptop computer pc notebook
+sofa couch settee
+flower rose tulip lotus daisy poppy sunflower blossom lily
+tree pine oak conifer palm birch
+house home building cottage cabin
+road street highway path lane
+sea ocean water
+rock stone boulder
+forest woods jungle
+cup mug glass
+phone telephone cellphone smartphone
+tree bush plant
+hill hillside mountain slope
+ball baseball basketball football volleyball
+fruit apple banana orange pear
+picture painting poster
+kid child boy girl baby
+""".splitlines()
+)
+"""Words that may stand for one another when only one of them is in the caption."""

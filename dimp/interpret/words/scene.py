@@ -1,0 +1,186 @@
+"""Words of the whole scene: time of day, weather, season, light, mood, camera, and places with their prepositions."""
+
+from __future__ import annotations
+
+TIMES = {
+    "night": "at night",
+    "nighttime": "at night",
+    "night time": "at night",
+    "midnight": "at midnight",
+    "dawn": "at dawn",
+    "sunrise": "at sunrise",
+    "daybreak": "at dawn",
+    "morning": "in the morning",
+    "noon": "at noon",
+    "midday": "at midday",
+    "afternoon": "in the afternoon",
+    "evening": "in the evening",
+    "dusk": "at dusk",
+    "twilight": "at twilight",
+    "sunset": "at sunset",
+    "day": "during the day",
+    "daytime": "in the daytime",
+    "day time": "in the daytime",
+    "daylight": "in daylight",
+    "golden hour": "at golden hour",
+    "blue hour": "at blue hour",
+}
+"""A time of day as said, and as a phrase that ends a caption."""
+
+SEASONS = {
+    "spring": "in spring",
+    "springtime": "in springtime",
+    "summer": "in summer",
+    "summertime": "in summertime",
+    "autumn": "in autumn",
+    "fall": "in fall",
+    "winter": "in winter",
+    "wintertime": "in wintertime",
+    "christmas": "at Christmas",
+    "halloween": "at Halloween",
+}
+
+WEATHER = {
+    "sunny": "sunny",
+    "sunshine": "sunny",
+    "rain": "rainy",
+    "raining": "rainy",
+    "rainy": "rainy",
+    "snow": "snowy",
+    "snowing": "snowy",
+    "snowy": "snowy",
+    "fog": "foggy",
+    "foggy": "foggy",
+    "mist": "misty",
+    "misty": "misty",
+    "cloudy": "cloudy",
+    "clouds": "cloudy",
+    "overcast": "overcast",
+    "cloudless": "cloudless",
+    "clear": "clear",
+    "storm": "stormy",
+    "stormy": "stormy",
+    "thunderstorm": "stormy",
+    "windy": "windy",
+    "hazy": "hazy",
+    "gloomy": "gloomy",
+    "blizzard": "snowy",
+    "hail": "hailing",
+    "drizzle": "drizzly",
+    "drizzly": "drizzly",
+}
+"""Weather as said, and its adjective ('on a rainy day')."""
+WEATHER_NOUNS = frozenset("rain snow fog mist storm thunderstorm lightning clouds sunshine hail drizzle blizzard haze smoke".split())
+
+LIGHTING = {
+    "brighter": "bright lighting",
+    "darker": "dark lighting",
+    "lighter": "bright lighting",
+    "dimmer": "dim lighting",
+    "warmer": "warm lighting",
+    "cooler": "cool lighting",
+    "colder": "cold lighting",
+    "bright": "bright lighting",
+    "dark": "dark lighting",
+    "dim": "dim lighting",
+    "moonlit": "moonlit",
+    "candlelit": "candlelit",
+    "backlit": "backlit",
+    "sunlit": "sunlit",
+    "neon lights": "neon lights",
+    "high contrast": "high contrast",
+    "low key": "low-key lighting",
+    "high key": "high-key lighting",
+}
+LIGHT_NOUNS = frozenset("lighting light lights illumination shadows glow".split())
+CONTRAST = {"contrast": "high contrast", "saturation": "saturated colors", "saturated": "saturated colors", "color": "vivid colors"}
+
+MOODS = frozenset(
+    """moody cozy cosy eerie spooky scary creepy dramatic romantic peaceful serene calm dreamy mysterious gloomy cheerful
+    happy sad melancholic melancholy nostalgic epic whimsical magical festive ominous tense joyful lonely surreal
+    ethereal majestic playful horror apocalyptic dystopian utopian futuristic""".split()
+)
+
+CAMERA = {
+    "zoom out": "wide shot",
+    "zoomed out": "wide shot",
+    "pull back": "wide shot",
+    "further away": "wide shot",
+    "farther away": "wide shot",
+    "farther": "wide shot",
+    "further": "wide shot",
+    "step back": "wide shot",
+    "wider": "wide shot",
+    "wide shot": "wide shot",
+    "wide angle": "wide-angle shot",
+    "zoom in": "close-up",
+    "zoomed in": "close-up",
+    "closer": "close-up",
+    "get closer": "close-up",
+    "move closer": "close-up",
+    "come closer": "close-up",
+    "closeup": "close-up",
+    "close up": "close-up",
+    "close-up": "close-up",
+    "macro": "macro shot",
+    "macro shot": "macro shot",
+    "portrait": "portrait",
+    "full body": "full-body shot",
+    "full-body": "full-body shot",
+    "from above": "seen from above",
+    "from the top": "seen from above",
+    "from below": "seen from below",
+    "low angle": "low-angle shot",
+    "high angle": "high-angle shot",
+    "from behind": "seen from behind",
+    "from the back": "seen from behind",
+    "from the side": "seen from the side",
+    "side view": "side view",
+    "front view": "front view",
+    "from the front": "seen from the front",
+    "bird's eye view": "bird's-eye view",
+    "birds eye view": "bird's-eye view",
+    "bird's-eye view": "bird's-eye view",
+    "aerial view": "aerial view",
+    "aerial": "aerial view",
+    "drone shot": "aerial view",
+    "top view": "top view",
+    "top-down": "top-down view",
+    "top down": "top-down view",
+    "panorama": "panoramic view",
+    "panoramic": "panoramic view",
+    "fisheye": "fisheye lens",
+    "bokeh": "bokeh",
+    "depth of field": "shallow depth of field",
+    "shallow depth of field": "shallow depth of field",
+    "blurry background": "blurry background",
+    "motion blur": "motion blur",
+}
+CAMERA_NOUNS = frozenset("shot view angle lens perspective close-up closeup camera".split())
+LAYOUT_CHANGES = frozenset({"wide shot", "wide-angle shot", "aerial view", "panoramic view", "seen from above", "seen from behind"})
+"""Camera moves that need a new layout, so that a low strength cannot carry them."""
+
+SCENE_NOUNS = frozenset("background backdrop scene scenery setting location place surroundings environment".split())
+IMAGE_NOUNS = frozenset("image picture photo photograph painting video scene frame shot everything whole clip footage art artwork".split())
+
+PLACE_PREPOSITIONS = {
+    "on": """beach street road moon mars lake frozen-lake hillside hill mountain roof rooftop bridge island farm grass snow ice
+    sand stage boat ship planet table desk counter field-of-ice runway highway sidewalk court playground path trail lawn
+    shore coast cliff sofa couch bed floor ground rock log glacier iceberg train bus plane platform porch balcony
+    carpet rug meadow-path dock pier track cloud clouds""",
+    "at": """seaside airport station party concert funeral wedding market fair festival carnival school university museum
+    gym zoo office restaurant bar café cafe stadium""",
+    "in": """forest woods jungle desert city town village field meadow garden park room kitchen bedroom bathroom house
+    castle cave ocean sea river lake pool pond water sky space outerspace valley canyon snow rain swamp savanna
+    countryside winter factory warehouse library church cathedral temple hospital shop store supermarket mall diner
+    studio alley parking hallway corridor basement attic barn stable prison laboratory lab tunnel subway ruins
+    wonderland dream galaxy nebula tank aquarium cage bowl vat volcano storm tokyo paris london venice york egypt japan
+    world land landscape street-scene fog mist square living-room tent cockpit courtyard cubicles orchard vineyard
+    cemetery graveyard stadium arena classroom bakery""",
+}
+PLACES: dict[str, str] = {w.replace("-", " "): p for p, ws in PLACE_PREPOSITIONS.items() for w in ws.split()}
+"""A place's head word, and the preposition that goes with it."""
+PLACE_ADVERBS = frozenset("indoors outdoors inside outside underwater underground downtown upstairs outdoor indoor".split())
+LOCATIVES = ("in front of", "on top of", "next to", "in", "on", "at", "over", "against", "near", "by", "through", "across",
+             "along", "inside", "outside", "under", "above", "beside", "down", "into", "from", "around", "among", "behind")
+GROUNDS = frozenset("grass snow sand water ice floor ground field lawn sea road table".split())
