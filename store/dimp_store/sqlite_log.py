@@ -82,6 +82,8 @@ class SqliteLog:
 
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, heads: Heads) -> None:
         self.path = path
+        self.commits = 0
+        """Transactions committed since the log was opened, each with its fsync: what callers together share."""
         self._writer = writer
         self._reader = reader
         self._heads = heads
@@ -284,11 +286,13 @@ class SqliteLog:
     async def _insert(self, rows: list[Row]) -> None:
         if len(rows) <= ROWS_A_STATEMENT:
             await self._insert_some(rows)
+            self.commits += bool(rows)
             return
         await self._execute("BEGIN IMMEDIATE")
         for start in range(0, len(rows), ROWS_A_STATEMENT):
             await self._insert_some(rows[start : start + ROWS_A_STATEMENT])
         await self._execute("COMMIT")
+        self.commits += 1
 
     async def _insert_some(self, rows: list[Row]) -> None:
         if rows:
