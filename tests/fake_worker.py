@@ -1,8 +1,9 @@
 """A worker without a model: speaks the real protocol from a real process, and paints coloured squares.
 
 The picture depends on prompt, seed, size and source alone, so the same job gives the same digest. Pace and faults come
-from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `DIMP_FAULTS`) or, for one job, from the options
-`fake_step_ms` and `fake_fail` (`reason:message`). The frames, cancels, credit and faults are the real `dimp.engine.desk`.
+from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `DIMP_FAULTS`) or, for one job, from the
+options `fake_step_ms` and `fake_fail` (`reason:message`). Frames, cancels, credit and faults are the real
+`dimp.engine.desk`.
 """
 
 from __future__ import annotations
@@ -36,10 +37,8 @@ def picture(prompt: str, seed: int, source: str, width: int, height: int) -> byt
     """A PNG of 8 x 8 coloured fields, the same for the same arguments."""
     noise = blake3(f"{prompt}\0{seed}\0{source}".encode()).digest(length=8 * 8 * 3)
     fields = [noise[i : i + 3] for i in range(0, len(noise), 3)]
-    rows = []
-    for y in range(height):
-        row = fields[8 * (8 * y // height) : 8 * (8 * y // height) + 8]
-        rows.append(b"\0" + b"".join(row[8 * x // width] for x in range(width)))
+    bands = [b"\0" + b"".join(fields[8 * i + 8 * x // width] for x in range(width)) for i in range(8)]
+    rows = [bands[8 * y // height] for y in range(height)]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -97,7 +96,7 @@ class FakePainter:
         stored = DiskBlobs(self._root).put(png, "png")
         return protocol.Done(
             id=job.id,
-            digest=stored.digest,
+            digest=str(stored.digest),
             size=stored.size,
             suffix="png",
             width=job.width,

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -185,8 +186,7 @@ def serve(wire: Wire, painter: Painter) -> None:
                 wire.forget(job.id)
             case protocol.Load(folder=folder, model=model, family=family):
                 wire.send(protocol.Loading("", model))
-                wire.send(_guarded("", lambda a=folder, b=model, c=family: painter.load(a, b, c)))  # type:
-                ignore[misc]
+                wire.send(_guarded("", partial(painter.load, folder, model, family)))
             case protocol.Unload():
                 painter.unload()
             case protocol.Shutdown():

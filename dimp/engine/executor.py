@@ -247,9 +247,11 @@ class Executor:
         """Wait for the job's end; kill a worker that has gone silent."""
         while not run.over.is_set():
             patience = self._limits.silent_s if run.state == "painting" else self._limits.load_s
-            with anyio.move_on_after(max(0.0, run.heard_at + patience - self._clock())) as silence:
+            left = run.heard_at + patience - self._clock()
+            # Look again at least every `silent_s`: the patience shrinks when loading turns into painting.
+            with anyio.move_on_after(max(0.0, min(left, self._limits.silent_s))) as look:
                 await run.over.wait()
-            if silence.cancelled_caught and self._clock() - run.heard_at >= patience and self._worker:
+            if look.cancelled_caught and self._clock() - run.heard_at >= patience and self._worker:
                 run.killed_as, run.heard_at = "hang", self._clock()
                 self._worker.kill()
 

@@ -8,9 +8,11 @@ its stdin closes.
 from __future__ import annotations
 
 import math
+import os
 from collections import deque
 from collections.abc import Mapping, Sequence
-from signal import Signals
+from contextlib import suppress
+from signal import SIGKILL, Signals
 from subprocess import PIPE
 from typing import Protocol
 
@@ -44,6 +46,7 @@ class WorkerProcess:
         self._household = household
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._outbox, self._to_send = anyio.create_memory_object_stream[bytes](math.inf)
+        self._nonsense = ""
         self._drained = anyio.Event()
         self.exited = anyio.Event()
 
@@ -72,7 +75,7 @@ class WorkerProcess:
         if code is None:
             return "it is still running"
         how = f"killed by {Signals(-code).name}" if code < 0 else f"exit code {code}"
-        last = next((line for line in reversed(self._tail) if line.strip()), "")
+        last = self._nonsense or next((line for line in reversed(self._tail) if line.strip()), "")
         return f"{how}: {last}" if last else how
 
     def post(self, message: protocol.ServerMessage) -> None:
@@ -83,7 +86,10 @@ class WorkerProcess:
     def kill(self) -> None:
         """End the process at once (SIGKILL)."""
         if self._process.returncode is None:
-            self._process.kill()
+            # Not Popen.kill: it polls, and so may reap the child before the event loop's watcher does,
+            # and then the exit code is lost.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, SIGKILL)
 
     async def bury(self) -> None:
         """Kill and reap the process and close its pipes; safe to call twice, shielded from cancellation."""
@@ -102,9 +108,11 @@ class WorkerProcess:
                 for message in frames.feed(chunk):
                     self._household.heard(message)
         except protocol.FrameError as error:
-            self._tail.append(str(error))
+            self._nonsense = str(error)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             pass
+        with anyio.move_on_after(1):  # most often it is leaving by itself
+            await self._process.wait()
         self.kill()
         await self._process.wait()
         with anyio.move_on_after(1):  # a grandchild may hold stderr open

@@ -1,0 +1,101 @@
+"""A studio of one: runs an executor on a worker command, and remembers what it was told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from dimp.engine.executor import Executor, Limits
+from dimp.engine.protocol import Job
+from dimp.engine.reports import Progress, Report
+from tests.fake_worker import fake_command
+
+PATIENCE_S = 30
+
+
+def job(name: str, **changes: Any) -> Job:
+    """A small job called `name`."""
+    fields: dict[str, Any] = {
+        "id": name,
+        "prompt": "a red ball",
+        "seed": 7,
+        "steps": 3,
+        "guidance_scale": 3.5,
+        "width": 64,
+        "height": 64,
+        "folder": "squares",
+        "model": "fake",
+    }
+    return Job(**(fields | changes))
+
+
+class Studio:
+    """Hears reports and progress of one executor."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+        self.reports: list[Report] = []
+        self.progress: list[Progress] = []
+        self.slow_s = 0.0
+        self._news = anyio.Event()
+        executor.set_listener(self._hear)
+        executor.on_progress = self._see
+
+    async def _hear(self, report: Report) -> None:
+        await anyio.sleep(self.slow_s)
+        self.reports.append(report)
+        self._news.set()
+
+    def _see(self, progress: Progress) -> None:
+        self.progress.append(progress)
+        self._news.set()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        with anyio.fail_after(PATIENCE_S):
+            while not holds():
+                self._news = anyio.Event()
+                with anyio.move_on_after(0.05):
+                    await self._news.wait()
+
+    async def until_painting(self, name: str, step: int = 1) -> None:
+        await self.until(lambda: any(p.id == name and p.step >= step for p in self.progress))
+
+    async def until_over(self, *names: str) -> None:
+        await self.until(lambda: set(names) <= {r.id for r in self.ends()})
+
+    def ends(self) -> list[Report]:
+        return [r for r in self.reports if type(r).__name__ in ("Finished", "Broke", "Stopped")]
+
+    def told(self) -> list[str]:
+        return [f"{type(r).__name__} {r.id}" for r in self.reports]
+
+    def last(self, name: str) -> Any:
+        return next(r for r in reversed(self.reports) if r.id == name)
+
+
+@asynccontextmanager
+async def studio(
+    blobs: Path,
+    *,
+    command: Sequence[str] | None = None,
+    limits: Limits | None = None,
+    idle_unload_s: float | None = None,
+    **env: str,
+) -> AsyncIterator[Studio]:
+    """A running executor; `env` is added to the worker's environment."""
+    executor = Executor(
+        command or fake_command(blobs),
+        env={**os.environ, **env},
+        limits=limits or Limits(),
+        idle_unload_s=idle_unload_s,
+    )
+    heard = Studio(executor)
+    async with anyio.create_task_group() as tasks:
+        await tasks.start(executor.run)
+        yield heard
+        await executor.aclose()
