@@ -38,6 +38,9 @@ from dimp_store.lock import FolderLock
 from dimp_store.log import Draft, EventLog, Row
 from dimp_store.sqlite_log import SqliteLog
 
+NEW_SESSION = "new"
+"""In place of a session's id: begin a fresh session with this action."""
+
 _NO_SESSION = ""
 _ATTEMPTS = 2
 _RETRY_S = 1.0
@@ -99,7 +102,7 @@ class Studio:
     async def do(
         self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
     ) -> Outcome:
-        """Does an action in a session (the current one by default; a new one where there is none).
+        """Does an action in a session: the current one by default, a fresh one for `NEW_SESSION` or where there is none.
 
         Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal`, or a
         `StoreError` when the disk fails; in both cases nothing was written.
@@ -160,7 +163,10 @@ class Studio:
     # -- the way of one action ---------------------------------------------------------------------
 
     async def _do_once(self, session_id: str | None, action: AnyAction, actor: str, op: str | None) -> Outcome:
-        session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+        if session_id == NEW_SESSION:
+            session: Session | None = Session(self._source.id())
+        else:
+            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
         if session is not None:
             async with self._lock(session.id):
                 return await self._do_locked(session, action, actor, op)
