@@ -1,0 +1,269 @@
+"""The live channel: every event as a patch, in order and exactly once, and the progress of the running work.
+
+A client that comes back with the last `seq` it saw gets what it missed, then one snapshot, then what happens.
+Patches are never dropped; progress is the latest only, and a preview goes out only while the client has
+acknowledged all but two, for a slow client would otherwise look at the past.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import anyio
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
+
+from dimp.engine.reports import ModelView
+from dimp.events import Stamped
+from dimp.feed import News
+from dimp.refusals import Refusal
+from dimp.session import touched
+from dimp.studio import Studio
+from dimp.views import ProgressView, patch
+from dimp_store.errors import StoreError
+from dimp_web import problems
+from dimp_web.queue import Queue, progress, queue, running_progress
+
+MOST_SOCKETS = 64
+PING_S = 20.0
+STUCK_S = 30.0
+"""A client that takes nothing for so long is let go, with close code 1013: it may come again."""
+
+CREDIT = 2
+_KEPT_PATCHES = 512
+_encoder = msgspec.json.Encoder()
+_Result = TypeVar("_Result")
+_Socket = WebSocket[Any, Any, Any]
+
+
+class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", tag_field="type"):
+    """How everything stands after the patch `seq`; sent once, after what was missed."""
+
+    seq: int
+    queue: Queue
+    running: ProgressView | None
+    model: ModelView
+
+
+class QueueNews(msgspec.Struct, frozen=True, tag="queue", tag_field="type"):
+    """The queue was paused, resumed or reordered, or the model's state is another one."""
+
+    queue: Queue
+    model: ModelView
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="type"):
+    """A sign of life."""
+
+
+class Trouble(msgspec.Struct, frozen=True, tag="problem", tag_field="type"):
+    """What a client sent was refused."""
+
+    title: str
+    detail: str
+    hint: str
+
+
+class Ack(msgspec.Struct, frozen=True, tag="ack", tag_field="type"):
+    """The client has taken a preview."""
+
+    generation_id: str = ""
+
+
+class CancelWork(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
+    """The client wants a generation stopped."""
+
+    generation_id: str
+
+
+FromServer = Snapshot | QueueNews | Ping | Trouble | ProgressView
+_from_client: msgspec.json.Decoder[Ack | CancelWork] = msgspec.json.Decoder(Ack | CancelWork)
+
+
+class Live:
+    """What all sockets share: how many there are, the encoded patches, and the news that are no events."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.sockets = 0
+        self.closing = anyio.Event()
+        self.queue_news = anyio.Event()
+        self._patches: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+
+    def close(self) -> None:
+        """Says that the server is closing: nobody waits for a picture any more."""
+        self.closing.set()
+
+    def queue_changed(self) -> Queue:
+        """Tells every socket that the queue is another one, and returns it."""
+        news, self.queue_news = self.queue_news, anyio.Event()
+        news.set()
+        return queue(self.studio)
+
+    async def until_closing(self, work: Awaitable[_Result]) -> _Result | None:
+        """What `work` returns, or None when the server closes first."""
+        result: list[_Result] = []
+
+        async def run() -> None:
+            result.append(await work)
+            tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run)
+            await self.closing.wait()
+            tasks.cancel_scope.cancel()
+        return result[0] if result else None
+
+    def patch(self, stamped: Stamped) -> bytes:
+        """The patch of an event as JSON; encoded once for all sockets that are told at the same time."""
+        own = self.studio.sessions.own
+        session = own if stamped.session == own.id else self.studio.sessions.find(stamped.session)
+        key = (stamped.seq, session.version)
+        if (kept := self._patches.get(key)) is not None:
+            return kept
+        changed = session.generations.get(touched(stamped.event) or "")
+        encoded = _encoder.encode(patch(session, stamped, [changed] if changed else []))
+        self._patches[key] = encoded
+        if len(self._patches) > _KEPT_PATCHES:
+            self._patches.popitem(last=False)
+        return encoded
+
+    @asynccontextmanager
+    async def seat(self) -> AsyncIterator[bool]:
+        """A place among the sockets; False where all are taken."""
+        if self.sockets >= MOST_SOCKETS:
+            yield False
+            return
+        self.sockets += 1
+        try:
+            yield True
+        finally:
+            self.sockets -= 1
+
+
+class Channel:
+    """One client: what it was sent, and what it is owed."""
+
+    def __init__(self, socket: _Socket, live: Live, after: int | None) -> None:
+        self._socket = socket
+        self._live = live
+        self._studio = live.studio
+        self._watcher = live.studio.watch(after)
+        self._sending = anyio.Lock()
+        self._unseen_previews = 0
+        self._model: ModelView | None = None
+
+    async def run(self) -> None:
+        """Talks until the client goes, takes nothing for too long, or the server closes."""
+        async with anyio.create_task_group() as tasks:
+            for talk in (self._tell, self._tell_queue, self._ping, self._hear):
+                tasks.start_soon(self._or_leave, talk, tasks.cancel_scope)
+
+    async def _or_leave(self, talk: Any, scope: anyio.CancelScope) -> None:
+        try:
+            await talk()
+        except (WebSocketDisconnect, _Gone):
+            pass
+        finally:
+            scope.cancel()
+
+    async def _tell(self) -> None:
+        missed_until = self._studio.feed.seq
+        while self._watcher.after < missed_until:
+            await self._tell_events(await self._watcher.next())
+        await self._tell_state()
+        while True:
+            news = await self._watcher.next()
+            await self._tell_events(news)
+            await self._tell_progress(news)
+            await self._tell_model()
+
+    async def _tell_events(self, news: News) -> None:
+        for stamped in news.events:
+            await self._send(self._live.patch(stamped))
+
+    async def _tell_state(self) -> None:
+        seen = self._studio.queue()
+        running = running_progress(self._studio, seen)
+        self._unseen_previews += bool(running and running.preview)
+        self._model = seen.model
+        await self._say(Snapshot(self._watcher.after, queue(self._studio), running, seen.model))
+
+    async def _tell_progress(self, news: News) -> None:
+        if news.progress is None:
+            return
+        credit = self._unseen_previews < CREDIT
+        told = progress(self._studio, news.progress, with_preview=credit)
+        self._unseen_previews += told.preview is not None
+        await self._say(told)
+
+    async def _tell_model(self) -> None:
+        model = self._studio.queue().model
+        if model != self._model:
+            self._model = model
+            await self._say(QueueNews(queue(self._studio), model))
+
+    async def _tell_queue(self) -> None:
+        while True:
+            await self._live.queue_news.wait()
+            now = queue(self._studio)
+            await self._say(QueueNews(now, now.model))
+
+    async def _ping(self) -> None:
+        while True:
+            await anyio.sleep(PING_S)
+            await self._say(Ping())
+
+    async def _hear(self) -> None:
+        while True:
+            text = await self._socket.receive_data("text")
+            try:
+                heard = _from_client.decode(text)
+            except (msgspec.DecodeError, UnicodeError):
+                await self._say(Trouble("That is no message of this channel", "", "Send an ack or a cancel."))
+                continue
+            if isinstance(heard, Ack):
+                self._unseen_previews = max(0, self._unseen_previews - 1)
+            else:
+                await self._cancel(heard.generation_id)
+
+    async def _cancel(self, generation_id: str) -> None:
+        try:
+            await self._studio.cancel(generation_id, actor="browser")
+        except (Refusal, StoreError) as refused:
+            problem, _ = problems.problem_of(refused)
+            await self._say(Trouble(problem.title, problem.detail, problem.hint))
+
+    async def _say(self, message: FromServer) -> None:
+        await self._send(_encoder.encode(message))
+
+    async def _send(self, encoded: bytes) -> None:
+        with anyio.move_on_after(STUCK_S) as patience:
+            async with self._sending:
+                await self._socket.send_text(encoded.decode())
+        if patience.cancelled_caught:
+            raise _Gone
+
+
+class _Gone(Exception):
+    """The client takes nothing any more."""
+
+
+@websocket("/api/ws/progress")
+async def updates(socket: _Socket, live: Live, after: int | None = None) -> None:
+    """Patches and progress; see the module."""
+    async with live.seat() as seated:
+        if not seated:
+            await socket.close(1013, "too many connections")
+            return
+        await socket.accept()
+        await Channel(socket, live, after).run()
+        with anyio.move_on_after(1):
+            await socket.close(1013)
+
+
+HANDLERS = (updates,)

@@ -1,0 +1,168 @@
+"""Problem documents (RFC 9457): what happened, why, and what to try, for everything that is refused or fails.
+
+Status codes are decided here and nowhere else. No answer carries a traceback or a path, and no log line a prompt.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
+
+from dimp import refusals
+from dimp.session import CANCELLED, Generation
+from dimp_store import errors
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("dimp_web")
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An RFC 9457 document; `hint` says what to try, `generation_id` which generation it is about, if any."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    hint: str = ""
+    generation_id: str | None = None
+
+
+class ProblemError(Exception):
+    """Raised where the answer is a problem that is no refusal of the core."""
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem.title)
+        self.problem = problem
+        self.headers = dict(headers or {})
+
+
+def make(kind: str, status: int, title: str, detail: str = "", hint: str = "") -> Problem:
+    """A problem document; `kind` is the last part of its type."""
+    return Problem(f"urn:dimp:problem:{kind}", title, status, detail, hint)
+
+
+_REFUSALS: tuple[tuple[type[refusals.Refusal], str, int, str, dict[str, str]], ...] = (
+    (refusals.Invalid, "invalid", 400, "That cannot be done as asked", {}),
+    (refusals.NotFound, "not-found", 404, "There is no such thing", {}),
+    (refusals.Conflict, "conflict", 409, "That does not fit the present state", {}),
+    (refusals.Busy, "busy", 429, "The queue is full", {"Retry-After": "10"}),
+    (refusals.Unavailable, "unavailable", 503, "That is not available now", {"Retry-After": "30"}),
+)
+
+# The store's own words may name files of this machine, so they are told in other words here.
+_STORE: tuple[tuple[type[errors.StoreError], str, int, str, str, str], ...] = (
+    (errors.StoreFull, "disk-full", 507, "The disk is full", "Nothing was written.",
+     "Make room on the disk, then try again."),
+    (errors.BlobMissing, "no-image", 404, "There is no such image", "No image of this id is stored here.",
+     "Check the id; if a session names it, restore it from a backup or an export."),
+    (errors.BlobDamaged, "damaged-image", 500, "The image is damaged on disk",
+     "Its bytes are not those its id names, so they are not served.",
+     "Restore it from a backup or an export, or paint it again from its recipe; see: dimp verify"),
+    (errors.BadDigest, "no-image", 404, "There is no such image", "An image id is 64 hexadecimal digits, lower case.",
+     "Use the image_id of a generation."),
+    (errors.VersionConflict, "conflict", 409, "Something else happened in between",
+     "The session moved on while this was decided.", "Read the session again and repeat the action."),
+    (errors.DuplicateOperation, "conflict", 409, "That was done already", "This operation id was used before.",
+     "Use the recorded outcome, or send a new operation id to do it once more."),
+    (errors.StreamExists, "conflict", 409, "That session is here already", "Nothing was imported.",
+     "Open the session that is there."),
+    (errors.BadStream, "invalid", 400, "That is no whole session", "Its events do not verify. Nothing was imported.",
+     "Export the session again."),
+    (errors.BadDraft, "invalid", 400, "That cannot be stored", "Nothing was written.", "Send less, or plain text."),
+    (errors.StoreUnavailable, "disk", 503, "The disk does not answer", "Nothing was acknowledged.",
+     "Try again; if it goes on, look at the disk of the data folder."),
+    (errors.StoreClosed, "closing", 503, "The studio is closing", "Nothing was written.", "Start it again."),
+)  # fmt: skip
+
+_FAILURES = {
+    "out_of_memory": (503, "There was not enough memory"),
+    "bad_input": (400, "The model cannot paint that"),
+    "model": (503, "The model cannot be used"),
+    "worker_died": (503, "The painting process ended"),
+    "hang": (503, "The painting process hung"),
+    "interrupted": (503, "The work was interrupted"),
+}
+
+
+def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
+    """The problem that an exception amounts to, and the headers that go with it."""
+    if isinstance(error, ProblemError):
+        return error.problem, error.headers
+    for refusal, kind, status, title, headers in _REFUSALS:
+        if isinstance(error, refusal):
+            return make(kind, status, title, error.message, error.hint), headers
+    for failure, kind, status, title, detail, hint in _STORE:
+        if isinstance(error, failure):
+            return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    _log.error("an answer failed: %s", _where(error))
+    return make("internal", 500, "The server made a mistake", "Nothing more is known here.",
+                "Try again; the server's log names the place."), {}  # fmt: skip
+
+
+def failure(one: Generation) -> ProblemError:
+    """The problem of a generation that was asked for and did not become a picture."""
+    if one.status == CANCELLED:
+        problem = make("cancelled", 409, "The work was cancelled", "Somebody stopped it.", "Ask for it again.")
+    else:
+        status, title = _FAILURES.get(one.reason, (500, "The picture could not be painted"))
+        problem = make("failed", status, title, one.message, one.hint or "Ask for it again.")
+    return ProblemError(msgspec.structs.replace(problem, generation_id=one.id))
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Litestar's handler of every exception."""
+    problem, headers = problem_of(error)
+    return Response(
+        encode(problem, request.url.path), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def encode(problem: Problem, path: str) -> bytes:
+    """The document as JSON; under /v1 with the member that OpenAI's clients read, too."""
+    document = msgspec.to_builtins(problem)
+    if path.startswith("/v1/"):
+        message = f"{problem.detail or problem.title} {problem.hint}".strip()
+        kind = "invalid_request_error" if problem.status < 500 else "server_error"
+        document["error"] = {"message": message, "type": kind, "param": None, "code": problem.type.rpartition(":")[2]}
+    return msgspec.json.encode(document)
+
+
+_HTTP = {
+    400: ("invalid", "The request cannot be read", "See the description of the interface: GET /schema"),
+    401: ("unauthorized", "A token is needed", "Send the header: Authorization: Bearer TOKEN"),
+    404: ("not-found", "There is nothing here", "See the description of the interface: GET /schema"),
+    405: ("method", "That method does not work here", "See the description of the interface: GET /schema"),
+    413: ("too-large", "That is too large", "Send less."),
+    415: ("media-type", "That content type is not taken here", "Send application/json."),
+}
+
+
+def _of_http(error: HTTPException) -> tuple[Problem, dict[str, str]]:
+    kind, title, hint = _HTTP.get(error.status_code, ("error", "That did not work", "Try again."))
+    detail = _wrong_fields(error) if isinstance(error, ValidationException) else ""
+    if error.status_code == 400 and not detail:
+        detail = "The body is not the JSON that is asked for."
+    headers = dict(error.headers or {}) if isinstance(error, MethodNotAllowedException) else {}
+    return make(kind, error.status_code, title, detail, hint), headers
+
+
+def _wrong_fields(error: ValidationException) -> str:
+    """What is wrong with which field: names and types, never the values that were sent."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    pairs = [(one.get("key", "data"), one["message"]) for one in extra if isinstance(one, dict) and "message" in one]
+    said = ["The body is missing." if pair == ("data", "'data'") else f"{pair[0]}: {pair[1]}" for pair in pairs]
+    return "; ".join(said).replace("data: ", "body: ")[:500]
+
+
+def _where(error: BaseException) -> str:
+    """Class and place of an exception, without its words: they may hold a prompt."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return f"{type(error).__name__} at " + " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))

@@ -1,0 +1,1 @@
+"""The routes, one small module for each thing they speak of."""
