@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, changing, making
+from dimp.interpret.readers import adding, bare, changing, instead, making
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
@@ -18,7 +18,7 @@ Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
     adding.without,
-    changing.instead,
+    instead.instead,
     adding.removal,
     bare.camera_move,
     adding.how_many,

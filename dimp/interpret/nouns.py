@@ -12,11 +12,10 @@ import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
 from dimp.interpret.text import Word, words
-from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, DEGREE_WORDS, SIZES
+from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import (
     AUXILIARIES,
-    CLOSERS,
     CONJUNCTIONS,
     DETERMINERS,
     NUMBERS,
@@ -25,9 +24,10 @@ from dimp.interpret.words.function import (
     RELATIVES,
     VAGUE_NUMBERS,
 )
-from dimp.interpret.words.nouns import FAMILIES, PEOPLE
+from dimp.interpret.words.nouns import FAMILIES, FEMALE, MALE, NOT_PEOPLE, PEOPLE
 from dimp.interpret.words.verbs import BASES, PARTICIPLES
 
+_EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
 
@@ -169,21 +169,32 @@ def wanted(phrase: str) -> list[str]:
 def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     """The noun phrase of the caption that the user's `phrase` points at, or None."""
     want = wanted(phrase)
-    if not want or all(w in PRONOUNS for w in want):
+    if not want or all(w in _EMPTY for w in want):
         return None
     stems = [stem(w.low) for w in ws]
-    found = _exact(ws, stems, want)
-    if found is None:
-        cut = _cut(want)
-        found = _exact(ws, stems, cut) if len(cut) < len(want) else None
-        head = cut[-1] if cut else ""
-        found = found or _kin(ws, head) or _slip(ws, stems, head)
-    return found
+    core = _cut(want)
+    head = core[-1]
+    return _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head) or _slip(ws, stems, head)
+
+
+def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:
+    """The noun phrase with exactly these words, or None."""
+    want = wanted(phrase)
+    if not want or all(w in _EMPTY for w in want):
+        return None
+    return _whole(ws, [stem(w.low) for w in ws], want)
+
+
+def _whole(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phrase | None:
+    goal = [stem(w) for w in want]
+    hits = _occurrences(stems, goal)
+    hits = [h for h in hits if not _as_modifier(ws, h + len(goal) - 1)] or hits
+    return phrase_at(ws, hits[0] + len(goal) - 1, hits[0]) if hits else None
 
 
 def _cut(want: Sequence[str]) -> list[str]:
     for k, low in enumerate(want):
-        if k and (low in CLOSERS or low in RELATIVES or is_gerund(low) or low in {"of", "hanging", "from"}):
+        if k and (low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and low not in ADJECTIVES)):
             return list(want[:k])
     return list(want)
 
@@ -193,8 +204,6 @@ def _exact(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phr
     second = bool(goal) and goal[0] in {"second", "right", "other", "last"}
     for k in range(len(goal)):
         part = goal[k:]
-        if k and len(part) == 1 and (part[0] in PREPOSITIONS or part[0] in DEGREE_WORDS):
-            break
         hits = _occurrences(stems, part)
         hits = [h for h in hits if not _as_modifier(ws, h + len(part) - 1)] or hits
         if hits:
@@ -225,7 +234,7 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
             tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
     for test in tests:
         for k, w in enumerate(ws):
-            if test(singular(w.low)):
+            if test(singular(w.low)) and not _as_modifier(ws, k):
                 return phrase_at(ws, k, None, "kin")
     return None
 
@@ -235,7 +244,7 @@ def is_person(low: str) -> bool:
     low = singular(low)
     if low in PEOPLE or low.endswith(("man", "woman", "ist")):
         return True
-    if not low.endswith("er") or len(low) < 5:
+    if not low.endswith("er") or len(low) < 5 or low in NOT_PEOPLE:
         return False
     trunk = low[:-2]
     return trunk in BASES or trunk + "e" in BASES or trunk[:-1] in BASES or low.endswith(("cycler", "rider", "boarder"))
@@ -243,8 +252,6 @@ def is_person(low: str) -> bool:
 
 def compatible_people(said: str, low: str) -> bool:
     """Whether a person said may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
-    from dimp.interpret.words.nouns import FEMALE, MALE
-
     if not is_person(low):
         return False
     one, other = singular(said), singular(low)

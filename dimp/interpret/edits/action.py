@@ -23,10 +23,10 @@ def action(prompt: str, op: Op) -> Draft:
     if phrase is None:
         text = add_content(prompt, f"with {op.target} {doing}", ", ")
         return Draft(text, "action", change, (), 0.55, f"The prompt says nothing of {bare(op.target)}.", bare(op.target))
-    k = phrase.end
+    k = right_edge(ws, phrase.head)
     if _shared(ws, phrase):
         return Draft(add_content(prompt, f"with the {bare(op.target)} {doing}", ", "), "action", change, (), 0.75, "", bare(op.target))
-    at = ws[phrase.head].end
+    at = ws[k - 1].end
     old = _verb_end(ws, k, bool(rest))
     if base.lower() in ADDITIVE or old == k:
         return Draft(splice(prompt, at, at, doing), "action", change, (), 0.8, "", bare(op.target))

@@ -75,6 +75,13 @@ def tail_end(ws: Sequence[Word], end: int, said_end: int = 0) -> int:
     return max(k, said_end)
 
 
+def of_end(ws: Sequence[Word], end: int) -> int:
+    """One past an 'of ...' that follows a phrase ('a cup | of coffee')."""
+    if end + 1 < len(ws) and ws[end].low == "of" and not ws[end].broken:
+        return right_edge(ws, end + 1)
+    return end
+
+
 def _positional(ws: Sequence[Word], k: int) -> bool:
     if k + 1 >= len(ws):
         return False

@@ -12,7 +12,7 @@ from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
-from dimp.interpret.words.scene import GROUNDS, LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER
+from dimp.interpret.words.scene import GROUNDS, LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER, WEATHER_NOUNS
 
 _BACKDROPS = frozenset("sky wall background backdrop building buildings house mountain mountains window curtain skyline".split())
 
@@ -26,7 +26,7 @@ def background(prompt: str, op: Op) -> Draft:
     change = (f"place: {place}",)
     if found is None:
         return Draft(add_content(prompt, place, " "), "background", change, (), 0.75, "", "background")
-    first, end, kind = found
+    first, end, kind = _with_way(ws, *found)
     old = prompt[ws[first].start : ws[end - 1].end]
     new = _keep_preposition(old, place, op.value, kind)
     if first == 0:
@@ -87,6 +87,14 @@ def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
     return best or adverb or loose
 
 
+def _with_way(ws: Sequence[Word], first: int, end: int, kind: str) -> tuple[int, int, str]:
+    """'over a fence | from a lake' is one place."""
+    for k in range(max(0, first - 5), first):
+        if ws[k].low in {"over", "across", "through", "past", "along"} and right_edge(ws, k + 1) == first and not ws[first].broken:
+            return k, end, kind
+    return first, end, kind
+
+
 def _stands_alone(ws: Sequence[Word], k: int) -> bool:
     return k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in PREPOSITIONS
 
@@ -111,6 +119,8 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
         return ""
     head = singular(inside[-1])
     if inside[0] in POSSESSIVES or head in BODY or head in CLOTHES or head in TIMES or head in SEASONS:
+        return ""
+    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background"}:
         return ""
     if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (head in WEATHER and inside[0] not in DETERMINERS):
         return ""

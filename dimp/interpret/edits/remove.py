@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import conjunct_after, linker_start, tail_end, verb_group_end
+from dimp.interpret.edits.chunks import conjunct_after, linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.nouns import Phrase, bare, find
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, splice, words
@@ -97,7 +97,7 @@ def _span(ws: list[Word], phrase: Phrase, said: int) -> tuple[int, int]:
     if before in {"and", "or"} and phrase.start >= 1:
         return phrase.start - 1, end
     if phrase.start == 0 or (ws[phrase.start].broken and nxt < 0 and not before):
-        return (0, nxt) if nxt > 0 else (0, max(end, verb_group_end(ws, end)))
+        return (0, nxt) if nxt > 0 else (0, verb_group_end(ws, of_end(ws, phrase.end)))
     if nxt > 0:
         return phrase.start, nxt
     if ws[phrase.start].broken:
@@ -107,4 +107,4 @@ def _span(ws: list[Word], phrase: Phrase, said: int) -> tuple[int, int]:
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:
     """A subject after a leading place ('In a field, a man runs'): its verb goes too."""
-    return phrase.start, max(end, verb_group_end(ws, end)) if phrase.start <= 4 else end
+    return phrase.start, verb_group_end(ws, of_end(ws, phrase.end)) if phrase.start <= 4 else end

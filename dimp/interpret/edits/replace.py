@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted, name_at
-from dimp.interpret.morphology import is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number
+from dimp.interpret.morphology import is_gerund, is_plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
 
 
@@ -24,7 +24,7 @@ def replace(prompt: str, op: Op) -> Draft:
     if phrase is None:
         return _appended(prompt, op, value)
     new, first = _new_phrase(prompt, ws, phrase, value)
-    end = _end_of(ws, phrase, op.target)
+    end = _end_of(ws, phrase, value)
     old = prompt[ws[first].start : ws[end - 1].end]
     result = splice(prompt, ws[first].start, ws[end - 1].end, new)
     change = (f"{bare(old)} -> {bare(new)}",)
@@ -34,15 +34,23 @@ def replace(prompt: str, op: Op) -> Draft:
 
 
 def _appended(prompt: str, op: Op, value: str) -> Draft:
-    new = counted(value)
+    new = f"{counted(value)} {_location(op.target)}".strip()
     note = f"The prompt says nothing of {bare(op.target)}: {new} was added, and {bare(op.target)} goes to the negative prompt."
     text = add_content(prompt, f"with {new}", " ")
     return Draft(text, "replace", (f"+ {new}", f"- {bare(op.target)}"), (bare(op.target),), 0.5, note, head_of(lows(bare(value))))
 
 
-def _end_of(ws: Sequence[Word], phrase: Phrase, target: str) -> int:
-    """Where the user named the phrase with its 'of ...', that part goes too; matched words always do."""
-    return phrase.end
+def _location(target: str) -> str:
+    """Where the thing named is: 'the paper hanging on the wall' -> 'hanging on the wall'."""
+    ws = words(target)
+    k = next((i for i in range(1, len(ws)) if (ws[i].low in PREPOSITIONS and ws[i].low != "of") or is_gerund(ws[i].low)), 0)
+    return target[ws[k].start :] if k else ""
+
+
+def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
+    """One past the words that go: a whole compound where a whole thing takes its place ('the remote' of 'a remote control')."""
+    whole = lows(value)[:1] in (["a"], ["an"], ["some"])
+    return right_edge(ws, phrase.head) if whole else phrase.end
 
 
 def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tuple[str, int]:

@@ -31,7 +31,8 @@ _ADD = re.compile(
 _TO = re.compile(r"^(.+?)\s+(?:to|onto|on to|into|on|in|for)\s+(the .+|it|him|her|them|this|his .+|her .+|its .+)$", re.I)
 _IN_BACK = re.compile(r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$", re.I)
 _WHOLE = re.compile(r"\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|painting|video|frame|whole (?:image|scene)|it)$", re.I)
-_GIVE = re.compile(r"^(?:give|hand|lend|get|let|have)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$", re.I)
+_GIVE = re.compile(r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$", re.I)
+_HAVE = re.compile(r"^(?:let|have|make|get)\s+(.+?)\s+(have|wear|hold|carry)\s+(.+)$", re.I)
 _MOVE = re.compile(r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|above|by|on top of|further|closer|left|right|up|down)\b.*)$", re.I)
 _IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
 _COUNT = re.compile(r"^(?:(?:make|have|let|give me|show|turn|change)\s+)?(?:it\s+|them\s+|that\s+|there be\s+|(?:the\s+)?[\w-]+\s+(?:to|into)\s+)?(?:just\s+|only\s+|be\s+|exactly\s+)*(\w+)\s+(?:of\s+)?(?:them|those|these|the\s+)?\s*(.*)$", re.I)
@@ -74,14 +75,14 @@ def how_many(clause: str, context: Context) -> Op | None:
 
 
 def give(clause: str, context: Context) -> Op | None:
-    """'give him a hat', 'give the dog a red collar'."""
+    """'give him a hat', 'give the dog a red collar', 'let her have wings'."""
+    had = _HAVE.match(clause)
+    if had and (context.is_it(had.group(1)) or context.has(had.group(1))):
+        return _having(context.resolve(had.group(1)), had.group(2).lower(), had.group(3))
     match = _GIVE.match(clause)
     if match is None:
         return None
     who, what = match.group(1), match.group(2)
-    first = lows(clause)[0]
-    if first in {"let", "have", "get"} and (not re.match(r"^(?:a|an)\s", what, re.I) or not re.search(r"\b(?:have|wear)\b", clause, re.I)):
-        return None
     if who.lower() == "it" and (values.kind_of(what) or lows(what)[-1] in STYLE_NOUNS):
         return Op(values.kind_of(what) or "style", "", re.sub(r"^(?:a|an|some)\s+", "", what, flags=re.I))
     target = who if context.has(who) else context.resolve(who)
@@ -89,6 +90,10 @@ def give(clause: str, context: Context) -> Op | None:
         what = f"{target.split()[-1]} {what}"
         target = " ".join(target.split()[:-1])
     return Op("add", target, what)
+
+
+def _having(who: str, verb: str, what: str) -> Op:
+    return Op("add", who, what) if verb == "have" else Op("action", who, f"{verb} {what}")
 
 
 def move(clause: str, context: Context) -> Op | None:

@@ -6,11 +6,11 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import base_of
-from dimp.interpret.nouns import bare
+from dimp.interpret.nouns import bare, find, is_colour
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
@@ -21,11 +21,6 @@ _INTO = re.compile(
     re.I,
 )
 _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
-_INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
-_INSTEAD_FIRST = re.compile(r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$", re.I)
-_LEAD = re.compile(
-    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?", re.I
-)
 _COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
 _S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
 _PAINT = re.compile(r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$", re.I)
@@ -75,11 +70,18 @@ def thing_value(target: str, value: str, context: Context) -> Op:
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
-    if values.is_comparative(value):
+    if values.is_comparative(value) and (value.lower() != "lighter" or _coloured(target, context)):
         return Op("degree", target, value)
     if values.is_quality(value):
         return Op("attribute", target, value)
     return Op("replace", target, value)
+
+
+def _coloured(target: str, context: Context) -> bool:
+    """Whether the thing has a colour that can get lighter ('lighter' is a thing as well)."""
+    ws = words(context.prompt)
+    phrase = find(ws, target)
+    return phrase is not None and any(is_colour(w.low) for w in ws[phrase.start : phrase.head])
 
 
 def slot_of_target(target: str, value: str, context: Context) -> Op | None:
@@ -165,36 +167,6 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
     if low.startswith(("more ", "less ", "fewer ")):
         return Op("degree", "", value)
     return Op("degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value)
-
-
-def instead(clause: str, context: Context) -> Op | None:
-    """'a bat instead of a racket', 'instead of a racket, a bat'."""
-    first = _INSTEAD_FIRST.match(clause)
-    match = None if first else _INSTEAD.match(clause)
-    if first is None and match is None:
-        return None
-    old, new = (first.group(1), first.group(2)) if first else (match.group(2), match.group(1)) if match else ("", "")
-    return _instead_of(old, new, context)
-
-
-def _instead_of(old: str, new: str, context: Context) -> Op | None:
-    core = _LEAD.sub("", new, count=1).strip()
-    if not core:
-        return Op("remove", old)
-    given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
-    if given:
-        tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
-        core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
-    if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
-        core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
-    if lows(old) in (["one"], ["two"], ["three"]):
-        return None
-    if values.is_colour_value(core) and values.is_colour_value(old):
-        target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
-        return Op("recolor", context.resolve(target), core)
-    if not context.has(old) and given:
-        return None
-    return Op("replace", old, core)
 
 
 def part_colour(clause: str, context: Context) -> Op | None:

@@ -8,7 +8,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import base_of, is_gerund
-from dimp.interpret.nouns import find, is_adjective, is_colour
+from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
@@ -104,13 +104,20 @@ def _cut(ws: list[Word], context: Context, rest: str) -> int:
     caption = words(context.prompt)
     verb = next((k for k in range(1, len(ws)) if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and k >= 2), 0)
     for k in range(min(len(ws) - 1, 6), 0, -1):
-        phrase = find(caption, rest[: ws[k - 1].end])
-        if phrase is not None and phrase.how == "exact" and ws[k - 1].low not in PREPOSITIONS:
+        if not ws[k - 1].low.endswith("'s") and spelled(caption, rest[: ws[k - 1].end]) is not None:
             return k
-    article = next((k for k in range(len(ws) - 1, 0, -1) if ws[k].low in {"a", "an"} and k >= 2), 0)
+    article = next((k for k in range(len(ws) - 1, 1, -1) if ws[k].low in {"a", "an"}), 0)
+    if article and _juxtaposed(ws, article):
+        return article
     if verb and not trailing:
-        return verb if not (article and article < verb) else article
+        return verb
     return trailing or article or (verb if verb else (len(ws) - 1 if len(ws) > 2 or ws[0].low not in DETERMINERS else 0))
+
+
+def _juxtaposed(ws: list[Word], k: int) -> bool:
+    """Whether a noun stands right before the article at k ('the wall | a mirror')."""
+    before = ws[k - 1].low
+    return before not in PREPOSITIONS and before not in DETERMINERS and not base_of(before) and before not in {"and", "like"}
 
 
 def _trailing_quality(ws: list[Word]) -> int:

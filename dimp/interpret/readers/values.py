@@ -8,7 +8,7 @@ from dimp.interpret.morphology import base_of, is_gerund, near, singular
 from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
-from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
+from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
 from dimp.interpret.words.colours import COLOURS, COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LIGHT_NOUNS, LIGHTING, MOODS, PLACE_ADVERBS, PLACES, SEASONS, TIMES, WEATHER
@@ -114,7 +114,11 @@ def is_place(value: str) -> bool:
 def is_quality(value: str) -> bool:
     """Whether a value is one or more adjectives and no thing."""
     ws = [w for w in lows(value) if w not in DEGREE_WORDS and w not in {"and", "more"}]
-    return bool(ws) and ws[0] not in DETERMINERS and all(is_adjective(w) or w in MATERIALS for w in ws)
+    return bool(ws) and ws[0] not in DETERMINERS and all((is_adjective(w) and not _acting(w)) or w in MATERIALS for w in ws)
+
+
+def _acting(low: str) -> bool:
+    return is_gerund(low) and low not in ADJECTIVES
 
 
 def is_doing(value: str) -> bool:

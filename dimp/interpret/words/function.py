@@ -64,6 +64,3 @@ NUMBERS: dict[str, int] = {
     "thousand": 1000,
 }
 VAGUE_NUMBERS = frozenset("many several few multiple numerous more lots plenty".split())
-
-CLOSERS = frozenset("in on at with by from over under near behind beside during against through across along around".split())
-"""Prepositions at which a noun phrase said by the user may be cut ('the log in the background')."""

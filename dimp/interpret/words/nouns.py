@@ -65,6 +65,14 @@ PEOPLE = MALE | FEMALE | frozenset(
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist""".split()
 )
+NOT_PEOPLE = frozenset(
+    """counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower shower washer dryer
+    planter layer paper letter river speaker locker marker drawer hanger lighter container blender burner printer
+    feeder shaker shaver stroller sweater slipper dresser ladder cleaner mixer tanker cracker bumper cruiser freezer
+    server computer helicopter skyscraper water flower butter corner border center cover folder holder number power
+    sticker wrapper zipper chopper charger pitcher""".split()
+)
+"""Things whose name ends like that of a person who does something."""
 CLOTHES = frozenset(
     """hat cap dress shirt coat jacket scarf tie glasses sunglasses helmet crown suit skirt trousers pants jeans shoes
     boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo

@@ -1,0 +1,48 @@
+"""'A bat instead of a racket', 'instead of a racket, a bat': what goes and what comes, in either order."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.readers import values
+from dimp.interpret.readers.adding import how_many
+from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.making import make
+from dimp.interpret.text import lows
+
+_INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
+_INSTEAD_FIRST = re.compile(r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?", re.I
+)
+
+
+def instead(clause: str, context: Context) -> Op | None:
+    """'a bat instead of a racket', 'instead of a racket, a bat'."""
+    first = _INSTEAD_FIRST.match(clause)
+    match = None if first else _INSTEAD.match(clause)
+    if first is None and match is None:
+        return None
+    old, new = (first.group(1), first.group(2)) if first else (match.group(2), match.group(1)) if match else ("", "")
+    return _instead_of(old, new, context)
+
+
+def _instead_of(old: str, new: str, context: Context) -> Op | None:
+    core = _LEAD.sub("", new, count=1).strip()
+    if not core:
+        return Op("remove", old)
+    given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
+    if given:
+        tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
+        core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
+    if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
+        core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
+    if lows(old) in (["one"], ["two"], ["three"]):
+        return how_many(core, context) or Op("add", "", core)
+    if values.is_colour_value(core) and values.is_colour_value(old):
+        target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
+        return Op("recolor", context.resolve(target), core)
+    if not context.has(old) and given:
+        return make(new, context)
+    return Op("replace", old, core)
