@@ -300,6 +300,21 @@ def decode(body: bytes) -> AnyEvent:
         raise UnknownEvent(f"not an event this version knows: {wrong}") from wrong
 
 
+def digests(event: AnyEvent) -> tuple[str, ...]:
+    """Digests of every image that an event refers to, each once: results, sources, masks, control maps.
+
+    LoRAs are left out: they are files of the user's model folder, not blobs.
+    """
+    match event:
+        case GenerationRequested():
+            named = (event.source, event.mask, *(control.digest for control in event.controls))
+            return tuple(dict.fromkeys(digest for digest in named if digest))
+        case GenerationCompleted() | ImageImported():
+            return (event.digest,)
+        case _:
+            return ()
+
+
 def tag_of(event: AnyEvent) -> str:
     """The `type` tag of an event, as it stands in the log's column of that name."""
     tag = event.__struct_config__.tag

@@ -58,8 +58,12 @@ def interrupted(generation_id: str) -> ev.GenerationFailed:
 
 
 def _completed(session: Session, done: reports.Finished) -> ev.GenerationCompleted:
-    """The canvas is never yanked: the picture becomes the head only where the head has stayed."""
-    stayed = session.generations[done.id].recipe.expected_head == session.head
+    """The canvas is never yanked: the picture becomes the head only where the head has stayed.
+
+    A picture that a clear set aside while it was being painted stays aside, even where the canvas was empty before.
+    """
+    one = session.generations[done.id]
+    stayed = one.recipe.expected_head == session.head and one.order >= session.floor
     return ev.GenerationCompleted(
         done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
         done.fingerprint, base64.b64encode(done.lqip).decode("ascii"), moves_head=stayed,

@@ -20,7 +20,7 @@ from dimp import settings as configuration
 from dimp.actions import AnyAction, Import, Paint, decide
 from dimp.catalog import Catalog, Found
 from dimp.engine.executor import Executor
-from dimp.engine.reports import Priority, QueueView, Report
+from dimp.engine.reports import Priority, Progress, QueueView, Report
 from dimp.engine.waiting import CAPACITY, QueueFull
 from dimp.events import AnyEvent, Stamped
 from dimp.feed import Feed, Watcher
@@ -28,6 +28,7 @@ from dimp.home import Home
 from dimp.ids import Source
 from dimp.recipes import Given, ModelFacts
 from dimp.refusals import Conflict, Invalid, NotFound, Refusal
+from dimp.repaints import Ending, Repaints
 from dimp.session import RUNNING, Generation, Session
 from dimp.sessions import CURRENT, Sessions, made_by, stamp
 from dimp.settings import Settings
@@ -78,7 +79,7 @@ class Studio:
         self._waiting: dict[str, anyio.Event] = {}
         self.feed = Feed(0, self._fetch)
         executor.set_listener(self._hear)
-        executor.on_progress = self.feed.show
+        self._repaints = Repaints(executor)
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ class Studio:
     async def do(
         self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
     ) -> Outcome:
-        """Does an action in a session: the current one by default, a fresh one for `NEW_SESSION` or where there is none.
+        """Does an action in a session: the current one, or a fresh one for `NEW_SESSION` or where there is none.
 
         Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal`, or a
         `StoreError` when the disk fails; in both cases nothing was written.
@@ -141,7 +142,9 @@ class Studio:
             await self._record(session, lambda: ev.GenerationCancelled(one.id) if one.live else None, actor)
         return one
 
-    async def change_settings(self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user") -> Settings:
+    async def change_settings(
+        self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user"
+    ) -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
         await anyio.to_thread.run_sync(configuration.change, self.home, changes)
         self.settings = msgspec.structs.replace(
@@ -159,6 +162,23 @@ class Studio:
                 stored = await self.log.append_rows(rows)
                 self._take(session, stored)
         return session
+
+    async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
+        """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided anew."""
+        found = await anyio.to_thread.run_sync(self.catalog.find, recipe.model)
+        session = self.sessions.find(session_id)
+        async with self._lock(session.id):
+            request = outcomes.repainted(recipe, self._source.id(), expected_head=session.head)
+            self._room_for([request])
+            await self._append(session, [request], actor, None)
+            self._submit(request, found)
+        return request.id
+
+    async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
+        """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
+        found = await anyio.to_thread.run_sync(self.catalog.find, recipe.model)
+        fresh = outcomes.repainted(recipe, f"replay-{self._source.id()}")
+        return await self._repaints.paint(outcomes.job_of(fresh, found.folder))
 
     # -- the way of one action ---------------------------------------------------------------------
 
@@ -223,9 +243,7 @@ class Studio:
         if requests and len(self.executor.queue().waiting) + len(requests) > CAPACITY:
             raise QueueFull()
 
-    async def _append(
-        self, session: Session, decided: Sequence[AnyEvent], actor: str, op: str | None
-    ) -> list[Stamped]:
+    async def _append(self, session: Session, decided: Sequence[AnyEvent], actor: str, op: str | None) -> list[Stamped]:
         """Write, then publish. Shielded: once the write has begun, memory must follow the disk."""
         now = self._source.now()
         drafts = [
@@ -281,6 +299,7 @@ class Studio:
 
         A full or failing disk holds the queue up until there is room again: a report is never passed over.
         """
+        self._repaints.hear(report)
         session = self.sessions.home_of(report.id)
         while session is not None:
             try:
@@ -289,12 +308,17 @@ class Studio:
             except (StoreFull, StoreUnavailable):
                 await anyio.sleep(_RETRY_S)
 
+    def _show(self, progress: Progress) -> None:
+        """Progress of what is painted on the side is nobody's."""
+        if self.sessions.home_of(progress.id) is not None:
+            self.feed.show(progress)
+
     async def load(self) -> None:
         """Reads the whole log. Called once, before anything else."""
         rows = await self.log.read_all()
         await anyio.to_thread.run_sync(self.sessions.load, rows)
         self.feed = Feed(rows[-1].seq if rows else 0, self._fetch)
-        self.executor.on_progress = self.feed.show
+        self.executor.on_progress = self._show
 
     async def recover(self) -> None:
         """Takes pending work up again, in the order it was asked for; what was interrupted twice is given up."""
@@ -373,4 +397,3 @@ def _title_of(decided: Sequence[AnyEvent]) -> str:
 def _or_default(key: str, value: configuration.Value | None) -> configuration.Value:
     default: configuration.Value = getattr(Settings(), key)
     return default if value is None else value
-
