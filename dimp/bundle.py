@@ -1,0 +1,118 @@
+"""The session bundle, `.dimp`: one session with all it needs, as a ZIP that is the same bytes wherever it is made.
+
+Members are stored, not compressed, with fixed times and in a fixed order; event bodies are put in byte for byte, so
+that the reader can compute the hash chain again. Nothing of the machine goes in: no path, host or token.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from dimp import events as ev
+from dimp.refusals import NotFound
+from dimp.session import replay
+from dimp.sessions import stamp
+from dimp_store.blobs import BlobStore, Digest
+from dimp_store.log import Row
+
+FORMAT = 1
+MANIFEST, EVENTS, IMAGES = "manifest.json", "events.jsonl", "images/"
+MEDIA_TYPE = "application/zip"
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can say
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a bundle says of itself. `head_hash` is the hash of its last event: it shows if the end was cut off."""
+
+    format: int
+    session: str
+    title: str
+    head_hash: str
+    events: int
+    generations: int
+    images: int
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One event as a line of `events.jsonl`. `seq` counts within the session; `body` is the stored JSON itself."""
+
+    seq: int
+    version: int
+    at: str
+    actor: str
+    op: str | None
+    type: str
+    body: msgspec.Raw
+    hash: str
+
+
+def export_session(rows: Sequence[Row], blobs: BlobStore, out: BinaryIO | Path) -> Manifest:
+    """Writes the session of `rows` (its whole stream) and every image it refers to.
+
+    `out` must be seekable; a path is replaced at once or not at all. Raises `NotFound` for no rows, `BlobMissing` or
+    `BlobDamaged` where an image is not sound.
+    """
+    if not rows:
+        raise NotFound("There is nothing to export.", "See the sessions with: dimp sessions")
+    pictures = sorted({Digest(digest) for row in rows for digest in ev.digests(ev.decode(row.body))})
+    manifest = _manifest(rows, len(pictures))
+    with _opened(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        _add(archive, EVENTS, b"".join(lines(rows)))
+        for digest in pictures:
+            _add(archive, f"{IMAGES}{digest}.{blobs.suffix(digest)}", blobs.read(digest, check=True))
+    return manifest
+
+
+def lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Every row as a line of JSON, line end included."""
+    for row in rows:
+        body = msgspec.Raw(row.body)
+        line = Line(row.version, row.version, row.at, row.actor, row.op, row.type, body, row.hash.hex())
+        yield msgspec.json.encode(line) + b"\n"
+
+
+def row_of(session: str, line: bytes) -> Row:
+    """The row that a line stands for. Raises `msgspec.DecodeError` or ValueError where it is none."""
+    said = _decoder.decode(line)
+    body, hash_ = bytes(said.body), bytes.fromhex(said.hash)
+    return Row(said.version, session, said.version, said.at, said.actor, said.op, said.type, body, hash_)
+
+
+def _manifest(rows: Sequence[Row], images: int) -> Manifest:
+    session = replay(rows[0].session, map(stamp, rows))
+    return Manifest(FORMAT, session.id, session.title, rows[-1].hash.hex(), len(rows), len(session.generations), images)
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.create_system = 3  # else it names the system it was made on
+    member.external_attr = 0o600 << 16
+    archive.writestr(member, data)
+
+
+@contextmanager
+def _opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
+    if not isinstance(out, Path):
+        yield out
+        return
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+_decoder = msgspec.json.Decoder(Line)
