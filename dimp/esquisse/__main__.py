@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--prompts", type=int, nargs=3, default=(100, 80, 60), help="with one, two and three objects")
     evaluate.add_argument("--edits", type=int, default=48)
     evaluate.add_argument("--threads", type=int, default=0)
+    evaluate.add_argument("--card", type=Path, metavar="RUN", help="also write the folder's card from this run's log")
     export = commands.add_parser("export", help="export a run's best weights as a pipeline folder")
     export.add_argument("--run", type=Path, default=Path("esquisse-run"))
     export.add_argument("--out", type=Path, default=WEIGHTS)
@@ -84,7 +85,13 @@ def _evaluate(args: argparse.Namespace) -> None:
     from dimp.esquisse.measure import evaluate
 
     _threads(args.threads)
-    say(json.dumps(evaluate(args.folder, tuple(args.prompts), args.edits), indent=2))
+    figures = evaluate(args.folder, tuple(args.prompts), args.edits)
+    say(json.dumps(figures, indent=2))
+    if args.card:
+        from dimp.esquisse.card import card
+        from dimp.esquisse.export import write_json
+
+        write_json(args.folder / "card.json", card(args.card, figures))
 
 
 def _export(args: argparse.Namespace) -> None:

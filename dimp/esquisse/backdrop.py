@@ -7,11 +7,12 @@ objects. All noise is cut from one fixed bank, so a picture costs a few array op
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 SIDE = 128
 """Side of a rendered picture in pixels."""
 

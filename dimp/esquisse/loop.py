@@ -126,7 +126,7 @@ def train(stage: Stage, plan: Plan, loss_of: Callable[[], tuple[Tensor, int]], s
         loss, count = loss_of()
         for optimiser in stage.optimisers:
             optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         for optimiser in stage.optimisers:
             optimiser.step()
         stage.average.update(stage.module)

@@ -144,14 +144,17 @@ def _rates(readings: list[evaluator.Reading]) -> Figures:
     kinds = [k for r in readings for k in r.kinds]
     colours = [c for r in readings for c in r.colours]
     whole = {
-        name: float(np.mean([getattr(r, name) for r in readings]))
-        for name in ("sky", "ground", "light", "style", "count")
+        name: _share([getattr(r, name) for r in readings]) for name in ("sky", "ground", "light", "style", "count")
     }
     every = [r.share() == 1.0 for r in readings]
     placed = [r.count and all(r.kinds) for r in readings]
-    figures = {"class": np.mean(kinds), "colour_on_class": np.mean(colours), **whole}
-    figures |= {"count_and_order": np.mean(placed), "all": np.mean(every), "prompts": float(len(readings))}
-    return {name: round(float(value), 3) for name, value in figures.items()}
+    figures = {"class": _share(kinds), "colour_on_class": _share(colours), **whole}
+    figures |= {"count_and_order": _share(placed), "all": _share(every), "prompts": float(len(readings))}
+    return figures
+
+
+def _share(answers: Sequence[bool]) -> float:
+    return round(sum(answers) / len(answers), 3)
 
 
 def measure_words(studio: Studio, reader: evaluator.Reader, counts: tuple[int, int, int]) -> dict[str, Figures]:

@@ -34,7 +34,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(list(params), {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+    def step(self, closure: Any = None) -> None:
         """One update of all parameters that have a gradient."""
         for group in self.param_groups:
             shapes: dict[tuple[int, int], list[nn.Parameter]] = defaultdict(list)
@@ -58,7 +58,8 @@ class Muon(torch.optim.Optimizer):
 
 def split_parameters(module: nn.Module, muon_names: tuple[str, ...]) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """Parameters for Muon (two or more dimensions, name holding one of `muon_names`) and the others."""
-    muon, other = [], []
+    muon: list[nn.Parameter] = []
+    other: list[nn.Parameter] = []
     for name, p in module.named_parameters():
         if not p.requires_grad:
             continue

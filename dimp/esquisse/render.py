@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from dimp.esquisse.backdrop import AMBIENCE, SIDE, grid, paint_ground, paint_lig
 from dimp.esquisse.scenes import CLASSES, Scene, Thing
 from dimp.esquisse.shapes import PAINTERS
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.uint8]
 
 PAINT: dict[str, tuple[float, float, float]] = {

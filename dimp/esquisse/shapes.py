@@ -8,11 +8,12 @@ so that the winding of a polygon cannot make it vanish.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 Painted = tuple[Array, Array]
 """Colour (h, w, 3) in 0..1 and coverage (h, w) in 0..1."""
 
@@ -37,7 +38,8 @@ def polygon(u: Array, v: Array, points: list[tuple[float, float]]) -> Array:
 def ellipse(u: Array, v: Array, x: float, y: float, a: float, b: float) -> Array:
     """Approximate signed distance to an axis-aligned ellipse."""
     r = np.sqrt(((u - x) / a) ** 2 + ((v - y) / b) ** 2)
-    return (r - 1) * min(a, b)
+    distance: Array = (r - 1) * min(a, b)
+    return distance
 
 
 def coverage(distance: Array, pixel: float) -> Array:

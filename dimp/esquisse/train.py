@@ -101,9 +101,9 @@ def new_painter(run: Run) -> flow.Painter:
 
 def train_painter(run: Run) -> None:
     """Train the transformer with the text encoders."""
-    caches = [data.Cache.load(run.folder / name) for name in ("cache.pt", "held.pt")]
+    cache, held = (data.Cache.load(run.folder / name) for name in ("cache.pt", "held.pt"))
     plan, r = run.plan(run.recipe.painter), run.recipe
-    flow.fit(plan, new_painter(run), *caches, device=run.device, batch=r.batch, compiled=r.compiled)
+    flow.fit(plan, new_painter(run), cache, held, run.device, r.batch, r.compiled)
 
 
 def train_evaluator(run: Run) -> None:
