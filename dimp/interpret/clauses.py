@@ -23,7 +23,7 @@ MAX_CLAUSES = 16
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would you(?: please)?|will you|"
-    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|why not|why don't (?:you|we)|try(?: to)?|"
+    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like (?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to)?|"
     r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
     r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
@@ -62,7 +62,19 @@ def normalise(text: str) -> str:
         if shorter == text or not shorter:
             break
         text = shorter
-    return mend_opener(text)
+    return _with_object(mend_opener(text))
+
+
+def _with_object(text: str) -> str:
+    """'convert to anime' lacks its object: the picture; 'it needs a hat' lacks its opener."""
+    text = re.sub(r"^(?:convert|transform|turn|change|switch|morph)\s+(?:in)?to\s+(?=\S)", "make it ", text, flags=re.I)
+    return re.sub(
+        r"^(?:(?:it|this|the (?:image|picture|scene|photo))\s+(?:could use|needs|should have|would be better with|is missing|lacks|should include|should contain)|"
+        r"(?:have|let|make|need) there (?:to )?be)\s+(?=\S)",
+        "add ",
+        text,
+        flags=re.I,
+    )
 
 
 def mend_opener(text: str) -> str:

@@ -52,7 +52,7 @@ def is_number(low: str) -> bool:
 
 def is_adjective(low: str) -> bool:
     """Whether the word is known or looks to be an adjective rather than a noun used as one."""
-    known = low in ADJECTIVES or low in COLOURS or low in SIZES or low in MATERIALS or low in SHADES or low in COMPARATIVES
+    known = low in ADJECTIVES or low in COLOURS or low in SIZES or low in MATERIALS or low in COMPARATIVES
     return known or low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4 and low not in PEOPLE)
 
 
@@ -161,6 +161,8 @@ def wanted(phrase: str) -> list[str]:
     lows = [w.low for w in words(phrase)]
     while len(lows) > 1 and lows[0] in DETERMINERS:
         lows = lows[1:]
+    while len(lows) > 1 and lows[-1] in {"one", "ones"}:
+        lows = lows[:-1]
     while len(lows) > 2 and lows[0] in {"of", "one"}:
         lows = lows[1:]
     return [low.removesuffix("'s") if low != "'s" else low for low in lows]
@@ -189,7 +191,11 @@ def _whole(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phr
     goal = [stem(w) for w in want]
     hits = _occurrences(stems, goal)
     hits = [h for h in hits if not _as_modifier(ws, h + len(goal) - 1)] or hits
-    return phrase_at(ws, hits[0] + len(goal) - 1, hits[0]) if hits else None
+    if not hits:
+        return None
+    last = hits[0] + len(goal) - 1
+    end = right_edge(ws, last) if is_adjective(ws[last].low) else last + 1
+    return Phrase(left_edge(ws, hits[0]), hits[0], end)
 
 
 def _cut(want: Sequence[str]) -> list[str]:

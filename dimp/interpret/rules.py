@@ -18,6 +18,7 @@ from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
 from dimp.interpret.readers.context import Context
 from dimp.interpret.rewrite import is_rewrite
+from dimp.interpret.several import spread, without_kept
 from dimp.interpret.talk import Heard, hear
 from dimp.interpret.turn import Turn
 
@@ -74,7 +75,8 @@ def _run(heard: Heard) -> list[tuple[str, Draft]]:
         return [(heard.said, Draft(_sentence(heard.prompt, heard.said), "rewrite", ("whole new prompt",), (), 0.85))]
     prompt, last = heard.prompt, heard.last
     done: list[tuple[str, Draft]] = []
-    for clause in split(heard.said):
+    clauses = split(heard.said)
+    for clause in spread(without_kept(clauses), prompt):
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)

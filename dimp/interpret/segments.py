@@ -86,6 +86,8 @@ def is_style(text: str) -> bool:
         return True
     if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
         return True
+    if ws[0] in {"a", "an"} | STYLE_MEDIUM and "by" in ws[1:5] and set(ws[: ws.index("by")]) & STYLE_MEDIUM:
+        return True
     trimmed = [w for w in ws if w not in {"a", "an", "the", "in", "as", "like", "art"}]
     phrase = " ".join(trimmed)
     if phrase in STYLE_PHRASES or " ".join(ws) in STYLE_PHRASES:

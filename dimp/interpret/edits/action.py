@@ -28,6 +28,8 @@ def action(prompt: str, op: Op) -> Draft:
         return Draft(add_content(prompt, f"with the {bare(op.target)} {doing}", ", "), "action", change, (), 0.75, "", bare(op.target))
     at = ws[k - 1].end
     old = _verb_end(ws, k, bool(rest))
+    if base.lower() in ADDITIVE and k < len(ws) and is_gerund(ws[k].low) and not ws[k].broken:
+        doing = f"{doing} and"
     if base.lower() in ADDITIVE or old == k:
         return Draft(splice(prompt, at, at, doing), "action", change, (), 0.8, "", bare(op.target))
     new = f"{_same_form(ws, k, base.lower())} {rest}".strip()

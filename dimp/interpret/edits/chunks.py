@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_third
-from dimp.interpret.nouns import Phrase, is_adjective, right_edge
+from dimp.interpret.nouns import is_adjective, right_edge
 from dimp.interpret.text import Word
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
@@ -120,20 +120,3 @@ def verb_group_end(ws: Sequence[Word], end: int) -> int:
             break
         k += 1
     return k
-
-
-def conjunct_after(ws: Sequence[Word], phrase: Phrase) -> int:
-    """Index of the first word of the phrase joined by 'and' or a comma after this one, or -1."""
-    k = phrase.end
-    if k >= len(ws):
-        return -1
-    if ws[k].low == "and" and k + 1 < len(ws) and _starts_noun(ws, k + 1):
-        return k + 1
-    if ws[k].broken and ws[k].low in DETERMINERS:
-        return k
-    return -1
-
-
-def _starts_noun(ws: Sequence[Word], k: int) -> bool:
-    low = ws[k].low
-    return low not in PREPOSITIONS | AUXILIARIES and not is_third(low) and not (is_gerund(low) and not is_adjective(low))

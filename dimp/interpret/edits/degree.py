@@ -121,6 +121,8 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
+    if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
+        return Draft(splice(prompt, before.start, before.end, "few"), "degree", (f"{what}: less",), (), 0.8, "", what)
     word = "slightly" if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS else ("few" if is_plural(what) else "light")
     if word == "light" and what not in WEATHER_NOUNS:
         word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number
+from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
@@ -22,7 +23,23 @@ def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
 
 def recolor(prompt: str, op: Op) -> Draft:
     """Give a thing another colour, in place of the colour it has."""
+    if colour_words(lows(op.target)):
+        return _swap_colour(prompt, op)
     return _qualify(prompt, op, "recolor", _is_colour_word)
+
+
+def _swap_colour(prompt: str, op: Op) -> Draft:
+    """'change blue to yellow': the colour word itself, wherever it stands."""
+    old = " ".join(w for w in lows(op.target) if w not in DETERMINERS)
+    pattern = re.compile(rf"\b{re.escape(old)}\b", re.I)
+    match = pattern.search(prompt)
+    if match is None:
+        return Draft(add_content(prompt, op.value, ", "), "recolor", (f"+ {op.value}",), (), 0.4, f"The prompt says nothing of {old}.")
+    while match is not None:
+        after = splice(prompt, match.start(), match.end(), op.value)
+        match = pattern.search(after, match.start() + len(op.value) + 1)
+        prompt = after
+    return Draft(prompt, "recolor", (f"{old} -> {op.value}",), (), 0.85)
 
 
 def material(prompt: str, op: Op) -> Draft:
@@ -41,7 +58,7 @@ def _is_colour_word(low: str) -> bool:
     return is_colour(low) or low in {"colored", "coloured"}
 
 
-def _qualify(prompt: str, op: Op, kind: str, replaced: object) -> Draft:
+def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) -> Draft:
     ws = words(prompt)
     owner, part = _possessed(op.target)
     if owner:
@@ -68,9 +85,8 @@ def _arrow(op: Op, old: str, value: str) -> str:
     return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
 
 
-def _old(ws: Sequence[Word], phrase: Phrase, replaced: object) -> tuple[int, int]:
+def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool]) -> tuple[int, int]:
     """The modifiers that the new one stands in for, or the empty place where it goes."""
-    assert callable(replaced)
     hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
     if hits:
         first = hits[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
@@ -14,6 +15,7 @@ from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PRE
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.scene import GROUNDS, LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER, WEATHER_NOUNS
 
+_BEHIND = re.compile(r"\bwith ([\w'-]+(?: [\w'-]+){0,5}?)(?= in the (?:background|distance|back)\b)", re.I)
 _BACKDROPS = frozenset("sky wall background backdrop building buildings house mountain mountains window curtain skyline".split())
 
 
@@ -22,6 +24,11 @@ def background(prompt: str, op: Op) -> Draft:
     place = place_phrase(op.value)
     body, _ = split_tail(prompt)
     ws = words(body)
+    behind = _BEHIND.search(body)
+    if behind and lows(op.value)[:1] and lows(op.value)[0] not in PREPOSITIONS | PLACE_ADVERBS:
+        new = with_article(op.value.strip())
+        change = (f"background: {behind.group(1)} -> {new}",)
+        return Draft(splice(prompt, behind.start(1), behind.end(1), new), "background", change, (), 0.9, "", "background")
     found = _last_locative(ws)
     change = (f"place: {place}",)
     if found is None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import conjunct_after, linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.edits.series import joined, series
 from dimp.interpret.nouns import Phrase, bare, find
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, splice, words
@@ -61,10 +62,13 @@ def cut(prompt: str, name: str) -> str | None:
     phrase = find(ws, name)
     if phrase is None or not ws:
         return None
+    items, at = series(ws, phrase)
+    if len(items) > 1:
+        return splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, joined(prompt, ws, items, at))
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
-    first, last = _span(ws, phrase, len(words(name)))
+    first, last = _span(ws, phrase)
     if last - first >= len(ws):
         return None
     start, end = ws[first].start, ws[last - 1].end
@@ -89,17 +93,13 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     return None
 
 
-def _span(ws: list[Word], phrase: Phrase, said: int) -> tuple[int, int]:
+def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
     end = tail_end(ws, phrase.end)
-    nxt = conjunct_after(ws, Phrase(phrase.start, phrase.match, end))
-    before = ws[phrase.start - 1].low if phrase.start else ""
-    if before in {"and", "or"} and phrase.start >= 1:
-        return phrase.start - 1, end
-    if phrase.start == 0 or (ws[phrase.start].broken and nxt < 0 and not before):
-        return (0, nxt) if nxt > 0 else (0, verb_group_end(ws, of_end(ws, phrase.end)))
-    if nxt > 0:
-        return phrase.start, nxt
+    if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
+        return phrase.start - 1, of_end(ws, phrase.end)
+    if phrase.start == 0:
+        return 0, verb_group_end(ws, of_end(ws, phrase.end))
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
     return linker_start(ws, phrase.start), end

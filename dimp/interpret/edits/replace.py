@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
@@ -14,13 +15,21 @@ from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.scene import PLACES
+
+_QUOTED = re.compile(r"Qx+\d+q")
+"""Quoted text put aside (see `clauses.put_aside`)."""
 
 
 def replace(prompt: str, op: Op) -> Draft:
     """Replace the thing named, or append the new one where the caption does not have the old."""
     ws = words(prompt)
-    phrase = find(ws, op.target)
     value = op.value.strip()
+    quoted = _QUOTED.search(prompt) if _QUOTED.fullmatch(value) else None
+    if quoted:
+        text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
+        return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
+    phrase = find(ws, op.target)
     if phrase is None:
         return _appended(prompt, op, value)
     new, first = _new_phrase(prompt, ws, phrase, value)
@@ -60,8 +69,9 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     said = _determiner(value)
     first = phrase.start
     has = ws[first].low if ws[first].low in DETERMINERS or is_number(ws[first].low) else ""
+    place = singular(ws[phrase.head].low) in PLACES
     modifiers = [k for k in range(first, min(phrase.match, phrase.head)) if ws[k].low not in DETERMINERS and not is_number(ws[k].low)]
-    kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new)]
+    kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new, place)]
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]
     many = is_plural(head_of(new)) and new[-1] not in MASS
     body = " ".join([*kept, core])
@@ -98,12 +108,12 @@ def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, said:
     return counted(body) if counted_before and not many and not is_number(body.split(" ")[0].lower()) else body
 
 
-def _still_fits(low: str, new: list[str]) -> bool:
+def _still_fits(low: str, new: list[str], place: bool) -> bool:
     """Whether an adjective of the old thing is kept: not a noun, and no rival in the new words."""
     if not is_adjective(low) and low != "and":
         return False
     if is_colour(low) or low == "and":
-        return not any(is_colour(w) or w in {"colored", "coloured"} for w in new)
+        return not place and not any(is_colour(w) or w in {"colored", "coloured"} for w in new)
     if low in SIZES:
         return not any(w in SIZES for w in new)
     if low in MATERIALS:

@@ -15,7 +15,7 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.scene import CAMERA
 
-_SHOULD = re.compile(r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$", re.I)
+_SHOULD = re.compile(r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
 _CAMERA = re.compile(r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$", re.I)
 _COMPARE = re.compile(r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of
 from dimp.interpret.nouns import bare, find, is_colour
 from dimp.interpret.readers import values
@@ -23,6 +24,8 @@ _INTO = re.compile(
 _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
 _COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
 _S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
+_ASPECT_OF = re.compile(r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size)\s+of\s+(.+)$", re.I)
+_S_ASPECT = re.compile(r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size)$", re.I)
 _PAINT = re.compile(r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$", re.I)
 
 
@@ -89,6 +92,9 @@ def slot_of_target(target: str, value: str, context: Context) -> Op | None:
     core = bare(target.strip()).lower()
     ws = lows(core)
     head = ws[-1] if ws else ""
+    looks = _aspect(target, value, context)
+    if looks is not None:
+        return looks
     colour = _COLOUR_OF.match(target.strip()) or (_S_COLOUR.match(target.strip()) if head in {"color", "colour"} and len(ws) > 1 else None)
     if colour:
         return _recolour(colour.group(1), value, context)
@@ -109,6 +115,20 @@ def slot_of_target(target: str, value: str, context: Context) -> Op | None:
     if core in {"camera", "camera angle", "angle", "perspective", "viewpoint", "view", "point of view", "framing"}:
         return Op("camera", "", value)
     return None
+
+
+def _aspect(target: str, value: str, context: Context) -> Op | None:
+    """'the texture of the house', "the cat's pose": what a thing is made of, or does."""
+    match = _ASPECT_OF.match(target) or _S_ASPECT.match(target)
+    if match is None:
+        return None
+    aspect, thing = (match.group(1), match.group(2)) if _ASPECT_OF.match(target) else (match.group(2), match.group(1))
+    thing = context.resolve(thing)
+    if aspect.lower() in {"action", "pose", "posture", "activity"}:
+        return Op("action", thing, base_phrase(value))
+    if aspect.lower() in {"size"}:
+        return Op("attribute", thing, value)
+    return Op("material", thing, values.material_of(re.sub(r"^(?:an? |the )", "", value)))
 
 
 def _recolour(target: str, value: str, context: Context) -> Op:
@@ -132,7 +152,7 @@ def scene_place(value: str) -> Op:
 
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
     """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
-    value = re.sub(r"^(?:look(?:s|ing)? (?:like|as if it were )|appear(?:s)? (?:like )?|look |seem |be |become |feel |like )+", "", value.strip(), flags=re.I)
+    value = re.sub(r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |feel |like |it(?: is|'s| was| were) |they (?:are|were) )+", "", value.strip(), flags=re.I)
     kind = values.kind_of(value)
     target = context.resolve(pronoun) if pronoun else ""
     ws = lows(value)

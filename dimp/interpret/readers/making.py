@@ -12,7 +12,7 @@ from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import Word, words
+from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -79,11 +79,14 @@ def make(clause: str, context: Context) -> Op | None:
     cut = _cut(ws, context, rest)
     if cut <= 0 or cut >= len(ws):
         return None
-    return _valued(rest[: ws[cut - 1].end], rest[ws[cut].start :], context)
+    target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
+    op = _valued(target, value, context)
+    acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and ws[cut].low.isalpha()
+    return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
 
 
 def _valued(target: str, value: str, context: Context) -> Op:
-    value = values.mend_colour(re.sub(r"^(?:be|to be|become)\s+", "", value.strip(), flags=re.I))
+    value = values.mend_colour(re.sub(r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+", "", value.strip(), flags=re.I))
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
         return slotted
@@ -91,6 +94,8 @@ def _valued(target: str, value: str, context: Context) -> Op:
     first = value.split()[0].lower() if value.split() else ""
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)
+    if values.is_material_value(value):
+        return Op("material", target, values.material_of(value))
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
     if base_of(first) and not is_colour(first) and first not in DETERMINERS and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first)):

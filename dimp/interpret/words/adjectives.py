@@ -127,7 +127,7 @@ ADJECTIVES = frozenset(
     cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned ruined luxurious
     rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
     surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital
-    neon spooky creepy horrible cozy festive royal holy dramatic epic tropical cloudy foggy sunny snowy rainy stormy
+    neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy dramatic epic tropical cloudy foggy sunny snowy rainy stormy
     misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
     middle left right front back top bottom upper lower first second third last main entire whole double""".split()
