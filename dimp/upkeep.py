@@ -1,0 +1,195 @@
+"""Upkeep of a data folder: is everything there and unaltered, what can be derived anew, what is waste.
+
+Reads the store directly, without a server. What no event refers to is waste, not damage, and only `gc` removes it:
+never a referenced image, never from a log that does not verify, never behind a running server's back.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from dimp import events as ev
+from dimp.events import UnknownEvent
+from dimp.home import Home
+from dimp.refusals import Conflict
+from dimp.session import Session, fold
+from dimp.sessions import SETTINGS_STREAM, stamp
+from dimp_store.blobs import Digest
+from dimp_store.chain import RESTORE, Damage
+from dimp_store.disk_blobs import DiskBlobs
+from dimp_store.errors import LogMissing, StoreError
+from dimp_store.lock import FolderLock
+from dimp_store.log import Row
+from dimp_store.lost_log import refuse_lost_log
+from dimp_store.reader import ReadOnlyLog
+from dimp_store.verify import verify_blobs, verify_log
+
+GRACE_DAYS = 7.0
+
+_PAGE = 2000
+_DAY_S = 86_400.0
+
+
+class Waste(msgspec.Struct, frozen=True):
+    """An image that no event refers to: of an upload never used, of a crash, of a painting on the side."""
+
+    digest: str
+    suffix: str
+    size: int
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """What `verify` found. Damage is what must be acted on; waste only takes room."""
+
+    sessions: int
+    events: int
+    images: int
+    damage: tuple[Damage, ...]
+    waste: tuple[Waste, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is damaged."""
+        return not self.damage
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """What `rebuild` folded anew and how many derived files it removed."""
+
+    sessions: int
+    generations: int
+    events: int
+    removed: int
+
+
+class Collected(msgspec.Struct, frozen=True):
+    """What `gc` removed, or would remove."""
+
+    removed: tuple[Waste, ...]
+    size: int
+    dry_run: bool
+
+
+def verify(home: Home) -> Findings:
+    """Checks every event against the hash chain and against the fold, and every image against its digest.
+
+    Works beside a running server. Never raises for damage: it is in the findings, with a hint.
+    """
+    try:
+        refuse_lost_log(home.log, home.images)
+        with ReadOnlyLog(home.log) as log:
+            return _findings(home, log)
+    except LogMissing as missing:
+        if not home.log.exists() and not _any_image(home):
+            return Findings(0, 0, 0, (), ())
+        return _only(missing)
+    except StoreError as unreadable:
+        return _only(unreadable)
+
+
+def rebuild(home: Home) -> Rebuilt:
+    """Deletes everything derived and folds the whole log, which proves that everything can come back.
+
+    Raises `Conflict` for a log that does not fold, and what opening a log raises.
+    """
+    with ReadOnlyLog(home.log) as log:
+        folded = _Folded()
+        folded.take(log)
+    if folded.damage:
+        raise Conflict(f"The log does not fold: {folded.damage[0].what}.", "Look closer with: dimp verify")
+    sessions = [one for name, one in folded.sessions.items() if name != SETTINGS_STREAM]
+    return Rebuilt(len(sessions), sum(len(one.generations) for one in sessions), folded.events, _clear_cache(home))
+
+
+def gc(home: Home, older_than_days: float = GRACE_DAYS, dry_run: bool = True, now: float | None = None) -> Collected:
+    """Removes images that no event ever referred to and that are older than `older_than_days`.
+
+    What is in the trash stays: its events refer to it. Raises `Conflict` when the log is damaged, since what is waste
+    cannot be told then, and AlreadyOwned while a server runs (a dry run works beside one).
+    """
+    refuse_lost_log(home.log, home.images)
+    if dry_run:
+        return _collect(home, older_than_days, dry_run, now)
+    with FolderLock(home.lock):
+        return _collect(home, older_than_days, dry_run, now)
+
+
+class _Folded:
+    """All sessions of a log folded, page by page, with what cannot be read or folded noted."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.referenced: dict[Digest, None] = {}
+        self.damage: list[Damage] = []
+        self.events = 0
+
+    def take(self, log: ReadOnlyLog) -> None:
+        for row in _all_rows(log):
+            self.events += 1
+            try:
+                stamped = stamp(row)
+                self.referenced.update((Digest.parse(digest), None) for digest in ev.digests(stamped.event))
+                fold(self.sessions.setdefault(row.session, Session(row.session)), stamped)
+            except (UnknownEvent, msgspec.DecodeError, LookupError, StoreError, TypeError, ValueError) as wrong:
+                where = f"session {row.session}, version {row.version} (seq {row.seq})"
+                self.damage.append(Damage(where, f"it cannot be folded: {wrong}", RESTORE))
+
+
+def _findings(home: Home, log: ReadOnlyLog) -> Findings:
+    damage, folded = verify_log(log), _Folded()
+    if not damage:  # what is altered is named once, and its consequences are not followed
+        folded.take(log)
+    blobs = DiskBlobs(home.images, create=False)
+    damage += [*folded.damage, *verify_blobs(blobs, folded.referenced)]
+    waste = () if damage else _waste(blobs, folded)
+    sessions = [name for name in folded.sessions if name != SETTINGS_STREAM]
+    return Findings(len(sessions), log.last_seq(), len(folded.referenced), tuple(damage), waste)
+
+
+def _waste(blobs: DiskBlobs, folded: _Folded) -> tuple[Waste, ...]:
+    unused = [digest for digest in blobs.digests() if digest not in folded.referenced]
+    return tuple(Waste(digest, blobs.suffix(digest), blobs.size(digest)) for digest in unused)
+
+
+def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | None) -> Collected:
+    with ReadOnlyLog(home.log) as log:
+        damage, folded = verify_log(log), _Folded()
+        folded.take(log)
+    if damage or folded.damage:
+        first = (damage or folded.damage)[0]
+        raise Conflict(f"The log is damaged, so waste cannot be told: {first.where}: {first.what}.", "dimp verify")
+    blobs = DiskBlobs(home.images, create=False)
+    now = time.time() if now is None else now
+    swept = blobs.sweep(folded.referenced.keys(), older_than_days * _DAY_S, now, dry_run)
+    removed = tuple(Waste(one.digest, one.suffix, one.size) for one in swept)
+    return Collected(removed, sum(one.size for one in removed), dry_run)
+
+
+def _all_rows(log: ReadOnlyLog) -> Iterator[Row]:
+    seq = 0
+    while rows := log.read_all(after=seq, limit=_PAGE):
+        yield from rows
+        seq = rows[-1].seq
+
+
+def _only(error: StoreError) -> Findings:
+    return Findings(0, 0, 0, (Damage("log.db", error.message, error.hint),), ())
+
+
+def _any_image(home: Home) -> bool:
+    return next(DiskBlobs(home.images, create=False).digests(), None) is not None
+
+
+def _clear_cache(home: Home) -> int:
+    """Everything but the log of a server that may be running: an open file would be written to unseen."""
+    removed = 0
+    for entry in home.cache.iterdir() if home.cache.is_dir() else ():
+        if entry == home.server_log:
+            continue
+        removed += sum(1 for path in entry.rglob("*") if path.is_file()) if entry.is_dir() else 1
+        shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+    return removed
