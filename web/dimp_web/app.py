@@ -7,13 +7,14 @@ from typing import Any
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ASGIApp
 
 from dimp.studio import Studio
-from dimp_web import live, problems
+from dimp_web import asking, live, problems
+from dimp_web.asking import Desk
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
 from dimp_web.problems import Problem
@@ -25,13 +26,16 @@ ROUTES = (actions, generate, session, generations, queue, health, live)
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
     """The routes alone, without the front door: for tests of the description."""
-    views = EncodedViews()
-    shared: dict[str, Any] = {"studio": studio, "live": hub, "views": views}
+    desk = Desk(studio, hub, EncodedViews())
     return Litestar(
-        [handler for module in ROUTES for handler in module.HANDLERS],
-        dependencies={name: _always(value) for name, value in shared.items()},
+        [_described(handler) for module in ROUTES for handler in module.HANDLERS],
+        dependencies={
+            "desk": _always(desk),
+            "live": _always(hub),
+            "look": Provide(asking.look, sync_to_thread=False),
+            "ask": Provide(asking.ask, sync_to_thread=False),
+        },
         exception_handlers={Exception: problems.answer},
-        responses={status: ResponseSpec(Problem, media_type=problems.MEDIA_TYPE) for status in _REFUSED},
         openapi_config=OpenAPIConfig(
             title="dimpressionist",
             version=health.installed_version(),
@@ -43,6 +47,14 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
         logging_config=None,
         state=State(),
     )
+
+
+def _described(handler: Any) -> Any:
+    """A handler whose description names the problem documents it may answer with."""
+    if isinstance(handler, HTTPRouteHandler):
+        refused = {status: ResponseSpec(Problem, media_type=problems.MEDIA_TYPE) for status in _REFUSED}
+        handler.responses = refused | dict(handler.responses or {})
+    return handler
 
 
 def _always(value: object) -> Provide:

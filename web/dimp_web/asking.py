@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
-from dimp.refusals import Conflict, Invalid, NotFound
+from dimp.actions import AnyAction
 from dimp.refs import resolve
+from dimp.refusals import Conflict, Invalid, NotFound
 from dimp.session import Generation, Session
-from dimp.studio import NEW_SESSION, Studio
+from dimp.studio import NEW_SESSION, Outcome, Studio
+from dimp_web.live import Live
+from dimp_web.paging import EncodedViews
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -18,59 +24,95 @@ COOKIE = "dimp_session"
 _LONGEST_OP = 200
 
 
-def actor(request: AnyRequest) -> str:
-    """Who acts: the page in a browser, the command line, or another program."""
-    if "sec-fetch-site" in request.headers:
-        return "browser"
-    return "cli" if request.headers.get("user-agent", "").startswith("dimp") else "api"
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all routes share."""
+
+    studio: Studio
+    live: Live
+    views: EncodedViews
 
 
-def operation(request: AnyRequest, said: str | None) -> str | None:
-    """The operation id, from the header `Idempotency-Key` or as said in query or body. Raises `Invalid`."""
-    op = request.headers.get("idempotency-key", "").strip('"') or said
-    if op is not None and not (0 < len(op) <= _LONGEST_OP and op.isascii() and op.isprintable()):
-        raise Invalid("The operation id cannot be used.", f"Use 1 to {_LONGEST_OP} plain characters, such as a UUID.")
-    return op
+class Look:
+    """A request that looks at a session: the one named, else the cookie's, else the current one."""
+
+    def __init__(self, request: AnyRequest, desk: Desk, said: str | None) -> None:
+        self.request = request
+        self.desk = desk
+        self.studio = desk.studio
+        self._said = said
+
+    def session(self) -> Session:
+        """The session to look at; an empty one where there is none yet. Raises `NotFound` or `Conflict`."""
+        if self._said and self._said != NEW_SESSION:
+            return self.studio.sessions.find(self._said)
+        return self._kept() or self.studio.sessions.current() or Session("")
+
+    def generation(self, reference: str) -> tuple[Session, Generation]:
+        """A generation by its whole id from any session, else by a reference within the session looked at."""
+        session = self.studio.sessions.home_of(reference) or self.session()
+        if not session.started:
+            raise NotFound("There is no picture yet.", 'Paint one first: dimp new "a red ball on grass"')
+        return session, resolve(session, reference)
+
+    def _kept(self) -> Session | None:
+        """The cookie's session; none where it is gone or in the trash."""
+        kept = self.request.cookies.get(COOKIE)
+        try:
+            session = self.studio.sessions.find(kept) if kept else None
+        except (NotFound, Conflict):
+            return None
+        return session if session and not session.trashed else None
 
 
-def target(request: AnyRequest, studio: Studio, said: str | None) -> str | None:
-    """The session an action is for: the one named, else the cookie's, else None for the current one.
+class Ask(Look):
+    """A request that acts in a session, under an operation id if it has one."""
 
-    A cookie that names a session which is gone or in the trash says nothing.
-    """
-    if said:
-        return said
-    return kept.id if (kept := _of_cookie(request, studio)) else None
+    def __init__(self, request: AnyRequest, desk: Desk, said: str | None, op: str | None) -> None:
+        super().__init__(request, desk, said)
+        self._op = op
+
+    @property
+    def actor(self) -> str:
+        """Who acts: the page in a browser, the command line, or another program."""
+        if "sec-fetch-site" in self.request.headers:
+            return "browser"
+        return "cli" if self.request.headers.get("user-agent", "").startswith("dimp") else "api"
+
+    def operation(self, said: str | None = None) -> str | None:
+        """The operation id: header `Idempotency-Key`, else as said in the body, else in the query. Raises `Invalid`."""
+        op = self.request.headers.get("idempotency-key", "").strip('"') or said or self._op
+        if op is not None and not (0 < len(op) <= _LONGEST_OP and op.isascii() and op.isprintable()):
+            raise Invalid("The operation id cannot be used.", f"Use 1 to {_LONGEST_OP} plain characters, a UUID say.")
+        return op
+
+    def target(self, said: str | None = None) -> str | None:
+        """The session to act in: a reference, `new`, or None for the current one."""
+        if named := said or self._said:
+            return named
+        return kept.id if (kept := self._kept()) else None
+
+    async def do(self, action: AnyAction, session: str | None = None, op: str | None = None) -> Outcome:
+        """Does the action; `session` and `op` are what the body said. Raises `Refusal` or `StoreError`."""
+        return await self.studio.do(self.target(session), action, actor=self.actor, op=self.operation(op))
 
 
-def viewed(request: AnyRequest, studio: Studio, said: str | None) -> Session:
-    """The session to look at; an empty one where there is none yet. Raises `NotFound` or `Conflict`."""
-    if said and said != NEW_SESSION:
-        return studio.sessions.find(said)
-    return _of_cookie(request, studio) or studio.sessions.current() or Session("")
+Desks = NamedDependency[Desk]
+Looks = NamedDependency[Look]
+Asks = NamedDependency[Ask]
+SessionQuery = FromQuery[str | None]
 
 
-def generation(
-    request: AnyRequest, studio: Studio, reference: str, said: str | None = None
-) -> tuple[Session, Generation]:
-    """A generation by its whole id from any session, else by a reference within the session looked at."""
-    session = studio.sessions.home_of(reference) or viewed(request, studio, said)
-    if not session.started:
-        raise NotFound("There is no picture yet.", 'Paint one first: dimp new "a red ball on grass"')
-    return session, resolve(session, reference)
+def look(request: AnyRequest, desk: Desks, session: SessionQuery = None) -> Look:
+    """Litestar's provider of `Look`."""
+    return Look(request, desk, session)
+
+
+def ask(request: AnyRequest, desk: Desks, session: SessionQuery = None, op: FromQuery[str | None] = None) -> Ask:
+    """Litestar's provider of `Ask`."""
+    return Ask(request, desk, session, op)
 
 
 def keep(session: Session) -> Cookie:
     """The cookie that makes a session this client's current one."""
     return Cookie(COOKIE, session.id, path="/", httponly=True, samesite="strict")
-
-
-def _of_cookie(request: AnyRequest, studio: Studio) -> Session | None:
-    kept = request.cookies.get(COOKIE)
-    if not kept:
-        return None
-    try:
-        session = studio.sessions.find(kept)
-    except (NotFound, Conflict):
-        return None
-    return None if session.trashed else session

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 import anyio
 import msgspec
 from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
+from litestar.params import FromQuery
 
 from dimp.engine.reports import ModelView
 from dimp.events import Stamped
@@ -254,7 +256,7 @@ class _Gone(Exception):
 
 
 @websocket("/api/ws/progress")
-async def updates(socket: _Socket, live: Live, after: int | None = None) -> None:
+async def updates(socket: _Socket, live: NamedDependency[Live], after: FromQuery[int | None] = None) -> None:
     """Patches and progress; see the module."""
     async with live.seat() as seated:
         if not seated:

@@ -1,5 +1,4 @@
-"""Pages of a history and of a search, and the encoded view of a session. Costs what a page costs, however long the history.
-"""
+"""Pages of a history and of a search, and the encoded view of a session; each costs a page, however long the history."""
 
 from __future__ import annotations
 

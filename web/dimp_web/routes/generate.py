@@ -1,4 +1,4 @@
-"""Painting: a new picture from words, or a picture changed in words. Answers when it is painted, unless asked not to wait.
+"""Painting: a new picture from words, or a picture changed in words; answers when it is painted, or at once if asked to.
 
 The work belongs to the studio, not to the request: a client that goes away stops nothing.
 """
@@ -11,16 +11,15 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import JSONBody, Parameter
+from litestar.params import HeaderParameter, JSONBody
 
 from dimp.actions import AnyAction, New, Refine
 from dimp.events import Option
 from dimp.session import DONE, Generation
-from dimp.studio import Outcome, Studio
+from dimp.studio import Outcome
 from dimp.views import GenerationView, generation_view
-from dimp_web import asking, problems
-from dimp_web.asking import AnyRequest
-from dimp_web.live import Live
+from dimp_web import problems
+from dimp_web.asking import Ask, Asks, Desk
 
 
 class Wishes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -76,25 +75,19 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 _ACCEPTED = {202: ResponseSpec(Accepted, description="Accepted, with the header Prefer: respond-async")}
-_Prefer = Annotated[str, Parameter(header="Prefer", description="`respond-async`: answer at once, with 202")]
+_Prefer = Annotated[str, HeaderParameter(name="Prefer", description="`respond-async`: answer at once, with 202")]
 
 
 @post("/api/generate/new", status_code=201, summary="Paint a new picture", responses=_ACCEPTED)
-async def new(
-    request: AnyRequest, studio: Studio, live: Live, data: JSONBody[NewPicture], session: str | None = None,
-    prefer: _Prefer = "",
-) -> Response[Painted]:  # fmt: skip
+async def new(ask: Asks, data: JSONBody[NewPicture], prefer: _Prefer = "") -> Response[Painted]:
     """Paints a picture from words."""
-    return await _paint(request, studio, live, data, _action(New, data), session, prefer)
+    return await _paint(ask, data, _action(New, data), prefer)
 
 
 @post("/api/generate/refine", status_code=201, summary="Refine a picture in words", responses=_ACCEPTED)
-async def refine(
-    request: AnyRequest, studio: Studio, live: Live, data: JSONBody[Refinement], session: str | None = None,
-    prefer: _Prefer = "",
-) -> Response[Painted]:  # fmt: skip
+async def refine(ask: Asks, data: JSONBody[Refinement], prefer: _Prefer = "") -> Response[Painted]:
     """Changes a picture as the words say."""
-    return await _paint(request, studio, live, data, _action(Refine, data), session, prefer)
+    return await _paint(ask, data, _action(Refine, data), prefer)
 
 
 def _action(kind: type[New] | type[Refine], data: Wishes) -> New | Refine:
@@ -102,28 +95,24 @@ def _action(kind: type[New] | type[Refine], data: Wishes) -> New | Refine:
     return kind(**{name: value for name, value in fields.items() if name not in ("session_id", "op")})
 
 
-async def _paint(
-    request: AnyRequest, studio: Studio, live: Live, data: Wishes, action: AnyAction, session: str | None, prefer: str
-) -> Response[Painted]:
-    target = asking.target(request, studio, data.session_id or session)
-    op = asking.operation(request, data.op)
-    outcome = await studio.do(target, action, actor=asking.actor(request), op=op)
+async def _paint(ask: Ask, data: Wishes, action: AnyAction, prefer: str) -> Response[Painted]:
+    outcome = await ask.do(action, data.session_id, data.op)
     if "respond-async" in prefer.lower():
         return _accepted(outcome)
-    return Response(await painted(studio, live, outcome), status_code=201)
+    return Response(await painted(ask.desk, outcome), status_code=201)
 
 
-async def painted(studio: Studio, live: Live, outcome: Outcome) -> Painted:
+async def painted(desk: Desk, outcome: Outcome) -> Painted:
     """Waits for all generations of an outcome. Raises `ProblemError` for one that did not become a picture."""
-    done = [await finished(studio, live, generation_id) for generation_id in outcome.generation_ids]
+    done = [await finished(desk, generation_id) for generation_id in outcome.generation_ids]
     views = tuple(generation_view(outcome.session_id, one) for one in done)
     first = views[0]
     return Painted(str(first.image_id), str(first.image_url), first, views)
 
 
-async def finished(studio: Studio, live: Live, generation_id: str) -> Generation:
+async def finished(desk: Desk, generation_id: str) -> Generation:
     """The generation once it is painted. Raises `ProblemError` when it fails, or when the server is closing."""
-    one = await live.until_closing(studio.finished(generation_id))
+    one = await desk.live.until_closing(desk.studio.finished(generation_id))
     if one is None:
         closing = problems.make("closing", 503, "The server is closing", "The work is kept.",
                                 "Start the server again: it goes on with the work.")  # fmt: skip

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 import anyio
 import msgspec
 from litestar import get, patch, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from dimp.actions import AnyAction, Name, Note, Restore, Star, Tag, Trash, Unstar, decide
 from dimp.recipes import Given
 from dimp.refusals import Invalid
-from dimp.studio import Studio
 from dimp.views import GenerationView, generation_view
-from dimp_web import asking
-from dimp_web.asking import AnyRequest
-from dimp_web.live import Live
+from dimp_web.asking import Asks, Looks
 
 LONGEST_WAIT_S = 300.0
 _A_MOMENT_S = 2.0
@@ -33,40 +30,36 @@ class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/generations/{ref:str}", summary="See a generation")
-async def generation(
-    request: AnyRequest, studio: Studio, live: Live, ref: str, wait: float = 0.0, session: str | None = None
-) -> GenerationView:
+async def generation(look: Looks, ref: FromPath[str], wait: FromQuery[float] = 0.0) -> GenerationView:
     """One generation; with `wait`, answers when it is over or after so many seconds (300 at most)."""
-    found, one = asking.generation(request, studio, ref, session)
+    found, one = look.generation(ref)
     if wait and one.live:
         if not 0 < wait <= LONGEST_WAIT_S:
             raise Invalid(f"It is no use to wait {wait} seconds.", f"Wait up to {LONGEST_WAIT_S:g} seconds at a time.")
         with anyio.move_on_after(wait):
-            await live.until_closing(studio.finished(one.id))
+            await look.desk.live.until_closing(look.studio.finished(one.id))
     return generation_view(found.id, one)
 
 
 @patch("/api/generations/{ref:str}", summary="Star, name, note, tag or trash a generation")
-async def mark(
-    request: AnyRequest, studio: Studio, ref: str, data: JSONBody[Marks], session: str | None = None
-) -> GenerationView:
+async def mark(ask: Asks, ref: FromPath[str], data: JSONBody[Marks]) -> GenerationView:
     """Changes all that is named, or nothing when any of it is refused."""
-    found, one = asking.generation(request, studio, ref, session)
+    found, one = ask.generation(ref)
     actions = list(_actions(one.id, data))
     for action in actions:
         decide(found, action, Given())  # a refusal must come before the first of them is written
     for action in actions:
-        await studio.do(found.id, action, actor=asking.actor(request))
+        await ask.studio.do(found.id, action, actor=ask.actor)
     return generation_view(found.id, one)
 
 
 @post("/api/generations/{ref:str}/cancel", status_code=200, summary="Cancel a generation")
-async def cancel(request: AnyRequest, studio: Studio, ref: str, session: str | None = None) -> GenerationView:
+async def cancel(ask: Asks, ref: FromPath[str]) -> GenerationView:
     """Stops the work, waiting or running. Answers when it has stopped, or after two seconds with how it stands."""
-    found, one = asking.generation(request, studio, ref, session)
-    await studio.cancel(one.id, actor=asking.actor(request))
+    found, one = ask.generation(ref)
+    await ask.studio.cancel(one.id, actor=ask.actor)
     with anyio.move_on_after(_A_MOMENT_S):
-        await studio.finished(one.id)
+        await ask.studio.finished(one.id)
     return generation_view(found.id, one)
 
 

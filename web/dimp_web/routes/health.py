@@ -8,7 +8,7 @@ import msgspec
 from litestar import get
 
 from dimp.engine.reports import ModelView
-from dimp.studio import Studio
+from dimp_web.asking import Desks
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -36,8 +36,9 @@ _VERSION = installed_version()
 
 
 @get("/health", summary="See whether the server is alive")
-async def health(studio: Studio) -> Health:
+async def health(desk: Desks) -> Health:
     """Answers while the server is alive, whatever the model does."""
+    studio = desk.studio
     seen = studio.queue()
     return Health(
         "ok", _VERSION, seen.model, studio.catalog.chosen, studio.feed.seq, seen.running is not None,

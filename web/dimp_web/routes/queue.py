@@ -6,8 +6,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import JSONBody
 
-from dimp.studio import Studio
-from dimp_web.live import Live
+from dimp_web.asking import Desks
 from dimp_web.queue import Queue, queue
 
 
@@ -19,30 +18,30 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/queue", summary="See the queue")
-async def listing(studio: Studio) -> Queue:
+async def listing(desk: Desks) -> Queue:
     """What runs, what waits, and how the model is."""
-    return queue(studio)
+    return queue(desk.studio)
 
 
 @post("/api/queue/pause", status_code=200, summary="Pause the queue")
-async def pause(studio: Studio, live: Live) -> Queue:
+async def pause(desk: Desks) -> Queue:
     """Begins no more pictures; the running one goes on."""
-    studio.executor.pause()
-    return live.queue_changed()
+    desk.studio.executor.pause()
+    return desk.live.queue_changed()
 
 
 @post("/api/queue/resume", status_code=200, summary="Resume the queue")
-async def resume(studio: Studio, live: Live) -> Queue:
+async def resume(desk: Desks) -> Queue:
     """Begins pictures again."""
-    studio.executor.resume()
-    return live.queue_changed()
+    desk.studio.executor.resume()
+    return desk.live.queue_changed()
 
 
 @post("/api/queue/reorder", status_code=200, summary="Move a picture in the queue")
-async def reorder(studio: Studio, live: Live, data: JSONBody[Order]) -> Queue:
+async def reorder(desk: Desks, data: JSONBody[Order]) -> Queue:
     """Moves a waiting picture before another one."""
-    studio.executor.reorder(data.id, data.before)
-    return live.queue_changed()
+    desk.studio.executor.reorder(data.id, data.before)
+    return desk.live.queue_changed()
 
 
 HANDLERS = (listing, pause, resume, reorder)

@@ -1,0 +1,113 @@
+"""Who may speak to the server: the names it answers to, and the token beyond this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from hmac import compare_digest
+from http.cookies import CookieError, SimpleCookie
+
+import msgspec
+
+from dimp.refusals import Invalid
+
+COOKIE = "dimp_token"
+_HTTP_PORT = 80
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # what a header and a cookie can both carry
+
+
+class Access(msgspec.Struct, frozen=True):
+    """The rules of one server. `hosts` are the exact, case-folded values of the Host header that are answered.
+
+    `required` says that every request must bring the token; `any_ip` that a Host written as an IP address with the
+    right port is answered too: rebinding needs a name, so an address in the Host header was typed or linked.
+    """
+
+    hosts: frozenset[str]
+    port: int
+    token: str = ""
+    required: bool = False
+    any_ip: bool = False
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a Host header names this server."""
+        folded = host.lower()
+        return folded in self.hosts or (self.any_ip and _is_ip(folded, self.port))
+
+    def own_origin(self, origin: str, host: str) -> bool:
+        """Whether an Origin header is that of this server's own page, as the client reached it."""
+        scheme, separator, rest = origin.lower().partition("://")
+        return bool(separator) and scheme in ("http", "https") and rest == host.lower()
+
+    def token_fits(self, said: str) -> bool:
+        """Whether `said` is the token; takes the same time for every wrong one."""
+        return bool(self.token) and compare_digest(said.encode(), self.token.encode())
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is reachable from this machine alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def access_for(host: str, port: int, token: str, required: bool, allowed_hosts: str = "") -> Access:
+    """The rules for a server that listens on `host` and `port`.
+
+    `required`: the user gave the token, so everyone must bring it. Raises `Invalid` when a server that others can
+    reach would be open to all.
+    """
+    loopback = is_loopback(host)
+    if not loopback and not required:
+        raise Invalid(
+            f"{host} can be reached from other machines, and no token is set.",
+            "Set one of 16 or more characters: DIMP_TOKEN=... (or token = ... in config.toml), or use 127.0.0.1",
+        )
+    if required and not _TOKEN.fullmatch(token):
+        raise Invalid("The token cannot be used.", "Use 16 or more random letters, digits, - and _ .")
+    names = {"127.0.0.1", "localhost", "[::1]"} | ({_bracketed(host)} if not _is_any(host) else set())
+    hosts = set(_with_port(names, port))
+    for name in filter(None, (part.strip().lower() for part in allowed_hosts.split(","))):
+        hosts |= {name, *_with_port([name], port)}
+    return Access(frozenset(hosts), port, token, required, any_ip=not loopback)
+
+
+def bearer(headers: dict[str, str]) -> str:
+    """The token a request brings: in the header Authorization, or in the cookie set by the page."""
+    kind, _, said = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return said.strip()
+    try:
+        kept = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return kept.value if kept else ""
+
+
+def _with_port(names: Iterable[str], port: int) -> Iterable[str]:
+    for name in names:
+        yield f"{name.lower()}:{port}"
+        if port == _HTTP_PORT:  # browsers leave it out
+            yield name.lower()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _is_any(host: str) -> bool:
+    return host in ("0.0.0.0", "::", "[::]", "")
+
+
+def _is_ip(host: str, port: int) -> bool:
+    name, _, said = host.rpartition(":")
+    if said != str(port):
+        name, said = (host, "80") if port == _HTTP_PORT else ("", "")
+    try:
+        return bool(ipaddress.ip_address(name.strip("[]")))
+    except ValueError:
+        return False

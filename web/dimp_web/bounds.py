@@ -1,0 +1,87 @@
+"""How much may be sent where, as what, and how slowly: the body of every request passes through here."""
+
+from __future__ import annotations
+
+import anyio
+import msgspec
+from litestar.types import Message, Receive
+
+from dimp_web.problems import ProblemError, make
+
+JSON = frozenset({"application/json"})
+IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
+FORM = frozenset({"multipart/form-data"})
+BUNDLE = frozenset({"application/zip", "application/octet-stream", "application/vnd.dimp+zip"})
+MIB = 1 << 20
+UPLOAD_BYTES = 32 * MIB
+IMPORT_BYTES = 8 << 30
+"""A bundle may hold thousands of pictures; its reader has limits of its own."""
+
+_FORM_EXTRA = MIB  # boundaries and the small fields beside a file
+BODY_S = 60.0
+"""From the first wait for a body to its last byte; an import, being larger, has its own."""
+
+_IMPORT_S = 3600.0
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """What the body of a request may be: its size in bytes, its content types, and the time it may take in seconds."""
+
+    most: int = MIB
+    types: frozenset[str] = JSON
+    seconds: float = BODY_S
+
+
+_ROUTES = {
+    "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM),
+    "/api/import": Bounds(IMPORT_BYTES, BUNDLE, _IMPORT_S),
+    "/v1/images/edits": Bounds(2 * UPLOAD_BYTES + _FORM_EXTRA, FORM),
+}
+_DEFAULT = Bounds()
+
+
+def bounds_of(path: str) -> Bounds:
+    """The bounds of a path; a slash at its end makes no difference, as in routing."""
+    return _ROUTES.get(path.rstrip("/"), _DEFAULT)
+
+
+def check_head(bounds: Bounds, headers: dict[str, str]) -> None:
+    """Refuses by the headers alone what is too large or of the wrong kind. Raises `ProblemError` (413, 415, 400)."""
+    said = headers.get("content-length", "0")
+    if not (said.isascii() and said.isdigit()):
+        raise ProblemError(make("invalid", 400, "The Content-Length is no number", "", "Send its size in bytes."))
+    if int(said) > bounds.most:
+        raise too_large(bounds)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = said != "0" or "transfer-encoding" in headers
+    if kind not in bounds.types and (kind or has_body):
+        title = "That content type is not taken here"
+        raise ProblemError(make("media-type", 415, title, "", f"Send {' or '.join(sorted(bounds.types))}."))
+
+
+def too_large(bounds: Bounds) -> ProblemError:
+    """The refusal of a body above its bounds."""
+    return ProblemError(
+        make("too-large", 413, "That is too large", f"At most {bounds.most:,} bytes are taken here.", "Send less.")
+    )
+
+
+def bounded(receive: Receive, bounds: Bounds) -> Receive:
+    """`receive` for one request, counting bytes and seconds until the body is whole. Raises `ProblemError`."""
+    taken, began, whole = 0, 0.0, False
+
+    async def inner() -> Message:
+        nonlocal taken, began, whole
+        if whole:
+            return await receive()
+        began = began or anyio.current_time()
+        with anyio.CancelScope(deadline=began + bounds.seconds):
+            message = await receive()
+            taken += len(message.get("body", b""))  # type: ignore[arg-type]
+            whole = not message.get("more_body", False)
+            if taken > bounds.most:
+                raise too_large(bounds)
+            return message
+        raise ProblemError(make("too-slow", 408, "The body came too slowly", "", "Send it again, faster."))
+
+    return inner

@@ -1,0 +1,107 @@
+"""The built page: a table of files made at start, so that no request ever becomes a path on the disk.
+
+Without a build, `/` tells so plainly; everything else works the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import mimetypes
+import re
+from pathlib import Path
+
+import msgspec
+from blake3 import blake3
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+STATIC = Path(__file__).parent / "static"
+_HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+$")
+_FOREVER = b"public, max-age=31536000, immutable"
+_ASK_AGAIN = b"no-cache"
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".json": "application/json",
+}
+
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;max-width:38rem;margin:12vh auto;"
+    "padding:0 1.5rem}h1{font-weight:600;letter-spacing:-.02em}code{background:#8882;padding:.1em .4em;"
+    "border-radius:.3em}pre{background:#8882;padding:1rem;border-radius:.5rem;overflow:auto}pre code{background:none;"
+    "padding:0}"
+)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_UNBUILT = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>dimpressionist</title><style>{_STYLE}</style></head><body>
+<h1>The studio is running. Its page is not built.</h1>
+<p>This installation comes without the built page. The command line and the interface work as they should:</p>
+<pre><code>dimp new "a red ball on grass"
+dimp refine "make the ball blue"
+dimp tree</code></pre>
+<p>The interface is described at <a href="/schema"><code>/schema</code></a>; the server's state is at
+<a href="/health"><code>/health</code></a>.</p>
+<p>To build the page, with Node.js at hand, in a checkout of the source:</p>
+<pre><code>cd web/client
+npm ci
+npm run build</code></pre>
+<p>Then start the server again.</p>
+</body></html>
+"""
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file of the page with the headers it goes out with."""
+
+    body: bytes
+    etag: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
+def files(folder: Path = STATIC) -> dict[str, File]:
+    """Every file of the built page by its path in the address; the plain page for `/` where nothing is built."""
+    found = {}
+    if (folder / "index.html").is_file():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                found["/" + path.relative_to(folder).as_posix()] = _file(path.read_bytes(), path.name)
+        found["/"] = found["/index.html"]
+    else:
+        csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+        plain = _file(_UNBUILT.encode(), "index.html")
+        headers = (*plain.headers, (b"content-security-policy", csp.encode()))
+        found["/"] = msgspec.structs.replace(plain, headers=headers)
+    return found
+
+
+def _file(body: bytes, name: str) -> File:
+    kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    lasting = _FOREVER if _HASHED.search(name) else _ASK_AGAIN
+    etag = f'"{blake3(body).hexdigest()[:32]}"'.encode()
+    return File(body, etag, ((b"content-type", kind.encode()), (b"cache-control", lasting), (b"etag", etag)))
+
+
+class Page:
+    """Answers for the files of the table; hands everything else on."""
+
+    def __init__(self, app: ASGIApp, folder: Path = STATIC) -> None:
+        self._app = app
+        self._files = files(folder)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        known = scope["type"] == "http" and scope["method"] == "GET" and self._files.get(scope["path"])
+        if not known:
+            await self._app(scope, receive, send)
+            return
+        same = any(name == b"if-none-match" and known.etag in value for name, value in scope["headers"])
+        body = b"" if same else known.body
+        size = () if same else ((b"content-length", str(len(body)).encode()),)
+        status = 304 if same else 200
+        await send({"type": "http.response.start", "status": status, "headers": [*known.headers, *size]})
+        await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,175 @@
+"""The front door: pure ASGI, before everything, for HTTP and WebSocket alike.
+
+Frameworks guard their HTTP routes and leave sockets, static files or one late route open; so every check stands
+here, once: the Host (DNS rebinding), Origin and Sec-Fetch-Site (other sites), the token beyond this machine, the
+shape of the path, the bounds of the body, and the headers of every answer.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from dimp_web import access, problems
+from dimp_web.access import Access
+from dimp_web.bounds import bounded, bounds_of, check_head
+from dimp_web.problems import ProblemError, make
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+_NO_STORE = (b"cache-control", b"no-store")
+_OWN = ("same-origin", "none")
+
+
+class FrontDoor:
+    """Lets in what may come in, and gives every answer its headers. `busy` and `quiet_since` tell of the traffic."""
+
+    def __init__(self, app: ASGIApp, rules: Access) -> None:
+        self._app = app
+        self._rules = rules
+        self.busy = 0
+        self.quiet_since = time.monotonic()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or one socket."""
+        if scope["type"] not in ("http", "websocket"):
+            return
+        self.busy += 1
+        try:
+            await self._admit(scope, receive, _with_headers(send))
+        finally:
+            self.busy -= 1
+            self.quiet_since = time.monotonic()
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            headers = _single(scope)
+            self._check_host(headers)
+            _check_path(scope)
+            self._check_site(scope, headers)
+            if self._rules.required and not self._rules.token_fits(access.bearer(headers)):
+                await self._greet(scope, headers, send)
+                return
+            if scope["type"] == "http" and str(scope["method"]) not in _SAFE:
+                bounds = bounds_of(scope["path"])
+                check_head(bounds, headers)
+                receive = bounded(receive, bounds)
+        except ProblemError as refused:
+            await _refuse(scope, send, refused)
+            return
+        await self._app(_as_get(scope), receive, send)
+
+    def _check_host(self, headers: dict[str, str]) -> None:
+        if not self._rules.answers_to(headers.get("host", "")):
+            title = "This server does not answer to that name"
+            raise ProblemError(make("host", 421, title, "", "Use http://127.0.0.1 and its port, or set allowed_hosts."))
+
+    def _check_site(self, scope: Scope, headers: dict[str, str]) -> None:
+        """Other sites may link to the page, and nothing else: neither act nor read, nor open a socket."""
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        foreign = site is not None and site.lower() not in _OWN
+        navigation = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        is_socket = scope["type"] == "websocket"
+        safe = not is_socket and scope["method"] in _SAFE
+        if foreign and not (safe and navigation):
+            raise _other_site()
+        if safe:
+            return
+        if origin is not None and not self._rules.own_origin(origin, headers["host"]):
+            raise _other_site()
+        if is_socket and origin is None and not self._rules.token_fits(access.bearer(headers)):
+            raise ProblemError(make("origin", 403, "Who is asking?", "A socket needs an Origin or the token.",
+                                    "Send the header: Authorization: Bearer TOKEN"))  # fmt: skip
+
+    async def _greet(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
+        """Takes the token once in the address of the page and keeps it in a cookie; anything else is refused."""
+        said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+        opens_page = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
+        if not (opens_page and self._rules.token_fits(said)):
+            unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "
+                                "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
+            raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
+        cookie = f"{access.COOKIE}={said}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000"
+        await _answer(send, 303, [(b"location", b"/"), (b"set-cookie", cookie.encode("latin-1"))], b"")
+
+
+def _single(scope: Scope) -> dict[str, str]:
+    """The headers by name. A Host or Origin that comes twice means two things to two readers: refused."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").lower()
+        if key in found and key in ("host", "origin", "content-length", "content-type", "authorization"):
+            raise ProblemError(make("invalid", 400, "A header came twice", f"There are two of {key}.", "Send one."))
+        found[key] = value.decode("latin-1")
+    return found
+
+
+def _check_path(scope: Scope) -> None:
+    """No path of ours has an empty or a dotted part, a backslash or a control character, so none is routed."""
+    path = scope["path"]
+    parts = path.split("/")
+    odd = any(character < " " or character in "\\\x7f" for character in path)
+    if odd or not path.startswith("/") or "" in parts[1:-1] or path.startswith("//") or {".", ".."} & set(parts):
+        raise ProblemError(make("not-found", 404, "There is nothing here", "", "See: GET /schema"))
+
+
+def _other_site() -> ProblemError:
+    return ProblemError(
+        make(
+            "origin", 403, "Another site is asking", "Only this server's own page may do that.", "Open the page itself."
+        )
+    )
+
+
+def _as_get(scope: Scope) -> Scope:
+    """HEAD is GET without the body, which the server leaves out by itself."""
+    if scope["type"] == "http" and scope["method"] == "HEAD":
+        return {**scope, "method": "GET"}  # type: ignore[typeddict-item]
+    return scope
+
+
+def _with_headers(send: Send) -> Send:
+    async def inner(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            headers: Any = list(message.get("headers", []))  # type: ignore[call-overload]
+            present = {name.lower() for name, _ in headers}
+            extra = [pair for pair in (*_HEADERS, _NO_STORE) if pair[0] not in present]
+            message = {**message, "headers": [*headers, *extra]}  # type: ignore[misc,assignment]
+        await send(message)
+
+    return inner
+
+
+async def _refuse(scope: Scope, send: Send, refused: ProblemError) -> None:
+    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    body = problems.encode(refused.problem, scope["path"])
+    headers = [(b"content-type", problems.MEDIA_TYPE.encode())]
+    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in refused.headers.items()]
+    if kind not in scope.get("extensions", {}) and scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": refused.problem.title})  # type: ignore[misc,arg-type]
+        return
+    await _answer(send, refused.problem.status, headers, body, kind)
+
+
+async def _answer(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, kind: str = "http.response"
+) -> None:
+    sized = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": f"{kind}.start", "status": status, "headers": sized})  # type: ignore[misc,typeddict-item,arg-type]
+    await send({"type": f"{kind}.body", "body": body, "more_body": False})  # type: ignore[misc,typeddict-item,arg-type]

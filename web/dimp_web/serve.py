@@ -1,0 +1,219 @@
+"""Running the server: it owns the data folder, listens, says where in `server.json`, and leaves cleanly.
+
+Whoever asks for pictures holds nobody up at the end: waiting requests are told that the server is closing, sockets
+are closed, and the work goes on at the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import time
+import webbrowser
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import anyio
+import anyio.to_thread
+import msgspec
+import uvicorn
+
+from dimp.home import Home
+from dimp.refusals import Unavailable
+from dimp.settings import Settings
+from dimp.studio import Studio, open_studio
+from dimp_web.access import Access, access_for
+from dimp_web.app import make_api
+from dimp_web.live import Live
+from dimp_web.page import Page
+from dimp_web.protocol import PatientProtocol
+from dimp_web.routes.health import installed_version
+from dimp_web.security import FrontDoor
+
+_GRACE_S = 3
+_MOST_CONNECTIONS = 1024
+_SOCKET_MESSAGE_BYTES = 64 * 1024
+
+
+class ServerInfo(msgspec.Struct, frozen=True):
+    """What `server.json` says of a running server."""
+
+    url: str
+    token: str
+    pid: int
+    version: str
+    started_at: str
+
+
+class App:
+    """The whole application of one studio: door, page, routes."""
+
+    def __init__(self, studio: Studio, rules: Access) -> None:
+        self.live = Live(studio)
+        self.door = FrontDoor(Page(make_api(studio, self.live)), rules)
+
+
+async def serve(
+    home: Home,
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    idle_stop_s: float | None = None,
+    open_browser: bool = False,
+    command: Sequence[str] | None = None,
+) -> None:
+    """Runs until SIGINT, SIGTERM, or `idle_stop_s` seconds without work and clients. `announce` is told the address.
+
+    Raises `AlreadyOwned` when a server runs on this folder, `Invalid` for an address open to others without a
+    token, `Unavailable` when the port is taken and was asked for.
+    """
+    _check(settings)
+    async with open_studio(home, settings, command=command) as studio:
+        with _bind(settings) as listening:
+            rules = _rules(settings, listening.getsockname()[1])
+            app = App(studio, rules)
+            server = _Server(_config(app.door), app.live)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_stop_on_signals, server)
+                if idle_stop_s:
+                    tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
+                tasks.start_soon(_tell, server, home, settings, rules, announce, open_browser)
+                try:
+                    await server.run_on(listening)
+                finally:
+                    await _forget(home)
+                    tasks.cancel_scope.cancel()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, with its signals left to us and a way to tell that it listens."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self.listens = anyio.Event()
+        self._live = live
+
+    async def run_on(self, listening: socket.socket) -> None:
+        """Serves on a bound socket until told to leave."""
+        await self._serve([listening])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listens."""
+        await super().startup(sockets)
+        self.listens.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Leaves: whoever waits is told first."""
+        self._live.close()
+        await super().shutdown(sockets)
+
+
+def _config(door: FrontDoor) -> uvicorn.Config:
+    return uvicorn.Config(
+        door,
+        http=PatientProtocol,
+        ws="websockets-sansio",
+        ws_max_size=_SOCKET_MESSAGE_BYTES,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+def _check(settings: Settings) -> None:
+    """Refuses an address that is open to all before anything is opened."""
+    access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
+
+
+def _rules(settings: Settings, port: int) -> Access:
+    """On this machine alone no token is asked for; the one in `server.json` proves a socket of the command line."""
+    required = bool(settings.token)
+    token = settings.token or secrets.token_urlsafe(32)
+    return access_for(settings.host, port, token, required, settings.allowed_hosts)
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """The listening socket; any free port where the usual one is taken and was not asked for."""
+    try:
+        return _listen(settings.host, settings.port)
+    except OSError as taken:
+        if settings.port != Settings().port:
+            hint = "Use another one with --port, or --port 0 for any that is free."
+            raise Unavailable(f"The port {settings.port} of {settings.host} cannot be used.", hint) from taken
+    return _listen(settings.host, 0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    name = host.strip("[]")
+    bound = socket.socket(socket.AF_INET6 if ":" in name else socket.AF_INET)
+    try:
+        if os.name == "posix":
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((name, port))
+        bound.listen(2048)
+    except OSError:
+        bound.close()
+        raise
+    bound.set_inheritable(False)
+    return bound
+
+
+async def _tell(
+    server: _Server, home: Home, settings: Settings, rules: Access, announce: Callable[[str], None], browse: bool
+) -> None:
+    await server.listens.wait()
+    url = _url(settings.host, rules.port)
+    now = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    info = ServerInfo(url, rules.token, os.getpid(), installed_version(), now)
+    await anyio.to_thread.run_sync(_write, home, msgspec.json.encode(info))
+    announce(url)
+    if browse:
+        page = f"{url}/?token={rules.token}" if rules.required else url
+        await anyio.to_thread.run_sync(webbrowser.open, page)
+
+
+def _url(host: str, port: int) -> str:
+    """An address that works on this machine."""
+    if host in ("0.0.0.0", "::", "[::]", ""):
+        host = "127.0.0.1" if ":" not in host else "[::1]"
+    return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
+
+
+def _write(home: Home, encoded: bytes) -> None:
+    """Whole or not at all, and readable by its owner alone: it holds the token."""
+    draft = home.server.with_suffix(".new")
+    with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(encoded)
+    draft.replace(home.server)
+
+
+async def _forget(home: Home) -> None:
+    with anyio.CancelScope(shield=True):
+        await anyio.Path(home.server).unlink(missing_ok=True)
+
+
+async def _stop_on_signals(server: _Server) -> None:
+    with suppress(NotImplementedError), anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            server.force_exit = server.should_exit  # the second one means it
+            server.should_exit = True
+
+
+async def _stop_when_idle(server: _Server, app: App, studio: Studio, idle_stop_s: float) -> None:
+    """Idle is: no request, no socket, nothing in the queue, for that long."""
+    since = time.monotonic()
+    while time.monotonic() - since < idle_stop_s:
+        await anyio.sleep(min(1.0, idle_stop_s / 4))
+        queue = studio.queue()
+        if app.door.busy or queue.running or (queue.waiting and not queue.paused):
+            since = time.monotonic()
+        since = max(since, app.door.quiet_since)
+    server.should_exit = True
