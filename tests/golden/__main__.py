@@ -1,0 +1,53 @@
+"""Writes the golden files of the format that this version writes, into a folder that must not be there yet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import anyio
+
+from dimp import events as ev
+from dimp.bundle import export_session
+from dimp.sessions import SETTINGS_STREAM
+from dimp_store.log import Draft
+from dimp_store.memory_blobs import MemoryBlobs
+from dimp_store.sqlite_log import SqliteLog
+from tests.dimp.story import Story
+from tests.dimp.tales import everything, forked
+from tests.golden.projection import project
+
+SETTINGS = ev.SettingsChanged({"model": "paper", "steps": 8, "strength": 0.5, "plain_wall": True, "theme": None})
+
+
+async def write(folder: Path) -> None:
+    """One log with every type of event, and the bundles of its sessions."""
+    stories = [everything(), forked()]
+    log = await SqliteLog.open(folder / "log.db")
+    for story in stories:
+        await log.append_rows(story.rows)
+        _write_bundle(story, folder / f"{story.session.id}.dimp")
+    at = stories[0].source.now()
+    body = ev.encode(SETTINGS)
+    await log.append(SETTINGS_STREAM, 0, [Draft(ev.tag_of(SETTINGS), body, at, "cli", "operation-1")])
+    await log.aclose()
+
+
+def _write_bundle(story: Story, path: Path) -> None:
+    blobs = MemoryBlobs()
+    for data in story.images.values():
+        blobs.put(data, "png")
+    export_session(story.rows, blobs, path)
+
+
+def main(folder: Path) -> None:
+    """Writes all of it, and takes away what only a reader leaves beside a log."""
+    folder.mkdir(parents=True)
+    anyio.run(write, folder)
+    (folder / "projection.json").write_text(project(folder / "log.db"), "utf-8")
+    for leftover in folder.glob("log.db-*"):
+        leftover.unlink()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
