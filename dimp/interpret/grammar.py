@@ -18,6 +18,7 @@ Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
     adding.without,
+    adding.only,
     instead.instead,
     adding.removal,
     bare.camera_move,
@@ -26,6 +27,7 @@ _READERS: tuple[Reader, ...] = (
     changing.swap,
     changing.into,
     changing.painted,
+    adding.covered,
     adding.give,
     adding.move,
     bare.comparative,

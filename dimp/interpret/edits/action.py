@@ -12,6 +12,9 @@ from dimp.interpret.text import Word, splice, words
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.verbs import ADDITIVE, BASES
 
+_WHERE = frozenset("in on at above over under near inside into onto through across along".split())
+_STATIVE = frozenset("parked seated perched located placed positioned stationed anchored docked".split())
+
 
 def action(prompt: str, op: Op) -> Draft:
     """Let the subject named do `op.value` (a verb phrase in its base form)."""
@@ -23,17 +26,32 @@ def action(prompt: str, op: Op) -> Draft:
     if phrase is None:
         text = add_content(prompt, f"with {op.target} {doing}", ", ")
         return Draft(text, "action", change, (), 0.55, f"The prompt says nothing of {bare(op.target)}.", bare(op.target))
-    k = right_edge(ws, phrase.head)
+    end = right_edge(ws, phrase.head)
+    k = _past_place(ws, end)
     if _shared(ws, phrase):
         return Draft(add_content(prompt, f"with the {bare(op.target)} {doing}", ", "), "action", change, (), 0.75, "", bare(op.target))
-    at = ws[k - 1].end
+    at = ws[end - 1].end
     old = _verb_end(ws, k, bool(rest))
     if base.lower() in ADDITIVE and k < len(ws) and is_gerund(ws[k].low) and not ws[k].broken:
         doing = f"{doing} and"
     if base.lower() in ADDITIVE or old == k:
         return Draft(splice(prompt, at, at, doing), "action", change, (), 0.8, "", bare(op.target))
+    if old < len(ws) and not ws[old].broken and ws[old].low in _WHERE and set(rest.lower().split()) & _WHERE:
+        old = right_edge(ws, old + 1) if old + 1 < len(ws) else old
     new = f"{_same_form(ws, k, base.lower())} {rest}".strip()
-    return Draft(splice(prompt, ws[k].start, ws[old - 1].end, new), "action", change, (), 0.85, "", bare(op.target))
+    text = splice(prompt, ws[k].start, ws[old - 1].end, new)
+    if k > end and ws[end].low in rest.split():
+        text = splice(text, at, ws[k - 1].end, "")
+    return Draft(text, "action", change, (), 0.85, "", bare(op.target))
+
+
+def _past_place(ws: Sequence[Word], k: int) -> int:
+    """Skip a place between a subject and its verb ('a person [on a motorcycle] does a burnout')."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low not in PREPOSITIONS:
+        return k
+    end = right_edge(ws, k + 1)
+    found = end < len(ws) and not ws[end].broken and (is_third(ws[end].low) or ws[end].low in {"is", "are"})
+    return end if found else k
 
 
 def _shared(ws: Sequence[Word], phrase: Phrase) -> bool:
@@ -48,6 +66,8 @@ def _verb_end(ws: Sequence[Word], k: int, transitive: bool) -> int:
     if ws[k].low in AUXILIARIES:
         return k + 2 if k + 1 < len(ws) and is_gerund(ws[k + 1].low) else k
     low = ws[k].low
+    if low in _STATIVE:
+        return k + 1
     if not (is_gerund(low) or is_third(low) or (low in BASES and k and is_plural(ws[k - 1].low))):
         return k
     end = k + 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dimp.interpret.morphology import base_of, is_gerund, is_third
+from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
 from dimp.interpret.nouns import is_adjective, right_edge
 from dimp.interpret.text import Word
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS, RELATIVES
+from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
@@ -108,11 +109,23 @@ def _clause_end(ws: Sequence[Word], k: int) -> int:
     return k
 
 
+def _worn_end(ws: Sequence[Word], k: int) -> int:
+    """One past 'in a red dress', 'with long hair': what goes with the person who wears it."""
+    if ws[k].low not in {"in", "with", "wearing"} or k + 1 >= len(ws):
+        return k
+    stop = right_edge(ws, k + 1)
+    return stop if singular(ws[stop - 1].low) in CLOTHES or ws[stop - 1].low in CLOTHES | BODY else k
+
+
 def verb_group_end(ws: Sequence[Word], end: int) -> int:
     """One past the verb words that follow a subject, so that what they lead to can stand alone."""
     k = end
     while k < len(ws) and (k == end or not ws[k].broken):
         low = ws[k].low
+        worn = _worn_end(ws, k)
+        if worn > k:
+            k = worn
+            continue
         verb = low in AUXILIARIES or low in RELATIVES or is_gerund(low) or is_third(low)
         if not (verb or low in PREPOSITIONS or low in {"and"} or low.endswith(("ed", "ly")) or base_of(low)):
             break

@@ -10,10 +10,11 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, find, head_of, right_edge
 from dimp.interpret.segments import add_content, split_tail
+from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
-from dimp.interpret.words.scene import GROUNDS, LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER, WEATHER_NOUNS
+from dimp.interpret.words.scene import LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER, WEATHER_NOUNS
 
 _BEHIND = re.compile(r"\bwith ([\w'-]+(?: [\w'-]+){0,5}?)(?= in the (?:background|distance|back)\b)", re.I)
 _BACKDROPS = frozenset("sky wall background backdrop building buildings house mountain mountains window curtain skyline".split())
@@ -156,20 +157,27 @@ def relocate(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
     change = (f"{bare(op.target)}: {where}",)
+    if not _side(where) and not _side_of(where) and phrase.head == _subject_head(ws):
+        draft = background(prompt, Op("background", "", where))
+        return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
     size = _locative_at(ws, k) if k < len(ws) else 0
-    if size and k + size < len(ws) and not _side(where):
+    if size and k + size < len(ws) and not _side(where) and _kind_of_place([w.low for w in ws[k + size : right_edge(ws, k + size)]], ws[k].low):
         end = _with_of(ws, right_edge(ws, k + size))
         return Draft(splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target))
     at = ws[phrase.head].end
-    whole = phrase.start == 0 and not _side(where) and _is_ground(where)
-    if whole and k >= len(ws):
-        return Draft(add_content(prompt, where, " "), "background", change, (), 0.8, "", bare(op.target))
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
 
-def _is_ground(where: str) -> bool:
-    return bool(set(lows(where)) & (GROUNDS | frozenset(PLACES)))
+def _subject_head(ws: Sequence[Word]) -> int:
+    phrase = subject(ws)
+    return phrase.head if phrase else -1
+
+
+def _side_of(where: str) -> bool:
+    """Whether the place is beside another thing of the picture ('next to the cube')."""
+    ws = lows(where)
+    return ws[:1] in (["next"], ["beside"], ["behind"], ["near"], ["under"], ["above"], ["below"], ["between"]) or ws[:3] == ["on", "top", "of"]
 
 
 def _side(where: str) -> bool:

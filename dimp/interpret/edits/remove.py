@@ -9,10 +9,12 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.nouns import Phrase, bare, find
 from dimp.interpret.segments import segments
-from dimp.interpret.text import Word, splice, words
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.function import NUMBERS
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
@@ -30,7 +32,7 @@ def remove(prompt: str, op: Op) -> Draft:
     gone: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = cut(prompt, name)
+        shorter = _fewer(prompt, part) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     return _draft(prompt, gone, missing)
@@ -75,6 +77,19 @@ def cut(prompt: str, name: str) -> str | None:
     result = splice(prompt, start, end, "")
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     return result if words(result) else None
+
+
+def _fewer(prompt: str, part: str) -> str | None:
+    """'remove one of the birds' where there are two: one is left."""
+    said = lows(part)
+    ws = words(prompt)
+    phrase = find(ws, part)
+    if phrase is None or not said or said[0] not in NUMBERS:
+        return None
+    have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
+    left = have - NUMBERS[said[0]]
+    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
+    return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
 
 
 def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:

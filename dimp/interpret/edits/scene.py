@@ -18,7 +18,13 @@ _ON_DAY = re.compile(r"^(?:an?\s+|the\s+)?(.+?)\s+(day|weather|morning|afternoon
 
 def time(prompt: str, op: Op) -> Draft:
     """Change the time of day."""
-    key = _key(op.value, TIMES)
+    said, _, more = op.value.partition(" with ")
+    key = _key(said, TIMES)
+    ws = [w for w in lows(said) if w not in DETERMINERS]
+    described = len(ws) > 1 and " ".join(ws) not in TIMES and ws[0] in _WEATHER_ADJECTIVES | {"starry", "moonlit", "dark", "quiet"}
+    if described or more:
+        phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, said)
+        return _set(prompt, op, "time", f"{phrase} with {more}" if more else phrase, _TIME_WORDS, "")
     phrase = op.value if lows(op.value)[:1] and lows(op.value)[0] in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
     return _set(prompt, op, "time", phrase, _TIME_WORDS, key.split(" ")[0] if key else "")
 
@@ -90,7 +96,7 @@ def weather_of(value: str) -> tuple[str, str]:
     """The weather's adjective, and the phrase to append when it is said as a noun that falls ('in the rain')."""
     match = _ON_DAY.match(value.strip())
     core = match.group(1) if match else value
-    ws = [w for w in lows(core) if w not in DETERMINERS]
+    ws = [w for w in lows(core) if w not in DETERMINERS and w not in PREPOSITIONS]
     known = next((w for w in reversed(ws) if w in WEATHER), "")
     adjective = " ".join([*ws[:-1], WEATHER[known]]) if known and ws and ws[-1] == known else core.strip()
     if match and match.group(2).lower() in {"sky", "skies"}:

@@ -15,7 +15,7 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.nouns import bare, find
-from dimp.interpret.segments import add_content
+from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import append, lows, splice, words
 from dimp.interpret.words.verbs import OPENERS
 
@@ -35,6 +35,21 @@ def described(prompt: str, op: Op) -> Draft:
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, op.value), "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target))
+
+
+def only(prompt: str, op: Op) -> Draft:
+    """Leave nothing but the thing named, and the style."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    if phrase is None:
+        return Draft(prompt, "remove", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+    _, close = split_tail(prompt)
+    kept = prompt[ws[phrase.start].start : ws[phrase.head].end]
+    return Draft(_capital(prompt, kept) + close, "remove", (f"only {kept}",), (), 0.75, "", bare(op.target))
+
+
+def _capital(prompt: str, text: str) -> str:
+    return text[:1].upper() + text[1:] if prompt[:1].isupper() else text
 
 
 def tail(prompt: str, op: Op) -> Draft:
@@ -69,6 +84,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "attribute": attribute,
     "described": described,
     "tail": tail,
+    "only": only,
     "replace": replace,
     "add": add,
     "remove": remove,

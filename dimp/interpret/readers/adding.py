@@ -30,8 +30,14 @@ _ADD = re.compile(
 )
 _TO = re.compile(r"^(.+?)\s+(?:to|onto|on to|into|on|in|for)\s+(the .+|it|him|her|them|this|his .+|her .+|its .+)$", re.I)
 _IN_BACK = re.compile(r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$", re.I)
-_WHOLE = re.compile(r"\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|painting|video|frame|whole (?:image|scene)|it)$", re.I)
+_WHOLE = re.compile(r"(?<!next)(?<!close)\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|painting|video|frame|whole (?:image|scene)|it)$", re.I)
 _GIVE = re.compile(r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$", re.I)
+_COVER = re.compile(r"^(cover|fill|surround|decorate|top|coat|wrap|pack|line|sprinkle|drape|stuff|load|paint)\s+(.+?)\s+(with|in)\s+(.+)$", re.I)
+_ONLY = re.compile(
+    r"^(?:only|just|keep only|leave only|show only|keep just|(?:remove|delete|erase|get rid of|take away) (?:everything|all)(?: else)? (?:except|but|apart from|other than)(?: for)?)\s+"
+    r"(?:keep\s+|show\s+)?(the\s+.+)$",
+    re.I,
+)
 _HAVE = re.compile(r"^(?:let|have|make|get)\s+(.+?)\s+(have|wear|hold|carry)\s+(.+)$", re.I)
 _MOVE = re.compile(r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|above|by|on top of|further|closer|left|right|up|down)\b.*)$", re.I)
 _IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
@@ -96,6 +102,24 @@ def _having(who: str, verb: str, what: str) -> Op:
     return Op("add", who, what) if verb == "have" else Op("action", who, f"{verb} {what}")
 
 
+def covered(clause: str, context: Context) -> Op | None:
+    """'cover the car with snow', 'fill the street with balloons'."""
+    match = _COVER.match(clause)
+    if match is None:
+        return None
+    target = context.resolve(match.group(2))
+    verb = match.group(1).lower()
+    participle = {"top": "topped", "wrap": "wrapped", "stuff": "stuffed", "load": "filled", "pack": "packed"}.get(verb) or (verb + "d" if verb.endswith("e") else verb + "ed")
+    value = f"{participle} {match.group(3).lower()} {match.group(4)}"
+    return Op("tail", "", value) if context.is_whole(target) or not target else Op("described", target, value)
+
+
+def only(clause: str, context: Context) -> Op | None:
+    """'only the car', 'remove everything except the car'."""
+    match = _ONLY.match(clause)
+    return Op("only", match.group(1)) if match and context.has(match.group(1)) else None
+
+
 def move(clause: str, context: Context) -> Op | None:
     """'put it on snow', 'move the ball to the left'."""
     match = _MOVE.match(clause)
@@ -150,7 +174,7 @@ def _scene_addition(value: str, first: str) -> Op | None:
 
 def _onto_something(value: str, context: Context) -> Op:
     match = _TO.match(value)
-    if match is None:
+    if match is None or lows(match.group(1))[-1:] in (["next"], ["close"]):
         return Op("add", "", value)
     what, whom = match.group(1), match.group(2)
     joint = value[match.end(1) : match.start(2)].strip().lower()

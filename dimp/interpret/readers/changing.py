@@ -89,7 +89,8 @@ def _coloured(target: str, context: Context) -> bool:
 
 def slot_of_target(target: str, value: str, context: Context) -> Op | None:
     """Changes whose target is the background, the style, the weather and the like."""
-    core = bare(target.strip()).lower()
+    target = re.sub(r"\s+of\s+(?:the |this )?(?:image|picture|photo|scene|video|painting|whole thing|it)$", "", target.strip(), flags=re.I)
+    core = bare(target).lower()
     ws = lows(core)
     head = ws[-1] if ws else ""
     looks = _aspect(target, value, context)
@@ -152,7 +153,7 @@ def scene_place(value: str) -> Op:
 
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
     """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
-    value = re.sub(r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |feel |like |it(?: is|'s| was| were) |they (?:are|were) )+", "", value.strip(), flags=re.I)
+    value = re.sub(r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+", "", value.strip(), flags=re.I)
     kind = values.kind_of(value)
     target = context.resolve(pronoun) if pronoun else ""
     ws = lows(value)

@@ -107,14 +107,14 @@ def _cut(ws: list[Word], context: Context, rest: str) -> int:
     """Index of the first word of the value: after the longest start of the clause that the caption knows, or by its shape."""
     trailing = _trailing_quality(ws)
     caption = words(context.prompt)
-    verb = next((k for k in range(1, len(ws)) if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and k >= 2), 0)
+    verb = next((k for k in range(1, len(ws)) if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and (k >= 2 or is_gerund(ws[k].low))), 0)
     for k in range(min(len(ws) - 1, 6), 0, -1):
         if not ws[k - 1].low.endswith("'s") and spelled(caption, rest[: ws[k - 1].end]) is not None:
             return k
     article = next((k for k in range(len(ws) - 1, 1, -1) if ws[k].low in {"a", "an"}), 0)
     if article and _juxtaposed(ws, article):
         return article
-    if verb and not trailing:
+    if verb and (not trailing or (verb < trailing and not is_adjective(ws[verb].low))):
         return verb
     return trailing or article or (verb if verb else (len(ws) - 1 if len(ws) > 2 or ws[0].low not in DETERMINERS else 0))
 

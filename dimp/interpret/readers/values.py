@@ -15,6 +15,7 @@ from dimp.interpret.words.scene import CAMERA, LIGHT_NOUNS, LIGHTING, MOODS, PLA
 from dimp.interpret.words.styles import MEDIA
 
 _TIME_FRAME = frozenset("at in during the a an time of early late it is day".split())
+_OF_TIME = frozenset("starry moonlit dark cold warm hot quiet misty bright clear early late".split())
 _DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
 _SKY = re.compile(r"^(?:an? |the )?([\w -]+) (?:sky|skies)$", re.I)
 
@@ -42,6 +43,9 @@ def kind_of(value: str) -> str:
 
 def is_time(ws: list[str]) -> bool:
     """Whether the words name a time of day."""
+    ws = ws[: ws.index("with")] if "with" in ws[1:] else ws
+    while len(ws) > 1 and (ws[-2] in _OF_TIME or (ws[-2] in WEATHER and ws[-1] not in {"day", "daytime"})):
+        ws = [*ws[:-2], ws[-1]]
     core = [w for w in ws if w not in {"at", "in", "during", "the", "a", "an", "time", "of", "early", "late", "be", "scenery", "scene"}]
     joined = " ".join(core)
     return bool(core) and (joined in TIMES or " ".join(ws) in TIMES or (len(core) == 1 and core[0] in TIMES)) and core != ["day"] or core == ["day"] and "a" not in ws
@@ -132,4 +136,4 @@ def is_participle_phrase(value: str) -> bool:
     ws = lows(value)
     if len(ws) < 2:
         return False
-    return (ws[0].endswith("ed") or ws[0] in {"made", "full", "lit", "worn", "hung"} or is_gerund(ws[0])) and (ws[1] in PREPOSITIONS or ws[1] in DETERMINERS or is_gerund(ws[0]))
+    return (ws[0].endswith(("ed", "wn")) or (ws[0].endswith("en") and ws[1] in {"by", "from", "with", "in"}) or ws[0] in {"made", "full", "lit", "worn", "hung"} or is_gerund(ws[0])) and (ws[1] in PREPOSITIONS or ws[1] in DETERMINERS or is_gerund(ws[0]))

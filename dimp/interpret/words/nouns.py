@@ -49,7 +49,7 @@ IRREGULAR_PLURALS = {
 IRREGULAR_SINGULARS = {plural: one for one, plural in IRREGULAR_PLURALS.items()}
 MASS = frozenset(
     """grass snow water sand rain fog mist smoke fire hair fur food bread rice pizza-dough cheese butter chocolate coffee tea
-    milk wine beer juice ice metal wood glass paper traffic furniture luggage clothing jewelry light lightning
+    milk wine beer juice pasta spaghetti sushi lava meat ice metal wood glass paper traffic furniture luggage clothing jewelry light lightning
     sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup text foam moss ivy""".split()
 )
 """Nouns that take no article and no number."""
