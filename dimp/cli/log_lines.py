@@ -1,0 +1,96 @@
+"""The lines of `dimp log`, straight from the table: nothing is folded, and nothing asynchronous is imported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from dimp.cli import output
+from dimp.cli.options import Common
+from dimp.cli.store import open_reader
+from dimp.cli.telling import told
+from dimp.events import UnknownEvent, decode
+from dimp.home import Home
+from dimp_store.log import Row
+from dimp_store.reader import ReadOnlyLog
+
+_LOOK_EVERY_S = 0.2
+_PAGE = 5_000
+_SHORTEST = 4
+
+
+def show(home: Home, follow: bool, limit: int | None, options: Common) -> None:
+    """Prints the events; with `follow`, goes on until interrupted, as JSON lines where JSON was asked for."""
+    reader = open_reader(home)
+    while reader is None and follow:
+        time.sleep(_LOOK_EVERY_S)
+        reader = open_reader(home)
+    if reader is None:
+        _nothing(options)
+        return
+    with reader:
+        session = _session(home, reader, options.session)
+        if options.json and not follow:
+            output.value([_described(row) for row in _newest(reader, session, limit)])
+            return
+        last = reader.last_seq()
+        for row in _newest(reader, session, limit):
+            _print(row, options.json)
+        while follow:
+            time.sleep(_LOOK_EVERY_S)
+            for row in reader.read_all(last):
+                last = row.seq
+                if session in (None, row.session):
+                    _print(row, options.json)
+
+
+def _nothing(options: Common) -> None:
+    if options.json:
+        output.value([])
+    elif not options.quiet:
+        output.note('Nothing has happened yet. Begin with: dimp new "a red ball on grass"')
+
+
+def _session(home: Home, reader: ReadOnlyLog, said: str | None) -> str | None:
+    """The whole id of the session meant; a title needs the sessions folded, so that comes last."""
+    if said is None:
+        return None
+    fitting = [one.session for one in reader.sessions() if one.session.startswith(said)]
+    if len(fitting) == 1 and len(said) >= _SHORTEST:
+        return fitting[0]
+    from dimp.cli.store import folded
+
+    return folded(home).find(said).id
+
+
+def _newest(reader: ReadOnlyLog, session: str | None, limit: int | None) -> Iterator[Row]:
+    """The newest `limit` events (all by default), oldest first, page by page."""
+    if session is not None:
+        rows = reader.read(session)
+        yield from rows[len(rows) - limit :] if limit is not None and limit < len(rows) else rows
+        return
+    # `seq` counts without gaps: nothing is ever removed.
+    after = max(reader.last_seq() - limit, 0) if limit is not None else 0
+    while rows := reader.read_all(after, _PAGE):
+        yield from rows
+        after = rows[-1].seq
+
+
+def _print(row: Row, json: bool) -> None:
+    if json:
+        output.value(_described(row))
+        return
+    try:
+        words = told(decode(row.body))
+    except UnknownEvent:
+        words = "(written by a newer version)"
+    at = f"{datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M:%S}"
+    output.line(f"{row.seq:>6}  {at}  {row.type:<22} {output.plain(words)}")
+
+
+def _described(row: Row) -> dict[str, object]:
+    fields = msgspec.structs.asdict(row)
+    return {**fields, "body": msgspec.Raw(row.body), "hash": row.hash.hex()}

@@ -1,0 +1,140 @@
+"""`dimp tree`, `log`, `show` and `diff`: looking at what is there. All of it is read from disk, without a server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from cyclopts import Parameter
+
+from dimp.cli import output
+from dimp.cli.options import COMMON, Common
+from dimp.cli.store import folded, generation_of, home_of, session_of
+from dimp.home import Home
+from dimp.refusals import NotFound
+from dimp.session import Generation, Session
+from dimp.views import generation_view, head_view
+
+Reference = Annotated[str, Parameter(name="ID", help="Id, digest, name, @, head^ or head~2.")]
+
+
+def tree(
+    *,
+    everything: Annotated[
+        bool, Parameter(name="--all", negative="", help="Also what is in the trash or was set aside.")
+    ] = False,
+    options: Common = COMMON,
+) -> None:
+    """Draw the branches of a session, the head marked."""
+    from dimp.cli import tree_text
+
+    sessions = folded(home_of(options.home))
+    session = session_of(sessions, options.session)
+    if options.json:
+        shown = list(session.generations.values()) if everything else session.visible()
+        pictures = [generation_view(session.id, one) for one in shown]
+        output.value({"head": head_view(session), "generations": pictures})
+        return
+    for text in tree_text.lines(session, everything):
+        output.line(text)
+
+
+def log(
+    *,
+    follow: Annotated[bool, Parameter(name=["--follow", "-f"], negative="", help="Go on as events happen.")] = False,
+    limit: Annotated[int | None, Parameter(name=["--limit", "-n"], help="Only the newest N.")] = None,
+    options: Common = COMMON,
+) -> None:
+    """The events, one a line, oldest first: of all sessions, or of the one that --session names."""
+    from dimp.cli import log_lines
+
+    log_lines.show(home_of(options.home), follow, limit, options)
+
+
+def show(
+    reference: Reference = "@",
+    /,
+    *,
+    recipe: Annotated[bool, Parameter(negative="", help="Only the recipe, as JSON.")] = False,
+    path: Annotated[bool, Parameter(negative="", help="Only where the image lies on this machine.")] = False,
+    options: Common = COMMON,
+) -> None:
+    """A picture: in the terminal where it can be shown, its recipe and its lineage."""
+    home = home_of(options.home)
+    session, one = generation_of(folded(home), options.session, reference)
+    if path:
+        _show_path(_image(home, session, one), options)
+    elif recipe:
+        text = msgspec.json.encode(one.recipe)
+        output.line((text if options.json else msgspec.json.format(text, indent=2)).decode())
+    elif options.json:
+        output.value(_described(home, session, one))
+    else:
+        _show_picture(home, session, one)
+
+
+def diff(
+    before: Annotated[str, Parameter(name="A")],
+    after: Annotated[str, Parameter(name="B")] = "@",
+    /,
+    *,
+    options: Common = COMMON,
+) -> None:
+    """The words and parameters that changed from one picture to another (the head, if only one is named)."""
+    from dimp.cli import differences
+
+    sessions = folded(home_of(options.home))
+    (_, a), (_, b) = (generation_of(sessions, options.session, one) for one in (before, after))
+    words = differences.word_diff(a.recipe.prompt, b.recipe.prompt)
+    changes = differences.parameter_diff(a, b)
+    if options.json:
+        output.value({"before": a.id, "after": b.id, "prompt": words, "changes": changes})
+        return
+    output.line(" ".join(_piece(one) for one in words))
+    for change in changes:
+        output.line(f"  {change.field}: {output.plain(str(change.before))} -> {output.plain(str(change.after))}")
+    if not changes and all(one.kind == "same" for one in words):
+        output.note("Nothing differs.")
+
+
+def _piece(piece: object) -> str:
+    """Words that went are marked [-so-], new ones {+so+}, whether or not there are colours."""
+    kind, text = getattr(piece, "kind", ""), output.plain(getattr(piece, "text", ""))
+    if kind == "gone":
+        return output.style(f"[-{text}-]", "red")
+    return output.style(f"{{+{text}+}}", "green") if kind == "new" else text
+
+
+def _image(home: Home, session: Session, one: Generation) -> Path:
+    relative = generation_view(session.id, one).image_path
+    if relative is None:
+        raise NotFound(f"That picture is {one.status}, so there is no image.", "See: dimp tree")
+    return home.root / relative
+
+
+def _show_path(path: Path, options: Common) -> None:
+    if options.json:
+        output.value(str(path))
+    else:
+        output.line(str(path))
+
+
+def _described(home: Home, session: Session, one: Generation) -> dict[str, object]:
+    view = generation_view(session.id, one)
+    data: dict[str, object] = msgspec.to_builtins(view)
+    path = str(home.root / view.image_path) if view.image_path else None
+    return {**data, "path": path, "lineage": [step.id for step in session.path(one.id)]}
+
+
+def _show_picture(home: Home, session: Session, one: Generation) -> None:
+    from dimp.cli import pictures, show_text
+
+    relative = generation_view(session.id, one).image_path
+    if relative is not None and (how := pictures.way(sys.stdout)) != "none":
+        columns = min(output.width_of(sys.stdout) or 80, 80)
+        for text in pictures.draw((home.root / relative).read_bytes(), how, columns, 24):
+            output.line(text)
+    for text in show_text.lines(home, session, one):
+        output.line(text)

@@ -1,0 +1,30 @@
+"""The entry point of `dimp`. Help and version are answered here, before anything is imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_HELP = (["--help"], ["-h"], ["help"])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words in _HELP:
+        from dimp.cli.help import overview
+
+        sys.stdout.write(overview())
+        return 0
+    if words == ["--version"]:
+        from dimp.cli.help import program_line
+
+        sys.stdout.write(program_line())
+        return 0
+    from dimp.cli.run import run
+
+    return run(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

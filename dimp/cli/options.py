@@ -1,0 +1,60 @@
+"""The options that commands share, as types: each is described once and reads the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dimp.cli.exits import Usage
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What every command takes."""
+
+    home: Annotated[Path | None, Parameter(help="Data folder (else $DIMP_HOME, else the user data folder).")] = None
+    session: Annotated[str | None, Parameter(help="Session: id, its beginning, or title (else the current one).")] = (
+        None
+    )
+    json: Annotated[bool, Parameter(negative="", help="One JSON value on stdout and nothing else.")] = False
+    quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="No progress and no remarks.")] = False
+
+
+COMMON = Common()
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Painting:
+    """What the painting commands share; what is not said is left to the model or the parent."""
+
+    seed: Annotated[int | None, Parameter(help="Seed, 0 to 2^53-1; the same seed gives the same picture.")] = None
+    steps: Annotated[int | None, Parameter(help="Steps, 1 to 150.")] = None
+    guidance: Annotated[float | None, Parameter(help="How closely the words are followed, 0 to 100.")] = None
+    negative: Annotated[str | None, Parameter(name="--negative", negative="", help="What must not be there.")] = None
+    count: Annotated[int, Parameter(help="How many pictures, 1 to 16, each with a seed of its own.")] = 1
+    model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
+    output: Annotated[
+        Path | None, Parameter(name=["--output", "-o"], help="Also write the picture here: .png, .jpg or .webp.")
+    ] = None
+    wait: Annotated[bool, Parameter(help="Wait for the picture, or only ask for it.")] = True
+
+
+PAINTING = Painting()
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Width and height from `WxH` (or one side of a square). Raises `Usage`."""
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) > 2 or not all(side.strip().isdigit() for side in sides):
+        raise Usage(f"{text!r} is not a size.", "Write width and height as in: --size 1024x768")
+    return int(sides[0]), int(sides[-1])
+
+
+def joined(words: tuple[str, ...]) -> str:
+    """Words given without quotes, as one text."""
+    return " ".join(words).strip()

@@ -1,0 +1,112 @@
+"""Pictures in the terminal: kitty's and iTerm2's own protocols, else half blocks in true colour, else none.
+
+Each picture is a list of text lines of a known height, so that a caller can draw over it. Pillow is imported only
+when something is really drawn.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CHOICE = "DIMP_PICTURES"
+"""Names a way (kitty, iterm2, blocks, none) where the guess is wrong."""
+
+WAYS = ("kitty", "iterm2", "blocks", "none")
+_CHUNK = 4096
+# A character cell is about twice as high as it is wide.
+_CELL = 2.0
+
+
+def way(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
+    """How pictures can be shown on `stream`, one of `WAYS`."""
+    chosen = environ.get(CHOICE, "")
+    if chosen in WAYS:
+        return chosen
+    if not stream.isatty() or environ.get("TERM") == "dumb":
+        return "none"
+    inside = bool(environ.get("TMUX") or environ.get("STY"))  # a multiplexer swallows the protocols
+    if not inside and _is_kitty(environ):
+        return "kitty"
+    if not inside and "iterm" in (environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")).lower():
+        return "iterm2"
+    colours = environ.get("COLORTERM", "") in ("truecolor", "24bit") and not environ.get("NO_COLOR")
+    return "blocks" if colours else "none"
+
+
+def draw(data: bytes, how: str, columns: int, rows: int, number: int = 1) -> list[str]:
+    """The picture as `rows` or fewer lines of at most `columns` cells; none where it cannot be shown.
+
+    `number` lets kitty replace a picture drawn before under the same number.
+    """
+    if how == "none":
+        return []
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        image = Image.open(io.BytesIO(data)).convert("RGB")
+    except (UnidentifiedImageError, OSError):
+        return []
+    width, height = fitted(image.width, image.height, columns, rows)
+    if how == "blocks":
+        return _blocks(image, width, height)
+    escape = _kitty(image, width, height, number) if how == "kitty" else _iterm2(image, width, height)
+    # The cursor is put back, so that both protocols take the same room as text.
+    return [f"\x1b7{escape}\x1b8", *([""] * (height - 1))]
+
+
+def fitted(width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
+    """The cells that a picture of `width` x `height` pixels takes within `columns` x `rows`."""
+    scale = min(columns / width, rows * _CELL / height)
+    return max(1, round(width * scale)), max(1, round(height * scale / _CELL))
+
+
+def _is_kitty(environ: Mapping[str, str]) -> bool:
+    term, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
+    return term in ("xterm-kitty", "xterm-ghostty") or program in ("WezTerm", "ghostty") or "KITTY_WINDOW_ID" in environ
+
+
+def _blocks(image: Image, columns: int, rows: int) -> list[str]:
+    """Two pixels a cell: the upper one as the colour of a half block, the lower one as its background."""
+    small = image.resize((columns, rows * 2)).tobytes()
+    pixels = [small[i : i + 3] for i in range(0, len(small), 3)]
+    lines = []
+    for row in range(rows):
+        upper, lower = pixels[2 * row * columns :], pixels[(2 * row + 1) * columns :]
+        lines.append("".join(_cell(upper[x], lower[x]) for x in range(columns)) + "\x1b[0m")
+    return lines
+
+
+def _cell(upper: bytes, lower: bytes) -> str:
+    return f"\x1b[38;2;{upper[0]};{upper[1]};{upper[2]};48;2;{lower[0]};{lower[1]};{lower[2]}m▀"
+
+
+def _kitty(image: Image, columns: int, rows: int, number: int) -> str:
+    """https://sw.kovidgoyal.net/kitty/graphics-protocol/ : PNG data in chunks, replacing image `number`."""
+    data = base64.b64encode(_png(image)).decode()
+    chunks = [data[i : i + _CHUNK] for i in range(0, len(data), _CHUNK)]
+    head = f"a=T,f=100,q=2,i={number},p=1,c={columns},r={rows},C=1,"
+    parts = []
+    for index, chunk in enumerate(chunks):
+        more = int(index < len(chunks) - 1)
+        parts.append(f"\x1b_G{head if index == 0 else ''}m={more};{chunk}\x1b\\")
+    return "".join(parts)
+
+
+def _iterm2(image: Image, columns: int, rows: int) -> str:
+    """https://iterm2.com/documentation-images.html"""
+    data = _png(image)
+    size = f"size={len(data)};width={columns};height={rows}"
+    return f"\x1b]1337;File=inline=1;{size};preserveAspectRatio=1:{base64.b64encode(data).decode()}\x07"
+
+
+def _png(image: Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()

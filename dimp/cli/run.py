@@ -1,0 +1,112 @@
+"""Running one command: parse, call, and turn whatever was raised into words on stderr and an exit code.
+
+This is the only place that knows exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found, 4 damage found,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dimp.cli.commands import DEFAULTS, EVERYWHERE
+from dimp.cli.exits import DONE, INTERRUPTED, NOT_FOUND, REFUSED, USAGE, Exit, Usage
+from dimp.cli.output import Failure, fail
+from dimp.refusals import NotFound, Refusal
+from dimp_store.errors import BlobMissing, StoreError
+
+_HELP = ("--help", "-h")
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs the command line `words` and returns its exit code."""
+    json = "--json" in words
+    try:
+        return _call(hoisted(words))
+    except Exit as end:
+        return end.code
+    except KeyboardInterrupt:
+        return fail(Failure("interrupted", "Interrupted.", "", INTERRUPTED), json)
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except (Refusal, StoreError, Usage, OSError) as error:
+        return fail(failure_of(error), json)
+    except BaseExceptionGroup as group:
+        return fail(failure_of(_only(group)), json)
+
+
+def failure_of(error: Exception) -> Failure:
+    """What happened, in words, with the exit code it amounts to."""
+    kind = type(error).__name__
+    match error:
+        case Usage():
+            return Failure("usage", error.message, error.hint, USAGE)
+        case NotFound() | BlobMissing():
+            return Failure(kind, error.message, error.hint, NOT_FOUND)
+        case Refusal() | StoreError():
+            return Failure(kind, error.message, error.hint, REFUSED)
+        case OSError() if isinstance(name := error.filename, str):
+            return Failure(kind, f"{error.strerror}: {name}", "Check the path and its permissions.", REFUSED)
+        case _:
+            return Failure(kind, str(error) or kind, "", REFUSED)
+
+
+def _only(group: BaseExceptionGroup[BaseException]) -> Exception:
+    """What a task group of the server raised for one reason. Raises what cannot be put into words."""
+    one = group.exceptions[0]
+    if isinstance(one, BaseExceptionGroup):
+        return _only(one)
+    if isinstance(one, Refusal | StoreError | OSError):
+        return one
+    raise group
+
+
+def hoisted(words: Sequence[str]) -> list[str]:
+    """The command line with options that stand before the command put behind it, where every command takes them."""
+    early: list[str] = []
+    rest = list(words)
+    while rest and rest[0].partition("=")[0] in EVERYWHERE:
+        takes_value = EVERYWHERE[rest[0]] if "=" not in rest[0] else False
+        early.append(rest.pop(0))
+        if takes_value and rest:
+            early.append(rest.pop(0))
+    end = rest.index("--") if "--" in rest else len(rest)
+    return completed([*rest[:end], *early, *rest[end:]]) if rest else early
+
+
+def completed(words: list[str]) -> list[str]:
+    """The command line with the default command put behind a group that stands alone (`dimp models`)."""
+    default = DEFAULTS.get(words[0])
+    alone = len(words) == 1 or (words[1].startswith("-") and words[1] not in _HELP)
+    return [words[0], default, *words[1:]] if default and alone else words
+
+
+def _call(words: list[str]) -> int:
+    if not words or words[0].partition("=")[0] in EVERYWHERE:
+        return _talk(words)
+    from cyclopts import CycloptsError
+
+    from dimp.cli.app import build
+
+    try:
+        build()(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as wrong:
+        command = " ".join(["dimp", *(wrong.command_chain or ())])
+        return fail(Failure("usage", str(wrong).strip(), f"See: {command} --help", USAGE), "--json" in words)
+    return DONE
+
+
+def _talk(options: list[str]) -> int:
+    """`dimp` alone: actions line by line from a pipe, else the help."""
+    if sys.stdin and not sys.stdin.isatty():
+        from dimp.cli.talk import from_pipe
+
+        return from_pipe(options, run)
+    from dimp.cli.help import overview
+
+    sys.stdout.write(overview())
+    sys.stderr.write("\nThe talking prompt is not there yet; the commands above are.\n")
+    return DONE

@@ -1,0 +1,38 @@
+"""Events in words: one line of `dimp log` each. Pure."""
+
+from __future__ import annotations
+
+from dimp import events as ev
+from dimp.events import AnyEvent
+
+
+def told(event: AnyEvent) -> str:
+    """What an event says, without its type."""
+    match event:
+        case ev.GenerationRequested():
+            words = event.modification or event.prompt
+            return f"{event.kind} {event.id[:13]} {words!r} seed {event.seed}"
+        case ev.GenerationCompleted():
+            return f"{event.id[:13]} -> {event.digest[:8]} in {event.duration_ms / 1000:.1f} s"
+        case ev.GenerationFailed():
+            return f"{event.id[:13]} {event.reason}: {event.message}"
+        case ev.HeadUndone() | ev.HeadRedone() | ev.HeadJumped():
+            return f"{_short(event.from_id)} -> {_short(event.to_id)}"
+        case ev.ImageImported():
+            return f"{event.id[:13]} {event.digest[:8]} {event.width}x{event.height}"
+        case ev.SettingsChanged():
+            return ", ".join(f"{key} = {value}" for key, value in event.changes.items())
+        case _:
+            return _fields(event)
+
+
+def _fields(event: AnyEvent) -> str:
+    """Id and whatever else a small event holds."""
+    parts = [getattr(event, "id", "")[:13]]
+    parts += [repr(getattr(event, name)) for name in ("title", "name", "note", "tags") if hasattr(event, name)]
+    parts += [f"attempt {event.attempt}"] if isinstance(event, ev.GenerationStarted) else []
+    return " ".join(part for part in parts if part)
+
+
+def _short(generation_id: str | None) -> str:
+    return generation_id[:13] if generation_id else "empty"

@@ -1,0 +1,187 @@
+"""Asking for pictures and following them until they are over.
+
+The request carries an operation id, so a dropped connection costs nothing. Ctrl-C cancels what was asked for, waits
+until that is recorded, and ends with 130.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from dimp.cli import background, output
+from dimp.cli.exits import INTERRUPTED, REFUSED, Exit
+from dimp.cli.files import check_target, save, upload
+from dimp.cli.options import Common, Painting
+from dimp.cli.progress import Progress, progress_for
+from dimp.cli.remarks import remarks
+from dimp.cli.store import home_of
+from dimp.client import Answer, Client, Dropped
+from dimp.home import Home
+from dimp.refusals import Refusal
+from dimp.views import GenerationView
+
+LIVE = ("pending", "running")
+_POLL_S = 5.0
+_CANCEL_S = 10.0
+
+
+def wishes(painting: Painting) -> dict[str, object]:
+    """The fields of an action that the shared options amount to; what was not said is left out."""
+    said = {
+        "seed": painting.seed, "steps": painting.steps, "guidance_scale": painting.guidance,
+        "negative_prompt": painting.negative, "count": painting.count, "model": painting.model,
+    }  # fmt: skip
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def paint(
+    action: Mapping[str, object], painting: Painting, options: Common, files: Mapping[str, Path | None] | None = None
+) -> None:
+    """Asks for what `action` says, follows it, and reports. `files` are uploaded first, their digests join the action.
+
+    Raises a `Refusal`, or `Exit` when a picture failed or the user interrupted.
+    """
+    if painting.output is not None:
+        check_target(painting.output, painting.wait)
+    home = home_of(options.home)
+    client = background.connect(home)
+    digests = {name: upload(client, path) for name, path in (files or {}).items() if path is not None}
+    action = {**action, **wishes(painting), **digests}
+    asked = ask(client, action, options.session)
+    views = [client.generation(one) for one in asked.generation_ids]
+    if not options.quiet:
+        for text in remarks(home, views[0]):
+            output.note(text)
+    if painting.wait:
+        views = _until_over(client, asked, home, options)
+    if painting.output is not None:
+        save(client, home, views, painting.output)
+    _report(home, asked.session_id, views, options)
+
+
+def ask(client: Client, action: Mapping[str, object], session: str | None) -> Answer:
+    """Does a painting action once. Interrupted on the way, it asks what came of it and cancels that."""
+    op = os.urandom(16).hex()
+    try:
+        return client.act(action, session, op)
+    except KeyboardInterrupt:
+        # The request may have arrived: the same operation again says which pictures it asked for.
+        with suppress(Refusal):
+            _cancel(client, client.act(action, session, op).generation_ids)
+        raise
+
+
+def follow(client: Client, ids: Sequence[str], after: int, progress: Progress) -> list[GenerationView]:
+    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable` for a server that is gone."""
+    over: dict[str, GenerationView] = {}
+    while len(over) < len(ids):
+        try:
+            for message in client.watch(after):
+                after = max(after, message["seq"] if message.get("type") == "patch" else 0)
+                _heed(message, ids, over, progress)
+                if len(over) == len(ids):
+                    break
+        except Dropped:
+            # Without the live channel there is still this; it also finds a server that was started anew.
+            waited = client.generation(next(one for one in ids if one not in over), _POLL_S)
+            _note(waited, over, progress)
+    return [over[one] for one in ids]
+
+
+def _heed(
+    message: Mapping[str, object], ids: Sequence[str], over: dict[str, GenerationView], progress: Progress
+) -> None:
+    if message.get("type") == "patch":
+        for changed in msgspec.convert(message["generations"], list[GenerationView]):
+            if changed.id in ids and changed.id not in over:
+                _note(changed, over, progress)
+    elif message.get("type") == "progress" and message["generation_id"] in ids:
+        progress.step(message)
+
+
+def _note(one: GenerationView, over: dict[str, GenerationView], progress: Progress) -> None:
+    if one.status not in LIVE:
+        over[one.id] = one
+    progress.changed(one)
+
+
+def _until_over(client: Client, asked: Answer, home: Home, options: Common) -> list[GenerationView]:
+    progress = progress_for(options.quiet, len(asked.generation_ids))
+    try:
+        views = follow(client, asked.generation_ids, asked.seq, progress)
+    except KeyboardInterrupt:
+        progress.close()
+        stopped = _cancel(client, asked.generation_ids)
+        if options.json:
+            raise
+        output.note(f"Cancelled {stopped} of {len(asked.generation_ids)}." if stopped else "It was done already.")
+        raise Exit(INTERRUPTED) from None
+    last = next((one for one in reversed(views) if one.image_path), None)
+    progress.close((home.root / last.image_path).read_bytes() if last and last.image_path else None)
+    return views
+
+
+def _cancel(client: Client, ids: Sequence[str]) -> int:
+    """Stops what is still in work and waits until that is recorded; returns how many were stopped."""
+    for one in reversed(ids):  # the last first, so that none of them starts while others are cancelled
+        try:
+            client.ask("POST", f"/api/generations/{one}/cancel")
+        except Refusal:
+            continue  # it is over
+    deadline = time.monotonic() + _CANCEL_S
+    ends = [client.generation(one, max(deadline - time.monotonic(), 0.1)).status for one in ids]
+    return ends.count("cancelled")
+
+
+def described(home: Home, one: GenerationView) -> dict[str, object]:
+    """A generation as JSON, with the path of its image on this machine."""
+    path = str(home.root / one.image_path) if one.image_path else None
+    data: dict[str, object] = msgspec.to_builtins(one)
+    return {**data, "path": path}
+
+
+def _report(home: Home, session_id: str, views: Sequence[GenerationView], options: Common) -> None:
+    failed = [one for one in views if one.status in ("failed", "cancelled")]
+    failure = _failure(failed[0]) if failed else None
+    if options.json:
+        wrong = {"error": failure} if failure else {}
+        output.value({**wrong, "session_id": session_id, "generations": [described(home, one) for one in views]})
+    else:
+        for one in views:
+            if one not in failed:
+                _tell(home, one)
+        if failure:
+            output.fail(failure, json=False)
+    if failure:
+        raise Exit(REFUSED)
+
+
+def _failure(one: GenerationView) -> output.Failure:
+    if one.status == "cancelled":
+        return output.Failure("cancelled", "The picture was cancelled.", "", REFUSED)
+    return output.Failure(one.reason or "failed", one.message or "The picture failed.", one.hint, REFUSED)
+
+
+def _tell(home: Home, one: GenerationView) -> None:
+    """What a person wants to know of a picture."""
+    output.line(output.plain(one.prompt))
+    output.line(f"  id     {one.id}")
+    if one.status != "done" or one.image_path is None:
+        output.line(f"  status {one.status}")
+        return
+    output.line(f"  image  {_where(home.root / one.image_path)}")
+    output.line(
+        f"  seed {one.seed}, {one.steps} steps, {one.width}x{one.height}, {one.model}, {one.duration_ms / 1000:.1f} s"
+    )
+    if not one.moved_head:
+        output.note(f"The canvas had moved on, so the picture is on its branch: dimp goto {one.id}")
+
+
+def _where(path: Path) -> str:
+    return output.plain(str(path))
