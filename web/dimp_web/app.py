@@ -15,18 +15,39 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.studio import Studio
 from dimp_web import asking, live, problems
 from dimp_web.asking import Desk
+from dimp_web.gallery import Gallery
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
+from dimp_web.pictures import Reader
 from dimp_web.problems import Problem
-from dimp_web.routes import actions, generate, generations, health, queue, session
+from dimp_web.routes import (
+    actions,
+    bundle,
+    generate,
+    generations,
+    health,
+    images,
+    interpret,
+    models,
+    openai,
+    queue,
+    search,
+    session,
+    sessions,
+    settings,
+    uploads,
+)  # fmt: skip
 
 _REFUSED = (400, 403, 404, 409, 429, 500, 503)
-ROUTES = (actions, generate, session, generations, queue, health, live)
+ROUTES = (
+    generate, session, images, live, actions, sessions, generations, uploads, queue, models, settings, search,
+    interpret, bundle, health, openai,
+)  # fmt: skip
 
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
     """The routes alone, without the front door: for tests of the description."""
-    desk = Desk(studio, hub, EncodedViews())
+    desk = Desk(studio, hub, EncodedViews(), Gallery(studio.blobs, studio.home.cache), Reader())
     return Litestar(
         [_described(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

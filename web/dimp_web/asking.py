@@ -15,8 +15,10 @@ from dimp.refs import resolve
 from dimp.refusals import Conflict, Invalid, NotFound
 from dimp.session import Generation, Session
 from dimp.studio import NEW_SESSION, Outcome, Studio
+from dimp_web.gallery import Gallery
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
+from dimp_web.pictures import Reader
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -31,6 +33,8 @@ class Desk:
     studio: Studio
     live: Live
     views: EncodedViews
+    gallery: Gallery
+    reader: Reader
 
 
 class Look:
@@ -41,6 +45,11 @@ class Look:
         self.desk = desk
         self.studio = desk.studio
         self._said = said
+
+    @property
+    def names_session(self) -> bool:
+        """Whether the request itself says which session it is for."""
+        return bool(self._said)
 
     def session(self) -> Session:
         """The session to look at; an empty one where there is none yet. Raises `NotFound` or `Conflict`."""
@@ -115,4 +124,4 @@ def ask(request: AnyRequest, desk: Desks, session: SessionQuery = None, op: From
 
 def keep(session: Session) -> Cookie:
     """The cookie that makes a session this client's current one."""
-    return Cookie(COOKIE, session.id, path="/", httponly=True, samesite="strict")
+    return Cookie(key=COOKIE, value=session.id, path="/", httponly=True, samesite="strict")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import anyio
 import msgspec
-from litestar.types import Message, Receive
 
+from dimp_web.asgi import Message, Receive
 from dimp_web.problems import ProblemError, make
 
 JSON = frozenset({"application/json"})
@@ -77,7 +77,7 @@ def bounded(receive: Receive, bounds: Bounds) -> Receive:
         began = began or anyio.current_time()
         with anyio.CancelScope(deadline=began + bounds.seconds):
             message = await receive()
-            taken += len(message.get("body", b""))  # type: ignore[arg-type]
+            taken += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if taken > bounds.most:
                 raise too_large(bounds)

@@ -191,7 +191,6 @@ class Channel:
     async def _tell_state(self) -> None:
         seen = self._studio.queue()
         running = running_progress(self._studio, seen)
-        self._unseen_previews += bool(running and running.preview)
         self._model = seen.model
         await self._say(Snapshot(self._watcher.after, queue(self._studio), running, seen.model))
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 from blake3 import blake3
-from litestar.types import ASGIApp, Receive, Scope, Send
+
+from dimp_web.asgi import App, Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+$")
@@ -89,7 +90,7 @@ def _file(body: bytes, name: str) -> File:
 class Page:
     """Answers for the files of the table; hands everything else on."""
 
-    def __init__(self, app: ASGIApp, folder: Path = STATIC) -> None:
+    def __init__(self, app: App, folder: Path = STATIC) -> None:
         self._app = app
         self._files = files(folder)
 

@@ -1,4 +1,4 @@
-"""Pages of a history and of a search, and the encoded view of a session; each costs a page, however long the history."""
+"""Pages of a history and of a search, and the encoded view of a session; each costs a page, however long that is."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ class ProblemError(Exception):
 
 
 def make(kind: str, status: int, title: str, detail: str = "", hint: str = "") -> Problem:
-    """A problem document; `kind` is the last part of its type."""
-    return Problem(f"urn:dimp:problem:{kind}", title, status, detail, hint)
+    """A problem document; `kind` is the last part of its type. The title is the detail where no more is said."""
+    return Problem(f"urn:dimp:problem:{kind}", title, status, detail or f"{title.rstrip('?.')}.", hint)
 
 
 _REFUSALS: tuple[tuple[type[refusals.Refusal], str, int, str, dict[str, str]], ...] = (
@@ -57,12 +57,12 @@ _REFUSALS: tuple[tuple[type[refusals.Refusal], str, int, str, dict[str, str]], .
 
 # The store's own words may name files of this machine, so they are told in other words here.
 _STORE: tuple[tuple[type[errors.StoreError], str, int, str, str, str], ...] = (
-    (errors.StoreFull, "disk-full", 507, "The disk is full", "Nothing was written.",
+    (errors.StoreFull, "disk-full", 507, "The disk is full", "The disk is full; nothing was written.",
      "Make room on the disk, then try again."),
-    (errors.BlobMissing, "no-image", 404, "There is no such image", "No image of this id is stored here.",
+    (errors.BlobMissing, "no-image", 404, "There is no such image", "There is no image of this id here.",
      "Check the id; if a session names it, restore it from a backup or an export."),
     (errors.BlobDamaged, "damaged-image", 500, "The image is damaged on disk",
-     "Its bytes are not those its id names, so they are not served.",
+     "The image's bytes are not those its id names, so they are not served.",
      "Restore it from a backup or an export, or paint it again from its recipe; see: dimp verify"),
     (errors.BadDigest, "no-image", 404, "There is no such image", "An image id is 64 hexadecimal digits, lower case.",
      "Use the image_id of a generation."),
@@ -70,14 +70,18 @@ _STORE: tuple[tuple[type[errors.StoreError], str, int, str, str, str], ...] = (
      "The session moved on while this was decided.", "Read the session again and repeat the action."),
     (errors.DuplicateOperation, "conflict", 409, "That was done already", "This operation id was used before.",
      "Use the recorded outcome, or send a new operation id to do it once more."),
-    (errors.StreamExists, "conflict", 409, "That session is here already", "Nothing was imported.",
+    (errors.StreamExists, "conflict", 409, "That session is here already",
+     "That session is here already; nothing was imported.",
      "Open the session that is there."),
-    (errors.BadStream, "invalid", 400, "That is no whole session", "Its events do not verify. Nothing was imported.",
+    (errors.BadStream, "invalid", 400, "That is no whole session", "The events do not verify; nothing was imported.",
      "Export the session again."),
-    (errors.BadDraft, "invalid", 400, "That cannot be stored", "Nothing was written.", "Send less, or plain text."),
-    (errors.StoreUnavailable, "disk", 503, "The disk does not answer", "Nothing was acknowledged.",
+    (errors.BadDraft, "invalid", 400, "That cannot be stored", "It cannot be stored; nothing was written.",
+     "Send less, or plain text."),
+    (errors.StoreUnavailable, "disk", 503, "The disk does not answer",
+     "The disk does not answer; nothing was acknowledged.",
      "Try again; if it goes on, look at the disk of the data folder."),
-    (errors.StoreClosed, "closing", 503, "The studio is closing", "Nothing was written.", "Start it again."),
+    (errors.StoreClosed, "closing", 503, "The studio is closing", "The studio is closing; nothing was written.",
+     "Start it again."),
 )  # fmt: skip
 
 _FAILURES = {
@@ -103,14 +107,14 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     if isinstance(error, HTTPException):
         return _of_http(error)
     _log.error("an answer failed: %s", _where(error))
-    return make("internal", 500, "The server made a mistake", "Nothing more is known here.",
+    return make("internal", 500, "The server made a mistake", "It is a fault of the program.",
                 "Try again; the server's log names the place."), {}  # fmt: skip
 
 
 def failure(one: Generation) -> ProblemError:
     """The problem of a generation that was asked for and did not become a picture."""
     if one.status == CANCELLED:
-        problem = make("cancelled", 409, "The work was cancelled", "Somebody stopped it.", "Ask for it again.")
+        problem = make("cancelled", 409, "The work was cancelled", "The work was cancelled.", "Ask for it again.")
     else:
         status, title = _FAILURES.get(one.reason, (500, "The picture could not be painted"))
         problem = make("failed", status, title, one.message, one.hint or "Ask for it again.")

@@ -11,10 +11,9 @@ import time
 from typing import Any
 from urllib.parse import parse_qs
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
-
 from dimp_web import access, problems
 from dimp_web.access import Access
+from dimp_web.asgi import App, Message, Receive, Scope, Send
 from dimp_web.bounds import bounded, bounds_of, check_head
 from dimp_web.problems import ProblemError, make
 
@@ -40,7 +39,7 @@ _OWN = ("same-origin", "none")
 class FrontDoor:
     """Lets in what may come in, and gives every answer its headers. `busy` and `quiet_since` tell of the traffic."""
 
-    def __init__(self, app: ASGIApp, rules: Access) -> None:
+    def __init__(self, app: App, rules: Access) -> None:
         self._app = app
         self._rules = rules
         self.busy = 0
@@ -140,17 +139,17 @@ def _other_site() -> ProblemError:
 def _as_get(scope: Scope) -> Scope:
     """HEAD is GET without the body, which the server leaves out by itself."""
     if scope["type"] == "http" and scope["method"] == "HEAD":
-        return {**scope, "method": "GET"}  # type: ignore[typeddict-item]
+        return {**scope, "method": "GET"}
     return scope
 
 
 def _with_headers(send: Send) -> Send:
     async def inner(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers: Any = list(message.get("headers", []))  # type: ignore[call-overload]
+            headers: Any = list(message.get("headers", []))
             present = {name.lower() for name, _ in headers}
             extra = [pair for pair in (*_HEADERS, _NO_STORE) if pair[0] not in present]
-            message = {**message, "headers": [*headers, *extra]}  # type: ignore[misc,assignment]
+            message = {**message, "headers": [*headers, *extra]}
         await send(message)
 
     return inner
@@ -162,7 +161,7 @@ async def _refuse(scope: Scope, send: Send, refused: ProblemError) -> None:
     headers = [(b"content-type", problems.MEDIA_TYPE.encode())]
     headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in refused.headers.items()]
     if kind not in scope.get("extensions", {}) and scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": refused.problem.title})  # type: ignore[misc,arg-type]
+        await send({"type": "websocket.close", "code": 1008, "reason": refused.problem.title})
         return
     await _answer(send, refused.problem.status, headers, body, kind)
 
@@ -171,5 +170,5 @@ async def _answer(
     send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, kind: str = "http.response"
 ) -> None:
     sized = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": f"{kind}.start", "status": status, "headers": sized})  # type: ignore[misc,typeddict-item,arg-type]
-    await send({"type": f"{kind}.body", "body": body, "more_body": False})  # type: ignore[misc,typeddict-item,arg-type]
+    await send({"type": f"{kind}.start", "status": status, "headers": sized})
+    await send({"type": f"{kind}.body", "body": body, "more_body": False})

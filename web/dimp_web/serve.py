@@ -15,6 +15,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import cast
 
 import anyio
 import anyio.to_thread
@@ -25,6 +26,7 @@ from dimp.home import Home
 from dimp.refusals import Unavailable
 from dimp.settings import Settings
 from dimp.studio import Studio, open_studio
+from dimp_web import asgi
 from dimp_web.access import Access, access_for
 from dimp_web.app import make_api
 from dimp_web.live import Live
@@ -53,7 +55,7 @@ class App:
 
     def __init__(self, studio: Studio, rules: Access) -> None:
         self.live = Live(studio)
-        self.door = FrontDoor(Page(make_api(studio, self.live)), rules)
+        self.door = FrontDoor(Page(cast(asgi.App, make_api(studio, self.live))), rules)
 
 
 async def serve(

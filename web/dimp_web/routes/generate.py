@@ -1,4 +1,4 @@
-"""Painting: a new picture from words, or a picture changed in words; answers when it is painted, or at once if asked to.
+"""Painting: a new picture from words, or a picture changed in words; answers when it is painted.
 
 The work belongs to the studio, not to the request: a client that goes away stops nothing.
 """

@@ -1,0 +1,151 @@
+"""Stored images as clients get them: bytes verified when first read, recent ones at hand, thumbnails made once.
+
+A name is the digest of its bytes, so an answer can be kept for ever by whoever got it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from dimp.refusals import Invalid
+from dimp_store.blobs import BlobStore, Digest
+from dimp_store.errors import BlobMissing
+
+THUMBNAILS = (256, 640)
+MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+_FORMATS = {"png": "png", "jpg": "jpeg", "webp": "webp"}  # by suffix of the blob; other blobs are no images
+_KEPT_BYTES = 64 << 20
+_LARGEST_KEPT = 16 << 20
+_AT_ONCE = 2
+
+
+class Gallery:
+    """Images of one studio, by digest."""
+
+    def __init__(self, blobs: BlobStore, cache: Path) -> None:
+        self._blobs = blobs
+        self._thumbnails = cache / "thumbnails"
+        self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._size = 0
+
+    def at_hand(self, digest: str, variant: str = "") -> bytes | None:
+        """Bytes read before, if they are still at hand."""
+        if (data := self._kept.get((digest, variant))) is not None:
+            self._kept.move_to_end((digest, variant))
+        return data
+
+    async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
+        """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp).
+
+        Raises `BlobMissing`, `BlobDamaged` when the bytes are not those of the digest, `Invalid` for another format.
+        """
+        stored = await anyio.to_thread.run_sync(self._format, digest)
+        if wanted is not None and wanted not in MEDIA_TYPES:
+            raise Invalid(f"Images do not come as {wanted!r}.", f"Use one of: {', '.join(MEDIA_TYPES)}")
+        original = await self._original(digest)
+        if wanted is None or wanted == stored:
+            return original, stored
+        if (known := self.at_hand(digest, wanted)) is None:
+            known = await anyio.to_thread.run_sync(encode, original, wanted, limiter=self._limiter)
+            self._keep(digest, wanted, known)
+        return known, wanted
+
+    async def thumbnail(self, digest: Digest, size: int) -> bytes:
+        """A WebP that fits into `size` pixels; made once and kept on disk. Raises as `image` does."""
+        if size not in THUMBNAILS:
+            raise Invalid(f"There are no thumbnails of {size} pixels.", f"Use one of: {THUMBNAILS}")
+        if (known := self.at_hand(digest, f"@{size}")) is not None:
+            return known
+        path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
+        made = await anyio.to_thread.run_sync(_read_whole, path)
+        if made is None:
+            await anyio.to_thread.run_sync(self._format, digest)
+            original = await self._original(digest)
+            made = await anyio.to_thread.run_sync(_make, original, size, path, limiter=self._limiter)
+        self._keep(digest, f"@{size}", made)
+        return made
+
+    def _format(self, digest: Digest) -> str:
+        form = _FORMATS.get(self._blobs.suffix(digest))
+        if form is None:
+            raise BlobMissing(digest)
+        return form
+
+    async def _original(self, digest: Digest) -> bytes:
+        if (data := self.at_hand(digest)) is None:
+            data = await anyio.to_thread.run_sync(self._blobs.read, digest, True)
+            self._keep(digest, "", data)
+        return data
+
+    def _keep(self, digest: str, variant: str, data: bytes) -> None:
+        if len(data) > _LARGEST_KEPT or (digest, variant) in self._kept:
+            return
+        self._kept[digest, variant] = data
+        self._size += len(data)
+        while self._size > _KEPT_BYTES:
+            self._size -= len(self._kept.popitem(last=False)[1])
+
+
+def encode(data: bytes, wanted: str) -> bytes:
+    """An image of ours in another format. A JPEG has no transparency: it is laid on white."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # it is one of ours, and was measured when it came in
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as image:
+        whole = image.convert("RGBA" if "A" in image.getbands() else "RGB")
+    if wanted == "jpeg":
+        if whole.mode == "RGBA":
+            paper = Image.new("RGBA", whole.size, "white")
+            whole = Image.alpha_composite(paper, whole).convert("RGB")
+        whole.save(out, "JPEG", quality=95, subsampling=0)
+    elif wanted == "webp":
+        whole.save(out, "WEBP", lossless=True, method=2)
+    else:
+        whole.save(out, "PNG", compress_level=4)
+    return out.getvalue()
+
+
+def _make(original: bytes, size: int, path: Path) -> bytes:
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(original)) as image:
+        image.draft("RGB", (size, size))
+        whole = image.convert("RGBA" if "A" in image.getbands() else "RGB")
+    whole.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    whole.save(out, "WEBP", quality=82, method=4)
+    _write(path, out.getvalue())
+    return out.getvalue()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all; a cache that cannot be written costs time and nothing else."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        os.replace(draft, path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _read_whole(path: Path) -> bytes | None:
+    """A thumbnail made before; None where there is none, or where a crash left something else."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    size = int.from_bytes(data[4:8], "little") + 8
+    return data if data[:4] == b"RIFF" and size == len(data) else None

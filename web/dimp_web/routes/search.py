@@ -1,0 +1,31 @@
+"""Finding pictures by their words, over all sessions."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.params import FromQuery
+
+from dimp.refusals import Invalid
+from dimp_web import paging
+from dimp_web.asking import Desks
+from dimp_web.paging import HistoryPage
+
+_LONGEST = 500
+
+
+@get("/api/search", summary="Find pictures")
+async def search(
+    desk: Desks,
+    q: FromQuery[str] = "",
+    starred: FromQuery[bool | None] = None,
+    model: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
+    before: FromQuery[int | None] = None,
+) -> HistoryPage:
+    """Pictures whose prompt, modification, name, note or tags hold every word, newest first, `seq` below `before`."""
+    if len(q) > _LONGEST:
+        raise Invalid("That is too much to search for.", f"Use at most {_LONGEST} characters.")
+    return paging.search(desk.studio, q, starred, model, limit, before)
+
+
+HANDLERS = (search,)

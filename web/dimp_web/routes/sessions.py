@@ -1,0 +1,137 @@
+"""All sessions: listing, beginning, opening, renaming, trashing, and their events as they stand in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from dimp.actions import AnyAction, Rename, RestoreSession, TrashSession, decide
+from dimp.recipes import Given
+from dimp.refusals import Invalid
+from dimp.studio import Studio
+from dimp.views import SessionSummary, SessionView
+from dimp_store.log import Row
+from dimp_web import asking, paging
+from dimp_web.asking import Asks, Looks
+
+_LONGEST_PAGE = 1000
+
+
+class SessionList(msgspec.Struct, frozen=True):
+    """Every session, the one used last first; `current` is the id of the one this client works in."""
+
+    sessions: tuple[SessionSummary, ...]
+    current: str | None
+
+
+class Beginning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new session's title; an empty one is taken from the first prompt."""
+
+    title: str = ""
+
+
+class SessionChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be changed of a session; what is left out stays. `current`: work goes on in it from now on."""
+
+    title: str | None = None
+    trashed: bool | None = None
+    current: bool | None = None
+
+
+class EventLine(msgspec.Struct, frozen=True):
+    """A line of the log as stored; `hash` in hexadecimal."""
+
+    seq: int
+    session: str
+    version: int
+    at: str
+    actor: str
+    op: str | None
+    type: str
+    body: dict[str, Any]
+    hash: str
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """Some lines in order; `more` says that others follow."""
+
+    events: tuple[EventLine, ...]
+    more: bool
+
+
+@get("/api/sessions", summary="List the sessions")
+async def listing(look: Looks) -> SessionList:
+    """All sessions with what a list shows of them, those in the trash marked."""
+    return SessionList(tuple(look.studio.sessions.summaries()), look.session().id or None)
+
+
+@post("/api/sessions", status_code=201, summary="Begin a session")
+async def begin(ask: Asks, data: JSONBody[Beginning | None] = None) -> Response[SessionView]:
+    """Begins an empty session, the current one of this client from now on."""
+    title = (data or Beginning()).title
+    session = await ask.studio.start_session(title, actor=ask.actor, op=ask.operation())
+    return Response(paging.view(session), status_code=201, cookies=[asking.keep(session)])
+
+
+@get("/api/sessions/{ref:str}", summary="See a session")
+async def view(look: Looks, ref: FromPath[str]) -> SessionView:
+    """A session by id, prefix or title."""
+    return paging.view(look.studio.sessions.find(ref))
+
+
+@patch("/api/sessions/{ref:str}", summary="Rename or trash a session")
+async def change(ask: Asks, ref: FromPath[str], data: JSONBody[SessionChange]) -> Response[SessionView]:
+    """Changes all that is named, or nothing when any of it is refused."""
+    session = ask.studio.sessions.find(ref)
+    actions: list[AnyAction] = [] if data.title is None else [Rename(data.title)]
+    if data.trashed is not None:
+        # A session in the trash takes no other action: bring it back first, put it away last.
+        actions = [*actions, TrashSession()] if data.trashed else [RestoreSession(), *actions]
+    for action in actions:
+        if not (session.trashed and data.trashed is False and isinstance(action, Rename)):
+            decide(session, action, Given())
+    for action in actions:
+        await ask.studio.do(session.id, action, actor=ask.actor)
+    cookies = [asking.keep(await ask.studio.switch(session.id, actor=ask.actor))] if data.current else []
+    return Response(paging.view(session), cookies=cookies)
+
+
+@post("/api/sessions/{ref:str}/switch", status_code=200, summary="Make a session the current one")
+async def switch(ask: Asks, ref: FromPath[str]) -> Response[SessionView]:
+    """The current session of this client, and of those who name none, from now on."""
+    session = await ask.studio.switch(ref, actor=ask.actor)
+    return Response(paging.view(session), cookies=[asking.keep(session)])
+
+
+@get("/api/sessions/{ref:str}/events", summary="Read a session's events")
+async def events(look: Looks, ref: FromPath[str], after: FromQuery[int] = 0, limit: FromQuery[int] = 200) -> EventPage:
+    """Lines of the log with a `seq` above `after`, in order."""
+    if not 1 <= limit <= _LONGEST_PAGE:
+        raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {_LONGEST_PAGE}.")
+    session = look.studio.sessions.find(ref)
+    version = await _version_at(look.studio, session.id, session.version, after)
+    rows = await look.studio.log.read(session.id, version, limit + 1)
+    return EventPage(tuple(_line(row) for row in rows[:limit]), len(rows) > limit)
+
+
+async def _version_at(studio: Studio, session_id: str, last: int, seq: int) -> int:
+    """The version of the last event not above `seq`: halved in on, for versions and seqs rise together."""
+    low, high = 0, last
+    while low < high and seq > 0:
+        middle = (low + high + 1) // 2
+        (row,) = await studio.log.read(session_id, middle - 1, 1)
+        low, high = (middle, high) if row.seq <= seq else (low, middle - 1)
+    return low
+
+
+def _line(row: Row) -> EventLine:
+    body = msgspec.json.decode(row.body, type=dict[str, Any])
+    return EventLine(
+        row.seq, row.session, row.version, row.at, row.actor, row.op, row.type, body, row.hash.hex()
+    )  # fmt: skip
+
+
+HANDLERS = (listing, begin, view, change, switch, events)

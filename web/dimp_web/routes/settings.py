@@ -1,0 +1,44 @@
+"""The settings a page may see and change. Where the server listens, and its token, are not among them."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import get, patch
+from litestar.params import JSONBody
+
+from dimp import settings
+from dimp.refusals import Invalid
+from dimp.settings import EDITABLE, Value
+from dimp_web.asking import Asks, Desks
+
+
+class SettingsView(msgspec.Struct, frozen=True):
+    """Values in force and defaults by key; `editable` names the keys that may be changed here."""
+
+    values: dict[str, Value]
+    defaults: dict[str, Value]
+    editable: tuple[str, ...]
+
+
+@get("/api/settings", summary="See the settings")
+async def listing(desk: Desks) -> SettingsView:
+    """The settings in force."""
+    return _view(desk.studio.settings)
+
+
+@patch("/api/settings", summary="Change settings")
+async def change(ask: Asks, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
+    """Changes all that is named, or nothing when any of it is refused; null puts a default back."""
+    if unknown := sorted(set(data) - set(EDITABLE)):
+        raise Invalid(f"{unknown[0][:80]!r} cannot be changed here.", f"These can: {', '.join(EDITABLE)}")
+    return _view(await ask.studio.change_settings(data, actor=ask.actor))
+
+
+def _view(now: settings.Settings) -> SettingsView:
+    plain = settings.Settings()
+    return SettingsView(
+        {key: getattr(now, key) for key in EDITABLE}, {key: getattr(plain, key) for key in EDITABLE}, EDITABLE
+    )
+
+
+HANDLERS = (listing, change)

@@ -1,0 +1,124 @@
+"""TypeScript types of the wire, written from the same msgspec structs that the server encodes and decodes.
+
+The schema subset in use is small (objects, arrays, enums, unions, null, references), so a few lines turn it into
+types without another tool. Fields with a default may be left out of what a client sends, and are always there in
+what it gets. Run: `python -m dimp_web.schema > web/client/src/api.gen.ts`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from dimp.actions import AnyAction
+from dimp.catalog import Model
+from dimp.studio import Outcome
+from dimp.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+
+SENT = (AnyAction,)
+RECEIVED = (SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model)
+
+_HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.
+"""
+_REF = "#/$defs/"
+_PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+
+Node = Mapping[str, Any]
+
+
+def typescript() -> str:
+    """The whole module: one exported interface per struct, sorted by name, and the union of all actions."""
+    sent, received = _components(SENT), _components(RECEIVED)
+    blocks = [_declaration(name, sent[name], whole=False) for name in sorted(set(sent) - set(received))]
+    blocks += [_declaration(name, received[name], whole=True) for name in sorted(received)]
+    names = " | ".join(one.__name__ for one in typing.get_args(AnyAction))
+    return "\n".join([_HEADER, *blocks, f"export type AnyAction = {names};", ""])
+
+
+def _components(types: tuple[Any, ...]) -> Mapping[str, Node]:
+    _, components = msgspec.json.schema_components(types, ref_template=_REF + "{name}")
+    return components
+
+
+def _declaration(name: str, node: Node, *, whole: bool) -> str:
+    """An interface for an object, an alias for anything else. `whole`: every field is present."""
+    if node.get("type") != "object" or "properties" not in node:
+        return f"{_comment(node)}export type {name} = {_type(node)};\n"
+    required = set(node.get("required", ()))
+    fields = [
+        f"  {key}{'' if whole or key in required or _is_tag(key, value) else '?'}: {_type(value)};"
+        for key, value in node["properties"].items()
+    ]
+    return "\n".join([f"{_comment(node)}export interface {name} {{", *fields, "}", ""])
+
+
+def _is_tag(key: str, node: Node) -> bool:
+    return key == "type" and "enum" in node
+
+
+def _comment(node: Node) -> str:
+    words = " ".join(str(node.get("description", "")).split())
+    return f"/** {words.replace('*/', '* /')} */\n" if words else ""
+
+
+def _type(node: Node) -> str:
+    """The TypeScript type of a schema. Raises `TypeError` for what the subset does not have."""
+    for key, write in _WRITERS.items():
+        if key in node:
+            return write(node)
+    if not node or set(node) <= {"default", "description", "title"}:
+        return "unknown"
+    raise TypeError(f"no TypeScript for the schema {dict(node)}")
+
+
+def _ref(node: Node) -> str:
+    return str(node["$ref"]).removeprefix(_REF)
+
+
+def _union(node: Node) -> str:
+    options = (_type(option) for option in node.get("anyOf") or node["oneOf"])
+    return " | ".join(dict.fromkeys(options))  # integer and number are the same here
+
+
+def _literals(node: Node) -> str:
+    return " | ".join(json.dumps(value) for value in node["enum"])
+
+
+def _constant(node: Node) -> str:
+    return json.dumps(node["const"])
+
+
+def _typed(node: Node) -> str:
+    kind = node["type"]
+    if isinstance(kind, list):
+        return " | ".join(_typed({**node, "type": one}) for one in kind)
+    return _STRUCTURED[kind](node) if kind in _STRUCTURED else _PRIMITIVES[kind]
+
+
+def _array(node: Node) -> str:
+    inner = _type(node.get("items") or {}) if node.get("items", True) is not False else "never"
+    return f"({inner})[]" if " " in inner else f"{inner}[]"
+
+
+def _record(node: Node) -> str:
+    values = node.get("additionalProperties")
+    return f"Record<string, {_type(values) if isinstance(values, dict) else 'unknown'}>"
+
+
+_STRUCTURED: Mapping[str, Callable[[Node], str]] = {"array": _array, "object": _record}
+_WRITERS: Mapping[str, Callable[[Node], str]] = {
+    "$ref": _ref,
+    "anyOf": _union,
+    "oneOf": _union,
+    "enum": _literals,
+    "const": _constant,
+    "type": _typed,
+}
+
+if __name__ == "__main__":
+    sys.stdout.write(typescript())
