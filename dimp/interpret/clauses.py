@@ -22,19 +22,28 @@ MAX_CLAUSES = 16
 
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|also|just|maybe|actually|next|finally|"
-    r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would you(?: please)?|will you|"
-    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like (?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to)?|"
-    r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to see| to have| to)?|"
+    r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
+    r"you(?: please)?|will you|"
+    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look "
+    r"like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like "
+    r"(?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to)?|"
+    r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to "
+    r"see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
     r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
     r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
     re.I,
 )
-_TRAILING = re.compile(r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now)$", re.I)
-_SEPARATOR = re.compile(
-    r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|plus)(?:\s+(?:then|also|please|finally))*\s+", re.I
+_TRAILING = re.compile(
+    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now)$", re.I
 )
-_QUOTES = re.compile(r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|(?<![^\s(])'[^'\n]{1,300}'(?![^\W_])|(?<![^\s(])‘[^’\n]{1,300}’")
+_SEPARATOR = re.compile(
+    r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|plus)(?:\s+(?:then|also|please|finally))*\s+",
+    re.I,
+)
+_QUOTES = re.compile(
+    r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|(?<![^\s(])'[^'\n]{1,300}'(?![^\W_])|(?<![^\s(])‘[^’\n]{1,300}’"
+)
 _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|with|for|by)\s", re.I)
 
 
@@ -50,7 +59,11 @@ def put_aside(text: str, store: list[str], mark: str) -> str:
 
 def put_back(text: str, store: list[str], mark: str) -> str:
     """Put quoted text back where `put_aside` took it from."""
-    return re.sub(re.escape(mark) + r"(\d+)q", lambda m: store[int(m.group(1))] if int(m.group(1)) < len(store) else m.group(), text)
+    return re.sub(
+        re.escape(mark) + r"(\d+)q",
+        lambda m: store[int(m.group(1))] if int(m.group(1)) < len(store) else m.group(),
+        text,
+    )
 
 
 def normalise(text: str) -> str:
@@ -69,7 +82,8 @@ def _with_object(text: str) -> str:
     """'convert to anime' lacks its object: the picture; 'it needs a hat' lacks its opener."""
     text = re.sub(r"^(?:convert|transform|turn|change|switch|morph)\s+(?:in)?to\s+(?=\S)", "make it ", text, flags=re.I)
     return re.sub(
-        r"^(?:(?:it|this|the (?:image|picture|scene|photo))\s+(?:could use|needs|should have|would be better with|is missing|lacks|should include|should contain)|"
+        r"^(?:(?:it|this|the (?:image|picture|scene|photo))\s+(?:could use|needs|should have|would be better "
+        r"with|is missing|lacks|should include|should contain)|"
         r"(?:have|let|make|need) there (?:to )?be)\s+(?=\S)",
         "add ",
         text,
@@ -83,11 +97,33 @@ def mend_opener(text: str) -> str:
     low = first.lower()
     if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in BASES or is_adjective(low):
         return text
-    if low in DETERMINERS or low in PREPOSITIONS or low in NUMBERS or low in {"more", "less", "there", "colour", "bake", "lake", "cake"}:
+    if (
+        low in DETERMINERS
+        or low in PREPOSITIONS
+        or low in NUMBERS
+        or low in {"more", "less", "there", "colour", "bake", "lake", "cake"}
+    ):
         return text
     follow = lows(rest)[:1]
-    if follow and (follow[0] in DETERMINERS or follow[0] in {"it", "him", "them", "background", "everything"} or len(low) > 4):
-        for opener in ("make", "change", "add", "remove", "replace", "turn", "swap", "delete", "put", "transform", "convert", "give", "switch", "insert"):
+    if follow and (
+        follow[0] in DETERMINERS or follow[0] in {"it", "him", "them", "background", "everything"} or len(low) > 4
+    ):
+        for opener in (
+            "make",
+            "change",
+            "add",
+            "remove",
+            "replace",
+            "turn",
+            "swap",
+            "delete",
+            "put",
+            "transform",
+            "convert",
+            "give",
+            "switch",
+            "insert",
+        ):
             if near(low, opener):
                 return f"{opener} {rest}"
     return text
@@ -121,7 +157,7 @@ def _begins(rest: str, before: str, separator: str) -> bool:
         return not _listed_noun(before, ws)
     if ws[0] in OPENERS and (follow in DETERMINERS or follow in {"it", "him", "them"} or is_colour(follow)):
         return True
-    if ws[0] in {"no", "without"} and follow and not (len(lows(before)) == 1):
+    if ws[0] in {"no", "without"} and follow and len(lows(before)) != 1:
         return True
     return _begins_softly(rest, ws, follow, before, comma)
 
@@ -136,9 +172,13 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
     head = re.split(r",|;|\.| and ", rest, maxsplit=1)[0]
     if first in {"change", "turn", "replace", "swap", "convert", "transform", "switch"} and _ELLIPSIS.match(head + " "):
         return bool(_ELLIPSIS.match(head)) or " to " in head or " with " in head
-    if first in {"make", "paint", "color", "colour", "let", "turn"} and ws[0] in ARTICLES | POSSESSIVES and _ends_adjective(head):
+    if (
+        first in {"make", "paint", "color", "colour", "let", "turn"}
+        and ws[0] in ARTICLES | POSSESSIVES
+        and _ends_adjective(head)
+    ):
         return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
-    return comma and first in SURE_OPENERS and is_style(head) and not first == "make"
+    return comma and first in SURE_OPENERS and is_style(head) and first != "make"
 
 
 def _ends_adjective(head: str) -> bool:
@@ -154,9 +194,19 @@ def _complete(clauses: list[str], k: int) -> str:
     """A clause that left its opener out ('and the cube blue') gets the one before it."""
     clause = mend_opener(re.sub(r"^(?:also|please|then|and|but)\s+", "", clauses[k], flags=re.I))
     first = lows(clause[:40])[:1]
-    if k == 0 or not first or first[0] not in DETERMINERS | {"it"} and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}:
+    if (
+        k == 0
+        or not first
+        or first[0] not in DETERMINERS | {"it"}
+        and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}
+    ):
         return clause
     opener = lows(clauses[k - 1][:40])[:1] if first[0] not in OPENERS else []
-    if opener and opener[0] in OPENERS and not is_style(clause) and (first[0] in DETERMINERS or _ELLIPSIS.match(clause)):
+    if (
+        opener
+        and opener[0] in OPENERS
+        and not is_style(clause)
+        and (first[0] in DETERMINERS or _ELLIPSIS.match(clause))
+    ):
         return f"{opener[0]} {clause}"
     return clause

@@ -25,7 +25,8 @@ STRENGTHS = {
     "rewrite": 0.80,
     "fallback": 0.65,
 }
-"""Suggested img2img strength by kind of change: a colour needs less than a new background. Starting values, meant to be tuned."""
+"""Suggested img2img strength by kind of change: a colour needs less than a new background. Starting values,
+meant to be tuned."""
 
 
 class Op(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ _READERS: tuple[Reader, ...] = (
     bare.arrow,
     bare.phrase,
 )
+_EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
 _HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
 
@@ -47,7 +48,7 @@ def parse(clause: str, context: Context) -> Op:
     """The clause as an operation; kind 'fallback' where no reader understands it."""
     text, shift = degree_shift(clause)
     for reader in _READERS:
-        op = reader(text, context)
+        op = reader(_EVEN.sub("", text), context)
         if op is not None:
             return Op(op.kind, op.target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)

@@ -71,7 +71,9 @@ Meta = Undo | Redo | Again | Pick | First | GoBackTo | StartOver | Keep | Stop
 MAX_COUNT = 16
 """Most pictures one sentence can ask for."""
 
-_N = r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a couple(?: of)?|a few|once|twice|thrice)"
+_N = (
+    r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|a couple(?: of)?|a few|once|twice|thrice)"
+)
 _STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?)"
 _ORDINALS = {
     "first": 1,
@@ -95,50 +97,95 @@ _ORDINALS = {
 }
 _ORDINAL = "(" + "|".join(_ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
 _THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo)"
-_THAT = r"(?:it|that|this|that one|this one|the last (?:one|change|edit|step)|my last (?:change|edit)|the (?:last|previous) (?:change|edit|one|thing)|the change|everything you just did)"
+_THAT = (
+    r"(?:it|that|this|that one|this one|the last (?:one|change|edit|step)|my last (?:change|edit)|"
+    r"the (?:last|previous) (?:change|edit|one|thing)|the change|everything you just did)"
+)
 
-_UNDO = re.compile(rf"^(?:undo|revert|go back|step back|back|rollback|roll back|take (?:it|that) back|nevermind|never mind|ctrl[ +-]?z|scratch that|forget (?:it|that)|oops,? undo|previous|the previous one|back (?:one|a step)|go (?:back )?(?:one|a) step(?: back)?|go back (?:one|a step)|undo that please)(?:\s+{_THAT})?$", re.I)
-_UNDO_N = re.compile(rf"^(?:undo|go back|back|revert|step back|roll back|go)\s+(?:the last\s+)?{_N}(?:\s+(?:more\s+)?{_STEPS})?(?:\s+back)?$", re.I)
-_REDO = re.compile(rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|put it back|bring it back|do it again after all)(?:\s+{_THAT})?(?:\s+{_N}(?:\s+{_STEPS})?)?$", re.I)
+_UNDO = re.compile(
+    rf"^(?:undo|revert|go back|step back|back|rollback|roll back|take (?:it|that) back|nevermind|never "
+    rf"mind|ctrl[ +-]?z|scratch that|forget (?:it|that)|oops,? undo|previous|the previous one|back (?:one|"
+    rf"a step)|go (?:back )?(?:one|a) step(?: back)?|go back (?:one|a step)|undo that "
+    rf"please)(?:\s+{_THAT})?$",
+    re.I,
+)
+_UNDO_N = re.compile(
+    rf"^(?:undo|go back|back|revert|step back|roll back|go)\s+(?:the "
+    rf"last\s+)?{_N}(?:\s+(?:more\s+)?{_STEPS})?(?:\s+back)?$",
+    re.I,
+)
+_REDO = re.compile(
+    rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|put it back|bring it back|do it again "
+    rf"after all)(?:\s+{_THAT})?(?:\s+{_N}(?:\s+{_STEPS})?)?$",
+    re.I,
+)
 _AGAIN = re.compile(
-    r"^(?:try again|again|once more|one more(?: time)?|another(?: one| version| try| variation| go)?|give me another(?: one| version)?|show me another(?: one)?|"
+    r"^(?:try again|again|once more|one more(?: time)?|another(?: one| version| try| variation| go)?|give "
+    r"me another(?: one| version)?|show me another(?: one)?|"
     r"re-?roll|reroll it|re-?generate(?: it)?|retry|(?:with )?(?:a )?(?:different|new|another|other) seed|"
     r"(?:do|make|paint|try|generate|draw|run) (?:it|that|this) (?:again|once more)|same again|something else|"
-    r"more (?:like (?:this|that|it)|variations?|versions?|options)|variations?|(?:try )?(?:a )?(?:variation|different version|different one)|surprise me|shuffle)$",
+    r"more (?:like (?:this|that|it)|variations?|versions?|options)|variations?|(?:try )?(?:a "
+    r")?(?:variation|different version|different one)|surprise me|shuffle)$",
     re.I,
 )
 _AGAIN_N = re.compile(
-    rf"^(?:(?:show|give|make|paint|try|generate|do)(?: me| us)?\s+)?(?:another\s+)?{_N}\s+(?:more\s+|other\s+|different\s+|new\s+)?"
-    r"(?:variations?|versions?|variants?|alternatives?|tries|options|more|others|more like (?:this|that)|seeds|takes|siblings)(?:\s+(?:of (?:this|that|it)|please))?$",
+    rf"^(?:(?:show|give|make|paint|try|generate|do)(?: me| us)?\s+)?(?:another\s+)?{_N}\s+(?:more\s+|"
+    rf"other\s+|different\s+|new\s+)?"
+    r"(?:variations?|versions?|variants?|alternatives?|tries|options|more|others|more like (?:this|that)|"
+    r"seeds|takes|siblings)(?:\s+(?:of (?:this|that|it)|please))?$",
     re.I,
 )
 _PICK = re.compile(
-    rf"^(?:(?:i )?(?:take|pick|choose|use|like|prefer|select|want|go with|show|show me|continue (?:with|from)|open)\s+)?(?:the\s+)?{_ORDINAL}(?:\s+{_THING})?"
+    rf"^(?:(?:i )?(?:take|pick|choose|use|like|prefer|select|want|go with|show|show me|continue (?:with|"
+    rf"from)|open)\s+)?(?:the\s+)?{_ORDINAL}(?:\s+{_THING})?"
     r"(?:\s+(?:is (?:best|better|good|nice)|please))?$",
     re.I,
 )
-_PICK_NUMBER = re.compile(r"^(?:(?:take|pick|choose|use|select|show|open|go with|prefer)\s+)?(?:number|no\.?|nr\.?|#|option|version|variant|picture|image)\s*(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)$", re.I)
-_FIRST = re.compile(
-    rf"^(?:(?:go |take me |let's go |jump |return |come )?back to|return to|go to|revert to|restore)\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root)(?:\s+{_THING})?$",
+_PICK_NUMBER = re.compile(
+    r"^(?:(?:take|pick|choose|use|select|show|open|go with|prefer)\s+)?(?:number|no\.?|nr\.?|#|option|"
+    r"version|variant|picture|image)\s*(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)$",
     re.I,
 )
-_VERY_FIRST = re.compile(rf"^(?:use |take )?(?:the )?(?:original|very first|initial)(?:\s+{_THING})?(?: again| please)?$", re.I)
-_BACK_TO = re.compile(rf"^(?:(?:go |take me |let's go |jump )?back to|return to|go to|revert to|restore|show(?: me)?(?: again)?|use|take|pick|choose|i (?:liked|preferred|want))\s+(?:the\s+)?(?:{_THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|in|on|from|of|before)\s+(.+)$", re.I)
+_FIRST = re.compile(
+    rf"^(?:(?:go |take me |let's go |jump |return |come )?back to|return to|go to|revert to|"
+    rf"restore)\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|"
+    rf"root)(?:\s+{_THING})?$",
+    re.I,
+)
+_VERY_FIRST = re.compile(
+    rf"^(?:use |take )?(?:the )?(?:original|very first|initial)(?:\s+{_THING})?(?: again| please)?$", re.I
+)
+_BACK_TO = re.compile(
+    rf"^(?:(?:go |take me |let's go |jump )?back to|return to|go to|revert to|restore|show(?: me)?(?: "
+    rf"again)?|use|take|pick|choose|i (?:liked|preferred|want))\s+(?:the\s+)?(?:{_THING})\s+(?:with|where|"
+    rf"that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|in|on|from|of|before)\s+(.+)$",
+    re.I,
+)
 _ONE_WITH = re.compile(r"^the one\s+(?:with|where|that (?:had|has|was|is)|when|in which|at|in|on)\s+(.+)$", re.I)
 _THE_X_ONE = re.compile(rf"^(?:(?:go )?back to|return to|go to|revert to)\s+the\s+(.+?)\s+{_THING}$", re.I)
 _START = re.compile(
-    r"^(?:(?:let's )?(?:start|begin) (?:over|again|afresh|anew|fresh|from scratch|from the beginning|a new (?:one|picture|image))|from scratch|reset|clear everything|"
-    r"new (?:picture|image|one|prompt)|fresh start|(?:something|now something) (?:completely|totally|entirely) (?:different|new))(?:\s*(?:,|:|;|-|–|with|and (?:paint|draw|make)|using)\s*(.+))?$",
+    r"^(?:(?:let's )?(?:start|begin) (?:over|again|afresh|anew|fresh|from scratch|from the beginning|a "
+    r"new (?:one|picture|image))|from scratch|reset|clear everything|"
+    r"new (?:picture|image|one|prompt)|fresh start|(?:something|now something) (?:completely|totally|"
+    r"entirely) (?:different|new))(?:\s*(?:,|:|;|-|–|with|and (?:paint|draw|make)|using)\s*(.+))?$",
     re.I | re.S,
 )
 _NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)
 _KEEP = re.compile(
-    r"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it|this one|that one|this picture|this image|this version)(?: one)?$|"
-    r"^(?:i (?:really )?(?:love|like) (?:it|this|that|this one|that one))$|^(?:star|favou?rite)$|^(?:this|that) one'?s? (?:is )?(?:a keeper|perfect)$",
+    r"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it|this one|that one|this "
+    r"picture|this image|this version)(?: one)?$|"
+    r"^(?:i (?:really )?(?:love|like) (?:it|this|that|this one|that one))$|^(?:star|favou?rite)$|^(?:this|"
+    r"that) one'?s? (?:is )?(?:a keeper|perfect)$",
     re.I,
 )
-_STOP = re.compile(r"^(?:stop|cancel|abort|halt|stop (?:it|that|this|painting|drawing|now|generating)|cancel (?:it|that|this)|enough)$", re.I)
-_BUT = re.compile(r"^(.{3,80}?)(?:,\s*(?:but|and|only|then|now|except)?\s*|\s+(?:but|and then|and|only)\s+)(.+)$", re.I | re.S)
+_STOP = re.compile(
+    r"^(?:stop|cancel|abort|halt|stop (?:it|that|this|painting|drawing|now|generating)|cancel (?:it|that|"
+    r"this)|enough)$",
+    re.I,
+)
+_BUT = re.compile(
+    r"^(.{3,80}?)(?:,\s*(?:but|and|only|then|now|except)?\s*|\s+(?:but|and then|and|only)\s+)(.+)$", re.I | re.S
+)
 
 
 def talk(text: str) -> Meta | None:
@@ -234,13 +281,19 @@ def _followed(said: str) -> Meta | None:
     if match is None:
         return None
     head, rest = match.group(1).strip(), normalise(match.group(2))
-    explicit = re.match(r"^(?:use|take|pick|choose|go|back|return|revert|restore|the (?:first|second|third|last|original))\b", head, re.I)
+    explicit = re.match(
+        r"^(?:use|take|pick|choose|go|back|return|revert|restore|the (?:first|second|third|last|original))\b",
+        head,
+        re.I,
+    )
     if not explicit or not rest:
         return None
     found = _first(head) or _pick(head) or _back_to(head)
     if isinstance(found, Pick):
         version = re.search(r"\b(?:version|picture|image|one)\b", head, re.I)
-        return First(rest) if found.index == 1 and re.match(r"^use\b", head, re.I) and version else Pick(found.index, rest)
+        return (
+            First(rest) if found.index == 1 and re.match(r"^use\b", head, re.I) and version else Pick(found.index, rest)
+        )
     if isinstance(found, First):
         return First(rest)
     return GoBackTo(found.words, rest) if isinstance(found, GoBackTo) else None

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from dimp.interpret.words import listed
 from dimp.interpret.words.nouns import IRREGULAR_PLURALS, IRREGULAR_SINGULARS, MASS, NOT_PLURAL, PLURAL_ONLY
 from dimp.interpret.words.verbs import BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS
 
 _HISSING = re.compile(r"(s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
-_SPELLINGS = {"grey": "gray", "colour": "color", "colours": "color", "colored": "color", "coloured": "color", "donut": "doughnut"}
+_SPELLINGS = {
+    "grey": "gray",
+    "colour": "color",
+    "colours": "color",
+    "colored": "color",
+    "coloured": "color",
+    "donut": "doughnut",
+}
 
 
 @lru_cache(maxsize=8192)
@@ -18,7 +26,13 @@ def singular(word: str) -> str:
     """The singular of a lower-case noun, or the word itself."""
     if word in IRREGULAR_SINGULARS:
         return IRREGULAR_SINGULARS[word]
-    if len(word) <= 3 or word in NOT_PLURAL or word in PLURAL_ONLY or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if (
+        len(word) <= 3
+        or word in NOT_PLURAL
+        or word in PLURAL_ONLY
+        or not word.endswith("s")
+        or word.endswith(("ss", "us", "is"))
+    ):
         return word
     if word.endswith("ies") and len(word) > 4 and word not in {"movies", "cookies", "zombies", "selfies"}:
         return word[:-3] + "y"
@@ -108,9 +122,11 @@ def is_gerund(word: str) -> bool:
     return word in _BY_GERUND or (word.endswith("ing") and len(word) > 5 and word not in _NOT_GERUNDS)
 
 
-_NOT_GERUNDS = frozenset("building painting morning evening ceiling wedding clothing lighting railing drawing nothing something everything "
-                         "anything lightning spring string viking king ring wing sling pudding dumpling duckling darling setting awning "
-                         "sibling sterling earring engraving opening clearing crossing landing parking dining living".split())
+_NOT_GERUNDS = listed(
+    "building painting morning evening ceiling wedding clothing lighting railing drawing nothing something everything "
+    "anything lightning spring string viking king ring wing sling pudding dumpling duckling darling setting awning "
+    "sibling sterling earring engraving opening clearing crossing landing parking dining living"
+)
 
 
 @lru_cache(maxsize=8192)

@@ -24,7 +24,7 @@ from dimp.interpret.words.function import (
     RELATIVES,
     VAGUE_NUMBERS,
 )
-from dimp.interpret.words.nouns import FAMILIES, FEMALE, MALE, NOT_PEOPLE, PEOPLE
+from dimp.interpret.words.nouns import FAMILIES, FEMALE, MALE, NOT_PEOPLE, NOUNS_IN_Y, PEOPLE
 from dimp.interpret.words.verbs import BASES, PARTICIPLES
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
@@ -53,7 +53,11 @@ def is_number(low: str) -> bool:
 def is_adjective(low: str) -> bool:
     """Whether the word is known or looks to be an adjective rather than a noun used as one."""
     known = low in ADJECTIVES or low in COLOURS or low in SIZES or low in MATERIALS or low in COMPARATIVES
-    return known or low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4 and low not in PEOPLE)
+    return (
+        known
+        or low.endswith(ADJECTIVE_ENDINGS)
+        or (low.endswith(("ed", "ing", "y")) and len(low) > 4 and low not in PEOPLE | NOUNS_IN_Y)
+    )
 
 
 def is_colour(low: str) -> bool:
@@ -63,8 +67,10 @@ def is_colour(low: str) -> bool:
 
 def colour_words(lows: Sequence[str]) -> bool:
     """Whether the words together are a colour ('dark blue', 'black and white', 'rainbow colored')."""
-    return bool(lows) and any(is_colour(w) for w in lows) and all(
-        is_colour(w) or w in SHADES or w in COLOUR_TAILS or w in {"a", "the"} for w in lows
+    return (
+        bool(lows)
+        and any(is_colour(w) for w in lows)
+        and all(is_colour(w) or w in SHADES or w in COLOUR_TAILS or w in {"a", "the"} for w in lows)
     )
 
 
@@ -80,7 +86,9 @@ def bare(phrase: str) -> str:
 def head_of(lows: Sequence[str]) -> str:
     """The head noun of a phrase as said: the last word before a preposition or relative."""
     for k, low in enumerate(lows):
-        if k and (low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))):
+        if k and (
+            low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))
+        ):
             return lows[k - 1]
     return lows[-1] if lows else ""
 
@@ -95,7 +103,9 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     low = ws[k].low
     before = ws[k - 1].low if k and not ws[k].broken else ""
     if is_gerund(low):
-        return not (before in DETERMINERS or is_number(before) or is_adjective(before) or not before)
+        return not (
+            before in DETERMINERS or is_number(before) or before in ADJECTIVES or is_colour(before) or not before
+        )
     if is_third(low):
         return bool(before) and before not in DETERMINERS and not is_adjective(before)
     return low in BASES and bool(before) and is_plural(before)
@@ -269,6 +279,11 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
         return None
     goal = stem(head)
     for k, s in enumerate(stems):
-        if ws[k].low not in _STOPS and ws[k].low not in DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
+        if (
+            ws[k].low not in _STOPS
+            and ws[k].low not in DETERMINERS
+            and (len(goal) >= 4 or len(s) >= 4)
+            and near(goal, s)
+        ):
             return phrase_at(ws, k, None, "slip")
     return None

@@ -1,4 +1,5 @@
-"""Whether a 'modification' is itself a whole new prompt: a description of the same scene without an instruction in it."""
+"""Whether a 'modification' is itself a whole new prompt: a description of the same scene without an
+instruction in it."""
 
 from __future__ import annotations
 
@@ -8,11 +9,14 @@ from dimp.interpret.nouns import is_adjective, is_number
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
 from dimp.interpret.words.verbs import OPENERS
 
 _EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
-_INSTRUCTIVE = frozenset("no not without instead more less fewer as in on at with should must there also only just to bigger smaller the it".split())
+_INSTRUCTIVE = listed(
+    "no not without instead more less fewer as in on at with should must there also only just to bigger smaller the it"
+)
 
 
 def is_rewrite(prompt: str, said: str) -> bool:

@@ -1,6 +1,7 @@
 """The rules: from (current caption, modification, what was said before) to a new caption with hints, always the same.
 
-Pure: no I/O, no clock, no chance. A modification is cleaned, resolved against the talk before it, split into clauses, and
+Pure: no I/O, no clock, no chance. A modification is cleaned, resolved against the talk before it, split
+into clauses, and
 each clause is read as one operation and carried out on the caption, left to right. What is not understood is appended
 rather than guessed at, with a low confidence and a note. Words nobody mentioned stay exactly as they were.
 """
@@ -29,9 +30,11 @@ INTERPRETER = "rules/1"
 class Interpretation(msgspec.Struct, frozen=True):
     """What a modification means for a caption.
 
-    `prompt` is the whole new caption, `instruction` the same change said on its own (for models that edit by instruction),
+    `prompt` is the whole new caption, `instruction` the same change said on its own (for models that edit by
+    instruction),
     `changes` words for people, `negative` terms for the negative prompt, `strength` a suggested img2img strength
-    (0.05-0.95), `confidence` 0-1, `note` a sentence for the user when not sure. `sibling` is true for a correction of the
+    (0.05-0.95), `confidence` 0-1, `note` a sentence for the user when not sure. `sibling` is true for a
+    correction of the
     last change: the picture is then made from the parent of the current one, and `prompt` from the parent's caption.
     """
 
@@ -53,7 +56,10 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
     said = put_aside(modification, quotes, mark)
-    before = tuple(Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns[-8:])
+    before = tuple(
+        Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None)
+        for t in turns[-8:]
+    )
     heard = hear(caption, normalise(said), before)
     drafts = _run(heard)
     result = _result(heard, drafts, modification)
@@ -112,7 +118,18 @@ def _result(heard: Heard, drafts: list[tuple[str, Draft]], modification: str) ->
 def _nothing(heard: Heard) -> Interpretation:
     prompt = heard.prompt if heard.prompt.strip() else "picture"
     note = heard.note or "Nothing was asked for, so the prompt is as it was."
-    return Interpretation(prompt, heard.instruction, heard.kind, heard.changes, (), strength_of(heard.kind, heard.shift), 0.5 if heard.instruction else 0.2, note, heard.sibling, INTERPRETER)
+    return Interpretation(
+        prompt,
+        heard.instruction,
+        heard.kind,
+        heard.changes,
+        (),
+        strength_of(heard.kind, heard.shift),
+        0.5 if heard.instruction else 0.2,
+        note,
+        heard.sibling,
+        INTERPRETER,
+    )
 
 
 def _restored(result: Interpretation, quotes: list[str], mark: str, prompt: str) -> Interpretation:

@@ -9,8 +9,9 @@ import re
 
 import msgspec
 
-from dimp.interpret.nouns import colour_words
+from dimp.interpret.nouns import colour_words, is_adjective
 from dimp.interpret.text import ending, lows
+from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
@@ -73,7 +74,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
             return "camera"
         if last in {"mood", "atmosphere", "ambiance", "ambience"} or (len(ws) <= 2 and last in MOODS):
             return "mood"
-    return "content"
+    plain = [w for w in ws if w not in DEGREE_WORDS]
+    return "quality" if plain and len(ws) <= 3 and all(is_adjective(w) for w in plain) else "content"
 
 
 def is_style(text: str) -> bool:
@@ -103,7 +105,10 @@ def _styled(ws: list[str]) -> bool:
         return True
     last = ws[-1]
     if last in MEDIA and last not in COLOURS:
-        return last not in {"statue", "sculpture", "tattoo", "sticker", "poster", "logo", "icon", "film", "ink", "oil"} or len(ws) == 1
+        return (
+            last not in {"statue", "sculpture", "tattoo", "sticker", "poster", "logo", "icon", "film", "ink", "oil"}
+            or len(ws) == 1
+        )
     return False
 
 
@@ -146,4 +151,6 @@ def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
 def is_scene_colour(text: str) -> bool:
     """Whether a 'colour' said of a whole picture is really a style."""
     ws = lows(text)
-    return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (colour_words(ws) and ws[-1] == "tones")
+    return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (
+        colour_words(ws) and ws[-1] == "tones"
+    )

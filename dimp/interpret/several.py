@@ -1,4 +1,5 @@
-"""Instructions about several things at once ('make them green'), and about things to leave alone ('keep the cube but ...')."""
+"""Instructions about several things at once ('make them green'), and about things to leave alone ('keep the
+cube but ...')."""
 
 from __future__ import annotations
 
@@ -6,11 +7,15 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import is_plural
-from dimp.interpret.nouns import right_edge
+from dimp.interpret.nouns import bare, right_edge
 from dimp.interpret.subject import subject
 from dimp.interpret.text import words
 
-_KEEP = re.compile(r"^(?:keep|leave|preserve|maintain|retain|don't (?:change|touch)|do not (?:change|touch))\s+(?!only\b)(?:.+\s)?(?:\S+)$", re.I)
+_KEEP = re.compile(
+    r"^(?:keep|leave|preserve|maintain|retain|don't (?:change|touch)|do not (?:change|"
+    r"touch))\s+(?!only\b)(?:.+\s)?(?:\S+)$",
+    re.I,
+)
 _THEM = re.compile(r"\b(?:both(?: of them)?|all of them|them(?: both| all)?)\b", re.I)
 
 
@@ -21,27 +26,31 @@ def without_kept(clauses: Sequence[str]) -> list[str]:
 
 def spread(clauses: Sequence[str], prompt: str) -> list[str]:
     """'make them green' once for each of the things the caption begins with ('a cube and a ball')."""
-    names = _named_together(prompt)
+    names = together(prompt)
     if len(names) < 2:
         return list(clauses)
     spoken: list[str] = []
     for clause in clauses:
-        many = _THEM.search(clause) and re.match(r"^(?:make|paint|turn|color|colour|change|give|let|have)\b", clause, re.I)
+        many = _THEM.search(clause) and re.match(
+            r"^(?:make|paint|turn|color|colour|change|give|let|have)\b", clause, re.I
+        )
         spoken.extend([_THEM.sub(f"the {name}", clause, count=1) for name in names] if many else [clause])
     return spoken
 
 
-def _named_together(prompt: str) -> list[str]:
-    """The head nouns that stand together as the caption's subject, when each is one thing."""
+def together(prompt: str) -> list[str]:
+    """The things that stand together as the caption's subject, without articles, when each is one thing."""
     ws = words(prompt)
     phrase = subject(ws)
     names: list[str] = []
     while phrase is not None and not is_plural(ws[phrase.head].low):
-        names.append(ws[phrase.head].low)
+        names.append(bare(prompt[ws[phrase.start].start : ws[phrase.head].end]))
         k = phrase.end
         joined = k + 1 < len(ws) and (ws[k].low == "and" or ws[k].broken and ws[k].low in {"a", "an"})
         if not joined or len(names) > 5:
             break
         start = k + 1 if ws[k].low == "and" else k
-        phrase = type(phrase)(start, start, right_edge(ws, start)) if ws[start].low in {"a", "an", "the", "one"} else None
+        phrase = (
+            type(phrase)(start, start, right_edge(ws, start)) if ws[start].low in {"a", "an", "the", "one"} else None
+        )
     return names

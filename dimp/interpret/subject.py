@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from dimp.interpret.nouns import Phrase, is_person, left_edge, right_edge
 from dimp.interpret.text import Word
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import FEMALE, MALE, PEOPLE
 from dimp.interpret.words.styles import MEDIA, STYLE_MEDIUM
 
-_FRAMES = MEDIA | STYLE_MEDIUM | frozenset("video closeup close-up close up shot view portrait clip scene footage silhouette kind group".split())
+_FRAMES = (
+    MEDIA
+    | STYLE_MEDIUM
+    | listed("video closeup close-up close up shot view portrait clip scene footage silhouette kind group")
+)
 
 
 def subject(ws: Sequence[Word]) -> Phrase | None:

@@ -18,20 +18,52 @@ from dimp.interpret.grammar import parse
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
+from dimp.interpret.several import together
 from dimp.interpret.text import lows, words
 from dimp.interpret.turn import Turn
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.function import ARTICLES
 
-_MORE = re.compile(r"^(?:(?:a (?:bit|little|lot|tad|touch)|a little bit|even|still|much|way|some|slightly|lots)\s+)*(?:more|further|stronger|again but more|more please|harder|more of (?:that|it|this|the same))(?:\s+(?:so|like that|of (?:that|it)))?$", re.I)
-_LESS = re.compile(r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|so|as|quite so) (?:much|strong|strongly|far)|too (?:much|strong)|(?:that's|it's|that is) too much|subtler|more subtle|less of (?:that|it)|less so)$", re.I)
-_TOO = re.compile(r"^(?:(?:it's|it is|that's|that is|this is|now it's|the (?:picture|image|scene) is)\s+)?(?:a bit |a little |way |much )?too\s+(\w+)$", re.I)
-_WRONG = re.compile(
-    r"^(?:(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|actually no|actually|i mean|i meant|rather|i said|i wanted|i was (?:talking|thinking) (?:about|of))\b[\s,.!:;-]*)+",
+_MORE = re.compile(
+    r"^(?:(?:a (?:bit|little|lot|tad|touch)|a little bit|even|still|much|way|some|slightly|"
+    r"lots)\s+)*(?:more|further|stronger|again but more|more please|harder|more of (?:that|it|this|the "
+    r"same))(?:\s+(?:so|like that|of (?:that|it)))?$",
     re.I,
 )
-_MARKED = re.compile(r"^(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i meant|i said|i wanted|sorry|oops|actually no|not quite)\b", re.I)
+_LESS = re.compile(
+    r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
+    r"so|as|quite so) (?:much|strong|strongly|far)|too (?:much|strong)|(?:that's|it's|that is) too much|"
+    r"subtler|more subtle|less of (?:that|it)|less so)$",
+    re.I,
+)
+_TOO = re.compile(
+    r"^(?:(?:it's|it is|that's|that is|this is|now it's|the (?:picture|image|scene) is)\s+)?(?:a bit |a "
+    r"little |way |much )?too\s+(\w+)$",
+    re.I,
+)
+_WRONG = re.compile(
+    r"^(?:(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|"
+    r"actually no|actually|i mean|i meant|rather|i said|i wanted|i was (?:talking|thinking) (?:about|"
+    r"of))\b[\s,.!:;-]*)+",
+    re.I,
+)
+_MARKED = re.compile(
+    r"^(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i meant|i said|i wanted|sorry|oops|"
+    r"actually no|not quite)\b",
+    re.I,
+)
+_NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
 _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
+
+
+class Past(msgspec.Struct, frozen=True):
+    """The last modification, the caption it was said of, and the nouns touched before and by it ('' when none)."""
+
+    last: str
+    parent: str
+    before: str
+    touched: str
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -50,28 +82,39 @@ class Heard(msgspec.Struct, frozen=True):
 
 def hear(prompt: str, said: str, turns: Sequence[Turn]) -> Heard:
     """Resolve what was said against the turns before it."""
-    last = last_words(turns)
-    parent = parent_prompt(prompt, turns)
-    touched = last_touched(parent, last)
-    plain = Heard(prompt, said, touched)
+    past = recall(prompt, turns)
+    plain = Heard(prompt, said, past.touched)
     if not said:
         return plain
-    if last:
-        repeated = _repeated(prompt, said, last, parent, touched)
-        if repeated is not None:
-            return repeated
+    repeated = _repeated(prompt, said, past) if past.last else None
+    if repeated is not None:
+        return repeated
     too = _TOO.match(said)
     if too and too.group(1).lower() in OPPOSITES:
-        return Heard(prompt, OPPOSITES[too.group(1).lower()], touched, False, -0.05)
-    if not _MARKED.match(said) or re.match(r"^no (?:more )?\w+(?: or \w+)?$", said, re.I) and not _corrects(said):
+        return Heard(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
+    if not _is_correction(said, past):
         return plain
-    right = normalise(_WRONG.sub("", said, count=1))
+    right = _right(said)
     if not right:
         note = "Say what it should be instead, or undo."
-        return Heard(prompt, "", touched, bool(last), 0.0, note, "fallback")
-    if not last:
-        return Heard(prompt, right if "," in said or not said.lower().startswith("no ") else said, touched)
-    return Heard(parent, corrected(parent, last, right), "", True)
+        return Heard(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
+    if not past.last:
+        return Heard(prompt, right if "," in said or not said.lower().startswith("no ") else said, past.touched)
+    return Heard(past.parent, corrected(past, right), past.before, True)
+
+
+def _is_correction(said: str, past: Past) -> bool:
+    if past.last and _NOT.match(said):
+        return True
+    if not _MARKED.match(said):
+        return False
+    return not re.match(r"^no (?:more )?\w+(?: or \w+)?$", said, re.I) or _corrects(said)
+
+
+def _right(said: str) -> str:
+    """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
+    match = None if _MARKED.match(said) else _NOT.match(said)
+    return normalise(match.group(1) or "") if match else normalise(_WRONG.sub("", said, count=1))
 
 
 def _corrects(said: str) -> bool:
@@ -80,85 +123,85 @@ def _corrects(said: str) -> bool:
     return values.is_comparative(rest) or values.is_colour_value(rest)
 
 
-def last_words(turns: Sequence[Turn]) -> str:
-    """The last modification that was not itself 'a bit more' or a correction, normalised."""
-    for turn in reversed(turns):
-        said = normalise(turn.modification or "")
-        if said and not _MORE.match(said) and not _LESS.match(said) and not _MARKED.match(said):
-            return said
-        if said and _MARKED.match(said):
-            return normalise(_WRONG.sub("", said, count=1)) or said
-    return ""
+def recall(prompt: str, turns: Sequence[Turn]) -> Past:
+    """What was last said and about what, told over again from the oldest turn."""
+    past = Past("", prompt, "", "")
+    before = turns[0].prompt if turns else prompt
+    told = list(turns)
+    shifted = bool(told) and told[-1].prompt != prompt
+    for k, turn in enumerate(told):
+        parent = turn.prompt if shifted else before
+        before = turn.prompt
+        past = _after(past, parent, normalise(turn.modification or "")) if turn.modification or k else past
+    return past
 
 
-def parent_prompt(prompt: str, turns: Sequence[Turn]) -> str:
-    """The caption before the last modification."""
-    if not turns:
-        return prompt
-    if turns[-1].prompt != prompt:
-        return turns[-1].prompt
-    return turns[-2].prompt if len(turns) > 1 else prompt
+def _after(past: Past, parent: str, said: str) -> Past:
+    if not said:
+        return Past("", parent, "", "")
+    if _MORE.match(said) or _LESS.match(said) or _TOO.match(said):
+        return Past(past.last, parent, past.before, past.touched)
+    if past.last and _is_correction(said, past):
+        right = _right(said)
+        said = corrected(past, right) if right else past.last
+        return Past(said, past.parent, past.before, carried_out(past.parent, split(said)[-1], past.before).touched)
+    clauses = split(said)
+    touched = carried_out(parent, clauses[-1], past.touched).touched if clauses else ""
+    return Past(said, parent, past.touched, touched or past.touched)
 
 
-def last_touched(parent: str, last: str) -> str:
-    """The noun the last modification was about ('' when it was about the scene)."""
-    if not last:
-        return ""
-    clauses = split(last)
-    return carried_out(parent, clauses[-1]).touched if clauses else ""
-
-
-def carried_out(prompt: str, clause: str) -> Draft:
-    """A single clause carried out on a caption."""
-    op = parse(clause, Context(prompt))
+def carried_out(prompt: str, clause: str, last: str) -> Draft:
+    """A single clause carried out on a caption, 'it' being the noun `last`."""
+    op = parse(clause, Context(prompt, last))
     draft = EDITS[op.kind](prompt, op)
     return draft if draft.touched not in {"style", "background"} else msgspec.structs.replace(draft, touched="")
 
 
-def _repeated(prompt: str, said: str, last: str, parent: str, touched: str) -> Heard | None:
+def _repeated(prompt: str, said: str, past: Past) -> Heard | None:
     if _MORE.match(said):
-        stronger = intensified(parent, last, touched)
+        stronger = intensified(past)
         if stronger:
-            return Heard(prompt, stronger, touched, False, 0.1)
-        return Heard(prompt, "", touched, False, 0.1, "The same words again, with more strength.", "degree", last, (f"more: {last}",))
+            return Heard(prompt, stronger, past.touched, False, 0.1)
+        note = "The same words again, with more strength."
+        return Heard(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
     if _LESS.match(said):
-        return Heard(parent, softened(parent, last), touched, True, -0.15)
+        return Heard(past.parent, softened(past), past.before, True, -0.15)
     return None
 
 
-def intensified(parent: str, last: str, touched: str) -> str:
+def intensified(past: Past) -> str:
     """The last modification said more strongly, or '' when only the strength can carry it."""
-    op = parse(split(last)[-1], Context(parent))
+    clause = split(past.last)[-1]
+    op = parse(clause, Context(past.parent, past.before))
+    target = bare(op.target)
     if op.kind == "degree":
-        return split(last)[-1]
+        return f"make the {target} {op.value}" if target else op.value
     if op.kind == "recolor":
         colour = lows(op.value)[-1]
         by = {v: k for k, v in COMPARATIVE_COLOURS.items()}
-        return f"make the {bare(op.target)} {by[colour]}" if colour in by else ""
+        return f"make the {target} {by[colour]}" if colour in by else ""
     if op.kind == "attribute" and len(lows(op.value)) == 1:
-        return f"make the {bare(op.target)} more {op.value}"
+        return f"make the {target} more {op.value}"
     if op.kind in {"lighting", "mood"} and values.is_comparative(op.value):
-        return last
-    if op.kind == "add" and not op.place:
-        return f"more {bare(op.value)}" if len(lows(op.value)) <= 3 else ""
-    return ""
+        return clause
+    return f"more {bare(op.value)}" if op.kind == "add" and not op.place and len(lows(op.value)) <= 3 else ""
 
 
-def softened(parent: str, last: str) -> str:
+def softened(past: Past) -> str:
     """The last modification said more softly: a colour gets lighter, the rest keeps its words and loses strength."""
-    op = parse(split(last)[-1], Context(parent))
+    op = parse(split(past.last)[-1], Context(past.parent, past.before))
     if op.kind in {"recolor", "attribute"} and len(lows(op.value)) == 1 and op.target:
         soft = "light" if op.kind == "recolor" else "slightly"
         return f"make the {bare(op.target)} {soft} {op.value}"
-    return last
+    return past.last
 
 
-def corrected(parent: str, last: str, right: str) -> str:
+def corrected(past: Past, right: str) -> str:
     """The last modification with the value or the target the user meant."""
-    clauses = split(last)
-    op = parse(clauses[-1], Context(parent))
+    clauses = split(past.last)
+    op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
-    mended = _mended(parent, op, right)
+    mended = _mended(past.parent, op, right)
     return f"{head}, {mended}" if head else mended
 
 
@@ -167,21 +210,58 @@ def _mended(parent: str, op: Op, right: str) -> str:
     one = _ONE.match(right)
     if one:
         which = one.group(1) or one.group(2)
+        chosen = _which(parent, target, re.sub(r"^on the ", "", which.lower()))
+        if chosen:
+            return _say(op, chosen, op.value)
         found = find(words(parent), which)
         if values.is_colour_value(which) and target:
             return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
         return _say(op, f"{which} {target}" if found is None and target else which, op.value)
     ws = lows(right)
+    if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
+        return _say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
         return _say(op, target, right)
     if values.is_comparative(right) and target:
         return _compared(op, target, right)
-    if len(ws) <= 4 and parse(right, Context(parent)).kind in {"fallback", "add", "attribute", "recolor", "replace"} and op.kind not in {"fallback"}:
-        if op.kind in {"recolor", "attribute", "material", "action", "remove", "degree"} and find(words(parent), right) is not None:
+    if (
+        len(ws) <= 4
+        and parse(right, Context(parent)).kind in {"fallback", "add", "attribute", "recolor", "replace"}
+        and op.kind not in {"fallback"}
+    ):
+        if (
+            op.kind in {"recolor", "attribute", "material", "action", "remove", "degree"}
+            and find(words(parent), right) is not None
+        ):
             return _say(op, bare(right), op.value)
-        if op.kind in {"replace", "add", "style", "time", "background", "weather", "season", "mood", "lighting", "material", "attribute", "count"}:
+        if op.kind in {
+            "replace",
+            "add",
+            "style",
+            "time",
+            "background",
+            "weather",
+            "season",
+            "mood",
+            "lighting",
+            "material",
+            "attribute",
+            "count",
+        }:
             return _say(op, target, right)
     return right
+
+
+def _which(parent: str, target: str, which: str) -> str:
+    """'the left one' of the things that stand together, or ''."""
+    names = together(parent)
+    if len(names) < 2:
+        return ""
+    if which == "other":
+        return next((n for n in names if not n.endswith(target)), names[-1])
+    return {"left": names[0], "first": names[0], "right": names[-1], "second": names[1], "last": names[-1]}.get(
+        which, ""
+    )
 
 
 def _compared(op: Op, target: str, right: str) -> str:
@@ -211,4 +291,8 @@ def _say(op: Op, target: str, value: str) -> str:
         return f"{value} {target}"
     if op.kind in {"background", "place"}:
         return f"change the background to {value}"
-    return f"make the {op.kind} {value}" if op.kind in {"style", "mood", "lighting", "weather", "season"} else f"make it {value}"
+    return (
+        f"make the {op.kind} {value}"
+        if op.kind in {"style", "mood", "lighting", "weather", "season"}
+        else f"make it {value}"
+    )

@@ -9,11 +9,12 @@ from dimp.interpret.morphology import base_of, gerund, is_gerund, is_plural, is_
 from dimp.interpret.nouns import Phrase, bare, find, right_edge
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, splice, words
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, RELATIVES
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.verbs import ADDITIVE, BASES
 
-_WHERE = frozenset("in on at above over under near inside into onto through across along".split())
-_STATIVE = frozenset("parked seated perched located placed positioned stationed anchored docked".split())
+_WHERE = listed("in on at above over under near inside into onto through across along")
+_STATIVE = listed("parked seated perched located placed positioned stationed anchored docked")
 
 
 def action(prompt: str, op: Op) -> Draft:
@@ -25,11 +26,21 @@ def action(prompt: str, op: Op) -> Draft:
     change = (f"{bare(op.target)}: {doing}",)
     if phrase is None:
         text = add_content(prompt, f"with {op.target} {doing}", ", ")
-        return Draft(text, "action", change, (), 0.55, f"The prompt says nothing of {bare(op.target)}.", bare(op.target))
+        return Draft(
+            text, "action", change, (), 0.55, f"The prompt says nothing of {bare(op.target)}.", bare(op.target)
+        )
     end = right_edge(ws, phrase.head)
     k = _past_place(ws, end)
     if _shared(ws, phrase):
-        return Draft(add_content(prompt, f"with the {bare(op.target)} {doing}", ", "), "action", change, (), 0.75, "", bare(op.target))
+        return Draft(
+            add_content(prompt, f"with the {bare(op.target)} {doing}", ", "),
+            "action",
+            change,
+            (),
+            0.75,
+            "",
+            bare(op.target),
+        )
     at = ws[end - 1].end
     old = _verb_end(ws, k, bool(rest))
     if base.lower() in ADDITIVE and k < len(ws) and is_gerund(ws[k].low) and not ws[k].broken:
@@ -56,14 +67,17 @@ def _past_place(ws: Sequence[Word], k: int) -> int:
 
 def _shared(ws: Sequence[Word], phrase: Phrase) -> bool:
     """Whether the verb belongs to several ('a cat and a dog are outside')."""
-    return phrase.start > 0 and ws[phrase.start - 1].low == "and" or (phrase.end < len(ws) and ws[phrase.end].low == "and")
+    return (
+        phrase.start > 0 and ws[phrase.start - 1].low == "and" or (phrase.end < len(ws) and ws[phrase.end].low == "and")
+    )
 
 
 def _verb_end(ws: Sequence[Word], k: int, transitive: bool) -> int:
     """One past the verb at word k and its object; k when there is no verb."""
     if k >= len(ws) or ws[k].broken:
         return k
-    if ws[k].low in AUXILIARIES:
+    main = ws[k].low in {"does", "do", "has", "have"} and k + 1 < len(ws) and ws[k + 1].low in DETERMINERS
+    if ws[k].low in AUXILIARIES and not main:
         return k + 2 if k + 1 < len(ws) and is_gerund(ws[k + 1].low) else k
     low = ws[k].low
     if low in _STATIVE:
@@ -71,14 +85,18 @@ def _verb_end(ws: Sequence[Word], k: int, transitive: bool) -> int:
     if not (is_gerund(low) or is_third(low) or (low in BASES and k and is_plural(ws[k - 1].low))):
         return k
     end = k + 1
-    if end < len(ws) and not ws[end].broken and ws[end].low not in PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES:
+    if (
+        end < len(ws)
+        and not ws[end].broken
+        and ws[end].low not in PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES
+    ):
         end = right_edge(ws, end)
     return end
 
 
 def _same_form(ws: Sequence[Word], k: int, base: str) -> str:
     low = ws[k].low
-    if low in AUXILIARIES:
+    if low in AUXILIARIES - {"does", "do", "has", "have"}:
         return f"{low} {gerund(base)}"
     if is_third(low) and not is_gerund(low):
         return third(base)

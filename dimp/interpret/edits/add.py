@@ -6,6 +6,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, find, head_of
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import lows, splice, words
@@ -65,9 +66,9 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
         return None
     at = ws[phrase.head].end
     head = head_of(lows(bare(value)))
-    joint = "wearing" if head in CLOTHES else "with"
+    joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"
     follow = ws[phrase.end].low if phrase.end < len(ws) else ""
     if follow in {"with", "wearing"} and follow == joint and not ws[phrase.end].broken:
         at_with = ws[phrase.end].end
-        return Draft(splice(prompt, at_with, at_with, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", bare(target))
-    return Draft(splice(prompt, at, at, f"{joint} {value}"), "add", (f"+ {value}",), (), 0.85, "", bare(target))
+        return Draft(splice(prompt, at_with, at_with, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", head)
+    return Draft(splice(prompt, at, at, f"{joint} {value}"), "add", (f"+ {value}",), (), 0.85, "", head)

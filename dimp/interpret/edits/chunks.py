@@ -1,4 +1,5 @@
-"""What goes when a thing goes: a noun phrase with the words that tie it to the rest ('with', 'and', 'in front of', 'holding')."""
+"""What goes when a thing goes: a noun phrase with the words that tie it to the rest ('with', 'and', 'in
+front of', 'holding')."""
 
 from __future__ import annotations
 
@@ -7,12 +8,21 @@ from collections.abc import Sequence
 from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
 from dimp.interpret.nouns import is_adjective, right_edge
 from dimp.interpret.text import Word
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS, RELATIVES
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    LINKERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+)
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
-_KEEP_BEFORE = frozenset("while as because so when".split())
+_KEEP_BEFORE = listed("while as because so when")
 
 
 def linker_start(ws: Sequence[Word], k: int) -> int:
@@ -31,7 +41,11 @@ def linker_start(ws: Sequence[Word], k: int) -> int:
 def _preposition(ws: Sequence[Word], k: int) -> int:
     for phrase in _LINKER_WORDS:
         begin = k - len(phrase)
-        if begin >= 0 and all(ws[begin + i].low == w for i, w in enumerate(phrase)) and not any(w.broken for w in ws[begin + 1 : k]):
+        if (
+            begin >= 0
+            and all(ws[begin + i].low == w for i, w in enumerate(phrase))
+            and not any(w.broken for w in ws[begin + 1 : k])
+        ):
             return begin
     before = ws[k - 1].low
     if before in PREPOSITIONS and before not in _KEEP_BEFORE:
@@ -53,12 +67,17 @@ def _participle(ws: Sequence[Word], k: int) -> int:
 
 
 def _with_auxiliary(ws: Sequence[Word], k: int) -> int:
-    while k > 0 and not ws[k].broken and ws[k - 1].low in AUXILIARIES | {"and", "that", "which", "who"} and ws[k - 1].low != "there":
+    while (
+        k > 0
+        and not ws[k].broken
+        and ws[k - 1].low in AUXILIARIES | {"and", "that", "which", "who"}
+        and ws[k - 1].low != "there"
+    ):
         k -= 1
     return k
 
 
-def tail_end(ws: Sequence[Word], end: int, said_end: int = 0) -> int:
+def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
     """One past the words after a phrase that belong to it alone: 'of ...', a relative clause, 'on his head'."""
     k = end
     while k < len(ws) and not ws[k].broken:
@@ -67,13 +86,13 @@ def tail_end(ws: Sequence[Word], end: int, said_end: int = 0) -> int:
             k = right_edge(ws, min(k + 1, len(ws) - 1))
         elif low in {"that", "which", "who"}:
             k = _until_break(ws, k)
-        elif is_gerund(low) or (low.endswith("ed") and not is_adjective(low)):
+        elif (acts and is_gerund(low)) or (low.endswith("ed") and not is_adjective(low)):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
             k = right_edge(ws, k + 1)
         else:
             break
-    return max(k, said_end)
+    return k
 
 
 def of_end(ws: Sequence[Word], end: int) -> int:
@@ -88,7 +107,10 @@ def _positional(ws: Sequence[Word], k: int) -> bool:
         return False
     follow = [w.low for w in ws[k + 1 : k + 4]]
     return follow[0] in POSSESSIVES - {"our"} or (
-        follow[0] == "the" and len(follow) > 1 and follow[1] in {"background", "foreground", "left", "right", "middle", "corner", "distance", "center", "front", "back"}
+        follow[0] == "the"
+        and len(follow) > 1
+        and follow[1]
+        in {"background", "foreground", "left", "right", "middle", "corner", "distance", "center", "front", "back"}
     )
 
 

@@ -54,8 +54,18 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
     change = (f"{name}: {SIZE_LADDER[rung] or 'plain'} -> {size or 'plain'}",)
     if k >= 0:
         text = splice(prompt, ws[k].start, ws[k].end, size)
-        return Draft(text, "degree", change, (), 0.85 if rung != after else 0.5, "" if rung != after else "It is as far as it goes.", name)
-    return Draft(attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name)
+        return Draft(
+            text,
+            "degree",
+            change,
+            (),
+            0.85 if rung != after else 0.5,
+            "" if rung != after else "It is as far as it goes.",
+            name,
+        )
+    return Draft(
+        attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name
+    )
 
 
 def _deeper(prompt: str, op: Op, colour: str) -> Draft:
@@ -72,17 +82,23 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
     ws = words(prompt)
     phrase = find(ws, op.target)
     k = next((i for i in range(phrase.start, phrase.head) if is_colour(ws[i].low)), -1) if phrase else -1
+    opposite = {"light": "dark", "dark": "light", "bright": "dull", "pale": "deep"}[shade]
+    against = next((w for w in ws[phrase.start : phrase.head] if w.low == opposite), None) if phrase else None
+    if phrase is not None and against is not None:
+        name = name_at(prompt, ws, phrase)
+        return Draft(
+            splice(prompt, against.start, against.end, ""), "degree", (f"{name}: less {opposite}",), (), 0.85, "", name
+        )
     if phrase is None or k < 0:
         draft = attribute(prompt, Op("attribute", op.target, shade, op.said))
         return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
-    opposite = {"light": "dark", "dark": "light", "bright": "dull", "pale": "deep"}[shade]
     before = ws[k - 1] if k > phrase.start else None
     name = name_at(prompt, ws, phrase)
     change = (f"{name}: {shade} {ws[k].low}",)
-    if before is not None and before.low == opposite:
-        return Draft(splice(prompt, before.start, before.end, ""), "degree", change, (), 0.85, "", name)
     new = f"very {shade}" if before is not None and before.low == shade else shade
-    start, end = (before.start, before.end) if before is not None and before.low == shade else (ws[k].start, ws[k].start)
+    start, end = (
+        (before.start, before.end) if before is not None and before.low == shade else (ws[k].start, ws[k].start)
+    )
     return Draft(splice(prompt, start, end, new), "degree", change, (), 0.85, "", name)
 
 
@@ -118,12 +134,20 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
+        return Draft(
+            splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
+        )
     strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
         return Draft(splice(prompt, before.start, before.end, "few"), "degree", (f"{what}: less",), (), 0.8, "", what)
-    word = "slightly" if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS else ("few" if is_plural(what) else "light")
+    word = (
+        "slightly"
+        if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS
+        else ("few" if is_plural(what) else "light")
+    )
     if word == "light" and what not in WEATHER_NOUNS:
         word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
     return Draft(splice(prompt, ws[k].start, ws[k].start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
@@ -153,7 +177,12 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
     if low in WEATHER_NOUNS:
         weak = before is not None and before.low == "light"
         start = before.start if weak and before is not None else ws[k].start
-        new = "" if weak else ("heavy" if low in {"rain", "snow"} else "thick")
+        thick = "heavy" if low in {"rain", "snow"} else "thick"
+        if before is not None and before.low == thick:
+            return Draft(
+                splice(prompt, before.start, before.start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low
+            )
+        new = "" if weak else thick
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
     if not is_plural(low):
         return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)

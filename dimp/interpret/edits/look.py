@@ -27,7 +27,7 @@ def style(prompt: str, op: Op) -> Draft:
 
 
 def style_words(value: str) -> str:
-    """The style as a caption ends with it ('the style of Monet' -> 'in the style of Monet', 'anime' -> 'anime style')."""
+    """The style as a caption ends with it: 'in the style of Monet', 'anime style', 'oil painting'."""
     value = value.strip()
     low = value.lower()
     if low.startswith("in the style of "):
@@ -42,7 +42,11 @@ def style_words(value: str) -> str:
         shorter = shorter.rsplit(" ", 1)[0]
         ws = ws[:-1]
     finished = not ws or ws[-1] in STYLE_NOUNS or ws[-1] in STYLE_MEDIUM or ws[-1].endswith("ed") or len(ws) > 5
-    known = ws and (ws[-1] in {"anime", "animation", "art", "white", "realistic", "photorealistic", "cinematic", "mosaic", "cartoon"} and len(ws) > 1)
+    known = ws and (
+        ws[-1]
+        in {"anime", "animation", "art", "white", "realistic", "photorealistic", "cinematic", "mosaic", "cartoon"}
+        and len(ws) > 1
+    )
     return shorter if finished or known else f"{shorter} style"
 
 
@@ -62,7 +66,9 @@ def _framed(prompt: str, value: str) -> Draft | None:
 def lighting(prompt: str, op: Op) -> Draft:
     """Set the light of the picture."""
     low = op.value.lower().strip()
-    value = LIGHTING.get(low) or (op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") else f"{op.value} lighting")
+    value = LIGHTING.get(low) or (
+        op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") else f"{op.value} lighting"
+    )
     return _slot(prompt, "light", "lighting", value)
 
 

@@ -34,7 +34,14 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
     pattern = re.compile(rf"\b{re.escape(old)}\b", re.I)
     match = pattern.search(prompt)
     if match is None:
-        return Draft(add_content(prompt, op.value, ", "), "recolor", (f"+ {op.value}",), (), 0.4, f"The prompt says nothing of {old}.")
+        return Draft(
+            add_content(prompt, op.value, ", "),
+            "recolor",
+            (f"+ {op.value}",),
+            (),
+            0.4,
+            f"The prompt says nothing of {old}.",
+        )
     while match is not None:
         after = splice(prompt, match.start(), match.end(), op.value)
         match = pattern.search(after, match.start() + len(op.value) + 1)
@@ -45,7 +52,9 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     value = ADJECTIVAL.get(op.value.lower(), op.value)
-    return _qualify(prompt, Op(op.kind, op.target, value, op.said, op.place, op.shift), "material", lambda w: w in MATERIALS)
+    return _qualify(
+        prompt, Op(op.kind, op.target, value, op.said, op.place, op.shift), "material", lambda w: w in MATERIALS
+    )
 
 
 def attribute(prompt: str, op: Op) -> Draft:
@@ -70,14 +79,21 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     predicate = _predicate(ws, phrase, kind)
     if predicate:
         old = prompt[ws[predicate].start : ws[predicate].end]
-        return Draft(splice(prompt, ws[predicate].start, ws[predicate].end, value), kind, (_arrow(op, old, value),), touched=bare(op.target))
+        return Draft(
+            splice(prompt, ws[predicate].start, ws[predicate].end, value),
+            kind,
+            (_arrow(op, old, value),),
+            touched=bare(op.target),
+        )
     first, last = _old(ws, phrase, replaced)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
     start = ws[first].start
     end = ws[last - 1].end if last > first else start
-    return Draft(splice(prompt, start, end, value), kind, (_arrow(op, old, value),), touched=name_at(prompt, ws, phrase))
+    return Draft(
+        splice(prompt, start, end, value), kind, (_arrow(op, old, value),), touched=name_at(prompt, ws, phrase)
+    )
 
 
 def _arrow(op: Op, old: str, value: str) -> str:
@@ -93,16 +109,18 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool]) ->
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase),) * 2
+    return (_insertion(ws, phrase, replaced("large")),) * 2
 
 
-def _insertion(ws: Sequence[Word], phrase: Phrase) -> int:
-    """Before the noun and the nouns that modify it, after the other adjectives."""
+def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
+    """Before the noun and the nouns that modify it, after the other adjectives; a size comes first."""
     limit = min(phrase.match, phrase.head)
     k = phrase.start
-    while k < limit and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
+    while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    while k < limit and is_adjective(ws[k].low) and ws[k].low not in COLOURS and ws[k].low not in MATERIALS:
+    while (
+        not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in COLOURS and ws[k].low not in MATERIALS
+    ):
         k += 1
     return k
 
@@ -130,7 +148,15 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
     words_new = counted(f"{op.value} {part}")
     change = (f"{bare(owner)}: {op.value} {part}",)
     if phrase is None:
-        return Draft(add_content(prompt, f"with {words_new}", " "), kind, change, (), 0.5, f"The prompt says nothing of {owner}.", part)
+        return Draft(
+            add_content(prompt, f"with {words_new}", " "),
+            kind,
+            change,
+            (),
+            0.5,
+            f"The prompt says nothing of {owner}.",
+            part,
+        )
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, f"with {words_new}"), kind, change, (), 0.8, "", bare(owner))
 
@@ -138,7 +164,14 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
 def counted(phrase: str) -> str:
     """A noun phrase with the article it needs ('black nose' -> 'a black nose', 'black eyes' as it is)."""
     ws = lows(phrase)
-    if not ws or ws[0] in DETERMINERS or is_number(ws[0]) or is_plural(ws[-1]) or ws[-1] in MASS or phrase[:1].isupper():
+    if (
+        not ws
+        or ws[0] in DETERMINERS
+        or is_number(ws[0])
+        or is_plural(ws[-1])
+        or ws[-1] in MASS
+        or phrase[:1].isupper()
+    ):
         return phrase
     return f"{article_for(ws[0])} {phrase}"
 
@@ -162,7 +195,9 @@ def count(prompt: str, op: Op) -> Draft:
     if phrase is None:
         many = number not in {"one", "1", "a"}
         noun = _pluralised(bare(op.target)) if many else bare(op.target)
-        return Draft(add_content(prompt, f"with {number} {noun}", " "), "count", (f"+ {number} {noun}",), (), 0.5, "", noun)
+        return Draft(
+            add_content(prompt, f"with {number} {noun}", " "), "count", (f"+ {number} {noun}",), (), 0.5, "", noun
+        )
     start = phrase.start
     first = start
     while first < phrase.head and (ws[first].low in DETERMINERS or is_number(ws[first].low)):
@@ -199,5 +234,3 @@ def _agree(prompt: str, ws: list[Word], k: int, one: bool) -> str:
     swaps = {"are": "is", "were": "was", "have": "has"} if one else {"is": "are", "was": "were", "has": "have"}
     new = swaps.get(low) or (base_of(low) if not one and is_third(low) else "")
     return prompt[: ws[k].start] + new + prompt[ws[k].end :] if new else prompt
-
-

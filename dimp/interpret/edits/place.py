@@ -7,17 +7,27 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import singular
+from dimp.interpret.morphology import is_third, singular
 from dimp.interpret.nouns import bare, find, head_of, right_edge
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
-from dimp.interpret.words.scene import LOCATIVES, PLACE_ADVERBS, PLACES, SEASONS, SCENE_NOUNS, TIMES, WEATHER, WEATHER_NOUNS
+from dimp.interpret.words.scene import (
+    LOCATIVES,
+    PLACE_ADVERBS,
+    PLACES,
+    SCENE_NOUNS,
+    SEASONS,
+    TIMES,
+    WEATHER,
+    WEATHER_NOUNS,
+)
 
 _BEHIND = re.compile(r"\bwith ([\w'-]+(?: [\w'-]+){0,5}?)(?= in the (?:background|distance|back)\b)", re.I)
-_BACKDROPS = frozenset("sky wall background backdrop building buildings house mountain mountains window curtain skyline".split())
+_BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
 
 def background(prompt: str, op: Op) -> Draft:
@@ -29,7 +39,9 @@ def background(prompt: str, op: Op) -> Draft:
     if behind and lows(op.value)[:1] and lows(op.value)[0] not in PREPOSITIONS | PLACE_ADVERBS:
         new = with_article(op.value.strip())
         change = (f"background: {behind.group(1)} -> {new}",)
-        return Draft(splice(prompt, behind.start(1), behind.end(1), new), "background", change, (), 0.9, "", "background")
+        return Draft(
+            splice(prompt, behind.start(1), behind.end(1), new), "background", change, (), 0.9, "", "background"
+        )
     found = _last_locative(ws)
     change = (f"place: {place}",)
     if found is None:
@@ -66,7 +78,11 @@ def with_article(value: str) -> str:
     ws = lows(value)
     head = head_of(ws)
     named = any(part[:1].isupper() for part in value.split())
-    if head in {"moon", "sea", "ocean", "sky", "beach", "woods", "jungle", "desert", "city", "countryside", "snow", "rain"} and len(ws) == 1:
+    if (
+        head
+        in {"moon", "sea", "ocean", "sky", "beach", "woods", "jungle", "desert", "city", "countryside", "snow", "rain"}
+        and len(ws) == 1
+    ):
         return value if head in MASS or head in {"rain"} else f"the {value}"
     if named or head in {"space", "mars", "water", "underwater", "wonderland", "traffic", "ruins"}:
         return value
@@ -88,17 +104,23 @@ def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
         kind = _kind_of_place(inside, ws[k].low)
         if kind == "place":
             best = (k, _with_of(ws, end), kind)
-        elif kind == "loose":
+        elif kind == "loose" and not (end < len(ws) and not ws[end].broken and is_third(ws[end].low)):
             loose = (k, _with_of(ws, end), kind)
         k += size
-    adverb = next(((k, k + 1, "adverb") for k, w in enumerate(ws) if w.low in PLACE_ADVERBS and _stands_alone(ws, k)), None)
+    adverb = next(
+        ((k, k + 1, "adverb") for k, w in enumerate(ws) if w.low in PLACE_ADVERBS and _stands_alone(ws, k)), None
+    )
     return best or adverb or loose
 
 
 def _with_way(ws: Sequence[Word], first: int, end: int, kind: str) -> tuple[int, int, str]:
     """'over a fence | from a lake' is one place."""
     for k in range(max(0, first - 5), first):
-        if ws[k].low in {"over", "across", "through", "past", "along"} and right_edge(ws, k + 1) == first and not ws[first].broken:
+        if (
+            ws[k].low in {"over", "across", "through", "past", "along"}
+            and right_edge(ws, k + 1) == first
+            and not ws[first].broken
+        ):
             return k, end, kind
     return first, end, kind
 
@@ -130,7 +152,9 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
         return ""
     if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background"}:
         return ""
-    if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (head in WEATHER and inside[0] not in DETERMINERS):
+    if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (
+        head in WEATHER and inside[0] not in DETERMINERS
+    ):
         return ""
     if head in PLACES or head in _BACKDROPS or head in SCENE_NOUNS:
         return "place" if preposition_said not in {"by", "into", "from"} or head in PLACES else "loose"
@@ -142,7 +166,14 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     if lows(value)[:1] and lows(value)[0] in PREPOSITIONS | PLACE_ADVERBS:
         return place
     low = old.lower()
-    lead = next((p for p in (*LINKERS, "over", "against", "near", "through", "across", "along", "past") if low.startswith(p + " ")), "")
+    lead = next(
+        (
+            p
+            for p in (*LINKERS, "over", "against", "near", "through", "across", "along", "past")
+            if low.startswith(p + " ")
+        ),
+        "",
+    )
     if lead and lead not in {"on top of", "in the middle of", "next to"}:
         return f"{lead} {with_article(value)}"
     return place
@@ -162,9 +193,16 @@ def relocate(prompt: str, op: Op) -> Draft:
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
     size = _locative_at(ws, k) if k < len(ws) else 0
-    if size and k + size < len(ws) and not _side(where) and _kind_of_place([w.low for w in ws[k + size : right_edge(ws, k + size)]], ws[k].low):
+    if (
+        size
+        and k + size < len(ws)
+        and not _side(where)
+        and _kind_of_place([w.low for w in ws[k + size : right_edge(ws, k + size)]], ws[k].low)
+    ):
         end = _with_of(ws, right_edge(ws, k + size))
-        return Draft(splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target))
+        return Draft(
+            splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target)
+        )
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
@@ -177,11 +215,16 @@ def _subject_head(ws: Sequence[Word]) -> int:
 def _side_of(where: str) -> bool:
     """Whether the place is beside another thing of the picture ('next to the cube')."""
     ws = lows(where)
-    return ws[:1] in (["next"], ["beside"], ["behind"], ["near"], ["under"], ["above"], ["below"], ["between"]) or ws[:3] == ["on", "top", "of"]
+    return ws[:1] in (["next"], ["beside"], ["behind"], ["near"], ["under"], ["above"], ["below"], ["between"]) or ws[
+        :3
+    ] == ["on", "top", "of"]
 
 
 def _side(where: str) -> bool:
-    return bool(set(lows(where)) & {"left", "right", "middle", "center", "centre", "corner", "top", "bottom", "side", "foreground"})
+    return bool(
+        set(lows(where))
+        & {"left", "right", "middle", "center", "centre", "corner", "top", "bottom", "side", "foreground"}
+    )
 
 
 def _where(place: str) -> str:
@@ -198,9 +241,13 @@ def _where(place: str) -> str:
 def _verb_then(ws: Sequence[Word], k: int) -> int:
     """Skip the verb after a subject ('sitting', 'is standing'), to the place phrase that may follow."""
     step = 0
-    while k < len(ws) and step < 2 and not ws[k].broken and (ws[k].low in {"is", "are"} or ws[k].low.endswith(("ing", "s"))) and not _locative_at(ws, k):
+    while (
+        k < len(ws)
+        and step < 2
+        and not ws[k].broken
+        and (ws[k].low in {"is", "are"} or ws[k].low.endswith(("ing", "s")))
+        and not _locative_at(ws, k)
+    ):
         k += 1
         step += 1
     return k
-
-

@@ -11,10 +11,13 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
+from dimp.interpret.morphology import base_of, singular
 from dimp.interpret.nouns import Phrase, bare, find
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import NUMBERS
+from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.verbs import HOLDING
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
@@ -99,7 +102,11 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
         inside = [w for w in ws if part.start <= w.start < part.end]
         if not inside or not part.start <= ws[phrase.head].start < part.end or len(parts) < 2:
             continue
-        rest = [w for w in inside if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"}]
+        rest = [
+            w
+            for w in inside
+            if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"}
+        ]
         if rest:
             return None
         if k == 0:
@@ -110,7 +117,7 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
 
 def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
-    end = tail_end(ws, phrase.end)
+    end = tail_end(ws, phrase.end, _acts(ws, phrase))
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
     if phrase.start == 0:
@@ -118,6 +125,13 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
     return linker_start(ws, phrase.start), end
+
+
+def _acts(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
+    before = ws[phrase.start - 1].low if phrase.start else ""
+    worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
+    return not worn and base_of(before) not in HOLDING
 
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:

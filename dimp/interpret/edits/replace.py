@@ -44,20 +44,25 @@ def replace(prompt: str, op: Op) -> Draft:
 
 def _appended(prompt: str, op: Op, value: str) -> Draft:
     new = f"{counted(value)} {_location(op.target)}".strip()
-    note = f"The prompt says nothing of {bare(op.target)}: {new} was added, and {bare(op.target)} goes to the negative prompt."
+    old = bare(op.target)
+    note = f"The prompt says nothing of {old}: {new} was added, and {old} goes to the negative prompt."
     text = add_content(prompt, f"with {new}", " ")
-    return Draft(text, "replace", (f"+ {new}", f"- {bare(op.target)}"), (bare(op.target),), 0.5, note, head_of(lows(bare(value))))
+    return Draft(
+        text, "replace", (f"+ {new}", f"- {bare(op.target)}"), (bare(op.target),), 0.5, note, head_of(lows(bare(value)))
+    )
 
 
 def _location(target: str) -> str:
     """Where the thing named is: 'the paper hanging on the wall' -> 'hanging on the wall'."""
     ws = words(target)
-    k = next((i for i in range(1, len(ws)) if (ws[i].low in PREPOSITIONS and ws[i].low != "of") or is_gerund(ws[i].low)), 0)
+    k = next(
+        (i for i in range(1, len(ws)) if (ws[i].low in PREPOSITIONS and ws[i].low != "of") or is_gerund(ws[i].low)), 0
+    )
     return target[ws[k].start :] if k else ""
 
 
 def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
-    """One past the words that go: a whole compound where a whole thing takes its place ('the remote' of 'a remote control')."""
+    """One past the words that go: all of a compound ('a remote control') where a whole thing takes its place."""
     whole = lows(value)[:1] in (["a"], ["an"], ["some"])
     return right_edge(ws, phrase.head) if whole else phrase.end
 
@@ -70,7 +75,11 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     first = phrase.start
     has = ws[first].low if ws[first].low in DETERMINERS or is_number(ws[first].low) else ""
     place = singular(ws[phrase.head].low) in PLACES
-    modifiers = [k for k in range(first, min(phrase.match, phrase.head)) if ws[k].low not in DETERMINERS and not is_number(ws[k].low)]
+    modifiers = [
+        k
+        for k in range(first, min(phrase.match, phrase.head))
+        if ws[k].low not in DETERMINERS and not is_number(ws[k].low)
+    ]
     kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new, place)]
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]
     many = is_plural(head_of(new)) and new[-1] not in MASS
@@ -130,4 +139,3 @@ def same_kind(prompt: str, value: str) -> str:
         return ""
     near_enough = singular(ws[phrase.head].low) == singular(head) or ws[phrase.head].low.endswith(singular(head))
     return name_at(prompt, ws, phrase) if near_enough else ""
-

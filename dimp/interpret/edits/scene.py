@@ -1,4 +1,5 @@
-"""Time of day, weather and season: one of each in a caption, changed where it stands or put at the end of the content."""
+"""Time of day, weather and season: one of each in a caption, changed where it stands or put at the end of
+the content."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
 
 _TIME_WORDS = frozenset(t for t in TIMES if " " not in t) | frozenset({"daylight"})
-_WEATHER_ADJECTIVES = frozenset(WEATHER.values()) | frozenset({"hot", "cold", "warm", "cloudless", "clear", "bright", "dreary", "wet"})
+_WEATHER_ADJECTIVES = frozenset(WEATHER.values()) | frozenset(
+    {"hot", "cold", "warm", "cloudless", "clear", "bright", "dreary", "wet"}
+)
 _ON_DAY = re.compile(r"^(?:an?\s+|the\s+)?(.+?)\s+(day|weather|morning|afternoon|evening|night|sky|skies)$", re.I)
 
 
@@ -21,7 +24,11 @@ def time(prompt: str, op: Op) -> Draft:
     said, _, more = op.value.partition(" with ")
     key = _key(said, TIMES)
     ws = [w for w in lows(said) if w not in DETERMINERS]
-    described = len(ws) > 1 and " ".join(ws) not in TIMES and ws[0] in _WEATHER_ADJECTIVES | {"starry", "moonlit", "dark", "quiet"}
+    described = (
+        len(ws) > 1
+        and " ".join(ws) not in TIMES
+        and ws[0] in _WEATHER_ADJECTIVES | {"starry", "moonlit", "dark", "quiet"}
+    )
     if described or more:
         phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, said)
         return _set(prompt, op, "time", f"{phrase} with {more}" if more else phrase, _TIME_WORDS, "")
@@ -36,7 +43,14 @@ def season(prompt: str, op: Op) -> Draft:
 
 
 def _key(value: str, table: Mapping[str, str]) -> str:
-    low = " ".join(w for w in lows(value) if w not in DETERMINERS and w not in {"at", "in", "during", "time", "of"} or w == "time" and len(lows(value)) == 2)
+    low = " ".join(
+        w
+        for w in lows(value)
+        if w not in DETERMINERS
+        and w not in {"at", "in", "during", "time", "of"}
+        or w == "time"
+        and len(lows(value)) == 2
+    )
     if low in table:
         return low
     ws = low.split()
@@ -60,7 +74,15 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
 def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:
     """The phrase a time word stands in, with its preposition ('during a cloudless morning')."""
     first = k
-    while first > 0 and not ws[first].broken and (ws[first - 1].low in DETERMINERS or ws[first - 1].low in _WEATHER_ADJECTIVES or ws[first - 1].low in {"early", "late"}):
+    while (
+        first > 0
+        and not ws[first].broken
+        and (
+            ws[first - 1].low in DETERMINERS
+            or ws[first - 1].low in _WEATHER_ADJECTIVES
+            or ws[first - 1].low in {"early", "late"}
+        )
+    ):
         first -= 1
     if first > 0 and not ws[first].broken and ws[first - 1].low in {"at", "in", "during", "by", "on", "under"}:
         first -= 1
@@ -74,13 +96,27 @@ def weather(prompt: str, op: Op) -> Draft:
     k = next((i for i, w in enumerate(ws) if w.low in _WEATHER_ADJECTIVES and _of_weather(ws, i)), -1)
     if k >= 0:
         old = prompt[ws[k].start : ws[k].end]
-        return Draft(splice(prompt, ws[k].start, ws[k].end, adjective), "weather", (f"weather: {old} -> {adjective}",), (), 0.85)
-    k = next((i for i, w in enumerate(ws) if w.low in WEATHER_NOUNS and i and ws[i - 1].low in {"the", "in", "and", "with"} and ws[max(0, i - 2)].low in {"in", "under", "through", "with"}), -1)
+        return Draft(
+            splice(prompt, ws[k].start, ws[k].end, adjective), "weather", (f"weather: {old} -> {adjective}",), (), 0.85
+        )
+    k = next(
+        (
+            i
+            for i, w in enumerate(ws)
+            if w.low in WEATHER_NOUNS
+            and i
+            and ws[i - 1].low in {"the", "in", "and", "with"}
+            and ws[max(0, i - 2)].low in {"in", "under", "through", "with"}
+        ),
+        -1,
+    )
     phrase = noun or f"on a {adjective} day"
     if k >= 0:
         first = k - 2 if ws[k - 1].low == "the" else k - 1
         old = prompt[ws[first].start : ws[k].end]
-        return Draft(splice(prompt, ws[first].start, ws[k].end, phrase), "weather", (f"weather: {old} -> {phrase}",), (), 0.85)
+        return Draft(
+            splice(prompt, ws[first].start, ws[k].end, phrase), "weather", (f"weather: {old} -> {phrase}",), (), 0.85
+        )
     return Draft(add_content(prompt, phrase, " "), "weather", (f"weather: {phrase}",), (), 0.85)
 
 
@@ -89,7 +125,9 @@ def _of_weather(ws: Sequence[Word], k: int) -> bool:
     follow = ws[k + 1].low if k + 1 < len(ws) and not ws[k + 1].broken else ""
     if follow in _TIME_WORDS or follow in {"day", "weather", "sky", "skies", "conditions"}:
         return True
-    return low in {"sunny", "rainy", "foggy", "overcast", "cloudy", "stormy", "misty"} or (low == "snowy" and not follow)
+    return low in {"sunny", "rainy", "foggy", "overcast", "cloudy", "stormy", "misty"} or (
+        low == "snowy" and not follow
+    )
 
 
 def weather_of(value: str) -> tuple[str, str]:

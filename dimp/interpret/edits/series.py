@@ -1,4 +1,5 @@
-"""Lists in a caption ('an apple, an orange and a banana'): which phrases stand together, and the list without one of them."""
+"""Lists in a caption ('an apple, an orange and a banana'): which phrases stand together, and the list
+without one of them."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.look import camera, lighting, mood, style
-from dimp.interpret.edits.objects import attribute, counted, count, material, recolor
+from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.place import background, relocate
 from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
@@ -26,7 +26,11 @@ def described(prompt: str, op: Op) -> Draft:
     first = (lows(op.value) or [""])[0]
     k = next((i for i, w in enumerate(ws) if w.low == first), -1)
     if k >= 0:
-        end = len(ws) if not any(w.broken for w in ws[k + 1 :]) else next(i for i in range(k + 1, len(ws)) if ws[i].broken)
+        end = (
+            len(ws)
+            if not any(w.broken for w in ws[k + 1 :])
+            else next(i for i in range(k + 1, len(ws)) if ws[i].broken)
+        )
         text = splice(prompt, ws[k].start, ws[end - 1].end, op.value)
         return Draft(text, "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target))
     phrase = find(ws, op.target)
@@ -34,7 +38,9 @@ def described(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {op.value}", " ")
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
     at = ws[phrase.head].end
-    return Draft(splice(prompt, at, at, op.value), "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target))
+    return Draft(
+        splice(prompt, at, at, op.value), "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target)
+    )
 
 
 def only(prompt: str, op: Op) -> Draft:
@@ -63,9 +69,15 @@ def backdrop(prompt: str, op: Op) -> Draft:
     ws = words(prompt)
     k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
     if k > 0:
-        draft = attribute(prompt, Op("attribute", "background", op.value, op.said)) if not lows(op.value) else recolor(prompt, Op("recolor", "background", op.value, op.said))
+        draft = (
+            attribute(prompt, Op("attribute", "background", op.value, op.said))
+            if not lows(op.value)
+            else recolor(prompt, Op("recolor", "background", op.value, op.said))
+        )
         return Draft(draft.prompt, "background", draft.changes, (), 0.85)
-    return Draft(add_content(prompt, f"with {counted(value)}", " "), "background", (f"background: {op.value}",), (), 0.85)
+    return Draft(
+        add_content(prompt, f"with {counted(value)}", " "), "background", (f"background: {op.value}",), (), 0.85
+    )
 
 
 def fallback(prompt: str, op: Op) -> Draft:

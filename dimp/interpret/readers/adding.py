@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.nouns import find, head_of, is_number, is_person
 from dimp.interpret.nouns import bare as bare_noun
+from dimp.interpret.nouns import find, head_of, is_number, is_person
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
@@ -19,29 +19,60 @@ from dimp.interpret.words.verbs import REMOVERS
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
 _TAKE = re.compile(r"^(?:take|cut|throw|strip)\s+(.+?)\s+(?:away|out|off)(?:\s+of\s+.+)?$", re.I)
 _NO = re.compile(
-    r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|any)?|there should be no|"
-    r"(?:don't|do not|i don't|i do not) (?:want|show|include|need|have|like|draw|paint|add)(?: any)?|not any|make it without|have no|get no)\s+(.+)$",
+    r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|"
+    r"any)?|there should be no|"
+    r"(?:don't|do not|i don't|i do not) (?:want|show|include|need|have|like|draw|paint|add)(?: any)?|not "
+    r"any|make it without|have no|get no)\s+(.+)$",
     re.I,
 )
 _ADD = re.compile(
-    r"^(?:add|insert|include|put|place|draw|show|introduce|create|bring|paint|throw in|throw|have|get|use|apply|set|let there be|make there be|there (?:should|could|must) be|"
-    r"there is|there are|there's|give (?:me|us)|i want|let's have|with|also|plus|and|dress|surround it with|decorate it with)\s+(?:in\s+)?(.+)$",
+    r"^(?:add|insert|include|put|place|draw|show|introduce|create|bring|paint|throw in|throw|have|get|use|"
+    r"apply|set|let there be|make there be|there (?:should|could|must) be|"
+    r"there is|there are|there's|give (?:me|us)|i want|let's have|with|also|plus|and|dress|surround it "
+    r"with|decorate it with)\s+(?:in\s+)?(.+)$",
     re.I,
 )
-_TO = re.compile(r"^(.+?)\s+(?:to|onto|on to|into|on|in|for)\s+(the .+|it|him|her|them|this|his .+|her .+|its .+)$", re.I)
-_IN_BACK = re.compile(r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$", re.I)
-_WHOLE = re.compile(r"(?<!next)(?<!close)\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|painting|video|frame|whole (?:image|scene)|it)$", re.I)
-_GIVE = re.compile(r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$", re.I)
-_COVER = re.compile(r"^(cover|fill|surround|decorate|top|coat|wrap|pack|line|sprinkle|drape|stuff|load|paint)\s+(.+?)\s+(with|in)\s+(.+)$", re.I)
+_TO = re.compile(
+    r"^(.+?)\s+(?:to|onto|on to|into|on|in|for)\s+(the .+|it|him|her|them|this|his .+|her .+|its .+)$", re.I
+)
+_IN_BACK = re.compile(
+    r"^(.+?)\s+(?:(?:in|to|into|on|at|as)\s+)(?:the\s+|a\s+)?(background|backdrop|back|distance|foreground|front)$",
+    re.I,
+)
+_WHOLE = re.compile(
+    r"(?<!next)(?<!close)\s+(?:to|in|into|on|over)\s+(?:the\s+|this\s+)?(?:image|picture|photo|scene|"
+    r"painting|video|frame|whole (?:image|scene)|it)$",
+    re.I,
+)
+_GIVE = re.compile(
+    r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|"
+    r"wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$",
+    re.I,
+)
+_COVER = re.compile(
+    r"^(cover|fill|surround|decorate|top|coat|wrap|pack|line|sprinkle|drape|stuff|load|paint)\s+(.+?)\s+(with|in)\s+(.+)$",
+    re.I,
+)
 _ONLY = re.compile(
-    r"^(?:only|just|keep only|leave only|show only|keep just|(?:remove|delete|erase|get rid of|take away) (?:everything|all)(?: else)? (?:except|but|apart from|other than)(?: for)?)\s+"
+    r"^(?:only|just|keep only|leave only|show only|keep just|(?:remove|delete|erase|get rid of|take away) "
+    r"(?:everything|all)(?: else)? (?:except|but|apart from|other than)(?: for)?)\s+"
     r"(?:keep\s+|show\s+)?(the\s+.+)$",
     re.I,
 )
 _HAVE = re.compile(r"^(?:let|have|make|get)\s+(.+?)\s+(have|wear|hold|carry)\s+(.+)$", re.I)
-_MOVE = re.compile(r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|above|by|on top of|further|closer|left|right|up|down)\b.*)$", re.I)
+_MOVE = re.compile(
+    r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|"
+    r"make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|"
+    r"above|by|on top of|further|closer|left|right|up|down)\b.*)$",
+    re.I,
+)
 _IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
-_COUNT = re.compile(r"^(?:(?:make|have|let|give me|show|turn|change)\s+)?(?:it\s+|them\s+|that\s+|there be\s+|(?:the\s+)?[\w-]+\s+(?:to|into)\s+)?(?:just\s+|only\s+|be\s+|exactly\s+)*(\w+)\s+(?:of\s+)?(?:them|those|these|the\s+)?\s*(.*)$", re.I)
+_COUNT = re.compile(
+    r"^(?:(?:make|have|let|give me|show|turn|change)\s+)?(?:it\s+|them\s+|that\s+|there be\s+|"
+    r"(?:the\s+)?[\w-]+\s+(?:to|into)\s+)?(?:just\s+|only\s+|be\s+|"
+    r"exactly\s+)*(\w+)(?:\s+(?:of\s+)?(?:them|those|these|the\s+)?\s*(.*))?$",
+    re.I,
+)
 
 
 def without(clause: str, context: Context) -> Op | None:
@@ -69,7 +100,7 @@ def how_many(clause: str, context: Context) -> Op | None:
     match = _COUNT.match(clause)
     if match is None:
         return None
-    number, noun = match.group(1).lower(), match.group(2).strip()
+    number, noun = match.group(1).lower(), (match.group(2) or "").strip()
     if not (number in NUMBERS or number.isdecimal() or number in {"many", "several"}) or len(number) > 6:
         return None
     if not noun or noun.lower() in {"of them", "them"}:
@@ -109,7 +140,9 @@ def covered(clause: str, context: Context) -> Op | None:
         return None
     target = context.resolve(match.group(2))
     verb = match.group(1).lower()
-    participle = {"top": "topped", "wrap": "wrapped", "stuff": "stuffed", "load": "filled", "pack": "packed"}.get(verb) or (verb + "d" if verb.endswith("e") else verb + "ed")
+    participle = {"top": "topped", "wrap": "wrapped", "stuff": "stuffed", "load": "filled", "pack": "packed"}.get(
+        verb
+    ) or (verb + "d" if verb.endswith("e") else verb + "ed")
     value = f"{participle} {match.group(3).lower()} {match.group(4)}"
     return Op("tail", "", value) if context.is_whole(target) or not target else Op("described", target, value)
 
@@ -127,12 +160,16 @@ def move(clause: str, context: Context) -> Op | None:
         return None
     target, where = match.group(1), match.group(2)
     first = lows(clause)[0]
-    definite = context.is_it(target) or (re.match(r"^(?:the|his|her|their|its|this|that)\b", target, re.I) and context.has(target))
+    definite = context.is_it(target) or (
+        re.match(r"^(?:the|his|her|their|its|this|that)\b", target, re.I) and context.has(target)
+    )
     if not definite or (first in {"let", "have", "make", "get"} and not context.is_it(target)):
         return None
     if first in {"make", "let", "have", "get"} and values.kind_of(where):
         return None
-    if re.match(r"^(?:in|at|during) (?:the )?(?:morning|evening|night|winter|summer|autumn|spring|rain|afternoon)$", where, re.I):
+    if re.match(
+        r"^(?:in|at|during) (?:the )?(?:morning|evening|night|winter|summer|autumn|spring|rain|afternoon)$", where, re.I
+    ):
         return None
     return Op("place", context.resolve(target), "", "", where)
 
@@ -144,7 +181,11 @@ def addition(clause: str, context: Context) -> Op | None:
         return None
     value = _WHOLE.sub("", match.group(1)).strip()
     first = lows(clause)[0]
-    value = re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I) if first in {"add", "put", "bring"} else value
+    value = (
+        re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I)
+        if first in {"add", "put", "bring"}
+        else value
+    )
     in_place = _IN_PLACE.search(value)
     if in_place:
         value = value[: in_place.start()]
@@ -157,7 +198,9 @@ def addition(clause: str, context: Context) -> Op | None:
 def _scene_addition(value: str, first: str) -> Op | None:
     behind = _IN_BACK.match(value)
     if behind:
-        where = {"back": "background", "front": "foreground", "backdrop": "background"}.get(behind.group(2).lower(), behind.group(2).lower())
+        where = {"back": "background", "front": "foreground", "backdrop": "background"}.get(
+            behind.group(2).lower(), behind.group(2).lower()
+        )
         return Op("add", "", behind.group(1), "", f"in the {where}")
     kind = values.kind_of(value)
     ws = lows(value)
@@ -182,10 +225,13 @@ def _onto_something(value: str, context: Context) -> Op:
     head = head_of(lows(bare_noun(what)))
     if joint in {"to", "for"} and context.has(target):
         return Op("add", target, what)
-    if joint in {"on", "onto", "on to"} and context.has(target) and (head in CLOTHES or is_person(head_of(lows(target)))) and not is_number(head):
+    if (
+        joint in {"on", "onto", "on to"}
+        and context.has(target)
+        and (head in CLOTHES or is_person(head_of(lows(target))))
+        and not is_number(head)
+    ):
         return Op("add", target, what)
     if context.is_it(whom):
         return Op("add", target, what)
     return Op("add", "", value)
-
-

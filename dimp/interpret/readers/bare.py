@@ -1,4 +1,5 @@
-"""Instructions without an opener: 'red', 'at night', 'bigger', 'zoom out', 'the ball should be red', 'as a watercolor'."""
+"""Instructions without an opener: 'red', 'at night', 'bigger', 'zoom out', 'the ball should be red', 'as a
+watercolor'."""
 
 from __future__ import annotations
 
@@ -15,10 +16,20 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.scene import CAMERA
 
-_SHOULD = re.compile(r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$", re.I)
+_SHOULD = re.compile(
+    r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
+    r"to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$",
+    re.I,
+)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
-_CAMERA = re.compile(r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$", re.I)
-_COMPARE = re.compile(r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I)
+_CAMERA = re.compile(
+    r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |"
+    r"come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$",
+    re.I,
+)
+_COMPARE = re.compile(
+    r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I
+)
 _AS = re.compile(r"^(?:as|like|in)\s+(.+)$", re.I)
 
 
@@ -37,13 +48,22 @@ def camera_move(clause: str, context: Context) -> Op | None:
 
 def comparative(clause: str, context: Context) -> Op | None:
     """'bigger', 'make the ball bigger', 'less fog', 'more dramatic lighting', 'increase the contrast'."""
-    rise = re.match(r"^(increase|raise|boost|enlarge|grow|reduce|decrease|lower|shrink|brighten|darken|lighten|soften|sharpen)\s+(?:the\s+)?(.+)$", clause, re.I)
+    rise = re.match(
+        r"^(increase|raise|boost|enlarge|grow|reduce|decrease|lower|shrink|brighten|darken|lighten|soften|sharpen)\s+(?:the\s+)?(.+)$",
+        clause,
+        re.I,
+    )
     if rise:
         return _risen(rise.group(1).lower(), rise.group(2), context)
     match = _COMPARE.match(clause)
     if match is None or not values.is_comparative(match.group(2)):
         return None
-    target, value = match.group(1).strip(), match.group(2)
+    target, value = (
+        re.sub(
+            r"\s*\b(?:should|must|could|needs? to|has to|ought to|is|are|was)$", "", match.group(1).strip(), flags=re.I
+        ),
+        match.group(2),
+    )
     if re.match(r"^(?:add|put|with|show|there should be|give me|include|insert|i want)$", target, re.I):
         target = ""
     if not target or context.is_it(target) or context.is_whole(target):
@@ -57,10 +77,21 @@ def comparative(clause: str, context: Context) -> Op | None:
 
 
 def _risen(verb: str, target: str, context: Context) -> Op | None:
-    target = re.sub(r"\s+of\s+(?:the\s+)?(?:image|picture|photo|scene|it)$|^(?:amount|number|size) of (?:the )?", "", target, flags=re.I)
+    target = re.sub(
+        r"\s+of\s+(?:the\s+)?(?:image|picture|photo|scene|it)$|^(?:amount|number|size) of (?:the )?",
+        "",
+        target,
+        flags=re.I,
+    )
     up = verb in {"increase", "raise", "boost"}
     if verb in {"brighten", "darken", "lighten", "soften", "sharpen"}:
-        value = {"brighten": "brighter", "darken": "darker", "lighten": "lighter", "soften": "softer", "sharpen": "sharper"}[verb]
+        value = {
+            "brighten": "brighter",
+            "darken": "darker",
+            "lighten": "lighter",
+            "soften": "softer",
+            "sharpen": "sharper",
+        }[verb]
         whole = context.is_whole(target) or context.is_whole("the " + target) or context.is_it(target)
         return Op("degree", "" if whole else context.resolve(target), value)
     if verb in {"enlarge", "grow", "shrink"}:

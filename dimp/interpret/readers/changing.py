@@ -15,18 +15,28 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
-_SWAP = re.compile(r"^(?:replace|swap|exchange|substitute|switch|trade|swap out|switch out)\s+(?:out\s+)?(.+?)\s+(?:with|for|by|to|into|as)\s+(.+)$", re.I)
+_SWAP = re.compile(
+    r"^(?:replace|swap|exchange|substitute|switch|trade|swap out|switch out)\s+(?:out\s+)?(.+?)\s+(?:with|"
+    r"for|by|to|into|as)\s+(.+)$",
+    re.I,
+)
 _INTO = re.compile(
     r"^(?:change|turn|convert|transform|make|morph|transfer|modify|alter|switch|adjust|edit|set|shift|let|have|transform|restyle|reimagine|redo|repaint|"
-    r"paint|color|colour|dye|recolor|recolour|tint|render|draw)\s+(.+?)\s+(?:turn\s+|change\s+)?(?:to be|into|in to|to|become|becoming|as|with)\s+(.+)$",
+    r"paint|color|colour|dye|recolor|recolour|tint|render|draw)\s+(.+?)\s+(?:turn\s+|change\s+)?(?:to be|"
+    r"into|in to|to|become|becoming|as|with)\s+(.+)$",
     re.I,
 )
 _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
 _COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
 _S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
-_ASPECT_OF = re.compile(r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size)\s+of\s+(.+)$", re.I)
+_ASPECT_OF = re.compile(
+    r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size)\s+of\s+(.+)$", re.I
+)
 _S_ASPECT = re.compile(r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size)$", re.I)
-_PAINT = re.compile(r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$", re.I)
+_PAINT = re.compile(
+    r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$",
+    re.I,
+)
 
 
 def swap(clause: str, context: Context) -> Op | None:
@@ -42,9 +52,26 @@ def into(clause: str, context: Context) -> Op | None:
         return None
     first = lows(clause)[0]
     joint = clause[match.end(1) : match.start(2)].strip().lower()
-    if joint in {"as", "with"} and first not in {"change", "render", "draw", "paint", "repaint", "redo", "restyle", "reimagine", "turn", "transform", "convert"}:
+    if joint in {"as", "with"} and first not in {
+        "change",
+        "render",
+        "draw",
+        "paint",
+        "repaint",
+        "redo",
+        "restyle",
+        "reimagine",
+        "turn",
+        "transform",
+        "convert",
+    }:
         return None
-    if first in {"let", "have", "make", "set"} and joint in {"to", "as", "with"} and not joint == "to be" and first != "set":
+    if (
+        first in {"let", "have", "make", "set"}
+        and joint in {"to", "as", "with"}
+        and joint != "to be"
+        and first != "set"
+    ):
         return None
     return changed(match.group(1), match.group(2), context)
 
@@ -53,7 +80,12 @@ def changed(target: str, value: str, context: Context) -> Op:
     """What it is to change `target` to `value`."""
     value = values.mend_colour(value.strip())
     came = _FROM_TO.match(target)
-    if came and not values.is_colour_value(came.group(2)) and context.has(came.group(2)) and not context.has(came.group(1) + " from"):
+    if (
+        came
+        and not values.is_colour_value(came.group(2))
+        and context.has(came.group(2))
+        and not context.has(came.group(1) + " from")
+    ):
         target = came.group(2)
     elif came:
         target = came.group(1)
@@ -89,25 +121,41 @@ def _coloured(target: str, context: Context) -> bool:
 
 def slot_of_target(target: str, value: str, context: Context) -> Op | None:
     """Changes whose target is the background, the style, the weather and the like."""
-    target = re.sub(r"\s+of\s+(?:the |this )?(?:image|picture|photo|scene|video|painting|whole thing|it)$", "", target.strip(), flags=re.I)
+    target = re.sub(
+        r"\s+of\s+(?:the |this )?(?:image|picture|photo|scene|video|painting|whole thing|it)$",
+        "",
+        target.strip(),
+        flags=re.I,
+    )
     core = bare(target).lower()
     ws = lows(core)
     head = ws[-1] if ws else ""
     looks = _aspect(target, value, context)
     if looks is not None:
         return looks
-    colour = _COLOUR_OF.match(target.strip()) or (_S_COLOUR.match(target.strip()) if head in {"color", "colour"} and len(ws) > 1 else None)
+    colour = _COLOUR_OF.match(target.strip()) or (
+        _S_COLOUR.match(target.strip()) if head in {"color", "colour"} and len(ws) > 1 else None
+    )
     if colour:
         return _recolour(colour.group(1), value, context)
     if head in {"style", "medium", "art", "aesthetic", "theme", "look"} and (len(ws) == 1 or "style" in ws):
         return Op("style", "", value)
-    if core in SCENE_NOUNS or (head in SCENE_NOUNS and len(ws) <= 2) or core in {"world", "view behind"} or core.startswith("background of"):
+    if (
+        core in SCENE_NOUNS
+        or (head in SCENE_NOUNS and len(ws) <= 2)
+        or core in {"world", "view behind"}
+        or core.startswith("background of")
+    ):
         return scene_place(value)
     if head == "weather" or core == "sky" and values.is_weather(value):
         return Op("weather", "", value)
     if head in {"season"}:
         return Op("season", "", value)
-    if core in {"time", "time of day", "time of the day", "hour", "day", "daytime"} and core not in context.prompt.lower() or core.startswith("time"):
+    if (
+        core in {"time", "time of day", "time of the day", "hour", "day", "daytime"}
+        and core not in context.prompt.lower()
+        or core.startswith("time")
+    ):
         return Op("time", "", value)
     if head in {"lighting", "light", "illumination"} and not context.has(core):
         return Op("lighting", "", value)
@@ -153,7 +201,13 @@ def scene_place(value: str) -> Op:
 
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
     """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
-    value = re.sub(r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+", "", value.strip(), flags=re.I)
+    value = re.sub(
+        r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |"
+        r"feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+",
+        "",
+        value.strip(),
+        flags=re.I,
+    )
     kind = values.kind_of(value)
     target = context.resolve(pronoun) if pronoun else ""
     ws = lows(value)
@@ -183,11 +237,15 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
 def comparative_of(value: str, target: str, pronoun: str, context: Context) -> Op:
     """'make it bigger' is the thing; 'make it brighter' the scene, unless a thing was just talked about."""
     low = value.lower()
-    if low in {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"} and not (context.last and low in {"lighter", "darker"}):
+    if low in {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"} and not (
+        context.last and low in {"lighter", "darker"}
+    ):
         return Op("degree", "", value)
     if low.startswith(("more ", "less ", "fewer ")):
         return Op("degree", "", value)
-    return Op("degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value)
+    return Op(
+        "degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value
+    )
 
 
 def part_colour(clause: str, context: Context) -> Op | None:

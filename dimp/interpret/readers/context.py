@@ -6,13 +6,16 @@ import re
 
 import msgspec
 
-from dimp.interpret.nouns import find
+from dimp.interpret.nouns import find, is_adjective, is_number
 from dimp.interpret.subject import referent
 from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import DETERMINERS
 
-_IT = frozenset("it this that them they him her he she these those one everything".split())
+_IT = listed("it this that them they him her he she these those one everything")
 _WHOLE = re.compile(
-    r"^(?:the |this |my |our |whole |entire |overall )*(?:image|picture|photo|photograph|scene|whole thing|painting|video|frame|everything|"
+    r"^(?:the |this |my |our |whole |entire |overall )*(?:image|picture|photo|photograph|scene|whole "
+    r"thing|painting|video|frame|everything|"
     r"all|it all|overall look|look|drawing|artwork|render|whole image|shot)$",
     re.I,
 )
@@ -46,7 +49,13 @@ class Context(msgspec.Struct, frozen=True):
         phrase = referent(ws, pronoun)
         if phrase is None:
             return ""
-        return self.prompt[ws[phrase.match].start : ws[phrase.head].end] if phrase.match <= phrase.head else ""
+        first = phrase.match
+        unique = sum(w.low == ws[phrase.head].low for w in ws) == 1
+        while first < phrase.head and (
+            ws[first].low in DETERMINERS or is_number(ws[first].low) or (unique and is_adjective(ws[first].low))
+        ):
+            first += 1
+        return self.prompt[ws[first].start : ws[phrase.head].end]
 
     def is_whole(self, target: str) -> bool:
         """Whether the target is the picture itself."""

@@ -12,9 +12,13 @@ from dimp.interpret.readers.making import make
 from dimp.interpret.text import lows
 
 _INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
-_INSTEAD_FIRST = re.compile(r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$", re.I)
+_INSTEAD_FIRST = re.compile(
+    r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$",
+    re.I,
+)
 _LEAD = re.compile(
-    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?", re.I
+    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?",
+    re.I,
 )
 
 

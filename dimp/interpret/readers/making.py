@@ -25,13 +25,21 @@ _IT = re.compile(
 )
 _PRONOUN = re.compile(r"^\w+\s+(it|this|that|everything|them|him|her)\b", re.I)
 _SLOT = re.compile(
-    r"^(?:make|let|have|turn|set|change|use|give)\s+((?:the |its |a )?(?:overall |art |visual |image |photo |painting )?"
-    r"(?:style|background|backdrop|scene|scenery|setting|location|place|weather|season|time of (?:the )?day|time|lighting|mood|atmosphere|surroundings|"
-    r"environment|sky|colou?r of [\w' -]+?|[\w' -]+?(?:'s)? colou?r|camera angle|perspective|image|picture|photo|whole scene|whole image))\s+"
+    r"^(?:make|let|have|turn|set|change|use|give)\s+((?:the |its |a )?(?:overall |art |visual |image |"
+    r"photo |painting )?"
+    r"(?:style|background|backdrop|scene|scenery|setting|location|place|weather|season|time of (?:the "
+    r")?day|time|lighting|mood|atmosphere|surroundings|"
+    r"environment|sky|colou?r of [\w' -]+?|[\w' -]+?(?:'s)? colou?r|camera angle|perspective|image|"
+    r"picture|photo|whole scene|whole image))\s+"
     r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel|turn|into|to|as|at|of)\s+)*(.+)$",
     re.I,
 )
-_LINK = re.compile(r"\s+(?:to be|be|become|look like|looks like|look|appear|seem|turn into|turn to|turn|to look like|to look|to)\s+", re.I)
+_TELLS = re.compile(r"^(say|says|read|reads|show|spell|display|saying|reading)\s+(Qx+\d+q)$", re.I)
+_TELLS_ANY = re.compile(r"Qx+\d+q")
+_LINK = re.compile(
+    r"\s+(?:to be|be|become|look like|looks like|look|appear|seem|turn into|turn to|turn|to look like|to look|to)\s+",
+    re.I,
+)
 
 
 def slot(clause: str, context: Context) -> Op | None:
@@ -52,18 +60,30 @@ def it_is(clause: str, context: Context) -> Op | None:
         return None
     pronoun = _PRONOUN.match(clause)
     value = values.mend_colour(match.group(1))
-    named = same_kind(context.prompt, value) if values.kind_of(value) == "" and not values.is_quality(value) and not values.is_colour_value(value) else ""
+    named = (
+        same_kind(context.prompt, value)
+        if values.kind_of(value) == "" and not values.is_quality(value) and not values.is_colour_value(value)
+        else ""
+    )
     if named and value.lower().startswith(("a ", "an ")):
         return Op("replace", named, value)
     who = pronoun.group(1) if pronoun else "it"
-    if values.is_doing(value) and not is_adjective(value.split()[0].lower()) and who.lower() in {"him", "her", "them", "it"} and _does(value):
+    if (
+        values.is_doing(value)
+        and not is_adjective(value.split()[0].lower())
+        and who.lower() in {"him", "her", "them", "it"}
+        and _does(value)
+    ):
         return Op("action", context.resolve(who), base_phrase(value))
     return scene_value(value, context, who)
 
 
 def _does(value: str) -> bool:
     first = value.split()[0].lower()
-    return is_gerund(first) or (base_of(first) == first and first not in {"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
+    return is_gerund(first) or (
+        base_of(first) == first
+        and first not in {"light", "look", "face", "model", "film", "paint", "snowboard", "rest"}
+    )
 
 
 def make(clause: str, context: Context) -> Op | None:
@@ -73,7 +93,13 @@ def make(clause: str, context: Context) -> Op | None:
         return None
     rest = match.group(1)
     linked = _LINK.search(rest)
-    if linked and linked.start() and context.has(rest[: linked.start()]) or linked and rest.lower().startswith(("the ", "his ", "her ", "its ")):
+    if (
+        linked
+        and linked.start()
+        and context.has(rest[: linked.start()])
+        or linked
+        and rest.lower().startswith(("the ", "his ", "her ", "its "))
+    ):
         return _valued(rest[: linked.start()], rest[linked.end() :], context)
     ws = words(rest)
     cut = _cut(ws, context, rest)
@@ -86,28 +112,53 @@ def make(clause: str, context: Context) -> Op | None:
 
 
 def _valued(target: str, value: str, context: Context) -> Op:
-    value = values.mend_colour(re.sub(r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+", "", value.strip(), flags=re.I))
+    value = values.mend_colour(
+        re.sub(
+            r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+",
+            "",
+            value.strip(),
+            flags=re.I,
+        )
+    )
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
         return slotted
     target = context.resolve(target)
     first = value.split()[0].lower() if value.split() else ""
+    if values.is_colour_value(value):
+        return thing_value(target, value, context)
+    told = _TELLS.match(value)
+    if told:
+        known = _TELLS_ANY.search(context.prompt) is not None
+        return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
-    if base_of(first) and not is_colour(first) and first not in DETERMINERS and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first)):
+    if (
+        base_of(first)
+        and not is_colour(first)
+        and first not in DETERMINERS
+        and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first))
+    ):
         return Op("action", target, base_phrase(value))
     return thing_value(target, value, context)
 
 
 def _cut(ws: list[Word], context: Context, rest: str) -> int:
-    """Index of the first word of the value: after the longest start of the clause that the caption knows, or by its shape."""
+    """Index of the first word of the value: after the longest start that the caption knows, or by its shape."""
     trailing = _trailing_quality(ws)
     caption = words(context.prompt)
-    verb = next((k for k in range(1, len(ws)) if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and (k >= 2 or is_gerund(ws[k].low))), 0)
+    verb = next(
+        (
+            k
+            for k in range(1, len(ws))
+            if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and (k >= 2 or is_gerund(ws[k].low))
+        ),
+        0,
+    )
     for k in range(min(len(ws) - 1, 6), 0, -1):
         if not ws[k - 1].low.endswith("'s") and spelled(caption, rest[: ws[k - 1].end]) is not None:
             return k
@@ -116,19 +167,30 @@ def _cut(ws: list[Word], context: Context, rest: str) -> int:
         return article
     if verb and (not trailing or (verb < trailing and not is_adjective(ws[verb].low))):
         return verb
-    return trailing or article or (verb if verb else (len(ws) - 1 if len(ws) > 2 or ws[0].low not in DETERMINERS else 0))
+    return (
+        trailing or article or (verb if verb else (len(ws) - 1 if len(ws) > 2 or ws[0].low not in DETERMINERS else 0))
+    )
 
 
 def _juxtaposed(ws: list[Word], k: int) -> bool:
     """Whether a noun stands right before the article at k ('the wall | a mirror')."""
     before = ws[k - 1].low
-    return before not in PREPOSITIONS and before not in DETERMINERS and not base_of(before) and before not in {"and", "like"}
+    return (
+        before not in PREPOSITIONS
+        and before not in DETERMINERS
+        and not base_of(before)
+        and before not in {"and", "like"}
+    )
 
 
 def _trailing_quality(ws: list[Word]) -> int:
     """Where a run of adjectives at the end of the clause begins, or 0."""
     k = len(ws)
-    while k > 1 and (is_adjective(ws[k - 1].low) or ws[k - 1].low in SHADES | DEGREE_WORDS or (ws[k - 1].low == "and" and k < len(ws))):
+    while k > 1 and (
+        is_adjective(ws[k - 1].low)
+        or ws[k - 1].low in SHADES | DEGREE_WORDS
+        or (ws[k - 1].low == "and" and k < len(ws))
+    ):
         k -= 1
     if k == len(ws) or k < 1 or (k == 1 and ws[0].low in DETERMINERS):
         return 0 if k == len(ws) else k + 1 if k + 1 < len(ws) else 0

@@ -1,4 +1,5 @@
-"""What a bare value is: a style, a time, a weather, a season, a colour, a material, a place, a camera, a quality or a thing."""
+"""What a bare value is: a style, a time, a weather, a season, a colour, a material, a place, a camera, a
+quality or a thing."""
 
 from __future__ import annotations
 
@@ -8,14 +9,25 @@ from dimp.interpret.morphology import base_of, is_gerund, near, singular
 from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
 from dimp.interpret.words.colours import COLOURS, COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA, LIGHT_NOUNS, LIGHTING, MOODS, PLACE_ADVERBS, PLACES, SEASONS, TIMES, WEATHER
+from dimp.interpret.words.scene import (
+    CAMERA,
+    LIGHT_NOUNS,
+    LIGHTING,
+    MOODS,
+    PLACE_ADVERBS,
+    PLACES,
+    SEASONS,
+    TIMES,
+    WEATHER,
+)
 from dimp.interpret.words.styles import MEDIA
 
-_TIME_FRAME = frozenset("at in during the a an time of early late it is day".split())
-_OF_TIME = frozenset("starry moonlit dark cold warm hot quiet misty bright clear early late".split())
+_TIME_FRAME = listed("at in during the a an time of early late it is day")
+_OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
 _DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
 _SKY = re.compile(r"^(?:an? |the )?([\w -]+) (?:sky|skies)$", re.I)
 
@@ -34,11 +46,19 @@ def kind_of(value: str) -> str:
         return "season"
     if is_weather(low):
         return "weather"
-    if is_style(low) and not colour_words([w for w in ws if w not in DETERMINERS]) or low in {"black and white", "black & white"}:
+    if (
+        is_style(low)
+        and not colour_words([w for w in ws if w not in DETERMINERS])
+        or low in {"black and white", "black & white"}
+    ):
         return "style"
     if ws[-1] in LIGHT_NOUNS or (low in LIGHTING and low not in {"lighter", "darker"}):
         return "lighting"
-    return "mood" if ws[-1] in {"mood", "atmosphere", "vibe"} or (len(ws) == 1 and ws[0] in MOODS - {"happy", "sad"}) else ""
+    return (
+        "mood"
+        if ws[-1] in {"mood", "atmosphere", "vibe"} or (len(ws) == 1 and ws[0] in MOODS - {"happy", "sad"})
+        else ""
+    )
 
 
 def is_time(ws: list[str]) -> bool:
@@ -46,9 +66,19 @@ def is_time(ws: list[str]) -> bool:
     ws = ws[: ws.index("with")] if "with" in ws[1:] else ws
     while len(ws) > 1 and (ws[-2] in _OF_TIME or (ws[-2] in WEATHER and ws[-1] not in {"day", "daytime"})):
         ws = [*ws[:-2], ws[-1]]
-    core = [w for w in ws if w not in {"at", "in", "during", "the", "a", "an", "time", "of", "early", "late", "be", "scenery", "scene"}]
+    core = [
+        w
+        for w in ws
+        if w not in {"at", "in", "during", "the", "a", "an", "time", "of", "early", "late", "be", "scenery", "scene"}
+    ]
     joined = " ".join(core)
-    return bool(core) and (joined in TIMES or " ".join(ws) in TIMES or (len(core) == 1 and core[0] in TIMES)) and core != ["day"] or core == ["day"] and "a" not in ws
+    return (
+        bool(core)
+        and (joined in TIMES or " ".join(ws) in TIMES or (len(core) == 1 and core[0] in TIMES))
+        and core != ["day"]
+        or core == ["day"]
+        and "a" not in ws
+    )
 
 
 def is_weather(low: str) -> bool:
@@ -58,7 +88,10 @@ def is_weather(low: str) -> bool:
         return False
     match = _DAY.match(low) or _SKY.match(low)
     if match:
-        return bool(set(lows(match.group(1))) & (set(WEATHER) | {"hot", "cold", "warm", "bright"})) and not set(lows(match.group(1))) & COLOURS
+        return (
+            bool(set(lows(match.group(1))) & (set(WEATHER) | {"hot", "cold", "warm", "bright"}))
+            and not set(lows(match.group(1))) & COLOURS
+        )
     return len(ws) == 1 and ws[0] in WEATHER and ws[0] != "clear"
 
 
@@ -73,10 +106,45 @@ def mend_colour(value: str) -> str:
     if not ws or len(ws) > 2:
         return value
     low = ws[-1].lower()
-    if len(low) < 4 and low not in {"rde", "erd"} or is_adjective(low) or low in PLACES or low in MEDIA or base_of(low) in {"read", "glow", "think", "sing"}:
+    if (
+        len(low) < 4
+        and low not in {"rde", "erd"}
+        or is_adjective(low)
+        or low in PLACES
+        or low in MEDIA
+        or base_of(low) in {"read", "glow", "think", "sing"}
+    ):
         return value
-    for colour in ("blue", "green", "yellow", "orange", "purple", "black", "white", "brown", "pink", "gray", "silver", "golden", "violet", "red"):
-        if near(low, colour) and low not in {"blues", "brow", "while", "whites", "blank", "block", "ping", "pine", "pin", "queen", "greed", "greet"}:
+    for colour in (
+        "blue",
+        "green",
+        "yellow",
+        "orange",
+        "purple",
+        "black",
+        "white",
+        "brown",
+        "pink",
+        "gray",
+        "silver",
+        "golden",
+        "violet",
+        "red",
+    ):
+        if near(low, colour) and low not in {
+            "blues",
+            "brow",
+            "while",
+            "whites",
+            "blank",
+            "block",
+            "ping",
+            "pine",
+            "pin",
+            "queen",
+            "greed",
+            "greet",
+        }:
             return " ".join([*ws[:-1], colour])
     return value
 
@@ -101,7 +169,13 @@ def is_comparative(value: str) -> bool:
         return False
     if ws[0] in {"more", "less", "fewer"} and len(ws) > 1:
         return True
-    known = COMPARATIVES.keys() | COMPARATIVE_COLOURS.keys() | GROW | SHRINK | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
+    known = (
+        COMPARATIVES.keys()
+        | COMPARATIVE_COLOURS.keys()
+        | GROW
+        | SHRINK
+        | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
+    )
     return len(ws) == 1 and ws[0] in known
 
 
@@ -118,7 +192,11 @@ def is_place(value: str) -> bool:
 def is_quality(value: str) -> bool:
     """Whether a value is one or more adjectives and no thing."""
     ws = [w for w in lows(value) if w not in DEGREE_WORDS and w not in {"and", "more"}]
-    return bool(ws) and ws[0] not in DETERMINERS and all((is_adjective(w) and not _acting(w)) or w in MATERIALS for w in ws)
+    return (
+        bool(ws)
+        and ws[0] not in DETERMINERS
+        and all((is_adjective(w) and not _acting(w)) or w in MATERIALS for w in ws)
+    )
 
 
 def _acting(low: str) -> bool:
@@ -128,7 +206,13 @@ def _acting(low: str) -> bool:
 def is_doing(value: str) -> bool:
     """Whether a value is a verb phrase ('singing a song', 'jump')."""
     ws = lows(value)
-    return bool(ws) and ws[0] not in PREPOSITIONS and ws[0] not in DETERMINERS and not is_number(ws[0]) and bool(base_of(ws[0]))
+    return (
+        bool(ws)
+        and ws[0] not in PREPOSITIONS
+        and ws[0] not in DETERMINERS
+        and not is_number(ws[0])
+        and bool(base_of(ws[0]))
+    )
 
 
 def is_participle_phrase(value: str) -> bool:
@@ -136,4 +220,9 @@ def is_participle_phrase(value: str) -> bool:
     ws = lows(value)
     if len(ws) < 2:
         return False
-    return (ws[0].endswith(("ed", "wn")) or (ws[0].endswith("en") and ws[1] in {"by", "from", "with", "in"}) or ws[0] in {"made", "full", "lit", "worn", "hung"} or is_gerund(ws[0])) and (ws[1] in PREPOSITIONS or ws[1] in DETERMINERS or is_gerund(ws[0]))
+    return (
+        ws[0].endswith(("ed", "wn"))
+        or (ws[0].endswith("en") and ws[1] in {"by", "from", "with", "in"})
+        or ws[0] in {"made", "full", "lit", "worn", "hung"}
+        or is_gerund(ws[0])
+    ) and (ws[1] in PREPOSITIONS or ws[1] in DETERMINERS or is_gerund(ws[0]))

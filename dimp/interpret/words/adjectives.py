@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dimp.interpret.words import listed
+
 SIZE_LADDER = ("tiny", "small", "", "large", "huge", "gigantic")
 """Sizes from least to most; the empty rung is 'nothing said'."""
 
@@ -21,8 +23,8 @@ SIZES = {
     "gigantic": 5,
     "colossal": 5,
 }
-GROW = frozenset("bigger larger grow enlarge huger greater".split())
-SHRINK = frozenset("smaller tinier littler shrink".split())
+GROW = listed("bigger larger grow enlarge huger greater")
+SHRINK = listed("smaller tinier littler shrink")
 
 COMPARATIVES = {
     "taller": "tall",
@@ -116,21 +118,40 @@ OPPOSITES = {
     "saturated": "muted colors",
 }
 
-ADJECTIVES = frozenset(
+ADJECTIVES = listed(
     """old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
     clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short long
     thick thin fat skinny wide narrow deep high low fast slow loud quiet bright dark light heavy strong weak rich poor
-    fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering burning glowing smiling
+    fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering
+    burning glowing smiling
     frozen melted melting floating flying sleeping sleepy tired alive dead evil friendly fierce brave shy curious
     playful lonely crowded busy calm wild lush bare leafy transparent translucent invisible striped spotted
     checkered dotted patterned floral ripe rotten fresh raw cooked grilled fried baked sliced whole real fake toy
     cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned ruined luxurious
     rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
     surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital
-    neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy dramatic epic tropical cloudy foggy sunny snowy rainy stormy
+    neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy dramatic epic
+    tropical cloudy foggy sunny snowy rainy stormy
     misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
-    middle left right front back top bottom upper lower first second third last main entire whole double""".split()
+    middle left right front back top bottom upper lower first second third last main entire whole double"""
 )
-ADJECTIVE_ENDINGS = ("ful", "ous", "ish", "less", "able", "ible", "ical", "esque", "like", "ive", "-themed", "-colored", "y-eyed", "-eyed")
-DEGREE_WORDS = frozenset("slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully".split())
+ADJECTIVE_ENDINGS = (
+    "ful",
+    "ous",
+    "ish",
+    "less",
+    "able",
+    "ible",
+    "ical",
+    "esque",
+    "like",
+    "ive",
+    "-themed",
+    "-colored",
+    "y-eyed",
+    "-eyed",
+)
+DEGREE_WORDS = listed(
+    "slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully"
+)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-COLOURS = frozenset(
+from dimp.interpret.words import listed
+
+COLOURS = listed(
     """red blue green yellow orange purple pink black white gray grey brown violet indigo cyan magenta teal turquoise
     gold golden silver bronze copper beige cream ivory tan khaki maroon burgundy crimson scarlet ruby vermilion rose
     salmon coral peach apricot amber mustard lemon lime olive mint emerald jade aqua aquamarine azure cobalt navy
     sapphire lavender lilac mauve plum fuchsia orchid charcoal chestnut auburn blonde blond ginger rust rainbow
-    multicolored multicoloured multicolor colorful colourful monochrome chocolate-brown""".split()
+    multicolored multicoloured multicolor colorful colourful monochrome chocolate-brown"""
 )
 """One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns tell apart."""
 
-AMBIGUOUS = frozenset("orange rose gold silver bronze copper cream ivory peach lemon lime olive mint salmon coral plum".split())
+AMBIGUOUS = listed("orange rose gold silver bronze copper cream ivory peach lemon lime olive mint salmon coral plum")
 """Colours that are things as well: they count as a colour only where one is expected."""
 
-SHADES = frozenset(
+SHADES = listed(
     """light dark bright pale deep neon hot pastel vivid soft dull electric royal navy sky baby forest dusty metallic
     rich warm cool very slightly more bold blood matte glossy shiny faded ocean sea jet snow lime olive mint
-    candy fiery bluish reddish greenish yellowish purplish pinkish brownish grayish greyish pure solid""".split()
+    candy fiery bluish reddish greenish yellowish purplish pinkish brownish grayish greyish pure solid"""
 )
-COLOUR_TAILS = frozenset("color colour colored coloured tinted hue and".split())
+COLOUR_TAILS = listed("color colour colored coloured tinted hue and")
 
 COMPARATIVE_COLOURS = {
     "redder": "red",
@@ -37,12 +39,12 @@ COMPARATIVE_COLOURS = {
     "golder": "golden",
 }
 
-MATERIALS = frozenset(
+MATERIALS = listed(
     """wood wooden metal metallic gold golden silver glass crystal stone marble granite brick concrete clay ceramic
     porcelain plastic rubber leather fabric cloth cotton wool woolen woollen silk velvet denim paper cardboard origami
     ice frozen chocolate candy steel iron copper bronze brass chrome diamond jade ivory bamboo straw rope lego bone
     wax felt foam sand mud jelly gummy fur furry fluffy feather knitted crocheted embroidered stained-glass obsidian
-    amber pearl titanium aluminum aluminium tin rusty rusted mossy gingerbread""".split()
+    amber pearl titanium aluminum aluminium tin rusty rusted mossy gingerbread"""
 )
 ADJECTIVAL = {"wood": "wooden", "gold": "golden", "wool": "woolen"}
 """Materials whose adjective differs from the noun."""

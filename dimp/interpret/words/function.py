@@ -5,22 +5,24 @@ They mark where a noun phrase begins and ends, which is all the grammar the rule
 
 from __future__ import annotations
 
-ARTICLES = frozenset("a an the".split())
-POSSESSIVES = frozenset("his her its their my your our".split())
-DETERMINERS = ARTICLES | POSSESSIVES | frozenset("this that these those some any every each another all both no".split())
+from dimp.interpret.words import listed
 
-PREPOSITIONS = frozenset(
+ARTICLES = listed("a an the")
+POSSESSIVES = listed("his her its their my your our")
+DETERMINERS = ARTICLES | POSSESSIVES | listed("this that these those some any every each another all both no")
+
+PREPOSITIONS = listed(
     """in on at of with by from into onto to over under above below beneath behind beside besides between near inside
     outside through across along around against during for without toward towards upon among amid beyond off out up
-    down past within next atop underneath alongside like while as via throughout opposite""".split()
+    down past within next atop underneath alongside like while as via throughout opposite"""
 )
-CONJUNCTIONS = frozenset("and or but nor then plus".split())
-AUXILIARIES = frozenset(
+CONJUNCTIONS = listed("and or but nor then plus")
+AUXILIARIES = listed(
     """is are was were be been being am has have had do does did will would can could should may might must there
-    not isn't aren't""".split()
+    not isn't aren't"""
 )
-RELATIVES = frozenset("that which who whose where when while because so until".split())
-PRONOUNS = frozenset("it he she they him them her this that these those i you we us me everything everyone one".split())
+RELATIVES = listed("that which who whose where when while because so until")
+PRONOUNS = listed("it he she they him them her this that these those i you we us me everything everyone one")
 
 LINKERS = (
     "in front of",
@@ -63,4 +65,4 @@ NUMBERS: dict[str, int] = {
     "hundred": 100,
     "thousand": 1000,
 }
-VAGUE_NUMBERS = frozenset("many several few multiple numerous more lots plenty".split())
+VAGUE_NUMBERS = listed("many several few multiple numerous more lots plenty")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dimp.interpret.words import listed
+
 IRREGULAR_PLURALS = {
     "man": "men",
     "woman": "women",
@@ -47,38 +49,67 @@ IRREGULAR_PLURALS = {
     "fisherman": "fishermen",
 }
 IRREGULAR_SINGULARS = {plural: one for one, plural in IRREGULAR_PLURALS.items()}
-MASS = frozenset(
-    """grass snow water sand rain fog mist smoke fire hair fur food bread rice pizza-dough cheese butter chocolate coffee tea
-    milk wine beer juice pasta spaghetti sushi lava meat ice metal wood glass paper traffic furniture luggage clothing jewelry light lightning
-    sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup text foam moss ivy""".split()
+MASS = listed(
+    """grass snow water sand rain fog mist smoke fire hair fur food bread rice pizza-dough cheese butter
+    chocolate coffee tea
+    milk wine beer juice pasta spaghetti sushi lava meat ice metal wood glass paper traffic furniture luggage
+    clothing jewelry light lightning
+    sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup
+    text foam moss ivy"""
 )
 """Nouns that take no article and no number."""
-PLURAL_ONLY = frozenset("glasses sunglasses trousers pants shorts jeans scissors headphones goggles binoculars clothes stairs".split())
-NOT_PLURAL = frozenset("bus glass grass dress cross boss kiss moss gas lens canvas atlas octopus cactus circus virus campus iris walrus chess "
-                       "christmas paris compass mattress princess goddess waitress actress wilderness darkness happiness tennis focus"
-                       .split())
-
-MALE = frozenset("man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard".split())
-FEMALE = frozenset("woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride".split())
-PEOPLE = MALE | FEMALE | frozenset(
-    """person people human child kid baby toddler teenager adult someone somebody figure crowd group family couple groom
-    astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
-    cowboy police policeman firefighter athlete guitarist pianist cyclist tourist""".split()
+PLURAL_ONLY = listed(
+    "glasses sunglasses trousers pants shorts jeans scissors headphones goggles binoculars clothes stairs"
 )
-NOT_PEOPLE = frozenset(
+NOT_PLURAL = listed(
+    "bus glass grass dress cross boss kiss moss gas lens canvas atlas octopus cactus circus virus campus "
+    "iris walrus chess "
+    "christmas paris compass mattress princess goddess waitress actress wilderness darkness happiness tennis focus"
+)
+
+MALE = listed(
+    "man boy guy gentleman king prince father dad son brother uncle grandfather husband actor waiter monk wizard"
+)
+FEMALE = listed(
+    "woman girl lady queen princess mother mom daughter sister aunt grandmother wife actress waitress nun witch bride"
+)
+PEOPLE = (
+    MALE
+    | FEMALE
+    | listed(
+        """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
+        couple groom
+    astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
+    cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
+    )
+)
+NOT_PEOPLE = listed(
     """counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower shower washer dryer
     planter layer paper letter river speaker locker marker drawer hanger lighter container blender burner printer
     feeder shaker shaver stroller sweater slipper dresser ladder cleaner mixer tanker cracker bumper cruiser freezer
     server computer helicopter skyscraper water flower butter corner border center cover folder holder number power
-    sticker wrapper zipper chopper charger pitcher""".split()
+    sticker wrapper zipper chopper charger pitcher"""
 )
 """Things whose name ends like that of a person who does something."""
-CLOTHES = frozenset(
+NOUNS_IN_Y = listed(
+    """butterfly city lady baby family country puppy berry monkey turkey library party body story factory pony
+    bunny kitty
+    daisy lily cherry strawberry blueberry raspberry blackberry cranberry fairy candy jelly valley alley donkey hockey
+    jersey trolley whiskey honey money chimney journey kidney subway highway runway railway doorway driveway hallway
+    display birthday holiday bakery gallery battery pottery jewelry machinery scenery embroidery cemetery nursery
+    surgery lavatory laboratory observatory balcony bicycle-y belly teddy buddy husky canary dragonfly firefly enemy
+    army navy toy spray tray galaxy luxury century treasury activity university community society deity mummy
+    dummy taxi-y lorry ferry quarry pastry dairy diary secretary county dynasty beauty property security"""
+)
+"""Nouns that end like adjectives."""
+CLOTHES = listed(
     """hat cap dress shirt coat jacket scarf tie glasses sunglasses helmet crown suit skirt trousers pants jeans shoes
     boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo
-    kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig""".split()
+    kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig"""
 )
-BODY = frozenset("hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet".split())
+BODY = listed(
+    "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
+)
 
 FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dimp.interpret.words import listed
+
 TIMES = {
     "night": "at night",
     "nighttime": "at night",
@@ -70,7 +72,9 @@ WEATHER = {
     "drizzly": "drizzly",
 }
 """Weather as said, and its adjective ('on a rainy day')."""
-WEATHER_NOUNS = frozenset("rain snow fog mist storm thunderstorm lightning clouds sunshine hail drizzle blizzard haze smoke".split())
+WEATHER_NOUNS = listed(
+    "rain snow fog mist storm thunderstorm lightning clouds sunshine hail drizzle blizzard haze smoke"
+)
 
 LIGHTING = {
     "brighter": "bright lighting",
@@ -92,13 +96,19 @@ LIGHTING = {
     "low key": "low-key lighting",
     "high key": "high-key lighting",
 }
-LIGHT_NOUNS = frozenset("lighting light lights illumination shadows glow".split())
-CONTRAST = {"contrast": "high contrast", "saturation": "saturated colors", "saturated": "saturated colors", "color": "vivid colors"}
+LIGHT_NOUNS = listed("lighting light lights illumination shadows glow")
+CONTRAST = {
+    "contrast": "high contrast",
+    "saturation": "saturated colors",
+    "saturated": "saturated colors",
+    "color": "vivid colors",
+}
 
-MOODS = frozenset(
-    """moody cozy cosy eerie spooky scary creepy dramatic romantic peaceful serene calm dreamy mysterious gloomy cheerful
+MOODS = listed(
+    """moody cozy cosy eerie spooky scary creepy dramatic romantic peaceful serene calm dreamy mysterious gloomy
+    cheerful
     happy sad melancholic melancholy nostalgic epic whimsical magical festive ominous tense joyful lonely surreal
-    ethereal majestic playful horror apocalyptic dystopian utopian futuristic""".split()
+    ethereal majestic playful horror apocalyptic dystopian utopian futuristic"""
 )
 
 CAMERA = {
@@ -156,19 +166,26 @@ CAMERA = {
     "blurry background": "blurry background",
     "motion blur": "motion blur",
 }
-CAMERA_NOUNS = frozenset("shot view angle lens perspective close-up closeup camera".split())
-LAYOUT_CHANGES = frozenset({"wide shot", "wide-angle shot", "aerial view", "panoramic view", "seen from above", "seen from behind"})
+CAMERA_NOUNS = listed("shot view angle lens perspective close-up closeup camera")
+LAYOUT_CHANGES = frozenset(
+    {"wide shot", "wide-angle shot", "aerial view", "panoramic view", "seen from above", "seen from behind"}
+)
 """Camera moves that need a new layout, so that a low strength cannot carry them."""
 
-SCENE_NOUNS = frozenset("background backdrop scene scenery setting location place surroundings environment".split())
-IMAGE_NOUNS = frozenset("image picture photo photograph painting video scene frame shot everything whole clip footage art artwork".split())
+SCENE_NOUNS = listed("background backdrop scene scenery setting location place surroundings environment")
+IMAGE_NOUNS = listed(
+    "image picture photo photograph painting video scene frame shot everything whole clip footage art artwork"
+)
 
 PLACE_PREPOSITIONS = {
-    "on": """beach street road moon mars lake frozen-lake hillside hill mountain roof rooftop bridge island farm grass snow ice
+    "on": """beach street road moon mars lake frozen-lake hillside hill mountain roof rooftop bridge island farm
+    grass snow
+    ice
     sand stage boat ship planet table desk counter field-of-ice runway highway sidewalk court playground path trail lawn
     shore coast cliff sofa couch bed floor ground rock log glacier iceberg train bus plane platform porch balcony
     carpet rug meadow-path dock pier track cloud clouds""",
-    "at": """seaside airport station party concert funeral wedding market fair festival carnival school university museum
+    "at": """seaside airport station party concert funeral wedding market fair festival carnival school university
+    museum
     gym zoo office restaurant bar café cafe stadium""",
     "in": """forest woods jungle desert city town village field meadow garden park room kitchen bedroom bathroom house
     castle cave ocean sea river lake pool pond water sky space outerspace valley canyon snow rain swamp savanna
@@ -180,7 +197,31 @@ PLACE_PREPOSITIONS = {
 }
 PLACES: dict[str, str] = {w.replace("-", " "): p for p, ws in PLACE_PREPOSITIONS.items() for w in ws.split()}
 """A place's head word, and the preposition that goes with it."""
-PLACE_ADVERBS = frozenset("indoors outdoors inside outside underwater underground downtown upstairs outdoor indoor".split())
-LOCATIVES = ("in front of", "on top of", "next to", "in", "on", "at", "over", "against", "near", "by", "through", "across",
-             "along", "inside", "outside", "under", "above", "beside", "down", "into", "from", "around", "among", "behind")
-GROUNDS = frozenset("grass snow sand water ice floor ground field lawn sea road table".split())
+PLACE_ADVERBS = listed("indoors outdoors inside outside underwater underground downtown upstairs outdoor indoor")
+LOCATIVES = (
+    "in front of",
+    "on top of",
+    "next to",
+    "in",
+    "on",
+    "at",
+    "over",
+    "against",
+    "near",
+    "by",
+    "through",
+    "across",
+    "along",
+    "inside",
+    "outside",
+    "under",
+    "above",
+    "beside",
+    "down",
+    "into",
+    "from",
+    "around",
+    "among",
+    "behind",
+)
+GROUNDS = listed("grass snow sand water ice floor ground field lawn sea road table")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-MEDIA = frozenset(
+from dimp.interpret.words import listed
+
+MEDIA = listed(
     """painting watercolor watercolour drawing sketch photo photograph photography illustration cartoon anime manga
     comic engraving etching woodcut lithograph print poster mosaic fresco mural graffiti collage sculpture statue
     animation render rendering pixel-art origami claymation embroidery tapestry stained-glass papercut linocut
@@ -15,21 +17,28 @@ MEDIA = frozenset(
     grayscale greyscale monochrome sepia psychedelic glitch low-poly isometric vector flat-design 2d 3d 8-bit 16-bit
     hdr futuristic gothic neon comic-book cel-shaded claymation pixelated pixel kawaii chibi ghibli disney pixar
     picasso monet gogh dali warhol rembrandt vermeer hokusai munch klimt matisse kandinsky mondrian banksy simpsons
-    marvel oil medieval hand-drawn artistic storybook picture-book""".split()
+    marvel oil medieval hand-drawn artistic storybook picture-book"""
 )
 """Words that by themselves make a phrase a style."""
 
 STYLE_PHRASES = frozenset(
-    """oil painting|pixel art|pop art|line art|concept art|digital art|fan art|clip art|street art|art deco
-    art nouveau|comic book|stained glass|black and white|black & white|van gogh|low poly|paper cut|paper craft
-    cel shaded|hand drawn|old photo|film noir|film grain|sepia tone|double exposure|long exposure|tilt shift
-    clay animation|stop motion|studio ghibli|children's book|picture book|8 bit|16 bit|flat design|vector art
-    chalk drawing|pencil drawing|pencil sketch|charcoal drawing|ink wash|spray paint|video game|toy story|iron man
-    rick and morty|starry night|slow motion|movie poster|book cover|album cover|coloring book|wes anderson
-    tim burton|mother of pearl|old film|duotone|3d render|2d animation|claymation|unreal engine|cave painting""".replace("\n", "|")
-    .replace("|    ", "|")
-    .split("|")
+    phrase.replace("_", " ")
+    for phrase in listed(
+        """oil_painting pixel_art pop_art line_art concept_art digital_art fan_art clip_art street_art art_deco
+        art_nouveau comic_book stained_glass black_and_white black_&_white van_gogh low_poly paper_cut
+        paper_craft cel_shaded hand_drawn old_photo film_noir film_grain sepia_tone double_exposure long_exposure
+        tilt_shift clay_animation stop_motion studio_ghibli children's_book picture_book 8_bit 16_bit flat_design
+        vector_art chalk_drawing pencil_drawing pencil_sketch charcoal_drawing ink_wash spray_paint video_game
+        toy_story iron_man rick_and_morty starry_night slow_motion movie_poster book_cover album_cover
+        coloring_book wes_anderson tim_burton mother_of_pearl old_film duotone 3d_render 2d_animation claymation
+        unreal_engine cave_painting"""
+    )
 )
-STYLE_NOUNS = frozenset("style tone tones effect filter look aesthetic theme vibe vibes palette feel aesthetics".split())
-STYLE_MEDIUM = frozenset("painting drawing sketch photo photograph illustration animation render rendering art print poster picture image".split())
-QUALITY = frozenset("4k 8k hd uhd detailed masterpiece highres quality resolution artstation octane sharp trending award-winning intricate".split())
+STYLE_NOUNS = listed("style tone tones effect filter look aesthetic theme vibe vibes palette feel aesthetics")
+STYLE_MEDIUM = listed(
+    "painting drawing sketch photo photograph illustration animation render rendering art print poster picture image"
+)
+QUALITY = listed(
+    "4k 8k hd uhd detailed masterpiece highres quality resolution artstation octane sharp trending "
+    "award-winning intricate"
+)
