@@ -83,6 +83,8 @@ def lines(rows: Iterable[Row]) -> Iterator[bytes]:
 def row_of(session: str, line: bytes) -> Row:
     """The row that a line stands for. Raises `msgspec.DecodeError` or ValueError where it is none."""
     said = _decoder.decode(line)
+    if said.seq != said.version:
+        raise ValueError("seq counts within the session here, as version does")
     body, hash_ = bytes(said.body), bytes.fromhex(said.hash)
     return Row(said.version, session, said.version, said.at, said.actor, said.op, said.type, body, hash_)
 

@@ -1,0 +1,405 @@
+"""Taking bundles in: what is sound comes back whole, and a hostile one can do nothing at all."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from dimp import actions as act
+from dimp import events as ev
+from dimp.bundle_reader import Imported, import_bundle, open_bundle
+from dimp.home import Home
+from dimp.refusals import Conflict, Invalid
+from dimp.session import CANCELLED
+from dimp.settings import Settings
+from dimp.studio import open_studio
+from dimp_store.blobs import Digest
+from tests.dimp.story import Story
+from tests.dimp.tales import everything, forked
+from tests.dimp.test_bundle import bundled
+from tests.fake_worker import picture
+
+Members = dict[str, bytes]
+
+
+def parts(bundle: bytes) -> Members:
+    """The members of a bundle, by name."""
+    with zipfile.ZipFile(BytesIO(bundle)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(members: Members, compression: int = zipfile.ZIP_STORED) -> bytes:
+    """A ZIP of these members."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, compression)
+    return out.getvalue()
+
+
+def changed(change: Callable[[Members], None], story: Story | None = None) -> bytes:
+    """A bundle after something was done to its members."""
+    members = parts(bundled(story or forked()))
+    change(members)
+    return packed(members)
+
+
+def with_manifest(**changes: Any) -> Callable[[Members], None]:
+    def change(members: Members) -> None:
+        members["manifest.json"] = json.dumps(json.loads(members["manifest.json"]) | changes).encode()
+
+    return change
+
+
+def with_events(old: bytes, new: bytes) -> Callable[[Members], None]:
+    def change(members: Members) -> None:
+        assert old in members["events.jsonl"]
+        members["events.jsonl"] = members["events.jsonl"].replace(old, new, 1)
+
+    return change
+
+
+def with_member(name: str, data: bytes = b"x") -> Callable[[Members], None]:
+    def change(members: Members) -> None:
+        members[name] = data
+
+    return change
+
+
+def first_image(members: Members) -> str:
+    return next(name for name in members if name.startswith("images/"))
+
+
+def without_image(members: Members) -> None:
+    del members[first_image(members)]
+
+
+def other_bytes(members: Members) -> None:
+    members[first_image(members)] = picture("another", 1, "", 64, 64)
+
+
+def renamed(suffix: str) -> Callable[[Members], None]:
+    def change(members: Members) -> None:
+        name = first_image(members)
+        members[name.replace(".png", suffix)] = members.pop(name)
+
+    return change
+
+
+def last_line_gone(members: Members) -> None:
+    members["events.jsonl"] = b"".join(members["events.jsonl"].splitlines(keepends=True)[:-1])
+
+
+def twice(bundle: bytes) -> bytes:
+    """With its last member once more: in the directory, and in the count at the end."""
+    at, end = bundle.rfind(b"PK\1\2"), len(bundle) - 22
+    count, size = struct.unpack("<HL", bundle[end + 10 : end + 16])
+    entry = bundle[at:end]
+    tail = bundle[end : end + 8] + struct.pack("<HHL", count + 1, count + 1, size + len(entry)) + bundle[end + 16 :]
+    return bundle[:end] + entry + tail
+
+
+def flagged(bundle: bytes, flag: int) -> bytes:
+    """With a general purpose flag set in every header, local and central."""
+    data = bytearray(bundle)
+    for mark, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + offset] |= flag
+            at = data.find(mark, at + 4)
+    return bytes(data)
+
+
+def lying(bundle: bytes) -> bytes:
+    """Its directory says that the first member is a gigabyte, compressed and not."""
+    data = bytearray(bundle)
+    at = data.find(b"PK\1\2")
+    data[at + 20 : at + 28] = struct.pack("<LL", 1 << 30, 1 << 30)
+    return bytes(data)
+
+
+def counted(bundle: bytes, count: int) -> bytes:
+    """Its end says that there are so many members."""
+    end = bytearray(bundle)
+    end[-12:-10] = struct.pack("<H", count)
+    end[-10:-6] = struct.pack("<L", count * 4000)
+    return bytes(end)
+
+
+ALL: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "no zip": lambda: b"this is no archive, but quite long enough to be one",
+    "cut off": lambda: bundled(forked())[:-40],
+    "cut in the middle": lambda: bundled(forked())[: len(bundled(forked())) // 2],
+    "with a comment": lambda: bundled(forked())[:-2] + b"\5\0hello",
+    "with a tail": lambda: bundled(forked()) + b"tail",
+    "empty zip": lambda: packed({}),
+    "compressed": lambda: packed(parts(bundled(forked())), zipfile.ZIP_DEFLATED),
+    "encrypted": lambda: flagged(bundled(forked()), 1),
+    "sizes afterwards": lambda: flagged(bundled(forked()), 8),
+    "lying sizes": lambda: lying(bundled(forked())),
+    "members twice": lambda: twice(bundled(forked())),
+    "a huge directory": lambda: counted(bundled(forked()), 60_000),
+    "a zip64 mark and no record": lambda: counted(bundled(forked()), 0xFFFF),
+    "a path": lambda: changed(with_member("../../evil.png")),
+    "an absolute path": lambda: changed(with_member("/etc/passwd")),
+    "a backslash": lambda: changed(with_member("images\\..\\evil.png")),
+    "a folder": lambda: changed(with_member("images/", b"")),
+    "another file": lambda: changed(with_member("run.sh", b"#!/bin/sh")),
+    "an upper-case digest": lambda: changed(with_member("images/" + "AB" * 32 + ".png")),
+    "an svg": lambda: changed(with_member("images/" + "ab" * 32 + ".svg", b"<svg/>")),
+    "an image of nobody": lambda: changed(
+        with_member(f"images/{Digest.of(picture('x', 1, '', 64, 64))}.png", picture("x", 1, "", 64, 64))
+    ),
+    "an image missing": lambda: changed(without_image),
+    "an image with other bytes": lambda: changed(other_bytes),
+    "an image under another suffix": lambda: changed(renamed(".jpg")),
+    "no manifest": lambda: changed(lambda members: members.pop("manifest.json")),
+    "no events": lambda: changed(lambda members: members.pop("events.jsonl")),
+    "a manifest that is no JSON": lambda: changed(with_member("manifest.json", b"{")),
+    "a manifest of deep JSON": lambda: changed(with_member("manifest.json", b"[" * 100_000)),
+    "a huge manifest": lambda: changed(with_member("manifest.json", b" " * (2 << 20))),
+    "a newer format": lambda: changed(with_manifest(format=2)),
+    "another session": lambda: changed(with_manifest(session="00000000-0000-7000-8000-000000000000")),
+    "the settings' stream": lambda: changed(with_manifest(session="settings")),
+    "a session that is a path": lambda: changed(with_manifest(session="../../x")),
+    "another head": lambda: changed(with_manifest(head_hash="00" * 32)),
+    "another count": lambda: changed(with_manifest(events=3)),
+    "other generations": lambda: changed(with_manifest(generations=30)),
+    "another title": lambda: changed(with_manifest(title="<script>")),
+    "events cut off": lambda: changed(last_line_gone),
+    "events without an end of line": lambda: changed(with_member("events.jsonl", b"{}")),
+    "events that are none": lambda: changed(with_member("events.jsonl", b"{}\n")),
+    "no events at all": lambda: changed(with_member("events.jsonl", b"\n")),
+    "an altered body": lambda: changed(with_events(b"a red ball", b"a bad ball")),
+    "an altered time": lambda: changed(with_events(b'"actor":"user"', b'"actor":"root"')),
+    "a hash that is none": lambda: changed(with_events(b'"hash":"', b'"hash":"zz')),
+    "seq that is no version": lambda: changed(with_events(b'{"seq":2', b'{"seq":7')),
+}  # fmt: skip
+
+
+def refused(data: bytes) -> Invalid:
+    with pytest.raises(Invalid) as wrong, open_bundle(BytesIO(data)):
+        pass
+    return wrong.value
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_broken_or_hostile_archive_is_refused(name: str) -> None:
+    wrong = refused(ALL[name]())
+    assert wrong.message
+    assert wrong.hint
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG that says it is so large, and holds nothing."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "width", "height"),
+    [
+        (png(64, 64), 80, 64),  # not the size that the event says
+        (png(8192, 8192), 8192, 8192),  # too many pixels
+        (b"<html><script>alert(1)</script>", 64, 64),
+        (b"", 64, 64),
+        (b"\x89PNG\r\n\x1a\n", 64, 64),
+    ],
+)
+def test_a_picture_that_is_not_what_it_says_is_refused(data: bytes, width: int, height: int) -> None:
+    story = Story()
+    story.append(ev.SessionStarted("one"))
+    size = max(len(data), 1)
+    imported = ev.ImageImported(story.source.id(), story.keep(data), "png", size, width, height, "x.png", "", "", True)
+    story.append(imported)
+    refused(bundled(story))
+
+
+def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "JPEG")
+    data = out.getvalue()[:-2] + b"\xff\xda\0\3\0" * 1000 + b"\xff\xd9"
+    story = Story()
+    story.append(ev.SessionStarted("one"))
+    digest = story.keep(data)
+    story.append(ev.ImageImported(story.source.id(), digest, "jpg", len(data), 64, 64, "x.jpg", "", "", True))
+    members = parts(bundled(story))
+    members[f"images/{digest}.jpg"] = members.pop(f"images/{digest}.png")
+    assert "waste time" in refused(packed(members)).message
+
+
+ID = "00000000-0000-7000-8000-00000000000"
+
+
+def request_of(story: Story, **changes: Any) -> ev.GenerationRequested:
+    """A sound request, but for these changes."""
+    first = next(iter(forked().session.generations.values())).recipe
+    head = story.session.head
+    return msgspec.structs.replace(first, **{"id": ID + "9", "expected_head": head, **changes})
+
+
+NONSENSE: dict[str, Callable[[Story], ev.AnyEvent]] = {
+    "a second beginning": lambda _: ev.SessionStarted("again"),
+    "an undo of nothing": lambda _: ev.HeadUndone(None, None),
+    "a redo of nothing": lambda s: ev.HeadRedone(s.session.head, None),
+    "an undo to elsewhere": lambda s: ev.HeadUndone(s.session.head, s.session.head),
+    "a jump to nobody": lambda s: ev.HeadJumped(s.session.head, ID + "1"),
+    "a jump from elsewhere": lambda s: ev.HeadJumped(ID + "1", s.session.head or ""),
+    "a start of nobody": lambda _: ev.GenerationStarted(ID + "1", 1),
+    "a start of what is over": lambda s: ev.GenerationStarted(s.session.head or "", 2),
+    "a star on nobody": lambda _: ev.GenerationStarred(ID + "1"),
+    "an endless note": lambda s: ev.GenerationNoted(s.session.head or "", "x" * 10_001),
+    "too many tags": lambda s: ev.GenerationTagged(s.session.head or "", ("x",) * 51),
+    "settings": lambda _: ev.SettingsChanged({"current_session": "x"}),
+    "a title without end": lambda _: ev.SessionRenamed("x" * 201),
+    "an unknown parent": lambda s: request_of(s, parent_id=ID + "1"),
+    "its own parent": lambda s: request_of(s, parent_id=ID + "9"),
+    "an id that is a path": lambda s: request_of(s, id="../../etc/passwd"),
+    "an id used before": lambda s: request_of(s, id=s.session.head),
+    "an unknown kind": lambda s: request_of(s, kind="magic"),
+    "an unknown priority": lambda s: request_of(s, priority="root"),
+    "a head that was not there": lambda s: request_of(s, expected_head=ID + "1"),
+    "steps without end": lambda s: request_of(s, steps=10**15),
+    "a seed too large": lambda s: request_of(s, seed=2**53),
+    "a side that cannot be": lambda s: request_of(s, width=100_000),
+    "a prompt without end": lambda s: request_of(s, prompt="x" * 10_001),
+    "an empty prompt": lambda s: request_of(s, prompt=" "),
+    "a source that is a path": lambda s: request_of(s, source="../x"),
+    "no model": lambda s: request_of(s, model=""),
+    "a thousand options": lambda s: request_of(s, options={str(n): n for n in range(1000)}),
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_a_well_chained_history_that_makes_no_sense_is_refused(name: str) -> None:
+    story = forked()
+    if name == "an undo of nothing":
+        story = Story()
+        story.append(ev.SessionStarted("empty"))
+    rows, event = list(story.rows), NONSENSE[name](story)
+    story.rows.append(story.row(event))
+    bundle = bundled_rows(story)
+    assert f"Event {len(rows) + 1} " in refused(bundle).message
+
+
+def bundled_rows(story: Story) -> bytes:
+    """A bundle of rows that do not fold, which the exporter would not make: the manifest is written by hand."""
+    rows, story.rows = story.rows, story.rows[:-1]
+    members = parts(bundled(story))
+    from dimp.bundle import lines
+
+    members["events.jsonl"] = b"".join(lines(rows))
+    with_manifest(events=len(rows), head_hash=rows[-1].hash.hex())(members)
+    return packed(members)
+
+
+@pytest.mark.parametrize("body", [b'{"type":"session.exploded"}', b"[]", b"1", b'{"type":"session.renamed"}'])
+def test_an_unknown_event_is_refused(body: bytes) -> None:
+    story = forked()
+    row = story.row(ev.SessionRenamed("x"))
+    from dimp_store.chain import link
+
+    hash_ = link(story.rows[-1].hash, row.session, row.version, row.at, row.actor, row.op, row.type, body)
+    story.rows.append(msgspec.structs.replace(row, body=body, hash=hash_))
+    assert "no kind" in refused(bundled_rows(story)).message
+
+
+@pytest.mark.anyio
+async def test_a_refused_bundle_writes_nothing(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        for make in ALL.values():
+            with pytest.raises(Invalid):
+                await import_bundle(studio, BytesIO(make()))
+        assert await studio.log.last_seq() == 0
+        assert list(studio.blobs.digests()) == []
+        assert studio.sessions.all() == []
+
+
+@pytest.mark.anyio
+async def test_the_same_bundle_twice_changes_nothing_and_heals(
+    home: Home, paper: Settings, studio_command: list[str], tmp_path: Path
+) -> None:
+    story, path = everything(), tmp_path / "one.dimp"
+    path.write_bytes(bundled(story))
+    async with open_studio(home, paper, command=studio_command) as studio:
+        first = await import_bundle(studio, path)
+        expected = Imported(
+            story.session.id, "Everything & more", len(story.session.generations), len(story.rows), len(story.images)
+        )
+        assert first == expected
+        found = studio.sessions.find(story.session.id)
+        assert (found.head, found.back, found.generations.keys()) == (
+            story.session.head, story.session.back, story.session.generations.keys(),
+        )  # fmt: skip
+        await studio.do(story.session.id, act.Rename(title="mine now"))
+        before, digest = await studio.log.last_seq(), Digest.parse(next(iter(story.images)))
+        studio.blobs.path(digest).write_bytes(b"damaged")
+        second = await import_bundle(studio, path)
+        assert second == msgspec.structs.replace(expected, repeated=True)
+        assert await studio.log.last_seq() == before
+        studio.blobs.verify(digest)
+
+
+@pytest.mark.anyio
+async def test_another_history_of_the_same_session_is_refused(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    one, other = forked(), forked()
+    one.do(act.Rename(title="one"))
+    other.do(act.Rename(title="other"))
+    longer = forked()
+    longer.do(act.Rename(title="one"))
+    longer.do(act.Star(id="@"))
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await import_bundle(studio, BytesIO(bundled(one)))
+        for story in (other, longer):
+            with pytest.raises(Conflict, match="another history"):
+                await import_bundle(studio, BytesIO(bundled(story)))
+        assert await studio.log.last_seq() == len(one.rows)
+
+
+@pytest.mark.anyio
+async def test_pictures_of_another_session_cannot_be_claimed(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    mine, thief = forked(), Story(5)
+    taken = next(iter(mine.session.generations))
+    thief.append(ev.SessionStarted("thief"))
+    data = picture("x", 1, "", 64, 64)
+    thief.append(ev.ImageImported(taken, thief.keep(data), "png", len(data), 64, 64, "x", "", "", True))
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await import_bundle(studio, BytesIO(bundled(mine)))
+        with pytest.raises(Invalid, match="another session"):
+            await import_bundle(studio, BytesIO(bundled(thief)))
+        home_of = studio.sessions.home_of(taken)
+        assert home_of is not None
+        assert home_of.id == mine.session.id
+
+
+@pytest.mark.anyio
+async def test_work_that_was_going_on_is_ended_here(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    story = forked()
+    waiting = story.do(act.New(prompt="a cat", count=2))
+    async with open_studio(home, paper, command=studio_command) as studio:
+        done = await import_bundle(studio, BytesIO(bundled(story)))
+        assert done.cancelled == tuple(waiting)
+        found = studio.sessions.find(story.session.id)
+        assert [found.generations[one].status for one in waiting] == [CANCELLED] * 2
+        assert found.version == len(story.rows) + 2
+        again = await import_bundle(studio, BytesIO(bundled(story)))
+        assert again.repeated
