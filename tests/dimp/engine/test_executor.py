@@ -378,8 +378,6 @@ async def test_an_idle_model_is_unloaded_and_loaded_again(tmp_path: Path) -> Non
     assert heard.last("b").load_ms == 20
 
 
-
-
 async def test_the_executor_imports_no_model_library() -> None:
     script = (
         "import sys, dimp.engine.executor;"

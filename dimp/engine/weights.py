@@ -1,0 +1,92 @@
+"""Which weights are these? The digest of a model folder, and what the folder needs to be loadable.
+
+The digest covers every file that can change a picture (weights, configurations, tokenizers). Hashing tens of gigabytes
+takes a while, so it is remembered in the cache folder under a key made of names, sizes and times.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from blake3 import blake3
+
+from dimp.engine.desk import PaintError
+
+KINDS = (".safetensors", ".json", ".txt", ".model")
+CARD = "card.json"
+"""What was measured about a model: no part of it."""
+
+_SUBFOLDERS = ("transformer", "vae", "text_encoder", "text_encoder_2")
+_PULL = "Pull the model again, or choose another one."
+
+
+def files(folder: Path, under: str = "") -> list[Path]:
+    """Return the files that make the model, in a fixed order; of one component when `under` names it."""
+    found = (path for path in (folder / under).rglob("*") if path.suffix in KINDS and path.name != CARD)
+    return sorted(path for path in found if path.is_file())
+
+
+def stamp(folder: Path, under: str = "") -> str:
+    """Return a quick key: changes whenever a file is replaced, without reading any."""
+    parts = []
+    for path in files(folder, under):
+        status = path.stat()
+        parts.append(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ino}")
+    return blake3("\n".join([str(folder.resolve()), *parts]).encode()).hexdigest()
+
+
+def digest(folder: Path, cache: Path | None, under: str = "") -> str:
+    """Return the BLAKE3 over names, sizes and contents; of one component when `under` names it."""
+    key = stamp(folder, under)
+    kept = cache / "models" / key[:32] if cache else None
+    if kept and kept.is_file():
+        return kept.read_text()
+    whole = blake3()
+    for path in files(folder, under):
+        one = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0{one}\n".encode())
+    found = whole.hexdigest()
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(found)
+    return found
+
+
+def size(folder: Path, *components: str) -> int:
+    """Return the bytes of the safetensors of these components."""
+    return sum(p.stat().st_size for name in components for p in (folder / name).glob("*.safetensors"))
+
+
+def class_name(folder: Path) -> str:
+    """Return the pipeline class the folder names. Raises PaintError when the folder is no model."""
+    index = read_json(folder / "model_index.json")
+    if index is None:
+        raise PaintError("model", "There is no model in the chosen folder (no model_index.json).", _PULL)
+    return str(index.get("_class_name", ""))
+
+
+def defaults(folder: Path) -> dict[str, Any]:
+    """Return how the model wants to be called (`esquisse.json`); empty for a model that does not say."""
+    return read_json(folder / "esquisse.json") or {}
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return the object in a JSON file, None when there is no such file. Raises PaintError when it is broken."""
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise PaintError("model", f"The model's {path.name} can't be read.", _PULL) from error
+    return content if isinstance(content, dict) else None
+
+
+def check(folder: Path) -> None:
+    """Raise PaintError, naming it, when a component has no safetensors: a pickle is never loaded."""
+    for name in _SUBFOLDERS:
+        if not any((folder / name).glob("*.safetensors")):
+            pickled = any((folder / name).glob("*.bin")) or any((folder / name).glob("*.pt*"))
+            why = "holds only a pickle, which could run code" if pickled else "has no weights"
+            raise PaintError("model", f"The model's {name} {why}.", "Pull its .safetensors files.")

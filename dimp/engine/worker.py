@@ -1,0 +1,254 @@
+"""The painting process: holds the model, paints one job after another, and is the only one to import torch.
+
+`python -m dimp.engine.worker --blobs FOLDER --cache FOLDER` speaks frames on stdin and stdout. It never goes to the
+network: models are local folders, and the libraries are told so before they are imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DIFFUSERS_VERBOSITY": "error",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "PYTHONWARNINGS": "ignore",
+}
+PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
+"""Threads that wait go to sleep. Spinning, they cost thirty times the whole picture on a machine with other work."""
+
+os.environ.update(QUIET)
+for _name, _value in PATIENT.items():
+    os.environ.setdefault(_name, _value)
+
+from dimp.engine import families, pixels, placement, png, protocol, weights  # noqa: E402
+from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
+from dimp_store.blobs import Digest  # noqa: E402
+from dimp_store.disk_blobs import DiskBlobs  # noqa: E402
+from dimp_store.errors import StoreError  # noqa: E402
+
+GIB = 1024**3
+MAX_THREADS = 16
+
+
+class DiffusionPainter:
+    """Paints with diffusion pipelines; keeps one model in memory."""
+
+    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str) -> None:
+        self._blobs = DiskBlobs(blobs, create=True)
+        self._cache = cache
+        self._threads = threads
+        self._device = device
+        self._family: families.Family | None = None
+        self._stamp = ""
+        self._fingerprint: dict[str, str] = {}
+
+    def hello(self) -> protocol.Hello:
+        """Import the libraries, quietly, and say what runs here."""
+        import warnings
+
+        import diffusers
+        import torch
+        import transformers
+
+        warnings.simplefilter("ignore")
+        for library in (diffusers, transformers):
+            library.utils.logging.set_verbosity_error()
+            library.utils.logging.disable_progress_bar()
+        torch.set_num_threads(self._threads)
+        if self._device == "auto":
+            self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        versions = {m.__name__: str(m.__version__) for m in (torch, diffusers, transformers)}
+        return protocol.Hello(os.getpid(), device=self._device_name(), versions=versions)
+
+    def load(self, folder: str, model: str, family: str) -> protocol.Ready:
+        """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again."""
+        began = time.monotonic()
+        path = Path(folder)
+        stamp = weights.stamp(path)
+        if self._family is not None and stamp == self._stamp:
+            return protocol.Ready(model, 0, self._fingerprint)
+        self.unload()
+        try:
+            recipe = placement.recipe(self._machine(), _sizes(path))
+        except placement.TooLarge as error:
+            hint = "Choose a smaller model, or close other programs that use the memory."
+            raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
+        self._family = families.load(path, recipe, self._cache)
+        self._stamp = stamp
+        self._fingerprint = self._everything(path, self._family)
+        return protocol.Ready(model, _ms_since(began), self._fingerprint)
+
+    def unload(self) -> None:
+        """Drop the model and hand its memory back to the device."""
+        import gc
+
+        import torch
+
+        if self._family is not None:
+            self._family.unload()
+        self._family, self._stamp = None, ""
+        gc.collect()
+        if self._device == "cuda":
+            torch.cuda.empty_cache()
+
+    def paint(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+        """See `Painter.paint`."""
+        import torch
+
+        try:
+            if weights.stamp(Path(job.folder)) != self._stamp:
+                ticket.loading(f"Loading {job.model}" if job.model else "Loading the model")
+            ready = self.load(job.folder, job.model, "")
+            ticket.ready(ready.load_ms, ready.fingerprint)
+            began = time.monotonic()
+            painted = self._painted(job, ticket)
+            return self._stored(job, painted, _ms_since(began), ready)
+        except torch.OutOfMemoryError as error:
+            if self._device == "cuda":
+                torch.cuda.empty_cache()
+            raise MemoryError from error
+
+    def _painted(self, job: protocol.Job, ticket: Ticket) -> pixels.Pixels:
+        assert self._family is not None
+        task = families.task_of(job)
+        caps = self._family.caps()
+        if task not in caps.tasks:
+            hint = f"This model can do: {', '.join(sorted(caps.tasks))}."
+            raise PaintError("bad_input", f"The model can't do {task}.", hint)
+        if job.loras:
+            raise PaintError("bad_input", "LoRAs can't be used with this model.", "Take them out of the request.")
+        if job.width % caps.size_multiple or job.height % caps.size_multiple:
+            hint = f"Use sides that are multiples of {caps.size_multiple}."
+            raise PaintError("bad_input", f"The size {job.width}x{job.height} can't be painted.", hint)
+        return self._family.run(self._request(job, task), ticket)
+
+    def _request(self, job: protocol.Job, task: str) -> families.Request:
+        source = mask = None
+        if job.source:
+            source = pixels.fitted(self._opened(job.source, "source picture"), job.width, job.height)
+        if job.mask:
+            mask = pixels.fitted_mask(self._opened(job.mask, "mask"), job.width, job.height)
+        settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
+        return families.Request(job, task, source, mask, settings)
+
+    def _opened(self, digest: str, what: str) -> Any:
+        try:
+            return pixels.opened(self._blobs.read(Digest.parse(digest)))
+        except (StoreError, OSError) as error:
+            raise PaintError("bad_input", f"The {what} can't be read from the store.", "Run `dimp verify`.") from error
+
+    def _stored(
+        self, job: protocol.Job, painted: pixels.Pixels, duration_ms: int, ready: protocol.Ready
+    ) -> protocol.Done:
+        try:
+            stored = self._blobs.put(png.encode(painted), "png")
+        except StoreError as error:
+            hint = "Make room on the disk and try again."
+            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
+        return protocol.Done(
+            id=job.id,
+            digest=str(stored.digest),
+            size=stored.size,
+            suffix=stored.suffix,
+            width=job.width,
+            height=job.height,
+            duration_ms=duration_ms,
+            load_ms=ready.load_ms,
+            fingerprint=ready.fingerprint,
+            lqip=pixels.lqip(painted),
+        )
+
+    def _everything(self, folder: Path, family: families.Family) -> dict[str, str]:
+        """Everything that can change a bit of a picture."""
+        import diffusers
+        import torch
+        import transformers
+
+        return family.fingerprint() | {
+            "torch": str(torch.__version__),
+            "diffusers": diffusers.__version__,
+            "transformers": transformers.__version__,
+            "device_name": self._device_name(),
+            "threads": str(torch.get_num_threads()),
+            "weights": weights.digest(folder, self._cache),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        }
+
+    def _device_name(self) -> str:
+        if self._device == "cuda":
+            import torch
+
+            return str(torch.cuda.get_device_name())
+        return f"{self._device} {_processor()}".strip()
+
+    def _machine(self) -> placement.Machine:
+        ram = _free_ram() / GIB
+        if self._device != "cuda":
+            return placement.Machine(self._device, ram, ram)
+        import torch
+
+        return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram)
+
+
+def _sizes(folder: Path) -> placement.Sizes:
+    transformer = weights.size(folder, "transformer")
+    text = [weights.size(folder, name) for name in ("text_encoder", "text_encoder_2")]
+    total = transformer + sum(text) + weights.size(folder, "vae")
+    return placement.Sizes(transformer / GIB, max(text) / GIB, total / GIB)
+
+
+def _free_ram() -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        import platform
+
+        return platform.machine()
+
+
+def _ms_since(began: float) -> int:
+    return round(1000 * (time.monotonic() - began))
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def main() -> None:
+    """Read the options and serve until told to leave."""
+    parser = argparse.ArgumentParser(prog="dimp-worker", description="Paints for the executor; not for people.")
+    parser.add_argument("--blobs", type=Path, required=True)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--threads", type=int, default=min(_cores(), MAX_THREADS))
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    options = parser.parse_args()
+    wire = Wire.take_stdio()
+    serve(wire, DiffusionPainter(options.blobs, options.cache, options.threads, options.device))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The server's end of the wire, synchronous and small: talks to one real worker process in tests and benches."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dimp.engine import protocol
+from dimp.engine.protocol import Job
+
+# Any use of the network is an error that names itself.
+OFFLINE = """
+import runpy, socket, sys
+def refuse(*args, **named): raise AssertionError("the worker tried the network")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
+sys.argv[0] = "dimp.engine.worker"
+runpy.run_module("dimp.engine.worker", run_name="__main__")
+"""
+
+
+def worker_command(blobs: Path, cache: Path, *more: str) -> list[str]:
+    return [sys.executable, "-c", OFFLINE, "--blobs", str(blobs), "--cache", str(cache), "--device", "cpu", *more]
+
+
+class Talk:
+    """One worker process and the frames to and from it."""
+
+    def __init__(self, command: Sequence[str], **env: str) -> None:
+        self.process = subprocess.Popen(
+            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **env}
+        )
+        self._frames = protocol.Frames(protocol.worker_messages)
+        self._heard = self._hear()
+
+    def say(self, message: protocol.ServerMessage) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(protocol.frame(message))
+        self.process.stdin.flush()
+
+    def hear(self) -> protocol.WorkerMessage:
+        return next(self._heard)
+
+    def _hear(self) -> Iterator[protocol.WorkerMessage]:
+        assert self.process.stdout
+        while chunk := os.read(self.process.stdout.fileno(), 1 << 16):
+            yield from self._frames.feed(chunk)
+
+    def until(self, *kinds: type[Any]) -> Any:
+        """The next message of one of these kinds."""
+        return next(message for message in self._heard if isinstance(message, kinds))
+
+    def run(self, job: Job, cancel_at: int = 0) -> list[protocol.WorkerMessage]:
+        """Paint a job, acknowledging previews; everything heard, the end last. Cancels after step `cancel_at`."""
+        self.say(protocol.Run(job))
+        heard: list[protocol.WorkerMessage] = []
+        while True:
+            message = self.hear()
+            heard.append(message)
+            match message:
+                case protocol.Done() | protocol.Failed() | protocol.Cancelled():
+                    return heard
+                case protocol.Step(step=step, preview=preview):
+                    if preview:
+                        self.say(protocol.Seen(job.id))
+                    if step == cancel_at:
+                        self.say(protocol.Cancel(job.id))
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()

@@ -1,0 +1,74 @@
+"""Digests of model folders, and refusals that name what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dimp.engine import families, weights
+from dimp.engine.desk import PaintError
+from dimp.engine.placement import Recipe
+
+COMPONENTS = ("transformer", "vae", "text_encoder", "text_encoder_2")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    model = tmp_path / "model"
+    for name in COMPONENTS:
+        (model / name).mkdir(parents=True)
+        (model / name / "w.safetensors").write_bytes(name.encode())
+    (model / "model_index.json").write_text('{"_class_name": "FluxPipeline"}')
+    return model
+
+
+def test_the_digest_follows_contents_not_places_or_times(folder: Path, tmp_path: Path) -> None:
+    before = weights.digest(folder, None)
+    moved = folder.rename(tmp_path / "elsewhere")
+    (moved / "vae" / "w.safetensors").write_bytes(b"vae")
+    assert weights.digest(moved, None) == before
+    (moved / "vae" / "w.safetensors").write_bytes(b"vaf")
+    assert weights.digest(moved, None) != before
+
+
+def test_a_changed_component_changes_its_own_digest_and_the_whole(folder: Path) -> None:
+    vae, whole = weights.digest(folder, None, "vae"), weights.digest(folder, None)
+    (folder / "transformer" / "w.safetensors").write_bytes(b"another")
+    assert weights.digest(folder, None, "vae") == vae
+    assert weights.digest(folder, None) != whole
+
+
+def test_what_was_measured_about_a_model_is_no_part_of_it(folder: Path) -> None:
+    before = weights.digest(folder, None)
+    (folder / "card.json").write_text("{}")
+    assert weights.digest(folder, None) == before
+
+
+def test_the_kept_digest_is_not_used_after_a_change(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = weights.digest(folder, cache)
+    assert weights.digest(folder, cache) == first
+    (folder / "vae" / "w.safetensors").write_bytes(b"longer than before")
+    assert weights.digest(folder, cache) == weights.digest(folder, None) != first
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda f: (f / "model_index.json").unlink(), "no model_index.json"),
+        (lambda f: (f / "model_index.json").write_text("{"), "can't be read"),
+        (
+            lambda f: (f / "model_index.json").write_text(json.dumps({"_class_name": "Other"})),
+            "Other are not supported",
+        ),
+        (lambda f: (f / "vae" / "w.safetensors").unlink(), "vae has no weights"),
+        (lambda f: (f / "vae" / "w.safetensors").rename(f / "vae" / "w.bin"), "vae holds only a pickle"),
+    ],
+)
+def test_a_folder_that_is_not_a_model_is_refused_in_words(folder: Path, harm: object, words: str) -> None:
+    harm(folder)  # type: ignore[operator]
+    with pytest.raises(PaintError, match=words) as refused:
+        families.load(folder, Recipe("cpu", "float32"), None)
+    assert (refused.value.reason, bool(refused.value.hint)) == ("model", True)

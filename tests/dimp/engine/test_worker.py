@@ -1,0 +1,213 @@
+"""The real worker on a tiny random FLUX: exact repeats, cancels, every task, previews, faults, and its own end."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dimp.engine import png, protocol
+from dimp_store.blobs import Digest
+from dimp_store.disk_blobs import DiskBlobs
+from tests.dimp.engine.harness import job
+from tests.dimp.engine.talk import Talk, worker_command
+
+_numbers = iter(range(10**6))
+
+
+@pytest.fixture
+def paint(worker: Talk, tiny_folder: Path) -> Any:
+    """Paint a job on the tiny model; keyword arguments change it."""
+
+    def run(cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
+        fields = {"folder": str(tiny_folder), "steps": 6, "model": "tiny"} | changes
+        return worker.run(job(f"j{next(_numbers)}", **fields), cancel_at)
+
+    return run
+
+
+def put(images: Path, pixels: np.ndarray[Any, Any]) -> str:
+    return str(DiskBlobs(images).put(png.encode(pixels), "png").digest)
+
+
+def pixels_of(images: Path, digest: str) -> np.ndarray[Any, Any]:
+    return np.asarray(Image.open(io.BytesIO(DiskBlobs(images).read(Digest(digest)))))
+
+
+@pytest.fixture
+def source(images: Path) -> str:
+    return put(images, np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8))
+
+
+def steps(heard: list[protocol.WorkerMessage]) -> list[protocol.Step]:
+    return [message for message in heard if isinstance(message, protocol.Step)]
+
+
+def totals(heard: list[protocol.WorkerMessage]) -> tuple[int, int]:
+    """(steps announced, steps done)"""
+    started = next(message for message in heard if isinstance(message, protocol.Started))
+    return started.total_steps, len(steps(heard))
+
+
+def done(heard: list[protocol.WorkerMessage]) -> protocol.Done:
+    assert isinstance(heard[-1], protocol.Done), heard[-1]
+    return heard[-1]
+
+
+def test_the_same_job_gives_the_same_bytes_and_another_seed_others(paint: Any) -> None:
+    first, again, other = done(paint()), done(paint()), done(paint(seed=8))
+    assert first.digest == again.digest != other.digest
+    assert first.fingerprint == again.fingerprint
+    assert {"torch", "diffusers", "threads", "weights", "placement", "attention"} <= first.fingerprint.keys()
+
+
+def test_another_process_gives_the_same_bytes(paint: Any, tiny_folder: Path, images: Path, tmp_path: Path) -> None:
+    here = done(paint())
+    other = Talk(worker_command(images, tmp_path))
+    try:
+        other.hear()
+        there = done(other.run(job("there", folder=str(tiny_folder), steps=6)))
+    finally:
+        other.close()
+    assert (there.digest, there.fingerprint) == (here.digest, here.fingerprint)
+
+
+@pytest.mark.parametrize("changes", [{"prompt": "a blue house"}, {"negative_prompt": "night"}, {"guidance_scale": 7.0}])
+def test_what_is_asked_for_reaches_the_model(paint: Any, changes: dict[str, Any]) -> None:
+    assert done(paint(**changes)).digest != done(paint()).digest
+
+
+def test_options_of_the_job_go_before_those_of_the_model(paint: Any) -> None:
+    plain = done(paint()).digest
+    assert done(paint(options={"true_cfg_scale": 2.0})).digest == plain
+    assert done(paint(options={"true_cfg_scale": 1.0})).digest != plain
+    assert done(paint(options={"max_sequence_length": 48})).digest != plain
+
+
+@pytest.mark.parametrize("method", ["text", "img2img", "flowedit"])
+def test_a_cancel_mid_step_leaves_the_next_picture_exact(paint: Any, source: str, method: str) -> None:
+    changes = {} if method == "text" else {"source": source, "source_prompt": "a ball", "strength": 0.9}
+    before = done(paint(method=method, **changes)).digest
+    heard = paint(method=method, cancel_at=2, steps=100, **changes)
+    assert isinstance(heard[-1], protocol.Cancelled)
+    assert len(steps(heard)) < 100
+    assert done(paint(method=method, **changes)).digest == before
+
+
+def test_a_picture_is_stored_as_told(paint: Any, images: Path) -> None:
+    told = done(paint(width=96, height=64))
+    assert pixels_of(images, told.digest).shape == (64, 96, 3)
+    assert (told.suffix, len(told.lqip)) == ("png", 576)
+    assert told.size == len(DiskBlobs(images).read(Digest(told.digest)))
+
+
+@pytest.mark.parametrize("strength", [0.05, 0.1, 0.3, 0.6, 0.7, 0.99, 1.0])
+@pytest.mark.parametrize("method", ["img2img", "flowedit"])
+def test_progress_tells_the_true_number_of_steps(paint: Any, source: str, method: str, strength: float) -> None:
+    heard = paint(method=method, source=source, source_prompt="a ball", strength=strength, steps=10)
+    announced, made = totals(heard)
+    assert announced == made >= 1
+    if strength == 1.0:
+        assert made == 10
+    assert [s.step for s in steps(heard)] == list(range(1, made + 1))
+
+
+def test_a_refinement_depends_on_its_source_and_seed(paint: Any, images: Path, source: str) -> None:
+    other = put(images, np.full((64, 64, 3), 90, np.uint8))
+    for method in ("img2img", "flowedit"):
+        asked = {"method": method, "source_prompt": "a ball", "strength": 0.6}
+        digests = {done(paint(source=source, seed=seed, **asked)).digest for seed in (1, 2)}
+        digests.add(done(paint(source=other, seed=1, **asked)).digest)
+        assert len(digests) == 3
+
+
+def test_an_edit_to_the_same_words_changes_nothing_whatever_the_seed(paint: Any, source: str) -> None:
+    """Both answers are then alike bit for bit, so all that is left is the autoencoder's own loss."""
+    asked = {"method": "flowedit", "source": source, "source_prompt": "a red ball"}
+    even = {"source_guidance": 3.0, "target_guidance": 3.0}
+    told = [done(paint(strength=s, seed=n, options=even, **asked)).digest for s, n in ((0.2, 1), (0.9, 2))]
+    assert told[0] == told[1]
+    assert done(paint(strength=0.9, options=even | {"target_guidance": 5.0}, **asked)).digest != told[0]
+
+
+def test_inpainting_keeps_every_bit_outside_the_mask(paint: Any, images: Path, source: str) -> None:
+    mask = np.zeros((64, 64, 3), np.uint8)
+    mask[16:48, 16:48] = 255
+    told = done(paint(source=source, mask=put(images, mask), strength=0.9))
+    before, after = pixels_of(images, source), pixels_of(images, told.digest)
+    assert np.array_equal(after[mask == 0], before[mask == 0])
+    assert not np.array_equal(after[mask == 255], before[mask == 255])
+
+
+def test_the_first_preview_is_a_small_webp(paint: Any) -> None:
+    heard = steps(paint(steps=12))
+    image = Image.open(io.BytesIO(heard[0].preview))
+    assert (image.format, image.size) == ("WEBP", (64, 64))
+    assert sum(bool(step.preview) for step in heard) < len(heard)
+
+
+def test_auto_takes_the_way_the_job_allows(paint: Any, source: str) -> None:
+    asked = {"source": source, "strength": 0.6}
+    assert done(paint(method="auto")).digest == done(paint(method="text")).digest
+    plain = done(paint(method="auto", **asked)).digest
+    assert plain == done(paint(method="img2img", **asked)).digest
+    edited = done(paint(method="auto", source_prompt="a ball", **asked)).digest
+    assert edited == done(paint(method="flowedit", source_prompt="a ball", **asked)).digest != plain
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "words"),
+    [
+        ({"method": "edit"}, "bad_input", "can't do edit"),
+        ({"method": "img2img"}, "bad_input", "needs a picture"),
+        ({"source": "ab" * 32}, "bad_input", "can't be read from the store"),
+        ({"source": "../../etc/passwd"}, "bad_input", "can't be read from the store"),
+        ({"width": 72}, "bad_input", "72x64 can't be painted"),
+        ({"loras": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRAs"),
+        ({"folder": "/nowhere/at/all"}, "model", "no model_index.json"),
+    ],
+)
+def test_what_cannot_be_painted_is_refused_in_words(
+    paint: Any, changes: dict[str, Any], reason: str, words: str
+) -> None:
+    failed = paint(**changes)[-1]
+    assert isinstance(failed, protocol.Failed)
+    assert (failed.reason, bool(failed.hint)) == (reason, True)
+    assert words in failed.message
+    done(paint())
+
+
+def test_a_loaded_model_is_not_loaded_again_until_unloaded(worker: Talk, paint: Any, tiny_folder: Path) -> None:
+    before = done(paint()).digest
+    assert done(paint()).load_ms == 0
+    worker.say(protocol.Unload())
+    worker.say(protocol.Load(str(tiny_folder), "tiny"))
+    ready = worker.until(protocol.Ready)
+    assert (ready.model, ready.load_ms > 0) == ("tiny", True)
+    again = done(paint())
+    assert (again.digest, again.load_ms) == (before, 0)
+
+
+def test_faults_strike_once_and_the_process_leaves_when_its_server_does(tiny_folder: Path, tmp_path: Path) -> None:
+    talk = Talk(worker_command(tmp_path / "i", tmp_path / "c"), DIMP_FAULTS="oom@2,raise@1")
+    try:
+        talk.hear()
+        ends = [talk.run(job(f"f{i}", folder=str(tiny_folder), steps=3))[-1] for i in range(3)]
+        assert [getattr(end, "reason", "") for end in ends] == ["out_of_memory", "internal", ""]
+        talk.say(protocol.Run(job("endless", folder=str(tiny_folder), steps=150, width=256, height=256)))
+        talk.until(protocol.Step)
+        assert talk.process.stdin
+        talk.process.stdin.close()
+        deadline = time.monotonic() + 20
+        while talk.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert talk.process.returncode == 0
+        assert not [name for _, _, names in os.walk(tmp_path) for name in names if name.endswith(".tmp")]
+    finally:
+        talk.close()
