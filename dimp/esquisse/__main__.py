@@ -1,4 +1,4 @@
-"""The trainer's command line: `python -m dimp.esquisse render|train|evaluate|export`."""
+"""The trainer's command line: `python -m dimp.esquisse render|train|evaluate|sheet|export`."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--edits", type=int, default=48)
     evaluate.add_argument("--threads", type=int, default=0)
     evaluate.add_argument("--card", type=Path, metavar="RUN", help="also write the folder's card from this run's log")
+    sheet = commands.add_parser("sheet", help="unselected samples: the first prompts of the evaluation, and recolours")
+    sheet.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    sheet.add_argument("--out", type=Path, default=Path("samples.png"))
+    sheet.add_argument("--threads", type=int, default=0)
     export = commands.add_parser("export", help="export a run's best weights as a pipeline folder")
     export.add_argument("--run", type=Path, default=Path("esquisse-run"))
     export.add_argument("--out", type=Path, default=WEIGHTS)
@@ -94,6 +98,18 @@ def _evaluate(args: argparse.Namespace) -> None:
         write_json(args.folder / "card.json", card(args.card, figures))
 
 
+def _sheet(args: argparse.Namespace) -> None:
+    from PIL import Image
+
+    from dimp.esquisse.measure import Studio, samples
+
+    _threads(args.threads)
+    sheet, prompts = samples(Studio.load(args.folder))
+    Image.fromarray(sheet).save(args.out)
+    for number, prompt in enumerate(prompts, 1):
+        say(f"{number:3d} {prompt}")
+
+
 def _export(args: argparse.Namespace) -> None:
     from dimp.esquisse.train import Recipe, Run, export_run
 
@@ -104,7 +120,8 @@ def _export(args: argparse.Namespace) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command."""
     args = _parser().parse_args(argv)
-    {"render": _render, "train": _train, "evaluate": _evaluate, "export": _export}[args.command](args)
+    commands = {"render": _render, "train": _train, "evaluate": _evaluate, "sheet": _sheet, "export": _export}
+    commands[args.command](args)
 
 
 if __name__ == "__main__":

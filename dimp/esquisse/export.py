@@ -1,6 +1,6 @@
 """From trained parts to a folder that the FLUX pipelines load unchanged.
 
-Weights are written as bf16 safetensors with tokenizers, a scheduler, the defaults of a call (`esquisse.json`) and
+Weights are written as safetensors with tokenizers, a scheduler, the defaults of a call (`esquisse.json`) and
 the model card (`card.json`).
 """
 
@@ -52,12 +52,18 @@ def pipeline(painter: Painter, vae: AutoencoderKL, shift: float = 1.0) -> FluxPi
 def export(
     painter: Painter, vae: AutoencoderKL, folder: Path, defaults: dict[str, Any] | None = None, shift: float = 1.0
 ) -> None:
-    """Write the whole folder; the modules become bf16 in place."""
+    """Write the whole folder; transformer and autoencoder become bf16 in place.
+
+    The text encoders stay in single precision: without a `dtype`, transformers loads what is stored while
+    diffusers loads single precision, and a pipeline of two precisions fails.
+    """
     tie_cases(painter)
     pipe = pipeline(painter, vae, shift)
-    for part in (pipe.vae, pipe.text_encoder, pipe.text_encoder_2, pipe.transformer):
+    for part in (pipe.vae, pipe.transformer):
         part.to(torch.bfloat16)
     pipe.save_pretrained(folder, safe_serialization=True)
+    for path in folder.rglob("*.safetensors"):
+        path.chmod(0o644)
     write_json(folder / "esquisse.json", defaults or DEFAULTS)
 
 

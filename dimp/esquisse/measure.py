@@ -26,7 +26,7 @@ from dimp.esquisse.autoencoder import psnr, to_bytes, to_tensor
 from dimp.esquisse.captions import plain_caption
 from dimp.esquisse.data import encode, image_ids, unpack
 from dimp.esquisse.flowedit import flow_edit
-from dimp.esquisse.render import render
+from dimp.esquisse.render import contact_sheet, render
 from dimp.esquisse.scenes import COLOUR_NAMES, Domain, Scene, recoloured, sample_scene
 
 SEED = 20_260
@@ -53,7 +53,7 @@ class Studio:
     @staticmethod
     def load(folder: Path, device: str = "cpu") -> Studio:
         """Load offline, in single precision."""
-        pipe = FluxPipeline.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+        pipe = FluxPipeline.from_pretrained(str(folder), local_files_only=True, use_safetensors=True, dtype=torch.float32)
         pipe.set_progress_bar_config(disable=True)
         return Studio(pipe.to(device), json.loads((folder / "esquisse.json").read_text()))
 
@@ -233,6 +233,31 @@ def autoencoder_psnr(studio: Studio, count: int = 48) -> float:
     sources = np.stack([render(scene).rgb for scene in fresh_scenes(count, 2, SEED + 1)])
     again = studio.decode(encode(studio.pipe.vae, sources, str(studio.pipe.device)))
     return round(float(psnr(to_tensor(again), to_tensor(sources)).mean()), 2)
+
+
+ASKED = (
+    "a red ball on grass",
+    "two blue cubes and a yellow cone on snow, night",
+    "a green tree and a white house, sunset, oil painting",
+    "a purple star on water, sunset",
+    "an orange fish and a black heart on sand",
+    "three red hearts on wood, cloudy",
+    "a white house on snow, night, with a moon",
+    "a yellow cone to the left of a blue ball on grass, day, with a sun",
+)
+"""Prompts in a user's words, for the first row of the sample sheet."""
+
+
+def samples(studio: Studio, rows: int = 2, edits: int = 8) -> tuple[Pictures, list[str]]:
+    """A sheet eight wide, nothing selected, and its prompts: the asked row, then the first evaluation scenes with
+    one, two and three objects (`rows` each), then recolours (sources above, FlowEdit below)."""
+    scenes = [scene for things in (1, 2, 3) for scene in fresh_scenes(8 * rows, things)]
+    prompts = [*ASKED, *(plain_caption(scene) for scene in scenes)]
+    pairs = recolour_pairs(edits)
+    sources = np.stack([render(old).rgb for old, _ in pairs])
+    old, new = ([plain_caption(scene) for scene in side] for side in zip(*pairs, strict=True))
+    pictures = [*studio.draw(prompts), *sources, *studio.edit(sources, old, new)]
+    return contact_sheet(pictures, 8), [*prompts, *old, *new]
 
 
 def evaluate(folder: Path, counts: tuple[int, int, int] = (100, 80, 60), edits: int = 48) -> dict[str, Any]:

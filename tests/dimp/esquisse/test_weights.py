@@ -21,7 +21,7 @@ pytestmark = [
 def pipe() -> Any:
     from diffusers import FluxPipeline
 
-    loaded = FluxPipeline.from_pretrained(WEIGHTS, local_files_only=True, use_safetensors=True)
+    loaded = FluxPipeline.from_pretrained(str(WEIGHTS), local_files_only=True, use_safetensors=True)
     loaded.set_progress_bar_config(disable=True)
     return loaded
 
@@ -69,5 +69,5 @@ def test_a_red_ball_on_grass_has_red_over_green(pipe: Any, defaults: dict[str, A
 def test_sibling_pipelines_load_the_folder(name: str) -> None:
     import diffusers
 
-    loaded = getattr(diffusers, name).from_pretrained(WEIGHTS, local_files_only=True, use_safetensors=True)
+    loaded = getattr(diffusers, name).from_pretrained(str(WEIGHTS), local_files_only=True, use_safetensors=True)
     assert type(loaded.transformer).__name__ == "FluxTransformer2DModel"
