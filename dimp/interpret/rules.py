@@ -86,6 +86,7 @@ def _run(heard: Heard) -> list[tuple[str, Draft]]:
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
+        draft = msgspec.structs.replace(draft, shift=draft.shift + op.shift)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
     return done

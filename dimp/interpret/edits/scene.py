@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.morphology import is_gerund
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
 
 _TIME_WORDS = frozenset(t for t in TIMES if " " not in t) | frozenset({"daylight"})
@@ -63,7 +64,8 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
     if k < 0:
         return Draft(add_content(prompt, phrase, " "), kind, (f"{kind}: {phrase}",), (), 0.85)
     first, end = _phrase_around(ws, k)
-    if end > k + 1 or (first == k and k + 1 < len(ws) and not ws[k + 1].broken and ws[k + 1].low not in PREPOSITIONS):
+    follow = ws[k + 1].low if k + 1 < len(ws) and not ws[k + 1].broken else ""
+    if word and follow and follow not in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES and not is_gerund(follow):
         new, first, end = word or phrase, k, k + 1
     else:
         new = phrase

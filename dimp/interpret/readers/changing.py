@@ -13,7 +13,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.scene import SCENE_NOUNS
+from dimp.interpret.words.scene import GROUNDS, PLACES, SCENE_NOUNS
 
 _SWAP = re.compile(
     r"^(?:replace|swap|exchange|substitute|switch|trade|swap out|switch out)\s+(?:out\s+)?(.+?)\s+(?:with|"
@@ -103,6 +103,8 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     """A value said of one thing: its colour, its material, a quality, or what takes its place."""
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
+    if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
+        return Op("replace", target, value)
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
     if values.is_comparative(value) and (value.lower() != "lighter" or _coloured(target, context)):

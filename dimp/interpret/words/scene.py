@@ -180,8 +180,8 @@ IMAGE_NOUNS = listed(
 PLACE_PREPOSITIONS = {
     "on": """beach street road moon mars lake frozen-lake hillside hill mountain roof rooftop bridge island farm
     grass snow
-    ice
-    sand stage boat ship planet table desk counter field-of-ice runway highway sidewalk court playground path trail lawn
+    ice sand stage boat ship planet table desk counter field-of-ice runway highway sidewalk court playground path trail
+    lawn
     shore coast cliff sofa couch bed floor ground rock log glacier iceberg train bus plane platform porch balcony
     carpet rug meadow-path dock pier track cloud clouds""",
     "at": """seaside airport station party concert funeral wedding market fair festival carnival school university

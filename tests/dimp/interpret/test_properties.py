@@ -1,0 +1,132 @@
+"""What holds for any words at all: no crash, never an empty prompt, and words nobody mentioned stay as they were."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dimp.interpret.rules import Turn, interpret
+from dimp.interpret.text import lows
+
+THINGS = ["ball", "cube", "cat", "house", "tree", "boat", "lamp", "chair"]
+COLOURS = ["red", "blue", "green", "yellow", "purple", "white"]
+PLACES = ["on grass", "on sand", "in a garden", "on a table", "near a river"]
+OPENINGS = [
+    "make",
+    "remove",
+    "add",
+    "change",
+    "turn",
+    "no",
+    "two",
+    "more",
+    "less",
+    "not",
+    "give",
+    "replace",
+    "in",
+    "as",
+]
+
+things = st.sampled_from(THINGS)
+colours = st.sampled_from(COLOURS)
+anything = st.text(max_size=200)
+wordy = st.lists(
+    st.sampled_from(
+        [
+            *OPENINGS,
+            *THINGS,
+            *COLOURS,
+            "the",
+            "a",
+            "it",
+            "to",
+            "into",
+            "with",
+            "and",
+            ",",
+            "of",
+            "'s",
+            '"',
+            "one",
+            "night",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(anything | wordy, anything | wordy, st.lists(st.tuples(wordy, st.none() | wordy), max_size=4))
+@settings(max_examples=300, deadline=None)
+@example("", "", [])
+@example("a", "remove a", [])
+@example("\ud83d\ude00"[:0] + "😀", "remove the 😀", [])
+@example("Qx0q", 'say "Qx0q"', [])
+@example("İstanbul ﬁre ß", "make the ﬁre blue", [])
+def test_never_a_crash_and_never_an_empty_prompt(prompt: str, said: str, told: list[tuple[str, str | None]]) -> None:
+    turns = [Turn(p, m) for p, m in told]
+    result = interpret(prompt, said, turns)
+    assert result.prompt.strip()
+    assert 0.05 <= result.strength <= 0.95
+    assert 0 <= result.confidence <= 1
+    assert result == interpret(prompt, said, turns)
+
+
+@given(things, colours, colours, things, st.sampled_from(PLACES))
+@settings(deadline=None)
+def test_a_new_colour_changes_that_colour_and_no_other_word(
+    one: str, old: str, new: str, other: str, place: str
+) -> None:
+    if one == other:
+        other = "lantern"
+    prompt = f"a {old} {one} and a striped {other} {place}"
+    expected = f"a {new} {one} and a striped {other} {place}"
+    assert interpret(prompt, f"make the {one} {new}").prompt == expected
+
+
+@given(things, things, st.sampled_from(PLACES))
+@settings(deadline=None)
+def test_another_thing_takes_the_place_of_one_and_the_rest_stays(one: str, new: str, place: str) -> None:
+    prompt = f"My dusty  old {one}, {place}; Kodak-1975 «grain»"
+    result = interpret(prompt, f"replace the {one} with a {new}").prompt
+    assert result.endswith(f"{new}, {place}; Kodak-1975 «grain»")
+
+
+@given(
+    things,
+    st.sampled_from(PLACES),
+    st.sampled_from(["make it night", "add a moon", "zoom out", "make it an oil painting", "in winter"]),
+)
+@settings(deadline=None)
+def test_what_is_added_takes_nothing_away(one: str, place: str, said: str) -> None:
+    prompt = f"a Quaint {one} {place}"
+    assert interpret(prompt, said).prompt.startswith(prompt)
+
+
+@given(st.lists(things, min_size=2, max_size=5, unique=True), st.data())
+@settings(deadline=None)
+def test_what_is_removed_is_gone_and_the_others_stay(names: list[str], data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from(names))
+    prompt = "a table with " + ", ".join(f"a {n}" for n in names[:-1]) + f" and a {names[-1]}"
+    left = lows(interpret(prompt, f"remove the {gone}").prompt)
+    assert gone not in left
+    assert all(n in left for n in names if n != gone)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "make the ball blue",
+        "remove the cone",
+        "a, " * 3300,
+        "and make it red " * 600,
+        "the " * 2500,
+        '"' * 9000,
+        "make " * 2000,
+    ],
+    ids=lambda s: s[:16],
+)
+def test_the_longest_prompts_are_answered(said: str) -> None:
+    prompt = ("a red ball on grass, with a blue cube and a green cone near a house, " * 145)[:10_000]
+    assert interpret(prompt, said[:10_000]).prompt.strip()
