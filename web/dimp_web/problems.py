@@ -104,8 +104,10 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     for failure, kind, status, title, detail, hint in _STORE:
         if isinstance(error, failure):
             return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}
-    if isinstance(error, HTTPException):
+    if isinstance(error, HTTPException) and error.status_code < 500:
         return _of_http(error)
+    if isinstance(error, RecursionError):  # the JSON decoder's, on nesting that no body of ours has
+        return make("invalid", 400, _HTTP[400][1], "The body is nested too deeply.", _HTTP[400][2]), {}
     _log.error("an answer failed: %s", _where(error))
     return make("internal", 500, "The server made a mistake", "It is a fault of the program.",
                 "Try again; the server's log names the place."), {}  # fmt: skip

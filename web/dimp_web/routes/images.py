@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -62,8 +62,7 @@ def _answer(body: bytes, form: str, headers: dict[str, str]) -> _Bytes:
 
 
 def _not_modified(etag: str) -> _Bytes:
-    empty: Any = None
-    return Response(empty, status_code=304, headers={"ETag": etag, "Cache-Control": FOREVER})
+    return Response(b"", status_code=304, headers={"ETag": etag, "Cache-Control": FOREVER})
 
 
 def _has(look: Look, etag: str) -> bool:
