@@ -1,0 +1,327 @@
+// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.
+
+/** Paint a generation's recipe again with other seeds. */
+export interface Again {
+  type: "again";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  id?: string | null;
+}
+
+/** Empty the canvas and set the generations so far aside; undo brings them back. */
+export interface Clear {
+  type: "clear";
+}
+
+/** Put an image that is already a blob into the tree, as a root. */
+export interface Import {
+  type: "import";
+  digest: string;
+  suffix: string;
+  size: number;
+  width: number;
+  height: number;
+  name?: string;
+  prompt?: string;
+  lqip?: string;
+}
+
+/** Take the head to another picture. */
+export interface Jump {
+  type: "goto";
+  id: string;
+}
+
+/** Name a picture; an empty name takes it away. */
+export interface Name {
+  type: "name";
+  id: string;
+  name: string;
+}
+
+/** Paint a fresh picture from words; `source` (a digest) starts from an image instead of noise. */
+export interface New {
+  type: "new";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  prompt: string;
+  source?: string | null;
+}
+
+/** Write a note on a picture; an empty one takes it away. */
+export interface Note {
+  type: "note";
+  id: string;
+  note: string;
+}
+
+/** Take the head forward again `times` moves. */
+export interface Redo {
+  type: "redo";
+  times?: number;
+}
+
+/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. */
+export interface Refine {
+  type: "refine";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  modification: string;
+  parent_id?: string | null;
+  mask?: string | null;
+}
+
+/** Give the session a title. */
+export interface Rename {
+  type: "rename";
+  title: string;
+}
+
+/** Bring a picture back into the views. */
+export interface Restore {
+  type: "restore";
+  id: string;
+}
+
+/** Bring the session back into the lists. */
+export interface RestoreSession {
+  type: "restore_session";
+}
+
+/** Star a picture. */
+export interface Star {
+  type: "star";
+  id: string;
+}
+
+/** Set a picture's tags. */
+export interface Tag {
+  type: "tag";
+  id: string;
+  tags: string[];
+}
+
+/** Take a picture out of the views. */
+export interface Trash {
+  type: "trash";
+  id: string;
+}
+
+/** Take the session out of the lists. */
+export interface TrashSession {
+  type: "trash_session";
+}
+
+/** Take the head back `times` moves. */
+export interface Undo {
+  type: "undo";
+  times?: number;
+}
+
+/** Take a star off. */
+export interface Unstar {
+  type: "unstar";
+  id: string;
+}
+
+/** Place of a generation among those asked for in one action: number `index` (from 0) of `of`. */
+export interface Batch {
+  id: string;
+  index: number;
+  of: number;
+}
+
+/** The line of the log that a patch stands for. */
+export interface EventView {
+  type: string;
+  at: string;
+  actor: string;
+  op: string | null;
+  version: number;
+}
+
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. */
+export interface GenerationView {
+  id: string;
+  session_id: string;
+  timestamp: string;
+  type: string;
+  prompt: string;
+  negative_prompt: string;
+  modification: string | null;
+  seed: number;
+  steps: number;
+  strength: number | null;
+  guidance_scale: number;
+  width: number;
+  height: number;
+  model: string;
+  model_revision: string;
+  scheduler: string;
+  method: string;
+  options: Record<string, string | number | boolean>;
+  loras: LoraUse[];
+  source: string | null;
+  mask: string | null;
+  batch: Batch | null;
+  reading: Reading | null;
+  parent_id: string | null;
+  image_id: string | null;
+  image_path: string | null;
+  image_url: string | null;
+  status: string;
+  order: number;
+  seq: number;
+  size: number;
+  duration_ms: number;
+  load_ms: number;
+  fingerprint: Record<string, string>;
+  lqip: string;
+  moved_head: boolean;
+  reason: string;
+  message: string;
+  hint: string;
+  starred: boolean;
+  name: string;
+  note: string;
+  tags: string[];
+  trashed: boolean;
+}
+
+/** Where a session stands: the part of its view that almost every event changes. */
+export interface HeadView {
+  session_id: string;
+  title: string;
+  head: string | null;
+  floor: number;
+  can_undo: boolean;
+  can_redo: boolean;
+  undo_to: string | null;
+  redo_to: string | null;
+  ahead: (string | null)[];
+  trashed: boolean;
+  version: number;
+  generation_count: number;
+}
+
+/** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight. */
+export interface LoraUse {
+  digest: string;
+  weight: number;
+}
+
+/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. */
+export interface Model {
+  name: string;
+  title: string;
+  source: string;
+  family: string;
+  license: string;
+  gated: boolean;
+  size_gb: number;
+  installed: boolean;
+  chosen: boolean;
+  note: string;
+}
+
+/** What an action amounted to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
+export interface Outcome {
+  session_id: string;
+  generation_ids: string[];
+  events: string[];
+  seq: number;
+  repeated: boolean;
+}
+
+/** What one event changed: the head part, and the generations to upsert by id, as they are now. */
+export interface Patch {
+  type: "patch";
+  seq: number;
+  session_id: string;
+  event: EventView;
+  head: HeadView;
+  generations: GenerationView[];
+}
+
+/** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
+export interface ProgressView {
+  type: "progress";
+  generation_id: string;
+  session_id: string;
+  step: number;
+  total_steps: number;
+  eta_ms: number;
+  preview: string | null;
+}
+
+/** How a modification was read: kept so that replay never reads it again. */
+export interface Reading {
+  interpreter: string;
+  kind: string;
+  changes: string[];
+  confidence: number;
+  note: string;
+}
+
+/** A session in the list of sessions. */
+export interface SessionSummary {
+  session_id: string;
+  title: string;
+  created_at: string;
+  updated_at: string;
+  generation_count: number;
+  cover: string | null;
+  trashed: boolean;
+  pending: number;
+}
+
+/** A session as a client opens it: the head, what is on the canvas, and the newest page of its history. */
+export interface SessionView {
+  session_id: string;
+  title: string;
+  created_at: string;
+  updated_at: string;
+  current_image: string | null;
+  current_image_url: string | null;
+  prompt: string | null;
+  seed: number | null;
+  head: HeadView;
+  can_undo: boolean;
+  can_redo: boolean;
+  history: GenerationView[];
+  history_more: boolean;
+  generation_count: number;
+  seq: number;
+}
+
+export type AnyAction = New | Refine | Again | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;

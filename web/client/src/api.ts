@@ -1,0 +1,133 @@
+// The server's routes as functions. Every refusal becomes a `Problem` with words for the user.
+import type { AnyAction, GenerationView, Model, Outcome, SessionSummary, SessionView } from './api.gen';
+import type { QueueState } from './socket';
+
+/** What the server refused: what happened (`message`) and what to try (`hint`). Status 0: it was not reached. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Upload {
+  image_id: string;
+  image_url: string;
+  width: number;
+  height: number;
+  size: number;
+  suffix: string;
+  lqip: string;
+}
+
+export interface Unknown {
+  word: string;
+  nearest: string[];
+}
+
+export interface Interpretation {
+  prompt: string;
+  changes: string[];
+  strength: number | null;
+  confidence: number;
+  note: string;
+  kind: string;
+  unknown: Unknown[];
+}
+
+export type SettingValue = string | number | boolean;
+
+export interface SettingsView {
+  values: Record<string, SettingValue>;
+  defaults: Record<string, SettingValue>;
+  editable: string[];
+}
+
+async function call<T>(method: string, url: string, body?: unknown, headers: HeadersInit = {}): Promise<T> {
+  const raw = body instanceof Blob;
+  const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers } };
+  if (body !== undefined) {
+    init.body = raw ? body : JSON.stringify(body);
+    init.headers = { 'Content-Type': raw ? body.type : 'application/json', ...init.headers };
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(url, init);
+  } catch {
+    throw new Problem(0, '', '');
+  }
+  if (!answer.ok) throw await problem(answer);
+  return (await answer.json()) as T;
+}
+
+async function problem(answer: Response): Promise<Problem> {
+  try {
+    const said = (await answer.json()) as { detail?: string; title?: string; hint?: string };
+    return new Problem(answer.status, said.detail ?? said.title ?? answer.statusText, said.hint ?? '');
+  } catch {
+    return new Problem(answer.status, answer.statusText, '');
+  }
+}
+
+const query = (values: Record<string, string | number | null | undefined>): string => {
+  const set = Object.entries(values).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  );
+  return set.length ? `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}` : '';
+};
+
+export const act = (session: string | null, action: AnyAction, op: string): Promise<Outcome> =>
+  call('POST', `/api/actions${query({ session })}`, action, { 'Idempotency-Key': op });
+
+export const currentSession = (session?: string | null): Promise<SessionView> =>
+  call('GET', `/api/session/current${query({ session })}`);
+
+export const history = (
+  session: string,
+  before: number,
+  limit: number,
+): Promise<{ generations: GenerationView[]; more: boolean }> =>
+  call('GET', `/api/session/history${query({ session, before, limit })}`);
+
+type Sessions = SessionSummary[] | { sessions: SessionSummary[] };
+
+export const sessions = async (): Promise<SessionSummary[]> => {
+  const answer = await call<Sessions>('GET', '/api/sessions');
+  return Array.isArray(answer) ? answer : answer.sessions;
+};
+
+export const cancel = (id: string): Promise<unknown> => call('POST', `/api/generations/${id}/cancel`);
+
+export const upload = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
+
+export const queue = (): Promise<QueueState> => call('GET', '/api/queue');
+
+export const models = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
+
+export const settings = (): Promise<SettingsView> => call('GET', '/api/settings');
+
+export const changeSettings = (changes: Record<string, SettingValue | null>): Promise<SettingsView> =>
+  call('PATCH', '/api/settings', changes);
+
+export const interpret = (
+  modification: string,
+  parent_id: string | null,
+  prompt: string | null,
+): Promise<Interpretation> => call('POST', '/api/interpret', { modification, parent_id, prompt });
+
+export const search = (
+  q: string,
+  starred: boolean,
+  before: string | null,
+  limit: number,
+): Promise<{ generations: GenerationView[]; more: boolean }> =>
+  call('GET', `/api/search${query({ q, starred: starred ? 'true' : null, before, limit })}`);
+
+export const thumbnail = (digest: string, size: 256 | 640 = 256): string =>
+  `/api/images/${digest}/thumbnail?size=${size}`;
+
+export const socketUrl = (after: number): string =>
+  `${location.origin.replace(/^http/, 'ws')}/api/ws/progress?after=${after}`;

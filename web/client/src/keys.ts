@@ -1,0 +1,134 @@
+// The keyboard contract: every command with the keys that call it, and the one place that listens to them.
+//
+// Keys are named as people write them ("Ctrl+Shift+Z", "?", "Left"); Ctrl stands for Cmd as well. Commands of one
+// character can be switched off, and any command can be given other keys.
+
+export type Command =
+  | 'paint'
+  | 'undo'
+  | 'redo'
+  | 'parent'
+  | 'child'
+  | 'branchUp'
+  | 'branchDown'
+  | 'earlier'
+  | 'later'
+  | 'first'
+  | 'last'
+  | 'compare'
+  | 'compareMode'
+  | 'mark'
+  | 'star'
+  | 'name'
+  | 'trash'
+  | 'fit'
+  | 'full'
+  | 'prompt'
+  | 'promptBack'
+  | 'promptForward'
+  | 'stop'
+  | 'gallery'
+  | 'settings'
+  | 'fresh'
+  | 'help';
+
+/** Where a command is listened for: anywhere, or only while the series has the focus. */
+export type Place = 'anywhere' | 'series' | 'prompt';
+
+export interface Binding {
+  command: Command;
+  keys: string[];
+  place: Place;
+}
+
+export const DEFAULTS: readonly Binding[] = [
+  { command: 'paint', keys: ['Ctrl+Enter'], place: 'anywhere' },
+  { command: 'undo', keys: ['Ctrl+Z'], place: 'anywhere' },
+  { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], place: 'anywhere' },
+  { command: 'parent', keys: ['Left'], place: 'series' },
+  { command: 'child', keys: ['Right'], place: 'series' },
+  { command: 'branchUp', keys: ['Up'], place: 'series' },
+  { command: 'branchDown', keys: ['Down'], place: 'series' },
+  { command: 'first', keys: ['Home'], place: 'series' },
+  { command: 'last', keys: ['End'], place: 'series' },
+  { command: 'earlier', keys: ['['], place: 'anywhere' },
+  { command: 'later', keys: [']'], place: 'anywhere' },
+  { command: 'compare', keys: ['C'], place: 'anywhere' },
+  { command: 'compareMode', keys: ['M'], place: 'anywhere' },
+  { command: 'mark', keys: ['='], place: 'anywhere' },
+  { command: 'star', keys: ['S', '.'], place: 'anywhere' },
+  { command: 'name', keys: ['N', 'F2'], place: 'anywhere' },
+  { command: 'trash', keys: ['X'], place: 'anywhere' },
+  { command: 'fit', keys: ['0'], place: 'anywhere' },
+  { command: 'full', keys: ['1'], place: 'anywhere' },
+  { command: 'prompt', keys: ['/', 'Alt+A'], place: 'anywhere' },
+  { command: 'fresh', keys: ['Alt+N'], place: 'anywhere' },
+  { command: 'promptBack', keys: ['Alt+Up'], place: 'prompt' },
+  { command: 'promptForward', keys: ['Alt+Down'], place: 'prompt' },
+  { command: 'stop', keys: ['Shift+X'], place: 'anywhere' },
+  { command: 'gallery', keys: ['G'], place: 'anywhere' },
+  { command: 'settings', keys: ['Ctrl+,'], place: 'anywhere' },
+  { command: 'help', keys: ['?'], place: 'anywhere' },
+];
+
+const NAMES: Record<string, string> = {
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ' ': 'Space',
+};
+
+/** The name of a key press: modifiers in the order Ctrl, Alt, Shift; Shift is left out where it makes the sign. */
+export function nameOf(event: KeyboardEvent): string {
+  const key = NAMES[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const sign = event.key.length === 1 && !/[a-z0-9 ]/i.test(event.key);
+  return [
+    event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
+    event.altKey ? 'Alt+' : '',
+    event.shiftKey && !sign ? 'Shift+' : '',
+    key,
+  ].join('');
+}
+
+const isSingle = (name: string): boolean =>
+  !/^(Ctrl|Alt)\+/.test(name) && name.replace('Shift+', '').length === 1;
+
+/** Whether keys typed here are text (so that single-character commands must be left alone). */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement)
+    return !['range', 'radio', 'checkbox', 'button', 'file'].includes(target.type);
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
+}
+
+export type Overrides = Partial<Record<Command, string[]>>;
+
+/** The bindings with a user's own keys over the defaults. */
+export function bindings(overrides: Overrides): Binding[] {
+  return DEFAULTS.map((one) => ({ ...one, keys: overrides[one.command] ?? one.keys }));
+}
+
+/** The command that a key press calls, if any. */
+export function commandFor(
+  event: KeyboardEvent,
+  table: readonly Binding[],
+  place: Place,
+  singles: boolean,
+): Command | null {
+  const name = nameOf(event);
+  const typing = isTyping(event.target);
+  if (event.isComposing || (isSingle(name) && (typing || !singles))) return null;
+  // A text field's own undo comes first: what was typed is undone before a picture is.
+  if (typing && (name === 'Ctrl+Z' || name === 'Ctrl+Shift+Z' || name === 'Ctrl+Y') && hasText(event.target))
+    return null;
+  const found = table.find(
+    (one) => one.keys.includes(name) && (one.place === 'anywhere' || one.place === place),
+  );
+  return found?.command ?? null;
+}
+
+const hasText = (target: EventTarget | null): boolean =>
+  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== '';

@@ -1,0 +1,125 @@
+// The state of the page as signals: the open session, what runs, and what the user looks at. No network here.
+import { computed, signal } from '@preact/signals';
+import type { GenerationView, Model, Patch, ProgressView } from './api.gen';
+import type { Interpretation, Problem } from './api';
+import type { Connection, ModelState, QueueState } from './socket';
+import { layOut } from './lanes';
+import { isLive, path, shown, upsert, type OpenSession } from './upsert';
+
+const held = signal<{ session: OpenSession | null; change: number }>({ session: null, change: 0 });
+
+/** The open session. It is changed in place, so read it through this signal every time. */
+export const session = computed(() => held.value.session);
+export const loaded = signal(false);
+export const connection = signal<Connection>('connecting');
+export const progress = signal<ProgressView | null>(null);
+export const model = signal<ModelState | null>(null);
+export const queue = signal<QueueState | null>(null);
+export const models = signal<Model[]>([]);
+export const chosenModel = signal('');
+export const interpretation = signal<Interpretation | null>(null);
+export const notice = signal<{ text: string; hint: string; bad: boolean } | null>(null);
+export const waitingToSend = signal(0);
+/** The other sessions' events so far: lists of sessions are read again when it changes. */
+export const elsewhere = signal(0);
+
+/** The picture looked at without going there; null: the head. */
+export const peeked = signal<string | null>(null);
+/** The picture that the series' keyboard focus is on. */
+export const focused = signal<string | null>(null);
+/** The picture marked as A for comparing. */
+export const marked = signal<string | null>(null);
+export const comparing = signal<{ a: string; b: string } | null>(null);
+export const holdingBefore = signal(false);
+export const mode = signal<'refine' | 'fresh'>('refine');
+export const strength = signal<number | null>(null);
+export const panel = signal<'' | 'settings' | 'help' | 'gallery' | 'sessions'>('');
+export const onlyStarred = signal(false);
+export const menuFor = signal<string | null>(null);
+/** Which field of that picture the menu opens for writing. */
+export const menuWriting = signal<'' | 'name' | 'note'>('');
+export const dragging = signal(false);
+export const lastTrashed = signal<string | null>(null);
+/** Said by the polite live region. */
+export const said = signal('');
+
+/** Tells every reader that the session was changed. */
+export function touch(next: OpenSession | null = held.value.session): void {
+  held.value = { session: next, change: held.value.change + 1 };
+}
+
+/** `session` as of the last change, for computed values (the object itself stays the same). */
+const now = computed(() => ({ ...held.value }));
+
+export const head = computed(() => now.value.session?.head ?? null);
+export const headId = computed(() => head.value?.head ?? null);
+export const title = computed(() => head.value?.title ?? '');
+
+export const get = (id: string | null | undefined): GenerationView | undefined =>
+  id ? now.value.session?.generations.get(id) : undefined;
+
+export const nodes = computed<GenerationView[]>(() => {
+  const { session: open } = now.value;
+  return open ? shown(open) : [];
+});
+
+export const placed = computed(() =>
+  layOut(nodes.value.map((one) => ({ id: one.id, parent: one.parent_id }))),
+);
+
+/** The generations from the root to the head. */
+export const active = computed<GenerationView[]>(() => {
+  const { session: open } = now.value;
+  return open ? path(open.generations, open.head.head) : [];
+});
+
+export const lineage = computed(() => new Set(active.value.map((one) => one.id)));
+
+/** What redo would bring back, nearest first, and everything that only those lead to is dimmed. */
+export const ahead = computed(() => new Set((head.value?.ahead ?? []).filter((id) => id !== null)));
+
+export const children = computed(() => {
+  const tree = new Map<string, GenerationView[]>();
+  for (const one of nodes.value)
+    if (one.parent_id !== null) tree.set(one.parent_id, [...(tree.get(one.parent_id) ?? []), one]);
+  return tree;
+});
+
+/** Work that waits, runs or failed since the head was made: shown at the end of the conversation. */
+export const tail = computed<GenerationView[]>(() => {
+  const here = get(headId.value);
+  return nodes.value.filter(
+    (one) => isLive(one) || (one.status === 'failed' && !one.trashed && one.order > (here?.order ?? -1)),
+  );
+});
+
+export const running = computed(() => {
+  const id = progress.value?.generation_id;
+  return (
+    nodes.value.find((one) => one.id === id && isLive(one)) ??
+    nodes.value.find((one) => one.status === 'running')
+  );
+});
+
+/** The picture on the stage: what is peeked at, else the head. */
+export const onStage = computed(() => get(peeked.value) ?? get(headId.value));
+
+export const live = computed(() => nodes.value.filter(isLive));
+
+export function takePatch(patch: Patch): void {
+  const open = held.value.session;
+  if (!open || patch.session_id !== open.id) {
+    elsewhere.value += 1;
+    return;
+  }
+  if (upsert(open, patch)) touch();
+  const over = patch.generations.some((one) => one.id === progress.value?.generation_id && !isLive(one));
+  if (over) progress.value = null;
+}
+
+export function tell(text: string, hint = '', bad = false): void {
+  notice.value = { text, hint, bad };
+  said.value = [text, hint].filter(Boolean).join(' ');
+}
+
+export const tellProblem = (problem: Problem): void => tell(problem.message, problem.hint, true);

@@ -1,0 +1,212 @@
+// The composer: what to do, how far to go, the words, how many, and the button that paints.
+import { useEffect, useRef } from 'preact/hooks';
+import { short } from '../captions';
+import * as doing from '../doing';
+import { number, plural, t } from '../i18n';
+import * as prefs from '../prefs';
+import * as state from '../state';
+import { titleOf } from './Header';
+import { Icon, IconButton } from './Icon';
+
+const COUNTS = [1, 2, 3, 4];
+const MOST_CHARACTERS = 10_000;
+
+export function Composer() {
+  const refine = state.mode.value === 'refine' && state.headId.value !== null;
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void doing.paint();
+  };
+  return (
+    <form class="composer" onSubmit={submit}>
+      <div class="row modes">
+        <Modes refine={refine} />
+        {refine && <Strength />}
+      </div>
+      <Origin refine={refine} />
+      <Prompt refine={refine} />
+      <Unknown />
+      <div class="row">
+        <AddImage />
+        <IconButton
+          name="sliders"
+          label={t('composer.parameters')}
+          class={Object.values(prefs.parameters.value).some((value) => value !== null) ? 'changed' : ''}
+          onClick={() => (state.panel.value = state.panel.value === 'settings' ? '' : 'settings')}
+        />
+        <Count />
+        <span class="space" />
+        {state.waitingToSend.value > 0 && (
+          <small class="dim">{plural('offline.waiting', state.waitingToSend.value)}</small>
+        )}
+        <button type="submit" class="go">
+          <span>{t('composer.paint')}</span> <kbd aria-hidden="true">↵</kbd>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Modes({ refine }: { refine: boolean }) {
+  const choice = (mode: 'refine' | 'fresh', label: string, disabled = false) => (
+    <label>
+      <input
+        type="radio"
+        name="mode"
+        checked={(mode === 'refine') === refine}
+        disabled={disabled}
+        onChange={() => (state.mode.value = mode)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+  return (
+    <div role="radiogroup" aria-label={t('composer.mode')} class="seg">
+      {choice('refine', t('composer.refine'), state.headId.value === null)}
+      {choice('fresh', t('composer.fresh'))}
+    </div>
+  );
+}
+
+/** How far to repaint. Until it is touched it stands where the words put it. */
+function Strength() {
+  const own = state.strength.value;
+  const asked = state.interpretation.value?.strength ?? 0.6;
+  const value = own ?? asked;
+  const words = t('composer.strengthSaid', { n: number(value) });
+  return (
+    <div class={own === null ? 'how auto' : 'how'}>
+      <button type="button" class="end" onClick={() => (state.strength.value = Math.max(0.05, value - 0.1))}>
+        {t('composer.touch')}
+      </button>
+      <input
+        type="range"
+        min="0.05"
+        max="1"
+        step="0.05"
+        value={value}
+        aria-label={t('composer.strength')}
+        aria-valuetext={own === null ? `${words}, ${t('composer.strengthAuto')}` : words}
+        onInput={(event) => (state.strength.value = Number(event.currentTarget.value))}
+        onDblClick={() => (state.strength.value = null)}
+      />
+      <output aria-hidden="true">{number(value)}</output>
+      <button type="button" class="end" onClick={() => (state.strength.value = Math.min(1, value + 0.1))}>
+        {t('composer.repaint')}
+      </button>
+    </div>
+  );
+}
+
+/** Where a refinement starts from, when that is not the head. */
+function Origin({ refine }: { refine: boolean }) {
+  const peeked = state.get(state.peeked.value);
+  if (!refine || !peeked) return null;
+  return (
+    <p class="origin">
+      <Icon name="fork" size={14} /> {t('composer.from', { caption: short(peeked) })}
+    </p>
+  );
+}
+
+function Prompt({ refine }: { refine: boolean }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const label = refine ? t('composer.change') : t('composer.subject');
+  const text = prefs.draft.value;
+  useEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${Math.min(220, element.scrollHeight + 2)}px`;
+  }, [text]);
+  useEffect(() => doing.readWords(prefs.draft.peek()), [refine, state.peeked.value]);
+  return (
+    <textarea
+      ref={area}
+      rows={2}
+      dir="auto"
+      enterkeyhint="send"
+      maxLength={MOST_CHARACTERS}
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onInput={(event) => {
+        prefs.draft.value = event.currentTarget.value;
+        doing.readWords(prefs.draft.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing)
+          return;
+        event.preventDefault();
+        void doing.paint();
+      }}
+    />
+  );
+}
+
+const MOST_UNKNOWN = 3;
+
+/** Words that the embedded model has not learnt, with the nearest ones it has. */
+function Unknown() {
+  const unknown = state.interpretation.value?.unknown ?? [];
+  if (!prefs.draft.value || unknown.length === 0) return null;
+  const model = titleOf(state.chosenModel.value || 'esquisse');
+  return (
+    <div class="unknown" role="status">
+      {unknown.slice(0, MOST_UNKNOWN).map(({ word, nearest }) => (
+        <p key={word}>
+          {t('composer.unknown', { word, model })} {nearest.length > 0 && t('composer.nearest')}{' '}
+          {nearest.slice(0, 3).map((other) => (
+            <button key={other} type="button" class="word" onClick={() => swap(word, other)}>
+              {other}
+            </button>
+          ))}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function swap(word: string, other: string): void {
+  const plain = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  prefs.draft.value = prefs.draft.value.replace(new RegExp(plain, 'i'), other);
+  doing.readWords(prefs.draft.value);
+  doing.focusPrompt();
+}
+
+function Count() {
+  const n = prefs.count.value;
+  return (
+    <button
+      type="button"
+      class="count"
+      aria-label={t('composer.count', { n })}
+      title={t('composer.count', { n })}
+      onClick={() => (prefs.count.value = COUNTS[COUNTS.indexOf(n) + 1] ?? 1)}
+    >
+      {t('composer.times', { n })}
+    </button>
+  );
+}
+
+function AddImage() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        class="vh"
+        type="file"
+        accept="image/png,image/jpeg,image/webp"
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) void doing.addImage(file);
+          event.currentTarget.value = '';
+        }}
+      />
+      <IconButton name="image" label={t('composer.image')} onClick={() => input.current?.click()} />
+    </>
+  );
+}

@@ -1,0 +1,204 @@
+// The top line: signature, the open series, the lamp of the model, and the doors to the other screens.
+import { useEffect, useState } from 'preact/hooks';
+import * as api from '../api';
+import type { SessionSummary } from '../api.gen';
+import * as doing from '../doing';
+import { day, plural, t } from '../i18n';
+import * as state from '../state';
+import { Icon, IconButton } from './Icon';
+import { keyFor } from './key-names';
+import { SIGNATURE, SIGNATURE_BOX } from './signature';
+
+const toggle = (panel: typeof state.panel.value): void => {
+  state.panel.value = state.panel.value === panel ? '' : panel;
+};
+
+export function Header() {
+  const picture = state.onStage.value;
+  return (
+    <header class="top">
+      <button type="button" class="sign" aria-label={t('app.all')} onClick={() => toggle('gallery')}>
+        <svg viewBox={SIGNATURE_BOX} aria-hidden="true">
+          <path d={SIGNATURE} />
+        </svg>
+      </button>
+      <Title />
+      <Lamp />
+      <nav aria-label={t('header.menu')}>
+        <IconButton
+          name="grid"
+          label={t('header.gallery')}
+          hint={keyFor('gallery')}
+          onClick={() => toggle('gallery')}
+        />
+        {picture?.image_url && (
+          <a
+            class="icon-button wide-only"
+            href={`${picture.image_url}?download=1`}
+            download=""
+            aria-label={t('header.export')}
+            title={t('header.export')}
+          >
+            <Icon name="download" />
+          </a>
+        )}
+        <IconButton
+          name="gear"
+          label={t('header.settings')}
+          hint={keyFor('settings')}
+          onClick={() => toggle('settings')}
+        />
+        <IconButton
+          name="question"
+          class="wide-only"
+          label={t('header.help')}
+          hint={keyFor('help')}
+          onClick={() => toggle('help')}
+        />
+      </nav>
+    </header>
+  );
+}
+
+function Title() {
+  const open = state.panel.value === 'sessions';
+  const title = state.title.value || t('header.untitled');
+  const made = state.nodes.value.filter((one) => one.image_id).length;
+  const branches = new Set(state.placed.value.map((one) => one.chain)).size;
+  return (
+    <div class="title">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        aria-label={t('header.sessions', { title })}
+        onClick={() => toggle('sessions')}
+      >
+        <span class="name">{title}</span>
+        {made > 0 && (
+          <small>
+            {plural('header.impressions', made)}
+            {branches > 1 && `, ${plural('header.branches', branches)}`}
+          </small>
+        )}
+        <Icon name="caret" size={14} />
+      </button>
+      {open && <Sessions />}
+    </div>
+  );
+}
+
+function Sessions() {
+  const [list, setList] = useState<SessionSummary[] | null>(null);
+  const [naming, setNaming] = useState(false);
+  const change = state.elsewhere.value;
+  useEffect(() => void api.sessions().then(setList, state.tellProblem), [change]);
+  const here = state.session.value?.id;
+  const others = (list ?? []).filter((one) => !one.trashed);
+  return (
+    <div class="pop sessions" role="dialog" aria-label={t('sessions.title')}>
+      {naming ? (
+        <Rename done={() => setNaming(false)} />
+      ) : (
+        <div class="row">
+          <button type="button" class="item" onClick={doing.newSession}>
+            <Icon name="plus" size={16} /> {t('sessions.new')}
+          </button>
+          {here && (
+            <IconButton
+              name="pencil"
+              size={16}
+              label={t('sessions.rename')}
+              onClick={() => setNaming(true)}
+            />
+          )}
+          {here && (
+            <IconButton
+              name="trash"
+              size={16}
+              label={t('sessions.trash')}
+              onClick={() => void doing.trashSession()}
+            />
+          )}
+        </div>
+      )}
+      <ul>
+        {list && others.length === 0 && <li class="dim">{t('sessions.none')}</li>}
+        {others.map((one) => (
+          <li key={one.session_id}>
+            <button
+              type="button"
+              class="item"
+              aria-current={one.session_id === here}
+              onClick={() => {
+                state.panel.value = '';
+                void doing.openSession(one.session_id);
+              }}
+            >
+              {one.cover ? (
+                <img src={api.thumbnail(one.cover)} alt="" loading="lazy" width="48" height="36" />
+              ) : (
+                <i class="blank" />
+              )}
+              <span>
+                <b>{one.title || t('header.untitled')}</b>
+                <small>
+                  {plural('header.impressions', one.generation_count)}, {day(one.updated_at)}
+                </small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Rename({ done }: { done: () => void }) {
+  const [text, setText] = useState(state.title.value);
+  const save = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim()) void doing.act({ type: 'rename', title: text.trim() });
+    done();
+  };
+  return (
+    <form class="row" onSubmit={save}>
+      <input
+        autofocus
+        aria-label={t('sessions.name')}
+        value={text}
+        maxLength={200}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" class="link">
+        {t('menu.save')}
+      </button>
+    </form>
+  );
+}
+
+function Lamp() {
+  const model = state.model.value;
+  const waiting = state.live.value.length;
+  const offline = state.connection.value === 'offline';
+  const working = state.progress.value !== null;
+  const name = titleOf(model?.name || state.chosenModel.value);
+  const word = offline
+    ? t('model.offline')
+    : model?.state === 'loading'
+      ? t('model.loading', { name })
+      : name;
+  return (
+    <div class={`lamp ${offline ? 'off' : working ? 'lit' : ''}`}>
+      <i aria-hidden="true" />
+      <span>{word}</span>
+      <small>
+        {offline ? '' : waiting > 1 ? plural('header.queue', waiting - 1) : (model?.device ?? '')}
+      </small>
+    </div>
+  );
+}
+
+/** A model's title where the catalogue has it, else its name. */
+export const titleOf = (name: string): string =>
+  state.models.value.find((one) => one.name === name)?.title ?? name;

@@ -1,0 +1,235 @@
+// The settings drawer, over the conversation: what the next picture gets, and how the studio looks.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import * as api from '../api';
+import * as doing from '../doing';
+import { LANGUAGES, t, type Key } from '../i18n';
+import * as prefs from '../prefs';
+import * as state from '../state';
+import { IconButton } from './Icon';
+
+const CLOSE = (): void => void (state.panel.value = '');
+
+export function Settings() {
+  const [stored, setStored] = useState<api.SettingsView | null>(null);
+  useEffect(() => {
+    void doing.readStudio();
+    api.settings().then(setStored, () => setStored(null));
+  }, []);
+  return (
+    <aside class="drawer" aria-label={t('settings.title')}>
+      <header>
+        <h2>{t('settings.title')}</h2>
+        <IconButton name="close" label={t('settings.close')} hint="Esc" onClick={CLOSE} />
+      </header>
+      <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')}>
+        <Next />
+        {stored && <Stored stored={stored} change={setStored} />}
+        <Look />
+      </div>
+    </aside>
+  );
+}
+
+function Next() {
+  const now = state.onStage.value;
+  return (
+    <section>
+      <h3>{t('settings.next')}</h3>
+      <NumberInput field="steps" min={1} max={150} hint={now?.steps} />
+      <NumberInput field="guidance_scale" min={0} max={100} step={0.1} hint={now?.guidance_scale} />
+      <NumberInput field="width" min={64} max={4096} step={16} hint={now?.width} />
+      <NumberInput field="height" min={64} max={4096} step={16} hint={now?.height} />
+      <NumberInput field="seed" min={0} max={LAST_SEED} placeholder={t('settings.seed.auto')} />
+      <Field field="negative_prompt">
+        <input
+          id="p-negative_prompt"
+          value={prefs.parameters.value.negative_prompt ?? ''}
+          onInput={(event) => put('negative_prompt', event.currentTarget.value || null)}
+        />
+      </Field>
+      <Field field="model">
+        <select
+          id="p-model"
+          value={prefs.parameters.value.model ?? ''}
+          onChange={(event) => put('model', event.currentTarget.value || null)}
+        >
+          <option value="">{t('settings.auto')}</option>
+          <ModelOptions />
+        </select>
+      </Field>
+    </section>
+  );
+}
+
+/** Seeds stay below 2^53, where JavaScript still has every digit. */
+const LAST_SEED = 2 ** 53 - 1;
+
+function put<K extends keyof prefs.Parameters>(field: K, value: prefs.Parameters[K]): void {
+  prefs.parameters.value = { ...prefs.parameters.value, [field]: value };
+}
+
+type NumberField = 'steps' | 'guidance_scale' | 'width' | 'height' | 'seed';
+
+interface NumberProps {
+  field: NumberField;
+  min: number;
+  max: number;
+  step?: number;
+  hint?: number | undefined;
+  placeholder?: string;
+}
+
+function NumberInput({ field, min, max, step = 1, hint, placeholder }: NumberProps) {
+  const value = prefs.parameters.value[field];
+  return (
+    <Field field={field}>
+      <input
+        id={`p-${field}`}
+        type="number"
+        inputMode="decimal"
+        min={min}
+        max={max}
+        step={step}
+        value={value ?? ''}
+        placeholder={placeholder ?? (hint === undefined ? t('settings.auto') : String(hint))}
+        onInput={(event) => {
+          const typed = event.currentTarget.valueAsNumber;
+          put(field, Number.isFinite(typed) && typed >= min && typed <= max ? typed : null);
+        }}
+      />
+    </Field>
+  );
+}
+
+function Field({ field, children }: { field: keyof prefs.Parameters; children: ComponentChildren }) {
+  const changed = prefs.parameters.value[field] !== null;
+  return (
+    <div class={changed ? 'field changed' : 'field'}>
+      <label for={`p-${field}`}>
+        {t(`field.${field}` as Key)}
+        {changed && <span class="vh"> ({t('settings.changed')})</span>}
+      </label>
+      {children}
+      <IconButton
+        name="undo"
+        size={14}
+        class={changed ? '' : 'hidden'}
+        label={t('settings.reset')}
+        disabled={!changed}
+        onClick={() => put(field, null)}
+      />
+    </div>
+  );
+}
+
+function ModelOptions() {
+  return (
+    <>
+      {state.models.value.map((one) => (
+        <option key={one.name} value={one.name} disabled={!one.installed}>
+          {one.title}
+        </option>
+      ))}
+    </>
+  );
+}
+
+function Stored({ stored, change }: { stored: api.SettingsView; change: (next: api.SettingsView) => void }) {
+  const save = (key: string, value: api.SettingValue | null): void => {
+    api.changeSettings({ [key]: value }).then(
+      (next) => {
+        change(next);
+        void doing.readStudio();
+      },
+      (problem: api.Problem) => state.tellProblem(problem),
+    );
+  };
+  const missing = state.models.value.filter((one) => !one.installed && one.source === 'hub');
+  return (
+    <section>
+      <h3>{t('settings.stored')}</h3>
+      <div class="field">
+        <label for="s-model">{t('settings.defaultModel')}</label>
+        <select
+          id="s-model"
+          value={state.chosenModel.value}
+          onChange={(event) => save('model', event.currentTarget.value)}
+        >
+          <ModelOptions />
+        </select>
+      </div>
+      {missing.slice(0, 3).map((one) => (
+        <p key={one.name} class="dim small">
+          {one.title}: {t('settings.model.missing', { name: one.name })}
+        </p>
+      ))}
+      <div class="field">
+        <label for="s-output">{t('settings.output')}</label>
+        <input
+          id="s-output"
+          value={String(stored.values.output_folder ?? '')}
+          placeholder={t('settings.output.none')}
+          onChange={(event) => save('output_folder', event.currentTarget.value || null)}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Look() {
+  const themes: [prefs.Theme, Key][] = [
+    ['', 'settings.theme.auto'],
+    ['orsay', 'settings.theme.orsay'],
+    ['snow', 'settings.theme.snow'],
+  ];
+  return (
+    <section>
+      <h3>{t('settings.look')}</h3>
+      <div class="field">
+        <label for="l-theme">{t('settings.theme')}</label>
+        <select
+          id="l-theme"
+          value={prefs.theme.value}
+          onChange={(event) => (prefs.theme.value = event.currentTarget.value as prefs.Theme)}
+        >
+          {themes.map(([value, key]) => (
+            <option key={value} value={value}>
+              {t(key)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="l-language">{t('settings.language')}</label>
+        <select
+          id="l-language"
+          value={prefs.languageWish.value}
+          onChange={(event) => (prefs.languageWish.value = event.currentTarget.value)}
+        >
+          <option value="">{t('settings.language.auto')}</option>
+          {LANGUAGES.map((code) => (
+            <option key={code} value={code}>
+              {t(`settings.language.${code}` as Key)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Check label={t('settings.plain')} value={prefs.plainWall} />
+      <Check label={t('settings.singles')} value={prefs.singleKeys} />
+    </section>
+  );
+}
+
+function Check({ label, value }: { label: string; value: { value: boolean } }) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={value.value}
+        onChange={(event) => (value.value = event.currentTarget.checked)}
+      />
+      {label}
+    </label>
+  );
+}

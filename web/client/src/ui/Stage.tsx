@@ -1,0 +1,261 @@
+// The stage: the picture on the wall, its tools, zoom and pan, and looking back without going there.
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { GenerationView } from '../api.gen';
+import * as doing from '../doing';
+import { clock, number, t } from '../i18n';
+import * as state from '../state';
+import { FITTED, fit, pan, zoomAt, type View } from '../zoom';
+import { Compare } from './Compare';
+import { EmptyStage } from './Empty';
+import { Icon, IconButton } from './Icon';
+import { setFrameBox } from './stage-box';
+import { keyFor } from './key-names';
+
+export const view = signal<View>(FITTED);
+
+export function Stage() {
+  const one = state.onStage.value;
+  const room = useRef<HTMLElement>(null);
+  const size = useRoom(room);
+  return (
+    <section class="stage" aria-label={t('stage.label')} ref={room}>
+      {one && <Tools one={one} />}
+      {state.comparing.value ? (
+        <Compare room={size} />
+      ) : one ? (
+        <Picture one={one} room={size} />
+      ) : (
+        <EmptyStage room={size} />
+      )}
+    </section>
+  );
+}
+
+/** The room for the picture, followed as the window changes. */
+function useRoom(place: { current: HTMLElement | null }): { width: number; height: number } {
+  const [size, set] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const measure = (): void => set({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return size;
+}
+
+const isPhone = (): boolean => innerWidth <= 760;
+
+/** The frame's size: the whole width on a phone, else what fits between the tools and the caption. */
+export function frameSize(one: { width: number; height: number }, room: { width: number; height: number }) {
+  const [width, height] = [one.width || 4, one.height || 3];
+  if (isPhone()) return fit(width, height, room.width, Math.max(200, innerHeight * 0.42));
+  return fit(width, height, Math.max(120, room.width - 172), Math.max(90, room.height - 62));
+}
+
+function Tools({ one }: { one: GenerationView }) {
+  const tool = (command: Parameters<typeof keyFor>[0]) => <kbd>{keyFor(command)}</kbd>;
+  return (
+    <div class="tools" role="toolbar" aria-label={t('stage.tools')} aria-orientation="vertical">
+      <IconButton
+        name="compare"
+        label={t('stage.compare')}
+        hint={keyFor('compare')}
+        pressed={state.comparing.value !== null}
+        onClick={() => doing.compare()}
+      >
+        {tool('compare')}
+      </IconButton>
+      <IconButton
+        name="zoom"
+        label={t('stage.fit')}
+        hint={keyFor('fit')}
+        onClick={() => (view.value = FITTED)}
+      >
+        {tool('fit')}
+      </IconButton>
+      <IconButton
+        name={one.starred ? 'starFilled' : 'star'}
+        label={one.starred ? t('stage.unstar') : t('stage.star')}
+        hint={keyFor('star')}
+        pressed={one.starred}
+        onClick={() => doing.star()}
+      >
+        {tool('star')}
+      </IconButton>
+      <IconButton name="more" label={t('menu.more')} onClick={() => (state.menuFor.value = one.id)} />
+    </div>
+  );
+}
+
+function Picture({ one, room }: { one: GenerationView; room: { width: number; height: number } }) {
+  const before = state.holdingBefore.value ? state.get(one.parent_id) : undefined;
+  const shownOne = before?.image_id ? before : one;
+  const size = frameSize(one, room);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => void (view.value = FITTED), [one.id]);
+  useLayoutEffect(() => {
+    if (frame.current) setFrameBox(frame.current.getBoundingClientRect());
+  }, [size.width, size.height, room.width, room.height]);
+  const zoomed = (size.width / (one.width || 1)) * view.value.scale * 100;
+  return (
+    <figure>
+      <div class="frame" ref={frame} style={{ width: `${size.width}px`, height: `${size.height}px` }}>
+        <Hung one={shownOne} size={size} />
+        {state.peeked.value && <PeekChip one={one} />}
+        {before && <p class="chip plain">{t('stage.before')}</p>}
+      </div>
+      <figcaption style={{ width: `${size.width}px` }}>
+        {one.parent_id ? (
+          <span>
+            {t('stage.hold1')} <kbd>{keyFor('compare')}</kbd> {t('stage.hold2')}
+          </span>
+        ) : (
+          <span />
+        )}
+        <span class="dim">{t('stage.zoom', { n: number(zoomed, 0) })}</span>
+      </figcaption>
+      <Swipes />
+    </figure>
+  );
+}
+
+/** The picture itself; a new one is decoded first and then fades in over the old. */
+function Hung({ one, size }: { one: GenerationView; size: { width: number; height: number } }) {
+  const [now, setNow] = useState({ url: one.image_url ?? '', alt: alt(one), missing: false });
+  const [old, setOld] = useState('');
+  useEffect(() => {
+    let wanted = true;
+    const url = one.image_url ?? '';
+    const next = new Image();
+    next.src = url;
+    const show = (missing: boolean) => () => {
+      if (!wanted) return;
+      setOld(missing || now.url === url ? '' : now.url);
+      setNow({ url, alt: alt(one), missing });
+    };
+    next.decode().then(show(false), show(true));
+    return () => void (wanted = false);
+  }, [one.image_url]);
+  if (now.missing) return <p class="missing">{t('stage.missing')}</p>;
+  const { scale, x, y } = view.value;
+  const style = {
+    transform: `translate(${x}px, ${y}px) scale(${scale})`,
+    imageRendering: (size.width / (one.width || 1)) * scale > 4 ? ('pixelated' as const) : ('auto' as const),
+  };
+  return (
+    <div class={scale > 1 ? 'canvas zoomed' : 'canvas'} {...gestures(size)}>
+      {old && (
+        <img src={old} alt="" style={style} width={size.width} height={size.height} draggable={false} />
+      )}
+      <img
+        key={now.url}
+        class={old ? 'arriving' : ''}
+        src={now.url}
+        alt={now.alt}
+        style={style}
+        width={size.width}
+        height={size.height}
+        draggable={false}
+        onAnimationEnd={() => setOld('')}
+      />
+    </div>
+  );
+}
+
+const alt = (one: GenerationView): string => one.note || one.prompt || one.name;
+
+const fingers = new Map<number, { x: number; y: number }>();
+let swipeFrom: { x: number; y: number } | null = null;
+
+/** Wheel and pinch zoom at the pointer, a drag pans, and a swipe on a fitted picture undoes or redoes. */
+function gestures({ width, height }: { width: number; height: number }) {
+  const at = (event: { clientX: number; clientY: number; currentTarget: EventTarget | null }) => {
+    const rect = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    return { x: event.clientX - rect.left, y: event.clientY - rect.top };
+  };
+  return {
+    onWheel: (event: WheelEvent) => {
+      event.preventDefault();
+      const { x, y } = at(event);
+      view.value = zoomAt(view.value, Math.exp(-event.deltaY / 400), x, y, width, height);
+    },
+    onDblClick: (event: MouseEvent) => {
+      const { x, y } = at(event);
+      view.value = view.value.scale > 1 ? FITTED : zoomAt(FITTED, 2.5, x, y, width, height);
+    },
+    onPointerDown: (event: PointerEvent) => {
+      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+      fingers.set(event.pointerId, at(event));
+      swipeFrom = fingers.size === 1 && event.pointerType === 'touch' ? at(event) : null;
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const before = fingers.get(event.pointerId);
+      if (!before) return;
+      const now = at(event);
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+      fingers.set(event.pointerId, now);
+      if (other) {
+        const factor =
+          Math.hypot(now.x - other.x, now.y - other.y) /
+          Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
+        view.value = zoomAt(view.value, factor, (now.x + other.x) / 2, (now.y + other.y) / 2, width, height);
+      } else view.value = pan(view.value, now.x - before.x, now.y - before.y, width, height);
+    },
+    onPointerUp: (event: PointerEvent) => {
+      fingers.delete(event.pointerId);
+      const now = at(event);
+      if (
+        swipeFrom &&
+        view.value.scale === 1 &&
+        Math.abs(now.x - swipeFrom.x) > 60 &&
+        Math.abs(now.y - swipeFrom.y) < 40
+      )
+        doing.move(now.x < swipeFrom.x ? 'undo' : 'redo');
+      swipeFrom = null;
+    },
+    onPointerCancel: (event: PointerEvent) => void fingers.delete(event.pointerId),
+  };
+}
+
+function PeekChip({ one }: { one: GenerationView }) {
+  return (
+    <div class="chip">
+      <span>{t('stage.peek', { time: clock(one.timestamp) })}</span>
+      <button type="button" class="link" onClick={() => doing.goTo(one.id)}>
+        {t('stage.restore')} <kbd>↵</kbd>
+      </button>
+      <button type="button" class="link" onClick={() => doing.peek(null)}>
+        {t('stage.back')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** On a phone: the visible twins of the swipes. */
+function Swipes() {
+  const head = state.head.value;
+  return (
+    <div class="swipes">
+      <button
+        type="button"
+        aria-label={t('stage.swipeUndo')}
+        disabled={!head?.can_undo}
+        onClick={() => doing.move('undo')}
+      >
+        <Icon name="undo" />
+      </button>
+      <button
+        type="button"
+        aria-label={t('stage.swipeRedo')}
+        disabled={!head?.can_redo}
+        onClick={() => doing.move('redo')}
+      >
+        <Icon name="redo" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,260 @@
+// The cartel (the picture's label) and the conversation: the way from the first words to the picture on the stage.
+import { useEffect, useRef } from 'preact/hooks';
+import { thumbnail } from '../api';
+import type { GenerationView } from '../api.gen';
+import { saying, short } from '../captions';
+import * as doing from '../doing';
+import { grouped, number, t } from '../i18n';
+import * as prefs from '../prefs';
+import * as state from '../state';
+import { BrushMarks } from './BrushMarks';
+import { titleOf } from './Header';
+import { Icon } from './Icon';
+import { colourOf } from './series-colours';
+import { Newest, WordDiff } from './Words';
+
+export function Cartel() {
+  const one = state.onStage.value;
+  if (!one) return null;
+  const parent = state.get(one.parent_id);
+  const { steps, width, height } = one;
+  const recipe = { model: titleOf(one.model), steps, guidance: number(one.guidance_scale), width, height };
+  return (
+    <div class="cartel">
+      <p class="words" dir="auto">
+        <Newest before={parent?.prompt ?? ''} after={one.prompt || one.name || t('series.imported')} />
+      </p>
+      <p class="recipe">
+        {one.type === 'import' ? t('cartel.import', { width, height }) : t('cartel.recipe', recipe)}
+      </p>
+      <p class="recipe">
+        {one.type !== 'import' && <SeedLock seed={one.seed} />}
+        <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
+          {t('cartel.all')}
+        </button>
+      </p>
+      {one.note && <p class="note">{one.note}</p>}
+      <DemoNote model={one.model} />
+    </div>
+  );
+}
+
+function SeedLock({ seed }: { seed: number }) {
+  const locked = prefs.parameters.value.seed !== null;
+  const label = locked ? t('cartel.unlock') : t('cartel.lock');
+  const toggle = (): void => {
+    prefs.parameters.value = { ...prefs.parameters.value, seed: locked ? null : seed };
+  };
+  return (
+    <button type="button" class="seed" aria-pressed={locked} title={label} onClick={toggle}>
+      <Icon name={locked ? 'lock' : 'unlock'} size={14} />
+      {t('cartel.seed', { seed: grouped(locked ? prefs.parameters.value.seed! : seed) })}
+      <span class="vh">, {label}</span>
+    </button>
+  );
+}
+
+/** Said once: what paints here, and the next step. */
+function DemoNote({ model }: { model: string }) {
+  if (model !== 'esquisse' || prefs.demoNoteSeen.value) return null;
+  return (
+    <p class="demo">
+      {t('demo.text')}{' '}
+      <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
+        {t('demo.settings')}
+      </button>
+      {'. '}
+      <button type="button" class="link" onClick={() => (prefs.demoNoteSeen.value = true)}>
+        {t('demo.seen')}
+      </button>
+    </p>
+  );
+}
+
+const MOST_TURNS = 60;
+
+export function Conversation() {
+  const list = useRef<HTMLOListElement>(null);
+  const chain = state.active.value;
+  const turns = chain.slice(-MOST_TURNS);
+  const tail = state.tail.value;
+  const last = tail.at(-1)?.id ?? chain.at(-1)?.id;
+  useEffect(() => {
+    const element = list.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [last, tail.length]);
+  return (
+    <ol class="turns" ref={list} tabIndex={0} aria-label={t('talk.label')}>
+      {turns.map((one) => (
+        <Turn key={one.id} one={one} />
+      ))}
+      {tail.map((one) =>
+        one.status === 'failed' ? <Failed key={one.id} one={one} /> : <Coming key={one.id} one={one} />,
+      )}
+    </ol>
+  );
+}
+
+function Turn({ one }: { one: GenerationView }) {
+  const here = one.id === state.headId.value;
+  const parent = state.get(one.parent_id);
+  return (
+    <li class={here ? 'current' : ''} aria-current={here ? 'true' : undefined}>
+      <Thumb one={one} />
+      <div>
+        <p class="say" dir="auto">
+          {saying(one)}
+        </p>
+        <p class="diff" dir="auto">
+          <Change one={one} parent={parent} />
+        </p>
+        <Forks one={one} />
+      </div>
+    </li>
+  );
+}
+
+function Change({ one, parent }: { one: GenerationView; parent: GenerationView | undefined }) {
+  if (one.type === 'import') return <>{t('talk.imported')}</>;
+  if (!parent) return <>{t('talk.began')}</>;
+  if (parent.prompt === one.prompt) return <>{t('talk.again')}</>;
+  return <WordDiff before={parent.prompt} after={one.prompt} />;
+}
+
+function Thumb({ one }: { one: GenerationView }) {
+  return (
+    <button type="button" class="thumb" aria-label={short(one)} onClick={() => doing.peek(one.id)}>
+      {one.image_id && <img src={thumbnail(one.image_id)} alt="" width="72" height="54" loading="lazy" />}
+    </button>
+  );
+}
+
+const MOST_FORKS = 3;
+
+/** The other directions from a picture: what redo brings back, and what went another way. */
+function Forks({ one }: { one: GenerationView }) {
+  const redo = one.id === state.headId.value ? state.get(state.head.value?.redo_to) : undefined;
+  const others = (state.children.value.get(one.id) ?? []).filter(
+    (child) => child.image_id && !state.lineage.value.has(child.id) && child.id !== redo?.id,
+  );
+  return (
+    <>
+      {redo && (
+        <button
+          type="button"
+          class="fork"
+          style={{ '--c': colourOf(redo.id) }}
+          onClick={() => doing.move('redo')}
+        >
+          <Icon name="redo" size={14} /> {t('talk.redo', { caption: short(redo) })}
+        </button>
+      )}
+      {others.slice(-MOST_FORKS).map((child) => (
+        <button
+          key={child.id}
+          type="button"
+          class="fork"
+          style={{ '--c': colourOf(child.id) }}
+          onClick={() => doing.peek(child.id)}
+        >
+          <Icon name="fork" size={14} /> {wayOf(child)}
+        </button>
+      ))}
+    </>
+  );
+}
+
+function wayOf(child: GenerationView): string {
+  const size = descendants(child.id);
+  return size > 1
+    ? t('talk.others', { caption: short(child), n: number(size) })
+    : t('talk.other', { caption: short(child) });
+}
+
+function descendants(id: string): number {
+  let total = 0;
+  const open = [id];
+  while (open.length > 0) {
+    total += 1;
+    for (const child of state.children.value.get(open.pop()!) ?? []) open.push(child.id);
+  }
+  return total;
+}
+
+function Coming({ one }: { one: GenerationView }) {
+  const progress = state.progress.value;
+  const mine = progress?.generation_id === one.id ? progress : null;
+  const parent = state.get(one.parent_id);
+  return (
+    <li class="coming">
+      <span class="thumb">
+        {mine?.preview ? <img src={mine.preview} alt="" width="72" height="54" /> : <i class="primed" />}
+      </span>
+      <div>
+        <p class="say" dir="auto">
+          {saying(one)}
+        </p>
+        <BrushMarks
+          step={mine?.step ?? 0}
+          total={mine?.total_steps || one.steps}
+          lqip={parent?.lqip ?? ''}
+          label={t('talk.progress')}
+        />
+        <p class="prog">
+          <span>
+            {progressWords(one, mine?.step ?? 0, mine?.total_steps ?? one.steps, mine?.eta_ms ?? 0)}
+          </span>
+          <button type="button" class="link" onClick={() => doing.stop(one.id)}>
+            {t('talk.stop')}
+          </button>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function progressWords(one: GenerationView, step: number, total: number, eta: number): string {
+  if (one.status === 'pending') return t('talk.waiting');
+  const model = state.model.value;
+  if (step === 0)
+    return model?.state === 'loading'
+      ? t('loading.model', { name: titleOf(model.name) })
+      : t('talk.starting');
+  if (eta < 1500) return t('talk.strokes', { step, total });
+  return t('talk.strokesEta', { step, total, seconds: number(eta / 1000, 0) });
+}
+
+const isRoomTrouble = (one: GenerationView): boolean => /memory|oom/i.test(`${one.reason} ${one.message}`);
+
+/** What failed stays where it was asked, with its cause and the way out of it. */
+function Failed({ one }: { one: GenerationView }) {
+  const half = (side: number): number => Math.max(64, Math.round(side / 32) * 16);
+  return (
+    <li class="failed">
+      <span class="thumb torn">
+        <Icon name="warning" size={22} />
+      </span>
+      <div>
+        <p class="say" dir="auto">
+          {saying(one)}
+        </p>
+        <p class="cause">
+          {one.message || t('talk.failed')} {one.hint}
+        </p>
+        <p class="ways">
+          {isRoomTrouble(one) && (
+            <button type="button" class="link" onClick={() => void doing.retry(one, true)}>
+              {t('talk.smaller', { width: half(one.width), height: half(one.height) })}
+            </button>
+          )}
+          <button type="button" class="link" onClick={() => void doing.retry(one, false)}>
+            {t('talk.retry')}
+          </button>
+          <button type="button" class="link" onClick={() => doing.trash(one.id)}>
+            {t('talk.dismiss')}
+          </button>
+        </p>
+      </div>
+    </li>
+  );
+}
