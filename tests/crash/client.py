@@ -1,0 +1,93 @@
+"""Clients of the server that is killed: they do real actions, one after the other, and note what was acknowledged."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+import httpx
+
+from tests.fake_worker import picture
+
+OVER = ("done", "failed", "cancelled")
+WORDS = ("make it blue", "add a hat", "make it night", "remove the ball", "more contrast")
+
+
+@dataclass
+class Witness:
+    """Everything that the server ever acknowledged, over all its lives."""
+
+    acted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Outcomes of actions by operation id."""
+    ended: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """Status and digest of the generations that were shown as over."""
+    uploaded: set[str] = field(default_factory=set)
+    refused: int = 0
+
+
+class Client:
+    """One client with a will of its own."""
+
+    def __init__(self, http: httpx.AsyncClient, rng: random.Random, witness: Witness) -> None:
+        self._http = http
+        self._rng = rng
+        self._witness = witness
+        self._known: list[str] = []
+
+    async def run(self) -> None:
+        """Acts until the server is gone."""
+        try:
+            while True:
+                await self._rng.choice((self._act, self._act, self._act, self._look, self._upload, self._cancel))()
+        except httpx.HTTPError:
+            return
+
+    async def _act(self) -> None:
+        op = f"op-{self._rng.getrandbits(64):x}"
+        session = self._rng.choice(({}, {}, {}, {"session": "new"}))
+        answer = await self._http.post(
+            "/api/actions", json=self._action(), params=session, headers={"Idempotency-Key": op}
+        )
+        if answer.status_code == 200:
+            outcome = answer.json()
+            self._witness.acted[op] = outcome
+            self._known = (self._known + outcome["generation_ids"])[-20:]
+        else:
+            self._refused(answer)
+
+    def _action(self) -> dict[str, Any]:
+        rng = self._rng
+        wishes = {"steps": rng.randint(1, 6), "options": {"fake_step_ms": rng.choice((0, 0, 5, 20))}}
+        return rng.choice((
+            {"type": "new", "prompt": "a red ball", "seed": rng.randint(0, 99), "count": rng.randint(1, 2), **wishes},
+            {"type": "refine", "modification": rng.choice(WORDS), "seed": rng.randint(0, 99), **wishes},
+            {"type": "undo"}, {"type": "redo"}, {"type": "star", "id": "@"}, {"type": "clear"},
+            {"type": "note", "id": "@", "note": f"{rng.random()}"},
+        ))  # fmt: skip
+
+    async def _look(self) -> None:
+        if not self._known:
+            await anyio.sleep(0.01)
+            return
+        one = (await self._http.get(f"/api/generations/{self._rng.choice(self._known)}?wait=0.3")).json()
+        if one.get("status") in OVER:
+            self._witness.ended[one["id"]] = (one["status"], one["image_id"])
+
+    async def _upload(self) -> None:
+        data = picture("upload", self._rng.randint(0, 9), "", 64, 64)
+        answer = await self._http.post("/api/uploads", content=data, headers={"Content-Type": "image/png"})
+        if answer.status_code == 201:
+            self._witness.uploaded.add(answer.json()["image_id"])
+        else:
+            self._refused(answer)
+
+    async def _cancel(self) -> None:
+        if self._known and self._rng.random() < 0.3:
+            await self._http.post(f"/api/generations/{self._rng.choice(self._known)}/cancel")
+
+    def _refused(self, answer: httpx.Response) -> None:
+        """Nothing to undo, a full queue: fine. That the server made a mistake: not."""
+        self._witness.refused += 1
+        assert answer.status_code in (400, 404, 409, 429), answer.text
