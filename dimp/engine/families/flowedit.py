@@ -37,7 +37,7 @@ def flow_edit(
     for sigma, following in pairs:
         noise = torch.randn(source.shape, generator=generator, dtype=torch.float32).to(source)
         noisy = (1 - sigma) * source + sigma * noise
-        old, new = answers(noisy, noisy + edited - source, sigma)
+        old, new = answers(noisy, noisy + (edited - source), sigma)
         edited = edited + (following - sigma) * (new - old)
         on_step(edited)
     return edited
