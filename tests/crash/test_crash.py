@@ -10,7 +10,7 @@ import pytest
 
 from tests.crash.crash import crash
 
-ROUNDS = 4
+ROUNDS = 3
 
 
 @pytest.mark.anyio
