@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Protocol
@@ -133,7 +134,8 @@ class Ticket:
         eta_ms = round(1000 * (now - self._began) / self._step * max(0, self._total - self._step))
         picture = b""
         if self._wire.credit and now - self._previewed >= PREVIEW_EVERY_S and self._step < self._total:
-            picture = preview()
+            with suppress(Exception):  # a picture never fails for want of its preview
+                picture = preview()
             self._previewed = time.monotonic()
             self._wire.credit -= bool(picture)
         self._wire.send(protocol.Step(self._job.id, self._step, self._total, eta_ms, picture))

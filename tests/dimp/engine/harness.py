@@ -15,7 +15,7 @@ from dimp.engine.protocol import Job
 from dimp.engine.reports import Progress, Report
 from tests.fake_worker import fake_command
 
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 
 def job(name: str, **changes: Any) -> Job:

@@ -15,7 +15,7 @@ from PIL import Image
 from dimp.engine import png, protocol
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
-from tests.dimp.engine.harness import job
+from tests.dimp.engine.harness import job, studio
 from tests.dimp.engine.talk import Talk, worker_command
 
 _numbers = iter(range(10**6))
@@ -127,13 +127,17 @@ def test_a_refinement_depends_on_its_source_and_seed(paint: Any, images: Path, s
         assert len(digests) == 3
 
 
-def test_an_edit_to_the_same_words_changes_nothing_whatever_the_seed(paint: Any, source: str) -> None:
-    """Both answers are then alike bit for bit, so all that is left is the autoencoder's own loss."""
+def test_an_edit_to_the_same_words_changes_nothing_whatever_the_seed(paint: Any, images: Path, source: str) -> None:
+    """Both answers are then alike, so all that is left is the autoencoder's own loss."""
     asked = {"method": "flowedit", "source": source, "source_prompt": "a red ball"}
     even = {"source_guidance": 3.0, "target_guidance": 3.0}
-    told = [done(paint(strength=s, seed=n, options=even, **asked)).digest for s, n in ((0.2, 1), (0.9, 2))]
-    assert told[0] == told[1]
-    assert done(paint(strength=0.9, options=even | {"target_guidance": 5.0}, **asked)).digest != told[0]
+
+    def edited(**changes: Any) -> np.ndarray[Any, Any]:
+        return pixels_of(images, done(paint(**(asked | changes))).digest).astype(int)
+
+    gentle = edited(strength=0.2, seed=1, options=even)
+    assert np.abs(edited(strength=0.9, seed=2, options=even) - gentle).max() <= 1
+    assert np.abs(edited(strength=0.9, seed=2, options=even | {"target_guidance": 6.0}) - gentle).max() > 1
 
 
 def test_inpainting_keeps_every_bit_outside_the_mask(paint: Any, images: Path, source: str) -> None:
@@ -211,3 +215,15 @@ def test_faults_strike_once_and_the_process_leaves_when_its_server_does(tiny_fol
         assert not [name for _, _, names in os.walk(tmp_path) for name in names if name.endswith(".tmp")]
     finally:
         talk.close()
+
+
+@pytest.mark.anyio
+async def test_a_death_mid_step_costs_nothing_but_time(paint: Any, tiny_folder: Path, images: Path) -> None:
+    """Through the executor: the worker dies at step 2, another one paints the very same picture."""
+    expected = done(paint()).digest
+    command = worker_command(images, images.parent / "cache-of-the-second")
+    async with studio(images, command=command, DIMP_FAULTS="exit@2") as heard:
+        heard.executor.submit(job("a", folder=str(tiny_folder), steps=6, model="tiny"))
+        await heard.until_over("a")
+    assert heard.told() == ["Began a", "Requeued a", "Began a", "Finished a"]
+    assert (heard.last("a").digest, heard.last("a").attempt) == (expected, 2)
