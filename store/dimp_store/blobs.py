@@ -23,7 +23,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Digest(str):
-    """BLAKE3 of a blob, 64 lower-case hexadecimal digits. No other text can be made into one, a path least of all."""
+    """BLAKE3 of a blob, 64 lower-case hexadecimal digits. No other text can be made into one, a path least of all.
+
+    A codec that knows only plain text (msgspec) wants `str(digest)`.
+    """
 
     __slots__ = ()
 

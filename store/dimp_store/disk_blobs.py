@@ -14,9 +14,9 @@ from typing import BinaryIO
 from blake3 import blake3
 
 from dimp_store.blobs import SUFFIXES, Digest, Stored, Swept, known_suffix
-from dimp_store.durable import sync_file, sync_folder
+from dimp_store.durable import sync_folder
 from dimp_store.errors import BlobDamaged, BlobMissing
-from dimp_store.faults import of_os
+from dimp_store.faults import of_os, os_faults
 from dimp_store.temp_file import SWEPT, TEMP, TempFile, is_abandoned
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
@@ -37,12 +37,7 @@ class DiskBlobs:
         A file that is there already is hashed, not believed: a damaged one is replaced by the good bytes at hand.
         """
         known_suffix(suffix)
-        try:
-            if isinstance(data, bytes):
-                return self._put_bytes(data, suffix)
-            return self._put_stream(data, suffix)
-        except OSError as error:
-            raise of_os(error) from error
+        return self._put_bytes(data, suffix) if isinstance(data, bytes) else self._put_stream(data, suffix)
 
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
@@ -55,11 +50,8 @@ class DiskBlobs:
 
     def read(self, digest: Digest, check: bool = False) -> bytes:
         """See `BlobStore.read`."""
-        with self.open(digest) as file:
-            try:
-                data = file.read()
-            except OSError as error:
-                raise of_os(error) from error
+        with self.open(digest) as file, os_faults():
+            data = file.read()
         if check and (found := Digest.of(data)) != digest:
             raise BlobDamaged(digest, found)
         return data
@@ -84,11 +76,8 @@ class DiskBlobs:
 
     def verify(self, digest: Digest) -> None:
         """See `BlobStore.verify`."""
-        with self.open(digest) as file:
-            try:
-                found = _hash(file)
-            except OSError as error:
-                raise of_os(error) from error
+        with self.open(digest) as file, os_faults():
+            found = _hash(file)
         if found != digest:
             raise BlobDamaged(digest, found)
 
@@ -143,9 +132,7 @@ class DiskBlobs:
     def _publish(self, temp: TempFile, digest: Digest, suffix: str) -> Stored:
         damaged = self._find(digest)
         target = damaged or self._file(digest, suffix)
-        sync_file(temp.descriptor)
-        temp.rename(target)
-        sync_folder(target.parent)
+        temp.publish(target)
         return Stored(digest, target.suffix[1:], temp.size, new=damaged is None)
 
     def _known(self, digest: Digest, size: int) -> Stored | None:
@@ -153,15 +140,16 @@ class DiskBlobs:
         path = self._find(digest)
         if path is None:
             return None
-        try:
-            os.utime(path)
-            with path.open("rb") as file:
-                if _hash(file) != digest:
-                    return None
-        except FileNotFoundError:
-            return None  # swept between the two looks
-        # Its writer may have been killed between the rename and this.
-        sync_folder(path.parent)
+        with os_faults():
+            try:
+                os.utime(path)
+                with path.open("rb") as file:
+                    if _hash(file) != digest:
+                        return None
+            except FileNotFoundError:
+                return None  # swept between the two looks
+            # Its writer may have been killed between the rename and this.
+            sync_folder(path.parent)
         return Stored(digest, path.suffix[1:], size, new=False)
 
     def _file(self, digest: Digest, suffix: str) -> Path:
@@ -182,7 +170,7 @@ class DiskBlobs:
 
 
 def _make_folders(root: Path) -> None:
-    try:
+    with os_faults():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         missing = set(FOLDERS) - set(os.listdir(root))
         for name in sorted(missing):
@@ -190,8 +178,6 @@ def _make_folders(root: Path) -> None:
         if missing:
             sync_folder(root)
             sync_folder(root.parent)
-    except OSError as error:
-        raise of_os(error) from error
 
 
 def _entries(folder: Path) -> list[str]:

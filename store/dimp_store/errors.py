@@ -15,6 +15,16 @@ class StoreError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copied and sent between processes field by field: the subclasses' constructors differ."""
+        return (_rebuilt, (type(self), self.__dict__))
+
+
+def _rebuilt(kind: type[StoreError], fields: dict[str, object]) -> StoreError:
+    error = kind.__new__(kind, fields["message"])
+    error.__dict__.update(fields)
+    return error
+
 
 class VersionConflict(StoreError):
     """The stream moved on: the caller decided on version `expected`, the log holds `actual`."""

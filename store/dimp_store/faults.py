@@ -8,6 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dimp_store.errors import LogDamaged, StoreClosed, StoreError, StoreFull, StoreUnavailable
@@ -42,6 +44,15 @@ def of_os(error: OSError) -> StoreError:
         f"a file of the store could not be written or read: {error.strerror or error}",
         "try again; if it goes on, look at the disk and at the permissions of the data folder",
     )
+
+
+@contextmanager
+def os_faults() -> Iterator[None]:
+    """File operations inside raise the store's errors instead of OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise of_os(error) from error
 
 
 def full(error: Exception) -> StoreFull:

@@ -21,25 +21,27 @@ from dimp_store.peek import read_only_uri
 from dimp_store.schema import CREATE, DURABLE, SYNCHRONOUS_FULL, check_format
 
 
-async def open_writer(path: Path) -> aiosqlite.Connection:
+async def open_writer(path: Path, timeout_s: float) -> aiosqlite.Connection:
     """The connection that writes; the file is made (0600) where there is none."""
     try:
         await anyio.to_thread.run_sync(_make_file, path)
     except OSError as error:
         raise of_os(error) from error
-    return await _open(path, path, _prepare)
+    return await _open(path, path, timeout_s, _prepare)
 
 
-async def open_reader(path: Path) -> aiosqlite.Connection:
+async def open_reader(path: Path, timeout_s: float) -> aiosqlite.Connection:
     """A second connection for reads, so that none of them waits for an fsync. It cannot write."""
-    return await _open(path, read_only_uri(path), None)
+    return await _open(path, read_only_uri(path), timeout_s, None)
 
 
-async def _open(path: Path, target: Path | str, prepare: Any) -> aiosqlite.Connection:
+async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) -> aiosqlite.Connection:
     connection = None
     try:
         # isolation_level=None: every statement is its own transaction unless BEGIN says otherwise.
-        connection = await aiosqlite.connect(target, isolation_level=None, uri=isinstance(target, str))
+        connection = await aiosqlite.connect(
+            target, timeout=timeout_s, isolation_level=None, uri=isinstance(target, str)
+        )
         if prepare:
             await prepare(connection)
         return connection

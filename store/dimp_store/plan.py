@@ -126,12 +126,14 @@ class Plan:
                 self._taken[row.op] = (row.session, row.version)
 
     def _rows(self, wish: Wish) -> list[Row]:
+        head = self.ends.get(wish.session) or self._heads.get(wish.session)
+        if wish.stream and head.version:
+            raise StreamExists(wish.session, head.version)
         for op in wish.ops():
             if op in self._taken:
                 raise DuplicateOperation(op, *self._taken[op])
-        head = self.ends.get(wish.session) or self._heads.get(wish.session)
         if wish.stream:
-            return self._imported(wish, head)
+            return [msgspec.structs.replace(row, seq=seq) for seq, row in enumerate(wish.stream, self._next_seq())]
         if head.version != wish.expected:
             raise VersionConflict(wish.session, wish.expected, head.version)
         return self._appended(wish, head)
@@ -144,11 +146,6 @@ class Plan:
             rows.append(Row(seq, session, version, draft.at, draft.actor, draft.op, draft.type, draft.body, prev))
             seq += 1
         return rows
-
-    def _imported(self, wish: Wish, head: StreamHead) -> list[Row]:
-        if head.version:
-            raise StreamExists(wish.session, head.version)
-        return [msgspec.structs.replace(row, seq=seq) for seq, row in enumerate(wish.stream, self._next_seq())]
 
     def _next_seq(self) -> int:
         return self._heads.last_seq + len(self.rows) + 1

@@ -93,17 +93,18 @@ class SqliteLog:
         self._closed = False
 
     @classmethod
-    async def open(cls, path: Path, blobs_root: Path | None = None) -> SqliteLog:
+    async def open(cls, path: Path, blobs_root: Path | None = None, busy_timeout_s: float = 5.0) -> SqliteLog:
         """Open the log at `path`, made first where there is none.
 
+        `busy_timeout_s` is how long a write waits for another program that holds the file, in seconds.
         Give `blobs_root` to refuse a lost log (LogMissing, see `lost_log`). Raises NotALog, NewerFormat, LogDamaged,
         StoreUnavailable, StoreFull.
         """
         if blobs_root is not None:
             await anyio.to_thread.run_sync(refuse_lost_log, path, blobs_root)
-        writer = await open_writer(path)
+        writer = await open_writer(path, busy_timeout_s)
         try:
-            reader = await open_reader(path)
+            reader = await open_reader(path, busy_timeout_s)
         except BaseException:
             await writer.close()
             raise
@@ -252,9 +253,9 @@ class SqliteLog:
     def _conclude(self, batch: _Batch, plan: Plan) -> None:
         """The plan's rows are durable: tell everyone."""
         self._heads.adopt(plan)
-        self._batch = None
         for ticket, outcome in zip(batch.tickets, plan.outcomes, strict=True):
             ticket.settle(outcome)
+        self._batch = None
 
     async def _clear_doubt(self, batch: _Batch, error: sqlite3.Error | None) -> None:
         """Find out what became of a batch whose write failed or whose leader was torn away, and end it.
@@ -262,20 +263,22 @@ class SqliteLog:
         The rows went in together or not at all, so the last one tells. Requests run in order on the writer's thread:
         whatever was under way has ended when the question is answered.
         """
+        heads = None
         try:
             await self._writer.rollback()
             if batch.plan and await self._is_stored(batch.plan.rows):
                 self._conclude(batch, batch.plan)
                 return
-            self._heads = Heads(starmap(StreamHead, await self._writer.execute_fetchall(SESSIONS)))
-            self._batch = None
+            heads = Heads(starmap(StreamHead, await self._writer.execute_fetchall(SESSIONS)))
         except sqlite3.Error as again:
-            # The table does not answer now. The batch stays in doubt, so that nothing is written on a guess.
             error = error or again
         if error is None:
             batch.fail(StoreUnavailable("the write was interrupted; nothing was stored", "try again"))
         else:
             batch.fail(of_sqlite(error, self.path))
+        # Where the table did not answer, the batch stays in doubt, so that nothing is written on a guess.
+        if heads:
+            self._heads, self._batch = heads, None
 
     async def _is_stored(self, rows: list[Row]) -> bool:
         if not rows:

@@ -13,6 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from dimp_store.durable import sync_file, sync_folder
+from dimp_store.faults import os_faults
+
 TEMP = ".put-"
 """How the names of temporary files begin."""
 
@@ -42,27 +45,35 @@ else:
 
 
 class TempFile:
-    """A new file in `folder`, open for writing; removed on leaving the block unless it was renamed."""
+    """A new file in `folder`, open for writing; removed on leaving the block unless it was published.
+
+    Its methods raise StoreFull and StoreUnavailable.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.size = 0
-        self.path, self.descriptor = _create(folder)
+        with os_faults():
+            self.path, self.descriptor = _create(folder)
         self._renamed = False
 
     def write(self, data: bytes) -> None:
         """Add all of `data`."""
         self.size += len(data)
         view = memoryview(data)
-        while view:
-            view = view[os.write(self.descriptor, view) :]
+        with os_faults():
+            while view:
+                view = view[os.write(self.descriptor, view) :]
 
-    def rename(self, target: Path) -> None:
-        """Give the file its name. Replaces what bears it."""
-        if sys.platform == "win32":
-            os.close(self.descriptor)
-            self.descriptor = -1
-        os.replace(self.path, target)
-        self._renamed = True
+    def publish(self, target: Path) -> None:
+        """Make the bytes and then the name `target` durable. Replaces what bears it."""
+        with os_faults():
+            sync_file(self.descriptor)
+            if sys.platform == "win32":
+                os.close(self.descriptor)
+                self.descriptor = -1
+            os.replace(self.path, target)
+            self._renamed = True
+            sync_folder(target.parent)
 
     def __enter__(self) -> TempFile:
         """The file itself."""
