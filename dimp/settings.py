@@ -129,7 +129,10 @@ def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
     for key, value in changes.items():
         text = _with_key(text, key, value)
     try:
+        text.encode()
         settings = check(msgspec.convert(tomllib.loads(text), Settings))
+    except UnicodeEncodeError as wrong:
+        raise Invalid("A setting holds a broken character.", "Paste it again as plain text.") from wrong
     except msgspec.ValidationError as wrong:
         raise Invalid(f"A setting is wrong: {wrong}.", "See all settings with: dimp config get") from wrong
     _replace(home.config, text)
@@ -139,7 +142,9 @@ def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
 def _with_key(text: str, key: str, value: Value | None) -> str:
     """The TOML text with one top-level key set or taken out; top-level keys stand before any table."""
     top, table = _split_tables(text)
-    line = "" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+    # JSON writes strings as TOML reads them, but for one character that TOML wants escaped.
+    shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    line = "" if value is None else f"{key} = {shown}\n"
     pattern = re.compile(rf"^{re.escape(key)}[ \t]*=.*\n?", re.MULTILINE)
     if pattern.search(top):
         return pattern.sub(lambda _: line, top, count=1) + table
