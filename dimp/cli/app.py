@@ -8,16 +8,20 @@ from dimp import __version__
 from dimp.cli.commands import ALIASES, COMMANDS, GROUPS, PROGRAM
 
 
-def build() -> App:
-    """The application with all commands, none of them imported."""
-    app = App(name=PROGRAM, version=__version__, help_flags=["--help", "-h"], help="A studio for pictures in words.")
+def build(completion: bool = False) -> App:
+    """The application with all commands, none of them imported; with `completion`, also what installs it."""
+    app = App(
+        name=PROGRAM, version=__version__, help_flags=["--help", "-h"], help="A studio for pictures in words.",
+        suppress_keyboard_interrupt=False,
+    )  # fmt: skip
     groups = {name: App(name=name, help=text) for name, text in GROUPS.items()}
     for group in groups.values():
         app.command(group)
     for _, commands in COMMANDS:
         for usage, where, summary in commands:
             _add(app, groups, usage, where, summary)
-    app.register_install_completion_command(help="Install completion for this shell.")
+    if completion:
+        app.register_install_completion_command(help="Install completion for this shell.")
     return app
 
 

@@ -103,7 +103,7 @@ def _started(home: Home, deadline: float) -> Address:
         if (address := find(home)) is not None:
             return address
         if process.poll() is not None and not _lives(home, None):
-            break
+            raise _not_ready(home, "The server stopped while it was starting.")
         time.sleep(_LOOK_EVERY_S)
     raise _not_ready(home)
 
@@ -165,9 +165,8 @@ def _gone() -> Address:
     raise Unavailable("The server has stopped.", "See: dimp status")
 
 
-def _not_ready(home: Home) -> Unavailable:
+def _not_ready(home: Home, message: str = f"The server did not start within {READY_S:.0f} seconds.") -> Unavailable:
     end = _tail(home.server_log)
-    message = f"The server did not start within {READY_S:.0f} seconds."
     if end:
         message += f" The end of its log: {end}"
     return Unavailable(message, "Run it in the foreground to see more: dimp serve")

@@ -40,7 +40,7 @@ def export(
     if options.json:
         output.value({"session_id": session_id, "path": str(out.absolute()), "format": kind, "size": size})
     elif not options.quiet:
-        output.line(f"{out} ({size / 1e6:.2f} MB)")
+        output.line(f"{out} ({output.size(size)})")
 
 
 def import_bundle(file: Annotated[Path, Parameter(name="FILE")], /, *, options: Common = COMMON) -> None:
@@ -53,7 +53,7 @@ def import_bundle(file: Annotated[Path, Parameter(name="FILE")], /, *, options: 
     elif not options.quiet:
         known = "It was here already: " if said.get("repeated") else ""
         title = output.plain(str(said.get("title") or ""))
-        output.line(f"{known}{said['session_id']}  {title}  ({said.get('generations')} pictures)")
+        output.line(f"{known}{said['session_id']}  {title}  ({output.number(int(said['generations']), 'picture')})")
 
 
 def _write(home: Home, sessions: Sessions, session_id: str, kind: str, at: str | None, out: Path) -> int:

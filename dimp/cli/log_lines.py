@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from dimp.cli import output
+from dimp.cli.exits import INTERRUPTED, Exit
 from dimp.cli.options import Common
 from dimp.cli.store import open_reader
 from dimp.cli.telling import told
@@ -39,12 +40,21 @@ def show(home: Home, follow: bool, limit: int | None, options: Common) -> None:
         last = reader.last_seq()
         for row in _newest(reader, session, limit):
             _print(row, options.json)
-        while follow:
+        if follow:
+            _follow(reader, session, last, options.json)
+
+
+def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> None:
+    """Goes on until Ctrl-C, which is the ordinary end of it."""
+    try:
+        while True:
             time.sleep(_LOOK_EVERY_S)
             for row in reader.read_all(last):
                 last = row.seq
                 if session in (None, row.session):
-                    _print(row, options.json)
+                    _print(row, json)
+    except KeyboardInterrupt:
+        raise Exit(INTERRUPTED) from None
 
 
 def _nothing(options: Common) -> None:

@@ -29,22 +29,39 @@ COMMON = Common()
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Painting:
-    """What the painting commands share; what is not said is left to the model or the parent."""
+class Making:
+    """What every command that makes pictures takes; what is not said is left to the model or the parent."""
 
     seed: Annotated[int | None, Parameter(help="Seed, 0 to 2^53-1; the same seed gives the same picture.")] = None
     steps: Annotated[int | None, Parameter(help="Steps, 1 to 150.")] = None
-    guidance: Annotated[float | None, Parameter(help="How closely the words are followed, 0 to 100.")] = None
-    negative: Annotated[str | None, Parameter(name="--negative", negative="", help="What must not be there.")] = None
     count: Annotated[int, Parameter(help="How many pictures, 1 to 16, each with a seed of its own.")] = 1
-    model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
     output: Annotated[
         Path | None, Parameter(name=["--output", "-o"], help="Also write the picture here: .png, .jpg or .webp.")
     ] = None
     wait: Annotated[bool, Parameter(help="Wait for the picture, or only ask for it.")] = True
 
+    def wishes(self) -> dict[str, object]:
+        """The fields of an action that these options amount to; what was not said is left out."""
+        said = {"seed": self.seed, "steps": self.steps, "count": self.count}
+        return {key: value for key, value in said.items() if value is not None}
 
-PAINTING = Painting()
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Painting(Making):
+    """What `new` and `refine` share besides."""
+
+    guidance: Annotated[float | None, Parameter(help="How closely the words are followed, 0 to 100.")] = None
+    negative: Annotated[str | None, Parameter(help="What must not be there.")] = None
+    model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
+
+    def wishes(self) -> dict[str, object]:
+        """The fields of an action that these options amount to; what was not said is left out."""
+        said = {"guidance_scale": self.guidance, "negative_prompt": self.negative, "model": self.model}
+        return {**super().wishes(), **{key: value for key, value in said.items() if value is not None}}
+
+
+MAKING, PAINTING = Making(), Painting()
 
 
 def size_of(text: str) -> tuple[int, int]:

@@ -61,6 +61,16 @@ def short(text: str, width: int) -> str:
     return flat if len(flat) <= width else flat[: max(width - 1, 0)] + "…"
 
 
+def size(count: int) -> str:
+    """A number of bytes, for people."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"
+
+
+def number(count: int, what: str) -> str:
+    """A count with its noun."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def style(text: str, *names: str, stream: TextIO | None = None) -> str:
     """`text` in colour where the stream (stdout by default) is a terminal that wants it."""
     if not names or not coloured(stream or sys.stdout):
@@ -78,7 +88,7 @@ def width_of(stream: TextIO) -> int | None:
     if not stream.isatty():
         return None
     try:
-        return os.get_terminal_size(stream.fileno()).columns
+        return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:
         return 80
 

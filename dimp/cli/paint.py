@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from dimp.cli.exits import Usage
-from dimp.cli.options import COMMON, PAINTING, Common, Painting, joined, size_of
+from dimp.cli.options import COMMON, MAKING, PAINTING, Common, Making, Painting, joined, size_of
 from dimp.cli.work import paint
 from dimp.limits import check_prompt
 
@@ -52,11 +52,11 @@ def again(
     reference: Annotated[str, Parameter(name="ID", help="The picture whose recipe to paint.")] = "@",
     /,
     *,
-    painting: Painting = PAINTING,
+    making: Making = MAKING,
     options: Common = COMMON,
 ) -> None:
     """Paint the recipe of a picture again with another seed, as its sibling."""
-    paint({"type": "again", "id": reference}, painting, options)
+    paint({"type": "again", "id": reference}, making, options)
 
 
 def _said(words: tuple[str, ...], missing: str, name: str) -> str:

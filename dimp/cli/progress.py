@@ -7,6 +7,7 @@ when it is over.
 from __future__ import annotations
 
 import base64
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -86,6 +87,8 @@ class Bar:
     def step(self, message: Mapping[str, Any]) -> None:
         """Moves the bar, and changes the preview if there is a new one."""
         step, total = int(message["step"]), max(int(message["total_steps"]), 1)
+        if step == 0:
+            return  # the model is being loaded; how far it is cannot be said
         eta_s = round(int(message.get("eta_ms") or 0) / 1000)
         self._text = f"{bar(step / total)} {step}/{total}" + (f"  {eta_s} s left" if eta_s else "")
         if preview := message.get("preview"):
@@ -101,7 +104,7 @@ class Bar:
 
     def _render(self, data: bytes) -> list[str]:
         columns = min(_COLUMNS, (output.width_of(sys.stderr) or _COLUMNS) - 1)
-        return pictures.draw(data, self._way, columns, _ROWS)
+        return pictures.draw(data, self._way, columns, _ROWS, os.getpid())
 
     def _draw(self) -> None:
         """Draws over what was drawn before: up, wipe, make room (so that nothing scrolls while drawing), draw."""

@@ -49,7 +49,7 @@ def replay(
         output.value({"session_id": session.id, "held": not bad, "pictures": lines})
     else:
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-        output.line(f"{len(lines)} pictures: {verdicts or 'nothing to paint'}")
+        output.line(f"{output.number(len(lines), 'picture')}: {verdicts or 'nothing to paint'}")
     if bad:
         raise Exit(DAMAGED if verify else REFUSED)
 

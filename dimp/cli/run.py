@@ -92,7 +92,8 @@ def _call(words: list[str]) -> int:
     from dimp.cli.app import build
 
     try:
-        build()(words, exit_on_error=False, print_error=False, result_action="return_value")
+        app = build(completion="--install-completion" in words)
+        app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as wrong:
         command = " ".join(["dimp", *(wrong.command_chain or ())])
         return fail(Failure("usage", str(wrong).strip(), f"See: {command} --help", USAGE), "--json" in words)

@@ -76,7 +76,7 @@ def _id(which: str, options: Common) -> str:
 
 def _line(one: SessionSummary, current: bool) -> str:
     mark = "*" if current else " "
-    remarks = [f"{one.generation_count} pictures"] if one.generation_count != 1 else ["1 picture"]
+    remarks = [output.number(one.generation_count, "picture")]
     remarks += [f"{one.pending} in work"] if one.pending else []
     remarks += ["in the trash"] if one.trashed else []
     title = output.short(one.title, 60) or "(no title)"

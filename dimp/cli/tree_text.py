@@ -21,8 +21,8 @@ def lines(session: Session, everything: bool = False) -> Iterator[str]:
         if one.root and number:
             yield ""
         yield _text(session, one, names[one.one.id], width, glyphs)
-    if not shown:
-        yield "  (the canvas is empty)"
+    if session.head is None:
+        yield "(the canvas is empty)"
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
@@ -39,7 +39,7 @@ def _title(session: Session, count: int) -> str:
     title = output.plain(session.title) or "(no title)"
     hidden = len(session.generations) - count
     more = f", {hidden} hidden (--all)" if hidden else ""
-    return f"{title}  {session.id}  {count} {'picture' if count == 1 else 'pictures'}{more}"
+    return f"{title}  {session.id}  {output.number(count, 'picture')}{more}"
 
 
 def _text(session: Session, line: Line, name: str, width: int | None, glyphs: Glyphs) -> str:

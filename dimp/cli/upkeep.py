@@ -24,8 +24,9 @@ def verify(*, options: Common = COMMON) -> None:
             output.line(output.plain(f"damaged: {damage.where}: {damage.what}"))
             output.line(output.plain(f"  {damage.hint}"))
         verdict = "sound" if found.sound else f"{len(found.damage)} damaged"
-        waste = f", {len(found.waste)} images without use (see: dimp gc)" if found.waste else ""
-        output.line(f"{found.events} events, {found.sessions} sessions, {found.images} images: {verdict}{waste}")
+        waste = f", {output.number(len(found.waste), 'image')} without use (see: dimp gc)" if found.waste else ""
+        counts = ((found.events, "event"), (found.sessions, "session"), (found.images, "image"))
+        output.line(", ".join(output.number(count, what) for count, what in counts) + f": {verdict}{waste}")
     if not found.sound:
         raise Exit(DAMAGED)
 
@@ -38,7 +39,8 @@ def rebuild(*, options: Common = COMMON) -> None:
     if options.json:
         output.value(made)
     elif not options.quiet:
-        output.line(f"{made.events} events folded: {made.sessions} sessions, {made.generations} pictures.")
+        counts = f"{output.number(made.sessions, 'session')}, {output.number(made.generations, 'picture')}"
+        output.line(f"{output.number(made.events, 'event')} folded: {counts}.")
         output.line(f"{made.removed} derived files removed; they are made again when needed.")
 
 
@@ -57,9 +59,9 @@ def gc(
         output.value(swept)
         return
     for one in swept.removed:
-        output.line(f"{one.digest}.{one.suffix}  {one.size / 1e3:.0f} kB")
+        output.line(f"{one.digest}.{one.suffix}  {output.size(one.size)}")
     would = "removed" if yes else "would be removed; do it with: dimp gc --yes"
-    output.line(f"{len(swept.removed)} images, {swept.size / 1e6:.1f} MB {would}")
+    output.line(f"{output.number(len(swept.removed), 'image')}, {output.size(swept.size)} {would}")
 
 
 def doctor(*, options: Common = COMMON) -> None:

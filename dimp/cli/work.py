@@ -17,7 +17,7 @@ import msgspec
 from dimp.cli import background, output
 from dimp.cli.exits import INTERRUPTED, REFUSED, Exit
 from dimp.cli.files import check_target, save, upload
-from dimp.cli.options import Common, Painting
+from dimp.cli.options import Common, Making
 from dimp.cli.progress import Progress, progress_for
 from dimp.cli.remarks import remarks
 from dimp.cli.store import home_of
@@ -31,37 +31,28 @@ _POLL_S = 5.0
 _CANCEL_S = 10.0
 
 
-def wishes(painting: Painting) -> dict[str, object]:
-    """The fields of an action that the shared options amount to; what was not said is left out."""
-    said = {
-        "seed": painting.seed, "steps": painting.steps, "guidance_scale": painting.guidance,
-        "negative_prompt": painting.negative, "count": painting.count, "model": painting.model,
-    }  # fmt: skip
-    return {key: value for key, value in said.items() if value is not None}
-
-
 def paint(
-    action: Mapping[str, object], painting: Painting, options: Common, files: Mapping[str, Path | None] | None = None
+    action: Mapping[str, object], making: Making, options: Common, files: Mapping[str, Path | None] | None = None
 ) -> None:
     """Asks for what `action` says, follows it, and reports. `files` are uploaded first, their digests join the action.
 
     Raises a `Refusal`, or `Exit` when a picture failed or the user interrupted.
     """
-    if painting.output is not None:
-        check_target(painting.output, painting.wait)
+    if making.output is not None:
+        check_target(making.output, making.wait)
     home = home_of(options.home)
     client = background.connect(home)
     digests = {name: upload(client, path) for name, path in (files or {}).items() if path is not None}
-    action = {**action, **wishes(painting), **digests}
+    action = {**action, **making.wishes(), **digests}
     asked = ask(client, action, options.session)
     views = [client.generation(one) for one in asked.generation_ids]
     if not options.quiet:
         for text in remarks(home, views[0]):
             output.note(text)
-    if painting.wait:
+    if making.wait:
         views = _until_over(client, asked, home, options)
-    if painting.output is not None:
-        save(client, home, views, painting.output)
+    if making.output is not None:
+        save(client, home, views, making.output)
     _report(home, asked.session_id, views, options)
 
 
@@ -78,7 +69,7 @@ def ask(client: Client, action: Mapping[str, object], session: str | None) -> An
 
 
 def follow(client: Client, ids: Sequence[str], after: int, progress: Progress) -> list[GenerationView]:
-    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable` for a server that is gone."""
+    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable`."""
     over: dict[str, GenerationView] = {}
     while len(over) < len(ids):
         try:
@@ -155,7 +146,7 @@ def _report(home: Home, session_id: str, views: Sequence[GenerationView], option
     else:
         for one in views:
             if one not in failed:
-                _tell(home, one)
+                _tell(home, one, options.quiet)
         if failure:
             output.fail(failure, json=False)
     if failure:
@@ -168,7 +159,7 @@ def _failure(one: GenerationView) -> output.Failure:
     return output.Failure(one.reason or "failed", one.message or "The picture failed.", one.hint, REFUSED)
 
 
-def _tell(home: Home, one: GenerationView) -> None:
+def _tell(home: Home, one: GenerationView, quiet: bool) -> None:
     """What a person wants to know of a picture."""
     output.line(output.plain(one.prompt))
     output.line(f"  id     {one.id}")
@@ -179,7 +170,7 @@ def _tell(home: Home, one: GenerationView) -> None:
     output.line(
         f"  seed {one.seed}, {one.steps} steps, {one.width}x{one.height}, {one.model}, {one.duration_ms / 1000:.1f} s"
     )
-    if not one.moved_head:
+    if not one.moved_head and one.batch is None and not quiet:
         output.note(f"The canvas had moved on, so the picture is on its branch: dimp goto {one.id}")
 
 
