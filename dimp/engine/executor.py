@@ -315,9 +315,7 @@ class Executor:
     def _step(self, run: Running, message: protocol.Step) -> None:
         run.step, run.total_steps, run.eta_ms = message.step, message.total_steps, message.eta_ms
         run.preview = message.preview or run.preview
-        progress = Progress(
-            message.id, "painting", message.step, message.total_steps, message.eta_ms, message.preview
-        )
+        progress = Progress(message.id, "painting", message.step, message.total_steps, message.eta_ms, message.preview)
         self.on_progress(progress)
         if message.preview and self._worker:
             self._worker.post(protocol.Seen(message.id))
