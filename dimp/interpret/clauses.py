@@ -167,6 +167,8 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         return True
     if ws[0] in {"less", "fewer"} or (ws[0] == "more" and comma):
         return True
+    if comma and re.match(r"(?:the |its |his |her )?[\w-]+(?: [\w-]+)? (?:is|are|should be|becomes)\b", rest, re.I):
+        return True
     opened = lows(before)[:1]
     first = opened[0] if opened else ""
     head = re.split(r",|;|\.| and ", rest, maxsplit=1)[0]

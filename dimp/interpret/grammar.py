@@ -20,6 +20,7 @@ _READERS: tuple[Reader, ...] = (
     adding.without,
     adding.only,
     instead.instead,
+    instead.rather,
     adding.removal,
     bare.camera_move,
     adding.how_many,
@@ -47,8 +48,11 @@ _HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|rea
 def parse(clause: str, context: Context) -> Op:
     """The clause as an operation; kind 'fallback' where no reader understands it."""
     text, shift = degree_shift(clause)
+    text = _EVEN.sub("", text)
+    if not instead.rather(text, context):
+        text = re.sub(r"\s+instead$", "", text, flags=re.I)
     for reader in _READERS:
-        op = reader(_EVEN.sub("", text), context)
+        op = reader(text, context)
         if op is not None:
             return Op(op.kind, op.target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)

@@ -186,7 +186,8 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     stems = [stem(w.low) for w in ws]
     core = _cut(want)
     head = core[-1]
-    return _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head) or _slip(ws, stems, head)
+    found = _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head)
+    return found or _slip(ws, stems, head) or _by_name(ws, head)
 
 
 def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:
@@ -272,6 +273,18 @@ def compatible_people(said: str, low: str) -> bool:
         return False
     one, other = singular(said), singular(low)
     return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
+
+
+def _by_name(ws: Sequence[Word], head: str) -> Phrase | None:
+    """'the car' for a caption that begins with 'An Audi Q7': the only thing it can mean is what bears the name."""
+    head = singular(head)
+    if not (is_person(head) or any(head in family for family in FAMILIES)) or not ws:
+        return None
+    end = right_edge(ws, 0)
+    first = 1 if ws[0].low in DETERMINERS else 0
+    name = ws[first:end]
+    known = any(is_person(w.low) or is_adjective(w.low) or any(singular(w.low) in f for f in FAMILIES) for w in name)
+    return Phrase(0, first, end, "kin") if len(name) >= 2 and all(w.capital for w in name) and not known else None
 
 
 def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:

@@ -16,12 +16,13 @@ _ARTICLE = re.compile(r"\b([Aa])(n?)(\s+)(?=([^\W_][^\s]*))")
 
 
 class Word(msgspec.Struct, frozen=True):
-    """One word of a text: its lower-case form, its place, and whether punctuation stands before it."""
+    """One word of a text: its lower-case form, its place, whether punctuation stands before it, and its capital."""
 
     low: str
     start: int
     end: int
     broken: bool
+    capital: bool = False
 
 
 def words(text: str) -> list[Word]:
@@ -31,7 +32,7 @@ def words(text: str) -> list[Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         low = match.group().lower().replace("’", "'")
-        found.append(Word(low, start, end, bool(_BREAK.search(text, last, start))))
+        found.append(Word(low, start, end, bool(_BREAK.search(text, last, start)), match.group()[0].isupper()))
         last = end
     return found
 

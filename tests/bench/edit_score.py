@@ -1,9 +1,9 @@
 """How near a caption comes to the one a person wrote for the same edit, on stemmed content words with counts.
 
-`add`: words the target has and the prompt lacks, now there; `dele`: words the prompt has and the target lacks, now
-gone; `attach`: new words beside the right neighbours; `keep`: shared words still there; `prec`: no junk; `leak`: command
-words left over. Words the instruction names weigh most. The score is mean(add, dele, attach) x harmonic mean(keep, prec), so
-that an unchanged caption scores nothing.
+`add`: words the target has and the prompt lacks, now there; `dele`: words the prompt has and the target lacks,
+now gone; `attach`: new words beside the right neighbours; `keep`: shared words still there; `prec`: no junk;
+`leak`: command words left over. Words the instruction names weigh most. The score is mean(add, dele, attach) x
+harmonic mean(keep, prec), so that an unchanged caption scores nothing.
 """
 
 from __future__ import annotations
@@ -17,26 +17,23 @@ from functools import cache
 
 Bag = Counter[str]
 
-STOP = frozenset(
-    """a an the and or of in on at to for with by from into onto as is are was were be been being it its it's this that
-    these those there here he she they them his her their him who which while some any very so then than also too has
-    have had do does did will would should could can may might just let lets let's one's s near next up out over""".split(  # noqa: SIM905
-    )
-)
-COMMAND = frozenset(
-    """change make add remove replace turn swap delete edit put insert transform convert let instead please undo apply
-    give erase rid modify adjust""".split(  # noqa: SIM905
-    )
-)
+_STOP = """a an the and or of in on at to for with by from into onto as is are was were be been being it its it's this
+that these those there here he she they them his her their him who which while some any very so then than also too
+has have had do does did will would should could can may might just let lets let's one's s near next up out over"""
+_COMMAND = """change make add remove replace turn swap delete edit put insert transform convert let instead please undo
+apply give erase rid modify adjust"""
+STOP = frozenset(_STOP.split())
+COMMAND = frozenset(_COMMAND.split())
 SOFT = frozenset(
     {"styl", "photo", "effect", "background", "color", "scen", "video", "material", "add", "make", "look", "new"}
 )
-_SAME = """grey=gray colour=color colourful=colorful coloured=color colored=color blond=blonde tv=television donut=doughnut
-surfboard=surf_board surfboards=surf_board countryside=country_side two=2 three=3 four=4 one=1 men=man women=woman
-people=person children=child kid=child mice=mouse geese=goose wolves=wolf leaves=leaf knives=knife feet=foot teeth=tooth
-wooden=wood golden=gold snowy=snow rainy=rain sunny=sun foggy=fog nighttime=night styled=style toned=tone painted=paint
-painting=paint drawing=draw sat=sit stood=stand ran=run held=hold wore=wear ate=eat lying=lay lies=lay laid=lay lie=lay
-photograph=photo picture=photo image=photo"""
+_SAME = """grey=gray colour=color colourful=colorful coloured=color colored=color blond=blonde tv=television
+donut=doughnut surfboard=surf_board surfboards=surf_board countryside=country_side two=2 three=3 four=4
+one=1 men=man women=woman people=person children=child kid=child mice=mouse geese=goose wolves=wolf
+leaves=leaf knives=knife feet=foot teeth=tooth wooden=wood golden=gold snowy=snow rainy=rain sunny=sun
+foggy=fog nighttime=night styled=style toned=tone painted=paint painting=paint drawing=draw sat=sit
+stood=stand ran=run held=hold wore=wear ate=eat lying=lay lies=lay laid=lay lie=lay photograph=photo
+picture=photo image=photo"""
 SAME = {a: b.replace("_", " ") for a, b in (pair.split("=") for pair in _SAME.split())}
 
 

@@ -33,6 +33,8 @@ def linker_start(ws: Sequence[Word], k: int) -> int:
     if start < k:
         return _participle(ws, start)
     base = base_of(ws[k - 1].low)
+    if base == ws[k - 1].low and k >= 2 and ws[k - 2].low == "to":
+        return k - 2
     if base and (is_gerund(ws[k - 1].low) or is_third(ws[k - 1].low)) and base in HOLDING:
         return _with_auxiliary(ws, k - 1)
     return k

@@ -8,6 +8,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.segments import is_style, medium, set_slot
 from dimp.interpret.text import lows, splice
+from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
 from dimp.interpret.words.styles import STYLE_MEDIUM, STYLE_NOUNS
 
@@ -37,6 +38,7 @@ def style_words(value: str) -> str:
     shorter = value
     while _ARTICLES.match(shorter) and len(shorter.split()) > 1:
         shorter = _ARTICLES.sub("", shorter, count=1)
+    shorter = re.sub(r" version$", " style", shorter, flags=re.I)
     ws = lows(shorter)
     if len(ws) > 1 and ws[-1] == "effect" or (len(ws) > 2 and ws[-1] == "style" and ws[-2] in STYLE_MEDIUM):
         shorter = shorter.rsplit(" ", 1)[0]
@@ -75,6 +77,8 @@ def lighting(prompt: str, op: Op) -> Draft:
 def camera(prompt: str, op: Op) -> Draft:
     """Move the camera: one camera phrase in a caption, never two."""
     value = CAMERA.get(op.value.lower().strip(), op.value)
+    if lows(value)[:1] and lows(value)[0] in PREPOSITIONS:
+        value = f"view {value}"
     draft = _slot(prompt, "camera", "camera", value)
     if value in LAYOUT_CHANGES:
         return Draft(draft.prompt, "camera", draft.changes, (), 0.8, "", "", 0.1)

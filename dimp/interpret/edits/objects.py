@@ -10,7 +10,7 @@ from dimp.interpret.morphology import base_of, is_plural, is_third, plural, sing
 from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, article_for, lows, splice, words
-from dimp.interpret.words.adjectives import SIZES
+from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES
 from dimp.interpret.words.nouns import MASS
@@ -60,7 +60,14 @@ def material(prompt: str, op: Op) -> Draft:
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
     first = (lows(op.value) or [""])[-1]
-    return _qualify(prompt, op, "attribute", lambda w: first in SIZES and w in SIZES)
+    return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w))
+
+
+def _rivals(new: str, old: str) -> bool:
+    """Whether two qualities cannot both be (two sizes, 'empty' and 'busy')."""
+    return (new in SIZES and old in SIZES) or (
+        new != old and any(new in family and old in family for family in CONTRASTS)
+    )
 
 
 def _is_colour_word(low: str) -> bool:
@@ -109,7 +116,7 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool]) ->
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase, replaced("large")),) * 2
+    return (_insertion(ws, phrase, replaced("large") and replaced("small")),) * 2
 
 
 def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:

@@ -11,10 +11,11 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
-from dimp.interpret.morphology import base_of, singular
+from dimp.interpret.morphology import base_of, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING
@@ -22,6 +23,8 @@ from dimp.interpret.words.verbs import HOLDING
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them).*$", re.I)
+
+_WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
 def remove(prompt: str, op: Op) -> Draft:
@@ -65,7 +68,7 @@ def cut(prompt: str, name: str) -> str | None:
     """The caption without the thing, or None where it is not found or nothing would be left."""
     ws = words(prompt)
     phrase = find(ws, name)
-    if phrase is None or not ws:
+    if phrase is None or not ws or _one_of_many(ws, phrase, name):
         return None
     items, at = series(ws, phrase)
     if len(items) > 1:
@@ -80,6 +83,12 @@ def cut(prompt: str, name: str) -> str | None:
     result = splice(prompt, start, end, "")
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     return result if words(result) else None
+
+
+def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
+    """'the middle fruit' of 'some fruits': the caption does not tell them apart, so none is cut from it."""
+    said = lows(name)
+    return len(said) > 1 and said[0] in _WHICH and is_plural(ws[phrase.head].low)
 
 
 def _fewer(prompt: str, part: str) -> str | None:

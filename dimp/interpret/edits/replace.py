@@ -105,7 +105,7 @@ def _lead(has: str, said: str, numbers: list[str], many: bool, new: list[str]) -
         mass = bool(new) and new[-1] in MASS and not said
         return "" if many or mass else (said if said in {"some"} else "a")
     if is_number(has):
-        return numbers[0].lower() if many and not said else (said if said in {"a", "an"} else "")
+        return numbers[0].lower() if numbers and many and not said else (said if said in {"a", "an"} else "")
     return has if not said or said in {"the", "a", "an"} else said
 
 

@@ -120,7 +120,7 @@ def give(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     who, what = match.group(1), match.group(2)
-    if who.lower() == "it" and (values.kind_of(what) or lows(what)[-1] in STYLE_NOUNS):
+    if who.lower() == "it" and (values.kind_of(what) or set(lows(what)[-1:]) & STYLE_NOUNS):
         return Op(values.kind_of(what) or "style", "", re.sub(r"^(?:a|an|some)\s+", "", what, flags=re.I))
     target = who if context.has(who) else context.resolve(who)
     while len(lows(target)) > 1 and not context.has(target) and context.has(" ".join(target.split()[:-1])):

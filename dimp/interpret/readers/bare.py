@@ -7,7 +7,8 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.nouns import find, is_adjective, left_edge
+from dimp.interpret.morphology import is_gerund
+from dimp.interpret.nouns import find, is_adjective, left_edge, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
@@ -21,6 +22,7 @@ _SHOULD = re.compile(
     r"to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$",
     re.I,
 )
+_HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
 _CAMERA = re.compile(
     r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |"
@@ -68,7 +70,11 @@ def comparative(clause: str, context: Context) -> Op | None:
         target = ""
     if not target or context.is_it(target) or context.is_whole(target):
         return comparative_of(value, "" if context.is_whole(target) else context.resolve("it"), target, context)
-    if lows(target)[0] in {"give", "add", "put", "change", "replace", "remove"} or len(lows(target)) > 6:
+    if (
+        not lows(target)
+        or lows(target)[0] in {"give", "add", "put", "change", "replace", "remove"}
+        or len(lows(target)) > 6
+    ):
         return None
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
@@ -107,6 +113,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     if match is None or len(lows(match.group(1))) > 6:
         return None
     who, value = match.group(1), match.group(2)
+    if _HAS.match(clause[match.end(1) :]):
+        return Op("add", context.resolve(who), value) if context.is_it(who) or context.has(who) else None
     if lows(who)[:1] == ["there"]:
         return Op("add", "", value)
     if context.is_it(who):
@@ -147,9 +155,12 @@ def phrase(clause: str, context: Context) -> Op | None:
 
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
+    caption = words(context.prompt)
+    stated = _stated(clause, context)
+    if stated is not None:
+        return stated
     if len(ws) > 5:
         return None
-    caption = words(context.prompt)
     if len(ws) >= 2 and values.is_colour_value(ws[-1]) and find(caption, clause.rsplit(" ", 1)[0]):
         return Op("recolor", clause.rsplit(" ", 1)[0], ws[-1])
     lead = [w for w in ws if w not in DETERMINERS]
@@ -158,3 +169,23 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return Op("add", "", clause) if ws[0] in {"a", "an", "some", "two", "three", "many"} else None
+
+
+def _stated(clause: str, context: Context) -> Op | None:
+    """'the cat sleeping', 'the ball in the air': a thing of the caption, then what it should be."""
+    ws = words(clause)
+    caption = words(context.prompt)
+    if not ws or ws[0].low not in {"the", "his", "her", "its", "their"}:
+        return None
+    for k in range(min(len(ws) - 1, 5), 1, -1):
+        said = ws[k].low
+        if spelled(caption, clause[: ws[k - 1].end]) and (
+            is_gerund(said) or is_adjective(said) or said in {"wearing", "with"}
+        ):
+            value = clause[ws[k].start :]
+            return (
+                Op("described", clause[: ws[k - 1].end], value)
+                if said == "with"
+                else _valued(clause[: ws[k - 1].end], value, context)
+            )
+    return None

@@ -23,7 +23,7 @@ _SWAP = re.compile(
 _INTO = re.compile(
     r"^(?:change|turn|convert|transform|make|morph|transfer|modify|alter|switch|adjust|edit|set|shift|let|have|transform|restyle|reimagine|redo|repaint|"
     r"paint|color|colour|dye|recolor|recolour|tint|render|draw)\s+(.+?)\s+(?:turn\s+|change\s+)?(?:to be|"
-    r"into|in to|to|become|becoming|as|with)\s+(.+)$",
+    r"into|in to|to|become|becoming|as|with|for)\s+(.+)$",
     re.I,
 )
 _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
@@ -52,6 +52,8 @@ def into(clause: str, context: Context) -> Op | None:
         return None
     first = lows(clause)[0]
     joint = clause[match.end(1) : match.start(2)].strip().lower()
+    if joint == "for" and first not in {"change", "exchange"}:
+        return None
     if joint in {"as", "with"} and first not in {
         "change",
         "render",
@@ -101,6 +103,8 @@ def changed(target: str, value: str, context: Context) -> Op:
 
 def thing_value(target: str, value: str, context: Context) -> Op:
     """A value said of one thing: its colour, its material, a quality, or what takes its place."""
+    if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
+        value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
@@ -224,7 +228,7 @@ def scene_value(value: str, context: Context, pronoun: str) -> Op:
 
 def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) -> Op:
     if ws and ws[0] in {"in", "on", "at", "under", "inside", "near", "by", "over", "above", "behind", "beside"}:
-        return Op("place", target, "", "", value)
+        return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
     if values.is_place(value) and not values.is_material_value(value) and not context.has(value):

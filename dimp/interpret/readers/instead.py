@@ -7,6 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
+from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
 from dimp.interpret.text import lows
@@ -18,6 +19,12 @@ _INSTEAD_FIRST = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?",
+    re.I,
+)
+
+_RATHER = re.compile(
+    r"^(?:(?:use|put|have|add|try|get|want|place|with|it should be|it could be|show)\s+)?"
+    r"((?!make\b|change\b|turn\b|replace\b|let\b|give\b).+?)\s+instead$",
     re.I,
 )
 
@@ -50,3 +57,9 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     if not context.has(old) and given:
         return make(new, context)
     return Op("replace", old, core)
+
+
+def rather(clause: str, context: Context) -> Op | None:
+    """'a dog instead', 'use a dog instead': in place of what was last talked about, or of the subject."""
+    match = _RATHER.match(clause)
+    return scene_value(match.group(1), context, "it") if match else None

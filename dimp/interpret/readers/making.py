@@ -29,15 +29,21 @@ _SLOT = re.compile(
     r"photo |painting )?"
     r"(?:style|background|backdrop|scene|scenery|setting|location|place|weather|season|time of (?:the "
     r")?day|time|lighting|mood|atmosphere|surroundings|"
-    r"environment|sky|colou?r of [\w' -]+?|[\w' -]+?(?:'s)? colou?r|camera angle|perspective|image|"
+    r"environment|sky|(?:style|mood|lighting|background) of (?:the |this )?(?:image|photo|picture|scene|video)|"
+    r"view|colou?r of [\w' -]+?|[\w' -]+?(?:'s)? colou?r|camera angle|"
+    r"perspective|image|"
     r"picture|photo|whole scene|whole image))\s+"
     r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel|turn|into|to|as|at|of)\s+)*(.+)$",
     re.I,
 )
+_STATES = frozenset(
+    {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
+)
 _TELLS = re.compile(r"^(say|says|read|reads|show|spell|display|saying|reading)\s+(Qx+\d+q)$", re.I)
 _TELLS_ANY = re.compile(r"Qx+\d+q")
 _LINK = re.compile(
-    r"\s+(?:to be|be|become|look like|looks like|look|appear|seem|turn into|turn to|turn|to look like|to look|to)\s+",
+    r"\s+(?:to be|be|become|look like|looks like|look(?! (?:at|into|up|down|through|out|away|over|back|towards?)\b)|"
+    r"appear|seem|turn into|turn to|turn|to look like|to look|to)\s+",
     re.I,
 )
 
@@ -102,7 +108,7 @@ def make(clause: str, context: Context) -> Op | None:
     ):
         return _valued(rest[: linked.start()], rest[linked.end() :], context)
     ws = words(rest)
-    cut = _cut(ws, context, rest)
+    cut = _cut(ws, context, rest) if len(ws) > 1 else 0
     if cut <= 0 or cut >= len(ws):
         return None
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
@@ -135,6 +141,8 @@ def _valued(target: str, value: str, context: Context) -> Op:
         return Op("described", target, value)
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
+    if first in PREPOSITIONS and set(lows(value)[1:]) & _STATES:
+        return Op("described", target, value)
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
     if (
@@ -186,7 +194,8 @@ def _juxtaposed(ws: list[Word], k: int) -> bool:
 def _trailing_quality(ws: list[Word]) -> int:
     """Where a run of adjectives at the end of the clause begins, or 0."""
     k = len(ws)
-    while k > 1 and (
+    owned = next((i + 2 for i, w in enumerate(ws) if w.low.endswith("'s")), 1)
+    while k > owned and (
         is_adjective(ws[k - 1].low)
         or ws[k - 1].low in SHADES | DEGREE_WORDS
         or (ws[k - 1].low == "and" and k < len(ws))

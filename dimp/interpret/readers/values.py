@@ -52,12 +52,24 @@ def kind_of(value: str) -> str:
         or low in {"black and white", "black & white"}
     ):
         return "style"
-    if ws[-1] in LIGHT_NOUNS or (low in LIGHTING and low not in {"lighter", "darker"}):
+    if (ws[-1] in LIGHT_NOUNS and not _lamp(ws)) or (low in LIGHTING and low not in {"lighter", "darker"}):
         return "lighting"
     return (
         "mood"
         if ws[-1] in {"mood", "atmosphere", "vibe"} or (len(ws) == 1 and ws[0] in MOODS - {"happy", "sad"})
         else ""
+    )
+
+
+def _lamp(ws: list[str]) -> bool:
+    """Whether a light is a thing ('a traffic light') and not the light of the picture."""
+    return (
+        ws[0] in {"a", "an", "two", "three", "some"}
+        and ws[-1] in {"light", "lights"}
+        or bool(
+            set(ws[:-1])
+            & {"traffic", "street", "christmas", "fairy", "head", "tail", "string", "ceiling", "signal", "warning"}
+        )
     )
 
 

@@ -118,6 +118,29 @@ OPPOSITES = {
     "saturated": "muted colors",
 }
 
+CONTRASTS = tuple(
+    frozenset(line.split())
+    for line in """\
+empty busy crowded full deserted
+old young new ancient modern
+wet dry
+clean dirty
+happy sad angry smiling crying
+open closed shut
+hot cold warm cool
+tall short
+long short
+thin thick fat
+bright dark dim
+calm stormy rough
+smooth rough
+soft hard
+rich poor
+ripe rotten fresh
+""".splitlines()
+)
+"""Qualities of which a thing has one: the new one takes the place of the old."""
+
 ADJECTIVES = listed(
     """old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
     clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short long
@@ -134,7 +157,7 @@ ADJECTIVES = listed(
     tropical cloudy foggy sunny snowy rainy stormy
     misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
-    middle left right front back top bottom upper lower first second third last main entire whole double"""
+    middle left right front back top bottom upper lower first second third last main entire whole"""
 )
 ADJECTIVE_ENDINGS = (
     "ful",

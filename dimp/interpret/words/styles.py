@@ -34,7 +34,7 @@ STYLE_PHRASES = frozenset(
         unreal_engine cave_painting"""
     )
 )
-STYLE_NOUNS = listed("style tone tones effect filter look aesthetic theme vibe vibes palette feel aesthetics")
+STYLE_NOUNS = listed("style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics")
 STYLE_MEDIUM = listed(
     "painting drawing sketch photo photograph illustration animation render rendering art print poster picture image"
 )

@@ -8,7 +8,8 @@ OPENERS = listed(
     """make change turn replace swap add remove put place insert include delete erase convert transform have let give
     set switch paint color colour recolor recolour dye tint move take get substitute exchange show draw render
     fill cover surround use keep increase decrease reduce zoom drop lose hide eliminate bring throw cut clear raise
-    lower enlarge shrink rotate flip brighten darken lighten blur sharpen soften tone create introduce apply modify edit
+    lower enlarge shrink rotate flip brighten darken lighten blur sharpen soften tone create introduce apply
+    modify edit
     alter adjust transfer morph transport relocate shift exclude omit wipe discard strip turned split restyle
     reimagine redo repaint dress decorate tilt"""
 )
@@ -60,10 +61,12 @@ fish sail row paddle hike camp park land descend take cross pass follow lead mee
 perform practice practise coordinate celebrate cheer strike light smoke pour spill serve feed milk pet brush comb
 shave shop buy sell count wait relax sunbathe peek hide seek emerge rise set soar hover perch nest gallop trot march
 parade protest argue pose model film photograph record knit sew juggle flip do make have show contain feature
-hang face turn reach bend bow touch use enjoy tie stack lay gaze splash drip flow ripple erupt crash attack leap crouch
+    hang face turn reach bend bow touch use enjoy tie stack lay gaze splash drip flow ripple erupt crash attack
+    leap crouch
 sneeze cough lounge snuggle cuddle pounce sprint jog stroll wander roam skydive parachute bungee wink frown grin pout
 chew nibble taste sip gulp bathe shower swirl twirl tumble hop skip steer pedal type strum drum bow say
-raise shelter juggle ask listen listen hear stop start begin finish lay salute
+    go come live stay bring leave enter arrive approach escape rush cruise drift patrol
+    raise shelter ask listen hear stop start begin finish salute
     whistle crack shatter explode fade dissolve overlook stretch scratch sniff dream juggle barbecue grill knead
     stir mix squeeze"""
 )
