@@ -76,12 +76,13 @@ def test_a_change_leaves_everything_else_as_the_user_wrote_it(home: Home) -> Non
 
 def test_a_refused_change_writes_nothing(home: Home) -> None:
     home.config.write_text(OWN)
-    for changes, kind in (
+    refused: list[tuple[dict[str, Value | None], type[Exception]]] = [
         ({"steps": 1000}, Invalid),
         ({"steps": "x"}, Invalid),
         ({"colour": "red"}, NotFound),
         ({"theme": "\udcff"}, Invalid),
-    ):
+    ]
+    for changes, kind in refused:
         with pytest.raises(kind):
             change(home, changes)
         assert home.config.read_text() == OWN
