@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--seed", type=int, default=0)
     train = commands.add_parser("train", help="train all stages, or some of them")
     train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
-    train.add_argument("--stages", nargs="*", help="autoencoder texts cache painter evaluator (default: all)")
+    train.add_argument("--stages", nargs="*", help="autoencoder texts cache painter decoder evaluator (default: all)")
     train.add_argument("--minutes", type=float, help="minutes of the painter's stage, over all sittings")
     train.add_argument("--scenes", type=int, help="scenes to render and encode")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoints")
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure an exported folder")
     evaluate.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
     evaluate.add_argument("--prompts", type=int, nargs=3, default=(100, 80, 60), help="with one, two and three objects")
-    evaluate.add_argument("--edits", type=int, default=48)
+    evaluate.add_argument("--edits", type=int, default=48, help="recolours; half as many of each other kind")
     evaluate.add_argument("--threads", type=int, default=0)
     evaluate.add_argument("--card", type=Path, metavar="RUN", help="also write the folder's card from this run's log")
     sheet = commands.add_parser("sheet", help="unselected samples: the first prompts of the evaluation, and recolours")
@@ -101,7 +101,8 @@ def _evaluate(args: argparse.Namespace) -> None:
 def _sheet(args: argparse.Namespace) -> None:
     from PIL import Image
 
-    from dimp.esquisse.measure import Studio, samples
+    from dimp.esquisse.sheet import samples
+    from dimp.esquisse.studio import Studio
 
     _threads(args.threads)
     sheet, prompts = samples(Studio.load(args.folder))

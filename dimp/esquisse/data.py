@@ -21,6 +21,7 @@ from torch import Tensor
 from dimp.esquisse.autoencoder import CHANNELS, FACTOR, to_tensor
 from dimp.esquisse.backdrop import SIDE
 from dimp.esquisse.captions import caption
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.render import Picture, render
 from dimp.esquisse.scenes import Domain, Scene, Thing, sample_scene
 
@@ -85,7 +86,7 @@ def scene_from(item: dict[str, object]) -> Scene:
     return Scene(**{**item, "things": things})  # type: ignore[arg-type]
 
 
-@torch.no_grad()
+@without_gradients
 def encode(vae: AutoencoderKL, rgb: NDArray[np.uint8], device: str = "cpu") -> Tensor:
     """Pictures (n, side, side, 3) to packed latent tokens, by the mean of the posterior."""
     x = to_tensor(rgb).to(device)
@@ -135,7 +136,7 @@ class Batches:
     def shares(self, progress: float) -> NDArray[np.float64]:
         """Shares of one, two and three objects at this progress (0 to 1)."""
         ease = min(1.0, progress / 0.3)
-        wanted = np.array([0.75, 0.2, 0.05]) * (1 - ease) + np.array([0.38, 0.36, 0.26]) * ease
+        wanted = np.array([0.75, 0.2, 0.05]) * (1 - ease) + np.array([0.28, 0.34, 0.38]) * ease
         wanted = wanted * np.array([len(group) > 0 for group in self.by_count])
         shares: NDArray[np.float64] = wanted / wanted.sum()
         return shares

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from dimp.esquisse.autoencoder import to_tensor
 from dimp.esquisse.backdrop import SIDE
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.loop import Plan, Stage, train
 from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.render import render
@@ -141,7 +142,7 @@ def _object(kinds: NDArray[np.int64], colours: NDArray[np.int64], scene: Scene, 
     return kind == 1 + CLASSES.index(thing.kind), colour == 1 + COLOUR_NAMES.index(thing.colour)
 
 
-@torch.no_grad()
+@without_gradients
 def read(reader: Reader, pictures: NDArray[np.uint8], scenes: list[Scene]) -> list[Reading]:
     """Compare pictures (n, 128, 128, 3) with the scenes that were asked for."""
     reader.eval()

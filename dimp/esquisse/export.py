@@ -14,6 +14,7 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 
 from dimp.esquisse.flow import Painter
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids
 
 DEFAULTS: dict[str, Any] = {
@@ -24,12 +25,12 @@ DEFAULTS: dict[str, Any] = {
     "width": 128,
     "height": 128,
     "max_sequence_length": TEXT_LENGTH,
-    "flowedit": {"sigma_max": 0.9, "source_guidance": 1.5, "target_guidance": 5.0, "steps": 16},
+    "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 5.0},
 }
 """How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""
 
 
-@torch.no_grad()
+@without_gradients
 def tie_cases(painter: Painter) -> None:
     """Give capitalised words the features of their lower-case forms, so that "Red" means red."""
     table = painter.texts.t5.get_input_embeddings().weight

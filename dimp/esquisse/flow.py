@@ -14,6 +14,7 @@ from diffusers import FluxTransformer2DModel
 from torch import Tensor, nn
 
 from dimp.esquisse.data import TOKEN_WIDTH, Batches, Cache, image_ids
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.loop import Plan, Stage, train
 from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.text import WIDTH, Texts
@@ -154,7 +155,7 @@ def _scorer(painter: Painter, held: Cache, device: str):  # type: ignore[no-unty
     noisy, noise, sigma = _noisy(clean, generator)
     ids = painter.texts.ids(captions)
 
-    @torch.no_grad()
+    @without_gradients
     def score() -> float:
         answer = painter(noisy.to(device), sigma.to(device), *(i.to(device) for i in ids))
         return -float(_loss(answer, clean.to(device), noise.to(device), weights.to(device)))

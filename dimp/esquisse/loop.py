@@ -119,7 +119,7 @@ def train(stage: Stage, plan: Plan, loss_of: Callable[[], tuple[Tensor, int]], s
     path = plan.folder / f"{stage.name}.pt"
     if plan.resume and path.exists():
         stage.restore(read(path))
-    smooth, last = None, stage.seconds
+    smooth, seen, last = 0.0, 0, stage.seconds
     while stage.seconds < plan.minutes * 60 and stage.steps < plan.max_steps:
         start = time.perf_counter()
         _rates(stage, schedule(stage.seconds / (plan.minutes * 60), stage.steps, decay=plan.decay))
@@ -132,12 +132,13 @@ def train(stage: Stage, plan: Plan, loss_of: Callable[[], tuple[Tensor, int]], s
         stage.average.update(stage.module)
         if stage.steps == 0:
             _note(stage, plan, loss.item())
-        smooth = loss.item() if smooth is None else smooth + 0.02 * (loss.item() - smooth)
+        seen += 1
+        smooth += (loss.item() - smooth) * max(0.02, 1 / seen)
         stage.steps, stage.samples = stage.steps + 1, stage.samples + count
         stage.seconds += time.perf_counter() - start
         if stage.seconds - last > plan.every:
             last = stage.seconds
             _checkpoint(stage, plan, smooth, score)
-    _checkpoint(stage, plan, smooth if smooth is not None else float("nan"), score)
+    _checkpoint(stage, plan, smooth if seen else float("nan"), score)
     stage.module.load_state_dict(read(plan.folder / f"{stage.name}.best.pt"))
     return stage

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dimp.esquisse.gradients import without_gradients
+
 
 def orthogonalised(batch: Tensor, steps: int = 5) -> Tensor:
     """Matrices (n, rows, columns) moved towards the nearest semi-orthogonal ones (quintic Newton-Schulz)."""
@@ -33,7 +35,7 @@ class Muon(torch.optim.Optimizer):
     def __init__(self, params: Iterable[nn.Parameter], lr: float = 0.02, momentum: float = 0.95) -> None:
         super().__init__(list(params), {"lr": lr, "momentum": momentum})
 
-    @torch.no_grad()
+    @without_gradients
     def step(self, closure: Any = None) -> None:
         """One update of all parameters that have a gradient."""
         for group in self.param_groups:
@@ -80,14 +82,14 @@ class Average:
         self.rate, self.count = rate, 0
         self.shadow = [p.detach().clone() for p in module.parameters()]
 
-    @torch.no_grad()
+    @without_gradients
     def update(self, module: nn.Module) -> None:
         """Move towards the module's present weights."""
         self.count += 1
         rate = min(self.rate, (1 + self.count) / (10 + self.count))
         torch._foreach_lerp_(self.shadow, [p.detach() for p in module.parameters()], 1 - rate)
 
-    @torch.no_grad()
+    @without_gradients
     def swap(self, module: nn.Module) -> None:
         """Exchange the averaged weights with the module's own."""
         for shadow, p in zip(self.shadow, module.parameters(), strict=True):

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
 
 from dimp.esquisse.captions import caption
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.loop import Plan, Stage, train
 from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.scenes import (
@@ -151,7 +152,7 @@ def fit(plan: Plan, device: str = "cpu", batch: int = 96, domain: Domain | None 
         terms = [F.cross_entropy(logits, right[:, i]) for side in answers(texts) for i, logits in enumerate(side)]
         return torch.stack(terms).mean(), batch
 
-    @torch.no_grad()
+    @without_gradients
     def score() -> float:
         hits = [
             (logits.argmax(-1).cpu() == held[:, i]).float().mean()

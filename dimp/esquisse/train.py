@@ -1,4 +1,4 @@
-"""All training stages in order, each resumable: autoencoder, texts, cache, painter, evaluator.
+"""All training stages in order, each resumable: autoencoder, texts, cache, painter, decoder, evaluator.
 
 A run folder holds checkpoints, the log and the cached latents. A recipe says how long each stage may take in all,
 over every sitting; the smoke recipe does everything in seconds at a tiny scale.
@@ -26,7 +26,8 @@ class Recipe:
     autoencoder: float = 12.0
     texts: float = 4.0
     painter: float = 80.0
-    evaluator: float = 4.0
+    decoder: float = 8.0
+    evaluator: float = 5.0
     scenes: int = 24_000
     pool: int = 4000
     batch: int = 48
@@ -39,16 +40,17 @@ class Recipe:
 
 
 SMOKE = Recipe(
-    autoencoder=0.2,
-    texts=0.2,
-    painter=0.2,
-    evaluator=0.1,
+    autoencoder=1.0,
+    texts=1.0,
+    painter=1.0,
+    decoder=1.0,
+    evaluator=1.0,
     scenes=48,
     pool=24,
     batch=12,
     widths=(8, 8, 16, 16),
     shape=flow.Shape(heads=2, double=1, single=1),
-    max_steps=30,
+    max_steps=24,
     workers=1,
 )
 """Every stage in seconds: it shows that the loss falls, not that anything is learnt."""
@@ -106,6 +108,13 @@ def train_painter(run: Run) -> None:
     flow.fit(plan, new_painter(run), cache, held, run.device, r.batch, r.compiled)
 
 
+def sharpen_decoder(run: Run) -> None:
+    """Go on with the decoder alone, on noisy latents, and save it under `vae/`; the latents stay as they are."""
+    vae = AutoencoderKL.from_pretrained(run.folder / "vae", local_files_only=True, use_safetensors=True)
+    r = run.recipe
+    autoencoder.save(autoencoder.sharpen(run.plan(r.decoder), vae, run.device, r.pool), run.folder / "vae")
+
+
 def train_evaluator(run: Run) -> None:
     """Train the picture reader that measures the model."""
     r = run.recipe
@@ -118,6 +127,7 @@ STAGES: dict[str, Callable[[Run], None]] = {
     "texts": train_texts,
     "cache": cache_latents,
     "painter": train_painter,
+    "decoder": sharpen_decoder,
     "evaluator": train_evaluator,
 }
 """The stages in the order in which they need one another."""

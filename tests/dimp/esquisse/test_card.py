@@ -8,12 +8,15 @@ from typing import Any
 
 from dimp.esquisse.card import GATES, card, gates
 
+KINDS = ("recolour", "add", "replace", "remove", "sky", "ground", "style")
+
 
 def figures(**changes: float) -> dict[str, Any]:
     group = {"class": 1.0, "colour_on_class": 1.0, "sky": 1.0, "ground": 1.0, "count_and_order": 1.0}
-    words = {n: {**group, "prompts": count} for n, count in (("1", 100.0), ("2", 60.0), ("3", 40.0))}
+    words = {n: {**group, "items": count} for n, count in (("1", 100.0), ("2", 60.0), ("3", 40.0))}
     words["3"] |= changes
-    return {"text_to_image": words, "recolour": {"flowedit": {"changed": 0.9, "background_psnr": 27.0}}}
+    edits = {kind: {"changed": 0.9, "background_psnr": 27.0, "items": 24.0} for kind in KINDS}
+    return {"text_to_image": words, "edits": edits}
 
 
 def test_each_gate_has_a_value_and_a_verdict() -> None:

@@ -1,0 +1,129 @@
+"""An exported folder at work: text to image, img2img and FlowEdit, with the folder's own defaults.
+
+Pictures come from the real FLUX pipelines; only FlowEdit, which diffusers lacks, runs its own loop on the same
+modules. Everything takes and gives bytes (n, height, width, 3).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import FluxImg2ImgPipeline, FluxPipeline
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from dimp.esquisse.autoencoder import to_bytes
+from dimp.esquisse.data import encode, image_ids, unpack
+from dimp.esquisse.flowedit import flow_edit
+from dimp.esquisse.gradients import without_gradients
+
+SEED = 20_260
+"""Seed of all evaluation scenes and pictures, fixed before any figure was looked at."""
+
+Pictures = NDArray[np.uint8]
+
+
+@dataclass
+class Studio:
+    """A loaded folder: its pipeline, its defaults, and how to call it for many prompts."""
+
+    pipe: FluxPipeline
+    defaults: dict[str, Any]
+
+    @staticmethod
+    def load(folder: Path, device: str = "cpu") -> Studio:
+        """Load offline, in single precision."""
+        pipe = FluxPipeline.from_pretrained(
+            str(folder), local_files_only=True, use_safetensors=True, dtype=torch.float32
+        )
+        pipe.set_progress_bar_config(disable=True)
+        return Studio(pipe.to(device), json.loads((folder / "esquisse.json").read_text()))
+
+    def options(self) -> dict[str, Any]:
+        """Arguments common to all calls."""
+        d = self.defaults
+        keys = ("guidance_scale", "true_cfg_scale", "max_sequence_length", "width", "height")
+        return {"num_inference_steps": d["steps"], "output_type": "np", **{key: d[key] for key in keys}}
+
+    def _generators(self, count: int, seed: int) -> list[torch.Generator]:
+        return [torch.Generator("cpu").manual_seed(seed + i) for i in range(count)]
+
+    def draw(self, prompts: Sequence[str], seed: int = SEED, batch: int = 16) -> Pictures:
+        """One picture per prompt; picture i has the seed `seed + i`."""
+        parts = []
+        for start in range(0, len(prompts), batch):
+            some = list(prompts[start : start + batch])
+            options = {**self.options(), "negative_prompt": [self.defaults["negative_prompt"]] * len(some)}
+            out = self.pipe(prompt=some, generator=self._generators(len(some), seed + start), **options)
+            parts.append(_bytes(out.images))
+        return np.concatenate(parts)
+
+    def redraw(self, sources: Pictures, prompts: Sequence[str], strength: float, seed: int = SEED) -> Pictures:
+        """Classic img2img."""
+        pipe = FluxImg2ImgPipeline(**self.pipe.components)
+        pipe.set_progress_bar_config(disable=True)
+        drawn = []
+        for i, (source, prompt) in enumerate(zip(sources, prompts, strict=True)):
+            options = {**self.options(), "negative_prompt": self.defaults["negative_prompt"], "strength": strength}
+            generator = torch.Generator("cpu").manual_seed(seed + i)
+            drawn.append(
+                _bytes(pipe(prompt=prompt, image=Image.fromarray(source), generator=generator, **options).images)
+            )
+        return np.concatenate(drawn)
+
+    def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
+        """FlowEdit with the folder's defaults, all pictures in one batch."""
+        settings = self.defaults["flowedit"]
+        latents = encode(self.pipe.vae, sources, str(self.pipe.device))
+        edited = flow_edit(
+            self.velocity,
+            latents,
+            self.texts(old),
+            self.texts(new),
+            torch.linspace(1, 0, self.defaults["steps"] + 1).tolist(),
+            empty=self.texts([""] * len(old)),
+            sigma_max=settings["strength"],
+            old_guidance=settings["source_guidance"],
+            new_guidance=settings["target_guidance"],
+            generator=torch.Generator().manual_seed(seed),
+        )
+        return self.decode(edited)
+
+    @without_gradients
+    def texts(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Token features and pooled features of prompts, as the pipeline computes them."""
+        length = self.defaults["max_sequence_length"]
+        tokens, pooled, _ = self.pipe.encode_prompt(list(prompts), list(prompts), max_sequence_length=length)
+        return tokens, pooled
+
+    @without_gradients
+    def velocity(self, x: Tensor, sigma: float, text: tuple[Tensor, Tensor]) -> Tensor:
+        """The transformer's answer for packed latents `x` at one level."""
+        tokens, pooled = text
+        answer: Tensor = self.pipe.transformer(
+            hidden_states=x,
+            timestep=torch.full((len(x),), sigma, device=x.device),
+            encoder_hidden_states=tokens,
+            pooled_projections=pooled,
+            img_ids=image_ids().to(x.device),
+            txt_ids=torch.zeros(tokens.shape[1], 3, device=x.device),
+            return_dict=False,
+        )[0]
+        return answer
+
+    @without_gradients
+    def decode(self, tokens: Tensor) -> Pictures:
+        """Packed latents to pictures."""
+        config = self.pipe.vae.config
+        return to_bytes(self.pipe.vae.decode(unpack(tokens) / config.scaling_factor + config.shift_factor).sample)
+
+
+def _bytes(images: NDArray[np.float32]) -> Pictures:
+    return (images * 255).round().astype(np.uint8)
