@@ -120,16 +120,19 @@ export function caption(before: string, after: string, most = 3): Caption {
 function few(texts: string[], most: number): string {
   const parts = words(texts.join(' '));
   while (parts.length > 1 && FILLERS.has(bare(parts[0]!))) parts.shift();
-  const short = parts.slice(0, most).join(' ');
-  return short.replace(/[\p{P}]+$/u, '');
+  return trimmed(parts.slice(0, most));
+}
+
+/** A stretch of words without fillers or punctuation at its end. */
+function trimmed(parts: string[]): string {
+  while (parts.length > 1 && FILLERS.has(bare(parts.at(-1)!))) parts.pop();
+  return parts.join(' ').replace(/\p{P}+$/u, '');
 }
 
 /** The first few words of a prompt, for a root. */
 export function opening(prompt: string, most = 5): string {
   const parts = words(prompt);
   while (parts.length > 3 && /^(a|an|the)$/i.test(parts[0]!)) parts.shift();
-  return parts
-    .slice(0, most)
-    .join(' ')
-    .replace(/[\p{P}]+$/u, '');
+  const comma = parts.findIndex((word, index) => index > 0 && /[,;:.]$/.test(word));
+  return trimmed(parts.slice(0, comma > 0 ? Math.min(most, comma + 1) : most));
 }

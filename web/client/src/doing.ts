@@ -38,6 +38,11 @@ export const live = channel({
       const same = before?.generation_id === message.generation_id;
       state.progress.value = { ...message, preview: message.preview ?? (same ? before.preview : null) };
       quarters(message.step, message.total_steps);
+    } else if (message.type === 'queue') {
+      state.queue.value = message.queue;
+      state.model.value = message.model;
+    } else if (message.type === 'problem') {
+      state.tell(message.detail, message.hint, true);
     } else {
       state.queue.value = message.queue;
       state.model.value = message.model;
@@ -70,7 +75,9 @@ function quarters(step: number, total: number): void {
 /** Opens a session (by default the one this tab had, else the current one) and goes live from there. */
 export async function openSession(id: string | null = remembered()): Promise<void> {
   try {
-    take(await api.currentSession(id));
+    const view = await api.currentSession(id);
+    if (view.session_id) take(view);
+    else live.start(view.seq); // there is no session yet: the first picture begins one
   } catch (problem) {
     if (!(problem instanceof api.Problem)) throw problem;
     if (id !== null && problem.status !== 0) return openSession(null);

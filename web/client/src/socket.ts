@@ -32,7 +32,23 @@ export interface Snapshot {
   model: ModelState;
 }
 
-export type Incoming = Patch | ProgressView | Snapshot | { type: 'ping' };
+/** The queue was paused, resumed or reordered, or the model is in another state. */
+export interface QueueNews {
+  type: 'queue';
+  queue: QueueState;
+  model: ModelState;
+}
+
+/** Something sent over the socket was refused. */
+export interface Trouble {
+  type: 'problem';
+  title: string;
+  detail: string;
+  hint: string;
+}
+
+export type News = Patch | ProgressView | Snapshot | QueueNews | Trouble;
+export type Incoming = News | { type: 'ping' };
 export type Connection = 'connecting' | 'live' | 'offline';
 
 export interface Channel {
@@ -50,7 +66,7 @@ export interface Outside {
   later: (task: () => void, ms: number) => number;
   forget: (timer: number) => void;
   chance: () => number;
-  onMessage: (message: Patch | ProgressView | Snapshot) => void;
+  onMessage: (message: News) => void;
   onState: (state: Connection) => void;
 }
 
@@ -83,7 +99,7 @@ export function channel(outside: Outside): Channel {
     } else if (message.type === 'snapshot') {
       last = Math.max(last, message.seq);
       outside.onState('live');
-    } else if (message.preview) {
+    } else if (message.type === 'progress' && message.preview) {
       send({ type: 'ack', generation_id: message.generation_id });
     }
     outside.onMessage(message);

@@ -148,8 +148,11 @@ const MOST_UNKNOWN = 3;
 
 /** Words that the embedded model has not learnt, with the nearest ones it has. */
 function Unknown() {
-  const unknown = state.interpretation.value?.unknown ?? [];
-  if (!prefs.draft.value || unknown.length === 0) return null;
+  const said = prefs.draft.value.toLowerCase();
+  const unknown = (state.interpretation.value?.unknown ?? []).filter(({ word }) =>
+    said.includes(word.toLowerCase()),
+  );
+  if (unknown.length === 0) return null;
   const model = titleOf(state.chosenModel.value || 'esquisse');
   return (
     <div class="unknown" role="status">

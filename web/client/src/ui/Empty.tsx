@@ -42,7 +42,7 @@ function Invitation() {
     return <Words heading={t('offline.title')} text={t('offline.hint')} />;
   if (!state.loaded.value) return <Words heading={t('loading.studio')} text="" />;
   if (state.live.value.length > 0) return <Words heading={t('talk.starting')} text="" />;
-  const examples = (state.model.value?.name ?? state.chosenModel.value) === 'esquisse' ? DEMO : OTHERS;
+  const examples = state.chosenModel.value === 'esquisse' ? DEMO : OTHERS;
   return (
     <div class="invitation">
       <h2>{t('empty.question')}</h2>

@@ -183,11 +183,7 @@ function Lamp() {
   const offline = state.connection.value === 'offline';
   const working = state.progress.value !== null;
   const name = titleOf(model?.name || state.chosenModel.value);
-  const word = offline
-    ? t('model.offline')
-    : model?.state === 'loading'
-      ? t('model.loading', { name })
-      : name;
+  const word = offline ? t('model.offline') : modelWords(model?.state ?? '', name);
   return (
     <div class={`lamp ${offline ? 'off' : working ? 'lit' : ''}`}>
       <i aria-hidden="true" />
@@ -197,6 +193,11 @@ function Lamp() {
       </small>
     </div>
   );
+}
+
+function modelWords(state: string, name: string): string {
+  if (state === 'loading' || state === 'starting') return t('model.loading', { name });
+  return state === 'failed' ? t('model.failed') : name;
 }
 
 /** A model's title where the catalogue has it, else its name. */

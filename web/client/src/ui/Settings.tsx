@@ -54,7 +54,7 @@ function Next() {
           value={prefs.parameters.value.model ?? ''}
           onChange={(event) => put('model', event.currentTarget.value || null)}
         >
-          <option value="">{t('settings.auto')}</option>
+          <option value="">{t('settings.usual')}</option>
           <ModelOptions />
         </select>
       </Field>

@@ -144,7 +144,8 @@ function Hung({ one, size }: { one: GenerationView; size: { width: number; heigh
   const { scale, x, y } = view.value;
   const style = {
     transform: `translate(${x}px, ${y}px) scale(${scale})`,
-    imageRendering: (size.width / (one.width || 1)) * scale > 4 ? ('pixelated' as const) : ('auto' as const),
+    imageRendering:
+      scale > 1 && (size.width / (one.width || 1)) * scale > 6 ? ('pixelated' as const) : ('auto' as const),
   };
   return (
     <div class={scale > 1 ? 'canvas zoomed' : 'canvas'} {...gestures(size)}>

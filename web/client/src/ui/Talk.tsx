@@ -15,7 +15,7 @@ import { Newest, WordDiff } from './Words';
 
 export function Cartel() {
   const one = state.onStage.value;
-  if (!one) return null;
+  if (!one) return state.nodes.value.length === 0 ? <Introduction /> : null;
   const parent = state.get(one.parent_id);
   const { steps, width, height } = one;
   const recipe = { model: titleOf(one.model), steps, guidance: number(one.guidance_scale), width, height };
@@ -35,6 +35,27 @@ export function Cartel() {
       </p>
       {one.note && <p class="note">{one.note}</p>}
       <DemoNote model={one.model} />
+    </div>
+  );
+}
+
+/** Before there is a picture: how the studio works, in three lines. */
+function Introduction() {
+  return (
+    <div class="intro">
+      <h2>{t('intro.title')}</h2>
+      <ul>
+        <li>
+          <Icon name="brush" size={18} /> {t('intro.say')}
+        </li>
+        <li>
+          <Icon name="fork" size={18} /> {t('intro.change')}
+        </li>
+        <li>
+          <Icon name="image" size={18} /> {t('intro.drop')}
+        </li>
+      </ul>
+      <DemoNote model={state.chosenModel.value} />
     </div>
   );
 }
@@ -217,7 +238,7 @@ function progressWords(one: GenerationView, step: number, total: number, eta: nu
   if (one.status === 'pending') return t('talk.waiting');
   const model = state.model.value;
   if (step === 0)
-    return model?.state === 'loading'
+    return model?.state === 'loading' || model?.state === 'starting'
       ? t('loading.model', { name: titleOf(model.name) })
       : t('talk.starting');
   if (eta < 1500) return t('talk.strokes', { step, total });
