@@ -147,7 +147,7 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
         if low == "and" and end + 1 < len(ws) and is_colour(ws[end - 1].low) and is_colour(ws[end + 1].low):
             end += 2
             continue
-        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or (low in PARTICIPLES) or _past(ws, end):
+        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or _past(ws, end):
             break
         end += 1
     return end
@@ -157,7 +157,8 @@ def _past(ws: Sequence[Word], k: int) -> bool:
     """A past participle after a noun ('a plate topped with ...')."""
     low = ws[k].low
     following = ws[k + 1].low if k + 1 < len(ws) else ""
-    return low.endswith("ed") and len(low) > 4 and following in PREPOSITIONS
+    past = low in PARTICIPLES or (low.endswith("ed") and len(low) > 4)
+    return past and (not following or ws[k + 1].broken or following in PREPOSITIONS)
 
 
 def phrase_at(ws: Sequence[Word], k: int, match: int | None = None, how: str = "exact") -> Phrase:

@@ -218,7 +218,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
             return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
         return _say(op, f"{which} {target}" if found is None and target else which, op.value)
     ws = lows(right)
-    if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
+    if op.kind in {"replace", "add"} and set(ws[:1]) & ARTICLES:
         return _say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
         return _say(op, target, right)

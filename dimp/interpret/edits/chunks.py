@@ -133,6 +133,12 @@ def _clause_end(ws: Sequence[Word], k: int) -> int:
     return k
 
 
+def _linker_end(ws: Sequence[Word], k: int) -> int:
+    """One past a group of words that links like a preposition ('on top of')."""
+    size = next((len(p) for p in _LINKER_WORDS if [w.low for w in ws[k : k + len(p)]] == list(p)), 0)
+    return k + size
+
+
 def _worn_end(ws: Sequence[Word], k: int) -> int:
     """One past 'in a red dress', 'with long hair': what goes with the person who wears it."""
     if ws[k].low not in {"in", "with", "wearing"} or k + 1 >= len(ws):
@@ -146,7 +152,7 @@ def verb_group_end(ws: Sequence[Word], end: int) -> int:
     k = end
     while k < len(ws) and (k == end or not ws[k].broken):
         low = ws[k].low
-        worn = _worn_end(ws, k)
+        worn = max(_worn_end(ws, k), _linker_end(ws, k))
         if worn > k:
             k = worn
             continue

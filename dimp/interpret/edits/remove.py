@@ -12,18 +12,19 @@ from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_gro
 from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find
+from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.verbs import HOLDING
+from dimp.interpret.words.verbs import HOLDING, PARTICIPLES
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them).*$", re.I)
 
+_COLLECTIONS = listed("group crowd pair couple bunch herd flock pile stack row set team pack swarm lot number")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -70,6 +71,10 @@ def cut(prompt: str, name: str) -> str | None:
     phrase = find(ws, name)
     if phrase is None or not ws or _one_of_many(ws, phrase, name):
         return None
+    phrase = _collected(ws, phrase)
+    modifier = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low in PARTICIPLES
+    if modifier:
+        return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     items, at = series(ws, phrase)
     if len(items) > 1:
         return splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, joined(prompt, ws, items, at))
@@ -83,6 +88,14 @@ def cut(prompt: str, name: str) -> str | None:
     result = splice(prompt, start, end, "")
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     return result if words(result) else None
+
+
+def _collected(ws: list[Word], phrase: Phrase) -> Phrase:
+    """'people' of 'a group of people' go with their group."""
+    k = phrase.start
+    if k >= 2 and ws[k - 1].low == "of" and ws[k - 2].low in _COLLECTIONS:
+        return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how)
+    return phrase
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
@@ -129,6 +142,8 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     end = tail_end(ws, phrase.end, _acts(ws, phrase))
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
+    if phrase.start == 2 and ws[0].low == "there":
+        return 2, verb_group_end(ws, of_end(ws, phrase.end))
     if phrase.start == 0:
         return 0, verb_group_end(ws, of_end(ws, phrase.end))
     if ws[phrase.start].broken:

@@ -16,6 +16,7 @@ from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.scene import PLACES
+from dimp.interpret.words.verbs import PARTICIPLES
 
 _QUOTED = re.compile(r"Qx+\d+q")
 """Quoted text put aside (see `clauses.put_aside`)."""
@@ -125,7 +126,7 @@ def _still_fits(low: str, new: list[str], place: bool) -> bool:
         return not place and not any(is_colour(w) or w in {"colored", "coloured"} for w in new)
     if low in SIZES:
         return not any(w in SIZES for w in new)
-    if low in MATERIALS:
+    if low in MATERIALS or low in PARTICIPLES:
         return False
     return low not in new and low not in {"other", "double", "human", "male", "female", "electric"}
 

@@ -109,6 +109,9 @@ def thing_value(target: str, value: str, context: Context) -> Op:
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
         return Op("replace", target, value)
+    coloured, joint, rest = value.partition(" with ")
+    if joint and values.is_colour_value(coloured):
+        return Op("replace", target, f"{coloured} {bare(target)} with {rest}")
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
     if values.is_comparative(value) and (value.lower() != "lighter" or _coloured(target, context)):

@@ -16,6 +16,7 @@ from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES
 
 _MAKE = re.compile(r"^(?:make|let|have|turn|get|set|render|keep|change|cause|give)\s+(.+)$", re.I)
 _IT = re.compile(
@@ -74,6 +75,8 @@ def it_is(clause: str, context: Context) -> Op | None:
     if named and value.lower().startswith(("a ", "an ")):
         return Op("replace", named, value)
     who = pronoun.group(1) if pronoun else "it"
+    if who.lower() in {"her", "this", "that"} and _owned(value, context):
+        return None
     if (
         values.is_doing(value)
         and not is_adjective(value.split()[0].lower())
@@ -82,6 +85,12 @@ def it_is(clause: str, context: Context) -> Op | None:
     ):
         return Op("action", context.resolve(who), base_phrase(value))
     return scene_value(value, context, who)
+
+
+def _owned(value: str, context: Context) -> bool:
+    """Whether 'her' or 'this' belongs to a noun that follows ('make her hair curly')."""
+    first = (lows(value) or [""])[0]
+    return len(lows(value)) > 1 and (first in BODY | CLOTHES or spelled(words(context.prompt), first) is not None)
 
 
 def _does(value: str) -> bool:

@@ -101,6 +101,13 @@ KINDS = [
     ("a red car on a street", "change the car to a bus, and add a tree", "a red bus on a street with a tree", "multi"),
     ("a red car on a street", "cover the car with snow", "a red car covered with snow on a street", "attribute"),
     ("a cup of coffee", "change the coffee to tea", "a cup of tea", "replace"),
+    ("A woman brushing her hair", "make her hair curly", "A woman brushing her curly hair", "attribute"),
+    ("A cat in the grass", "a dog instead", "A dog in the grass", "replace"),
+    ("A cat in the grass", "the cat sleeping", "A cat sleeping in the grass", "action"),
+    ("A cat in the grass", "make the cat's fur orange", "A cat with orange fur in the grass", "recolor"),
+    ("A train next to a forest", "let the train be on fire", "A train on fire next to a forest", "attribute"),
+    ("A bus on a busy road", "make the road empty", "A bus on an empty road", "attribute"),
+    ("An Audi Q7 on a snow trail", "change the car to a truck", "A truck on a snow trail", "replace"),
     ("a dog with a bone", "a cat instead of the dog", "a cat with a bone", "replace"),
     ("an apple on a plate", "replace the apple with a pear", "a pear on a plate", "replace"),
     ("a pear on a plate", "swap the pear for an orange", "an orange on a plate", "replace"),
@@ -124,6 +131,13 @@ REMOVALS = [
     ("A boat on a lake with mountains in the background", "no mountains", "A boat on a lake"),
     ("A woman wearing a red hat in a garden", "take off the hat", "A woman in a garden"),
     ("a cat, 4k, highly detailed", "remove the 4k", "a cat, highly detailed"),
+    ("A boy holding an umbrella next to a girl", "remove the umbrella", "A boy next to a girl"),
+    ("A group of people on top of a snow covered slope", "remove the people", "A snow covered slope"),
+    (
+        "There is a dog on a couch and a lamp near a window",
+        "remove the lamp",
+        "There is a dog on a couch near a window",
+    ),
     ("A vase of flowers on a table", "get rid of the vase of flowers", "A table"),
 ]
 
