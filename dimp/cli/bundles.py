@@ -43,7 +43,12 @@ def export(
         output.line(f"{out} ({output.size(size)})")
 
 
-def import_bundle(file: Annotated[Path, Parameter(name="FILE")], /, *, options: Common = COMMON) -> None:
+def import_bundle(
+    file: Annotated[Path, Parameter(name="FILE", help="A file that `dimp export` wrote.")],
+    /,
+    *,
+    options: Common = COMMON,
+) -> None:
     """Take a session in from a .dimp file. Everything in it is verified first; twice the same changes nothing."""
     data = file.read_bytes()
     client = background.connect(home_of(options.home))

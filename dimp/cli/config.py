@@ -17,7 +17,12 @@ from dimp.home import Home
 Key = Annotated[str, Parameter(name="KEY", help="A setting; see: dimp config get.")]
 
 
-def get(key: Annotated[str | None, Parameter(name="KEY")] = None, /, *, options: Common = COMMON) -> None:
+def get(
+    key: Annotated[str | None, Parameter(name="KEY", help="One setting (else all).")] = None,
+    /,
+    *,
+    options: Common = COMMON,
+) -> None:
     """The settings in force (file, environment and defaults taken together), or one of them."""
     values = msgspec.structs.asdict(settings.load(home_of(options.home), os.environ))
     values["models"] = values.pop("model_folders")
@@ -35,7 +40,9 @@ def get(key: Annotated[str | None, Parameter(name="KEY")] = None, /, *, options:
 
 def change(
     key: Key,
-    value: Annotated[str | None, Parameter(name="VALUE", allow_leading_hyphen=True)] = None,
+    value: Annotated[
+        str | None, Parameter(name="VALUE", help="The new value (else the default).", allow_leading_hyphen=True)
+    ] = None,
     /,
     *,
     options: Common = COMMON,

@@ -24,7 +24,12 @@ def redo(
     do_and_show({"type": "redo", "times": times}, options)
 
 
-def goto(reference: Annotated[str, Parameter(name="ID")], /, *, options: Common = COMMON) -> None:
+def goto(
+    reference: Annotated[str, Parameter(name="ID", help="Id, digest, name, @, head^ or head~2.")],
+    /,
+    *,
+    options: Common = COMMON,
+) -> None:
     """Put another picture of the session on the canvas."""
     do_and_show({"type": "goto", "id": reference}, options)
 

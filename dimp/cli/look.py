@@ -76,8 +76,8 @@ def show(
 
 
 def diff(
-    before: Annotated[str, Parameter(name="A")],
-    after: Annotated[str, Parameter(name="B")] = "@",
+    before: Annotated[str, Parameter(name="A", help="The picture before.")],
+    after: Annotated[str, Parameter(name="B", help="The picture after.")] = "@",
     /,
     *,
     options: Common = COMMON,

@@ -1,4 +1,4 @@
-"""The command line as a user has it: a real process, a data folder of its own, the scripted worker behind the server."""
+"""The command line as a user has it: a real process, its own data folder, the scripted worker behind the server."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The drawing of trees, and the short names in it."""
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +9,7 @@ from dimp.cli.handles import handles
 from dimp.cli.tree import ASCII, Glyphs, drawn, remarks_for, words_for
 from dimp.refs import resolve
 from dimp.refusals import Refusal
-from dimp.session import Session
+from dimp.session import Generation, Session
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 
@@ -54,11 +55,12 @@ def test_side_branches_show_where_they_hang() -> None:
 
 def test_a_long_chain_stays_narrow_and_needs_no_deep_recursion() -> None:
     story = Story()
-    parent = story.paint(act.New(prompt="a red ball"))
-    for number in range(1100):
-        parent = story.paint(act.Refine(modification=f"make it {('red', 'blue')[number % 2]}", parent_id=parent))
+    recipe = story.session.generations[story.paint(act.New(prompt="a red ball"))].recipe
+    for number in range(3000):
+        recipe = msgspec.structs.replace(recipe, id=f"{number:08}", parent_id=recipe.id)
+        story.session.generations[recipe.id] = Generation(recipe, number + 1, "", 0)
     lines = list(drawn(story.session))
-    assert len(lines) == 1101
+    assert len(lines) == 3001
     assert {line.drawing for line in lines} == {""}
 
 

@@ -1,0 +1,34 @@
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dimp.cli import output
+
+
+@given(st.text())
+def test_nothing_that_a_terminal_would_obey_is_left(text: str) -> None:
+    shown = output.plain(text)
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in shown)
+    assert len(output.short(text, 10)) <= 10
+
+
+def test_an_escape_in_a_prompt_does_not_reach_the_terminal() -> None:
+    assert "\x1b" not in output.plain("a \x1b]0;owned\x07 ball\r\nnext")
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0.1 kB"), (4_500, "4.5 kB"), (2_000_000, "2.0 MB")])
+def test_sizes(count: int, text: str) -> None:
+    assert output.size(count) == text
+
+
+def test_a_stream_that_cannot_carry_a_character_gets_a_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    output.line("● ball")
+    assert raw.getvalue() == b"? ball\n"
+
+
+def test_colours_need_a_terminal() -> None:
+    assert output.style("x", "red", stream=io.StringIO()) == "x"
