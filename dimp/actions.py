@@ -268,6 +268,7 @@ def _restore(session: Session, action: Restore, given: Given) -> list[ev.Generat
 def _import(session: Session, action: Import, given: Given) -> list[ev.ImageImported]:
     name = _short(action.name, "name", limits.NAME_CHARACTERS)
     prompt = limits.check_prompt(action.prompt) if action.prompt.strip() else ""
+    limits.check_image(action.suffix, action.size, action.width, action.height, action.lqip)
     return [
         ev.ImageImported(
             given.ids[0], action.digest, action.suffix, action.size, action.width, action.height,

@@ -18,12 +18,12 @@ from dimp.session import DONE, Generation, Session, fold
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-KINDS = ("new", "refinement", "variation", "inpaint", "outpaint", "upscale", "import")
-SUFFIXES = ("png", "jpg", "webp")
+_KIND = re.compile(r"(?!import$)[a-z][a-z_-]{0,39}")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _HINT = "It was made by another program or damaged; export the session again."
-_SHORT, _LQIP, _ENTRIES, _SIDE_END, _NUMBER_END = 500, 4000, 64, 8193, 2**53
+_SHORT, _LONG, _ENTRIES = 2000, 100_000, 1000
+_OP = 1000  # characters of the longest operation id that the log keeps
 
 
 def admit(session_id: str, history: Iterable[Stamped]) -> Session:
@@ -48,6 +48,9 @@ def _check_place(session: Session, stamped: Stamped) -> None:
     _need(begins == (session.version == 0), "a session begins once, with its first event")
     _need(_TIME.fullmatch(stamped.at) is not None, "its time is not written as one")
     _text(stamped.actor, "actor", limits.NAME_CHARACTERS)
+    _need(bool(stamped.actor), "nobody did it")
+    _need(stamped.op is None or 0 < len(stamped.op) <= _OP, "its operation id cannot be kept")
+    _text(stamped.op or "", "operation id", _OP)
 
 
 def _need(holds: bool, otherwise: str) -> None:
@@ -70,7 +73,7 @@ def _digest(digest: str | None) -> None:
     _need(digest is None or DIGEST.fullmatch(digest) is not None, "a digest is not one")
 
 
-def _number(value: int, what: str, least: int = 0, end: int = _NUMBER_END) -> None:
+def _number(value: int, what: str, least: int = 0, end: int = limits.NUMBER_END) -> None:
     _need(least <= value < end, f"{what} is out of range")
 
 
@@ -101,7 +104,7 @@ def _requested(session: Session, event: ev.GenerationRequested) -> None:
     if event.parent_id is not None:
         _need(_known(session, event.parent_id).status == DONE, "its parent is not painted")
     _need(event.expected_head == session.head, "it speaks of a head that was not there")
-    _need(event.kind in KINDS[:-1], "its kind is unknown")
+    _need(_KIND.fullmatch(event.kind) is not None, "its kind is none")
     _need(event.priority in ("interactive", "background"), "its priority is unknown")
     _recipe_texts(event)
     _recipe_numbers(event)
@@ -131,7 +134,7 @@ def _recipe_numbers(event: ev.GenerationRequested) -> None:
 
 
 def _recipe_extras(event: ev.GenerationRequested) -> None:
-    _texts([*event.options, *(value for value in event.options.values() if isinstance(value, str))], "options")
+    limits.check_options(event.options)
     _texts([lora.digest for lora in event.loras], "LoRAs", 64)
     _texts([control.kind for control in event.controls], "controls")
     if event.batch is not None:
@@ -159,16 +162,12 @@ def _completed(session: Session, event: ev.GenerationCompleted) -> None:
 
 def _picture(event: ev.GenerationCompleted | ev.ImageImported) -> None:
     _digest(event.digest)
-    _need(event.suffix in SUFFIXES, "its picture is of no kind that is kept")
-    _number(event.size, "the size", 1)
-    _number(event.width, "the width", 1, _SIDE_END)
-    _number(event.height, "the height", 1, _SIDE_END)
-    _text(event.lqip, "miniature", _LQIP)
+    limits.check_image(event.suffix, event.size, event.width, event.height, event.lqip)
 
 
 def _failed(session: Session, event: ev.GenerationFailed) -> None:
     _live(session, event.id)
-    _texts((event.reason, event.message, event.hint), "reasons", limits.NOTE_CHARACTERS)
+    _texts((event.reason, event.message, event.hint), "reasons", _LONG)
 
 
 def _cancelled(session: Session, event: ev.GenerationCancelled) -> None:

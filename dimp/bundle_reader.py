@@ -128,7 +128,7 @@ async def import_bundle(studio: Studio, source: Path | BinaryIO, *, actor: str =
         known = await _is_known(studio, bundle)
         await anyio.to_thread.run_sync(bundle.store_images, studio.blobs)
         if not known:
-            await _adopt(studio, bundle)
+            known = not await _adopt(studio, bundle)
     finally:
         opened.__exit__(None, None, None)
     cancelled = () if known else await _end_work(studio, bundle.session.id, actor)
@@ -154,6 +154,9 @@ def _rows(manifest: Manifest, data: bytes) -> list[Row]:
         raise refused(f"{damage.where}: {damage.what}")
     if (len(rows), rows[-1].hash.hex()) != (manifest.events, manifest.head_hash):
         raise refused("its last events are missing")
+    ops = [row.op for row in rows if row.op is not None]
+    if len(ops) > len(set(ops)):
+        raise refused("an operation of it was done twice")
     return rows
 
 
@@ -222,11 +225,15 @@ def _refuse_strangers(studio: Studio, session: Session) -> None:
         raise refused("it claims pictures of another session")
 
 
-async def _adopt(studio: Studio, bundle: Bundle) -> None:
+async def _adopt(studio: Studio, bundle: Bundle) -> bool:
+    """Takes the events in; False when somebody else did so at the same time. Raises `Conflict`."""
     try:
         await studio.adopt(bundle.rows)
-    except (StreamExists, DuplicateOperation) as taken:
+    except StreamExists:
+        return not await _is_known(studio, bundle)
+    except DuplicateOperation as taken:
         raise Conflict("Parts of this history are here already.", "Import it into another data folder.") from taken
+    return True
 
 
 async def _end_work(studio: Studio, session_id: str, actor: str) -> tuple[str, ...]:

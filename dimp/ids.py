@@ -17,7 +17,9 @@ from dimp.limits import SEED_END
 class Source:
     """Ids, seeds and times for one studio. Ids and times never go back, even when the clock does."""
 
-    def __init__(self, clock_ns: Callable[[], int] = time.time_ns, random_bits: Callable[[int], int] = secrets.randbits):
+    def __init__(
+        self, clock_ns: Callable[[], int] = time.time_ns, random_bits: Callable[[int], int] = secrets.randbits
+    ) -> None:
         self._clock_ns = clock_ns
         self._random_bits = random_bits
         self._lock = threading.Lock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from dimp.refusals import Invalid
 
@@ -18,6 +19,12 @@ NAME_CHARACTERS = 200
 NOTE_CHARACTERS = 10_000
 TAGS = 50
 UNDO_AT_ONCE = 10_000
+OPTIONS = 64
+OPTION_CHARACTERS = 500
+NUMBER_END = 2**53
+IMAGE_SUFFIXES = ("png", "jpg", "webp")
+IMAGE_SIDE = (1, 8192)
+MINIATURE_CHARACTERS = 4000
 
 
 def check_prompt(text: str, what: str = "prompt") -> str:
@@ -30,8 +37,7 @@ def check_prompt(text: str, what: str = "prompt") -> str:
             f"The {what} has {len(stripped):,} characters; at most {PROMPT_CHARACTERS:,} are taken.",
             f"Shorten the {what}.",
         )
-    # A lone surrogate cannot be written as UTF-8, so it could never be stored.
-    if any("\ud800" <= character <= "\udfff" for character in stripped):
+    if not _is_sound(stripped):
         raise Invalid(f"The {what} holds a broken character.", "Paste it again as plain text.")
     return stripped
 
@@ -80,6 +86,35 @@ def check_side(name: str, side: int) -> int:
             f"Try {max(low, SIDE[0])} or {min(low + SIDE_MULTIPLE, SIDE[1])}.",
         )
     return side
+
+
+def check_options(options: Mapping[str, str | float | int | bool]) -> dict[str, str | float | int | bool]:
+    """At most 64 options, with short names and texts, and numbers that every program can hold."""
+    if len(options) > OPTIONS:
+        raise Invalid(f"There are {len(options)} options.", f"Give at most {OPTIONS}.")
+    for name, value in options.items():
+        texts = (name, value) if isinstance(value, str) else (name,)
+        if not name or any(len(text) > OPTION_CHARACTERS or not _is_sound(text) for text in texts):
+            raise Invalid("An option is empty, too long or broken.", f"Use at most {OPTION_CHARACTERS} characters.")
+        if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) < NUMBER_END):
+            raise Invalid(f"The option {name!r} is out of range.", "Use numbers below 2^53.")
+    return dict(options)
+
+
+def check_image(suffix: str, size: int, width: int, height: int, miniature: str) -> None:
+    """What is said of a picture from outside: a kind that is kept, and measures that a picture can have."""
+    if suffix not in IMAGE_SUFFIXES:
+        raise Invalid("Pictures of that kind are not kept.", f"Use one of: {', '.join(IMAGE_SUFFIXES)}")
+    _within("size", size, (1, NUMBER_END))
+    _within("width", width, IMAGE_SIDE)
+    _within("height", height, IMAGE_SIDE)
+    if len(miniature) > MINIATURE_CHARACTERS or not miniature.isascii():
+        raise Invalid("The miniature is none.", "Leave it out, or send 16 x 12 RGB pixels in base64.")
+
+
+def _is_sound(text: str) -> bool:
+    """Whether it can be written as UTF-8: a lone surrogate could never be stored."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _within(name: str, value: int, bounds: tuple[int, int]) -> int:

@@ -6,6 +6,7 @@ A report that comes too late (the generation is over already) amounts to nothing
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -55,6 +56,12 @@ def interrupted(generation_id: str) -> ev.GenerationFailed:
         "The work was interrupted twice and was given up.",
         "Paint it again; if it stops the program each time, try a smaller size.",
     )
+
+
+def title_of(decided: Sequence[ev.AnyEvent]) -> str:
+    """A first title for a session: the first words of the first prompt."""
+    first = next((one.prompt for one in decided if isinstance(one, ev.GenerationRequested)), "")
+    return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
 
 
 def _completed(session: Session, done: reports.Finished) -> ev.GenerationCompleted:

@@ -83,7 +83,7 @@ def new_requests(session: Session, prompt: str, wishes: Wishes, given: Given) ->
         height=_height(wishes, model.height), model=model.name, model_revision=model.revision,
         source=wishes.source, mask=None, loras=(), controls=(), scheduler=model.scheduler, batch=None,
         method="img2img" if wishes.source else "text", source_prompt="", instruction="",
-        options={**model.options, **wishes.options}, reading=None, expected_head=session.head,
+        options=limits.check_options({**model.options, **wishes.options}), reading=None, expected_head=session.head,
         priority=_priority(wishes),
     )  # fmt: skip
     return _many(draft, wishes, given)
@@ -114,15 +114,13 @@ def refine_requests(
         height=_height(wishes, _heir_side(base.height, model.height)),
         model=model.name, model_revision=model.revision, source=base.digest, mask=wishes.mask, loras=(),
         controls=(), scheduler=model.scheduler, batch=None, method=method, source_prompt=base.recipe.prompt,
-        instruction=reading.instruction, options={**model.options, **wishes.options}, reading=_kept(reading),
-        expected_head=session.head, priority=_priority(wishes),
+        instruction=reading.instruction, options=limits.check_options({**model.options, **wishes.options}),
+        reading=_kept(reading), expected_head=session.head, priority=_priority(wishes),
     )  # fmt: skip
     return _many(draft, wishes, given)
 
 
-def again_requests(
-    session: Session, reference: str | None, wishes: Wishes, given: Given
-) -> list[GenerationRequested]:
+def again_requests(session: Session, reference: str | None, wishes: Wishes, given: Given) -> list[GenerationRequested]:
     """Requests that paint a generation's recipe again with other seeds, as its siblings.
 
     Raises `Conflict` for an imported picture, which has no recipe.

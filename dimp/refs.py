@@ -29,9 +29,7 @@ def _ancestor(session: Session, back: int) -> Generation:
         raise NotFound("The canvas is empty, so there is no head.", 'Paint something first: dimp new "..."')
     path = session.path(session.head)
     if back >= len(path):
-        raise NotFound(
-            f"The head has only {len(path) - 1} pictures before it.", "See the branches with: dimp tree"
-        )
+        raise NotFound(f"The head has only {len(path) - 1} pictures before it.", "See the branches with: dimp tree")
     return path[-1 - back]
 
 

@@ -201,7 +201,7 @@ class Studio:
         requests = [one for one in decided if isinstance(one, ev.GenerationRequested)]
         self._room_for(requests)
         if not session.started and decided:
-            decided = [ev.SessionStarted(_title_of(decided)), *decided]
+            decided = [ev.SessionStarted(outcomes.title_of(decided)), *decided]
         stamped = await self._append(session, decided, actor, op) if decided else []
         for request in requests:
             self._submit(request, found)
@@ -213,6 +213,9 @@ class Studio:
         """Fresh ids, a seed and the model's facts. Looks the model up in a thread: its weights may be read."""
         if isinstance(action, Import):
             self._need_blob(action.digest, "image")
+            kept = self.blobs.suffix(Digest.parse(action.digest)), self.blobs.size(Digest.parse(action.digest))
+            if kept != (action.suffix, action.size):
+                raise Invalid("The image is not of that kind and size.", "Say what the upload answered.")
             return Given(ids=(self._source.id(),)), None
         if not isinstance(action, Paint):
             return Given(), None
@@ -386,12 +389,6 @@ async def open_studio(
         finally:
             with anyio.CancelScope(shield=True):
                 await log.aclose()
-
-
-def _title_of(decided: Sequence[AnyEvent]) -> str:
-    """A first title: the first words of the first prompt."""
-    first = next((one.prompt for one in decided if isinstance(one, ev.GenerationRequested)), "")
-    return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
 
 
 def _or_default(key: str, value: configuration.Value | None) -> configuration.Value:

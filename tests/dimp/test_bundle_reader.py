@@ -11,8 +11,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import anyio
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dimp import actions as act
 from dimp import events as ev
@@ -29,6 +32,7 @@ from tests.dimp.test_bundle import bundled
 from tests.fake_worker import picture
 
 Members = dict[str, bytes]
+GOOD = bundled(forked())
 
 
 def parts(bundle: bytes) -> Members:
@@ -271,7 +275,9 @@ NONSENSE: dict[str, Callable[[Story], ev.AnyEvent]] = {
     "its own parent": lambda s: request_of(s, parent_id=ID + "9"),
     "an id that is a path": lambda s: request_of(s, id="../../etc/passwd"),
     "an id used before": lambda s: request_of(s, id=s.session.head),
-    "an unknown kind": lambda s: request_of(s, kind="magic"),
+    "an unknown kind": lambda s: request_of(s, kind="../magic"),
+    "an import that is none": lambda s: request_of(s, kind="import"),
+    "an option that no frame can hold": lambda s: request_of(s, options={"x": 10**30}),
     "an unknown priority": lambda s: request_of(s, priority="root"),
     "a head that was not there": lambda s: request_of(s, expected_head=ID + "1"),
     "steps without end": lambda s: request_of(s, steps=10**15),
@@ -403,3 +409,37 @@ async def test_work_that_was_going_on_is_ended_here(home: Home, paper: Settings,
         assert found.version == len(story.rows) + 2
         again = await import_bundle(studio, BytesIO(bundled(story)))
         assert again.repeated
+
+
+@pytest.mark.anyio
+async def test_two_imports_at_once_are_one(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    story, done = forked(), []
+    async with open_studio(home, paper, command=studio_command) as studio:
+
+        async def take_in() -> None:
+            done.append(await import_bundle(studio, BytesIO(bundled(story))))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(take_in)
+            tasks.start_soon(take_in)
+        assert sorted(one.repeated for one in done) == [False, True]
+        assert await studio.log.last_seq() == len(story.rows)
+
+
+@given(st.data())
+def test_whatever_is_flipped_it_is_refused_or_means_the_same(data: st.DataObject) -> None:
+    whole = bytearray(GOOD)
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        with open_bundle(BytesIO(bytes(whole))) as bundle:
+            rows, images = bundle.rows, bundle.images
+    except Invalid:
+        return
+    assert (rows, images) == (forked().rows, 3)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_is_sent_is_refused(data: bytes) -> None:
+    refused(data)
+    refused(data + GOOD[-200:])
