@@ -124,8 +124,9 @@ async def test_cancelled_while_waited_for(client: Client, slowly: dict) -> None:
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(wait)
-        while not (history := (await client.get("/api/session/history")).json()["generations"]):
-            await anyio.sleep(0.02)
+        with anyio.fail_after(10):
+            while not (history := (await client.get("/api/session/history")).json()["generations"]):
+                pass
         cancelled = await client.post(f"/api/generations/{history[0]['id']}/cancel")
     assert cancelled.json()["status"] == "cancelled"
     assert answers[0].status_code == 409

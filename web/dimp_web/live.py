@@ -8,8 +8,7 @@ acknowledged all but two, for a slow client would otherwise look at the past.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 import anyio
@@ -30,7 +29,6 @@ from dimp_store.errors import StoreError
 from dimp_web import problems
 from dimp_web.queue import Queue, progress, queue, running_progress
 
-MOST_SOCKETS = 64
 PING_S = 20.0
 STUCK_S = 30.0
 """A client that takes nothing for so long is let go, with close code 1013: it may come again."""
@@ -87,11 +85,10 @@ _from_client: msgspec.json.Decoder[Ack | CancelWork] = msgspec.json.Decoder(Ack 
 
 
 class Live:
-    """What all sockets share: how many there are, the encoded patches, and the news that are no events."""
+    """What all sockets share: the encoded patches, the news that are no events, and the end."""
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self.sockets = 0
         self.closing = anyio.Event()
         self.queue_news = anyio.Event()
         self._patches: OrderedDict[tuple[int, int], bytes] = OrderedDict()
@@ -133,18 +130,6 @@ class Live:
         if len(self._patches) > _KEPT_PATCHES:
             self._patches.popitem(last=False)
         return encoded
-
-    @asynccontextmanager
-    async def seat(self) -> AsyncIterator[bool]:
-        """A place among the sockets; False where all are taken."""
-        if self.sockets >= MOST_SOCKETS:
-            yield False
-            return
-        self.sockets += 1
-        try:
-            yield True
-        finally:
-            self.sockets -= 1
 
 
 class Channel:
@@ -257,14 +242,10 @@ class _Gone(Exception):
 @websocket("/api/ws/progress")
 async def updates(socket: _Socket, live: NamedDependency[Live], after: FromQuery[int | None] = None) -> None:
     """Patches and progress; see the module."""
-    async with live.seat() as seated:
-        if not seated:
-            await socket.close(1013, "too many connections")
-            return
-        await socket.accept()
-        await Channel(socket, live, after).run()
-        with anyio.move_on_after(1):
-            await socket.close(1013)
+    await socket.accept()
+    await Channel(socket, live, after).run()
+    with anyio.move_on_after(1):
+        await socket.close(1013)
 
 
 HANDLERS = (updates,)

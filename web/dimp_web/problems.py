@@ -108,7 +108,7 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
         return _of_http(error)
     if isinstance(error, RecursionError):  # the JSON decoder's, on nesting that no body of ours has
         return make("invalid", 400, _HTTP[400][1], "The body is nested too deeply.", _HTTP[400][2]), {}
-    _log.error("an answer failed: %s", _where(error))
+    _log.error("an answer failed: %s", where(error))
     return make("internal", 500, "The server made a mistake", "It is a fault of the program.",
                 "Try again; the server's log names the place."), {}  # fmt: skip
 
@@ -168,7 +168,7 @@ def _wrong_fields(error: ValidationException) -> str:
     return "; ".join(said).replace("data: ", "body: ")[:500]
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """Class and place of an exception, without its words: they may hold a prompt."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return f"{type(error).__name__} at " + " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))

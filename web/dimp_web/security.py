@@ -7,6 +7,7 @@ shape of the path, the bounds of the body, and the headers of every answer.
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 from urllib.parse import parse_qs
@@ -34,6 +35,9 @@ _HEADERS = (
 )
 _NO_STORE = (b"cache-control", b"no-store")
 _OWN = ("same-origin", "none")
+_SOON = {"Retry-After": "10"}
+MOST_SOCKETS = 64
+_log = logging.getLogger("dimp_web")
 
 
 class FrontDoor:
@@ -43,17 +47,24 @@ class FrontDoor:
         self._app = app
         self._rules = rules
         self.busy = 0
+        self._sockets = 0
         self.quiet_since = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or one socket."""
         if scope["type"] not in ("http", "websocket"):
             return
+        is_socket = scope["type"] == "websocket"
         self.busy += 1
+        self._sockets += is_socket
         try:
             await self._admit(scope, receive, _with_headers(send))
+        except Exception as fault:
+            # The server below would log it with its words, which may hold a prompt.
+            _log.error("a request failed outside the routes: %s", problems.where(fault))
         finally:
             self.busy -= 1
+            self._sockets -= is_socket
             self.quiet_since = time.monotonic()
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +76,8 @@ class FrontDoor:
             if self._rules.required and not self._rules.token_fits(access.bearer(headers)):
                 await self._greet(scope, headers, send)
                 return
+            if self._sockets > MOST_SOCKETS:
+                raise ProblemError(make("busy", 503, "Too many connections", "", "Close some pages."), _SOON)
             if scope["type"] == "http" and str(scope["method"]) not in _SAFE:
                 bounds = bounds_of(scope["path"])
                 check_head(bounds, headers)

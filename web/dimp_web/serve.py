@@ -122,7 +122,7 @@ def _config(door: FrontDoor) -> uvicorn.Config:
         lifespan="off",
         access_log=False,
         log_config=None,
-        log_level="error",
+        log_level="critical",
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_MOST_CONNECTIONS,

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     onto: str | None = None
 
 
+@dataclass
 class _RawBundle(Operation):
     """Describes a body that is a bundle."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import time
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import anyio.to_thread
@@ -86,6 +87,7 @@ class ModelList(msgspec.Struct, frozen=True):
 _TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
+@dataclass
 class _EditForm(Operation):
     """Describes the form of an edit."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import anyio.to_thread
 import msgspec
 from litestar import post
@@ -28,6 +30,7 @@ class Uploaded(msgspec.Struct, frozen=True):
     lqip: str
 
 
+@dataclass
 class _RawOrForm(Operation):
     """Describes a body that is an image itself, or a form with a field `file`."""
 
