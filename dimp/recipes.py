@@ -141,8 +141,12 @@ def again_requests(session: Session, reference: str | None, wishes: Wishes, give
 
 
 def read(session: Session, base: Generation, modification: str) -> Interpretation:
-    """How the rules read a modification of `base`, with the talk that led to it as context."""
-    turns = [Turn(one.recipe.prompt, one.recipe.modification) for one in session.path(base.id)]
+    """How the rules read a modification of `base`, with the talk that led to it as context.
+
+    The context is told in resolved words where there are some: "no, bluer" means little to the turn after it.
+    """
+    path = [one.recipe for one in session.path(base.id)]
+    turns = [Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path]
     return interpret(base.recipe.prompt, modification, turns)
 
 
