@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import aiosqlite
@@ -39,9 +40,9 @@ async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) 
     connection = None
     try:
         # isolation_level=None: every statement is its own transaction unless BEGIN says otherwise.
-        connection = await aiosqlite.connect(
-            target, timeout=timeout_s, isolation_level=None, uri=isinstance(target, str)
-        )
+        unopened = aiosqlite.connect(target, timeout=timeout_s, isolation_level=None, uri=isinstance(target, str))
+        _let_the_program_end(unopened)
+        connection = await unopened
         if prepare:
             await prepare(connection)
         return connection
@@ -52,6 +53,16 @@ async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) 
         if isinstance(error, sqlite3.Error):
             raise of_sqlite(error, path) from error
         raise
+
+
+def _let_the_program_end(connection: aiosqlite.Connection) -> None:
+    """A program that dies without closing the log must end: its thread would keep it waiting for ever.
+
+    Nothing is lost by it: what was not committed was not acknowledged.
+    """
+    thread = getattr(connection, "_thread", connection)  # before 0.22 the connection is the thread
+    if isinstance(thread, Thread):
+        thread.daemon = True
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:

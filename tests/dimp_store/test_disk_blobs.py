@@ -154,7 +154,11 @@ def test_sweeping_beside_writers_never_loses_what_was_just_put(blobs: DiskBlobs)
 
 def _there_soon(blobs: DiskBlobs, digest: Digest) -> bool:
     """A sweep takes a file aside for a moment before it sees that it is young."""
-    return any(blobs.has(digest) or time.sleep(0.001) for _ in range(1000))
+    for _ in range(1000):
+        if blobs.has(digest):
+            return True
+        time.sleep(0.001)
+    return False
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace to watch the system calls")
