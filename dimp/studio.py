@@ -151,7 +151,9 @@ class Studio:
             self.settings, **{key: _or_default(key, value) for key, value in changes.items()}
         )
         self.catalog = Catalog(self.home, self.settings)
-        await self._note_settings(dict(changes), actor)
+        told = {key: value for key, value in changes.items() if key in configuration.EDITABLE}
+        if told:  # what is for the owner's eyes, a token above all, is in no log
+            await self._note_settings(told, actor)
         return self.settings
 
     async def adopt(self, rows: Sequence[Row]) -> Session:

@@ -203,3 +203,12 @@ async def test_switching_makes_a_session_current_until_another_is_used(
     async with open_studio(home, paper, command=studio_command) as studio:
         assert studio.settings.theme == ""  # settings are read at the edge and handed in
         assert current(studio).title == "three"
+
+
+async def test_a_token_is_in_no_log(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await studio.change_settings({"token": "a-secret", "theme": "light"})
+        await studio.change_settings({"token": None})
+        (row,) = await studio.log.read_all()
+        assert b"a-secret" not in row.body
+        assert studio.sessions.own.settings == {"theme": "light"}
