@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from dimp.cli import output
 from dimp.cli.exits import INTERRUPTED, Exit
-from dimp.cli.options import Common
-from dimp.cli.store import open_reader
+from dimp.cli.store import home_of, open_reader
 from dimp.cli.telling import told
 from dimp.events import UnknownEvent, decode
 from dimp.home import Home
@@ -21,27 +22,64 @@ from dimp_store.reader import ReadOnlyLog
 _LOOK_EVERY_S = 0.2
 _PAGE = 5_000
 _SHORTEST = 4
+_FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--follow": "follow", "-f": "follow"}
+_VALUES = {"--home": "home", "--session": "session", "--limit": "limit", "-n": "limit"}
 
 
-def show(home: Home, follow: bool, limit: int | None, options: Common) -> None:
-    """Prints the events; with `follow`, goes on until interrupted, as JSON lines where JSON was asked for."""
+class Wish(msgspec.Struct, frozen=True):
+    """What `dimp log` was asked for."""
+
+    home: Path | None = None
+    session: str | None = None
+    json: bool = False
+    quiet: bool = False
+    follow: bool = False
+    limit: int | None = None
+
+
+def wish_of(words: Sequence[str]) -> Wish | None:
+    """The wish that the options of `dimp log` amount to, read by hand; None for whatever is not plain.
+
+    Loading the parser takes longer than everything else that this command does. What is not plain goes to the
+    parser after all, which also has the words for what is wrong.
+    """
+    said: dict[str, Any] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in _FLAGS:
+            said[_FLAGS[word]] = True
+        elif word in _VALUES and rest and not rest[0].startswith("-"):
+            said[_VALUES[word]] = rest.pop(0)
+        else:
+            return None
+    if not str(said.get("limit", "0")).isascii() or not str(said.get("limit", "0")).isdigit():
+        return None
+    limit = int(said.pop("limit")) if "limit" in said else None
+    home = Path(said.pop("home")) if "home" in said else None
+    return Wish(home=home, limit=limit, **said)
+
+
+def show(wish: Wish) -> None:
+    """Prints the events; to follow is to go on until interrupted, as JSON lines where JSON was asked for."""
+    home = home_of(wish.home)
     reader = open_reader(home)
-    while reader is None and follow:
+    while reader is None and wish.follow:
         time.sleep(_LOOK_EVERY_S)
         reader = open_reader(home)
     if reader is None:
-        _nothing(options)
+        _nothing(wish)
         return
     with reader:
-        session = _session(home, reader, options.session)
-        if options.json and not follow:
-            output.value([_described(row) for row in _newest(reader, session, limit)])
+        session = _session(home, reader, wish.session)
+        if wish.json and not wish.follow:
+            output.value([_described(row) for row in _newest(reader, session, wish.limit)])
             return
         last = reader.last_seq()
-        for row in _newest(reader, session, limit):
-            _print(row, options.json)
-        if follow:
-            _follow(reader, session, last, options.json)
+        for row in _newest(reader, session, wish.limit):
+            _print(row, wish.json)
+        if wish.follow:
+            _follow(reader, session, last, wish.json)
 
 
 def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> None:
@@ -57,10 +95,10 @@ def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> 
         raise Exit(INTERRUPTED) from None
 
 
-def _nothing(options: Common) -> None:
-    if options.json:
+def _nothing(wish: Wish) -> None:
+    if wish.json:
         output.value([])
-    elif not options.quiet:
+    elif not wish.quiet:
         output.note('Nothing has happened yet. Begin with: dimp new "a red ball on grass"')
 
 

@@ -50,7 +50,7 @@ def log(
     """The events, one a line, oldest first: of all sessions, or of the one that --session names."""
     from dimp.cli import log_lines
 
-    log_lines.show(home_of(options.home), follow, limit, options)
+    log_lines.show(log_lines.Wish(options.home, options.session, options.json, options.quiet, follow, limit))
 
 
 def show(

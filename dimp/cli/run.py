@@ -87,6 +87,8 @@ def completed(words: list[str]) -> list[str]:
 def _call(words: list[str]) -> int:
     if not words or words[0].partition("=")[0] in EVERYWHERE:
         return _talk(words)
+    if words[0] == "log" and _log(words[1:]):
+        return DONE
     from cyclopts import CycloptsError
 
     from dimp.cli.app import build
@@ -98,6 +100,16 @@ def _call(words: list[str]) -> int:
         command = " ".join(["dimp", *(wrong.command_chain or ())])
         return fail(Failure("usage", str(wrong).strip(), f"See: {command} --help", USAGE), "--json" in words)
     return DONE
+
+
+def _log(options: list[str]) -> bool:
+    """Runs a plain `dimp log`; False where the parser is needed for it."""
+    from dimp.cli import log_lines
+
+    wish = log_lines.wish_of(options)
+    if wish is not None:
+        log_lines.show(wish)
+    return wish is not None
 
 
 def _talk(options: list[str]) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dimp.home import Home, find_home
 from dimp.refusals import NotFound
-from dimp.session import Generation, Session
-from dimp.sessions import Sessions
-from dimp.views import generation_view
 from dimp_store.errors import LogMissing
 from dimp_store.lost_log import refuse_lost_log
 from dimp_store.reader import ReadOnlyLog
+
+if TYPE_CHECKING:  # `dimp log` folds nothing, so it must not pay for the folding
+    from dimp.session import Generation, Session
+    from dimp.sessions import Sessions
 
 
 def home_of(said: Path | str | None) -> Home:
@@ -35,6 +37,8 @@ def open_reader(home: Home) -> ReadOnlyLog | None:
 
 def folded(home: Home) -> Sessions:
     """All sessions as they are now."""
+    from dimp.sessions import Sessions
+
     sessions = Sessions()
     reader = open_reader(home)
     if reader is not None:
@@ -69,5 +73,7 @@ def generation_of(sessions: Sessions, said: str | None, reference: str) -> tuple
 
 def image_path(home: Home, one: Generation) -> Path | None:
     """Where a painted picture lies."""
+    from dimp.views import generation_view
+
     relative = generation_view("", one).image_path
     return home.root / relative if relative else None
