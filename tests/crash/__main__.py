@@ -40,6 +40,7 @@ def report(done: Crash, seed: int) -> None:
     seen = done.witness
     print(f"seed {seed}: {dict(done.counts)}")
     print(f"acknowledged: {len(seen.acted)} actions, {len(seen.ended)} ends, {len(seen.uploaded)} uploads; lost: 0")
+    print(f"never answered and sent again: {seen.repeated} had been done and were not done twice")
     print(f"slowest start {done.slowest_start_s:.2f} s")
 
 

@@ -24,7 +24,10 @@ class Witness:
     ended: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Status and digest of the generations that were shown as over."""
     uploaded: set[str] = field(default_factory=set)
+    doubtful: dict[str, tuple[dict[str, Any], dict[str, str]]] = field(default_factory=dict)
+    """Actions that were sent and never answered: they may have been done, or not."""
     refused: int = 0
+    repeated: int = 0
 
 
 class Client:
@@ -45,14 +48,22 @@ class Client:
             return
 
     async def _act(self) -> None:
-        op = f"op-{self._rng.getrandbits(64):x}"
         session = self._rng.choice(({}, {}, {}, {"session": "new"}))
-        answer = await self._http.post(
-            "/api/actions", json=self._action(), params=session, headers={"Idempotency-Key": op}
-        )
+        await self._send(f"op-{self._rng.getrandbits(64):x}", self._action(), session)
+
+    async def send_again(self) -> None:
+        """Sends whatever was never answered once more, under the same operation id."""
+        for op, (action, session) in list(self._witness.doubtful.items()):
+            await self._send(op, action, session)
+
+    async def _send(self, op: str, action: dict[str, Any], session: dict[str, str]) -> None:
+        self._witness.doubtful[op] = (action, session)
+        answer = await self._http.post("/api/actions", json=action, params=session, headers={"Idempotency-Key": op})
+        del self._witness.doubtful[op]
         if answer.status_code == 200:
             outcome = answer.json()
             self._witness.acted[op] = outcome
+            self._witness.repeated += outcome["repeated"]
             self._known = (self._known + outcome["generation_ids"])[-20:]
         else:
             self._refused(answer)

@@ -50,6 +50,7 @@ class Crash:
             self._check_no_temp()
             async with httpx.AsyncClient(base_url=url, timeout=30) as http:
                 await self._check_seen(http)
+                await Client(http, self.rng, self.witness).send_again()
                 if self.rng.random() < 0.2:
                     await self._until_nothing_waits(http)
                 await self._live(process, http)
@@ -62,10 +63,17 @@ class Crash:
         with self._server() as (_, url):
             async with httpx.AsyncClient(base_url=url, timeout=30) as http:
                 await self._check_seen(http)
+                await Client(http, self.rng, self.witness).send_again()
                 await self._until_nothing_waits(http)
         await anyio.to_thread.run_sync(self._check_folder)
-        live = [one.id for session in self._sessions().all() for one in session.pending()]
-        assert not live, f"never ended: {live}"
+        self._check_all_answered()
+
+    def _check_all_answered(self) -> None:
+        """Everything has ended, and nothing was painted that nobody asked for, or twice for one request."""
+        made = [one for session in self._sessions().all() for one in session.generations.values()]
+        assert not [one.id for one in made if one.live]
+        asked = [one for outcome in self.witness.acted.values() for one in outcome["generation_ids"]]
+        assert sorted(one.id for one in made) == sorted(asked)
 
     @contextmanager
     def _server(self) -> Iterator[tuple[subprocess.Popen[str], str]]:
