@@ -176,8 +176,9 @@ async def test_too_much_is_refused(app: App) -> None:
 
 
 PATHS = [
-    "//evil.example", "//", "/api//queue", "/../etc/passwd", "/api/images/../../log.db", "/api/images/..\\..\\log.db", "/\0",
-    "/static/../../server.json", "/index.html/../x", "/api/sessions//etc/passwd", "/api/generations/\r\nSet-Cookie:x",
+    "//evil.example", "//", "/api//queue", "/../etc/passwd", "/api/images/../../log.db", "/api/images/..\\..\\log.db",
+    "/\0", "/static/../../server.json", "/index.html/../x", "/api/sessions//etc/passwd",
+    "/api/generations/\r\nSet-Cookie:x",
     "/assets/..%2f..%2fserver.json", "/./health", "/api/images/C:\\x", "/api/sessions/../../server.json/export",
     "/api/images/%2e%2e%2flog.db", "/api/images/" + "0" * 64 + "/../x", "/server.json", "/log.db", "/config.toml",
 ]  # fmt: skip
