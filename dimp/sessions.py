@@ -6,11 +6,12 @@ import gc
 from collections.abc import Sequence
 
 from dimp import events as ev
-from dimp.events import AnyEvent, Stamped
+from dimp.events import AnyEvent, Stamped, UnknownEvent
 from dimp.refs import resolve
 from dimp.refusals import Conflict, NotFound
 from dimp.session import Generation, Session, fold
 from dimp.views import SessionSummary, summary
+from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
 from dimp_store.log import Row
 
 SETTINGS_STREAM = "settings"
@@ -30,17 +31,50 @@ class Sessions:
         self._where: dict[str, str] = {}
         self._switched_at = 0
         self.own = Session(SETTINGS_STREAM)
+        self.damaged: dict[str, Damage] = {}
+        """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
     def load(self, rows: Sequence[Row]) -> None:
-        """Takes in a whole log. The collector is held off: there is nothing to collect, and it costs a third."""
+        """Takes in a whole log, each row checked against its hash chain.
+
+        A session with an altered event is taken in up to there, so that damage stays where it is. The collector is
+        held off: there is nothing to collect, and it costs a third.
+        """
         enabled = gc.isenabled()
         gc.disable()
         try:
+            ends: dict[str, tuple[int, bytes]] = {}
             for row in rows:
-                self.take(stamp(row))
+                if row.session not in self.damaged:
+                    self._take_checked(row, ends)
         finally:
             if enabled:
                 gc.enable()
+
+    def _take_checked(self, row: Row, ends: dict[str, tuple[int, bytes]]) -> None:
+        damage = check_row(row, *ends.get(row.session, (0, ORIGIN)))
+        try:
+            if damage is None:
+                self.take(stamp(row))
+        except UnknownEvent as unknown:
+            damage = Damage(f"session {row.session}, version {row.version}", str(unknown), "upgrade the program")
+        except (KeyError, IndexError):
+            damage = Damage(
+                f"session {row.session}, version {row.version}", "does not follow from what is before it", RESTORE
+            )
+        if damage is None:
+            ends[row.session] = (row.version, row.hash)
+        else:
+            self.damaged[row.session] = damage
+            self.add(Session(row.session))  # even where its very first event is hurt, it is there and not unknown
+
+    def need_sound(self, session_id: str) -> None:
+        """Raises `Conflict` when the session is damaged: nothing may be written after an event that was altered."""
+        if (damage := self.damaged.get(session_id)) is not None:
+            raise Conflict(
+                f"This session's history is damaged: {damage.where}: {damage.what}.",
+                f"It can be read up to there. To go on, {damage.hint}; see: dimp verify",
+            )
 
     def add(self, session: Session) -> None:
         """Makes a new session known, before its first event is taken in."""

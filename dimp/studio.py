@@ -250,6 +250,7 @@ class Studio:
 
     async def _append(self, session: Session, decided: Sequence[AnyEvent], actor: str, op: str | None) -> list[Stamped]:
         """Write, then publish. Shielded: once the write has begun, memory must follow the disk."""
+        self.sessions.need_sound(session.id)
         now = self._source.now()
         drafts = [
             Draft(ev.tag_of(event), ev.encode(event), now, actor, op if index == 0 else None)
@@ -327,7 +328,8 @@ class Studio:
 
     async def recover(self) -> None:
         """Takes pending work up again, in the order it was asked for; what was interrupted twice is given up."""
-        pending = [(one, session) for session in self.sessions.all() for one in session.pending()]
+        sound = [session for session in self.sessions.all() if session.id not in self.sessions.damaged]
+        pending = [(one, session) for session in sound for one in session.pending()]
         for one, session in sorted(pending, key=lambda pair: pair[0].seq):
             try:
                 await self._take_up(session, one)

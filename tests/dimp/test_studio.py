@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 import anyio
@@ -212,3 +213,25 @@ async def test_a_token_is_in_no_log(home: Home, paper: Settings, studio_command:
         (row,) = await studio.log.read_all()
         assert b"a-secret" not in row.body
         assert studio.sessions.own.settings == {"theme": "light"}
+
+
+async def test_damage_stays_where_it_is(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+        hurt = current(studio).id
+        await studio.do("new", act.New(prompt="a dog"))
+        sound = current(studio).id
+    with sqlite3.connect(home.log) as database:  # what a failing disk does, the triggers notwithstanding
+        database.execute("DROP TRIGGER events_no_update")
+        database.execute(
+            "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), 'a cat', 'a bat') AS BLOB) WHERE session = ?",
+            (hurt,),
+        )
+    database.close()
+    async with open_studio(home, paper, command=studio_command) as studio:
+        assert current(studio).id == sound
+        with pytest.raises(Conflict, match="damaged") as refused:
+            await studio.do(hurt, act.New(prompt="a cat"))
+        assert "dimp verify" in refused.value.hint
+        assert studio.sessions.find(hurt).generations == {}
+        await studio.do(sound, act.Rename(title="unharmed"))
