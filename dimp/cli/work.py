@@ -45,12 +45,7 @@ def paint(
     digests = {name: upload(client, path) for name, path in (files or {}).items() if path is not None}
     action = {**action, **making.wishes(), **digests}
     asked = ask(client, action, options.session)
-    views = [client.generation(one) for one in asked.generation_ids]
-    if not options.quiet:
-        for text in remarks(home, views[0]):
-            output.note(text)
-    if making.wait:
-        views = _until_over(client, asked, home, options)
+    views = _views(client, asked, home, making.wait, options)
     if making.output is not None:
         save(client, home, views, making.output)
     _report(home, asked.session_id, views, options)
@@ -102,10 +97,16 @@ def _note(one: GenerationView, over: dict[str, GenerationView], progress: Progre
     progress.changed(one)
 
 
-def _until_over(client: Client, asked: Answer, home: Home, options: Common) -> list[GenerationView]:
-    progress = progress_for(options.quiet, len(asked.generation_ids))
+def _views(client: Client, asked: Answer, home: Home, wait: bool, options: Common) -> list[GenerationView]:
+    """What was asked for: as it is when all is over, or as it is now. Interrupted, it is cancelled."""
+    progress = progress_for(options.quiet or not wait, len(asked.generation_ids))
     try:
-        views = follow(client, asked.generation_ids, asked.seq, progress)
+        views = [client.generation(one) for one in asked.generation_ids]
+        if not options.quiet:
+            for text in remarks(home, views[0]):
+                output.note(text)
+        if wait:
+            views = follow(client, asked.generation_ids, asked.seq, progress)
     except KeyboardInterrupt:
         progress.close()
         stopped = _cancel(client, asked.generation_ids)

@@ -63,9 +63,11 @@ def test_pictures_are_written_where_asked_in_the_format_of_the_suffix(console: C
 
 
 def test_not_waiting_answers_at_once_and_the_work_goes_on(slow: Console) -> None:
+    slow("queue", "pause")
     asked = slow.json("new", "later", "--no-wait")["generations"][0]
-    assert asked["status"] in ("pending", "running")
-    assert slow.json("queue")["running"] or slow.json("queue")["waiting"]
+    assert asked["status"] == "pending"
+    assert [one["id"] for one in slow.json("queue")["waiting"]] == [asked["id"]]
+    slow("queue", "resume")
     deadline = time.monotonic() + 20
     while slow.json("show", asked["id"])["status"] != "done":
         assert time.monotonic() < deadline
