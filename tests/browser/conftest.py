@@ -1,0 +1,134 @@
+"""A real Chromium on a real server: the page as it is served, painting with the scripted worker.
+
+Where the browser or the built page is missing these tests are left out, except under `CI=true`, where that is a
+failure. Every page is watched: an error in its console fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from dimp.home import Home
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "web" / "dimp_web" / "static"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-dev-shm-usage", "--no-first-run",
+)  # fmt: skip
+PATIENCE_MS = 8000
+
+
+def need(there: object, what: str) -> None:
+    """Leaves the test out without `what`; in CI that is a failure."""
+    if there:
+        return
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what} is missing")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Any]:
+    """One Chromium for all tests."""
+    need(CHROMIUM, "Chromium")
+    need((STATIC / "index.html").exists(), "the built page")
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as driver:
+        opened = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        await opened.close()
+
+
+class Served:
+    """A running server with a client of the API."""
+
+    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
+        self.url = url
+        self.client = client
+
+    async def act(self, **action: object) -> dict[str, Any]:
+        """Does an action and waits until what it asked for is over."""
+        answer = await self.client.post("/api/actions", json=action)
+        answer.raise_for_status()
+        outcome: dict[str, Any] = answer.json()
+        for one in outcome["generation_ids"]:
+            await self.client.get(f"/api/generations/{one}", params={"wait": 20})
+        return outcome
+
+    async def view(self) -> dict[str, Any]:
+        """The current session."""
+        answer = await self.client.get("/api/session/current")
+        return dict(answer.raise_for_status().json())
+
+
+@asynccontextmanager
+async def served(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served]:
+    """A server on loopback until the block ends."""
+    command = [sys.executable, "-m", "tests.browser.serving", str(home.root), str(paper), str(port)]
+    async with await anyio.open_process(command, cwd=ROOT, stderr=None) as process:
+        assert process.stdout is not None
+        with anyio.fail_after(30):
+            url = (await process.stdout.receive()).decode().strip()
+        try:
+            async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+                yield Served(url, client)
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+@pytest.fixture
+def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scripted worker's environment: quick, unless a test names its own pace or faults as the parameter."""
+    for name, value in {"FAKE_STEP_MS": "10", **getattr(request, "param", {})}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+async def server(home: Home, paper_folder: Path, worker: None) -> AsyncIterator[Served]:
+    async with served(home, paper_folder) as running:
+        yield running
+
+
+def worker_with(**environ: str) -> pytest.MarkDecorator:
+    """Runs a test with a worker of that environment."""
+    return pytest.mark.parametrize("worker", [environ], indirect=True, ids=[""])
+
+
+OpenPage = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+async def open_page(browser: Any, server: Served) -> AsyncIterator[OpenPage]:
+    """Opens the page in a window of its own; at the end nothing may have been said in any console."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    async def opened(width: int = 1440, height: int = 900, *, url: str = server.url, **wishes: Any) -> Any:
+        context = await browser.new_context(viewport={"width": width, "height": height}, **wishes)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(url)
+        await page.wait_for_selector(".composer")
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    # A line that a test cuts is told in the console by the browser itself.
+    assert [one for one in complaints if "net::ERR_" not in one] == []

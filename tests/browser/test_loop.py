@@ -1,0 +1,125 @@
+"""The loop of the studio in the browser: paint, refine, undo, branch; live in every tab, and after a reload."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import OpenPage, Served, worker_with
+from tests.browser.hands import head, paint, painted, press, say, tree
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_refining_after_undo_makes_a_fork(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await paint(page, "make it blue", 2)
+    await press(page, "Control+z")
+    await page.wait_for_function("document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+
+    await paint(page, "make it green", 3)
+
+    view = await server.view()
+    root, blue, green = view["history"]
+    assert green["parent_id"] == blue["parent_id"] == root["id"]
+    assert view["head"]["head"] == green["id"]
+    assert [level for level, _ in await tree(page)] == [1, 2, 1]
+    assert "green" in (await tree(page))[1][1]
+    assert "went another way" in await page.inner_text(".turns")
+
+
+async def test_what_was_undone_is_dimmed_and_redo_brings_it_back(open_page: OpenPage) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await paint(page, "make it blue", 2)
+
+    await press(page, "Control+z")
+    await page.wait_for_selector(".node.undone")
+    await press(page, "Control+Shift+z")
+    await page.wait_for_selector(".node.undone", state="detached")
+
+    assert "blue" in await head(page)
+
+
+@worker_with(FAKE_STEP_MS="500")
+async def test_reload_in_the_middle_of_a_job_shows_it_running(open_page: OpenPage) -> None:
+    page = await open_page()
+    await say(page, "a slow ball")
+    await page.wait_for_selector("[role=progressbar][aria-valuenow='1']")
+
+    await page.reload()
+
+    await page.wait_for_selector(".turns .coming")
+    assert int(str(await page.get_attribute("[role=progressbar]", "aria-valuenow"))) >= 1
+    await painted(page, 1)
+
+
+async def test_another_tab_and_the_api_are_seen_at_once(open_page: OpenPage, server: Served) -> None:
+    one = await open_page()
+    other = await open_page()
+    await paint(one, "a red ball", 1)
+    await painted(other, 1)
+
+    await server.act(type="refine", modification="make it blue")
+    await painted(one, 2)
+    await press(other, "s")
+
+    await one.wait_for_selector(".node .badge")
+    assert await head(one) == await head(other)
+    assert await tree(one) == await tree(other)
+
+
+@worker_with(DIMP_FAULTS="raise@2")
+async def test_failure_says_its_cause_on_the_spot_and_offers_a_way_out(open_page: OpenPage) -> None:
+    page = await open_page()
+    await say(page, "a ball that fails")
+
+    await page.wait_for_selector(".turns .failed .cause")
+    assert await page.inner_text(".turns .failed .cause")
+    await page.click(".turns .failed >> text=Try again")
+
+    await painted(page, 1)
+
+
+@worker_with(FAKE_STEP_MS="600")
+async def test_stop_ends_the_work_and_escape_does_not(open_page: OpenPage) -> None:
+    page = await open_page()
+    await say(page, "a slow ball")
+    await page.wait_for_selector(".turns .coming")
+
+    await press(page, "Escape", "Escape")
+    assert await page.locator(".turns .coming").count() == 1
+    await press(page, "Shift+X")
+
+    await page.wait_for_selector(".turns .coming", state="detached")
+    assert await page.locator(".node").count() == 0
+
+
+async def test_image_that_is_added_becomes_a_root_to_refine(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    digest = (await server.view())["current_image"]
+    png = (await server.client.get(f"/api/images/{digest}")).content
+
+    await page.set_input_files(".composer input[type=file]", {"name": "mine.png", "mimeType": "image/png", "buffer": png})
+    await painted(page, 2)
+    await paint(page, "make it blue", 3)
+
+    root = (await server.view())["history"][1]
+    assert (root["type"], root["parent_id"]) == ("import", None)
+    assert (await server.view())["history"][2]["parent_id"] == root["id"]
+
+
+async def test_offline_keeps_the_words_and_sends_them_once_later(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+
+    await page.route("**/api/actions**", lambda route: route.abort())
+    await say(page, "make it blue")
+    await page.wait_for_selector("text=1 thing to send")
+    await page.unroute("**/api/actions**")
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    await painted(page, 2)
+    assert len((await server.view())["history"]) == 2
+

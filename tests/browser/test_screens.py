@@ -1,0 +1,170 @@
+"""Every screen in both themes and two widths: nothing for axe to find, nothing cut off, nothing run as code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import STATIC, OpenPage, Served, need
+from tests.browser.hands import head, paint, painted, press, tree
+
+pytestmark = pytest.mark.anyio
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+HOSTILE = (
+    "<script>window.hacked = 1</script><img src=x onerror=window.hacked=1>",
+    "\u0642\u0627\u0631\u0628 \u0623\u062d\u0645\u0631 \u0641\u064a \u0627\u0644\u0628\u062d\u0631",
+    "\U0001f6a4 \U0001f468\u200d\U0001f469\u200d\U0001f467 " + "x" * 400,
+    "word " * 1999,
+)
+
+
+async def _studied(server: Served) -> None:
+    """A session with a fork, a star and something undone."""
+    await server.act(type="new", prompt="a red ball on grass")
+    first = await server.act(type="refine", modification="make it blue")
+    await server.act(type="star", id=first["generation_ids"][0])
+    await server.act(type="undo")
+    await server.act(type="refine", modification="make it green")
+    await server.act(type="refine", modification="at night")
+    await server.act(type="undo")
+
+
+async def _axe(page: Any, where: str) -> None:
+    runner = pytest.importorskip("axe_playwright_python.async_playwright").Axe()
+    # Colours that fade in are judged when they are there.
+    await page.wait_for_timeout(500)
+    found = await runner.run(page)
+    bad = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
+    assert bad == [], where
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Served, size: str, scheme: str) -> None:
+    empty = await open_page(*SIZES[size], color_scheme=scheme)
+    await _axe(empty, "empty")
+    await _studied(server)
+    page = await open_page(*SIZES[size], color_scheme=scheme)
+    await painted(page, 4)
+    await page.wait_for_selector(".frame .canvas img")
+
+    await _axe(page, "main")
+    for key, where in (("c", "compare"), ("Control+,", "settings"), ("g", "gallery"), ("?", "help")):
+        await press(page, key)
+        await _axe(page, where)
+        await press(page, "Escape")
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1440])
+async def test_nothing_scrolls_sideways(open_page: OpenPage, server: Served, width: int) -> None:
+    await _studied(server)
+    page = await open_page(width, 844)
+    await painted(page, 4)
+
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+
+    assert wide <= width
+
+
+async def test_words_are_shown_as_words_whatever_they_are(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    for words in HOSTILE:
+        await server.act(type="new", prompt=words)
+    await painted(page, len(HOSTILE))
+
+    await press(page, "[", "[", "[", "Enter")
+    await page.wait_for_function("document.querySelector('.cartel .words').innerText.includes('<script>')")
+
+    assert await page.evaluate("window.hacked") is None
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+async def test_looking_around_writes_nothing_until_enter(open_page: OpenPage, server: Served) -> None:
+    await _studied(server)
+    page = await open_page()
+    await painted(page, 4)
+    before = (await server.view())["head"]
+
+    await press(page, "[", "[", "]", "[")
+    await page.wait_for_selector(".chip")
+    assert (await server.view())["head"] == before
+    await press(page, "Escape")
+    await page.wait_for_selector(".chip", state="detached")
+    await press(page, "[", "Enter")
+
+    await page.wait_for_function("id => document.querySelector('.node.head').dataset.id !== id", arg=before["head"])
+    assert "blue" in await head(page)
+
+
+async def test_series_is_walked_by_keys_and_read_depth_first(open_page: OpenPage, server: Served) -> None:
+    await _studied(server)
+    page = await open_page()
+    await painted(page, 4)
+
+    names = await tree(page)
+    assert [level for level, _ in names] == [1, 2, 2, 1]
+    assert [name.split(",")[0].removeprefix("+ ") for _, name in names][0] == "red ball on grass"
+    assert "undone" in names[2][1]
+    assert "starred" in names[3][1]
+
+    await page.focus("[role=treeitem][tabindex='0']")
+    await page.keyboard.press("Home")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Enter")
+    await page.wait_for_function("document.querySelector('.node.head').ariaLabel.includes('night')")
+
+
+async def test_compare_goes_through_its_ways(open_page: OpenPage, server: Served) -> None:
+    await _studied(server)
+    page = await open_page()
+    await painted(page, 4)
+
+    await press(page, "c")
+    ways = []
+    for _ in range(4):
+        ways.append(await page.inner_text(".compare .seg label:has(input:checked)"))
+        await press(page, "m")
+
+    assert ways == ["Slider", "Side by side", "Blink", "Difference"]
+    assert "green" in await page.inner_text(".compare .details ins")
+    await press(page, "Escape")
+    assert await page.locator(".compare").count() == 0
+
+
+async def test_page_speaks_french_where_the_browser_does(open_page: OpenPage) -> None:
+    page = await open_page(locale="fr-FR")
+
+    await page.wait_for_selector("text=Que peindrons-nous")
+
+    assert await page.get_attribute("html", "lang") == "fr"
+
+
+async def test_name_given_by_keys_is_seen_in_the_series(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+
+    await press(page, "n")
+    await page.locator("dialog.menu input").fill("the first")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_function("document.querySelector('.node').ariaLabel.startsWith('the first')")
+    assert (await server.view())["history"][0]["name"] == "the first"
+
+
+def test_first_load_is_within_its_budget() -> None:
+    need((STATIC / "index.html").exists(), "the built page")
+    html = (STATIC / "index.html").read_text("utf-8")
+    first = [path for path in (STATIC / "assets").iterdir() if path.name in html]
+
+    assert 0 < _zipped(first, ".js") <= 60_000
+    assert 0 < _zipped(first, ".css") <= 15_000
+    assert sum(path.stat().st_size for path in (STATIC / "assets").glob("*.woff2")) <= 160_000
+
+
+def _zipped(paths: list[Path], suffix: str) -> int:
+    import gzip
+
+    return sum(len(gzip.compress(path.read_bytes())) for path in paths if path.suffix == suffix)
