@@ -16,7 +16,8 @@ _DEEPEST = 12
 _STYLE = """
 body{margin:0 auto;max-width:60rem;padding:2rem 1rem;font:16px/1.5 system-ui,sans-serif;color:#222;background:#faf9f7}
 h1{font-weight:600}h1+p{color:#666}
-article{display:flex;gap:1rem;flex-wrap:wrap;align-items:flex-start;margin:0 0 1.5rem calc(var(--d)*1.5rem);padding:1rem;border:1px solid #ddd;
+article{display:flex;gap:1rem;flex-wrap:wrap;align-items:flex-start;
+margin:0 0 1.5rem calc(var(--d)*1.5rem);padding:1rem;border:1px solid #ddd;
 border-radius:.5rem;background:#fff}
 article.head{border-color:#b4541a;box-shadow:0 0 0 1px #b4541a}
 img{max-width:16rem;height:auto;border-radius:.25rem;background:#eee}
