@@ -187,6 +187,12 @@ def _refine(session: Session, action: Refine, given: Given) -> list[ev.Generatio
 
 
 def _again(session: Session, action: Again, given: Given) -> list[ev.GenerationRequested]:
+    changed = [name for name in _RECIPE if getattr(action, name) is not None] + sorted(action.options)
+    if changed:
+        raise Invalid(
+            f"Painting again keeps the recipe, so {changed[0]} cannot be changed.",
+            "Leave it out, or say it with new or refine; only seed, steps and count are yours to choose here.",
+        )
     return recipes.again_requests(session, action.id, action.wishes(), given)
 
 
@@ -301,6 +307,7 @@ def _short(text: str, what: str, longest: int) -> str:
     return limits.check_prompt(stripped, what) if stripped else ""
 
 
+_RECIPE = ("guidance_scale", "width", "height", "strength", "negative_prompt", "model", "method")
 _DECISIONS: dict[type, Callable[[Session, Any, Given], Any]] = {
     New: _new,
     Refine: _refine,

@@ -241,6 +241,12 @@ def test_an_imported_picture_has_no_recipe_to_repeat() -> None:
         decided(story, act.Again())
 
 
+@pytest.mark.parametrize("change", [{"guidance_scale": 2.0}, {"width": 128}, {"model": "other"}, {"options": {"a": 1}}])
+def test_painting_again_keeps_the_recipe(change: dict[str, typing.Any]) -> None:
+    with pytest.raises(Invalid, match="keeps the recipe"):
+        decided(forked(), act.Again(**change))
+
+
 def test_an_action_with_an_unknown_field_is_no_action() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"type":"undo","tims":3}', type=act.AnyAction)
