@@ -18,10 +18,11 @@ import anyio.to_thread
 from dimp.refusals import Invalid
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
+from dimp_web import headers
 
 THUMBNAILS = (256, 640)
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
-_FORMATS = {"png": "png", "jpg": "jpeg", "webp": "webp"}  # by suffix of the blob; other blobs are no images
+_IMAGES = ("png", "jpg", "webp")
 _KEPT_BYTES = 64 << 20
 _LARGEST_KEPT = 16 << 20
 _AT_ONCE = 2
@@ -48,10 +49,10 @@ class Gallery:
 
         Raises `BlobMissing`, `BlobDamaged` when the bytes are not those of the digest, `Invalid` for another format.
         """
-        stored = await anyio.to_thread.run_sync(self._format, digest)
         if wanted is not None and wanted not in MEDIA_TYPES:
             raise Invalid(f"Images do not come as {wanted!r}.", f"Use one of: {', '.join(MEDIA_TYPES)}")
         original = await self._original(digest)
+        stored = headers.kind_of(original).lower()
         if wanted is None or wanted == stored:
             return original, stored
         if (known := self.at_hand(digest, wanted)) is None:
@@ -68,22 +69,22 @@ class Gallery:
         path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
         made = await anyio.to_thread.run_sync(_read_whole, path)
         if made is None:
-            await anyio.to_thread.run_sync(self._format, digest)
             original = await self._original(digest)
             made = await anyio.to_thread.run_sync(_make, original, size, path, limiter=self._limiter)
         self._keep(digest, f"@{size}", made)
         return made
 
-    def _format(self, digest: Digest) -> str:
-        form = _FORMATS.get(self._blobs.suffix(digest))
-        if form is None:
-            raise BlobMissing(digest)
-        return form
-
     async def _original(self, digest: Digest) -> bytes:
         if (data := self.at_hand(digest)) is None:
-            data = await anyio.to_thread.run_sync(self._blobs.read, digest, True)
+            data = await anyio.to_thread.run_sync(self._read, digest)
             self._keep(digest, "", data)
+        return data
+
+    def _read(self, digest: Digest) -> bytes:
+        """Verified bytes; what is stored beside images (recipes, weights) is no image and not served as one."""
+        data = self._blobs.read(digest, check=True) if self._blobs.suffix(digest) in _IMAGES else b""
+        if not headers.kind_of(data):
+            raise BlobMissing(digest)
         return data
 
     def _keep(self, digest: str, variant: str, data: bytes) -> None:
