@@ -17,6 +17,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from anyio.abc import Process
 
 from dimp.home import Home
 
@@ -54,9 +55,16 @@ async def browser() -> AsyncIterator[Any]:
 class Served:
     """A running server with a client of the API."""
 
-    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
+    def __init__(self, url: str, client: httpx.AsyncClient, process: Process) -> None:
         self.url = url
         self.client = client
+        self._process = process
+
+    async def stop(self) -> None:
+        """Ends the server as a user would, and waits until it is gone."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        await self._process.wait()
 
     async def act(self, **action: object) -> dict[str, Any]:
         """Does an action and waits until what it asked for is over."""
@@ -83,10 +91,12 @@ async def served(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served
             url = (await process.stdout.receive()).decode().strip()
         try:
             async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-                yield Served(url, client)
+                running = Served(url, client, process)
+                yield running
+                await running.stop()
         finally:
-            process.terminate()
-            await process.wait()
+            if process.returncode is None:
+                process.kill()
 
 
 @pytest.fixture

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
+
+PATIENCE_S = 10.0
+_LOOK_S = 0.05
+
+
+async def until(page: Any, said: str, arg: object = None, patience_s: float = PATIENCE_S) -> None:
+    """Waits until an expression (or a function of `arg`) is true of the page.
+
+    Playwright's own `wait_for_function` evaluates in a timer, which the page's content security policy forbids.
+    """
+    try:
+        with anyio.fail_after(patience_s):
+            while not await page.evaluate(said, arg):  # noqa: ASYNC110 - the page tells nobody
+                await anyio.sleep(_LOOK_S)
+    except TimeoutError as late:
+        series = await page.evaluate(
+            "document.querySelector('.series')?.innerText + document.querySelector('.turns')?.innerText"
+        )
+        raise AssertionError(f"never true: {said} ({arg}); the page says: {series}") from late
+
 
 async def say(page: Any, words: str) -> None:
     """Writes into the composer and presses Enter."""
@@ -11,11 +32,13 @@ async def say(page: Any, words: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def painted(page: Any, count: int) -> None:
+async def painted(page: Any, count: int, patience_s: float = PATIENCE_S) -> None:
     """Waits until the series holds so many finished pictures and none to come."""
-    await page.wait_for_function(
+    await until(
+        page,
         "count => document.querySelectorAll('.node img').length === count && !document.querySelector('.node.coming')",
-        arg=count,
+        count,
+        patience_s,
     )
 
 

@@ -1,6 +1,6 @@
-"""A server in a process of its own, painting with the scripted worker: `python -m tests.browser.serving HOME PAPER PORT`.
+"""A server in a process of its own, painting with the scripted worker.
 
-Tests stop and start it as a user would; its address is the first line that it writes.
+Run: `python -m tests.browser.serving HOME PAPER PORT`. Its address is the first line that it writes.
 """
 
 from __future__ import annotations

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.browser.conftest import OpenPage, Served, worker_with
-from tests.browser.hands import head, paint, painted, press, say, tree
+from dimp.home import Home
+from tests.browser.conftest import OpenPage, Served, served, worker_with
+from tests.browser.hands import head, paint, painted, press, say, tree, until
 
 pytestmark = pytest.mark.anyio
 
@@ -15,7 +18,7 @@ async def test_refining_after_undo_makes_a_fork(open_page: OpenPage, server: Ser
     await paint(page, "a red ball on grass", 1)
     await paint(page, "make it blue", 2)
     await press(page, "Control+z")
-    await page.wait_for_function("document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
 
     await paint(page, "make it green", 3)
 
@@ -70,15 +73,18 @@ async def test_another_tab_and_the_api_are_seen_at_once(open_page: OpenPage, ser
 
 
 @worker_with(DIMP_FAULTS="raise@2")
-async def test_failure_says_its_cause_on_the_spot_and_offers_a_way_out(open_page: OpenPage) -> None:
+async def test_failure_says_its_cause_on_the_spot_and_offers_ways_out(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await say(page, "a ball that fails")
-
     await page.wait_for_selector(".turns .failed .cause")
     assert await page.inner_text(".turns .failed .cause")
-    await page.click(".turns .failed >> text=Try again")
 
-    await painted(page, 1)
+    async with page.expect_response(lambda answer: '"trash"' in (answer.request.post_data or "")):
+        await page.click(".turns .failed >> text=Try again")
+
+    failed, again = (await server.view())["history"]
+    assert failed["trashed"]
+    assert (again["seed"], again["prompt"]) == (failed["seed"], failed["prompt"])
 
 
 @worker_with(FAKE_STEP_MS="600")
@@ -101,7 +107,9 @@ async def test_image_that_is_added_becomes_a_root_to_refine(open_page: OpenPage,
     digest = (await server.view())["current_image"]
     png = (await server.client.get(f"/api/images/{digest}")).content
 
-    await page.set_input_files(".composer input[type=file]", {"name": "mine.png", "mimeType": "image/png", "buffer": png})
+    await page.set_input_files(
+        ".composer input[type=file]", {"name": "mine.png", "mimeType": "image/png", "buffer": png}
+    )
     await painted(page, 2)
     await paint(page, "make it blue", 3)
 
@@ -123,3 +131,16 @@ async def test_offline_keeps_the_words_and_sends_them_once_later(open_page: Open
     await painted(page, 2)
     assert len((await server.view())["history"]) == 2
 
+
+@worker_with(FAKE_STEP_MS="700")
+async def test_work_goes_on_after_the_server_was_restarted(
+    open_page: OpenPage, home: Home, paper_folder: Path, server: Served
+) -> None:
+    page = await open_page()
+    await say(page, "a slow ball")
+    await page.wait_for_selector("[role=progressbar][aria-valuenow='1']")
+
+    await server.stop()
+    await page.wait_for_selector("text=The studio cannot be reached", timeout=20_000)
+    async with served(home, paper_folder, int(server.url.rsplit(":", 1)[1])):
+        await painted(page, 1, 40)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import STATIC, OpenPage, Served, need
-from tests.browser.hands import head, paint, painted, press, tree
+from tests.browser.hands import head, paint, painted, press, tree, until
 
 pytestmark = pytest.mark.anyio
 
@@ -76,7 +76,7 @@ async def test_words_are_shown_as_words_whatever_they_are(open_page: OpenPage, s
     await painted(page, len(HOSTILE))
 
     await press(page, "[", "[", "[", "Enter")
-    await page.wait_for_function("document.querySelector('.cartel .words').innerText.includes('<script>')")
+    await until(page, "document.querySelector('.cartel .words').innerText.includes('<script>')")
 
     assert await page.evaluate("window.hacked") is None
     assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
@@ -95,7 +95,7 @@ async def test_looking_around_writes_nothing_until_enter(open_page: OpenPage, se
     await page.wait_for_selector(".chip", state="detached")
     await press(page, "[", "Enter")
 
-    await page.wait_for_function("id => document.querySelector('.node.head').dataset.id !== id", arg=before["head"])
+    await until(page, "id => document.querySelector('.node.head').dataset.id !== id", before["head"])
     assert "blue" in await head(page)
 
 
@@ -114,7 +114,7 @@ async def test_series_is_walked_by_keys_and_read_depth_first(open_page: OpenPage
     await page.keyboard.press("Home")
     await page.keyboard.press("End")
     await page.keyboard.press("Enter")
-    await page.wait_for_function("document.querySelector('.node.head').ariaLabel.includes('night')")
+    await until(page, "document.querySelector('.node.head').ariaLabel.includes('night')")
 
 
 async def test_compare_goes_through_its_ways(open_page: OpenPage, server: Served) -> None:
@@ -150,7 +150,7 @@ async def test_name_given_by_keys_is_seen_in_the_series(open_page: OpenPage, ser
     await page.locator("dialog.menu input").fill("the first")
     await page.keyboard.press("Enter")
 
-    await page.wait_for_function("document.querySelector('.node').ariaLabel.startsWith('the first')")
+    await until(page, "document.querySelector('.node').ariaLabel.startsWith('the first')")
     assert (await server.view())["history"][0]["name"] == "the first"
 
 

@@ -35,9 +35,7 @@ export const live = channel({
     if (message.type === 'patch') {
       takePatch(message);
     } else if (message.type === 'progress') {
-      const before = state.progress.value;
-      const same = before?.generation_id === message.generation_id;
-      state.progress.value = { ...message, preview: message.preview ?? (same ? before.preview : null) };
+      state.takeProgress(message);
       quarters(message.step, message.total_steps);
     } else if (message.type === 'queue') {
       state.queue.value = message.queue;

@@ -37,7 +37,11 @@ export interface TreeItem {
  */
 export function depthFirst(placed: readonly Placed[]): TreeItem[] {
   const children = new Map<string | null, Placed[]>();
-  for (const one of placed) children.set(one.parent, [...(children.get(one.parent) ?? []), one]);
+  for (const one of placed) {
+    const known = children.get(one.parent);
+    if (known) known.push(one);
+    else children.set(one.parent, [one]);
+  }
   const items: TreeItem[] = [];
   const roots = children.get(null) ?? [];
   const open = roots

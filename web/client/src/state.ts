@@ -78,10 +78,15 @@ export const lineage = computed(() => new Set(active.value.map((one) => one.id))
 /** What redo would bring back, nearest first, and everything that only those lead to is dimmed. */
 export const ahead = computed(() => new Set((head.value?.ahead ?? []).filter((id) => id !== null)));
 
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 export const children = computed(() => {
   const tree = new Map<string, GenerationView[]>();
-  for (const one of nodes.value)
-    if (one.parent_id !== null) tree.set(one.parent_id, [...(tree.get(one.parent_id) ?? []), one]);
+  for (const one of nodes.value) if (one.parent_id !== null) push(tree, one.parent_id, one);
   return tree;
 });
 
@@ -108,13 +113,19 @@ export const live = computed(() => nodes.value.filter(isLive));
 
 export function takePatch(patch: Patch): void {
   const open = held.value.session;
-  if (!open || patch.session_id !== open.id) {
-    elsewhere.value += 1;
-    return;
-  }
-  if (upsert(open, patch)) touch();
+  if (!open || patch.session_id !== open.id) elsewhere.value += 1;
+  else if (upsert(open, patch)) touch();
   const over = patch.generations.some((one) => one.id === progress.value?.generation_id && !isLive(one));
   if (over) progress.value = null;
+}
+
+/** Takes a step in, unless it is of a picture that is known to be over. A step without a preview keeps the last. */
+export function takeProgress(step: ProgressView): void {
+  const one = get(step.generation_id);
+  if (one && !isLive(one)) return;
+  const before = progress.value;
+  const kept = before?.generation_id === step.generation_id ? before.preview : null;
+  progress.value = { ...step, preview: step.preview ?? kept };
 }
 
 export function tell(text: string, hint = '', bad = false): void {

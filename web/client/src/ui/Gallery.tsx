@@ -17,7 +17,7 @@ export function Gallery() {
   const found = useFound(words, starred);
   return (
     <section class="gallery" role="dialog" aria-modal="true" aria-label={t('gallery.title')}>
-      <header>
+      <div class="head">
         <h2>{t('gallery.title')}</h2>
         <label class="search">
           <Icon name="search" size={16} />
@@ -39,7 +39,7 @@ export function Gallery() {
           hint="Esc"
           onClick={() => (state.panel.value = '')}
         />
-      </header>
+      </div>
       <Hanging found={found.list} more={found.more} />
       {found.list.length === 0 && found.asked && (
         <p class="nothing">{words || starred ? t('gallery.noneFound') : t('gallery.none')}</p>
