@@ -20,12 +20,12 @@ from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids
 DEFAULTS: dict[str, Any] = {
     "steps": 16,
     "guidance_scale": 1.0,
-    "true_cfg_scale": 3.0,
+    "true_cfg_scale": 2.0,
     "negative_prompt": "",
     "width": 128,
     "height": 128,
     "max_sequence_length": TEXT_LENGTH,
-    "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 5.0},
+    "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 3.0},
 }
 """How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""
 

@@ -26,7 +26,7 @@ def flow_edit(
     empty: Text | None = None,
     sigma_max: float = 0.9,
     old_guidance: float = 1.5,
-    new_guidance: float = 5.0,
+    new_guidance: float = 3.0,
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Latents like `source` changed from what `old` says to what `new` says.
