@@ -33,7 +33,10 @@ async def main(url: str, folder: Path) -> None:
 
         async def window(size: tuple[int, int], scheme: str = "dark", scale: float = 1) -> Any:
             context = await browser.new_context(
-                viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, device_scale_factor=scale
+                viewport={"width": size[0], "height": size[1]},
+                color_scheme=scheme,
+                device_scale_factor=scale,
+                locale="en-GB",
             )
             page = await context.new_page()
             page.set_default_timeout(PATIENCE_MS)

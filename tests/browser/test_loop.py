@@ -80,7 +80,7 @@ async def test_failure_says_its_cause_on_the_spot_and_offers_ways_out(open_page:
     assert await page.inner_text(".turns .failed .cause")
 
     async with page.expect_response(lambda answer: '"trash"' in (answer.request.post_data or "")):
-        await page.click(".turns .failed >> text=Try again")
+        await page.click(".turns .failed .ways >> text=Try again")
 
     failed, again = (await server.view())["history"]
     assert failed["trashed"]

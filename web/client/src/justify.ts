@@ -22,7 +22,10 @@ export function justify(
     while (end < shapes.length && (end === first || sum * target + gap * (end - first) < width))
       sum += shapes[end++]!;
     const full = sum * target + gap * (end - first - 1) >= width;
-    const height = full ? (width - gap * (end - first - 1)) / sum : target;
+    // The last row stands alone: it is no taller than the one above it.
+    const height = full
+      ? (width - gap * (end - first - 1)) / sum
+      : Math.min(target, rows.at(-1)?.height ?? target);
     rows.push({ first, top, height, cells: cellsOf(shapes.slice(first, end), height, gap) });
     top += height + gap;
     first = end;

@@ -31,21 +31,25 @@ export function palette(lqip: string, count: number): string[] | null {
   return Array.from({ length: count }, (_, index) => {
     const column = Math.floor((index / Math.max(1, count)) * COLUMNS);
     const row = 2 + ((index * 5) % 8);
-    return lifted(all[row * COLUMNS + column]!);
+    return tuned(all[row * COLUMNS + column]!, true);
   });
 }
 
 const LEAST_LIGHT = 105;
+const MOST_LIGHT = 190;
+type Rgb = [number, number, number];
 
-/** A colour that shows on a dark ground: what is too dark is mixed with violet grey. */
-function lifted(colour: string): string {
-  const parts = (colour.match(/\d+/g) ?? []).map(Number);
-  const light = (parts[0]! * 3 + parts[1]! * 6 + parts[2]!) / 10;
-  if (light >= LEAST_LIGHT) return colour;
-  const share = Math.min(0.6, (LEAST_LIGHT - light) / LEAST_LIGHT);
-  const [r, g, b] = parts.map((part, index) =>
-    Math.round(part * (1 - share) + [150, 148, 178][index]! * share),
-  );
+/** A colour that shows on its ground: on a dark one what is too dark is lifted, on a light one the other way round. */
+export function tuned(colour: string, dark: boolean): string {
+  const parts = (colour.match(/\d+/g) ?? []).map(Number) as Rgb;
+  const light = (parts[0] * 3 + parts[1] * 6 + parts[2]) / 10;
+  const off = dark ? (LEAST_LIGHT - light) / LEAST_LIGHT : (light - MOST_LIGHT) / (255 - MOST_LIGHT);
+  if (off <= 0) return colour;
+  return mixed(parts, dark ? [150, 148, 178] : [120, 130, 175], Math.min(0.6, off));
+}
+
+function mixed(one: Rgb, other: Rgb, share: number): string {
+  const [r, g, b] = one.map((part, index) => Math.round(part * (1 - share) + other[index]! * share));
   return `rgb(${r} ${g} ${b})`;
 }
 

@@ -123,7 +123,7 @@ function Prompt({ refine }: { refine: boolean }) {
   return (
     <textarea
       ref={area}
-      rows={2}
+      rows={innerWidth > 760 ? 2 : 1}
       dir="auto"
       enterkeyhint="send"
       maxLength={MOST_CHARACTERS}

@@ -18,7 +18,7 @@ export function EmptyStage({ room }: { room: { width: number; height: number } }
     shape.width,
     shape.height,
     wide ? room.width - 172 : room.width,
-    wide ? room.height - 62 : innerHeight * 0.42,
+    wide ? room.height - 62 : Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440)),
   );
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -52,9 +52,12 @@ const isPhone = (): boolean => innerWidth <= 760;
 /** The frame's size: the whole width on a phone, else what fits between the tools and the caption. */
 export function frameSize(one: { width: number; height: number }, room: { width: number; height: number }) {
   const [width, height] = [one.width || 4, one.height || 3];
-  if (isPhone()) return fit(width, height, room.width, Math.max(200, innerHeight * 0.42));
+  if (isPhone()) return fit(width, height, room.width, phoneHeight());
   return fit(width, height, Math.max(120, room.width - 172), Math.max(90, room.height - 62));
 }
+
+/** On a phone the series and the composer keep their room, however low the screen is. */
+export const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440));
 
 function Tools({ one }: { one: GenerationView }) {
   const tool = (command: Parameters<typeof keyFor>[0]) => <kbd>{keyFor(command)}</kbd>;

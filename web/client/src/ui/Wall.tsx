@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import * as prefs from '../prefs';
 import { onStage, progress } from '../state';
-import { colours, paint } from '../wall';
+import { colours, paint, tuned } from '../wall';
 import { frameBox } from './stage-box';
 
 export function Wall() {
@@ -29,7 +29,7 @@ function draw(canvas: HTMLCanvasElement, lqip: string): void {
   sheet.width = width * scale;
   sheet.height = height * scale;
   const context = sheet.getContext('2d');
-  const tints = colours(lqip) ?? defaultTints();
+  const tints = (colours(lqip) ?? defaultTints()).map((tint) => tuned(tint, isDark()));
   if (!context) return;
   context.scale(scale, scale);
   const box = frameBox.value;
@@ -38,6 +38,9 @@ function draw(canvas: HTMLCanvasElement, lqip: string): void {
   canvas.height = sheet.height;
   canvas.getContext('2d')?.drawImage(sheet, 0, 0);
 }
+
+const isDark = (): boolean =>
+  prefs.theme.value ? prefs.theme.value === 'orsay' : !matchMedia('(prefers-color-scheme: light)').matches;
 
 /** Without a picture the wall has a light of its own: violet greys and a little warmth. */
 function defaultTints(): string[] {
