@@ -86,8 +86,8 @@ def card(run: Path, figures: dict[str, Any]) -> dict[str, Any]:
         "hardware": "two shared CPU cores; minutes are wall-clock minutes under other load",
         "trained": training(run),
         "scores": "autoencoder: PSNR in dB; texts, evaluator: share of right answers; painter: minus the held-out loss",
-        "choices": "true CFG 2.0 and FlowEdit's target guidance 3.0 were picked on other seeds than the figures' one; the "
-        "decoder was trained in two sittings (noise up to 0.3, weights averaged with the first, then up to 0.12)",
+        "choices": "true CFG 2.0 and FlowEdit's target guidance 3.0 were picked on other seeds than the figures'; the "
+        "decoder had two sittings (noise up to 0.3, averaged with the first weights, then up to 0.12)",
         "figures": figures,
         "gates": table,
         "not_trained": [
