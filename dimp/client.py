@@ -159,8 +159,8 @@ class Client:
             raise Dropped(str(wrong) or type(wrong).__name__) from wrong
 
     def _once(self, method: str, target: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+        connection = self._connection()  # outside: what goes wrong while a server is looked for is no dropped answer
         try:
-            connection = self._connection()
             connection.request(method, target, body, {**headers, **self._credentials()})
             response = connection.getresponse()
             data = response.read()

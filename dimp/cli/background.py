@@ -42,6 +42,23 @@ def connect(home: Home) -> Client:
     return Client(lambda: find(home) or start(home))
 
 
+def await_return(home: Home) -> None:
+    """After a connection broke: returns once a server answers, or is dead and may be started anew.
+
+    A server that was stopped takes its `server.json` along and is left in peace. Raises `Unavailable` for it.
+    """
+    deadline = time.monotonic() + READY_S
+    while (address := read_address(home)) is not None and _lives(home, address.pid):
+        if health(address) is not None or time.monotonic() > deadline:
+            return
+        time.sleep(_LOOK_EVERY_S)
+    if address is None:
+        raise Unavailable(
+            "The server was stopped before the picture was done.",
+            "The work is kept and goes on when a server starts, with the next command or by: dimp serve",
+        )
+
+
 def running(home: Home) -> Client | None:
     """A client of this folder's server, if one runs."""
     address = find(home)
@@ -85,6 +102,7 @@ def health(address: Address) -> dict[str, Any] | None:
 @contextmanager
 def _starting(home: Home) -> Iterator[bool]:
     """Whether it falls to this process to start the server."""
+    home.cache.mkdir(parents=True, exist_ok=True)  # it may be deleted at any time
     lock = FolderLock(home.cache / "starting.lock")
     try:
         lock.acquire()
@@ -97,7 +115,31 @@ def _starting(home: Home) -> Iterator[bool]:
         lock.release()
 
 
+def owns(home: Home, pid: int) -> bool:
+    """Whether the server `pid` still has the folder, be it that it serves or that it is leaving."""
+    if home.server.exists():
+        return process_lives(pid)
+    with _starting(home) as mine:
+        lock = FolderLock(home.lock)
+        return mine and lock.owner() == pid and lock.held_by_anyone()
+
+
+def await_owner(home: Home, deadline: float) -> Address | None:
+    """Waits while a process holds the folder without answering: one that is leaving, or one that is just coming.
+
+    Returns the address of one that answers, and None when the folder is free, or at the deadline. Call it where no
+    server can be starting, for the lock is tried.
+    """
+    while FolderLock(home.lock).held_by_anyone() and time.monotonic() < deadline:
+        if (address := find(home)) is not None:
+            return address
+        time.sleep(_LOOK_EVERY_S)
+    return None
+
+
 def _started(home: Home, deadline: float) -> Address:
+    if (address := await_owner(home, deadline)) is not None:
+        return address
     process = _spawn(home)
     while time.monotonic() < deadline:
         if (address := find(home)) is not None:

@@ -82,7 +82,7 @@ def stop(*, options: Common = COMMON) -> None:
 
 def _await_end(home: Home, pid: int) -> None:
     deadline = time.monotonic() + _LEAVE_S
-    while background.process_lives(pid) and home.server.exists():
+    while background.owns(home, pid):
         if time.monotonic() > deadline:
             raise Unavailable(f"The server (process {pid}) does not stop.", f"End it by hand: kill -9 {pid}")
         time.sleep(0.05)

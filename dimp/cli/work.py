@@ -63,8 +63,8 @@ def ask(client: Client, action: Mapping[str, object], session: str | None) -> An
         raise
 
 
-def follow(client: Client, ids: Sequence[str], after: int, progress: Progress) -> list[GenerationView]:
-    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable`."""
+def follow(client: Client, home: Home, ids: Sequence[str], after: int, progress: Progress) -> list[GenerationView]:
+    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable`, also when it is stopped."""
     over: dict[str, GenerationView] = {}
     while len(over) < len(ids):
         try:
@@ -74,7 +74,8 @@ def follow(client: Client, ids: Sequence[str], after: int, progress: Progress) -
                 if len(over) == len(ids):
                     break
         except Dropped:
-            # Without the live channel there is still this; it also finds a server that was started anew.
+            # Without the live channel there is still this; it also starts a server that died anew.
+            background.await_return(home)
             waited = client.generation(next(one for one in ids if one not in over), _POLL_S)
             _note(waited, over, progress)
     return [over[one] for one in ids]
@@ -106,7 +107,7 @@ def _views(client: Client, asked: Answer, home: Home, wait: bool, options: Commo
             for text in remarks(home, views[0]):
                 output.note(text)
         if wait:
-            views = follow(client, asked.generation_ids, asked.seq, progress)
+            views = follow(client, home, asked.generation_ids, asked.seq, progress)
     except KeyboardInterrupt:
         progress.close()
         stopped = _cancel(client, asked.generation_ids)
@@ -114,6 +115,9 @@ def _views(client: Client, asked: Answer, home: Home, wait: bool, options: Commo
             raise
         output.note(f"Cancelled {stopped} of {len(asked.generation_ids)}." if stopped else "It was done already.")
         raise Exit(INTERRUPTED) from None
+    except Refusal:
+        progress.close()
+        raise
     last = next((one for one in reversed(views) if one.image_path), None)
     progress.close((home.root / last.image_path).read_bytes() if last and last.image_path else None)
     return views

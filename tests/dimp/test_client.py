@@ -50,6 +50,18 @@ def test_a_server_that_never_answers_is_said() -> None:
     assert refused.value.hint
 
 
+def test_what_goes_wrong_while_looking_for_a_server_is_no_dropped_answer() -> None:
+    looked = []
+
+    def locate() -> Address:
+        looked.append(1)
+        raise OSError(30, "Read-only file system", "studio")
+
+    with pytest.raises(OSError, match="Read-only"):
+        Client(locate).ask("GET", "/api/queue")
+    assert len(looked) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [(400, Invalid), (404, NotFound), (409, Conflict), (413, Invalid), (422, Invalid), (429, Busy),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import base64
 import io
 import zipfile
@@ -128,6 +129,7 @@ async def test_models_and_health(client: Client) -> None:
     assert {"esquisse", "paper", "flux-dev"} <= {one["name"] for one in models["models"]}
     health = (await client.get("/health")).json()
     assert (health["status"], health["chosen_model"], health["model"]["state"]) == ("ok", "paper", "absent")
+    assert health["pid"] == os.getpid()  # this test runs the server in its own process
 
 
 async def test_interpreting_writes_nothing(client: Client, studio: Studio) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from dimp.home import Home
+from dimp_store.lock import FolderLock
 from tests.dimp.cli.console import Console, furnished
 
 
@@ -170,6 +171,16 @@ def test_three_first_commands_at_once_start_one_server(console: Console) -> None
     told = [json.loads(process.communicate(timeout=60)[0]) for process in together]
     assert len({one["session_id"] for one in told}) == 1
     assert len(console.json("tree")["generations"]) == 3
+
+
+def test_a_command_waits_for_a_server_that_is_still_leaving(console: Console) -> None:
+    with FolderLock(console.home.lock):  # as a server does that has said good-bye and closes its log
+        process = console.begin("session", "new", "After all", "--json")
+        time.sleep(1.5)
+        assert process.poll() is None
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert json.loads(out)["title"] == "After all"
 
 
 def test_status_stop_and_doctor(console: Console) -> None:

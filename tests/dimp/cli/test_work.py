@@ -113,6 +113,21 @@ def test_a_server_that_dies_is_started_again_and_the_picture_comes(slow: Console
     assert len(slow.json("tree")["generations"]) == 1
 
 
+def test_a_server_that_is_stopped_stays_stopped_though_somebody_waits(slow: Console) -> None:
+    process = slow.begin("new", "patience", "--steps", "20", "--json")
+    deadline = time.monotonic() + 20
+    while not slow.home.log.exists() or not [line for line in slow.json("log") if line["type"] == "generation.started"]:
+        assert time.monotonic() < deadline
+    slow("stop")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    error = json.loads(out)["error"]
+    assert "stopped" in error["message"]
+    assert "goes on" in error["hint"]
+    assert slow.json("status")["running"] is False
+    assert [one["id"] for one in slow.json("queue")["waiting"]]
+
+
 def test_a_picture_that_fails_says_why_and_what_to_try(tmp_path: Path) -> None:
     console = Console(furnished(Home(tmp_path / "studio")), {"DIMP_FAULTS": "raise@1"})
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
@@ -12,7 +13,10 @@ from dimp_web.asking import Desks
 
 
 class Health(msgspec.Struct, frozen=True):
-    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the line."""
+    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the line.
+
+    `pid` tells a client on this machine whether this is the server that it looks for: ports pass on.
+    """
 
     status: str
     version: str
@@ -22,6 +26,7 @@ class Health(msgspec.Struct, frozen=True):
     running: bool
     waiting: int
     paused: bool
+    pid: int
 
 
 def installed_version() -> str:
@@ -42,7 +47,7 @@ async def health(desk: Desks) -> Health:
     seen = studio.queue()
     return Health(
         "ok", _VERSION, seen.model, studio.catalog.chosen, studio.feed.seq, seen.running is not None,
-        len(seen.waiting), seen.paused,
+        len(seen.waiting), seen.paused, os.getpid(),
     )  # fmt: skip
 
 
