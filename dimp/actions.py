@@ -177,6 +177,11 @@ def decide(session: Session, action: AnyAction, given: Given) -> list[AnyEvent]:
     return decided
 
 
+def outcome_of(action: AnyAction) -> type[AnyEvent]:
+    """The kind of event that an action amounts to, if it amounts to any."""
+    return _OUTCOMES[type(action)]
+
+
 def _new(session: Session, action: New, given: Given) -> list[ev.GenerationRequested]:
     return recipes.new_requests(session, action.prompt, action.wishes(source=action.source), given)
 
@@ -327,4 +332,24 @@ _DECISIONS: dict[type, Callable[[Session, Any, Given], Any]] = {
     Rename: _rename,
     TrashSession: _trash_session,
     RestoreSession: _restore_session,
+}
+_OUTCOMES: dict[type, type[AnyEvent]] = {
+    New: ev.GenerationRequested,
+    Refine: ev.GenerationRequested,
+    Again: ev.GenerationRequested,
+    Undo: ev.HeadUndone,
+    Redo: ev.HeadRedone,
+    Jump: ev.HeadJumped,
+    Clear: ev.SessionCleared,
+    Star: ev.GenerationStarred,
+    Unstar: ev.GenerationUnstarred,
+    Name: ev.GenerationNamed,
+    Note: ev.GenerationNoted,
+    Tag: ev.GenerationTagged,
+    Trash: ev.GenerationTrashed,
+    Restore: ev.GenerationRestored,
+    Import: ev.ImageImported,
+    Rename: ev.SessionRenamed,
+    TrashSession: ev.SessionTrashed,
+    RestoreSession: ev.SessionRestored,
 }

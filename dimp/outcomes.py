@@ -12,7 +12,9 @@ from pathlib import Path
 import msgspec
 
 from dimp import events as ev
+from dimp.actions import AnyAction, outcome_of
 from dimp.engine import protocol, reports
+from dimp.refusals import Conflict
 from dimp.session import Session
 
 
@@ -56,6 +58,17 @@ def interrupted(generation_id: str) -> ev.GenerationFailed:
         "The work was interrupted twice and was given up.",
         "Paint it again; if it stops the program each time, try a smaller size.",
     )
+
+
+def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
+    """Holds an action against the events its operation id stands for. Raises `Conflict` when they are of another kind.
+
+    Whoever sends one id for two things would otherwise be told that the second was done.
+    """
+    if not any(isinstance(one.event, outcome_of(action)) for one in done):
+        raise Conflict(
+            "This operation id stands for something else that was done.", "Send each action under an id of its own."
+        )
 
 
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:

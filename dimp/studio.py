@@ -105,18 +105,18 @@ class Studio:
     ) -> Outcome:
         """Does an action in a session: the current one, or a fresh one for `NEW_SESSION` or where there is none.
 
-        Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal`, or a
-        `StoreError` when the disk fails; in both cases nothing was written.
+        Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal` (also for an `op`
+        of another kind of action), or a `StoreError` when the disk fails; in both cases nothing was written.
         """
         if op is not None and (known := await self.log.find_op(op)) is not None:
-            return await self._repeated(known)
+            return await self._repeated(known, action)
         try:
             return await self._do_once(session_id, action, actor, op)
         except DuplicateOperation:
             known = await self.log.find_op(op or "")
             if known is None:
                 raise
-            return await self._repeated(known)
+            return await self._repeated(known, action)
 
     async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
         """A new, empty session. Raises `Invalid` for a title that is too long."""
@@ -276,10 +276,11 @@ class Studio:
             if waiting is not None:
                 waiting.set()
 
-    async def _repeated(self, known: Row) -> Outcome:
+    async def _repeated(self, known: Row, action: AnyAction) -> Outcome:
         """The outcome of an operation that was done before: its events stand together from its first row on."""
         rows = await self.log.read(known.session, known.version - 1, limits.COUNT[1] + 1)
         same = [stamp(row) for row in rows if row.at == known.at and (row.op in (None, known.op))]
+        outcomes.check_repeated(action, same)
         ids = tuple(made for one in same if (made := made_by(one.event)))
         return Outcome(known.session, ids, tuple(ev.tag_of(one.event) for one in same), known.seq, repeated=True)
 
@@ -290,8 +291,7 @@ class Studio:
                 await self._append(session, [event], actor, None)
 
     async def _note_settings(self, changes: dict[str, configuration.Value | None], actor: str) -> None:
-        session = self.sessions.own
-        await self._record(session, lambda: ev.SettingsChanged(changes), actor)
+        await self._record(self.sessions.own, lambda: ev.SettingsChanged(changes), actor)
 
     # -- the work ----------------------------------------------------------------------------------
 

@@ -20,7 +20,9 @@ from tests.fake_worker import picture
 def decided(story: Story, action: act.AnyAction) -> list[ev.AnyEvent]:
     """What follows, without doing it."""
     ids = tuple(f"id-{number}" for number in range(16))
-    return act.decide(story.session, action, Given(ids, 11, "batch", FACTS))
+    events = act.decide(story.session, action, Given(ids, 11, "batch", FACTS))
+    assert all(isinstance(event, act.outcome_of(action)) for event in events)
+    return events
 
 
 def head(story: Story) -> Generation:

@@ -91,6 +91,22 @@ async def test_a_retried_operation_is_done_once(client: Client, studio: Studio) 
     assert seq <= await studio.log.last_seq() <= seq + 2  # the worker's two reports, no request
 
 
+async def test_an_operation_id_of_something_else_is_refused(client: Client, studio: Studio) -> None:
+    await paint(client, "a star")
+    key = {"Idempotency-Key": "one-for-all"}
+    assert (await client.post("/api/session/undo", headers=key)).status_code == 200
+    seq = await studio.log.last_seq()
+    asked = {"prompt": "a moon"}
+    for path, body in (
+        ("/api/generate/new", asked), ("/v1/images/generations", asked), ("/api/session/redo", {}),
+        ("/api/actions", {"type": "star", "id": "@"}),
+    ):  # fmt: skip
+        answer = await client.post(path, json=body, headers=key)
+        assert answer.status_code == 409, path
+        assert "operation id" in answer.json()["detail"]
+    assert await studio.log.last_seq() == seq
+
+
 async def test_the_same_operation_at_once_is_done_once(client: Client) -> None:
     answers: list[dict] = []
 

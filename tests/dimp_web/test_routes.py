@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import base64
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -248,9 +248,12 @@ async def test_openai_s_edits(client: Client, studio: Studio, png: Callable[...,
     files = {"image[]": ("a.png", png(64, 64), "image/png"), "mask": ("m.png", mask.getvalue(), "image/png")}
     masked = await client.post("/v1/images/edits", data=fields, files=files)
     assert masked.status_code == 200, masked.text
+    key = {"Idempotency-Key": "edit-1"}
+    once, twice = [await client.post("/v1/images/edits", data=fields, files=files, headers=key) for _ in range(2)]
+    assert once.json()["data"] == twice.json()["data"], twice.text
     (session,) = studio.sessions.all()
     kinds = [one.recipe.kind for one in session.generations.values()]
-    assert kinds == ["new", "import", "inpaint"]
+    assert kinds == ["new", "import", "inpaint", "import", "inpaint"]
     used = studio.blobs.read(Digest(list(session.generations.values())[-1].recipe.mask or ""))
     assert Image.open(io.BytesIO(used)).convert("L").getextrema() == (255, 255)
     seq = await studio.log.last_seq()

@@ -101,9 +101,16 @@ class Ask(Look):
             return named
         return kept.id if (kept := self._kept()) else None
 
-    async def do(self, action: AnyAction, session: str | None = None, op: str | None = None) -> Outcome:
-        """Does the action; `session` and `op` are what the body said. Raises `Refusal` or `StoreError`."""
-        return await self.studio.do(self.target(session), action, actor=self.actor, op=self.operation(op))
+    async def do(
+        self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = ""
+    ) -> Outcome:
+        """Does the action; `session` and `op` are what the body said. Raises `Refusal` or `StoreError`.
+
+        `part` names one of several actions that a request amounts to: each has an operation id of its own.
+        """
+        own = self.operation(op)
+        named = f"{own}/{part}" if own and part else own
+        return await self.studio.do(self.target(session), action, actor=self.actor, op=named)
 
 
 Desks = NamedDependency[Desk]

@@ -142,7 +142,7 @@ async def _inpaint(ask: Ask, image: bytes, mask: bytes, prompt: str, shared: dic
     """The picture enters the tree, and is refined inside the mask."""
     _, picture = await _store(ask.desk, image, is_mask=False)
     hidden, _ = await _store(ask.desk, mask, is_mask=True)
-    come_in = await _do(ask, picture)
+    come_in = await _do(ask, picture, part="image")
     action = Refine(modification=prompt, parent_id=come_in.generation_ids[0], mask=hidden, **shared)
     return await ask.do(action, come_in.session_id)
 
@@ -156,13 +156,13 @@ async def _store(desk: Desk, data: bytes, is_mask: bool) -> tuple[str, Import]:
     return digest, Import(digest, stored.suffix, size, picture.width, picture.height, lqip=picture.lqip)
 
 
-async def _do(ask: Ask, action: AnyAction) -> Outcome:
+async def _do(ask: Ask, action: AnyAction, part: str = "") -> Outcome:
     """Acts in the session named by the request, else in that of all such clients, which begins with this."""
     if ask.names_session:
-        return await ask.do(action)
+        return await ask.do(action, part=part)
     living = (one for one in ask.studio.sessions.all() if one.title == SESSION and not one.trashed)
     known = next(living, None)
-    outcome = await ask.do(action, known.id if known else NEW_SESSION)
+    outcome = await ask.do(action, known.id if known else NEW_SESSION, part=part)
     if known is None and not outcome.repeated:
         await ask.studio.do(outcome.session_id, Rename(SESSION), actor=ask.actor)
     return outcome
