@@ -5,12 +5,14 @@ URL is a server on an empty data folder (`dimp --home SOMEWHERE serve`), paintin
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import anyio
+from PIL import Image
 from playwright.async_api import async_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -23,13 +25,14 @@ PHONE = (390, 844)
 
 
 async def main(url: str, folder: Path) -> None:
-    """Plays the session through and writes one PNG for each state."""
+    """Plays the session through and writes one WebP for each state."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 
         async def shot(page: Any, name: str, pause_ms: int = 900) -> None:
             await page.wait_for_timeout(pause_ms)
-            await page.screenshot(path=folder / f"{name}.png")
+            with Image.open(io.BytesIO(await page.screenshot())) as picture:
+                picture.save(folder / f"{name}.webp", quality=88, method=6)
 
         async def window(size: tuple[int, int], scheme: str = "dark", scale: float = 1) -> Any:
             context = await browser.new_context(
@@ -72,14 +75,15 @@ async def _play(page: Any, shot: Shot) -> None:
     await paint("make it blue")
     await paint("at sunset")
     await press(page, "s", "Control+z")
-    await paint("add a yellow star")
+    await paint("on sand")
     await paint("at night")
     await press(page, "Control+z")
     await paint("on snow")
-    await paint("make the ball red")
+    await paint("make it a cube")
     await press(page, "s", "Control+z")
     await page.get_by_label("Parameters").click()
     await page.locator("#p-steps").fill("28")
+    await page.mouse.move(700, 640)
     await press(page, "Escape")
     await say(page, "make the ball green")
     await until(

@@ -105,6 +105,9 @@ export const upload = (file: Blob): Promise<Upload> => call('POST', '/api/upload
 
 export const queue = (): Promise<QueueState> => call('GET', '/api/queue');
 
+export const reorder = (id: string, before: string): Promise<QueueState> =>
+  call('POST', '/api/queue/reorder', { id, before });
+
 export const models = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
 
 export const settings = (): Promise<SettingsView> => call('GET', '/api/settings');

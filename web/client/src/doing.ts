@@ -228,7 +228,6 @@ export async function paint(first = false): Promise<void> {
   const wishes = {
     ...set(prefs.parameters.value),
     count: prefs.count.value,
-    ...(first ? { priority: 'interactive' as const } : {}),
   };
   const strength = state.strength.value;
   const parent = state.peeked.value;
@@ -245,10 +244,18 @@ export async function paint(first = false): Promise<void> {
   prefs.draft.value = '';
   const outcome = await act(action);
   if (outcome === null) return void (prefs.draft.value ||= text);
+  if (first && outcome !== KEPT) await putFirst(outcome.generation_ids);
   state.mode.value = 'refine';
   state.strength.value = null;
   state.interpretation.value = null;
   if (!parent) state.peeked.value = null;
+}
+
+/** Puts pictures that wait before all others that do. */
+async function putFirst(ids: readonly string[]): Promise<void> {
+  const { waiting } = await api.queue();
+  const before = waiting.find((one) => !ids.includes(one.id));
+  if (before) for (const id of ids) await api.reorder(id, before.id).catch(() => undefined);
 }
 
 function set(parameters: prefs.Parameters): Partial<Record<keyof prefs.Parameters, never>> {

@@ -5,6 +5,7 @@
 
 export type Command =
   | 'paint'
+  | 'paintFirst'
   | 'undo'
   | 'redo'
   | 'parent'
@@ -43,6 +44,7 @@ export interface Binding {
 
 export const DEFAULTS: readonly Binding[] = [
   { command: 'paint', keys: ['Ctrl+Enter'], place: 'anywhere' },
+  { command: 'paintFirst', keys: ['Ctrl+Shift+Enter'], place: 'anywhere' },
   { command: 'undo', keys: ['Ctrl+Z'], place: 'anywhere' },
   { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], place: 'anywhere' },
   { command: 'parent', keys: ['Left'], place: 'series' },

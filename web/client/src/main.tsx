@@ -18,6 +18,7 @@ const HOLD_MS = 220;
 
 const RUN: Record<Command, () => void> = {
   paint: () => void doing.paint(),
+  paintFirst: () => void doing.paint(true),
   undo: () => doing.move('undo'),
   redo: () => doing.move('redo'),
   parent: () => walk('parent'),
