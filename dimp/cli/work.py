@@ -64,7 +64,7 @@ def ask(client: Client, action: Mapping[str, object], session: str | None) -> An
 
 
 def follow(client: Client, home: Home, ids: Sequence[str], after: int, progress: Progress) -> list[GenerationView]:
-    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable`, also when it is stopped."""
+    """Waits until all of `ids` are over, telling `progress` on the way. Raises `Unavailable` for a stopped server."""
     over: dict[str, GenerationView] = {}
     while len(over) < len(ids):
         try:

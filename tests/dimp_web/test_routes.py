@@ -198,9 +198,16 @@ async def test_export_and_import_give_the_same_session(
 
 async def test_exports_for_other_programs(client: Client, studio: Studio) -> None:
     session = (await paint(client))["metadata"]["session_id"]
-    for form in ("json", "jsonl", "png", "jpg", "webp", "gif", "html"):
+    operation = (await client.get("/schema")).json()["paths"]["/api/sessions/{ref}/export"]["get"]
+    kinds = {
+        "dimp": "application/zip", "json": "application/json", "jsonl": "application/jsonl", "png": "image/png",
+        "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif", "html": "text/html",
+    }  # fmt: skip
+    assert list(operation["responses"]["200"]["content"]) == list(kinds.values())
+    for form, kind in kinds.items():
         answer = await client.get(f"/api/sessions/{session}/export", params={"format": form})
         assert answer.status_code == 200, form
+        assert answer.headers.get_list("content-type")[0].partition(";")[0] == kind
         assert answer.headers["content-disposition"].endswith(f'.{form}"')
         assert str(studio.home.root).encode() not in answer.content
     assert (await client.get(f"/api/sessions/{session}/export?format=exe")).status_code == 400
@@ -292,7 +299,12 @@ async def test_the_description_names_every_route_and_is_true(client: Client) -> 
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             assert operation["summary"], (method, path)
-            assert operation["responses"]["400"]["content"].keys() == {"application/problem+json"}
+            acting = {"408", "413", "415", "507"} if method != "get" else set()
+            for status in {"400", "401", "403", "404", "409", "421", "429", "500", "503"} | acting:
+                assert operation["responses"][status]["content"].keys() == {"application/problem+json"}, (path, status)
+    image = schema["paths"]["/api/images/{image_id}"]["get"]["responses"]
+    assert set(image["200"]["content"]) == {"image/png", "image/jpeg", "image/webp"}
+    assert "304" in image
     for other in ("/schema/swagger", "/schema/redoc", "/schema/elements"):
         assert (await client.get(other)).status_code == 404
 

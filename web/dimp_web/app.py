@@ -38,7 +38,8 @@ from dimp_web.routes import (
     uploads,
 )  # fmt: skip
 
-_REFUSED = (400, 403, 404, 409, 429, 500, 503)
+_REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
+_REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, images, live, actions, sessions, generations, uploads, queue, models, settings, search,
     interpret, bundle, health, openai,
@@ -73,7 +74,8 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
 def _described(handler: Any) -> Any:
     """A handler whose description names the problem documents it may answer with."""
     if isinstance(handler, HTTPRouteHandler):
-        refused = {status: ResponseSpec(Problem, media_type=problems.MEDIA_TYPE) for status in _REFUSED}
+        statuses = _REFUSED if handler.http_methods <= {"GET"} else (*_REFUSED, *_REFUSED_BODIES)
+        refused = {status: ResponseSpec(Problem, media_type=problems.MEDIA_TYPE) for status in statuses}
         handler.responses = refused | dict(handler.responses or {})
     return handler
 

@@ -15,7 +15,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 from litestar import get, post
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
@@ -34,6 +34,10 @@ from dimp_web.asking import AnyRequest, Asks, Desk, Looks
 from dimp_web.bounds import BUNDLE
 
 _CHUNK = 1 << 20
+_KINDS = (
+    bundle.MEDIA_TYPE, "application/json", "application/jsonl", "image/png", "image/jpeg", "image/webp", "image/gif",
+    "text/html",
+)  # fmt: skip
 
 
 class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +58,17 @@ class _RawBundle(Operation):
         self.request_body = RequestBody(content=content, required=True)
 
 
-@get("/api/sessions/{ref:str}/export", summary="Export a session", media_type="application/zip")
+@dataclass
+class _AnyFormat(Operation):
+    """Describes an answer that is a file, of the kind that was asked for."""
+
+    def __post_init__(self) -> None:
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        content = {kind: OpenAPIMediaType(schema=binary) for kind in _KINDS}
+        self.responses = (self.responses or {}) | {"200": OpenAPIResponse("The file", content=content)}
+
+
+@get("/api/sessions/{ref:str}/export", summary="Export a session", operation_class=_AnyFormat)
 async def export(
     look: Looks,
     ref: FromPath[str],
@@ -125,7 +139,8 @@ def _chunks_of(path: Path) -> Iterator[bytes]:
 
 
 def _download(chunks: Iterator[bytes], name: str, media_type: str) -> Stream:
-    return Stream(chunks, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headers = {"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Stream(chunks, headers=headers)  # its own media_type would give way to the route's
 
 
 @asynccontextmanager

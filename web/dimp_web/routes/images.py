@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from litestar import Response, get
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery
 
 from dimp.refusals import Invalid
@@ -21,7 +24,20 @@ _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _Bytes = Response[bytes]
 
 
-@get("/api/images/{image_id:str}", summary="Get an image", media_type="image/png")
+@dataclass
+class _AnyFormat(Operation):
+    """Describes an answer that is an image as it is stored, or in the format that was asked for."""
+
+    def __post_init__(self) -> None:
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        content = {kind: OpenAPIMediaType(schema=binary) for kind in MEDIA_TYPES.values()}
+        self.responses = (self.responses or {}) | {
+            "200": OpenAPIResponse("The image", content=content),
+            "304": OpenAPIResponse("The client has it already"),
+        }
+
+
+@get("/api/images/{image_id:str}", summary="Get an image", operation_class=_AnyFormat)
 async def image(
     look: Looks,
     image_id: FromPath[str],
