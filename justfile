@@ -13,7 +13,7 @@ setup:
     .venv/bin/pip install -c constraints.txt -e '.[test]'
 
 # Everything CI checks
-check: lint types imports docs-check test
+check: lint typecheck imports docs-check client test
 
 # Formatting and lint
 lint:
@@ -21,7 +21,7 @@ lint:
     {{bin}}/ruff check .
 
 # Static types
-types:
+typecheck:
     {{bin}}/mypy
 
 # Who may import whom
@@ -43,6 +43,14 @@ bench *args:
 # Kill the server and the worker at random moments, again and again
 crash rounds="200":
     {{bin}}/python -m tests.crash --rounds {{rounds}}
+
+# The page: strict types, formatting, unit tests, build
+client:
+    cd web/client && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
+
+# Write the page's types from the server's structs again
+types:
+    {{bin}}/python -m dimp_web.schema > web/client/src/api.gen.ts
 
 # Write the generated documents again
 docs:
