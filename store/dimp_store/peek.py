@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -23,5 +24,11 @@ def has_events_table(log_path: Path) -> bool:
 
 
 def read_only_uri(path: Path) -> str:
-    """Address of a database for `sqlite3.connect(..., uri=True)` that never writes."""
-    return f"file:{quote(str(path.absolute()))}?mode=ro"
+    """Address of a database for `sqlite3.connect(..., uri=True)` that never writes.
+
+    In a folder where nothing can be written SQLite cannot make the index of its WAL, and would not open the file.
+    With neither of the two there, nobody writes: the file is read as it lies (`immutable`).
+    """
+    beside = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-shm"))
+    as_it_lies = "" if beside or os.access(path.parent, os.W_OK) else "&immutable=1"
+    return f"file:{quote(str(path.absolute()))}?mode=ro{as_it_lies}"

@@ -4,7 +4,9 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import aclosing, closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import aclosing, closing, contextmanager
 from pathlib import Path
 
 import anyio
@@ -110,3 +112,39 @@ def test_it_is_quick_to_import() -> None:
     heavy = "{'aiosqlite', 'asyncio', 'anyio', 'blake3', 'shutil'}"
     code = f"import sys, dimp_store.reader; assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env=ENVIRONMENT)
+
+
+@pytest.fixture
+def lent() -> Iterator[Path]:
+    """A folder that other users can look into, which those of pytest are not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "lent"
+        folder.mkdir()
+        Path(name).chmod(0o755)
+        yield folder
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """Nothing can be written in `folder` meanwhile, not even by root, who becomes nobody for it."""
+    folder.chmod(0o555)
+    was = os.getresuid()
+    if os.geteuid() == 0:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(*was)
+        folder.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+async def test_a_log_in_a_folder_that_cannot_be_written_is_read(lent: Path) -> None:
+    path = lent / "log.db"
+    async with aclosing(await SqliteLog.open(path)) as log:
+        await log.append("a", 0, drafts(b"1", b"2"))
+    os.chmod(path, 0o444)
+    with unwritable(lent), ReadOnlyLog(path) as reader:
+        assert not os.access(lent, os.W_OK)
+        assert [row.body for row in reader.read_all()] == [b"1", b"2"]
+    assert os.listdir(lent) == ["log.db"]
