@@ -43,10 +43,11 @@ def serve(
     home = home_of(options.home)
     said = settings.load(home, os.environ, {"host": host, "port": port, "token": token})
     command = os.environ.get(WORKER)
+    own_port = port is not None or "DIMP_PORT" in os.environ or "port" in settings.read_config(home)
     anyio.run(
         partial(
             run_server, home, said, announce=output.note, idle_stop_s=said.idle_stop_s if idle_stop else None,
-            open_browser=open_page, command=shlex.split(command) if command else None,
+            open_browser=open_page, command=shlex.split(command) if command else None, port_was_asked_for=own_port,
         )
     )  # fmt: skip
 

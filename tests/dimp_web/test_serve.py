@@ -21,6 +21,7 @@ from anyio.abc import Process
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+import dimp_web.serve
 from dimp.home import Home
 from dimp.refusals import Invalid, Unavailable
 from dimp.settings import Settings
@@ -34,6 +35,7 @@ SCRIPT = """
 import json, sys, anyio
 from functools import partial
 from pathlib import Path
+import dimp_web.serve
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp_web.serve import serve
@@ -159,6 +161,21 @@ async def test_a_taken_port_is_left_to_its_owner(home: Home, paper: Settings, st
         with pytest.raises(Unavailable, match="cannot be used"):
             await serve(home, wanted, announce=lambda url: None, command=studio_command)
     assert not home.server.exists()
+
+
+async def test_the_usual_port_is_left_only_where_it_was_not_asked_for(
+    home: Home, paper: Settings, studio_command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        usual = taken.getsockname()[1]
+        monkeypatch.setattr(dimp_web.serve, "Settings", lambda: Settings(port=usual))
+        wanted = msgspec.structs.replace(paper, port=usual)
+        with pytest.raises(Unavailable, match="cannot be used"):
+            await serve(home, wanted, announce=lambda url: None, command=studio_command, port_was_asked_for=True)
+        told: list[str] = []
+        await serve(home, wanted, announce=told.append, command=studio_command, idle_stop_s=0.2)
+    assert told
+    assert not told[0].endswith(f":{usual}")
 
 
 async def test_open_to_others_only_with_a_token(home: Home, paper: Settings) -> None:

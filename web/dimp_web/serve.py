@@ -66,6 +66,7 @@ async def serve(
     idle_stop_s: float | None = None,
     open_browser: bool = False,
     command: Sequence[str] | None = None,
+    port_was_asked_for: bool = False,
 ) -> None:
     """Runs until SIGINT, SIGTERM, or `idle_stop_s` seconds without work and clients. `announce` is told the address.
 
@@ -74,7 +75,7 @@ async def serve(
     """
     _check(settings)
     async with open_studio(home, settings, command=command) as studio:
-        with _bind(settings) as listening:
+        with _bind(settings, port_was_asked_for) as listening:
             rules = _rules(settings, listening.getsockname()[1])
             app = App(studio, rules)
             server = _Server(_config(app.door), app.live)
@@ -142,12 +143,12 @@ def _rules(settings: Settings, port: int) -> Access:
     return access_for(settings.host, port, token, required, settings.allowed_hosts)
 
 
-def _bind(settings: Settings) -> socket.socket:
+def _bind(settings: Settings, asked_for: bool) -> socket.socket:
     """The listening socket; any free port where the usual one is taken and was not asked for."""
     try:
         return _listen(settings.host, settings.port)
     except OSError as taken:
-        if settings.port != Settings().port:
+        if asked_for or settings.port != Settings().port:
             hint = "Use another one with --port, or --port 0 for any that is free."
             raise Unavailable(f"The port {settings.port} of {settings.host} cannot be used.", hint) from taken
     return _listen(settings.host, 0)
