@@ -15,7 +15,7 @@ from dimp import events as ev
 from dimp import limits, recipes
 from dimp.events import AnyEvent, Option
 from dimp.recipes import Given, Wishes
-from dimp.refs import resolve
+from dimp.refs import is_relative, resolve
 from dimp.refusals import Conflict, Invalid
 from dimp.session import DONE, Session
 
@@ -246,6 +246,8 @@ def _unstar(session: Session, action: Unstar, given: Given) -> list[ev.Generatio
 
 def _name(session: Session, action: Name, given: Given) -> list[ev.GenerationNamed]:
     one, name = resolve(session, action.id), _short(action.name, "name", limits.NAME_CHARACTERS)
+    if is_relative(name):
+        raise Invalid(f"{name!r} already means the picture on the canvas or one before it.", "Choose another name.")
     if name and any(other.name == name and other.id != one.id for other in session.generations.values()):
         raise Conflict(f"Another picture of this session is called {name!r}.", "Choose another name.")
     return [] if one.name == name else [ev.GenerationNamed(one.id, name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -58,8 +59,9 @@ class Home(msgspec.Struct, frozen=True):
         """Creates the folders, readable by their owner alone."""
         for folder in (self.root, self.images, self.cache, self.models):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix":
-            self.root.chmod(0o700)
+        if os.name == "posix" and self.root.stat().st_mode & 0o077:
+            with suppress(PermissionError):  # another user's folder that is lent to this one, as containers do
+                self.root.chmod(0o700)
         return self
 
 

@@ -18,10 +18,15 @@ _SHORTEST = 4
 def resolve(session: Session, reference: str) -> Generation:
     """The generation that `reference` names. Raises `NotFound`, or `Conflict` when several answer to it."""
     text = reference.strip()
-    if relative := _HEAD.fullmatch(text):
+    if (relative := _HEAD.fullmatch(text)) is not None:
         back = int(relative[2]) if relative[2] else len(relative[1])
         return _ancestor(session, back)
     return _only(text, _matches(session, text))
+
+
+def is_relative(text: str) -> bool:
+    """Whether `text` is a way to say the head or a picture before it, and so no name."""
+    return _HEAD.fullmatch(text) is not None
 
 
 def _ancestor(session: Session, back: int) -> Generation:

@@ -57,6 +57,9 @@ EDITABLE = (
     "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "theme", "language",
     "plain_wall", "notify", "keys", "presets",
 )  # fmt: skip
+_MOST_THREADS = 1024
+_LONGEST_S = 1e9
+_MEND = "Mend it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
     field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
 }
@@ -77,7 +80,9 @@ def load(home: Home, environ: Mapping[str, str], said: Mapping[str, Value | None
     try:
         return check(msgspec.convert(merged, Settings))
     except msgspec.ValidationError as wrong:
-        raise Invalid(f"A setting is wrong: {wrong}.", "See all settings with: dimp config get") from wrong
+        raise Invalid(f"A setting is wrong: {wrong}.", _MEND) from wrong
+    except Invalid as wrong:
+        raise Invalid(f"A setting is wrong: {wrong.message}", f"{wrong.hint} {_MEND}") from wrong
 
 
 def read_config(home: Home) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def read_config(home: Home) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise Invalid(f"config.toml cannot be read: {wrong}.", "Mend or remove it; dimp config path") from wrong
+        raise Invalid(f"config.toml cannot be read: {wrong}.", "Mend or remove it; see: dimp config path") from wrong
 
 
 def parse(key: str, text: str) -> Value:
@@ -114,6 +119,11 @@ def check(settings: Settings) -> Settings:
             limits.check_side(name, side)
     if not 0 <= settings.port <= 65535:
         raise Invalid(f"The port {settings.port} is out of range.", "Use 1 to 65535, or 0 for any free one.")
+    if not 0 <= settings.threads <= _MOST_THREADS:
+        raise Invalid(f"The threads {settings.threads} is out of range.", "Use 0 to leave it to the program.")
+    for name in ("idle_stop_s", "hang_after_s"):
+        if not 0 < getattr(settings, name) < _LONGEST_S:
+            raise Invalid(f"The {name} {getattr(settings, name)} is out of range.", "Use seconds above 0.")
     return settings
 
 

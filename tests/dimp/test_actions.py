@@ -185,6 +185,8 @@ REFUSED: list[tuple[act.AnyAction, type[Refusal]]] = [
     (act.Jump("nobody"), NotFound),
     (act.Star("nobody"), NotFound),
     (act.Name("@", "x" * 201), Invalid),
+    (act.Name("@", "head"), Invalid),
+    (act.Name("@", "@~2"), Invalid),
     (act.Note("@", "x" * 10_001), Invalid),
     (act.Tag("@", ("",)), Invalid),
     (act.Tag("@", tuple(map(str, range(51)))), Invalid),

@@ -63,7 +63,7 @@ class Gallery:
     async def thumbnail(self, digest: Digest, size: int) -> bytes:
         """A WebP that fits into `size` pixels; made once and kept on disk. Raises as `image` does."""
         if size not in THUMBNAILS:
-            raise Invalid(f"There are no thumbnails of {size} pixels.", f"Use one of: {', '.join(map(str, THUMBNAILS))}")
+            raise Invalid(f"There are no thumbnails of {size} pixels.", "Use 256 or 640.")
         if (known := self.at_hand(digest, f"@{size}")) is not None:
             return known
         path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
