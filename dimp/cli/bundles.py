@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from dimp.cli import background, output
 from dimp.cli.exits import Usage
+from dimp.cli.files import check_folder
 from dimp.cli.options import COMMON, Common
 from dimp.cli.store import folded, home_of, open_reader, session_of
 from dimp.home import Home
@@ -33,6 +34,7 @@ def export(
     kind = format or _kind_of(out)
     if kind not in exports.FORMATS:
         raise Usage(f"There is no format {kind!r}.", f"Use one of: {', '.join(exports.FORMATS)}")
+    check_folder(out)
     home = home_of(options.home)
     sessions = folded(home)
     session_id = session_of(sessions, which or options.session).id

@@ -14,8 +14,11 @@ import msgspec
 
 from dimp import __version__
 from dimp.cli import background, pictures
+from dimp.cli.output import number
+from dimp.cli.store import open_reader
 from dimp.home import Home
 from dimp.refusals import Refusal
+from dimp_store.errors import StoreError
 
 _LIBRARIES = (
     "torch", "diffusers", "transformers", "accelerate", "safetensors", "pillow", "litestar", "uvicorn", "msgspec",
@@ -36,7 +39,8 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(home: Home) -> list[Finding]:
     """All findings, in order of reading."""
-    return [*_program(), *_libraries(), _sqlite(), *_folder(home), *_models(home), _terminal(), *_server(home)]
+    here = (*_folder(home), _log(home), *_models(home))
+    return [*_program(), *_libraries(), _sqlite(), *here, _terminal(), *_server(home)]
 
 
 def _program() -> Iterator[Finding]:
@@ -70,6 +74,18 @@ def _folder(home: Home) -> Iterator[Finding]:
     yield Finding("free space", f"{free / 1e9:.1f} GB", advice)
     if there and not os.access(home.root, os.W_OK):
         yield Finding("permissions", "the data folder cannot be written", "Change its owner or choose another.")
+
+
+def _log(home: Home) -> Finding:
+    """Whether the log answers, which is not yet that it is sound: that takes reading all of it."""
+    try:
+        reader = open_reader(home)
+        if reader is None:
+            return Finding("event log", "nothing has happened yet")
+        with reader:
+            return Finding("event log", number(reader.last_seq(), "event") + " (check them with: dimp verify)")
+    except StoreError as wrong:
+        return Finding("event log", wrong.message, wrong.hint)
 
 
 def _models(home: Home) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,10 +26,20 @@ def check_target(path: Path, wait: bool) -> None:
     """Raises `Usage` before anything is painted when the picture could not be written there."""
     if path.suffix.lower() not in FORMATS:
         raise Usage(f"{path.name!r} does not say a format.", "End it in .png, .jpg or .webp.")
-    if not path.absolute().parent.is_dir():
-        raise Usage(f"There is no folder {path.absolute().parent}.", "Make it first, or choose another.")
+    check_folder(path)
     if not wait:
         raise Usage("-o needs the picture, and --no-wait does not wait for it.", "Leave one of the two out.")
+
+
+def check_folder(path: Path) -> None:
+    """Raises `Usage` when no file could be written there: no folder, no permission, or a folder in its place."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise Usage(f"There is no folder {folder}.", "Make it first, or choose another.")
+    if path.is_dir():
+        raise Usage(f"{path} is a folder.", "Say the file's name, too.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise Usage(f"{path} cannot be written.", "Check the permissions, or choose another folder.")
 
 
 def save(client: Client, home: Home, views: Sequence[GenerationView], path: Path) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from cyclopts import Parameter
 
 from dimp.cli import output
+from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, Common
 from dimp.cli.store import folded, generation_of, home_of, session_of
 from dimp.home import Home
@@ -50,6 +51,8 @@ def log(
     """The events, one a line, oldest first: of all sessions, or of the one that --session names."""
     from dimp.cli import log_lines
 
+    if limit is not None and limit < 0:
+        raise Usage(f"There are no {limit} events.", "Say how many of the newest: dimp log --limit 20")
     log_lines.show(log_lines.Wish(options.home, options.session, options.json, options.quiet, follow, limit))
 
 
@@ -68,7 +71,7 @@ def show(
         _show_path(_image(home, session, one), options)
     elif recipe:
         text = msgspec.json.encode(one.recipe)
-        output.line((text if options.json else msgspec.json.format(text, indent=2)).decode())
+        output.line(output.escaped((text if options.json else msgspec.json.format(text, indent=2)).decode()))
     elif options.json:
         output.value(_described(home, session, one))
     else:

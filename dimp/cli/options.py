@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from dimp.cli.exits import Usage
+from dimp.limits import check_guidance
 
 
 @Parameter(name="*")
@@ -56,7 +57,9 @@ class Painting(Making):
     model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
 
     def wishes(self) -> dict[str, object]:
-        """The fields of an action that these options amount to; what was not said is left out."""
+        """The fields of an action that these options amount to; what was not said is left out. Raises `Invalid`."""
+        if self.guidance is not None:
+            check_guidance(self.guidance)  # here, for JSON knows no "nan": the server would take it for nothing said
         said = {"guidance_scale": self.guidance, "negative_prompt": self.negative, "model": self.model}
         return {**super().wishes(), **{key: value for key, value in said.items() if value is not None}}
 

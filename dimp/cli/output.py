@@ -13,6 +13,7 @@ from typing import TextIO
 import msgspec
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_OBEYED = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what JSON itself leaves as it is
 _STYLES = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
@@ -47,7 +48,12 @@ def note(text: str) -> None:
 
 def value(data: object) -> None:
     """One JSON value on stdout."""
-    _write(sys.stdout, msgspec.json.encode(data).decode() + "\n")
+    line(escaped(msgspec.json.encode(data).decode()))
+
+
+def escaped(json: str) -> str:
+    """JSON with every character in it escaped that a terminal would obey: the same value, safe to look at."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 
 def plain(text: str) -> str:

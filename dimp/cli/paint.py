@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, MAKING, PAINTING, Common, Making, Painting, joined, size_of
 from dimp.cli.work import paint
-from dimp.limits import check_prompt
+from dimp.limits import check_prompt, check_strength
 
 
 def new(
@@ -26,7 +26,7 @@ def new(
     if size is not None:
         action["width"], action["height"] = size_of(size)
     if strength is not None:
-        action["strength"] = strength
+        action["strength"] = check_strength(strength)
     paint(action, painting, options, {"source": image})
 
 
@@ -44,7 +44,7 @@ def refine(
     if at is not None:
         action["parent_id"] = at
     if strength is not None:
-        action["strength"] = strength
+        action["strength"] = check_strength(strength)
     paint(action, painting, options, {"mask": mask})
 
 

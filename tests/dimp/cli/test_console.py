@@ -139,6 +139,9 @@ def test_a_lost_log_beside_pictures_is_said_and_not_taken_for_a_fresh_start(cons
     assert console.json("tree", code=1)["error"]["kind"] == "LogMissing"
     assert console.json("verify", code=4)["sound"] is False
     assert "log" in console("new", "x", code=1).stderr
+    found = {one["name"]: one for one in console.json("doctor")}
+    assert "lost" in found["event log"]["value"]
+    assert "backup" in found["event log"]["advice"]
 
 
 def test_models_are_listed_shown_and_not_fetched_unasked(console: Console) -> None:

@@ -1,5 +1,6 @@
 import io
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,25 @@ def test_nothing_that_a_terminal_would_obey_is_left(text: str) -> None:
 
 def test_an_escape_in_a_prompt_does_not_reach_the_terminal() -> None:
     assert "\x1b" not in output.plain("a \x1b]0;owned\x07 ball\r\nnext")
+
+
+@given(st.text())
+def test_json_is_the_same_value_and_safe_to_look_at(text: str) -> None:
+    try:
+        encoded = msgspec.json.encode({text: [text]}).decode()
+    except UnicodeEncodeError:
+        return
+    shown = output.escaped(encoded)
+    assert msgspec.json.decode(shown) == {text: [text]}
+    assert output.plain(shown) == shown
+
+
+def test_what_json_lets_pass_does_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    output.value({"prompt": "a \x9b31m red \u202e ball"})
+    said = capsys.readouterr().out
+    assert "\x9b" not in said
+    assert "\u202e" not in said
+    assert msgspec.json.decode(said) == {"prompt": "a \x9b31m red \u202e ball"}
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0.1 kB"), (4_500, "4.5 kB"), (2_000_000, "2.0 MB")])
