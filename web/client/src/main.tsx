@@ -9,7 +9,7 @@ import * as state from './state';
 import './styles/page.css';
 import { App } from './ui/App';
 import { nextWay } from './ui/Compare';
-import { walk } from './ui/Series';
+import { walk } from './ui/series-view';
 import { view } from './ui/Stage';
 import { frameBox } from './ui/stage-box';
 import { FITTED, zoomAt } from './zoom';

@@ -1,0 +1,224 @@
+// The line to the studio: the open session, what is heard of it, and actions sent to it.
+//
+// An action has an id of its own, so that sending it again after a broken line does it once. What cannot be sent is
+// kept and sent when the line is back.
+import * as api from './api';
+import type { AnyAction, GenerationView, Outcome, Patch, SessionView } from './api.gen';
+import { focusPrompt } from './focus';
+import { t } from './i18n';
+import * as state from './state';
+import { channel } from './socket';
+import { addOlder, open } from './upsert';
+
+const HISTORY_PAGE = 500;
+
+interface Waiting {
+  session: string | null;
+  action: AnyAction;
+  op: string;
+}
+
+const outbox: Waiting[] = [];
+let sending = false;
+let resend = 0;
+const RESEND_MS = 2000;
+/** What `act` answers when there is no line: it will be sent when there is. */
+export const KEPT = 'kept';
+
+export const live = channel({
+  url: api.socketUrl,
+  open: (url) => new WebSocket(url),
+  later: (task, ms) => window.setTimeout(task, ms),
+  forget: (timer) => window.clearTimeout(timer),
+  chance: Math.random,
+  onMessage: (message) => {
+    if (message.type === 'patch') {
+      takePatch(message);
+    } else if (message.type === 'progress') {
+      state.takeProgress(message);
+      quarters(message.step, message.total_steps);
+    } else if (message.type === 'queue') {
+      state.queue.value = message.queue;
+      state.model.value = message.model;
+    } else if (message.type === 'problem') {
+      state.tell(message.detail, message.hint, true);
+    } else {
+      state.queue.value = message.queue;
+      state.model.value = message.model;
+      state.progress.value = message.running;
+      void flush();
+    }
+  },
+  onState: (connection) => (state.connection.value = connection),
+});
+
+function takePatch(patch: Patch): void {
+  heard.set(patch.session_id, patch.seq);
+  announce(patch.event.type, patch.generations[0]);
+  state.takePatch(patch);
+  // A page without a session follows the first thing that happens, unless it waits to begin one of its own.
+  const begins = patch.event.type === 'generation.requested' || patch.event.type === 'image.imported';
+  if (!state.session.value && !fresh && begins) void openSession(patch.session_id);
+}
+
+/** The live region hears of beginnings and ends, and of quarters, never of each step. */
+function announce(event: string, one: GenerationView | undefined): void {
+  if (one?.session_id !== state.session.value?.id || !one) return;
+  if (event === 'generation.started') {
+    state.said.value = t('said.started');
+    if (state.model.value) state.model.value = { ...state.model.value, state: 'ready' };
+  }
+  if (event === 'generation.completed') state.said.value = t('said.done');
+  if (event === 'generation.failed') state.said.value = `${one.message} ${one.hint}`;
+}
+
+function quarters(step: number, total: number): void {
+  for (const quarter of [1, 2, 3])
+    if (step === Math.round((total * quarter) / 4) && total >= 8)
+      state.said.value = t('said.quarter', { percent: quarter * 25 });
+}
+
+// -- sessions ------------------------------------------------------------------------------------
+
+let opening: { id: string | null; done: Promise<void> } | null = null;
+
+/** Opens a session (by default the one this tab had, else the current one) and goes live from there. */
+export function openSession(id: string | null = remembered()): Promise<void> {
+  if (opening?.id === id) return opening.done;
+  const mine = { id, done: openNow(id) };
+  opening = mine;
+  return mine.done.finally(() => {
+    if (opening === mine) opening = null;
+  });
+}
+
+async function openNow(id: string | null): Promise<void> {
+  try {
+    let view = await api.currentSession(id);
+    // What was heard while the answer was on its way is in the next one.
+    while ((heard.get(view.session_id) ?? 0) > view.seq) view = await api.currentSession(view.session_id);
+    if (view.session_id) take(view);
+    goLive(view.seq);
+    state.loaded.value = true;
+  } catch (problem) {
+    if (!(problem instanceof api.Problem)) throw problem;
+    if (problem.status === 0) state.connection.value = 'offline';
+    if (id !== null && problem.status !== 0) return openNow(null);
+    window.setTimeout(() => void openSession(id), RESEND_MS);
+  }
+}
+
+/** The last event heard of each session. */
+const heard = new Map<string, number>();
+let isLiveYet = false;
+
+function goLive(after: number): void {
+  if (!isLiveYet) live.start(after);
+  isLiveYet = true;
+}
+
+function remembered(): string | null {
+  return sessionStorage.getItem('dimp.session');
+}
+
+function take(view: SessionView): void {
+  state.peeked.value = null;
+  state.comparing.value = null;
+  state.marked.value = null;
+  state.mode.value = 'refine';
+  state.touch(open(view));
+  sessionStorage.setItem('dimp.session', view.session_id);
+  void readOlder();
+}
+
+/** Reads what is older than the newest page, page by page, so that the series is whole. */
+async function readOlder(): Promise<void> {
+  for (let open = state.session.value; open?.more;) {
+    const oldest = Math.min(...[...open.generations.values()].map((one) => one.order));
+    const page = await api.history(open.id, oldest, HISTORY_PAGE);
+    if (state.session.value !== open) return;
+    addOlder(open, page.generations, page.more && page.generations.length > 0);
+    state.touch();
+  }
+}
+
+export function newSession(): void {
+  state.touch(null);
+  sessionStorage.removeItem('dimp.session');
+  fresh = true;
+  state.mode.value = 'fresh';
+  state.panel.value = '';
+  focusPrompt();
+}
+
+/** Whether the next picture begins a session of its own. */
+let fresh = false;
+
+// -- actions -------------------------------------------------------------------------------------
+
+/** Does an action. Without a line it is kept and sent later; a refusal is told and comes back as null. */
+export async function act(action: AnyAction): Promise<Outcome | typeof KEPT | null> {
+  const session = state.session.value?.id ?? (fresh ? 'new' : null);
+  const one = { session, action, op: operation() };
+  if (outbox.length > 0) return keep(one); // what was asked first is sent first
+  return send(one);
+}
+
+/** An id for an action. `randomUUID` is missing on plain http beyond this machine. */
+const operation = (): string =>
+  crypto.randomUUID?.() ??
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('');
+
+async function send(one: Waiting): Promise<Outcome | typeof KEPT | null> {
+  try {
+    const outcome = await api.act(one.session, one.action, one.op);
+    fresh = false;
+    if (state.session.value?.id !== outcome.session_id) await openSession(outcome.session_id);
+    return outcome;
+  } catch (problem) {
+    if (!(problem instanceof api.Problem)) throw problem;
+    if (problem.status === 0) return keep(one);
+    refused(problem);
+    return null;
+  }
+}
+
+function keep(one: Waiting): typeof KEPT {
+  outbox.push(one);
+  state.waitingToSend.value = outbox.length;
+  window.clearTimeout(resend);
+  resend = window.setTimeout(() => void flush(), RESEND_MS);
+  return KEPT;
+}
+
+function refused(problem: api.Problem): void {
+  state.tellProblem(problem);
+  // What was shown ahead of the answer may be wrong now.
+  const open = state.session.value;
+  if (open) void api.currentSession(open.id).then((view) => state.session.value === open && settle(view));
+}
+
+function settle(view: SessionView): void {
+  const held = state.session.value!;
+  held.head = view.head;
+  for (const one of view.history) held.generations.set(one.id, one);
+  state.touch();
+}
+
+/** Sends what was kept, in order, until one cannot be sent. */
+export async function flush(): Promise<void> {
+  if (sending) return;
+  sending = true;
+  for (const one of outbox.splice(0)) {
+    if (outbox.length > 0 || (await send(one)) === KEPT) {
+      if (!outbox.includes(one)) outbox.push(one);
+    }
+    state.waitingToSend.value = outbox.length;
+  }
+  sending = false;
+}
+
+/** Puts the open series into the trash and begins another. */
+export async function trashSession(): Promise<void> {
+  if (await act({ type: 'trash_session' })) newSession();
+}
