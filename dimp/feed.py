@@ -13,7 +13,7 @@ import anyio
 import msgspec
 
 from dimp.engine.reports import Progress
-from dimp.events import Stamped
+from dimp.events import AnyEvent, GenerationCancelled, GenerationCompleted, GenerationFailed, Stamped
 
 RING = 4096
 
@@ -50,6 +50,7 @@ class Feed:
         while (following := self._early.pop(self._told + 1, None)) is not None:
             self._ring.append(following)
             self._told = following.seq
+            self._forget(following.event)
         self._wake()
 
     def show(self, progress: Progress) -> None:
@@ -71,6 +72,13 @@ class Feed:
             return [self._ring[i] for i in range(first, min(first + limit, len(self._ring)))]
         fetched = await self._fetch(after, limit)
         return [stamped for stamped in fetched if stamped.seq <= self._told]
+
+    def _forget(self, event: AnyEvent) -> None:
+        """What is over has no progress any more, for whoever has not seen it and whoever comes later."""
+        if not isinstance(event, GenerationCompleted | GenerationFailed | GenerationCancelled):
+            return
+        if self.progress is not None and self.progress.id == event.id:
+            self.progress = None
 
     def _wake(self) -> None:
         woken, self.news = self.news, anyio.Event()

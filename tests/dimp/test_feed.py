@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dimp import feed as feeding
 from dimp.engine.reports import Progress
-from dimp.events import SessionCleared, Stamped
+from dimp.events import GenerationCancelled, SessionCleared, Stamped
 from dimp.feed import Feed, Watcher
 
 pytestmark = pytest.mark.anyio
@@ -126,3 +126,19 @@ async def test_a_new_watcher_is_shown_the_progress_there_is() -> None:
     feed.show(Progress("x", "painting", 1, 3))
     with anyio.fail_after(5):
         assert (await feed.watch().next()).progress == Progress("x", "painting", 1, 3)
+
+
+@pytest.mark.parametrize("seen_before", [True, False])
+async def test_what_is_over_has_no_progress(seen_before: bool) -> None:
+    feed, _ = a_feed()
+    early = feed.watch()
+    feed.show(Progress("x", "painting", 3, 3))
+    if seen_before:
+        assert (await early.next()).progress is not None
+    feed.tell([Stamped(1, "s", 1, "", "worker", None, GenerationCancelled("other"))])
+    assert feed.progress is not None
+    feed.tell([Stamped(2, "s", 2, "", "worker", None, GenerationCancelled("x"))])
+    late = feed.watch(1)
+    for watcher in (early, late):
+        with anyio.fail_after(5):
+            assert (await watcher.next()).progress is None

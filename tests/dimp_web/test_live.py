@@ -212,3 +212,41 @@ async def test_there_are_seats_for_so_many(server: Server, monkeypatch: pytest.M
                         break
                 except InvalidStatus:
                     await anyio.sleep(0.02)
+
+
+async def test_clients_that_leave_are_nothing_to_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    one = (await paint(server))["metadata"]["id"]
+    for number in range(20):
+        async with channel(server, after=0) as socket:
+            await hear(socket)
+            if number % 2:
+                socket.transport.abort()
+        await server.client.post("/api/actions", json={"type": "note", "id": one, "note": f"note {number}"})
+    await anyio.sleep(0.2)
+    assert not caplog.text
+
+
+async def test_a_new_client_hears_nothing_of_finished_work(server: Server) -> None:
+    one = (await paint(server))["metadata"]["id"]
+    async with channel(server, after=0) as socket:
+        await until(socket, "snapshot")
+        await server.client.post("/api/actions", json={"type": "star", "id": one})
+        kinds: list[str] = []
+        starred = False
+        while not starred:
+            message = await hear(socket)
+            kinds.append(message["type"])
+            starred = any(made["starred"] for made in message.get("generations", ()))
+    assert "progress" not in kinds
+
+
+async def test_other_addresses_take_no_socket_and_a_wrong_after_closes(server: Server) -> None:
+    for path in ("/health", "/api/nope", "/"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(server.url.replace("http", "ws") + path, origin=server.url, proxy=None)  # type: ignore[arg-type]
+        assert refused.value.response.status_code == 404
+        assert b"/api/ws/progress" in (refused.value.response.body or b"")
+    async with connect(f"{server.socket}?after=x", origin=server.url, proxy=None) as socket:  # type: ignore[arg-type]
+        with pytest.raises(ConnectionClosed):
+            await hear(socket)
+        assert socket.close_code == 1008

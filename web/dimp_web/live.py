@@ -7,8 +7,10 @@ acknowledged all but two, for a slow client would otherwise look at the past.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import anyio
@@ -28,6 +30,7 @@ from dimp.views import ProgressView, patch
 from dimp_store.errors import StoreError
 from dimp_web import problems
 from dimp_web.queue import Queue, progress, queue, running_progress
+from dimp_web.security import SOCKET
 
 PING_S = 20.0
 STUCK_S = 30.0
@@ -35,6 +38,7 @@ STUCK_S = 30.0
 
 CREDIT = 2
 _KEPT_PATCHES = 512
+_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _encoder = msgspec.json.Encoder()
 _Result = TypeVar("_Result")
 _Socket = WebSocket[Any, Any, Any]
@@ -230,7 +234,10 @@ class Channel:
     async def _send(self, encoded: bytes) -> None:
         with anyio.move_on_after(STUCK_S) as patience:
             async with self._sending:
-                await self._socket.send_text(encoded.decode())
+                try:
+                    await self._socket.send_text(encoded.decode())
+                except OSError as gone:
+                    raise _Gone from gone
         if patience.cancelled_caught:
             raise _Gone
 
@@ -239,13 +246,16 @@ class _Gone(Exception):
     """The client takes nothing any more."""
 
 
-@websocket("/api/ws/progress")
-async def updates(socket: _Socket, live: NamedDependency[Live], after: FromQuery[int | None] = None) -> None:
+@websocket(SOCKET)
+async def updates(socket: _Socket, live: NamedDependency[Live], after: FromQuery[str | None] = None) -> None:
     """Patches and progress; see the module."""
     await socket.accept()
-    await Channel(socket, live, after).run()
-    with anyio.move_on_after(1):
-        await socket.close(1013)
+    code, reason = 1008, "after is not a number"
+    if after is None or _NUMBER.fullmatch(after):
+        await Channel(socket, live, int(after) if after else None).run()
+        code, reason = 1013, ""
+    with anyio.move_on_after(1), suppress(OSError, WebSocketDisconnect):  # most have left by themselves
+        await socket.close(code, reason)
 
 
 HANDLERS = (updates,)

@@ -37,6 +37,9 @@ _NO_STORE = (b"cache-control", b"no-store")
 _OWN = ("same-origin", "none")
 _SOON = {"Retry-After": "10"}
 MOST_SOCKETS = 64
+SOCKET = "/api/ws/progress"
+"""The one address that takes WebSockets."""
+
 _log = logging.getLogger("dimp_web")
 
 
@@ -136,6 +139,8 @@ def _check_path(scope: Scope) -> None:
     """No path of ours has an empty or a dotted part, a backslash or a control character, so none is routed."""
     path = scope["path"]
     parts = path.split("/")
+    if scope["type"] == "websocket" and path.rstrip("/") != SOCKET:
+        raise ProblemError(make("not-found", 404, "There is no socket here", "", f"The live channel is at {SOCKET}"))
     odd = any(character < " " or character in "\\\x7f" for character in path)
     if odd or not path.startswith("/") or "" in parts[1:-1] or path.startswith("//") or {".", ".."} & set(parts):
         raise ProblemError(make("not-found", 404, "There is nothing here", "", "See: GET /schema"))
