@@ -144,7 +144,7 @@ class DiffusionPainter:
 
     def _opened(self, digest: str, what: str) -> Any:
         try:
-            return pixels.opened(self._blobs.read(Digest.parse(digest)))
+            return pixels.opened(self._blobs.read(Digest.parse(digest), check=True))
         except (StoreError, OSError) as error:
             raise PaintError("bad_input", f"The {what} can't be read from the store.", "Run `dimp verify`.") from error
 

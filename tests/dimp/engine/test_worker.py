@@ -13,6 +13,8 @@ import pytest
 from PIL import Image
 
 from dimp.engine import png, protocol
+from dimp.engine.desk import PaintError
+from dimp.engine.worker import DiffusionPainter
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from tests.dimp.engine.harness import job, studio
@@ -227,3 +229,16 @@ async def test_a_death_mid_step_costs_nothing_but_time(paint: Any, tiny_folder: 
         await heard.until_over("a")
     assert heard.told() == ["Began a", "Requeued a", "Began a", "Finished a"]
     assert (heard.last("a").digest, heard.last("a").attempt) == (expected, 2)
+
+
+def test_nothing_is_painted_from_bytes_that_are_not_those_asked_for(tmp_path: Path) -> None:
+    images = tmp_path / "images"
+    stored, other = put(images, np.zeros((64, 64, 3), np.uint8)), put(images, np.ones((64, 64, 3), np.uint8))
+    blobs = DiskBlobs(images)
+    blobs.path(Digest(stored)).chmod(0o600)
+    blobs.path(Digest(stored)).write_bytes(blobs.read(Digest(other)))
+    painter = DiffusionPainter(images, None, 1, "cpu")
+    assert painter._opened(other, "source picture")
+    with pytest.raises(PaintError, match="can't be read") as wrong:
+        painter._opened(stored, "source picture")
+    assert "dimp verify" in wrong.value.hint
