@@ -3,6 +3,7 @@ import * as api from './api';
 import type { AnyAction, GenerationView } from './api.gen';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
+import * as masking from './masking';
 import * as prefs from './prefs';
 import * as state from './state';
 import { act, KEPT } from './studio';
@@ -17,6 +18,7 @@ export * from './studio';
 export async function paint(first = false): Promise<void> {
   const text = prefs.draft.value.trim();
   if (!text) return focusPrompt();
+  if (masking.masking.value) return paintInside(masking.masking.value, text);
   const refine = state.mode.value === 'refine' && state.headId.value !== null;
   const wishes = {
     ...set(prefs.parameters.value),
@@ -44,6 +46,26 @@ export async function paint(first = false): Promise<void> {
   if (!parent) state.peeked.value = null;
 }
 
+/** Paints what the composer says inside the mask alone; the sides stay those of the picture. */
+async function paintInside(parent_id: string, text: string): Promise<void> {
+  const { width: _, height: __, ...parameters } = prefs.parameters.value;
+  const strength = state.strength.value === null ? {} : { strength: state.strength.value };
+  try {
+    const inside = await masking.asked();
+    if (!inside) return state.tell(t('mask.empty'), t('mask.emptyHint'), true);
+    const wishes = { ...set(parameters), ...strength, ...inside, count: prefs.count.value };
+    if ((await act({ type: 'refine', modification: text, parent_id, ...wishes })) === null) return;
+  } catch (problem) {
+    if (!(problem instanceof api.Problem)) throw problem;
+    return state.tell(problem.message || t('told.notSent'), problem.hint, true);
+  }
+  remember(text);
+  prefs.draft.value = '';
+  state.strength.value = null;
+  state.peeked.value = null;
+  masking.leave();
+}
+
 /** Puts pictures that wait before all others that do. */
 async function putFirst(ids: readonly string[]): Promise<void> {
   const { waiting } = await api.queue();
@@ -51,7 +73,7 @@ async function putFirst(ids: readonly string[]): Promise<void> {
   if (before) for (const id of ids) await api.reorder(id, before.id).catch(() => undefined);
 }
 
-function set(parameters: prefs.Parameters): Partial<Record<keyof prefs.Parameters, never>> {
+function set(parameters: Partial<prefs.Parameters>): Partial<Record<keyof prefs.Parameters, never>> {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
 }
 

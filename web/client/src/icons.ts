@@ -7,6 +7,10 @@ import caret from '@phosphor-icons/core/assets/regular/caret-down.svg?raw';
 import close from '@phosphor-icons/core/assets/regular/x.svg?raw';
 import cursor from '@phosphor-icons/core/assets/regular/cursor.svg?raw';
 import download from '@phosphor-icons/core/assets/regular/download-simple.svg?raw';
+import eraser from '@phosphor-icons/core/assets/regular/eraser.svg?raw';
+import selection from '@phosphor-icons/core/assets/regular/selection.svg?raw';
+import invert from '@phosphor-icons/core/assets/regular/selection-inverse.svg?raw';
+import hand from '@phosphor-icons/core/assets/regular/hand.svg?raw';
 import fork from '@phosphor-icons/core/assets/regular/git-branch.svg?raw';
 import gear from '@phosphor-icons/core/assets/regular/gear-six.svg?raw';
 import grid from '@phosphor-icons/core/assets/regular/squares-four.svg?raw';
@@ -36,11 +40,14 @@ const RAW = {
   compare: columns,
   cursor,
   download,
+  eraser,
   fork,
   gear,
   grid,
+  hand,
   image,
   info,
+  invert,
   lock,
   more,
   pause,
@@ -51,6 +58,7 @@ const RAW = {
   redo: arrowForward,
   repeat,
   search,
+  selection,
   sliders,
   star,
   starFilled,

@@ -22,6 +22,14 @@ export type Command =
   | 'star'
   | 'name'
   | 'trash'
+  | 'paintArea'
+  | 'maskLook'
+  | 'maskBrush'
+  | 'maskEraser'
+  | 'maskBox'
+  | 'maskInvert'
+  | 'maskSmaller'
+  | 'maskLarger'
   | 'fit'
   | 'full'
   | 'prompt'
@@ -33,8 +41,8 @@ export type Command =
   | 'fresh'
   | 'help';
 
-/** Where a command is listened for: anywhere, or only while the series has the focus. */
-export type Place = 'anywhere' | 'series' | 'prompt';
+/** Where a command is listened for: anywhere, or only in the series, in the prompt, or while a mask is painted. */
+export type Place = 'anywhere' | 'series' | 'prompt' | 'mask';
 
 export interface Binding {
   command: Command;
@@ -61,6 +69,14 @@ export const DEFAULTS: readonly Binding[] = [
   { command: 'star', keys: ['S', '.'], place: 'anywhere' },
   { command: 'name', keys: ['N', 'F2'], place: 'anywhere' },
   { command: 'trash', keys: ['X'], place: 'anywhere' },
+  { command: 'paintArea', keys: ['B'], place: 'anywhere' },
+  { command: 'maskLook', keys: ['V'], place: 'mask' },
+  { command: 'maskBrush', keys: ['B'], place: 'mask' },
+  { command: 'maskEraser', keys: ['E'], place: 'mask' },
+  { command: 'maskBox', keys: ['R'], place: 'mask' },
+  { command: 'maskInvert', keys: ['I'], place: 'mask' },
+  { command: 'maskSmaller', keys: ['['], place: 'mask' },
+  { command: 'maskLarger', keys: [']'], place: 'mask' },
   { command: 'fit', keys: ['0'], place: 'anywhere' },
   { command: 'full', keys: ['1'], place: 'anywhere' },
   { command: 'prompt', keys: ['/', 'Alt+A'], place: 'anywhere' },
@@ -126,10 +142,8 @@ export function commandFor(
   // A text field's own undo comes first: what was typed is undone before a picture is.
   if (typing && (name === 'Ctrl+Z' || name === 'Ctrl+Shift+Z' || name === 'Ctrl+Y') && hasText(event.target))
     return null;
-  const found = table.find(
-    (one) => one.keys.includes(name) && (one.place === 'anywhere' || one.place === place),
-  );
-  return found?.command ?? null;
+  const called = (where: Place) => table.find((one) => one.place === where && one.keys.includes(name));
+  return (called(place) ?? called('anywhere'))?.command ?? null;
 }
 
 const hasText = (target: EventTarget | null): boolean =>

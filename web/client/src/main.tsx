@@ -3,14 +3,15 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import * as doing from './doing';
 import { languageFor, speak, t } from './i18n';
-import { bindings, commandFor, isTyping, type Command } from './keys';
+import { bindings, commandFor, isTyping, type Command, type Place } from './keys';
+import * as masking from './masking';
 import * as prefs from './prefs';
 import * as state from './state';
 import './styles/page.css';
 import { App } from './ui/App';
 import { nextWay } from './ui/Compare';
+import { view } from './ui/gestures';
 import { walk } from './ui/series-view';
-import { view } from './ui/Stage';
 import { frameBox } from './ui/stage-box';
 import { FITTED, zoomAt } from './zoom';
 
@@ -19,8 +20,8 @@ const HOLD_MS = 220;
 const RUN: Record<Command, () => void> = {
   paint: () => void doing.paint(),
   paintFirst: () => void doing.paint(true),
-  undo: () => doing.move('undo'),
-  redo: () => doing.move('redo'),
+  undo: () => (masking.masking.value ? masking.undo() : doing.move('undo')),
+  redo: () => (masking.masking.value ? masking.redo() : doing.move('redo')),
   parent: () => walk('parent'),
   child: () => walk('child'),
   branchUp: () => walk('branchUp'),
@@ -35,6 +36,14 @@ const RUN: Record<Command, () => void> = {
   star: () => doing.star(),
   name: () => doing.askName(),
   trash: () => doing.trash(),
+  paintArea: () => masking.begin(),
+  maskLook: () => (masking.tool.value = 'look'),
+  maskBrush: () => (masking.tool.value = 'brush'),
+  maskEraser: () => (masking.tool.value = 'eraser'),
+  maskBox: () => (masking.tool.value = 'box'),
+  maskInvert: () => masking.invert(),
+  maskSmaller: () => masking.resize(-1),
+  maskLarger: () => masking.resize(1),
   fit: () => (view.value = FITTED),
   full: () => fullSize(),
   prompt: () => doing.focusPrompt(),
@@ -70,12 +79,12 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'Escape') return escape();
   if (document.querySelector('dialog[open]')) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
-  const place = target?.closest('.series')
-    ? 'series'
-    : target?.matches('.composer textarea')
-      ? 'prompt'
-      : 'anywhere';
+  const masks = masking.masking.value !== null;
+  const place = masks ? 'mask' : placeOf(target);
   const command = commandFor(event, bindings(prefs.keyOverrides.value), place, prefs.singleKeys.value);
+  if (masks && event.key === 'Enter' && !isTyping(target) && !target?.closest('button, a, li'))
+    return void doing.paint();
+  if (masks && command && !command.startsWith('mask') && !WITH_MASK.has(command)) return;
   if (event.key === 'Enter' && state.peeked.value && !isTyping(target) && !target?.closest('button, a, li'))
     return doing.goTo(state.peeked.value);
   if (!command || (state.panel.value === 'gallery' && command !== 'gallery' && command !== 'help')) return;
@@ -83,6 +92,14 @@ function onKeyDown(event: KeyboardEvent): void {
   if (command === 'compare') hold(event);
   else RUN[command]();
 }
+
+const placeOf = (target: HTMLElement | null): Place =>
+  target?.closest('.series') ? 'series' : target?.matches('.composer textarea') ? 'prompt' : 'anywhere';
+
+/** What else may be called while a mask is painted. */
+const WITH_MASK: ReadonlySet<Command> = new Set([
+  ...(['paint', 'paintFirst', 'undo', 'redo', 'fit', 'full', 'prompt', 'settings', 'help', 'stop'] as const),
+]);
 
 /** A tap compares; holding shows the picture before until the key is let go. */
 function hold(event: KeyboardEvent): void {
@@ -104,6 +121,7 @@ function escape(): void {
   if (document.querySelector('dialog[open]')) return;
   if (state.comparing.value) state.comparing.value = null;
   else if (state.panel.value) state.panel.value = '';
+  else if (masking.masking.value) masking.leave();
   else if (state.marked.value) state.marked.value = null;
   else if (state.peeked.value) doing.peek(null);
   else if (state.notice.value) state.notice.value = null;

@@ -6,6 +6,7 @@ import * as api from './api';
 import type { AnyAction, GenerationView, Outcome, Patch, SessionView } from './api.gen';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
+import { leave } from './masking';
 import * as state from './state';
 import { channel } from './socket';
 import { addOlder, open } from './upsert';
@@ -123,6 +124,7 @@ function remembered(): string | null {
 
 function take(view: SessionView): void {
   state.peeked.value = null;
+  leave();
   state.comparing.value = null;
   state.marked.value = null;
   state.mode.value = 'refine';

@@ -52,8 +52,14 @@ describe('keys', () => {
     expect(commandFor(press('s'), own, 'anywhere', true)).toBeNull();
   });
 
+  it('gives the keys of a place to it before those of anywhere', () => {
+    expect(commandFor(press('['), table, 'mask', true)).toBe('maskSmaller');
+    expect(commandFor(press('['), table, 'anywhere', true)).toBe('earlier');
+    expect(commandFor(press('b'), table, 'anywhere', true)).toBe('paintArea');
+  });
+
   it('binds no key twice in one place', () => {
-    const keys = DEFAULTS.flatMap((one) => one.keys);
+    const keys = DEFAULTS.flatMap((one) => one.keys.map((key) => `${one.place} ${key}`));
     expect(new Set(keys).size).toBe(keys.length);
   });
 });

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { short } from '../captions';
 import * as doing from '../doing';
 import { number, plural, t } from '../i18n';
+import { masking } from '../masking';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import { titleOf } from './Header';
@@ -111,7 +112,7 @@ function Origin({ refine }: { refine: boolean }) {
 
 function Prompt({ refine }: { refine: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const label = refine ? t('composer.change') : t('composer.subject');
+  const label = masking.value ? t('mask.change') : refine ? t('composer.change') : t('composer.subject');
   const text = prefs.draft.value;
   useEffect(() => {
     const element = area.current;

@@ -1,27 +1,30 @@
 // The stage: the picture on the wall, its tools, zoom and pan, and looking back without going there.
-import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api.gen';
 import * as doing from '../doing';
 import { clock, number, t } from '../i18n';
 import * as state from '../state';
-import { FITTED, fit, pan, zoomAt, type View } from '../zoom';
+import * as masks from '../masking';
+import { FITTED, fit } from '../zoom';
 import { Compare } from './Compare';
 import { EmptyStage } from './Empty';
+import { gestures, view } from './gestures';
 import { Icon, IconButton } from './Icon';
+import { MaskEditor } from './MaskEditor';
 import { setFrameBox } from './stage-box';
 import { keyFor } from './key-names';
 
-export const view = signal<View>(FITTED);
-
 export function Stage() {
   const one = state.onStage.value;
+  const masked = state.get(masks.masking.value);
   const room = useRef<HTMLElement>(null);
   const size = useRoom(room);
   return (
     <section class="stage" aria-label={t('stage.label')} ref={room}>
       {one && <Tools one={one} />}
-      {state.comparing.value ? (
+      {masked ? (
+        <MaskEditor one={masked} size={frameSize(masked, { ...size, height: size.height - 66 })} />
+      ) : state.comparing.value ? (
         <Compare room={size} />
       ) : one ? (
         <Picture one={one} room={size} />
@@ -71,6 +74,15 @@ function Tools({ one }: { one: GenerationView }) {
         onClick={() => doing.compare()}
       >
         {tool('compare')}
+      </IconButton>
+      <IconButton
+        name="brush"
+        label={t('stage.brush')}
+        hint={keyFor('paintArea')}
+        pressed={masks.masking.value !== null}
+        onClick={() => (masks.masking.value ? masks.leave() : masks.begin())}
+      >
+        {tool('paintArea')}
       </IconButton>
       <IconButton
         name="zoom"
@@ -171,59 +183,6 @@ function Hung({ one, size }: { one: GenerationView; size: { width: number; heigh
 }
 
 const alt = (one: GenerationView): string => one.note || one.prompt || one.name;
-
-const fingers = new Map<number, { x: number; y: number }>();
-let swipeFrom: { x: number; y: number } | null = null;
-
-/** Wheel and pinch zoom at the pointer, a drag pans, and a swipe on a fitted picture undoes or redoes. */
-function gestures({ width, height }: { width: number; height: number }) {
-  const at = (event: { clientX: number; clientY: number; currentTarget: EventTarget | null }) => {
-    const rect = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    return { x: event.clientX - rect.left, y: event.clientY - rect.top };
-  };
-  return {
-    onWheel: (event: WheelEvent) => {
-      event.preventDefault();
-      const { x, y } = at(event);
-      view.value = zoomAt(view.value, Math.exp(-event.deltaY / 400), x, y, width, height);
-    },
-    onDblClick: (event: MouseEvent) => {
-      const { x, y } = at(event);
-      view.value = view.value.scale > 1 ? FITTED : zoomAt(FITTED, 2.5, x, y, width, height);
-    },
-    onPointerDown: (event: PointerEvent) => {
-      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-      fingers.set(event.pointerId, at(event));
-      swipeFrom = fingers.size === 1 && event.pointerType === 'touch' ? at(event) : null;
-    },
-    onPointerMove: (event: PointerEvent) => {
-      const before = fingers.get(event.pointerId);
-      if (!before) return;
-      const now = at(event);
-      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-      fingers.set(event.pointerId, now);
-      if (other) {
-        const factor =
-          Math.hypot(now.x - other.x, now.y - other.y) /
-          Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
-        view.value = zoomAt(view.value, factor, (now.x + other.x) / 2, (now.y + other.y) / 2, width, height);
-      } else view.value = pan(view.value, now.x - before.x, now.y - before.y, width, height);
-    },
-    onPointerUp: (event: PointerEvent) => {
-      fingers.delete(event.pointerId);
-      const now = at(event);
-      if (
-        swipeFrom &&
-        view.value.scale === 1 &&
-        Math.abs(now.x - swipeFrom.x) > 60 &&
-        Math.abs(now.y - swipeFrom.y) < 40
-      )
-        doing.move(now.x < swipeFrom.x ? 'undo' : 'redo');
-      swipeFrom = null;
-    },
-    onPointerCancel: (event: PointerEvent) => void fingers.delete(event.pointerId),
-  };
-}
 
 function PeekChip({ one }: { one: GenerationView }) {
   return (
