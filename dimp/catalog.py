@@ -185,7 +185,7 @@ def facts_of(name: str, family: str, revision: str, own: Mapping[str, object]) -
     said = msgspec.convert(own, _Own, strict=False)
     flowedit = bool(said.flowedit)
     methods = said.methods or {"*": "flowedit" if flowedit else "img2img"}
-    strengths = {"flowedit": float(said.flowedit.get("sigma_max", 0.9))} if flowedit else {}
+    strengths = {"flowedit": float(said.flowedit.get("strength", 0.9))} if flowedit else {}
     options: dict[str, Option] = {"max_sequence_length": said.max_sequence_length}
     options |= {key: said.flowedit[key] for key in ("source_guidance", "target_guidance") if key in said.flowedit}
     if said.true_cfg_scale != 1.0:

@@ -12,6 +12,11 @@ from dimp.settings import Settings
 from tests.fake_worker import fake_command
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: their session-wide event loop would be in the way of tests that run their own."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """All asynchronous tests run on asyncio, as the server does."""
