@@ -182,5 +182,8 @@ function follow(): void {
 follow();
 listen();
 render(<App />, document.getElementById('page')!);
+// Plain http beyond this machine has no workers; the page does not need one.
+if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
+  void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 void doing.openSession();
 void doing.readStudio();

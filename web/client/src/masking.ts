@@ -12,9 +12,9 @@ export const size = signal(40);
 /** The mark that is being made, before it is one of the mask's. */
 export const drawing = signal<mask.Mark | null>(null);
 
-/** Begins a mask over the picture on the stage. */
-export function begin(): void {
-  const one = state.onStage.value;
+/** Begins a mask over a picture (by default the one on the stage). */
+export function begin(id?: string): void {
+  const one = id ? state.get(id) : state.onStage.value;
   if (!one?.image_id) return;
   state.comparing.value = null;
   state.mode.value = 'refine';

@@ -117,6 +117,7 @@ function strokes(setAt: (at: { x: number; y: number } | null) => void) {
 }
 
 const HATCH = 9;
+const HATCH_COLOUR = '#f2f7ff';
 
 /** Shows the mask as wet paint: a glaze of the theme's blue with a hatch in it. */
 function wet(canvas: HTMLCanvasElement, shown: mask.Mask, size: Size, sharpness: number): void {
@@ -133,8 +134,8 @@ function wet(canvas: HTMLCanvasElement, shown: mask.Mask, size: Size, sharpness:
   context.globalAlpha = 0.45;
   context.fillRect(0, 0, size.width, size.height);
   context.globalCompositeOperation = 'source-atop';
-  context.globalAlpha = 0.9;
-  context.strokeStyle = colour;
+  context.globalAlpha = 0.8;
+  context.strokeStyle = HATCH_COLOUR;
   context.lineWidth = 1.2;
   context.beginPath();
   for (let x = -size.height; x < size.width; x += HATCH) {

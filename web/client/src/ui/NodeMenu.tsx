@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { short } from '../captions';
 import * as doing from '../doing';
 import { t } from '../i18n';
+import { begin } from '../masking';
 import * as state from '../state';
 import { Icon, IconButton } from './Icon';
 import type { IconName } from '../icons';
@@ -56,6 +57,7 @@ export function NodeMenu() {
         <ul>
           {painted && other && item('brush', t('menu.restore'), () => doing.goTo(one.id))}
           {painted && item('fork', t('menu.refine'), () => doing.refineFrom(one.id))}
+          {painted && item('selection', t('key.paintArea'), () => begin(one.id))}
           {one.type !== 'import' && item('repeat', t('menu.again'), () => void doing.again(one.id))}
           {painted && other && item('compare', t('menu.compare'), () => doing.compareWithHead(one.id))}
           {painted && item('star', one.starred ? t('menu.unstar') : t('menu.star'), () => doing.star(one.id))}

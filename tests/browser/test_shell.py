@@ -1,0 +1,124 @@
+"""What comes from outside the page's own buttons: its worker, files dropped and pasted, and what the system asks."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import OpenPage, Served
+from tests.browser.hands import paint, painted, press, until
+
+pytestmark = pytest.mark.anyio
+
+
+def _png(width: int = 24, height: int = 16) -> str:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 60, 40)).save(out, "PNG")
+    return base64.b64encode(out.getvalue()).decode()
+
+
+_HAND = """([kind, target, data, type]) => {
+  const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], 'harbour.png', { type }));
+  const named = kind === 'paste' ? { clipboardData: transfer } : { dataTransfer: transfer };
+  const Kind = kind === 'paste' ? ClipboardEvent : DragEvent;
+  document.querySelector(target).dispatchEvent(new Kind(kind, { bubbles: true, cancelable: true, ...named }));
+}"""
+
+
+async def hand(page: Any, kind: str, target: str = "body", picture: str = "", type: str = "image/png") -> None:
+    """Pastes or drops an image on an element."""
+    await page.evaluate(_HAND, [kind, target, picture or _png(), type])
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+async def test_an_image_handed_to_the_page_becomes_a_root(open_page: OpenPage, server: Served, kind: str) -> None:
+    page = await open_page()
+    await hand(page, kind)
+    await painted(page, 1)
+
+    only = (await server.view())["history"][0]
+    assert (only["type"], only["parent_id"]) == ("import", None)
+    assert (only["width"], only["height"]) == (24, 16)
+
+
+async def test_a_picture_of_one_pixel_is_shown(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await hand(page, "paste", picture=_png(1, 1))
+    await painted(page, 1)
+
+    await page.wait_for_selector(".frame .canvas img")
+    box = await page.locator(".frame").bounding_box()
+    assert min(box["width"], box["height"]) > 200
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+async def test_a_dropped_text_is_no_picture(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await hand(page, "drop", type="text/plain")
+    await page.wait_for_selector(".notice.bad")
+
+    assert (await server.view())["history"] == []
+
+
+async def test_page_opens_without_the_studio_from_its_worker(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await until(page, "navigator.serviceWorker.controller !== null")
+    await page.reload()
+    await page.wait_for_selector(".composer")
+    await paint(page, "a red ball", 1)
+    kept = await page.evaluate(
+        "caches.open('shell-1').then(s => s.keys()).then(all => all.map(one => new URL(one.url).pathname))"
+    )
+    assert "/" in kept
+    assert any(path.endswith(".js") for path in kept)
+    assert not [path for path in kept if path.startswith("/api/")]
+
+    await server.stop()
+    await page.reload()
+
+    await page.wait_for_selector(".composer")
+
+
+async def test_reduced_motion_leaves_nothing_moving(open_page: OpenPage) -> None:
+    page = await open_page(reduced_motion="reduce")
+    await paint(page, "a red ball", 1)
+    await paint(page, "make it blue", 2)
+    await press(page, "[")
+
+    lasting = await page.evaluate(
+        "document.getAnimations().filter(one => Number(one.effect.getComputedTiming().duration) > 1).length"
+    )
+    assert lasting == 0
+
+
+async def test_forced_colours_keep_strokes_and_the_head_visible(open_page: OpenPage) -> None:
+    page = await open_page(forced_colors="active")
+    await paint(page, "a red ball", 1)
+    await paint(page, "make it blue", 2)
+
+    assert await page.evaluate("matchMedia('(forced-colors: active)').matches")
+    shown = await page.evaluate(
+        "getComputedStyle(document.querySelector('.lanes .core')).stroke + getComputedStyle(document.body).color"
+    )
+    assert "none" not in shown
+    widths = await page.evaluate(
+        "[...document.querySelectorAll('.node')].map(n => parseFloat(getComputedStyle(n).borderTopWidth)"
+        " + parseFloat(getComputedStyle(n).outlineWidth))"
+    )
+    assert all(width > 0 for width in widths)
+
+
+async def test_a_window_of_320_pixels_holds_every_screen(open_page: OpenPage, server: Served) -> None:
+    page = await open_page(320, 640)
+    await paint(page, "a red ball on grass", 1)
+    for key in ("b", "c", "Control+,", "g", "?"):
+        await press(page, key)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320, key
+        await press(page, "Escape")
