@@ -9,6 +9,10 @@ from dimp.home import Home
 from dimp.views import GenerationView
 
 
+DEMO_SIDE = 128
+"""Pixels of a side of every picture that the embedded model was trained on."""
+
+
 def remarks(home: Home, one: GenerationView) -> Iterator[str]:
     """Remarks on a picture that was just asked for."""
     from dimp.catalog import EMBEDDED
@@ -16,6 +20,8 @@ def remarks(home: Home, one: GenerationView) -> Iterator[str]:
     if one.model == EMBEDDED:
         yield from _demo_model(home)
         yield from _unknown(one.prompt)
+        if (one.width, one.height) != (DEMO_SIDE, DEMO_SIDE):
+            yield f"The demo model learnt {DEMO_SIDE}x{DEMO_SIDE} pictures only; at other sizes it repeats itself."
     if one.reading is not None:
         yield f"The prompt is now: {one.prompt!r}"
         if one.reading.note:

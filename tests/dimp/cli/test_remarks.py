@@ -1,0 +1,32 @@
+"""What is said beside a picture of the embedded model."""
+
+from __future__ import annotations
+
+from dimp.cli.remarks import DEMO_SIDE, remarks
+from dimp.events import GenerationRequested
+from dimp.home import Home
+from dimp.session import Generation
+from dimp.views import GenerationView, generation_view
+from tests.dimp.story import FACTS
+
+
+def seen(width: int, model: str = "esquisse") -> GenerationView:
+    recipe = GenerationRequested(
+        id="one", kind="new", parent_id=None, prompt="a red ball on grass", negative_prompt="", modification=None,
+        seed=1, steps=16, strength=None, guidance_scale=1.0, width=width, height=width, model=model,
+        model_revision=FACTS.revision, source=None, mask=None, loras=(), controls=(), scheduler="", batch=None,
+        method="text", source_prompt="", instruction="", options={}, reading=None, expected_head=None,
+        priority="interactive",
+    )  # fmt: skip
+    return generation_view("session", Generation(recipe, 0, "", 1))
+
+
+def test_the_demo_model_is_named_once(home: Home) -> None:
+    first, second = (list(remarks(home, seen(DEMO_SIDE))) for _ in range(2))
+    assert any("demo model paints" in said for said in first)
+    assert second == []
+
+
+def test_a_size_it_never_learnt_is_said(home: Home) -> None:
+    assert any("repeats itself" in said for said in remarks(home, seen(256)))
+    assert list(remarks(home, seen(256, "another"))) == []
