@@ -7,6 +7,7 @@ import { LANGUAGES, t, type Key } from '../i18n';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import { IconButton } from './Icon';
+import { Presets } from './Presets';
 
 const CLOSE = (): void => void (state.panel.value = '');
 
@@ -24,7 +25,12 @@ export function Settings() {
       </header>
       <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')}>
         <Next />
-        {stored && <Stored stored={stored} change={setStored} />}
+        {stored && (
+          <>
+            <Presets text={String(stored.values.presets ?? '')} save={saver(setStored, 'presets')} />
+            <Stored stored={stored} change={setStored} />
+          </>
+        )}
         <Look />
       </div>
     </aside>
@@ -135,8 +141,12 @@ function ModelOptions() {
   );
 }
 
-function Stored({ stored, change }: { stored: api.SettingsView; change: (next: api.SettingsView) => void }) {
-  const save = (key: string, value: api.SettingValue | null): void => {
+type Change = (next: api.SettingsView) => void;
+
+/** Saves a setting in the studio; null takes it back to its default. */
+const saver =
+  (change: Change, key: string) =>
+  (value: api.SettingValue | null): void => {
     api.changeSettings({ [key]: value }).then(
       (next) => {
         change(next);
@@ -145,6 +155,41 @@ function Stored({ stored, change }: { stored: api.SettingsView; change: (next: a
       (problem: api.Problem) => state.tellProblem(problem),
     );
   };
+
+const DEFAULTS: [string, number, number, number][] = [
+  ['steps', 1, 150, 1],
+  ['guidance_scale', 0.1, 100, 0.1],
+  ['strength', 0.05, 1, 0.05],
+  ['width', 64, 4096, 16],
+  ['height', 64, 4096, 16],
+];
+
+/** The usual steps, size and so on: empty leaves them to the model. */
+function StoredNumbers({ stored, change }: { stored: api.SettingsView; change: Change }) {
+  return (
+    <>
+      {DEFAULTS.map(([key, min, max, step]) => (
+        <div class="field" key={key}>
+          <label for={`s-${key}`}>{t(`field.${key}` as Key)}</label>
+          <input
+            id={`s-${key}`}
+            type="number"
+            inputMode="decimal"
+            min={min}
+            max={max}
+            step={step}
+            value={Number(stored.values[key]) || ''}
+            placeholder={t('settings.auto')}
+            onChange={(event) => saver(change, key)(event.currentTarget.valueAsNumber || null)}
+          />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Stored({ stored, change }: { stored: api.SettingsView; change: Change }) {
+  const save = (key: string, value: api.SettingValue | null): void => saver(change, key)(value);
   const missing = state.models.value.filter((one) => !one.installed && one.source === 'hub');
   return (
     <section>
@@ -164,6 +209,7 @@ function Stored({ stored, change }: { stored: api.SettingsView; change: (next: a
           {one.title}: {t('settings.model.missing', { name: one.name })}
         </p>
       ))}
+      <StoredNumbers stored={stored} change={change} />
       <div class="field">
         <label for="s-output">{t('settings.output')}</label>
         <input
