@@ -133,7 +133,13 @@ class Catalog:
                 f"{name} is a {index.get('_class_name')}, which is not supported yet.",
                 f"Supported: {', '.join(_FAMILIES)}",
             )
-        return Found(facts_of(name, family, self._revision(folder), _own_defaults(folder)), folder)
+        try:
+            facts = facts_of(name, family, self._revision(folder), _own_defaults(folder))
+        except (msgspec.ValidationError, TypeError, ValueError) as wrong:
+            raise Invalid(f"The model {name} cannot be read: its esquisse.json: {wrong}.", "Check its folder.") from wrong
+        except OSError as wrong:
+            raise Invalid(f"The model {name} cannot be read: {wrong.strerror}.", "Check its folder.") from wrong
+        return Found(facts, folder)
 
     def _open_known(self, known: Known) -> Found:
         snapshot = self._snapshot(known)
