@@ -168,3 +168,19 @@ def _zipped(paths: list[Path], suffix: str) -> int:
     import gzip
 
     return sum(len(gzip.compress(path.read_bytes())) for path in paths if path.suffix == suffix)
+
+
+async def test_digits_look_at_the_candidates_of_a_batch(open_page: OpenPage, server: Served) -> None:
+    await server.act(type="new", prompt="a red ball", count=3)
+    page = await open_page()
+    await painted(page, 3)
+    ids = [one["id"] for one in (await server.view())["history"]]
+
+    for digit in (1, 2, 3):
+        await press(page, str(digit))
+        await until(
+            page,
+            "id => (document.querySelector('.node.peeked') ?? document.querySelector('.node.head')).dataset.id === id",
+            ids[digit - 1],
+        )
+    assert all("one of 3" in name for _, name in await tree(page))

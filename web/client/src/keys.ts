@@ -112,6 +112,10 @@ export function nameOf(event: KeyboardEvent): string {
 const isSingle = (name: string): boolean =>
   !/^(Ctrl|Alt)\+/.test(name) && name.replace('Shift+', '').length === 1;
 
+/** Which candidate of a batch a key press picks: 1 to 4, else 0. */
+export const candidateOf = (event: KeyboardEvent): number =>
+  /^[1-4]$/.test(nameOf(event)) && !isTyping(event.target) ? Number(event.key) : 0;
+
 /** Whether keys typed here are text (so that single-character commands must be left alone). */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -56,6 +56,18 @@ export function step(by: 1 | -1): void {
   if (next) peek(next.id);
 }
 
+/** The pictures made together with the one on the stage, in order; empty when it was made alone. */
+export function candidates(): GenerationView[] {
+  const batch = state.onStage.value?.batch;
+  return batch ? state.nodes.value.filter((one) => one.batch?.id === batch.id) : [];
+}
+
+/** Looks at the n-th of the pictures made together. */
+export function candidate(n: number): void {
+  const one = candidates()[n - 1];
+  if (one) peek(one.id);
+}
+
 export function refineFrom(id: string): void {
   peek(id);
   state.mode.value = 'refine';

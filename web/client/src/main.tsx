@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import * as doing from './doing';
 import { languageFor, speak, t } from './i18n';
-import { bindings, commandFor, isTyping, type Command, type Place } from './keys';
+import { bindings, candidateOf, commandFor, isTyping, type Command, type Place } from './keys';
 import * as masking from './masking';
 import * as prefs from './prefs';
 import * as state from './state';
@@ -80,6 +80,10 @@ function onKeyDown(event: KeyboardEvent): void {
   if (document.querySelector('dialog[open]')) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   const masks = masking.masking.value !== null;
+  if (masks && event.key === ' ' && !isTyping(target) && !target?.closest('button'))
+    return panWhileHeld(event);
+  const picked = prefs.singleKeys.value && state.panel.value !== 'gallery' ? candidateOf(event) : 0;
+  if (picked && !masks && doing.candidates().length > 1) return doing.candidate(picked);
   const place = masks ? 'mask' : placeOf(target);
   const command = commandFor(event, bindings(prefs.keyOverrides.value), place, prefs.singleKeys.value);
   if (masks && event.key === 'Enter' && !isTyping(target) && !target?.closest('button, a, li'))
@@ -108,7 +112,20 @@ function hold(event: KeyboardEvent): void {
   holdTimer = window.setTimeout(() => (state.holdingBefore.value = true), HOLD_MS);
 }
 
+let toolBefore: typeof masking.tool.value | null = null;
+
+/** Space lends the hand while it is held. */
+function panWhileHeld(event: KeyboardEvent): void {
+  event.preventDefault();
+  toolBefore ??= masking.tool.value;
+  masking.tool.value = 'look';
+}
+
 function onKeyUp(event: KeyboardEvent): void {
+  if (event.key === ' ' && toolBefore) {
+    masking.tool.value = toolBefore;
+    toolBefore = null;
+  }
   if (!heldSince || event.key.length !== 1) return;
   window.clearTimeout(holdTimer);
   if (!state.holdingBefore.value) RUN.compare();

@@ -12,6 +12,7 @@ const FIXED: [string, Key][] = [
   ['Enter', 'key.enter'],
   ['Shift+Enter', 'key.shiftEnter'],
   ['Esc', 'key.escape'],
+  ['1–4', 'key.candidate'],
 ];
 
 export function Help() {

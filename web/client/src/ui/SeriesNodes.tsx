@@ -70,6 +70,11 @@ function Node({ one, placed, item, focus }: NodeProps) {
       }}
     >
       <Inside one={one} />
+      {one.batch && (
+        <span class="of">
+          {one.batch.index + 1}/{one.batch.of}
+        </span>
+      )}
       {one.starred && (
         <span class="badge">
           <Icon name="starFilled" size={11} />
@@ -113,6 +118,7 @@ function nameOf(one: GenerationView, head: boolean): string {
   const parts = [
     short(one),
     head && t('series.name.current'),
+    one.batch && t('series.candidates', { n: one.batch.of }),
     one.starred && t('series.name.starred'),
     undone.value.has(one.id) && t('series.name.undone'),
     one.status === 'failed' && t('series.name.failed'),
