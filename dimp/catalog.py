@@ -136,7 +136,7 @@ class Catalog:
         try:
             facts = facts_of(name, family, self._revision(folder), _own_defaults(folder))
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
-            raise Invalid(f"The model {name} cannot be read: its esquisse.json: {wrong}.", "Check its folder.") from wrong
+            raise Invalid(f"The model {name} cannot be read: esquisse.json: {wrong}.", "Check its folder.") from wrong
         except OSError as wrong:
             raise Invalid(f"The model {name} cannot be read: {wrong.strerror}.", "Check its folder.") from wrong
         return Found(facts, folder)

@@ -112,7 +112,7 @@ def test_a_folder_that_is_no_model_is_refused(home: Home, tmp_path: Path, make: 
     catalog(home, broken).list()  # the list still works
 
 
-@pytest.mark.parametrize("own", [{"steps": "lots"}, {"flowedit": {"sigma_max": "high"}}, {"flowedit": 3}])
+@pytest.mark.parametrize("own", [{"steps": "lots"}, {"width": [64]}, {"flowedit": 3}])
 def test_a_folder_that_says_nonsense_of_itself_is_refused(home: Home, own: dict[str, object]) -> None:
     model(home.models / "mine", own)
     with pytest.raises(Invalid, match="mine") as wrong:
