@@ -87,7 +87,7 @@ export const currentSession = (session?: string | null): Promise<SessionView> =>
 
 export const history = (
   session: string,
-  before: number,
+  before: number | null,
   limit: number,
 ): Promise<{ generations: GenerationView[]; more: boolean }> =>
   call('GET', `/api/session/history${query({ session, before, limit })}`);
@@ -124,10 +124,11 @@ export const interpret = (
 export const search = (
   q: string,
   starred: boolean,
-  before: string | null,
+  before: number | null,
   limit: number,
+  model: string,
 ): Promise<{ generations: GenerationView[]; more: boolean }> =>
-  call('GET', `/api/search${query({ q, starred: starred ? 'true' : null, before, limit })}`);
+  call('GET', `/api/search${query({ q, starred: starred ? 'true' : null, before, limit, model })}`);
 
 export const thumbnail = (digest: string, size: 256 | 640 = 256): string =>
   `/api/images/${digest}/thumbnail?size=${size}`;
