@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dimp.home import Home
 from dimp.views import GenerationView
 
-
 DEMO_SIDE = 128
 """Pixels of a side of every picture that the embedded model was trained on."""
 
