@@ -101,9 +101,7 @@ class Ask(Look):
             return named
         return kept.id if (kept := self._kept()) else None
 
-    async def do(
-        self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = ""
-    ) -> Outcome:
+    async def do(self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = "") -> Outcome:
         """Does the action; `session` and `op` are what the body said. Raises `Refusal` or `StoreError`.
 
         `part` names one of several actions that a request amounts to: each has an operation id of its own.
