@@ -100,12 +100,27 @@ async def _panels(page: Any, shot: Shot) -> None:
         await press(page, key)
         await shot(page, name)
         await press(page, "Escape")
+    await _mask(page, shot)
     await press(page, "[", "[", "[")
     await shot(page, "looking-back")
     await press(page, "Escape")
     await page.locator(".composer textarea").fill("add a zeppelin and a dragon")
     await shot(page, "unknown-words", 1500)
     await page.locator(".composer textarea").fill("")
+
+
+async def _mask(page: Any, shot: Shot) -> None:
+    """A region brushed over, before anything is asked for in it."""
+    await press(page, "b")
+    frame = await page.locator(".masking .frame").bounding_box()
+    x, y = frame["x"] + frame["width"] * 0.3, frame["y"] + frame["height"] * 0.5
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    for at in range(1, 13):
+        await page.mouse.move(x + at * frame["width"] / 30, y + (at % 3 - 1) * frame["height"] / 24)
+    await page.mouse.up()
+    await shot(page, "mask")
+    await press(page, "Escape")
 
 
 if __name__ == "__main__":
