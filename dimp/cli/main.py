@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 _HELP = (["--help"], ["-h"], ["help"])
 
@@ -21,10 +23,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(program_line())
         return 0
-    from dimp.cli.run import run
+    try:
+        from dimp.cli.run import run
 
-    return run(words)
+        return run(words)
+    except KeyboardInterrupt:  # it came before the command began, or while its end was being told
+        return 130
+
+
+def program() -> NoReturn:
+    """The process `dimp`: ends with the code of `main`, which a late Ctrl-C does not change any more."""
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()
