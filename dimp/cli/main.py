@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 _HELP = (["--help"], ["-h"], ["help"])
+_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,13 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run(words)
     except KeyboardInterrupt:  # it came before the command began, or while its end was being told
-        return 130
+        return _INTERRUPTED
 
 
 def program() -> NoReturn:
     """The process `dimp`: ends with the code of `main`, which a late Ctrl-C does not change any more."""
     code = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code == _INTERRUPTED:
+        # A Ctrl-C while the live channel was being opened can leave its reading thread behind: nobody waits for that.
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 
