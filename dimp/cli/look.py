@@ -86,7 +86,7 @@ def diff(
     options: Common = COMMON,
 ) -> None:
     """The words and parameters that changed from one picture to another (the head, if only one is named)."""
-    from dimp.cli import differences
+    from dimp import differences
 
     sessions = folded(home_of(options.home))
     (_, a), (_, b) = (generation_of(sessions, options.session, one) for one in (before, after))

@@ -15,6 +15,7 @@ LONG = "x" * 10_001
 NEW = "/api/generate/new"
 REFINE = "/api/generate/refine"
 ACT = "/api/actions"
+SAY = "/api/session/say"
 
 BAD: list[tuple[str, Any, int]] = [
     (NEW, {"prompt": ""}, 400),
@@ -62,6 +63,18 @@ BAD: list[tuple[str, Any, int]] = [
     ("/api/queue/reorder", {"id": "x", "before": 3}, 400),
     ("/api/interpret", {"modification": ""}, 400),
     ("/api/interpret", {"modification": LONG}, 400),
+    ("/api/interpret", {"modification": "x", "parent_id": "beef"}, 404),
+    (SAY, {"words": ""}, 400),
+    (SAY, {"words": LONG}, 400),
+    (SAY, {"words": "a ball", "stepz": 3}, 400),
+    (SAY, {"words": "a ball", "count": 17}, 400),
+    (SAY, {"words": "a ball", "session_id": "nobody"}, 404),
+    (SAY, {"words": "undo"}, 409),
+    (SAY, {"words": "stop"}, 409),
+    (SAY, {"words": "the second one"}, 404),
+    (SAY, {"words": "keep this one"}, 404),
+    (SAY, {"words": "bigger", "parent_id": "beef"}, 404),
+    (SAY, {"modification": "x"}, 400),
     ("/v1/images/generations", {"prompt": ""}, 400),
     ("/v1/images/generations", {"prompt": "x", "n": 17}, 400),
     ("/v1/images/generations", {"prompt": "x", "size": "big"}, 400),

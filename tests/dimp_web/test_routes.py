@@ -151,6 +151,29 @@ async def test_interpreting_writes_nothing(client: Client, studio: Studio) -> No
     assert await studio.log.last_seq() == seq
 
 
+async def test_interpreting_tells_the_words_that_change_and_what_is_about_the_history(
+    client: Client, studio: Studio
+) -> None:
+    first = (await paint(client))["metadata"]["id"]
+    seq = await studio.log.last_seq()
+
+    async def read(words: str, **more: object) -> dict:
+        return (await client.post("/api/interpret", json={"modification": words, **more})).json()
+
+    blue = await read("make the ball blue")
+    assert blue["before"] == "a red ball on grass"
+    assert [(one["kind"], one["text"]) for one in blue["diff"]][1:3] == [("gone", "red"), ("new", "blue")]
+    assert blue["command"] is None
+    again = (await read("four variations"))["command"]
+    assert (again["kind"], again["action"]["type"], again["action"]["count"]) == ("again", "again", 4)
+    assert again["will"]
+    assert (await read("back to the original", parent_id=first))["command"]["action"] == {"type": "goto", "id": first}
+    nowhere = (await read("the ninth one"))["command"]
+    assert (nowhere["kind"], nowhere["action"]) == ("pick", None)
+    assert nowhere["refusal"]
+    assert await studio.log.last_seq() == seq
+
+
 async def test_unknown_words_are_told_for_the_embedded_model(client: Client, studio: Studio) -> None:
     await client.patch("/api/settings", json={"model": "esquisse"})
     body = {"prompt": "a red bal", "modification": "put it on grass"}

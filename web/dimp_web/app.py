@@ -31,6 +31,7 @@ from dimp_web.routes import (
     models,
     openai,
     queue,
+    say,
     search,
     session,
     sessions,
@@ -41,7 +42,7 @@ from dimp_web.routes import (
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, images, live, actions, sessions, generations, uploads, queue, models, settings, search,
+    generate, session, say, images, live, actions, sessions, generations, uploads, queue, models, settings, search,
     interpret, bundle, health, openai,
 )  # fmt: skip
 

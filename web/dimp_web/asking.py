@@ -101,6 +101,13 @@ class Ask(Look):
             return named
         return kept.id if (kept := self._kept()) else None
 
+    def session_for(self, said: str | None = None) -> Session:
+        """The session to act in as it is now; an empty one where the action would begin it. Raises as `session`."""
+        named = self.target(said)
+        if named == NEW_SESSION:
+            return Session("")
+        return self.studio.sessions.find(named) if named else self.session()
+
     async def do(self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = "") -> Outcome:
         """Does the action; `session` and `op` are what the body said. Raises `Refusal` or `StoreError`.
 

@@ -6,14 +6,14 @@ The work belongs to the studio, not to the request: a client that goes away stop
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody
 
-from dimp.actions import AnyAction, New, Refine
+from dimp.actions import AnyAction, New, Paint, Refine
 from dimp.events import Option
 from dimp.session import DONE, Generation
 from dimp.studio import Outcome
@@ -74,6 +74,7 @@ class Accepted(msgspec.Struct, frozen=True):
     session_id: str
 
 
+_Painting = TypeVar("_Painting", bound=Paint)
 _ACCEPTED = {202: ResponseSpec(Accepted, description="Accepted, with the header Prefer: respond-async")}
 _Prefer = Annotated[str, HeaderParameter(name="Prefer", description="`respond-async`: answer at once, with 202")]
 
@@ -81,16 +82,17 @@ _Prefer = Annotated[str, HeaderParameter(name="Prefer", description="`respond-as
 @post("/api/generate/new", status_code=201, summary="Paint a new picture", responses=_ACCEPTED)
 async def new(ask: Asks, data: JSONBody[NewPicture], prefer: _Prefer = "") -> Response[Painted]:
     """Paints a picture from words."""
-    return await _paint(ask, data, _action(New, data), prefer)
+    return await _paint(ask, data, action_of(New, data), prefer)
 
 
 @post("/api/generate/refine", status_code=201, summary="Refine a picture in words", responses=_ACCEPTED)
 async def refine(ask: Asks, data: JSONBody[Refinement], prefer: _Prefer = "") -> Response[Painted]:
     """Changes a picture as the words say."""
-    return await _paint(ask, data, _action(Refine, data), prefer)
+    return await _paint(ask, data, action_of(Refine, data), prefer)
 
 
-def _action(kind: type[New] | type[Refine], data: Wishes) -> New | Refine:
+def action_of(kind: type[_Painting], data: Wishes) -> _Painting:
+    """The action with the fields of a body, less those that are about the request."""
     fields = msgspec.structs.asdict(data)
     return kind(**{name: value for name, value in fields.items() if name not in ("session_id", "op")})
 

@@ -1,4 +1,4 @@
-"""How a modification would be read: the new prompt, explained. Nothing is painted and nothing written."""
+"""How words would be read: the new prompt, explained, or what of the history is meant. Nothing is painted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp import limits, recipes
+from dimp.actions import AnyAction
 from dimp.catalog import EMBEDDED
+from dimp.differences import Piece, word_diff
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.rules import Interpretation, interpret
+from dimp.refusals import Refusal
+from dimp.saying import Say, kind_of_history, meant
 from dimp_web.asking import Look, Looks
 
 
@@ -28,8 +32,25 @@ class UnknownWord(msgspec.Struct, frozen=True):
     nearest: tuple[str, ...]
 
 
+class Command(msgspec.Struct, frozen=True):
+    """What the words would do to the history when they are said to the session (`POST /api/session/say`).
+
+    `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and
+    `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead.
+    """
+
+    kind: str
+    will: str
+    action: AnyAction | None
+    refusal: str = ""
+
+
 class Understanding(msgspec.Struct, frozen=True):
-    """The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone."""
+    """The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone.
+
+    `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the
+    history: then the prompt is what a refine would make of them all the same.
+    """
 
     prompt: str
     changes: tuple[str, ...]
@@ -41,27 +62,47 @@ class Understanding(msgspec.Struct, frozen=True):
     instruction: str
     sibling: bool
     unknown: tuple[UnknownWord, ...]
+    before: str
+    diff: tuple[Piece, ...]
+    command: Command | None
+    interpreter: str
 
 
 @post("/api/interpret", status_code=200, summary="Read a modification")
 async def understand(look: Looks, data: JSONBody[Talk]) -> Understanding:
-    """Reads a modification as refining would."""
+    """Reads a modification as refining would, and says where the words are about the history instead."""
     words = limits.check_prompt(data.modification, "modification")
-    reading = _read(look, data, words)
+    before, reading = _read(look, data, words)
     strange = unknown_words(reading.prompt) if look.studio.catalog.chosen == EMBEDDED else []
     return Understanding(
         reading.prompt, reading.changes, reading.negative, reading.strength, reading.confidence, reading.note,
-        reading.kind, reading.instruction, reading.sibling, tuple(UnknownWord(*pair) for pair in strange),
+        reading.kind, reading.instruction, reading.sibling, tuple(UnknownWord(*pair) for pair in strange), before,
+        tuple(word_diff(before, reading.prompt)), _command(look, data), reading.interpreter,
     )  # fmt: skip
 
 
-def _read(look: Look, data: Talk, words: str) -> Interpretation:
+def _read(look: Look, data: Talk, words: str) -> tuple[str, Interpretation]:
+    """The prompt as it is, and the reading."""
     if data.prompt is not None:
-        return interpret(limits.check_prompt(data.prompt) if data.prompt.strip() else "", words)
+        prompt = limits.check_prompt(data.prompt) if data.prompt.strip() else ""
+        return prompt, interpret(prompt, words)
     if data.parent_id is None and look.session().head is None:
-        return interpret("", words)
+        return "", interpret("", words)
     session, base = look.generation(data.parent_id or "@")
-    return recipes.read(session, base, words)
+    return base.recipe.prompt, recipes.read(session, base, words)
+
+
+def _command(look: Look, data: Talk) -> Command | None:
+    say = Say(words=data.modification, parent_id=data.parent_id)
+    spoken = kind_of_history(data.modification)
+    if spoken is None:
+        return None
+    try:
+        session = look.generation(data.parent_id)[0] if data.parent_id else look.session()
+        understood = meant(session, say)
+    except Refusal as refused:
+        return Command(spoken, "", None, refused.message)
+    return Command(understood.kind, understood.will, understood.action)
 
 
 HANDLERS = (understand,)

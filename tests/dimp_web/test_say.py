@@ -1,0 +1,77 @@
+"""Talking to a session over HTTP: words are painted, or done to the history, and what was done is told."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from dimp.session import CANCELLED
+from dimp.studio import Studio
+from tests.dimp_web.test_loop import paint, refine
+
+pytestmark = pytest.mark.anyio
+
+Client = httpx.AsyncClient
+
+
+async def say(client: Client, words: str, **more: object) -> dict:
+    answer = await client.post("/api/session/say", json={"words": words, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def settled(client: Client, said: dict) -> dict:
+    """The current session once the pictures that were asked for are painted."""
+    for one in said["generation_ids"]:
+        await client.get(f"/api/generations/{one}", params={"wait": 20})
+    return (await client.get("/api/session/current")).json()
+
+
+async def test_a_talk_from_the_first_words_to_a_star(client: Client, studio: Studio) -> None:
+    first = await say(client, "a red ball on grass", seed=7, steps=3)
+    assert first["kind"] == "new"
+    ball = (await settled(client, first))["history"][0]
+    assert (ball["prompt"], ball["seed"], ball["steps"]) == ("a red ball on grass", 7, 3)
+    blue = await say(client, "make the ball blue")
+    assert (await settled(client, blue))["prompt"] == "a blue ball on grass"
+    gone = await say(client, "go back one")
+    assert (gone["kind"], gone["told"], gone["events"]) == ("undo", "Went back one move.", ["head.undone"])
+    three = await say(client, "three variations")
+    view = await settled(client, three)
+    assert (three["kind"], len(three["generation_ids"])) == ("again", 3)
+    assert len({one["image_id"] for one in view["history"]}) == 5
+    picked = await say(client, "the second one")
+    assert (picked["kind"], (await settled(client, picked))["head"]["head"]) == ("pick", three["generation_ids"][1])
+    assert (await say(client, "keep this one"))["events"] == ["generation.starred"]
+    night = await settled(client, await say(client, "use the first version but at night"))
+    assert night["history"][-1]["parent_id"] == ball["id"]
+    assert "night" in night["prompt"]
+    back = await settled(client, await say(client, "undo"))
+    assert back["head"]["head"] == three["generation_ids"][1]  # one sentence, one move
+    assert (await say(client, "start over"))["kind"] == "start_over"
+    assert (await client.get("/api/session/current")).json()["current_image"] is None
+
+
+async def test_stopping_what_is_painted(client: Client, studio: Studio, slowly: dict) -> None:
+    asked = await say(client, "a cube", options=slowly, steps=100, count=2)
+    stopped = await say(client, "stop")
+    assert set(stopped["stopped"]) == set(asked["generation_ids"])
+    assert {(await studio.finished(one)).status for one in asked["generation_ids"]} == {CANCELLED}
+
+
+async def test_words_said_twice_under_one_operation_are_done_once(client: Client) -> None:
+    once, twice = [await say(client, "a red ball", op="say-1") for _ in range(2)]
+    assert (once["repeated"], twice["repeated"]) == (False, True)
+    assert once["generation_ids"] == twice["generation_ids"]
+    await settled(client, once)
+    await refine(client, "make it blue")
+    undone = [await say(client, "undo", op="say-2") for _ in range(2)]
+    assert [one["repeated"] for one in undone] == [False, True]
+
+
+async def test_words_for_another_session(client: Client, studio: Studio) -> None:
+    mine = await paint(client)
+    fresh = await say(client, "a green fish", session_id="new")
+    assert fresh["session_id"] != mine["metadata"]["session_id"]
+    there = await say(client, "undo", session_id=mine["metadata"]["session_id"])
+    assert there["session_id"] == mine["metadata"]["session_id"]

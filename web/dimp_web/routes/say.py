@@ -1,0 +1,58 @@
+"""Talking to a session: words become a painting, a change, or an action on the history, and what was done is told."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import post
+from litestar.params import JSONBody
+
+from dimp.saying import Say, meant
+from dimp_web.asking import Asks
+from dimp_web.routes.generate import Wishes, action_of
+
+
+class Words(Wishes, frozen=True, kw_only=True):
+    """What is said, about the head or the picture `parent_id`; the rest goes into the painting it amounts to."""
+
+    words: str
+    parent_id: str | None = None
+    mask: str | None = None
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What the words were taken for, and what came of it, as `POST /api/actions` answers.
+
+    `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in
+    words. `stopped` names the generations whose work was stopped.
+    """
+
+    kind: str
+    told: str
+    session_id: str
+    generation_ids: tuple[str, ...]
+    events: tuple[str, ...]
+    seq: int
+    repeated: bool
+    stopped: tuple[str, ...] = ()
+
+
+@post("/api/session/say", status_code=200, summary="Say something to a session")
+async def say(ask: Asks, data: JSONBody[Words]) -> Done:
+    """Does what the words mean and answers when it is durable; pictures are painted after that.
+
+    On an empty canvas words are a new picture, else a change of the one on it; "undo", "the second one", "four
+    variations" and the like are done to the history. Nothing is done twice under one operation id.
+    """
+    session = ask.session_for(data.session_id)
+    understood = meant(session, action_of(Say, data))
+    if understood.action is None:
+        for one in understood.stops:
+            await ask.studio.cancel(one, actor=ask.actor)
+        return Done(understood.kind, understood.told, session.id, (), (), session.seq, False, understood.stops)
+    done = await ask.do(understood.action, data.session_id, data.op)
+    return Done(
+        understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated
+    )
+
+
+HANDLERS = (say,)
