@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from blake3 import blake3
+
 from dimp import events as ev
 from dimp import limits
 from dimp.events import Stamped
@@ -144,6 +146,18 @@ def _recipe_extras(event: ev.GenerationRequested) -> None:
         read = event.reading
         _texts((read.interpreter, read.kind), "reading")
         _texts((read.note, *read.changes), "changes", limits.PROMPT_CHARACTERS)
+    if event.asked is not None:
+        _asked(event.asked)
+
+
+def _asked(asked: ev.Asked) -> None:
+    """What a language model was asked and answered: in measure, and the answer the one that its digest names."""
+    limits.check_options(asked.parameters)
+    _texts((asked.interpreter, asked.model, *(message.role for message in asked.messages)), "questions")
+    _texts([message.content for message in asked.messages], "questions", _LONG)
+    _texts((asked.refused, asked.answer), "questions", _LONG)
+    digest = blake3(asked.answer.encode()).hexdigest() if asked.answer else ""
+    _need(asked.digest == digest, "an answer is not the one it was")
 
 
 def _started(session: Session, event: ev.GenerationStarted) -> None:

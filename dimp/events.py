@@ -73,11 +73,36 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     note: str
 
 
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """One message of a talk with a language model; `role` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """What a language model was asked about a modification, word for word, and what it answered.
+
+    `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and
+    is empty where the reading is the model's. Neither addresses nor keys are kept.
+    """
+
+    interpreter: str
+    model: str
+    messages: tuple[Message, ...]
+    parameters: dict[str, Option]
+    answer: str
+    digest: str
+    refused: str
+
+
 class GenerationRequested(Event, frozen=True, tag="generation.requested"):
     """A picture was asked for. Holds the whole recipe, resolved: nothing in it is looked up later.
 
     `expected_head` is the head when the work was asked for; the finished picture becomes the head only if
-    the head is still there. `strength` is None where a method has none; `source` and `mask` are digests.
+    the head is still there. `strength` is None where a method has none; `source` and `mask` are digests. `asked` is
+    there where a language model was asked how to read the modification. `aside` keeps the finished picture from
+    becoming the head: it is a step on the way to another one.
     """
 
     id: str
@@ -107,6 +132,8 @@ class GenerationRequested(Event, frozen=True, tag="generation.requested"):
     reading: Reading | None
     expected_head: str | None
     priority: str
+    asked: Asked | None = None
+    aside: bool = False
 
 
 class GenerationStarted(Event, frozen=True, tag="generation.started"):

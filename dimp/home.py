@@ -41,6 +41,16 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "config.toml"
 
     @property
+    def interpreter_key(self) -> Path:
+        """The key of the language model that reads modifications, if it needs one and the environment has none."""
+        return self.root / "interpreter.key"
+
+    @property
+    def talk_history(self) -> Path:
+        """What was typed at the talking prompt."""
+        return self.root / "talk.history"
+
+    @property
     def server(self) -> Path:
         """Address, token and pid of the running server."""
         return self.root / "server.json"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from dimp import limits
-from dimp.events import Batch, GenerationRequested, Option, Reading
+from dimp.events import Asked, Batch, GenerationRequested, Option, Reading
 from dimp.interpret.rules import Interpretation, Turn, interpret
 from dimp.refs import resolve
 from dimp.refusals import Conflict, Invalid
@@ -44,13 +44,18 @@ class ModelFacts(msgspec.Struct, frozen=True):
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What the shell hands to a decision: fresh ids and seeds, the model's facts, and a reading if made elsewhere."""
+    """What the shell hands to a decision: fresh ids and seeds, the model's facts, and a reading if made elsewhere.
+
+    `asked` is what a language model was asked for that reading, and `head` where the session stood at that time.
+    """
 
     ids: tuple[str, ...] = ()
     seed: int = 0
     batch: str = ""
     model: ModelFacts | None = None
     reading: Interpretation | None = None
+    asked: Asked | None = None
+    head: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -69,6 +74,7 @@ class Wishes(msgspec.Struct, frozen=True):
     method: str | None = None
     priority: str = "interactive"
     options: Mapping[str, Option] = {}
+    aside: bool = False
 
 
 def new_requests(session: Session, prompt: str, wishes: Wishes, given: Given) -> list[GenerationRequested]:
@@ -84,7 +90,7 @@ def new_requests(session: Session, prompt: str, wishes: Wishes, given: Given) ->
         source=wishes.source, mask=None, loras=(), controls=(), scheduler=model.scheduler, batch=None,
         method="img2img" if wishes.source else "text", source_prompt="", instruction="",
         options=limits.check_options({**model.options, **wishes.options}), reading=None, expected_head=session.head,
-        priority=_priority(wishes),
+        priority=_priority(wishes), aside=wishes.aside,
     )  # fmt: skip
     return _many(draft, wishes, given)
 
@@ -99,7 +105,7 @@ def refine_requests(
     """
     model = _model(given)
     words = limits.check_prompt(modification, "modification")
-    base = _painted(session, parent)
+    base = painted(session, parent)
     reading = given.reading or read(session, base, words)
     if reading.sibling and base.recipe.parent_id is not None:
         base = session.generations[base.recipe.parent_id]
@@ -115,7 +121,8 @@ def refine_requests(
         model=model.name, model_revision=model.revision, source=base.digest, mask=wishes.mask, loras=(),
         controls=(), scheduler=model.scheduler, batch=None, method=method, source_prompt=base.recipe.prompt,
         instruction=reading.instruction, options=limits.check_options({**model.options, **wishes.options}),
-        reading=_kept(reading), expected_head=session.head, priority=_priority(wishes),
+        reading=_kept(reading), expected_head=session.head if given.head is msgspec.UNSET else given.head,
+        priority=_priority(wishes), asked=given.asked, aside=wishes.aside,
     )  # fmt: skip
     return _many(draft, wishes, given)
 
@@ -136,18 +143,20 @@ def again_requests(session: Session, reference: str | None, wishes: Wishes, give
         batch=None,
         expected_head=session.head,
         priority=_priority(wishes),
+        aside=wishes.aside,
     )
     return _many(draft, wishes, given)
 
 
 def read(session: Session, base: Generation, modification: str) -> Interpretation:
-    """How the rules read a modification of `base`, with the talk that led to it as context.
+    """How the rules read a modification of `base`, with the talk that led to it as context."""
+    return interpret(base.recipe.prompt, modification, turns_to(session, base))
 
-    The context is told in resolved words where there are some: "no, bluer" means little to the turn after it.
-    """
+
+def turns_to(session: Session, base: Generation) -> list[Turn]:
+    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
     path = [one.recipe for one in session.path(base.id)]
-    turns = [Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path]
-    return interpret(base.recipe.prompt, modification, turns)
+    return [Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path]
 
 
 def _model(given: Given) -> ModelFacts:
@@ -156,7 +165,8 @@ def _model(given: Given) -> ModelFacts:
     return given.model
 
 
-def _painted(session: Session, reference: str | None) -> Generation:
+def painted(session: Session, reference: str | None) -> Generation:
+    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted."""
     if reference is None and session.head is None:
         raise Conflict("There is no picture to refine yet.", 'Paint one first: dimp new "a red ball on grass"')
     base = resolve(session, reference or "@")

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -26,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
 
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
+    `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
+    this machine that it may be on, with commas between.
     `models`: names for model folders of the user's own, by name.
     """
 
@@ -49,13 +52,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notify: bool = False
     keys: str = ""
     presets: str = ""
+    interpreter: str = ""
+    interpreter_model: str = ""
+    interpreter_timeout_s: float = 8.0
+    interpreter_url: str = ""
+    interpreter_hosts: str = ""
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
 
 
-# What a page may read and change; the rest says where the server listens and who may speak to it.
+INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
+"""The rules, or a language model: any OpenAI-compatible endpoint, Anthropic's own, a model folder of this machine."""
+
+# What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (
     "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "theme", "language",
-    "plain_wall", "notify", "keys", "presets",
+    "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 _MOST_THREADS = 1024
 _LONGEST_S = 1e9
@@ -121,10 +132,28 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"The port {settings.port} is out of range.", "Use 1 to 65535, or 0 for any free one.")
     if not 0 <= settings.threads <= _MOST_THREADS:
         raise Invalid(f"The threads {settings.threads} is out of range.", "Use 0 to leave it to the program.")
-    for name in ("idle_stop_s", "hang_after_s"):
+    for name in ("idle_stop_s", "hang_after_s", "interpreter_timeout_s"):
         if not 0 < getattr(settings, name) < _LONGEST_S:
             raise Invalid(f"The {name} {getattr(settings, name)} is out of range.", "Use seconds above 0.")
+    _check_interpreter(settings)
     return settings
+
+
+def _check_interpreter(settings: Settings) -> None:
+    if settings.interpreter and settings.interpreter not in INTERPRETERS:
+        hint = f"Use one of: {', '.join(INTERPRETERS)}."
+        raise Invalid(f"There is no interpreter called {settings.interpreter!r}.", hint)
+    if settings.interpreter_url and not _is_endpoint(settings.interpreter_url):
+        raise Invalid("The interpreter_url is no address of an endpoint.", "Write it as in: http://127.0.0.1:11434/v1")
+
+
+def _is_endpoint(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        wrong = url.username is not None or url.query or url.fragment or (url.port or 1) < 1
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.hostname) and not wrong and text.isprintable()
 
 
 def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:

@@ -6,6 +6,7 @@ session keeps decisions in order; sessions do not wait for one another.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ import anyio.to_thread
 import msgspec
 
 from dimp import events as ev
-from dimp import limits, outcomes
+from dimp import limits, outcomes, sources
 from dimp import settings as configuration
 from dimp.actions import AnyAction, Import, Paint, decide
 from dimp.catalog import Catalog, Found
@@ -26,15 +27,17 @@ from dimp.events import AnyEvent, Stamped
 from dimp.feed import Feed, Watcher
 from dimp.home import Home
 from dimp.ids import Source
+from dimp.llm.asker import Asker
+from dimp.llm.hearing import hear
 from dimp.recipes import Given, ModelFacts
-from dimp.refusals import Conflict, Invalid, NotFound, Refusal
+from dimp.refusals import Conflict, Invalid, Refusal
 from dimp.repaints import Ending, Repaints
 from dimp.session import RUNNING, Generation, Session
 from dimp.sessions import CURRENT, Sessions, made_by, stamp
 from dimp.settings import Settings
-from dimp_store.blobs import BlobStore, Digest
+from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
-from dimp_store.errors import BadDigest, DuplicateOperation, StoreFull, StoreUnavailable
+from dimp_store.errors import DuplicateOperation, StoreFull, StoreUnavailable
 from dimp_store.lock import FolderLock
 from dimp_store.log import Draft, EventLog, Row
 from dimp_store.sqlite_log import SqliteLog
@@ -77,6 +80,7 @@ class Studio:
         self.sessions = Sessions()
         self._locks: dict[str, anyio.Lock] = {}
         self._waiting: dict[str, anyio.Event] = {}
+        self.asker = Asker(home, settings, os.environ)
         self.feed = Feed(0, self._fetch)
         executor.set_listener(self._hear)
         self._repaints = Repaints(executor)
@@ -151,6 +155,9 @@ class Studio:
             self.settings, **{key: _or_default(key, value) for key, value in changes.items()}
         )
         self.catalog = Catalog(self.home, self.settings)
+        if any(key.startswith("interpreter") for key in changes):
+            await self.asker.aclose()
+            self.asker = Asker(self.home, self.settings, os.environ)
         told = {key: value for key, value in changes.items() if key in configuration.EDITABLE}
         if told:  # what is for the owner's eyes, a token above all, is in no log
             await self._note_settings(told, actor)
@@ -189,16 +196,19 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+        action, heard = await hear(self.asker, session, action)
         if session is not None:
             async with self._lock(session.id):
-                return await self._do_locked(session, action, actor, op)
+                return await self._do_locked(session, action, actor, op, heard)
         async with self._lock(_NO_SESSION):  # two first actions at once must begin one session, not two
             first = self.sessions.current() or Session(self._source.id())
             async with self._lock(first.id):
-                return await self._do_locked(first, action, actor, op)
+                return await self._do_locked(first, action, actor, op, heard)
 
-    async def _do_locked(self, session: Session, action: AnyAction, actor: str, op: str | None) -> Outcome:
-        given, found = await self._given(action)
+    async def _do_locked(
+        self, session: Session, action: AnyAction, actor: str, op: str | None, heard: Given
+    ) -> Outcome:
+        given, found = await self._given(action, heard)
         decided = decide(session, action, given)
         requests = [one for one in decided if isinstance(one, ev.GenerationRequested)]
         self._room_for(requests)
@@ -211,38 +221,26 @@ class Studio:
         tags = tuple(ev.tag_of(one.event) for one in stamped)
         return Outcome(session.id, ids, tags, stamped[-1].seq if stamped else session.seq)
 
-    async def _given(self, action: AnyAction) -> tuple[Given, Found | None]:
-        """Fresh ids, a seed and the model's facts. Looks the model up in a thread: its weights may be read."""
+    async def _given(self, action: AnyAction, heard: Given) -> tuple[Given, Found | None]:
+        """What was heard, with ids, a seed and the model's facts; looked up in a thread, for weights may be read."""
         if isinstance(action, Import):
-            self._need_blob(action.digest, "image")
-            kept = self.blobs.suffix(Digest.parse(action.digest)), self.blobs.size(Digest.parse(action.digest))
-            if kept != (action.suffix, action.size):
-                raise Invalid("The image is not of that kind and size.", "Say what the upload answered.")
+            sources.need_import(self.blobs, action)
             return Given(ids=(self._source.id(),)), None
         if not isinstance(action, Paint):
             return Given(), None
         limits.check_count(action.count)
-        self._need_blob(getattr(action, "source", None), "source")
-        self._need_blob(getattr(action, "mask", None), "mask")
+        sources.need(self.blobs, getattr(action, "source", None), "source")
+        sources.need(self.blobs, getattr(action, "mask", None), "mask")
         found = await anyio.to_thread.run_sync(self.catalog.find, action.model)
         ids = tuple(self._source.id() for _ in range(action.count))
-        return Given(ids, self._source.seed(), self._source.id(), self._preferred(found.facts)), found
+        fresh = {"ids": ids, "seed": self._source.seed(), "batch": self._source.id()}
+        return msgspec.structs.replace(heard, **fresh, model=self._preferred(found.facts)), found
 
     def _preferred(self, facts: ModelFacts) -> ModelFacts:
         """A model's facts with the user's own defaults over them."""
         own = self.settings
         said = {key: getattr(own, key) for key in ("steps", "guidance_scale", "width", "height", "strength")}
         return msgspec.structs.replace(facts, **{key: value for key, value in said.items() if value})
-
-    def _need_blob(self, digest: str | None, what: str) -> None:
-        if digest is None:
-            return
-        try:
-            there = self.blobs.has(Digest.parse(digest))
-        except BadDigest as wrong:
-            raise Invalid(f"The {what} is not an image id.", "Upload the image first: POST /api/uploads") from wrong
-        if not there:
-            raise NotFound(f"There is no image {digest[:12]} for the {what}.", "Upload it first: POST /api/uploads")
 
     def _room_for(self, requests: Sequence[ev.GenerationRequested]) -> None:
         if requests and len(self.executor.queue().waiting) + len(requests) > CAPACITY:
@@ -387,6 +385,7 @@ async def open_studio(
                 finally:
                     with anyio.CancelScope(shield=True):
                         await executor.aclose()
+                        await studio.asker.aclose()
                     tasks.cancel_scope.cancel()
             if failure is not None:
                 raise failure

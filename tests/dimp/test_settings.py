@@ -36,7 +36,8 @@ def test_an_option_wins_over_the_environment_over_the_file_over_the_default(home
 @pytest.mark.parametrize("key", keys())
 def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     default = getattr(Settings(), key)
-    text = {bool: "true", int: "64", float: "0.5", str: "words"}[type(default)]
+    own = {"interpreter": "openai", "interpreter_url": "http://127.0.0.1:11434/v1"}
+    text = own.get(key) or {bool: "true", int: "64", float: "0.5", str: "words"}[type(default)]
     assert getattr(load(home, {f"DIMP_{key.upper()}": text}), key) == parse(key, text) != default
 
 
@@ -46,7 +47,12 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
         ("steps = 'many'", "steps"), ("steps = 1000", "steps"), ("width = 100", "width"), ("port = 70000", "port"),
         ("colour = 'red'", "colour"), ("strength = 1.5", "strength"), ("steps = ", "config.toml"),
         ("guidance_scale = nan", "guidance_scale"), ("threads = -1", "threads"), ("idle_stop_s = nan", "idle_stop_s"),
-        ("hang_after_s = 0", "hang_after_s"),
+        ("hang_after_s = 0", "hang_after_s"), ("interpreter = 'oracle'", "oracle"),
+        ("interpreter_timeout_s = 0", "interpreter_timeout_s"),
+        ("interpreter_url = 'file:///etc/passwd'", "interpreter_url"),
+        ("interpreter_url = 'http://me@127.0.0.1'", "interpreter_url"),
+        ("interpreter_url = 'http://[::1'", "interpreter_url"),
+        ("interpreter_url = 'http://127.0.0.1:99999'", "interpreter_url"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(home: Home, text: str, named: str) -> None:

@@ -1,0 +1,172 @@
+"""Reading by a language model, without asking it: what is put to it, and whether its answer can be taken. Pure.
+
+The rules read first. They say from which caption to go on and what to do when no answer comes; the model's answer is
+taken only where it has the form asked for, keeps what nobody mentioned and does something of what was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+import msgspec
+
+from dimp.events import Message
+from dimp.interpret.draft import strength_of
+from dimp.interpret.morphology import stem
+from dimp.interpret.rules import Interpretation, interpret
+from dimp.interpret.shots import SHOTS, SYSTEM
+from dimp.interpret.text import lows
+from dimp.interpret.turn import Turn
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.verbs import OPENERS
+
+INTERPRETER = "llm/1"
+"""Stored beside every reading of a language model: this way to ask and to judge."""
+
+Kind = Literal[
+    "recolor", "material", "attribute", "add", "remove", "replace", "count", "action", "background", "time", "weather",
+    "season", "style", "lighting", "camera", "mood", "degree", "rewrite", "multi",
+]  # fmt: skip
+
+_TURNS = 3
+_KEPT = 0.6
+_SWEEPING = frozenset({"style", "rewrite", "background", "camera"})
+_EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
+# Words of a command that no caption has need of; the rest of the openers may well stand in one ("a paint bucket").
+_COMMANDS = listed("add remove replace change delete erase swap undo instead please caption")
+_THOUGHT = re.compile(r"^\s*<think>.*?</think>\s*", re.S)
+_FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.S)
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the model must answer with."""
+
+    instruction: str
+    caption: str
+    negative: list[str]
+    kind: Kind
+
+
+SCHEMA: dict[str, Any] = msgspec.json.schema(Answer)["$defs"]["Answer"]
+"""The JSON schema of an `Answer`, for endpoints that hold their model to one."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A modification as it is put to a model: the caption to change, the words, the rules' reading of them."""
+
+    caption: str
+    said: str
+    rules: Interpretation
+    messages: tuple[Message, ...]
+
+
+class Doubtful(Exception):
+    """An answer that cannot be taken; the message says why, as the end of a sentence."""
+
+
+def question(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Question:
+    """What to ask about a modification of `prompt`; a correction of the last change goes back to the caption before."""
+    rules = interpret(prompt, modification, turns)
+    caption, before = prompt, list(turns)
+    if rules.sibling and len(turns) > 1:
+        caption = turns[-2].prompt
+    earlier = [turn.modification for turn in before if turn.modification][-_TURNS:]
+    parts = [f"Caption: {caption}"]
+    if earlier:
+        parts.append(f"Said before: {'; '.join(earlier)}")
+    if rules.sibling:
+        parts.append("The last of these is being corrected; the caption is the one before it.")
+    asked = Message("user", "\n".join([*parts, f"Change: {modification}"]))
+    return Question(caption, modification, rules, (Message("system", SYSTEM), *_shots(), asked))
+
+
+def verdict(asked: Question, text: str) -> Interpretation:
+    """The reading that a model's answer amounts to. Raises `Doubtful` for one that cannot be taken."""
+    answer = _parsed(text)
+    caption = " ".join(answer.caption.split())
+    negative = tuple(dict.fromkeys(term.strip() for term in answer.negative if term.strip()))
+    _check_size(asked, caption, answer, negative)
+    _check_words(asked, caption, negative, answer.kind)
+    return Interpretation(
+        prompt=caption,
+        instruction=" ".join(answer.instruction.split()) or asked.rules.instruction,
+        kind=answer.kind,
+        changes=_changes(asked.caption, caption),
+        negative=negative,
+        strength=asked.rules.strength if answer.kind == asked.rules.kind else strength_of(answer.kind, 0.0),
+        confidence=0.9,
+        note="",
+        sibling=asked.rules.sibling,
+        interpreter=INTERPRETER,
+    )
+
+
+def by_rules(asked: Question, why: str) -> Interpretation:
+    """The rules' reading, with a note that says why the model's was not taken."""
+    note = f"The language model {why}, so the rules read this."
+    return msgspec.structs.replace(asked.rules, note=f"{note} {asked.rules.note}".strip())
+
+
+def _shots() -> tuple[Message, ...]:
+    pairs = ((Message("user", said), Message("assistant", _encoded(answer))) for said, answer in SHOTS)
+    return tuple(message for pair in pairs for message in pair)
+
+
+def _encoded(answer: tuple[str, str, list[str], str]) -> str:
+    return msgspec.json.encode(dict(zip(Answer.__struct_fields__, answer, strict=True))).decode()
+
+
+def _parsed(text: str) -> Answer:
+    """The answer in `text`, which may stand in a code fence or after a thought. Raises `Doubtful`."""
+    bare = _THOUGHT.sub("", text)
+    fenced = _FENCE.match(bare)
+    try:
+        return msgspec.json.decode(fenced.group(1) if fenced else bare, type=Answer)
+    except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+        raise Doubtful("did not answer in the form asked for") from wrong
+
+
+def _check_size(asked: Question, caption: str, answer: Answer, negative: tuple[str, ...]) -> None:
+    longest = 2 * len(asked.caption) + len(asked.said) + 200
+    if not caption:
+        raise Doubtful("answered with an empty caption")
+    if len(caption) > longest or len(answer.instruction) > longest or sum(map(len, negative)) > longest:
+        raise Doubtful("answered at far too great a length")
+    if not (caption + answer.instruction + "".join(negative)).isprintable():
+        raise Doubtful("answered with characters that cannot be shown")
+
+
+def _check_words(asked: Question, caption: str, negative: tuple[str, ...], kind: str) -> None:
+    """Holds the words of the answer against those of the caption and of what was said."""
+    old, new, said = _content(asked.caption), _content(caption), _content(asked.said)
+    if leaked := (set(lows(caption)) & _COMMANDS) - set(lows(asked.caption)):
+        raise Doubtful(f"left the command in the caption ({min(leaked)!r})")
+    if new == old and lows(caption) == lows(asked.caption) and not negative:
+        raise Doubtful("changed nothing")
+    untouched = old - said
+    if untouched and kind not in _SWEEPING and asked.rules.kind not in _SWEEPING:
+        kept = len(untouched & new) / len(untouched)
+        if kept < _KEPT:
+            raise Doubtful("dropped too much of the caption")
+    wanted = {word for word in said - old if word not in OPENERS}
+    if wanted and kind not in ("remove", "degree", "multi") and not wanted & (new | _content(" ".join(negative))):
+        raise Doubtful("did nothing of what was said")
+
+
+def _content(text: str) -> set[str]:
+    return {stem(word) for word in lows(text) if word not in _EMPTY}
+
+
+def _changes(before: str, after: str) -> tuple[str, ...]:
+    """The change in words for people: 'red -> blue', '+ a moon', '- fog'."""
+    a, b = before.split(), after.split()
+    told = []
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        gone, come = " ".join(a[a1:a2]).strip(" ,.;"), " ".join(b[b1:b2]).strip(" ,.;")
+        if tag != "equal" and gone != come:
+            told.append(f"{gone} -> {come}" if gone and come else f"- {gone}" if gone else f"+ {come}")
+    return tuple(told)

@@ -1,0 +1,28 @@
+"""Images that an action names must be in the blob store before anything is decided."""
+
+from __future__ import annotations
+
+from dimp.actions import Import
+from dimp.refusals import Invalid, NotFound
+from dimp_store.blobs import BlobStore, Digest
+from dimp_store.errors import BadDigest
+
+
+def need(blobs: BlobStore, digest: str | None, what: str) -> None:
+    """Raises `Invalid` for what is no digest, and `NotFound` for an image that is not there."""
+    if digest is None:
+        return
+    try:
+        there = blobs.has(Digest.parse(digest))
+    except BadDigest as wrong:
+        raise Invalid(f"The {what} is not an image id.", "Upload the image first: POST /api/uploads") from wrong
+    if not there:
+        raise NotFound(f"There is no image {digest[:12]} for the {what}.", "Upload it first: POST /api/uploads")
+
+
+def need_import(blobs: BlobStore, action: Import) -> None:
+    """Raises as `need`, and `Invalid` where the image is not what the action says of it."""
+    need(blobs, action.digest, "image")
+    digest = Digest.parse(action.digest)
+    if (blobs.suffix(digest), blobs.size(digest)) != (action.suffix, action.size):
+        raise Invalid("The image is not of that kind and size.", "Say what the upload answered.")
