@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from dimp import events as ev
-from dimp import limits, recipes
+from dimp import limits, recipes, rewriting
 from dimp.events import AnyEvent, Option
 from dimp.recipes import Given, Wishes
 from dimp.refs import is_relative, resolve
@@ -25,7 +25,10 @@ class Action(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_field
 
 
 class Paint(Action, frozen=True):
-    """What the painting actions share; None leaves a value to the model or the parent."""
+    """What the painting actions share; None leaves a value to the model or the parent.
+
+    `aside`: the picture goes to its branch and leaves the canvas as it is.
+    """
 
     steps: int | None = None
     seed: int | None = None
@@ -39,12 +42,14 @@ class Paint(Action, frozen=True):
     method: str | None = None
     priority: Literal["interactive", "background"] = "interactive"
     options: Mapping[str, Option] = {}
+    aside: bool = False
 
     def wishes(self, source: str | None = None, mask: str | None = None) -> Wishes:
         """The wishes of this action, with a source or a mask (digests) where it has them."""
         return Wishes(
             self.steps, self.seed, self.guidance_scale, self.width, self.height, self.strength,
             self.negative_prompt, self.count, source, mask, self.method, self.priority, self.options,
+            self.aside,
         )  # fmt: skip
 
 
@@ -67,6 +72,16 @@ class Again(Paint, frozen=True, tag="again", kw_only=True):
     """Paint a generation's recipe again with other seeds."""
 
     id: str | None = None
+
+
+class Squash(Paint, frozen=True, tag="squash"):
+    """Make the changes between two pictures of one line as one change of the earlier: against drift.
+
+    `id` is the later picture (else the head), `since` the earlier one (else where its line began).
+    """
+
+    id: str | None = None
+    since: str | None = None
 
 
 class Undo(Action, frozen=True, tag="undo"):
@@ -164,7 +179,7 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore
+    New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore
     | Import | Rename | TrashSession | RestoreSession
 )  # fmt: skip
 
@@ -199,6 +214,10 @@ def _again(session: Session, action: Again, given: Given) -> list[ev.GenerationR
             "Leave it out, or say it with new or refine; only seed, steps and count are yours to choose here.",
         )
     return recipes.again_requests(session, action.id, action.wishes(), given)
+
+
+def _squash(session: Session, action: Squash, given: Given) -> list[ev.GenerationRequested]:
+    return rewriting.squash_requests(session, action.id, action.since, action.wishes(), given)
 
 
 def _undo(session: Session, action: Undo, given: Given) -> list[ev.HeadUndone]:
@@ -319,6 +338,7 @@ _DECISIONS: dict[type, Callable[[Session, Any, Given], Any]] = {
     New: _new,
     Refine: _refine,
     Again: _again,
+    Squash: _squash,
     Undo: _undo,
     Redo: _redo,
     Jump: _jump,
@@ -339,6 +359,7 @@ _OUTCOMES: dict[type, type[AnyEvent]] = {
     New: ev.GenerationRequested,
     Refine: ev.GenerationRequested,
     Again: ev.GenerationRequested,
+    Squash: ev.GenerationRequested,
     Undo: ev.HeadUndone,
     Redo: ev.HeadRedone,
     Jump: ev.HeadJumped,

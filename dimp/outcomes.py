@@ -83,10 +83,10 @@ def _completed(session: Session, done: reports.Finished) -> ev.GenerationComplet
     A picture that a clear set aside while it was being painted stays aside, even where the canvas was empty before.
     """
     one = session.generations[done.id]
-    stayed = one.recipe.expected_head == session.head and one.order >= session.floor
+    wanted = not one.recipe.aside and one.recipe.expected_head == session.head
     return ev.GenerationCompleted(
         done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
-        done.fingerprint, base64.b64encode(done.lqip).decode("ascii"), moves_head=stayed,
+        done.fingerprint, base64.b64encode(done.lqip).decode("ascii"), moves_head=wanted and one.order >= session.floor,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from dimp.studio import Studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreError
 
-Verdict = Literal["same", "near", "differs", "cannot", "painted"]
+Verdict = Literal["same", "near", "differs", "cannot", "asked", "painted"]
 
 NEAR = 2.0
 """Mean difference of two pictures, in levels of 255, up to which they are called near: nobody sees it."""
@@ -32,7 +32,7 @@ _PLAIN = ("text", "img2img", "inpaint")
 
 
 class ReplayLine(msgspec.Struct, frozen=True):
-    """What came of one generation.
+    """What came of one generation; `asked` says that work on it has begun, and that another line will follow.
 
     `changes` names what differs from then to now (model revision, libraries, device, threads, ...) as (then, now).
     `difference` is the mean difference of the pixels in levels of 255, where both pictures have the same size.
@@ -94,7 +94,7 @@ async def _verified(studio: Studio, one: Generation) -> ReplayLine:
         facts = (await anyio.to_thread.run_sync(studio.catalog.find, one.recipe.model)).facts
         ending = await studio.repaint(one.recipe)
     except Refusal as refusal:
-        return ReplayLine(one.id, "cannot", one.digest, message=refusal.message, hint=refusal.hint)
+        return refused(one, refusal)
     match ending:
         case Finished():
             return await _compared(studio, one, facts, ending)
@@ -173,7 +173,17 @@ async def _painted_onto(
     try:
         made = await studio.finished(await studio.request(target.id, recipe, actor=actor))
     except Refusal as refusal:
-        return ReplayLine(one.id, "cannot", one.digest, message=refusal.message, hint=refusal.hint)
+        return refused(one, refusal)
+    return painted(one, made)
+
+
+def refused(one: Generation, refusal: Refusal) -> ReplayLine:
+    """The line of a picture that could not be asked for again."""
+    return ReplayLine(one.id, "cannot", one.digest, message=refusal.message, hint=refusal.hint)
+
+
+def painted(one: Generation, made: Generation) -> ReplayLine:
+    """The line of a picture that was painted again, or failed to be."""
     verdict: Verdict = "painted" if made.status == DONE else "cannot"
     return ReplayLine(
         one.id, verdict, one.digest, made.digest, made.id, duration_ms=made.duration_ms, message=made.message,

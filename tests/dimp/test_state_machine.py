@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dimp import actions as act
 from dimp.admission import admit
 from dimp.engine.reports import Began
+from dimp.rebase_plan import Rebase, change_on, plan
 from dimp.refusals import Refusal
 from dimp.session import DONE, Generation, Place, Session, replay
 from dimp_store.chain import verify_stream
@@ -79,6 +80,56 @@ class SessionMachine(RuleBasedStateMachine):
         if one := self.some(pick):
             self.do(act.Again(id=one.id))
 
+    @rule(pick=PICK)
+    def refine_aside(self, pick: int) -> None:
+        if one := self.some(pick):
+            self.do(act.Refine(modification="add a hat", parent_id=one.id, aside=True))
+
+    @rule(pick=PICK, since=PICK)
+    def squash(self, pick: int, since: int) -> None:
+        if (one := self.some(pick)) and (start := self.some(since)):
+            self.do(act.Squash(id=one.id, since=start.id))
+
+    @precondition(lambda self: self.story.session.head is not None and not self.story.session.trashed)
+    @rule(more=st.lists(WORDS, min_size=2, max_size=3))
+    def squash_then_undo_is_where_it_was(self, more: list[str]) -> None:
+        """A line of changes and their squash: both branches are there, and one undo takes the squash back."""
+        story, session = self.story, self.story.session
+        for words in more:
+            story.paint(act.Refine(modification=words))
+        place, line = session.place, [one.id for one in session.path(session.head or "")]
+        squashed = story.paint(act.Squash())
+        assert session.head == squashed
+        assert session.generations[squashed].recipe.parent_id == line[0]
+        story.do(act.Undo())
+        assert session.place == place
+        assert [one.id for one in session.path(session.head or "")] == line
+
+    @rule(pick=PICK, onto=PICK)
+    def rebase(self, pick: int, onto: int) -> None:
+        """A rebase, step by step as it is carried out: one move of the head at most, and undo takes it back."""
+        one, base = self.some(pick, live=False), self.some(onto, live=False)
+        if one is None or base is None:
+            return
+        session, before, wish = self.story.session, copy.deepcopy(self.story.session), Rebase(onto=base.id)
+        try:
+            planned = plan(session, one.id, wish)
+        except Refusal:
+            return
+        made = base
+        for number, change in enumerate(planned.changes, 1):
+            aside = number < len(planned.changes)
+            try:
+                (asked,) = self.story.do(change_on(change, made, wish, aside=aside))
+            except Refusal:
+                break  # the session is in the trash
+            made = self.story.finish(asked)
+            assert (session.head == asked) == (not aside)
+        if session.place != before.place:
+            self.went_on(before)
+            self.story.do(act.Undo())
+        assert session.place == before.place
+
     @rule(seed=st.integers(0, 3))
     def bring_in(self, seed: int) -> None:
         data = picture("photo", seed, "", 64, 64)
@@ -95,7 +146,7 @@ class SessionMachine(RuleBasedStateMachine):
     def finishes(self, pick: int) -> None:
         if one := self.some(pick, live=True):
             session, before = self.story.session, copy.deepcopy(self.story.session)
-            stays = one.recipe.expected_head == session.head and one.order >= session.floor
+            stays = one.recipe.expected_head == session.head and one.order >= session.floor and not one.recipe.aside
             self.story.report(self.story.painted(one.recipe))
             assert one.moved_head == stays
             assert (session.head == one.id) == stays

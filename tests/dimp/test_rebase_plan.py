@@ -1,0 +1,79 @@
+"""What a rebase would do, before anything is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from dimp import actions as act
+from dimp.rebase_plan import Plan, Rebase, change_on, plan
+from dimp.refusals import Conflict
+from dimp.session import Generation
+from tests.dimp.story import Story
+from tests.dimp.test_rewriting import told
+
+
+def ids(story: Story) -> list[str]:
+    return list(story.session.generations)
+
+
+def planned(story: Story, **wish: object) -> Plan:
+    return plan(story.session, None, Rebase(**wish))  # type: ignore[arg-type]
+
+
+def actions(found: Plan, base: Generation, **wish: object) -> list[act.Refine]:
+    return [change_on(change, base, Rebase(**wish), aside=False) for change in found.changes]  # type: ignore[arg-type]
+
+
+def test_the_words_go_onto_another_picture_with_their_settings() -> None:
+    story = told()
+    _, blue, *_ = story.session.generations.values()
+    (cat,) = story.do(act.New(prompt="a cat on sand", seed=3, aside=True))
+    base = story.finish(cat)
+    found = planned(story, onto=cat)
+    assert (found.base, found.root) == (base, None)
+    first, *rest = actions(found, base, onto=cat)
+    assert [one.modification for one in (first, *rest)] == ["make the ball blue", "add a hat", "make it night"]
+    assert (first.parent_id, first.seed, first.strength) == (cat, None, blue.recipe.strength)
+    assert (first.steps, first.model, first.method) == (blue.recipe.steps, "paper", blue.recipe.method)
+
+
+def test_another_seed_paints_the_root_anew_and_then_the_changes() -> None:
+    story = told()
+    found = planned(story, seed=5)
+    assert found.base is None
+    assert found.root == act.Again(id=ids(story)[0], seed=5, aside=True)
+    assert {one.seed for one in actions(found, found.old, seed=5)} == {5}
+
+
+def test_another_model_brings_its_own_settings() -> None:
+    story = told()
+    found = planned(story, model="other")
+    assert found.root == act.New(
+        prompt="a red ball on grass", model="other", seed=7, width=64, height=64, aside=True
+    )  # fmt: skip
+    first = actions(found, found.old, model="other")[0]
+    assert (first.model, first.steps, first.strength, first.method) == ("other", None, None, None)
+
+
+def test_since_begins_there_again() -> None:
+    story = told()
+    blue = ids(story)[1]
+    found = planned(story, since=blue, seed=5)
+    assert found.base is story.session.generations[blue]
+    assert [change.one.id for change in found.changes] == ids(story)[2:]
+
+
+def test_a_change_with_a_seed_of_its_own_keeps_it() -> None:
+    story = told()
+    story.paint(act.Refine(modification="bigger", seed=99))
+    found = planned(story, onto=ids(story)[1])
+    assert [change.seed for change in found.changes] == [None, None, None, 99]
+
+
+def test_what_would_change_nothing_is_refused() -> None:
+    story = told()
+    waiting = story.do(act.New(prompt="a cat", aside=True))[0]
+    for wish in ({}, {"onto": ids(story)[0]}, {"onto": waiting}):
+        with pytest.raises(Conflict) as refused:
+            planned(story, **wish)
+        assert refused.value.hint
