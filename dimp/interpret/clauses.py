@@ -21,7 +21,8 @@ MAX_CLAUSE = 400
 MAX_CLAUSES = 16
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|also|just|maybe|actually|next|finally|"
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|"
+    r"also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please)?|will you|"
     r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look "
@@ -34,11 +35,25 @@ _POLITE = re.compile(
     r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
     re.I,
 )
+_FRAME = re.compile(
+    r"^(?:(?:make|have|do|show|draw|paint|edit|change) it (?:so|such)(?: that)?\s+|"
+    r"(?:as (?:if|though)|(?:make|have|show) it (?:look |seem |appear )?(?:like|as if|as though))\s+"
+    r"(?=(?:the|an?|his|her|he|she|they|there|two|some)\b.{1,40}?\b(?:is|are|was|were|has|had|wore|held)\b)|"
+    r"as (?:if|though)\s+|"
+    r"(?:would|is|might) it be (?:possible|ok|okay|fine|nice|good|great|cool)\s+(?:to|if)(?:\s+(?:we|you|"
+    r"i))?(?:\s+could)?\s+|"
+    r"(?:is it|it is|it's) possible (?:to|that)\s+|(?:to )?see(?: if)?\s+(?=(?:an?|some|the|two|three|more|what)\b)|"
+    r"i(?:'d| would) rather (?:have|see)\s+|we (?:could|should|need to|can)\s+|have it (?:so|such)(?: that)?\s+|"
+    r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
+    re.I,
+)
+_CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now)$", re.I
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|plus)(?:\s+(?:then|also|please|finally))*\s+",
+    r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|"
+    r"plus)(?:\s+(?:then|also|please|finally))*\s+",
     re.I,
 )
 _QUOTES = re.compile(
@@ -70,11 +85,12 @@ def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split()).strip(" .!?,;:")
     while len(text) < 4000:
-        shorter = _POLITE.sub("", text, count=1)
+        shorter = _FRAME.sub("", _POLITE.sub("", text, count=1), count=1)
         shorter = _TRAILING.sub("", shorter).strip(" .!?,;:")
         if shorter == text or not shorter:
             break
         text = shorter
+    text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(text))
 
 
@@ -180,6 +196,8 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         and _ends_adjective(head)
     ):
         return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
+    if comma and re.match(r"(?:in|as)\s", head, re.I) and is_style(head):
+        return True
     return comma and first in SURE_OPENERS and is_style(head) and first != "make"
 
 

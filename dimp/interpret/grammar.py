@@ -10,18 +10,24 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, changing, instead, making
+from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
 Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
+    stating.label,
+    stating.one_of,
     adding.without,
+    stating.never,
     adding.only,
     instead.instead,
     instead.rather,
+    causing.rid,
+    causing.written,
     adding.removal,
+    causing.switched,
     bare.camera_move,
     adding.how_many,
     changing.part_colour,
@@ -36,7 +42,11 @@ _READERS: tuple[Reader, ...] = (
     making.it_is,
     making.make,
     adding.addition,
+    causing.placed,
+    causing.resulting,
+    stating.needs,
     bare.should_be,
+    stating.told,
     bare.arrow,
     bare.phrase,
 )

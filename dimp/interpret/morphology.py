@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dimp.interpret.words import listed
 from dimp.interpret.words.nouns import IRREGULAR_PLURALS, IRREGULAR_SINGULARS, MASS, NOT_PLURAL, PLURAL_ONLY
-from dimp.interpret.words.verbs import BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS
+from dimp.interpret.words.verbs import ACTS, BASES, DOUBLING, IRREGULAR_GERUNDS, IRREGULAR_THIRDS, PASTS
 
 _HISSING = re.compile(r"(s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -110,6 +110,29 @@ def _unknown_gerund(word: str) -> str:
     if len(trunk) > 3 and trunk[-1] == trunk[-2] and trunk[-1] not in "lsz":
         return trunk[:-1]
     return trunk
+
+
+def past(base: str) -> str:
+    """The regular past form of a base verb."""
+    if base.endswith("e"):
+        return base + "d"
+    if base in DOUBLING:
+        return base + base[-1] + "ed"
+    return base[:-1] + "ied" if _CONSONANT_Y.search(base) else base + "ed"
+
+
+_BY_ACT = {form(b): b for form in (gerund, third) for b in ACTS}
+_BY_PAST = {past(b): b for b in ACTS} | PASTS
+
+
+def act_of(word: str) -> str:
+    """The base of a verb of an instruction ('smell', 'smelling', 'smells' -> 'smell'), or ''."""
+    return word if word in ACTS else _BY_ACT.get(word, "") or base_of(word)
+
+
+def past_of(word: str) -> str:
+    """The base of a past form ('held' -> 'hold'), or ''."""
+    return _BY_PAST.get(word, "")
 
 
 def is_third(word: str) -> bool:

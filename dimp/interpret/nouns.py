@@ -24,10 +24,12 @@ from dimp.interpret.words.function import (
     RELATIVES,
     VAGUE_NUMBERS,
 )
-from dimp.interpret.words.nouns import FAMILIES, FEMALE, MALE, NOT_PEOPLE, NOUNS_IN_Y, PEOPLE
-from dimp.interpret.words.verbs import BASES, PARTICIPLES
+from dimp.interpret.words.nouns import ANIMALS, FAMILIES, FEMALE, MALE, NOT_PEOPLE, NOUNS_LIKE_ADJECTIVES, PEOPLE
+from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
+_KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
+_NOT_ADJECTIVES = PEOPLE | NOUNS_LIKE_ADJECTIVES | ACTS
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
 
@@ -52,12 +54,11 @@ def is_number(low: str) -> bool:
 
 def is_adjective(low: str) -> bool:
     """Whether the word is known or looks to be an adjective rather than a noun used as one."""
-    known = low in ADJECTIVES or low in COLOURS or low in SIZES or low in MATERIALS or low in COMPARATIVES
-    return (
-        known
-        or low.endswith(ADJECTIVE_ENDINGS)
-        or (low.endswith(("ed", "ing", "y")) and len(low) > 4 and low not in PEOPLE | NOUNS_IN_Y)
-    )
+    if low in _KNOWN_ADJECTIVES:
+        return True
+    if low in _NOT_ADJECTIVES:
+        return False
+    return low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4)
 
 
 def is_colour(low: str) -> bool:
@@ -103,9 +104,8 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     low = ws[k].low
     before = ws[k - 1].low if k and not ws[k].broken else ""
     if is_gerund(low):
-        return not (
-            before in DETERMINERS or is_number(before) or before in ADJECTIVES or is_colour(before) or not before
-        )
+        counted = is_number(before) and before not in {"couple", "pair", "dozen"}
+        return not (before in DETERMINERS or counted or before in ADJECTIVES or is_colour(before) or not before)
     if is_third(low):
         return bool(before) and before not in DETERMINERS and not is_adjective(before)
     return low in BASES and bool(before) and is_plural(before)
@@ -257,6 +257,12 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     return None
 
 
+def akin(a: str, b: str) -> bool:
+    """Whether two noun phrases name things of one family, so that 'orange' said of a melon is the fruit."""
+    one, other = (singular(head_of([w.low for w in words(x)]) or "") for x in (a, b))
+    return one != other and any(one in family and other in family for family in FAMILIES)
+
+
 def is_person(low: str) -> bool:
     """Whether the (singular) word names a person."""
     low = singular(low)
@@ -266,6 +272,11 @@ def is_person(low: str) -> bool:
         return False
     trunk = low[:-2]
     return trunk in BASES or trunk + "e" in BASES or trunk[:-1] in BASES or low.endswith(("cycler", "rider", "boarder"))
+
+
+def is_living(low: str) -> bool:
+    """Whether the word names a person or an animal."""
+    return is_person(low) or singular(low) in ANIMALS
 
 
 def compatible_people(said: str, low: str) -> bool:

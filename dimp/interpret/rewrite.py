@@ -11,9 +11,10 @@ from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
-from dimp.interpret.words.verbs import OPENERS
+from dimp.interpret.words.verbs import ACTS, OPENERS
 
 _EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
+_DEFINITE = listed("the his her its their it him them that this all")
 _INSTRUCTIVE = listed(
     "no not without instead more less fewer as in on at with should must there also only just to bigger smaller the it"
 )
@@ -38,6 +39,8 @@ def is_rewrite(prompt: str, said: str) -> bool:
 
 def _instructs(ws: list[str]) -> bool:
     """Whether the first word is an opener in its role as one."""
+    if ws[0] in ACTS and ws[0] not in OPENERS and not is_gerund(ws[0]) and ws[1:2] and ws[1] in _DEFINITE:
+        return True
     if ws[0] not in OPENERS:
         return False
     follow = ws[1] if len(ws) > 1 else ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dimp.interpret.morphology import base_of, singular
 from dimp.interpret.nouns import Phrase, is_person, left_edge, right_edge
 from dimp.interpret.text import Word
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import FEMALE, MALE, PEOPLE
+from dimp.interpret.words.nouns import BODY, COLLECTIONS, FEMALE, MALE, PEOPLE
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.styles import MEDIA, STYLE_MEDIUM
+from dimp.interpret.words.verbs import HOLDING
 
 _FRAMES = (
     MEDIA
@@ -28,8 +31,10 @@ def subject(ws: Sequence[Word]) -> Phrase | None:
 
 
 def _phrase_from(ws: Sequence[Word], k: int) -> Phrase:
-    end = right_edge(ws, k)
-    return Phrase(k, k, max(end, k + 1), "subject")
+    end = max(right_edge(ws, k), k + 1)
+    if ws[end - 1].low in COLLECTIONS and end + 1 < len(ws) and ws[end].low == "of" and not ws[end + 1].broken:
+        return Phrase(end + 1, end + 1, max(right_edge(ws, end + 1), end + 2), "subject")
+    return Phrase(k, k, end, "subject")
 
 
 def _skip_place(ws: Sequence[Word]) -> int:
@@ -55,7 +60,23 @@ def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
         return _first(ws, MALE) or _first_person(ws) or subject(ws)
     if pronoun in {"her", "she", "hers"}:
         return _first(ws, FEMALE) or _first_person(ws) or subject(ws)
-    return subject(ws)
+    about = subject(ws)
+    if pronoun in {"it", "this", "that"} and about is not None and is_person(ws[about.head].low):
+        return _held(ws, about.end) or about
+    return about
+
+
+def _held(ws: Sequence[Word], k: int) -> Phrase | None:
+    """The first thing after a person that is no person, no place and no part of them: what 'it' can only mean."""
+    while k + 1 < len(ws):
+        tied = ws[k].low in {"with", "on"} or base_of(ws[k].low) in HOLDING
+        if tied and not ws[k + 1].broken:
+            end = right_edge(ws, k + 1)
+            head = singular(ws[end - 1].low)
+            if not is_person(head) and head not in PLACES and head not in BODY:
+                return Phrase(k + 1, k + 1, end, "pronoun")
+        k += 1
+    return None
 
 
 def _first(ws: Sequence[Word], kind: frozenset[str]) -> Phrase | None:

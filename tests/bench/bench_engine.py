@@ -125,7 +125,7 @@ def _worker() -> None:
             import torch
 
             flux: Any = self._family
-            call = flux._call(self._request(job, "text"))
+            call = flux.call(self._request(job, "text"))
             began = time.perf_counter()
             with torch.inference_mode():
                 image = flux.pipes["text"](**call).images[0]

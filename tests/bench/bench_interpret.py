@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dimp.interpret.rules import interpret
+from tests.bench import ask_llm
 from tests.bench.edit_score import Score, score
 
 Line = dict[str, Any]
@@ -72,7 +73,7 @@ def run() -> list[Line]:
     plain_macro = statistics.fmean(v["pass"] for v in by_kind(lines, plain).values())
     rows.append(_row("edits: pass, mean of kinds", macro, plain_macro, "mean", ">= .72"))
     rows += [_row(f"edits: {k} (pass)", v["pass"], 1.0, "mean", "") for k, v in kinds.items()]
-    return rows + speeds(lines)
+    return rows + ask_llm.rows(lines, summary) + speeds(lines)
 
 
 def speeds(lines: Sequence[Line]) -> list[Line]:

@@ -1,20 +1,27 @@
-"""What somebody does: the verb after the subject gives way to the new one, in the form the old one had."""
+"""What somebody does: the verb after the subject gives way to the new one, in the form the old one had.
+
+The old verb goes with its object and with the place that belongs to it ('looking at the camera'); where the new words
+name a place of their own, the old place goes too. What one can do beside something else (wear, hold, smile) is added.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, gerund, is_gerund, is_plural, is_third, third
+from dimp.interpret.edits.chunks import linker_at
+from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, right_edge
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, splice, words
+from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
-from dimp.interpret.words.verbs import ADDITIVE, BASES
+from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS
 
-_WHERE = listed("in on at above over under near inside into onto through across along")
+_WHERE = listed("in on at above over under near inside into onto through across along down up from off around past by")
 _STATIVE = listed("parked seated perched located placed positioned stationed anchored docked")
+_PARTICLES = listed("up down away off out back over around")
+_GRASP = listed("hold carry")
 
 
 def action(prompt: str, op: Op) -> Draft:
@@ -23,37 +30,84 @@ def action(prompt: str, op: Op) -> Draft:
     phrase = find(ws, op.target)
     base, _, rest = op.value.partition(" ")
     doing = f"{gerund(base.lower())} {rest}".strip()
-    change = (f"{bare(op.target)}: {doing}",)
-    if phrase is None:
-        text = add_content(prompt, f"with {op.target} {doing}", ", ")
-        return Draft(
-            text, "action", change, (), 0.55, f"The prompt says nothing of {bare(op.target)}.", bare(op.target)
-        )
+    if phrase is None or _shared(ws, phrase):
+        return _beside(prompt, op.target, doing, phrase is None)
+    text = _acting(prompt, ws, phrase, base.lower(), rest)
+    sure = 0.85 if base.lower() not in ADDITIVE else 0.8
+    return Draft(text, "action", (f"{bare(op.target)}: {doing}",), (), sure, "", bare(op.target))
+
+
+def _beside(prompt: str, target: str, doing: str, unknown: bool) -> Draft:
+    """The action of something that the caption does not name, or that it names together with others."""
+    name = bare(target)
+    note = f"The prompt says nothing of {name}." if unknown else ""
+    who = target if unknown else f"the {name}"
+    text = add_content(prompt, f"with {who} {doing}", " " if unknown else ", ")
+    return Draft(text, "action", (f"{name}: {doing}",), (), 0.55 if unknown else 0.75, note, name)
+
+
+def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -> str:
     end = right_edge(ws, phrase.head)
-    k = _past_place(ws, end)
-    if _shared(ws, phrase):
-        return Draft(
-            add_content(prompt, f"with the {bare(op.target)} {doing}", ", "),
-            "action",
-            change,
-            (),
-            0.75,
-            "",
-            bare(op.target),
-        )
     at = ws[end - 1].end
-    old = _verb_end(ws, k, bool(rest))
-    if base.lower() in ADDITIVE and k < len(ws) and is_gerund(ws[k].low) and not ws[k].broken:
-        doing = f"{doing} and"
-    if base.lower() in ADDITIVE or old == k:
-        return Draft(splice(prompt, at, at, doing), "action", change, (), 0.8, "", bare(op.target))
-    if old < len(ws) and not ws[old].broken and ws[old].low in _WHERE and set(rest.lower().split()) & _WHERE:
-        old = right_edge(ws, old + 1) if old + 1 < len(ws) else old
-    new = f"{_same_form(ws, k, base.lower())} {rest}".strip()
-    text = splice(prompt, ws[k].start, ws[old - 1].end, new)
-    if k > end and ws[end].low in rest.split():
-        text = splice(text, at, ws[k - 1].end, "")
-    return Draft(text, "action", change, (), 0.85, "", bare(op.target))
+    k = _past_place(ws, end)
+    doing = f"{gerund(base)} {rest}".strip()
+    old = _verb_end(ws, k)
+    if base in ADDITIVE:
+        return _added(prompt, ws, end, old, base, rest)
+    if old == k:
+        stop = _other_place(ws, end, rest)
+        if stop == end and not rest and phrase.start:
+            return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
+        return splice(prompt, at, ws[stop - 1].end, doing)
+    old = _complement_end(ws, k, old)
+    old = _other_place(ws, old, rest)
+    text = splice(prompt, ws[k].start, ws[old - 1].end, f"{_same_form(ws, k, base)} {rest}".strip())
+    return splice(text, at, ws[k - 1].end, "") if k > end and ws[end].low in rest.split() else text
+
+
+def _added(prompt: str, ws: list[Word], end: int, old: int, base: str, rest: str) -> str:
+    """An action that goes along with what the subject does, unless it takes the place of one of its own kind."""
+    at = ws[end - 1].end
+    verb = ws[end].low if end < len(ws) and not ws[end].broken else ""
+    kind = _GRASP if base in _GRASP else {base}
+    if verb and old > end and base_of(verb) in kind and rest:
+        worn = base == "wear" and stem(ws[old - 1].low) != stem((lows(rest) or [""])[-1])
+        if worn:
+            return splice(prompt, ws[end].end, ws[end].end, f"{rest} and")
+        return splice(prompt, ws[end].start, ws[old - 1].end, f"{_same_form(ws, end, base)} {rest}")
+    doing = f"{gerund(base)} {rest}".strip()
+    return splice(prompt, at, at, f"{doing} and" if verb and is_gerund(verb) else doing)
+
+
+def _complement_end(ws: Sequence[Word], k: int, end: int) -> int:
+    """One past the words that belong to the verb at k: its particle, and the object of its preposition."""
+    verb = act_of(ws[end - 1].low if ws[k].low in AUXILIARIES and end - k == 2 else ws[k].low)
+    if end < len(ws) and not ws[end].broken and ws[end].low in _PARTICLES and _bare_particle(ws, end):
+        end += 1
+    if end + 1 < len(ws) and not ws[end].broken and ws[end].low in COMPLEMENTS.get(verb, frozenset()):
+        return right_edge(ws, end + 1)
+    return end
+
+
+def _bare_particle(ws: Sequence[Word], k: int) -> bool:
+    """Whether a particle has no object of its own ('standing up in ...', not 'walking down a street')."""
+    return k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in PREPOSITIONS
+
+
+def _other_place(ws: Sequence[Word], k: int, rest: str) -> int:
+    """One past the place at k, where the new words name a place of their own or the same thing again; else k."""
+    said = set(lows(rest))
+    while k < len(ws) and not ws[k].broken:
+        size = linker_at(ws, k) or (1 if ws[k].low in PREPOSITIONS else 0)
+        if not size or k + size >= len(ws) or ws[k + size].broken:
+            break
+        stop = right_edge(ws, k + size)
+        again = stem(ws[stop - 1].low) in {stem(w) for w in said}
+        if not again and not (ws[k].low in _WHERE and said & _WHERE and size == 1):
+            break
+        k = stop
+        said -= _WHERE
+    return k
 
 
 def _past_place(ws: Sequence[Word], k: int) -> int:
@@ -72,25 +126,29 @@ def _shared(ws: Sequence[Word], phrase: Phrase) -> bool:
     )
 
 
-def _verb_end(ws: Sequence[Word], k: int, transitive: bool) -> int:
+def _verb_end(ws: Sequence[Word], k: int) -> int:
     """One past the verb at word k and its object; k when there is no verb."""
     if k >= len(ws) or ws[k].broken:
         return k
     main = ws[k].low in {"does", "do", "has", "have"} and k + 1 < len(ws) and ws[k + 1].low in DETERMINERS
     if ws[k].low in AUXILIARIES and not main:
-        return k + 2 if k + 1 < len(ws) and is_gerund(ws[k + 1].low) else k
+        if k + 1 >= len(ws) or not is_gerund(ws[k + 1].low):
+            return k
+        return _object_end(ws, k + 2)
     low = ws[k].low
     if low in _STATIVE:
         return k + 1
     if not (is_gerund(low) or is_third(low) or (low in BASES and k and is_plural(ws[k - 1].low))):
         return k
-    end = k + 1
-    if (
-        end < len(ws)
-        and not ws[end].broken
-        and ws[end].low not in PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES
-    ):
-        end = right_edge(ws, end)
+    return _object_end(ws, k + 1)
+
+
+def _object_end(ws: Sequence[Word], end: int) -> int:
+    free = end < len(ws) and not ws[end].broken
+    if end + 2 < len(ws) and ws[end].low == ws[end + 2].low and ws[end + 1].low in {"in", "by", "to"}:
+        return end + 3
+    if free and ws[end].low not in PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES:
+        return right_edge(ws, end)
     return end
 
 
@@ -106,4 +164,4 @@ def _same_form(ws: Sequence[Word], k: int, base: str) -> str:
 def base_phrase(verb: str) -> str:
     """A verb phrase in its base form ('singing a song' -> 'sing a song')."""
     first, _, rest = verb.partition(" ")
-    return f"{base_of(first.lower()) or first} {rest}".strip()
+    return f"{act_of(first.lower()) or first} {rest}".strip()

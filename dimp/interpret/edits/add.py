@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import singular
-from dimp.interpret.nouns import bare, find, head_of
+from dimp.interpret.edits.objects import count, counted
+from dimp.interpret.morphology import is_plural, singular, stem
+from dimp.interpret.nouns import bare, find, head_of, right_edge, spelled
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.text import lows, splice, words
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import CLOTHES, MASS
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
+_MORE = re.compile(r"^(another|one more|an? (?:second|extra|additional)|(?:two|three|four|five) more)\s+(.+)$", re.I)
 _LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
 
 
@@ -22,6 +23,9 @@ def add(prompt: str, op: Op) -> Draft:
     value = _counted_all(op.value.strip())
     change = (f"+ {value}",)
     touched = head_of(lows(bare(value)))
+    more = _one_more(prompt, value) if not op.target and not op.place else None
+    if more is not None:
+        return more
     if op.target:
         draft = _onto(prompt, op.target, value)
         if draft is not None:
@@ -29,6 +33,22 @@ def add(prompt: str, op: Op) -> Draft:
     said = f"{value} {op.place}".strip()
     text = add_content(prompt, said if _leads(said) else f"{_joint_word(prompt, said)} {said}", " ")
     return Draft(text, "add", change, (), 0.85, "", touched)
+
+
+def _one_more(prompt: str, value: str) -> Draft | None:
+    """'another bird' where three birds are told of: four birds."""
+    match = _MORE.match(value)
+    ws = words(prompt)
+    noun = match.group(2) if match else ""
+    phrase = spelled(ws, noun) if match and len(noun.split()) <= 3 else None
+    if match is None or phrase is None:
+        return None
+    have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
+    if not have and not is_plural(ws[phrase.head].low):
+        have = 1
+    total = have + NUMBERS.get(match.group(1).lower().split()[0], 1)
+    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
+    return count(prompt, Op("count", noun, names[total])) if have and total in names else None
 
 
 def _counted_all(value: str) -> str:
@@ -67,8 +87,23 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
     at = ws[phrase.head].end
     head = head_of(lows(bare(value)))
     joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"
+    own = _own_part(prompt, ws, phrase.end, head, value)
+    if own is not None:
+        return own
     follow = ws[phrase.end].low if phrase.end < len(ws) else ""
     if follow in {"with", "wearing"} and follow == joint and not ws[phrase.end].broken:
         at_with = ws[phrase.end].end
         return Draft(splice(prompt, at_with, at_with, f"{value} and"), "add", (f"+ {value}",), (), 0.85, "", head)
     return Draft(splice(prompt, at, at, f"{joint} {value}"), "add", (f"+ {value}",), (), 0.85, "", head)
+
+
+def _own_part(prompt: str, ws: list[Word], k: int, head: str, value: str) -> Draft | None:
+    """'give her long hair' where she is 'with short hair': nobody has it twice."""
+    if k + 1 >= len(ws) or ws[k].low not in {"with", "wearing", "has", "having"} or ws[k].broken:
+        return None
+    end = right_edge(ws, k + 1)
+    if stem(ws[end - 1].low) != stem(head) or (head not in BODY and not {head, singular(head)} & CLOTHES):
+        return None
+    old = prompt[ws[k + 1].start : ws[end - 1].end]
+    text = splice(prompt, ws[k + 1].start, ws[end - 1].end, value)
+    return Draft(text, "replace", (f"{old} -> {value}",), (), 0.85, "", head)

@@ -22,6 +22,7 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
+_IT = listed("it him her them")
 _KEEP_BEFORE = listed("while as because so when")
 
 
@@ -63,7 +64,8 @@ def _participle(ws: Sequence[Word], k: int) -> int:
     low = ws[k - 1].low
     if low.endswith("ed") and len(low) > 4 and not is_third(low):
         return _with_auxiliary(ws, k - 1)
-    if is_gerund(low) and base_of(low) not in POSTURE:
+    named = k >= 2 and (ws[k - 2].low in DETERMINERS or is_adjective(ws[k - 2].low))
+    if is_gerund(low) and base_of(low) not in POSTURE and not named:
         return _with_auxiliary(ws, k - 1)
     return k
 
@@ -92,6 +94,10 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
             k = right_edge(ws, k + 1)
+        elif low in PREPOSITIONS and k + 2 < len(ws) and ws[k + 1].low in PREPOSITIONS and _positional(ws, k + 1):
+            k = right_edge(ws, k + 2)
+        elif linker_at(ws, k) and k + linker_at(ws, k) < len(ws) and ws[k + linker_at(ws, k)].low in _IT:
+            k += linker_at(ws, k) + 1
         else:
             break
     return k
@@ -108,7 +114,7 @@ def _positional(ws: Sequence[Word], k: int) -> bool:
     if k + 1 >= len(ws):
         return False
     follow = [w.low for w in ws[k + 1 : k + 4]]
-    return follow[0] in POSSESSIVES - {"our"} or (
+    return follow[0] in POSSESSIVES - {"our"} | {"it", "him", "them"} or (
         follow[0] == "the"
         and len(follow) > 1
         and follow[1]
@@ -133,10 +139,13 @@ def _clause_end(ws: Sequence[Word], k: int) -> int:
     return k
 
 
+def linker_at(ws: Sequence[Word], k: int) -> int:
+    """How many words from k on link like one preposition ('on top of'), or 0."""
+    return next((len(p) for p in _LINKER_WORDS if [w.low for w in ws[k : k + len(p)]] == list(p)), 0)
+
+
 def _linker_end(ws: Sequence[Word], k: int) -> int:
-    """One past a group of words that links like a preposition ('on top of')."""
-    size = next((len(p) for p in _LINKER_WORDS if [w.low for w in ws[k : k + len(p)]] == list(p)), 0)
-    return k + size
+    return k + linker_at(ws, k)
 
 
 def _worn_end(ws: Sequence[Word], k: int) -> int:

@@ -10,15 +10,20 @@ from dimp.interpret.segments import is_style, medium, set_slot
 from dimp.interpret.text import lows, splice
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
-from dimp.interpret.words.styles import STYLE_MEDIUM, STYLE_NOUNS
+from dimp.interpret.words.styles import COLOURED, STYLE_MEDIUM, STYLE_NOUNS
 
 _ARTICLES = re.compile(r"^(?:an?|the|some|in|as|like|to|into)\s+", re.I)
+_UNCOLOURED = re.compile(
+    r"\b(?:black (?:and|&) white|black-and-white|monochrome|gr[ae]yscale|sepia(?: tones?)?|b&w)\b", re.I
+)
 _FRAME = re.compile(r"^((?:an?|the)\s+)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
 
 
 def style(prompt: str, op: Op) -> Draft:
     """Set the style: in place of a style the caption begins or ends with, else appended."""
     value = style_words(op.value)
+    if op.value.lower().strip() in COLOURED:
+        return _coloured(prompt)
     framed = _framed(prompt, value)
     if framed is not None:
         return framed
@@ -27,10 +32,25 @@ def style(prompt: str, op: Op) -> Draft:
     return Draft(text, "style", (change,), (), 0.9, "", "style")
 
 
+def _coloured(prompt: str) -> Draft:
+    """'make it colored': takes the place of black and white, wherever that was said."""
+    match = _UNCOLOURED.search(prompt)
+    if match is None:
+        text, _ = set_slot(prompt, "style", "in full color")
+        return Draft(text, "style", ("style: in full color",), (), 0.8, "", "style")
+    follow = prompt[match.end() :].lstrip().lower()
+    new = "color" if follow.startswith(tuple(STYLE_MEDIUM)) else "in full color"
+    return Draft(
+        splice(prompt, match.start(), match.end(), new), "style", (f"{match.group()} -> color",), (), 0.9, "", "style"
+    )
+
+
 def style_words(value: str) -> str:
     """The style as a caption ends with it: 'in the style of Monet', 'anime style', 'oil painting'."""
     value = value.strip()
     low = value.lower()
+    if low.startswith("like a") and {"from", "in", "of"} & set(lows(low)):
+        return value
     if low.startswith("in the style of "):
         return value
     if low.startswith(("the style of ", "style of ")):

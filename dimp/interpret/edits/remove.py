@@ -11,20 +11,22 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
-from dimp.interpret.morphology import base_of, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
-from dimp.interpret.words.function import NUMBERS
-from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.verbs import HOLDING, PARTICIPLES
+from dimp.interpret.words.colours import COLOURS
+from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
+from dimp.interpret.words.verbs import BASES, HOLDING, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
-_FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them).*$", re.I)
+_WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|under)\s+(?:the\s+|an?\s+)?(.+)$", re.I)
+_TELLING = listed("with in wearing holding on behind near under")
+_FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
-_COLLECTIONS = listed("group crowd pair couple bunch herd flock pile stack row set team pack swarm lot number")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -39,7 +41,7 @@ def remove(prompt: str, op: Op) -> Draft:
     gone: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _fewer(prompt, part) or cut(prompt, name)
+        shorter = _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     return _draft(prompt, gone, missing)
@@ -71,13 +73,19 @@ def cut(prompt: str, name: str) -> str | None:
     phrase = find(ws, name)
     if phrase is None or not ws or _one_of_many(ws, phrase, name):
         return None
+    if _is_quality(ws, phrase, name):
+        return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
     phrase = _collected(ws, phrase)
-    modifier = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low in PARTICIPLES
+    wider = right_edge(ws, phrase.head)
+    if wider > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES and not is_adjective(ws[phrase.head].low):
+        phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
+    modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
     if modifier:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     items, at = series(ws, phrase)
     if len(items) > 1:
-        return splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, joined(prompt, ws, items, at))
+        left = joined(prompt, ws, items, at)
+        return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
@@ -86,21 +94,70 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     start, end = ws[first].start, ws[last - 1].end
     result = splice(prompt, start, end, "")
+    if first == 0 and is_living(ws[phrase.head].low):
+        result = _without_deed(result)
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     return result if words(result) else None
+
+
+def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
+    """The verb after 'a man and his dog' in the singular, when one of two is left; 'his dog' is then a dog."""
+    if items[0][0] == 0 and lows(left)[:1] and lows(left)[0] in {"his", "her", "its", "their"}:
+        text = splice(text, 0, len(left.split()[0]), "A" if text[:1].isupper() else "a")
+    k = items[-1][1]
+    if len(items) != 2 or items[0][0] or k >= len(ws) or ws[k].broken or is_plural(lows(left)[-1]):
+        return text
+    low = ws[k].low
+    new = {"are": "is", "were": "was", "have": "has"}.get(low) or (third(low) if low in BASES else "")
+    at = text.find(low, len(left) - 3)
+    return text[:at] + new + text[at + len(low) :] if new and at >= 0 else text
+
+
+def _with_its(prompt: str, name: str) -> str | None:
+    """'the person with the umbrella': the person goes, and the umbrella that only tells which person is meant."""
+    match = _WITH.match(name)
+    ws = words(prompt)
+    phrase = find(ws, match.group(1)) if match else None
+    if match is None or phrase is None or phrase.end + 1 >= len(ws) or ws[phrase.end].low not in _TELLING:
+        return None
+    end = right_edge(ws, phrase.end + 1)
+    if stem(ws[end - 1].low) != stem((lows(match.group(2)) or [""])[-1]):
+        return None
+    return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
+
+
+def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
+    """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
+    low = ws[phrase.match].low
+    follows = right_edge(ws, phrase.match) > phrase.match + 1 and ws[phrase.match + 1].low not in PARTICIPLES
+    return len(lows(name)) == 1 and follows and is_adjective(low) and low not in COLOURS
 
 
 def _collected(ws: list[Word], phrase: Phrase) -> Phrase:
     """'people' of 'a group of people' go with their group."""
     k = phrase.start
-    if k >= 2 and ws[k - 1].low == "of" and ws[k - 2].low in _COLLECTIONS:
+    if k >= 2 and ws[k - 1].low == "of" and singular(ws[k - 2].low) in COLLECTIONS | PORTIONS:
         return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how)
     return phrase
+
+
+def _without_deed(prompt: str) -> str:
+    """What is left of a caption whose subject went: its place, without what the subject did there."""
+    ws = words(prompt)
+    end = right_edge(ws, 0) if ws else 0
+    if end >= len(ws) or ws[end].broken or not is_gerund(ws[end].low) or base_of(ws[end].low) in POSTURE:
+        return prompt
+    if any(is_living(w.low) for w in ws[:end]):
+        return prompt
+    stop = next((k for k in range(end + 1, len(ws)) if ws[k].broken), len(ws))
+    return splice(prompt, ws[end].start, ws[stop - 1].end, "")
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """'the middle fruit' of 'some fruits': the caption does not tell them apart, so none is cut from it."""
     said = lows(name)
+    if said[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
+        return True
     return len(said) > 1 and said[0] in _WHICH and is_plural(ws[phrase.head].low)
 
 
@@ -142,6 +199,13 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     end = tail_end(ws, phrase.end, _acts(ws, phrase))
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
+    if (
+        phrase.start == 2
+        and ws[0].low == "there"
+        and of_end(ws, phrase.end) < len(ws)
+        and ws[of_end(ws, phrase.end)].low in PREPOSITIONS
+    ):
+        return 0, verb_group_end(ws, of_end(ws, phrase.end))
     if phrase.start == 2 and ws[0].low == "there":
         return 2, verb_group_end(ws, of_end(ws, phrase.end))
     if phrase.start == 0:
@@ -151,11 +215,19 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     return linker_start(ws, phrase.start), end
 
 
+def _moves(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
+    after = ws[phrase.end].low if phrase.end < len(ws) else ""
+    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE:
+        return False
+    return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
+
+
 def _acts(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
-    return not worn and base_of(before) not in HOLDING
+    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
 
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:

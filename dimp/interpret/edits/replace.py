@@ -15,7 +15,7 @@ from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
-from dimp.interpret.words.scene import PLACES
+from dimp.interpret.words.scene import GROUNDS, PLACES
 from dimp.interpret.words.verbs import PARTICIPLES
 
 _QUOTED = re.compile(r"Qx+\d+q")
@@ -36,11 +36,24 @@ def replace(prompt: str, op: Op) -> Draft:
     new, first = _new_phrase(prompt, ws, phrase, value)
     end = _end_of(ws, phrase, value)
     old = prompt[ws[first].start : ws[end - 1].end]
-    result = splice(prompt, ws[first].start, ws[end - 1].end, new)
+    begin = ws[first].start
+    lead = _placed(prompt, ws, first, phrase.head, value)
+    if lead:
+        begin, new = ws[first - 1].start, f"{lead} {new}"
+    result = splice(prompt, begin, ws[end - 1].end, new)
     change = (f"{bare(old)} -> {bare(new)}",)
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _placed(prompt: str, ws: Sequence[Word], first: int, head: int, value: str) -> str:
+    """The preposition of the new place where the old one stood with another ('in the park', 'on the moon')."""
+    old, new = singular(ws[head].low), singular(head_of(lows(bare(value))))
+    if not first or ws[first].broken or {old, new} <= GROUNDS or old not in PLACES or new not in PLACES:
+        return ""
+    said, goes = ws[first - 1].low, PLACES[new]
+    return goes if said in {"in", "on", "at"} and said != goes and said == PLACES[old] else ""
 
 
 def _appended(prompt: str, op: Op, value: str) -> Draft:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.edits.chunks import of_end
-from dimp.interpret.morphology import base_of, is_gerund, is_third
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third
 from dimp.interpret.nouns import Phrase, is_number, left_edge, right_edge
 from dimp.interpret.text import Word
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
+from dimp.interpret.words.nouns import MASS
 
 Item = tuple[int, int]
 _NOT_NOUNS = PREPOSITIONS | AUXILIARIES | PRONOUNS | RELATIVES | DETERMINERS
@@ -51,7 +52,16 @@ def _next(ws: Sequence[Word], end: int) -> Item | None:
 
 def _comma_item(ws: Sequence[Word], k: int) -> bool:
     """Whether word k begins a phrase after a comma."""
-    return ws[k].broken and (ws[k].low in DETERMINERS or is_number(ws[k].low))
+    if not ws[k].broken:
+        return False
+    return ws[k].low in DETERMINERS or is_number(ws[k].low) or _bare_item(ws, k)
+
+
+def _bare_item(ws: Sequence[Word], k: int) -> bool:
+    """Whether a bare plural or mass noun after a comma is one of a list that ends in 'and ...'."""
+    if k + 1 >= len(ws) or not (is_plural(ws[k].low) or ws[k].low in MASS):
+        return False
+    return ws[k + 1].low == "and" or (ws[k + 1].broken and _bare_item(ws, k + 1))
 
 
 def _verb(ws: Sequence[Word], k: int) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
+from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
+from dimp.interpret.edits.partitive import one_of
 from dimp.interpret.edits.place import background, relocate
 from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
@@ -38,8 +40,15 @@ def described(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {op.value}", " ")
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
     at = ws[phrase.head].end
+    held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full"} else at
     return Draft(
-        splice(prompt, at, at, op.value), "attribute", (f"{bare(op.target)}: {op.value}",), (), 0.8, "", bare(op.target)
+        splice(prompt, at, held, op.value),
+        "attribute",
+        (f"{bare(op.target)}: {op.value}",),
+        (),
+        0.8,
+        "",
+        bare(op.target),
     )
 
 
@@ -97,6 +106,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "described": described,
     "tail": tail,
     "only": only,
+    "one_of": one_of,
     "replace": replace,
     "add": add,
     "remove": remove,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.morphology import is_gerund
 from dimp.interpret.nouns import bare as bare_noun
 from dimp.interpret.nouns import find, head_of, is_number, is_person
 from dimp.interpret.readers import values
@@ -17,12 +18,12 @@ from dimp.interpret.words.styles import STYLE_NOUNS
 from dimp.interpret.words.verbs import REMOVERS
 
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
-_TAKE = re.compile(r"^(?:take|cut|throw|strip)\s+(.+?)\s+(?:away|out|off)(?:\s+of\s+.+)?$", re.I)
+_TAKE = re.compile(r"^(?:take|cut|throw|strip|put)\s+(.+?)\s+(?:away|out|off|down)(?:\s+of\s+.+)?$", re.I)
 _NO = re.compile(
     r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|"
     r"any)?|there should be no|"
     r"(?:don't|do not|i don't|i do not) (?:want|show|include|need|have|like|draw|paint|add)(?: any)?|not "
-    r"any|make it without|have no|get no)\s+(.+)$",
+    r"any|make it without|have no|get no|not (?:have|show|include|need)(?: any| a| an)?)\s+(.+)$",
     re.I,
 )
 _ADD = re.compile(
@@ -63,7 +64,8 @@ _HAVE = re.compile(r"^(?:let|have|make|get)\s+(.+?)\s+(have|wear|hold|carry)\s+(
 _MOVE = re.compile(
     r"^(?:move|put|place|set|relocate|shift|transport|bring|take|send|drop|have|let|get|"
     r"make)\s+(.+?)\s+((?:to|onto|into|in|on|at|under|near|behind|beside|next to|in front of|inside|over|"
-    r"above|by|on top of|further|closer|left|right|up|down)\b.*)$",
+    r"above|by|on top of|further|closer|left|right|up|down|underwater|indoors|outdoors|outside|underground|upstairs|"
+    r"downstairs|in between|between|across|against|around|among|below|underneath)\b.*)$",
     re.I,
 )
 _IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
@@ -97,6 +99,9 @@ def removal(clause: str, context: Context) -> Op | None:
 def how_many(clause: str, context: Context) -> Op | None:
     """'two of them', 'make it three cats', 'just one', 'only one dog'."""
     clause = re.sub(r"\s+instead(?: of .+)?$", "", clause, flags=re.I)
+    clause = re.sub(
+        r"^there (?:(?:should|must|could|has to|needs to) be|is|are)\s+(?=only\b|just\b)", "", clause, flags=re.I
+    )
     match = _COUNT.match(clause)
     if match is None:
         return None
@@ -223,6 +228,8 @@ def _onto_something(value: str, context: Context) -> Op:
     joint = value[match.end(1) : match.start(2)].strip().lower()
     target = context.resolve(whom)
     head = head_of(lows(bare_noun(what)))
+    if any(is_gerund(w) for w in lows(what)[1:]):
+        return Op("add", "", value)
     if joint in {"to", "for"} and context.has(target):
         return Op("add", target, what)
     if (

@@ -6,15 +6,17 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import is_gerund
+from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_adjective, left_edge, spelled
 from dimp.interpret.readers import values
+from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.readers.making import _valued
+from dimp.interpret.readers.making import valued
 from dimp.interpret.text import lows, words
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA
 
 _SHOULD = re.compile(
@@ -22,6 +24,7 @@ _SHOULD = re.compile(
     r"to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$",
     re.I,
 )
+_WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought", "can", "be", "to"})
 _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
 _CAMERA = re.compile(
@@ -110,20 +113,43 @@ def _risen(verb: str, target: str, context: Context) -> Op | None:
 def should_be(clause: str, context: Context) -> Op | None:
     """'the ball should be red', 'it should be a tennis ball'."""
     match = _SHOULD.match(clause)
-    if match is None or len(lows(match.group(1))) > 6:
+    if match is None or not 0 < len(lows(match.group(1))) <= 6 or not lows(match.group(2)):
         return None
     who, value = match.group(1), match.group(2)
     if _HAS.match(clause[match.end(1) :]):
         return Op("add", context.resolve(who), value) if context.is_it(who) or context.has(who) else None
     if lows(who)[:1] == ["there"]:
-        return Op("add", "", value)
+        return how_many(value, context) if lows(value)[:1] == ["only"] else Op("add", "", value)
+    if lows(value)[:1] in (["not"], ["never"]):
+        return None
+    if context.is_it(who) and _acts(value):
+        return Op("action", context.resolve(who), base_phrase(value))
     if context.is_it(who):
         core = re.split(r"\s+(?:on|in|at|with|near)\s+", value)[0]
         named = same_kind(context.prompt, core) if lows(value)[:1] in (["a"], ["an"]) else ""
         return Op("replace", named, core) if named else scene_value(value, context, who)
-    if not context.has(who) and not slot_of_target(who, value, context):
+    definite = (
+        lows(who)[0] in {"the", "his", "her", "its", "their", "all"} and clause[match.end(1) :].split()[0] in _WISHES
+    )
+    if not context.has(who) and not slot_of_target(who, value, context) and not definite:
         return None
-    return _valued(who, value, context)
+    being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)
+    if being and act_of(lows(value)[0]) == lows(value)[0] and not is_adjective(lows(value)[0]):
+        return thing_value(context.resolve(who), value, context)
+    return valued(who, value, context)
+
+
+def _acts(value: str) -> bool:
+    """Whether what 'he should' do is an action ('wear a helmet') and no look of the scene ('snow', 'light')."""
+    first = lows(value)[0]
+    return (
+        values.is_doing(value)
+        and not values.kind_of(value)
+        and not values.is_colour_value(value)
+        and not values.is_participle_phrase(value)
+        and (len(lows(value)) > 1 or is_gerund(first) or not is_adjective(first))
+        and not (is_adjective(first) and not is_gerund(first))
+    )
 
 
 def arrow(clause: str, context: Context) -> Op | None:
@@ -159,6 +185,8 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     stated = _stated(clause, context)
     if stated is not None:
         return stated
+    if ws[0] in {"a", "an", "some", "many", "several"} | NUMBERS.keys() and _new_thing(ws, context):
+        return Op("add", "", clause)
     if len(ws) > 5:
         return None
     if len(ws) >= 2 and values.is_colour_value(ws[-1]) and find(caption, clause.rsplit(" ", 1)[0]):
@@ -168,7 +196,13 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return thing_value(lead[-1], " ".join(lead[:-1]), context)
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
-    return Op("add", "", clause) if ws[0] in {"a", "an", "some", "two", "three", "many"} else None
+    return None
+
+
+def _new_thing(ws: list[str], context: Context) -> bool:
+    """Whether the words are a new thing to add ('a cat on the bed') and no place of their own ('a beach')."""
+    placed = any(w in PREPOSITIONS or is_gerund(w) for w in ws[1:])
+    return len(ws) <= 14 and (placed or not values.is_place(" ".join(ws)) or context.has(" ".join(ws)))
 
 
 def _stated(clause: str, context: Context) -> Op | None:
@@ -186,6 +220,6 @@ def _stated(clause: str, context: Context) -> Op | None:
             return (
                 Op("described", clause[: ws[k - 1].end], value)
                 if said == "with"
-                else _valued(clause[: ws[k - 1].end], value, context)
+                else valued(clause[: ws[k - 1].end], value, context)
             )
     return None

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of
-from dimp.interpret.nouns import bare, find, is_colour
+from dimp.interpret.nouns import akin, bare, find, is_colour
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
@@ -21,7 +21,8 @@ _SWAP = re.compile(
     re.I,
 )
 _INTO = re.compile(
-    r"^(?:change|turn|convert|transform|make|morph|transfer|modify|alter|switch|adjust|edit|set|shift|let|have|transform|restyle|reimagine|redo|repaint|"
+    r"^(?:change|turn|convert|transform|make|morph|transfer|modify|alter|switch|adjust|edit|set|shift|let|have|"
+    r"transform|restyle|reimagine|redo|repaint|"
     r"paint|color|colour|dye|recolor|recolour|tint|render|draw)\s+(.+?)\s+(?:turn\s+|change\s+)?(?:to be|"
     r"into|in to|to|become|becoming|as|with|for)\s+(.+)$",
     re.I,
@@ -34,7 +35,15 @@ _ASPECT_OF = re.compile(
 )
 _S_ASPECT = re.compile(r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size)$", re.I)
 _PAINT = re.compile(
-    r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|deep|hot|neon|pastel)\s+)?[\w-]+)$",
+    r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|"
+    r"deep|hot|neon|pastel)\s+)?[\w-]+)$",
+    re.I,
+)
+
+
+_SOURCE = re.compile(
+    r"^(?:an? )?(?:scene|still|shot|frame|page|photo|picture|something|cover|panel|image|character)\s+(?:from|"
+    r"out of|in)\s+\S",
     re.I,
 )
 
@@ -105,7 +114,7 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     """A value said of one thing: its colour, its material, a quality, or what takes its place."""
     if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
         value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
-    if values.is_colour_value(value):
+    if values.is_colour_value(value) and not akin(target, value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
         return Op("replace", target, value)
@@ -145,6 +154,8 @@ def slot_of_target(target: str, value: str, context: Context) -> Op | None:
     colour = _COLOUR_OF.match(target.strip()) or (
         _S_COLOUR.match(target.strip()) if head in {"color", "colour"} and len(ws) > 1 else None
     )
+    if core in {"color", "colour", "colors", "colours"}:
+        return _recolour("it", value, context)
     if colour:
         return _recolour(colour.group(1), value, context)
     if head in {"style", "medium", "art", "aesthetic", "theme", "look"} and (len(ws) == 1 or "style" in ws):
@@ -220,6 +231,8 @@ def scene_value(value: str, context: Context, pronoun: str) -> Op:
     kind = values.kind_of(value)
     target = context.resolve(pronoun) if pronoun else ""
     ws = lows(value)
+    if _SOURCE.match(value):
+        return Op("style", "", f"like {value}")
     if kind and not (kind == "lighting" and pronoun and len(ws) == 1 and ws[0] in {"bright", "dark"} and context.last):
         return Op(kind, "", value)
     if values.is_comparative(value):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.morphology import is_gerund
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
@@ -51,6 +53,17 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
         core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
     if lows(old) in (["one"], ["two"], ["three"]):
         return how_many(core, context) or Op("add", "", core)
+    if not lows(old) or not lows(core):
+        return None
+    if (
+        is_gerund(lows(old)[0])
+        and not context.has(old.split(" ", 1)[-1] if " " in old else "")
+        or is_gerund(lows(core)[-1])
+    ):
+        who = re.match(
+            r"^(?:(?:make|have|let)\s+)?(.+?)\s+(?:is\s+|are\s+|be\s+|should be\s+)?([\w-]+ing\b.*)$", new, re.I
+        )
+        return Op("action", context.resolve(who.group(1) if who else "it"), base_phrase(who.group(2) if who else core))
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)
@@ -62,4 +75,6 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
 def rather(clause: str, context: Context) -> Op | None:
     """'a dog instead', 'use a dog instead': in place of what was last talked about, or of the subject."""
     match = _RATHER.match(clause)
+    if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
+        return None
     return scene_value(match.group(1), context, "it") if match else None

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import base_of, is_gerund
+from dimp.interpret.morphology import act_of, base_of, is_gerund
 from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
@@ -20,7 +20,8 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 
 _MAKE = re.compile(r"^(?:make|let|have|turn|get|set|render|keep|change|cause|give)\s+(.+)$", re.I)
 _IT = re.compile(
-    r"^(?:make|let|have|turn|get|render|set|change|switch|convert|transform)\s+(?:it|this|that|everything|them|him|her)\s+"
+    r"^(?:make|let|have|turn|get|render|set|change|switch|convert|transform)\s+(?:it|this|that|everything|them|"
+    r"him|her)\s+"
     r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel like|feel|turn into|turn|into|to|as)\s+)*(.+)$",
     re.I,
 )
@@ -35,6 +36,11 @@ _SLOT = re.compile(
     r"perspective|image|"
     r"picture|photo|whole scene|whole image))\s+"
     r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel|turn|into|to|as|at|of)\s+)*(.+)$",
+    re.I,
+)
+_LOSES = re.compile(
+    r"^(?:drop|lose|release|put down|put away|take off|remove|let go of|throw away|not have)\s+((?:the|his|her|"
+    r"its|their)\s.+)$",
     re.I,
 )
 _STATES = frozenset(
@@ -96,7 +102,7 @@ def _owned(value: str, context: Context) -> bool:
 def _does(value: str) -> bool:
     first = value.split()[0].lower()
     return is_gerund(first) or (
-        base_of(first) == first
+        (act_of(first) == first or values.is_verb_phrase(lows(value)))
         and first not in {"light", "look", "face", "model", "film", "paint", "snowboard", "rest"}
     )
 
@@ -115,18 +121,19 @@ def make(clause: str, context: Context) -> Op | None:
         or linked
         and rest.lower().startswith(("the ", "his ", "her ", "its "))
     ):
-        return _valued(rest[: linked.start()], rest[linked.end() :], context)
+        return valued(rest[: linked.start()], rest[linked.end() :], context)
     ws = words(rest)
     cut = _cut(ws, context, rest) if len(ws) > 1 else 0
     if cut <= 0 or cut >= len(ws):
         return None
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
-    op = _valued(target, value, context)
+    op = valued(target, value, context)
     acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and ws[cut].low.isalpha()
     return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
 
 
-def _valued(target: str, value: str, context: Context) -> Op:
+def valued(target: str, value: str, context: Context) -> Op:
+    """A value said of a thing: what it should be, do, be made of, say, or where it should be."""
     value = values.mend_colour(
         re.sub(
             r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+",
@@ -138,6 +145,9 @@ def _valued(target: str, value: str, context: Context) -> Op:
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
         return slotted
+    lost = _LOSES.match(value)
+    if lost and context.has(lost.group(1)):
+        return Op("remove", lost.group(1))
     target = context.resolve(target)
     first = value.split()[0].lower() if value.split() else ""
     if values.is_colour_value(value):
@@ -155,7 +165,7 @@ def _valued(target: str, value: str, context: Context) -> Op:
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
     if (
-        base_of(first)
+        values.is_doing(value)
         and not is_colour(first)
         and first not in DETERMINERS
         and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first))
@@ -172,7 +182,10 @@ def _cut(ws: list[Word], context: Context, rest: str) -> int:
         (
             k
             for k in range(1, len(ws))
-            if base_of(ws[k].low) and ws[k - 1].low not in DETERMINERS and (k >= 2 or is_gerund(ws[k].low))
+            if act_of(ws[k].low)
+            and ws[k - 1].low not in DETERMINERS
+            and not is_adjective(ws[k - 1].low)
+            and (k >= 2 or is_gerund(ws[k].low))
         ),
         0,
     )

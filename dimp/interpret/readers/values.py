@@ -5,14 +5,22 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.morphology import base_of, is_gerund, near, singular
+from dimp.interpret.morphology import act_of, base_of, is_gerund, near, singular
 from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES, DEGREE_WORDS, GROW, SHRINK
-from dimp.interpret.words.colours import COLOURS, COMPARATIVE_COLOURS, MATERIALS
-from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.colours import AMBIGUOUS, COLOURS, COMPARATIVE_COLOURS, MATERIALS
+from dimp.interpret.words.function import (
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+)
 from dimp.interpret.words.scene import (
     CAMERA,
     LIGHT_NOUNS,
@@ -24,8 +32,16 @@ from dimp.interpret.words.scene import (
     TIMES,
     WEATHER,
 )
-from dimp.interpret.words.styles import MEDIA
+from dimp.interpret.words.styles import COLOURED, MEDIA
 
+_NO_VERBS = (
+    PREPOSITIONS
+    | DETERMINERS
+    | CONJUNCTIONS
+    | PRONOUNS
+    | AUXILIARIES - {"have", "do"}
+    | listed("half twice double quite such what only just also even no more less instead")
+)
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
 _OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
 _DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
@@ -40,6 +56,8 @@ def kind_of(value: str) -> str:
         return ""
     if low in CAMERA:
         return "camera"
+    if low in COLOURED:
+        return "style"
     if is_time(ws):
         return "time"
     if [w for w in ws if w not in _TIME_FRAME] and all(w in SEASONS or w in _TIME_FRAME for w in ws):
@@ -109,7 +127,11 @@ def is_weather(low: str) -> bool:
 
 def is_colour_value(value: str) -> bool:
     """Whether a value is a colour, with its shades."""
-    return colour_words([w for w in lows(value) if w not in {"a", "the", "be", "in"}])
+    ws = lows(value)
+    counted = ws[:1] in (["a"], ["an"])
+    while ws and ws[0] in {"a", "an", "the", "be", "in"}:
+        ws = ws[1:]
+    return colour_words(ws) and not (counted and ws[-1] in AMBIGUOUS)
 
 
 def mend_colour(value: str) -> str:
@@ -119,7 +141,8 @@ def mend_colour(value: str) -> str:
         return value
     low = ws[-1].lower()
     if (
-        len(low) < 4
+        singular(low) in COLOURS
+        or len(low) < 4
         and low not in {"rde", "erd"}
         or is_adjective(low)
         or low in PLACES
@@ -164,8 +187,8 @@ def mend_colour(value: str) -> str:
 def is_material_value(value: str) -> bool:
     """Whether a value is a material ('wooden', 'made of glass')."""
     ws = lows(value)
-    if ws[:2] in (["made", "of"], ["made", "from"], ["made", "out"]) or ws[:2] == ["out", "of"]:
-        return True
+    if ws[:2] in (["made", "of"], ["made", "from"], ["made", "out"], ["out", "of"]):
+        return not set(ws[2:4]) & {"the", "his", "her", "its", "their", "this", "that"}
     return len(ws) == 1 and ws[0] in MATERIALS
 
 
@@ -218,12 +241,19 @@ def _acting(low: str) -> bool:
 def is_doing(value: str) -> bool:
     """Whether a value is a verb phrase ('singing a song', 'jump')."""
     ws = lows(value)
+    if not ws or ws[0] in _NO_VERBS or is_number(ws[0]):
+        return False
+    return bool(act_of(ws[0])) or is_verb_phrase(ws)
+
+
+def is_verb_phrase(ws: list[str]) -> bool:
+    """Whether a bare word stands before a determiner ('cuddle the cat'), as in a verb phrase and never in a noun's."""
     return (
-        bool(ws)
-        and ws[0] not in PREPOSITIONS
-        and ws[0] not in DETERMINERS
+        len(ws) > 2
+        and ws[0] not in _NO_VERBS
+        and ws[1] in ARTICLES | POSSESSIVES
         and not is_number(ws[0])
-        and bool(base_of(ws[0]))
+        and not is_adjective(ws[0])
     )
 
 

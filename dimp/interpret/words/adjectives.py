@@ -176,5 +176,5 @@ ADJECTIVE_ENDINGS = (
     "-eyed",
 )
 DEGREE_WORDS = listed(
-    "slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully"
+    "half slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully"
 )

@@ -55,7 +55,10 @@ MASS = listed(
     milk wine beer juice pasta spaghetti sushi lava meat ice metal wood glass paper traffic furniture luggage
     clothing jewelry light lightning
     sunshine scenery armor makeup cutlery grass hay mud dust ice-cream cake-frosting frosting syrup
-    text foam moss ivy"""
+    text foam moss ivy cream pepperoni ham bacon spinach lettuce parsley broccoli corn cilantro basil salt sugar
+    flour garlic ginger ketchup mustard mayonnaise sauce gravy salad soup honey jam fruit cereal oatmeal popcorn
+    steam soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
+    yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry"""
 )
 """Nouns that take no article and no number."""
 PLURAL_ONLY = listed(
@@ -83,6 +86,26 @@ PEOPLE = (
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
     )
 )
+ANIMALS = listed(
+    """animal creature pet dog puppy hound poodle corgi husky terrier cat kitten kitty horse pony foal donkey mule zebra
+    cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen rooster
+    chick turkey eagle hawk falcon owl parrot macaw toucan crow raven pigeon dove seagull gull sparrow robin penguin
+    flamingo peacock ostrich pelican heron stork fox wolf coyote bear panda polar-bear koala kangaroo lion lioness tiger
+    leopard cheetah jaguar panther lynx rabbit bunny hare squirrel chipmunk hamster mouse rat hedgehog beaver otter
+    raccoon skunk badger deer fawn elk moose reindeer antelope gazelle giraffe elephant rhino rhinoceros hippo
+    hippopotamus camel llama alpaca monkey ape gorilla chimpanzee orangutan lemur sloth seal walrus dolphin whale shark
+    fish goldfish salmon octopus squid crab lobster jellyfish turtle tortoise snake lizard gecko iguana chameleon
+    crocodile alligator dinosaur frog toad butterfly moth bee wasp ant spider ladybug dragonfly beetle snail worm
+    dragon unicorn phoenix griffin pegasus mermaid robot alien monster zombie ghost"""
+)
+"""Animals and creatures: what acts, is petted and may wear a hat."""
+COLLECTIONS = listed(
+    """group crowd pair couple bunch herd flock pile stack row set team pack swarm lot number bouquet collection line
+    array variety series party family"""
+)
+PORTIONS = listed(
+    "side slice piece bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
+)
 NOT_PEOPLE = listed(
     """counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower shower washer dryer
     planter layer paper letter river speaker locker marker drawer hanger lighter container blender burner printer
@@ -101,7 +124,26 @@ NOUNS_IN_Y = listed(
     army navy toy spray tray galaxy luxury century treasury activity university community society deity mummy
     dummy taxi-y lorry ferry quarry pastry dairy diary secretary county dynasty beauty property security"""
 )
-"""Nouns that end like adjectives."""
+"""Nouns that end like adjectives in -y."""
+NOUNS_LIKE_ADJECTIVES = NOUNS_IN_Y | listed(
+    """table vegetable cable stable fable staple marble bible crucible dirigible fish goldfish jellyfish starfish
+        swordfish catfish dish radish polish varnish parish rubbish garnish olive hive beehive archive dive five
+        wife detective captive relative executive sieve grave cave stove glove dove necklace mistress
+        bus cactus circus octopus walrus hippopotamus platypus campus chorus virus
+        bread shed sled bobsled seed weed reed steed speed breed creed moped hundred thoroughbred homestead
+        building painting ceiling clothing wedding evening morning string spring swing king viking railing earring
+        drawing lightning pudding dumpling duckling gosling seedling sapling awning opening engraving carving
+        parking stocking lining icing filling topping seasoning dressing stuffing frosting coating siding roofing
+        flooring crossing landing clearing boxing wrestling fencing skiing surfing bowling knitting fishing camping
+        curry gravy ivory ruby poppy peony pansy colony canopy comedy tragedy trophy lobby buggy jockey cowboy archway
+        freeway walkway sunday monday friday saturday cabby caddy penny entry ministry chemistry artery mystery
+        pussy guppy bully dolly kidney barley parsley celery rosemary turkey vanity cavity city utility chimpanzee
+        twenty thirty forty fifty sixty seventy eighty ninety movie anchovy cavalry infantry jewellery tapestry pantry
+        library memory victory ivy navy money storey mercury hobby kitty doggy piggy bunny sentry ferry granny
+        nanny daddy mommy mummy grocery stationery scenery confectionery poetry geometry archery baby body
+        buddy candy study trolley pulley alley volley abbey monastery brewery winery refinery"""
+)
+"""Nouns that end like adjectives in -y, -able, -ish, -ive, -ed or -ing."""
 CLOTHES = listed(
     """hat cap dress shirt coat jacket scarf tie glasses sunglasses helmet crown suit skirt trousers pants jeans shoes
     boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo
@@ -128,7 +170,7 @@ bag handbag purse backpack suitcase
 tv television monitor screen
 laptop computer pc notebook
 sofa couch settee
-flower rose tulip lotus daisy poppy sunflower blossom lily
+flower rose tulip lotus daisy poppy sunflower blossom lily orchid lavender violet carnation marigold lilac peony
 tree pine oak conifer palm birch
 house home building cottage cabin
 road street highway path lane
@@ -140,7 +182,10 @@ phone telephone cellphone smartphone
 tree bush plant
 hill hillside mountain slope
 ball baseball basketball football volleyball
-fruit apple banana orange pear
+fruit apple banana orange pear watermelon melon strawberry grape peach lemon lime pineapple mango kiwi cherry plum \
+apricot avocado tomato coconut grapefruit pomegranate fig papaya berry blueberry raspberry
+vegetable carrot broccoli cabbage cucumber pepper onion potato pumpkin eggplant lettuce spinach bean pea olive
+fish salmon tuna trout goldfish shark cod carp
 picture painting poster
 kid child boy girl baby
 """.splitlines()

@@ -17,7 +17,8 @@ MEDIA = listed(
     grayscale greyscale monochrome sepia psychedelic glitch low-poly isometric vector flat-design 2d 3d 8-bit 16-bit
     hdr futuristic gothic neon comic-book cel-shaded claymation pixelated pixel kawaii chibi ghibli disney pixar
     picasso monet gogh dali warhol rembrandt vermeer hokusai munch klimt matisse kandinsky mondrian banksy simpsons
-    marvel oil medieval hand-drawn artistic storybook picture-book"""
+    marvel oil medieval hand-drawn artistic storybook picture-book sci-fi scifi grunge victorian boho brutalist
+    mid-century y2k"""
 )
 """Words that by themselves make a phrase a style."""
 
@@ -34,6 +35,10 @@ STYLE_PHRASES = frozenset(
         unreal_engine cave_painting"""
     )
 )
+COLOURED = frozenset(
+    {"colored", "coloured", "in color", "in colour", "full color", "in full color", "colorized", "color"}
+)
+"""A picture with its colours, as against black and white."""
 STYLE_NOUNS = listed("style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics")
 STYLE_MEDIUM = listed(
     "painting drawing sketch photo photograph illustration animation render rendering art print poster picture image"

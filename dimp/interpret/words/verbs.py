@@ -94,3 +94,137 @@ HOLDING = listed(
 PARTICIPLES = listed(
     "made hung held built drawn worn covered filled topped surrounded seen taken thrown woven lit set parked"
 )
+
+ACTS = BASES | listed(
+    """put get set let release accept admire adjust aim applaud argue attend balance beat beg blast
+    blend block board boil borrow box break
+    breathe build bury button buzz caress carve charge chat check choose clamp collapse collect comfort compete
+    conduct
+    confront count crack crash crumble cuddle curl decorate deliver die dissolve dodge drag drown dump eject
+    embrace emit examine explore extend faint fart feel fetch fidget fire flee flap flash fling flirt float flutter
+    fold
+    forge frolic gallop gamble gargle gasp gather gesture giggle glare glide gobble grab grate graze grip growl
+    guard gush hail hammer harvest haul headbang heal hit hitchhike hum hurl inspect jaywalk jiggle join
+    kick knock lasso lather laugh launch lecture levitate lift lock march marry melt meow mop mow munch nap
+    nod observe offer paddle pant patrol peck peel peer perform perch pinch play plow poke polish pounce preach
+    pretend print promenade prune puff purr race rake rappel reel rescue retrieve retreat revolve ring rinse roam rob
+    rock rot ruin run scatter scoop scowl scribble scrub sculpt search sharpen shine shiver shovel show shrug shuffle
+    sigh signal sketch slap slice slide slither slurp smash smell smoke snap snarl snatch sneak sniff snore
+    snorkel snow sob somersault spar speak spit splash spray spread sprint squat squint squish stab stalk stamp stomp
+    stroke struggle stumble surf surround survey swallow sway sweat switch tackle tango tap taste tear tease
+    thank tickle tiptoe toast toss tow train tremble trip tug type unfold unwrap vacuum vanish vomit waddle wag wail
+    wash water weep weigh weld wheel whisk wield wiggle wipe wobble worship wrap write yell yodel zoom barbecue
+    backflip
+    breakdance curtsy farm fence golf hitch hula hunt kayak knight limbo lunge moonwalk parachute pole-vault rap
+    rollerblade rollerskate row salsa scuba-dive sled snowshoe squat tapdance twerk wakeboard waltz windsurf"""
+)
+"""Verbs of instructions: more than those a caption is parsed by, since many are nouns there."""
+
+PASTS = {
+    past: base
+    for pair in """held hold|wore wear|had have|sat sit|stood stand|ran run|flew fly|swam swim|ate eat|drank drink|slept
+sleep|rode ride|drove drive|sang sing|threw throw|caught catch|hit hit|fell fall|lay lie|laid lay|read read|wrote
+write|drew draw|shot shoot|fought fight|bit bite|rose rise|broke break|spoke speak|swung swing|spun spin|slid
+slide|bent bend|hung hang|took take|gave give|got get|went go|came come|saw see|kept keep|felt feel|dug dig|blew
+blow|grew grow|shook shake|hid hide|knelt kneel|leapt leap|leaned lean|wept weep|burst burst|stuck stick|stung
+sting|sprang spring|dove dive|did do|made make|put put|cut cut|shone shine|fed feed|met meet|led lead|built
+build|spread spread|tore tear|wove weave|froze freeze|bought buy|brought bring""".replace("\n", " ").split("|")
+    for past, base in [pair.split()]
+}
+"""Irregular past forms ('what if he held a flag')."""
+
+IRREGULAR_PARTICIPLES = listed(
+    """broken burnt burned torn worn bent lit shut frozen melted eaten hidden bitten written drawn woven sewn shaken
+    stolen fallen grown blown thrown flown sunken drunk swollen forgotten beaten spilled spilt split cut shot hung
+    wound bound ground cracked shattered wrecked crushed damaged destroyed painted wrapped rusted faded"""
+)
+"""Participles that stand as a quality ('make the sandwich burnt')."""
+
+RESULTS = {
+    "open": "open",
+    "close": "closed",
+    "shut": "closed",
+    "break": "broken",
+    "smash": "smashed",
+    "crack": "cracked",
+    "shatter": "shattered",
+    "destroy": "destroyed",
+    "ruin": "ruined",
+    "wreck": "wrecked",
+    "damage": "damaged",
+    "melt": "melting",
+    "freeze": "frozen",
+    "burn": "burning",
+    "ignite": "burning",
+    "light": "lit",
+    "flood": "flooded",
+    "empty": "empty",
+    "peel": "peeled",
+    "slice": "sliced",
+    "chop": "chopped",
+    "toast": "toasted",
+    "cook": "cooked",
+    "bake": "baked",
+    "fry": "fried",
+    "grill": "grilled",
+    "shave": "shaved",
+    "clean": "clean",
+    "wash": "clean",
+    "dry": "dry",
+    "wet": "wet",
+    "fold": "folded",
+    "wrap": "wrapped",
+    "crumple": "crumpled",
+    "bend": "bent",
+    "tear": "torn",
+    "rust": "rusty",
+    "age": "old",
+    "straighten": "straight",
+    "curl": "curly",
+    "braid": "braided",
+    "unlock": "unlocked",
+    "inflate": "inflated",
+    "deflate": "deflated",
+    "crowd": "crowded",
+    "polish": "polished",
+    "bite": "bitten",
+    "crush": "crushed",
+    "spill": "spilled",
+    "tattoo": "tattooed",
+    "bloom": "blooming",
+}
+"""What a thing is after something was done to it ('open the door' -> 'an open door')."""
+
+COMPLEMENTS: dict[str, frozenset[str]] = {
+    verb: listed(preps)
+    for verb, preps in {
+        "look": "at into through out toward towards up down over",
+        "stare": "at into through out",
+        "gaze": "at into through out up",
+        "peer": "at into through out",
+        "point": "at to toward towards",
+        "wave": "at to",
+        "smile": "at",
+        "talk": "to with about on into",
+        "speak": "to with into on",
+        "listen": "to",
+        "play": "with",
+        "lean": "against on over",
+        "wait": "for at",
+        "bark": "at",
+        "type": "on",
+        "work": "on",
+        "drink": "from out",
+        "eat": "from off out",
+        "fight": "with against",
+        "dance": "with",
+        "reach": "for",
+        "search": "for",
+        "feed": "on",
+        "chew": "on",
+        "rest": "on",
+        "laugh": "at",
+        "shout": "at",
+    }.items()
+}
+"""The prepositions that belong to a verb, so that its object goes with it ('looking at the camera')."""

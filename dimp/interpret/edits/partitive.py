@@ -1,0 +1,58 @@
+"""One of several: 'make one of them a man' of two women gives a woman and a man; else one is told of after the noun."""
+
+from __future__ import annotations
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_number
+from dimp.interpret.segments import add_content
+from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
+
+_SPELLED = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
+
+
+def one_of(prompt: str, op: Op) -> Draft:
+    """Change one of the things named by `op.target` to `op.value`."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    change = (f"one {bare(op.target)}: {op.value}",)
+    if phrase is None or not is_plural(ws[phrase.head].low):
+        text = add_content(prompt, f"with one {_described(op.value)}", " ")
+        return Draft(text, "attribute", change, (), 0.5, f"The prompt has no {bare(op.target)} to choose one of.")
+    new = lows(op.value)[:1]
+    if new and new[0] in ARTICLES:
+        return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
+    at = ws[phrase.head].end
+    text = f"{prompt[:at]}, one {_described(op.value)}{_close(prompt[at:])}"
+    return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
+
+
+def _close(rest: str) -> str:
+    return rest if not rest.strip() or rest.lstrip()[0] in ",.;!" else "," + rest
+
+
+def _described(value: str) -> str:
+    first, _, rest = value.partition(" ")
+    low = first.lower()
+    if act_of(low) and not is_gerund(low) and not is_adjective(low):
+        return f"{gerund(act_of(low))} {rest}".strip()
+    return value
+
+
+def _replaced(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> str:
+    """'two women' with one a man: 'a woman and a man'; 'three birds' with one a bat: 'two birds and a bat'."""
+    head = ws[phrase.head]
+    first = phrase.start
+    number = 0
+    while first < phrase.head and (ws[first].low in DETERMINERS or is_number(ws[first].low) or ws[first].low == "of"):
+        number = NUMBERS.get(ws[first].low, number)
+        first += 1
+    middle = prompt[ws[first].start : head.start]
+    if number < 2:
+        return splice(prompt, head.end, head.end, f"and {value}")
+    one = number == 2
+    noun = singular(head.low) if one else prompt[head.start : head.end]
+    rest = counted(f"{middle}{noun}") if one else f"{_SPELLED.get(number - 1, str(number - 1))} {middle}{noun}"
+    return splice(prompt, ws[phrase.start].start, head.end, f"{rest} and {value}")

@@ -1,0 +1,137 @@
+"""Statements of how the picture should be: 'the man held a flag', 'the cake needs candles', 'she has no hat',
+'one of the birds is blue', 'background: volcano'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Op
+from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.morphology import act_of, is_gerund, past_of
+from dimp.interpret.nouns import is_adjective, is_number, spelled
+from dimp.interpret.readers import values
+from dimp.interpret.readers.changing import slot_of_target
+from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.making import valued
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import ARTICLES, DETERMINERS, POSSESSIVES, PREPOSITIONS
+
+_LABEL = re.compile(
+    r"^(background|backdrop|place|location|setting|style|medium|weather|season|time(?: of day)?|lighting|light|mood|"
+    r"atmosphere|camera|view|angle)\s*[:=]\s*(.+)$",
+    re.I,
+)
+_NEEDS = re.compile(
+    r"^(.+?)\s+(?:needs|need|could use|wants|should get|gets|got|is missing|are missing|is lacking|lacks?|requires?|"
+    r"should come with)\s+(?!to\b)(.+)$",
+    re.I,
+)
+_NOT = (
+    r"(?:should not|shouldn't|must not|mustn't|does not|doesn't|do not|don't|did not|didn't|is not|isn't|are not|"
+    r"aren't|was not|wasn't|were not|weren't|cannot|can't|could not|couldn't|would not|wouldn't|should never|"
+    r"is no longer|are no longer|no longer|should no longer|has not|hasn't)"
+)
+_NEVER = re.compile(
+    rf"^(.+?)\s+(?:{_NOT}(?:\s+(?:be|have|has|got))*|(?:should (?:be|have|have got)\s+|has\s+|have\s+|had\s+|"
+    rf"with\s+)no)"
+    r"\s+((?:wear|hold|carry|us|show|contain|includ|hav)(?:e|ing|ying)?\s+)?(?:any\s+|an?\s+)?(.+)$",
+    re.I,
+)
+_ONE_OF = re.compile(
+    r"^(?:(?:make|let|have|turn|change|give|paint|color|colour|dye)\s+)?"
+    r"(?:(?:just\s+|only\s+)?one|either)\s+of\s+(?:the\s+|these\s+|those\s+)?(.+)$",
+    re.I,
+)
+_BECOMES = frozenset(
+    {"turned", "became", "got", "gets", "turns", "becomes", "become", "went", "goes", "looked", "looks"}
+)
+_VERB = re.compile(r"^(?:should|could|would|might|can|must|will|to|is|are|was|were|be|being)$", re.I)
+
+
+def label(clause: str, context: Context) -> Op | None:
+    """'background: a volcano', 'style: oil painting'."""
+    match = _LABEL.match(clause)
+    return slot_of_target(match.group(1), match.group(2), context) if match else None
+
+
+def needs(clause: str, context: Context) -> Op | None:
+    """'the cake needs candles', 'the man could use a hat'."""
+    match = _NEEDS.match(clause)
+    if match is None or lows(clause)[0] in {"i", "we", "you"}:
+        return None
+    who, what = match.group(1), match.group(2)
+    first = (lows(what) or [""])[0]
+    if is_adjective(first) and len(lows(what)) == 1 or first in PREPOSITIONS or act_of(first) == first:
+        return None
+    return Op("add", context.resolve(who), what) if context.is_it(who) or context.has(who) else None
+
+
+def never(clause: str, context: Context) -> Op | None:
+    """'the dog should not wear a collar', 'she has no hat', 'there isn't a boat'."""
+    match = _NEVER.match(clause)
+    if match is None or len(lows(match.group(1))) > 5 or lows(clause)[0] in {"i", "we", "you"}:
+        return None
+    return Op("remove", context.resolve(match.group(3)))
+
+
+def one_of(clause: str, context: Context) -> Op | None:
+    """'make one of them a man', 'one of the women should wear a hat'."""
+    match = _ONE_OF.match(clause)
+    if match is None:
+        return None
+    rest = words(match.group(1))
+    for k in range(min(len(rest) - 1, 4), 0, -1):
+        who = match.group(1)[: rest[k - 1].end]
+        if context.is_it(who) or spelled(words(context.prompt), who) is not None:
+            value = re.sub(
+                r"^(?:(?:should|could|to|is|are|was|were|turn|turns)\s+)?(?:(?:be|become|into|to)\s+)*",
+                "",
+                match.group(1)[rest[k].start :],
+                flags=re.I,
+            )
+            if act_of(lows(value)[0]) and not is_gerund(lows(value)[0]) and not is_adjective(lows(value)[0]):
+                value = base_phrase(value)
+            return Op("one_of", context.resolve(who), value) if value else None
+    return None
+
+
+def told(clause: str, context: Context) -> Op | None:
+    """'the man held an umbrella', 'the boy's hair turned blue', 'she rides a horse'."""
+    ws = words(clause)
+    if len(ws) < 2 or (ws[0].low not in ARTICLES | POSSESSIVES and not context.is_it(ws[0].low)):
+        return None
+    for k in range(min(len(ws) - 1, 6), 0, -1):
+        who, low = clause[: ws[k - 1].end], ws[k].low
+        if (
+            _VERB.match(low)
+            or low in DETERMINERS
+            or ws[k - 1].low in DETERMINERS - POSSESSIVES - {"her"} - _pronouns(k)
+        ):
+            continue
+        named = context.is_it(who) if k == 1 else _named(who, context)
+        if not named:
+            continue
+        if low in _BECOMES and k + 1 < len(ws):
+            return valued(who, re.sub(r"^(?:into|to|like)\s+", "", clause[ws[k + 1].start :]), context)
+        base = past_of(low) or act_of(low)
+        if base and not is_adjective(low) and not is_number(low) and not is_gerund(low):
+            return Op("action", context.resolve(who), f"{base} {clause[ws[k].end :].strip()}".strip())
+    return None
+
+
+def _pronouns(k: int) -> frozenset[str]:
+    return frozenset({"this", "that", "these", "those"}) if k == 1 else frozenset()
+
+
+def _named(who: str, context: Context) -> bool:
+    """Whether the caption has the thing, or the owner of a part ("the boy's hair")."""
+    owner, mark, _ = who.partition("'s ")
+    return spelled(words(context.prompt), owner if mark else who) is not None
+
+
+def is_statement(clause: str) -> bool:
+    """Whether a clause says how something is ('the dog is wearing a hat'), by its shape alone."""
+    ws = lows(clause)[:8]
+    if not ws or values.is_verb_phrase(ws):
+        return False
+    return any(_VERB.match(w) or past_of(w) or w in {"has", "had", "needs"} for w in ws[1:])
