@@ -22,7 +22,6 @@ from dimp.interpret.text import lows
 from dimp.interpret.turn import Turn
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
-from dimp.interpret.words.verbs import OPENERS
 
 INTERPRETER = "llm/1"
 """Stored beside every reading of a language model: this way to ask and to judge."""
@@ -33,11 +32,14 @@ Kind = Literal[
 ]  # fmt: skip
 
 _TURNS = 3
-_KEPT = 0.6
-_SWEEPING = frozenset({"style", "rewrite", "background", "camera"})
+_KEPT, _KEPT_SURE = 0.6, 0.8
+_SURE = 0.8
 _EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
 # Words of a command that no caption has need of; the rest of the openers may well stand in one ("a paint bucket").
-_COMMANDS = listed("add remove replace change delete erase swap undo instead please caption")
+_COMMANDS = listed(
+    """add remove replace change delete erase swap undo instead please caption added removed replaced changed deleted
+    erased swapped"""
+)
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>\s*", re.S)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.S)
 
@@ -62,6 +64,11 @@ class Question(msgspec.Struct, frozen=True):
     said: str
     rules: Interpretation
     messages: tuple[Message, ...]
+
+    @property
+    def most_tokens(self) -> int:
+        """Room for an answer: three characters make about a token, and some models think before they speak."""
+        return 256 + (len(self.caption) + 2 * len(self.said)) // 3
 
 
 class Doubtful(Exception):
@@ -90,7 +97,7 @@ def verdict(asked: Question, text: str) -> Interpretation:
     caption = " ".join(answer.caption.split())
     negative = tuple(dict.fromkeys(term.strip() for term in answer.negative if term.strip()))
     _check_size(asked, caption, answer, negative)
-    _check_words(asked, caption, negative, answer.kind)
+    _check_words(asked, caption, negative)
     return Interpretation(
         prompt=caption,
         instruction=" ".join(answer.instruction.split()) or asked.rules.instruction,
@@ -140,7 +147,7 @@ def _check_size(asked: Question, caption: str, answer: Answer, negative: tuple[s
         raise Doubtful("answered with characters that cannot be shown")
 
 
-def _check_words(asked: Question, caption: str, negative: tuple[str, ...], kind: str) -> None:
+def _check_words(asked: Question, caption: str, negative: tuple[str, ...]) -> None:
     """Holds the words of the answer against those of the caption and of what was said."""
     old, new, said = _content(asked.caption), _content(caption), _content(asked.said)
     if leaked := (set(lows(caption)) & _COMMANDS) - set(lows(asked.caption)):
@@ -148,13 +155,28 @@ def _check_words(asked: Question, caption: str, negative: tuple[str, ...], kind:
     if new == old and lows(caption) == lows(asked.caption) and not negative:
         raise Doubtful("changed nothing")
     untouched = old - said
-    if untouched and kind not in _SWEEPING and asked.rules.kind not in _SWEEPING:
+    if asked.rules.confidence >= _SURE:
+        untouched &= _content(asked.rules.prompt)
+    if untouched and asked.rules.kind != "rewrite":
         kept = len(untouched & new) / len(untouched)
-        if kept < _KEPT:
+        if kept < (_KEPT if asked.rules.confidence < _SURE else _KEPT_SURE):
             raise Doubtful("dropped too much of the caption")
-    wanted = {word for word in said - old if word not in OPENERS}
-    if wanted and kind not in ("remove", "degree", "multi") and not wanted & (new | _content(" ".join(negative))):
+    _check_said(asked, old, new, said, _content(" ".join(negative)))
+
+
+def _check_said(asked: Question, old: set[str], new: set[str], said: set[str], negative: set[str]) -> None:
+    """Holds the answer against what became of the words that were said when the rules read them.
+
+    Words that the rules are sure of must come or go; where they are not sure, one of those that came must be heeded.
+    """
+    sure, ruled = asked.rules.confidence >= _SURE, _content(asked.rules.prompt)
+    come, gone = said & (ruled - old), said & (old - ruled)
+    if come and not come & (new | negative):
         raise Doubtful("did nothing of what was said")
+    if sure and (forgotten := come - new):
+        raise Doubtful(f"forgot what was said ({min(forgotten)!r})")
+    if sure and (left := gone & new):
+        raise Doubtful(f"left what should go ({min(left)!r})")
 
 
 def _content(text: str) -> set[str]:

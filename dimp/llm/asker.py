@@ -13,7 +13,7 @@ import anyio
 import msgspec
 from blake3 import blake3
 
-from dimp.events import Asked, Option
+from dimp.events import Asked
 from dimp.home import Home
 from dimp.interpret import llm
 from dimp.interpret.rules import Interpretation
@@ -87,16 +87,15 @@ class Asker:
         limit_s = self._settings.interpreter_timeout_s
         if not self._answered:  # a server loads its model when it is asked for the first time
             limit_s = max(limit_s, _FIRST_S)
-        parameters: dict[str, Option] = {}
         try:
             with anyio.fail_after(limit_s):
                 if self._way is None:
                     from dimp.llm.ways import way_for  # late: few have a model, and its HTTP client loads slowly
 
                     self._way = way_for(self._home, self._settings, self._environ)
-                return await self._way.ask(question.messages)
+                return await self._way.ask(question.messages, question.most_tokens)
         except TimeoutError:
             failure = f"did not answer within {limit_s:g} s"
         except NoAnswer as none:
             failure = str(none)
-        return Said("", self._settings.interpreter_model, parameters, failure)
+        return Said("", self._settings.interpreter_model, {}, failure)

@@ -15,7 +15,6 @@ from dimp.events import Message, Option
 from dimp.interpret.llm import SCHEMA
 from dimp.llm.answers import NoAnswer
 
-MOST_TOKENS = 512
 ANTHROPIC_URL = "https://api.anthropic.com"
 ANTHROPIC_VERSION = "2023-06-01"
 _TOOL = "answer"
@@ -59,11 +58,11 @@ class _Models(msgspec.Struct):
     data: list[_Listed]
 
 
-def openai(model: str, messages: Sequence[Message]) -> tuple[Speech, ...]:
+def openai(model: str, messages: Sequence[Message], max_tokens: int) -> tuple[Speech, ...]:
     """Chat completions, as Ollama, llama.cpp's server and LM Studio speak them: with a schema, without, and bare."""
     bare = {"model": model, "messages": [msgspec.to_builtins(message) for message in messages], "stream": False}
     form = {"type": "json_schema", "json_schema": {"name": _TOOL, "strict": True, "schema": SCHEMA}}
-    steady: dict[str, Option] = {"temperature": 0, "max_tokens": MOST_TOKENS}
+    steady: dict[str, Option] = {"temperature": 0, "max_tokens": max_tokens}
     path = "/chat/completions"
     return (
         Speech(path, {**bare, **steady, "response_format": form}, {**steady, "response_format": "json_schema"}),
@@ -72,13 +71,13 @@ def openai(model: str, messages: Sequence[Message]) -> tuple[Speech, ...]:
     )
 
 
-def anthropic(model: str, messages: Sequence[Message]) -> tuple[Speech, ...]:
+def anthropic(model: str, messages: Sequence[Message], max_tokens: int) -> tuple[Speech, ...]:
     """Anthropic's messages: the answer as the arguments of a tool, at temperature 0 where the model has one."""
     system = "\n".join(message.content for message in messages if message.role == "system")
     turns = [msgspec.to_builtins(message) for message in messages if message.role != "system"]
     tool = {"name": _TOOL, "description": "The new caption.", "input_schema": SCHEMA}
     choice = {"type": "tool", "name": _TOOL}
-    least: dict[str, Option] = {"max_tokens": MOST_TOKENS}
+    least: dict[str, Option] = {"max_tokens": max_tokens}
     bare = {"model": model, "system": system, "messages": turns, **least}
     held, told = {"tools": [tool], "tool_choice": choice}, {"tool_choice": _TOOL}
     return (

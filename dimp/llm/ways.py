@@ -23,7 +23,7 @@ ANTHROPIC_MODEL = "claude-haiku-4-5"
 class Way(Protocol):
     """A way to ask."""
 
-    async def ask(self, messages: Sequence[Message]) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
         """The answer to these messages. Raises `NoAnswer`; set a time limit around it."""
         ...
 
@@ -61,7 +61,7 @@ class Remote:
     """An endpoint over HTTP. Without a model's name it is asked which it has, once."""
 
     def __init__(
-        self, door: Door, model: str, shapes: Callable[[str, Sequence[Message]], Sequence[speech.Speech]],
+        self, door: Door, model: str, shapes: Callable[[str, Sequence[Message], int], Sequence[speech.Speech]],
         text_of: Callable[[bytes], str],
     ) -> None:  # fmt: skip
         self._door = door
@@ -70,11 +70,11 @@ class Remote:
         self._text_of = text_of
         self._first = 0
 
-    async def ask(self, messages: Sequence[Message]) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
         """Asks in the first shape that the endpoint takes, which is remembered."""
         if not self._model:
             self._model = speech.first_model(await self._door.ask("/models"))
-        shapes = self._shapes(self._model, messages)
+        shapes = self._shapes(self._model, messages, max_tokens)
         for index in range(self._first, len(shapes)):
             try:
                 data = await self._door.ask(shapes[index].path, shapes[index].body)
@@ -102,10 +102,10 @@ class InProcess:
         self._model = name
         self._local = Local(home.models / folder, settings.threads)
 
-    async def ask(self, messages: Sequence[Message]) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
         """The child's answer."""
-        parameters: dict[str, Option] = {"do_sample": False, "max_tokens": speech.MOST_TOKENS}
-        return Said(await self._local.ask(messages, speech.MOST_TOKENS), self._model, parameters)
+        parameters: dict[str, Option] = {"do_sample": False, "max_tokens": max_tokens}
+        return Said(await self._local.ask(messages, max_tokens), self._model, parameters)
 
     async def aclose(self) -> None:
         """Ends the child."""
