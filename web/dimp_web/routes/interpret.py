@@ -11,18 +11,25 @@ from dimp.actions import AnyAction
 from dimp.catalog import EMBEDDED
 from dimp.differences import Piece, word_diff
 from dimp.esquisse.words import unknown_words
+from dimp.interpret.llm import question
 from dimp.interpret.rules import Interpretation, interpret
+from dimp.llm import hearing
 from dimp.refusals import Refusal
 from dimp.saying import Say, kind_of_history, meant
 from dimp_web.asking import Look, Looks
 
 
 class Talk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A modification of a prompt, of a generation, or (both left out) of the picture on the canvas."""
+    """A modification of a prompt, of a generation, or (both left out) of the picture on the canvas.
+
+    With `ask` a language model reads it, where a setting has turned one on: that may take seconds. Refining within a
+    while then uses the very same answer.
+    """
 
     modification: str
     prompt: str | None = None
     parent_id: str | None = None
+    ask: bool = False
 
 
 class UnknownWord(msgspec.Struct, frozen=True):
@@ -72,7 +79,7 @@ class Understanding(msgspec.Struct, frozen=True):
 async def understand(look: Looks, data: JSONBody[Talk]) -> Understanding:
     """Reads a modification as refining would, and says where the words are about the history instead."""
     words = limits.check_prompt(data.modification, "modification")
-    before, reading = _read(look, data, words)
+    before, reading = await _read(look, data, words)
     strange = unknown_words(reading.prompt) if look.studio.catalog.chosen == EMBEDDED else []
     return Understanding(
         reading.prompt, reading.changes, reading.negative, reading.strength, reading.confidence, reading.note,
@@ -81,15 +88,17 @@ async def understand(look: Looks, data: JSONBody[Talk]) -> Understanding:
     )  # fmt: skip
 
 
-def _read(look: Look, data: Talk, words: str) -> tuple[str, Interpretation]:
+async def _read(look: Look, data: Talk, words: str) -> tuple[str, Interpretation]:
     """The prompt as it is, and the reading."""
+    asker = look.studio.asker if data.ask and look.studio.asker.on else None
     if data.prompt is not None:
         prompt = limits.check_prompt(data.prompt) if data.prompt.strip() else ""
-        return prompt, interpret(prompt, words)
+        return prompt, (await asker.read(question(prompt, words))).reading if asker else interpret(prompt, words)
     if data.parent_id is None and look.session().head is None:
         return "", interpret("", words)
     session, base = look.generation(data.parent_id or "@")
-    return base.recipe.prompt, recipes.read(session, base, words)
+    heard = (await hearing.read(asker, session, base, words)).reading if asker else None
+    return base.recipe.prompt, heard or recipes.read(session, base, words)
 
 
 def _command(look: Look, data: Talk) -> Command | None:
