@@ -122,10 +122,10 @@ async def test_offline_keeps_the_words_and_sends_them_once_later(open_page: Open
     page = await open_page()
     await paint(page, "a red ball", 1)
 
-    await page.route("**/api/actions**", lambda route: route.abort())
+    await page.route("**/api/session/say**", lambda route: route.abort())
     await say(page, "make it blue")
     await page.wait_for_selector("text=1 thing to send")
-    await page.unroute("**/api/actions**")
+    await page.unroute("**/api/session/say**")
     await page.evaluate("window.dispatchEvent(new Event('online'))")
 
     await painted(page, 2)

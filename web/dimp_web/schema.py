@@ -19,9 +19,13 @@ from dimp.actions import AnyAction
 from dimp.catalog import Model
 from dimp.studio import Outcome
 from dimp.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+from dimp_web.routes.interpret import Understanding
+from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
-RECEIVED = (SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model)
+RECEIVED = (
+    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Understanding, Done,
+)  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.
 """
@@ -34,8 +38,8 @@ Node = Mapping[str, Any]
 def typescript() -> str:
     """The whole module: one exported interface per struct, sorted by name, and the union of all actions."""
     sent, received = _components(SENT), _components(RECEIVED)
-    blocks = [_declaration(name, sent[name], whole=False) for name in sorted(set(sent) - set(received))]
-    blocks += [_declaration(name, received[name], whole=True) for name in sorted(received)]
+    blocks = [_declaration(name, sent[name], whole=False) for name in sorted(sent)]
+    blocks += [_declaration(name, received[name], whole=True) for name in sorted(set(received) - set(sent))]
     names = " | ".join(one.__name__ for one in typing.get_args(AnyAction))
     return "\n".join([_HEADER, *blocks, f"export type AnyAction = {names};", ""])
 

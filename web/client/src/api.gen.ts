@@ -15,6 +15,7 @@ export interface Again {
   method?: string | null;
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
+  aside?: boolean;
   id?: string | null;
 }
 
@@ -64,6 +65,7 @@ export interface New {
   method?: string | null;
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
+  aside?: boolean;
   prompt: string;
   source?: string | null;
 }
@@ -96,6 +98,7 @@ export interface Refine {
   method?: string | null;
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
+  aside?: boolean;
   modification: string;
   parent_id?: string | null;
   mask?: string | null;
@@ -116,6 +119,26 @@ export interface Restore {
 /** Bring the session back into the lists. */
 export interface RestoreSession {
   type: "restore_session";
+}
+
+/** Make the changes between two pictures of one line as one change of the earlier: against drift. `id` is the later picture (else the head), `since` the earlier one (else where its line began). */
+export interface Squash {
+  type: "squash";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  id?: string | null;
+  since?: string | null;
 }
 
 /** Star a picture. */
@@ -159,6 +182,26 @@ export interface Batch {
   id: string;
   index: number;
   of: number;
+}
+
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead. */
+export interface Command {
+  kind: string;
+  will: string;
+  action: New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  refusal: string;
+}
+
+/** What the words were taken for, and what came of it, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words. `stopped` names the generations whose work was stopped. */
+export interface Done {
+  kind: string;
+  told: string;
+  session_id: string;
+  generation_ids: string[];
+  events: string[];
+  seq: number;
+  repeated: boolean;
+  stopped: string[];
 }
 
 /** The line of the log that a patch stands for. */
@@ -273,6 +316,12 @@ export interface Patch {
   generations: GenerationView[];
 }
 
+/** A run of words that both prompts have, or only the first (gone), or only the second (new). */
+export interface Piece {
+  kind: "gone" | "new" | "same";
+  text: string;
+}
+
 /** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
 export interface ProgressView {
   type: "progress";
@@ -324,4 +373,28 @@ export interface SessionView {
   seq: number;
 }
 
-export type AnyAction = New | Refine | Again | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+/** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. */
+export interface Understanding {
+  prompt: string;
+  changes: string[];
+  negative: string[];
+  strength: number;
+  confidence: number;
+  note: string;
+  kind: string;
+  instruction: string;
+  sibling: boolean;
+  unknown: UnknownWord[];
+  before: string;
+  diff: Piece[];
+  command: Command | null;
+  interpreter: string;
+}
+
+/** A word the embedded model never saw, and those of its words that are spelt alike. */
+export interface UnknownWord {
+  word: string;
+  nearest: string[];
+}
+
+export type AnyAction = New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;

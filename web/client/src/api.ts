@@ -1,5 +1,15 @@
 // The server's routes as functions. Every refusal becomes a `Problem` with words for the user.
-import type { AnyAction, GenerationView, Model, Outcome, SessionSummary, SessionView } from './api.gen';
+import type {
+  AnyAction,
+  Done,
+  GenerationView,
+  Model,
+  Outcome,
+  Refine,
+  SessionSummary,
+  SessionView,
+  Understanding,
+} from './api.gen';
 import type { QueueState } from './socket';
 
 /** What the server refused: what happened (`message`) and what to try (`hint`). Status 0: it was not reached. */
@@ -23,20 +33,12 @@ export interface Upload {
   lqip: string;
 }
 
-export interface Unknown {
-  word: string;
-  nearest: string[];
-}
+/** Words said to a session: the server tells whether they change the picture or speak of the history. */
+export type Words = Omit<Refine, 'type' | 'modification'> & { type: 'say'; words: string };
 
-export interface Interpretation {
-  prompt: string;
-  changes: string[];
-  strength: number | null;
-  confidence: number;
-  note: string;
-  kind: string;
-  unknown: Unknown[];
-}
+/** What can be sent to a session, and what it answers: `told` only says what words were taken for. */
+export type Sent = AnyAction | Words;
+export type Answer = Outcome & Partial<Pick<Done, 'kind' | 'told'>>;
 
 export type SettingValue = string | number | boolean;
 
@@ -79,8 +81,12 @@ const query = (values: Record<string, string | number | null | undefined>): stri
   return set.length ? `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}` : '';
 };
 
-export const act = (session: string | null, action: AnyAction, op: string): Promise<Outcome> =>
-  call('POST', `/api/actions${query({ session })}`, action, { 'Idempotency-Key': op });
+export function act(session: string | null, sent: Sent, op: string): Promise<Answer> {
+  const headers = { 'Idempotency-Key': op };
+  if (sent.type !== 'say') return call('POST', `/api/actions${query({ session })}`, sent, headers);
+  const { type: _, ...words } = sent;
+  return call('POST', `/api/session/say${query({ session })}`, words, headers);
+}
 
 export const currentSession = (session?: string | null): Promise<SessionView> =>
   call('GET', `/api/session/current${query({ session })}`);
@@ -116,10 +122,12 @@ export const changeSettings = (changes: Record<string, SettingValue | null>): Pr
   call('PATCH', '/api/settings', changes);
 
 export const interpret = (
+  session: string | null,
   modification: string,
   parent_id: string | null,
   prompt: string | null,
-): Promise<Interpretation> => call('POST', '/api/interpret', { modification, parent_id, prompt });
+): Promise<Understanding> =>
+  call('POST', `/api/interpret${query({ session })}`, { modification, parent_id, prompt });
 
 export const search = (
   q: string,

@@ -14,36 +14,35 @@ export * from './studio';
 
 // -- painting ------------------------------------------------------------------------------------
 
-/** Paints what the composer says. The words are cleared only when the server has them. */
+/**
+ * Does what the composer says: paints, or, where the words speak of the history, does that. They are cleared only when
+ * the server has them.
+ */
 export async function paint(first = false): Promise<void> {
   const text = prefs.draft.value.trim();
   if (!text) return focusPrompt();
   if (masking.masking.value) return paintInside(masking.masking.value, text);
-  const refine = state.mode.value === 'refine' && state.headId.value !== null;
-  const wishes = {
-    ...set(prefs.parameters.value),
-    count: prefs.count.value,
-  };
-  const strength = state.strength.value;
-  const parent = state.peeked.value;
-  const action: AnyAction = refine
-    ? {
-        type: 'refine',
-        modification: text,
-        ...wishes,
-        ...(strength === null ? {} : { strength }),
-        ...(parent ? { parent_id: parent } : {}),
-      }
-    : { type: 'new', prompt: text, ...wishes };
+  const looking = state.peeked.value;
+  const sent = wished(text, looking);
   remember(text);
   prefs.draft.value = '';
-  const outcome = await act(action);
-  if (outcome === null) return void (prefs.draft.value ||= text);
-  if (first && outcome !== KEPT) await putFirst(outcome.generation_ids);
+  const answer = await act(sent);
+  if (answer === null) return void (prefs.draft.value ||= text);
+  if (first && answer !== KEPT) await putFirst(answer.generation_ids);
   state.mode.value = 'refine';
   state.strength.value = null;
   state.interpretation.value = null;
-  if (!parent) state.peeked.value = null;
+  if (!looking || (answer !== KEPT && answer.kind !== 'refine')) state.peeked.value = null;
+}
+
+/** What the words and the parameters amount to. On an empty canvas words are a new picture, or speak of the past. */
+function wished(text: string, parent: string | null): api.Sent {
+  const wishes = { ...set(prefs.parameters.value), count: prefs.count.value };
+  if (state.mode.value === 'fresh' && state.headId.value !== null)
+    return { type: 'new', prompt: text, ...wishes };
+  if (state.headId.value === null) return { type: 'say', words: text, ...wishes };
+  const strength = state.strength.value === null ? {} : { strength: state.strength.value };
+  return { type: 'say', words: text, ...wishes, ...strength, ...(parent ? { parent_id: parent } : {}) };
 }
 
 /** Paints what the composer says inside the mask alone; the sides stay those of the picture. */
@@ -113,15 +112,19 @@ export function stop(id?: string): void {
 
 // -- images --------------------------------------------------------------------------------------
 
-/** Puts an image file into the tree: as a root, or, dropped on a picture, to be refined from there. */
-export async function addImage(file: File | Blob): Promise<void> {
+/**
+ * Puts an image file into the tree as a root. Dropped on a picture it takes that picture's words over, so that what is
+ * said next refines the image as it would have refined the picture.
+ */
+export async function addImage(file: File | Blob, onto: string | null = null): Promise<void> {
   if (!/^image\/(png|jpeg|webp)$/.test(file.type))
     return state.tell(t('told.notAnImage'), t('told.imageKinds'), true);
   try {
     const got = await api.upload(file);
     const { image_id: digest, suffix, size, width, height, lqip } = got;
     const stem = file instanceof File ? file.name.replace(/\.[^.]+$/, '').slice(0, 80) : '';
-    await act({ type: 'import', digest, suffix, size, width, height, lqip, name: stem });
+    const prompt = state.get(onto)?.prompt ?? '';
+    await act({ type: 'import', digest, suffix, size, width, height, lqip, name: stem, prompt });
     state.mode.value = 'refine';
     focusPrompt();
   } catch (problem) {
@@ -149,7 +152,8 @@ export function readWords(text: string): void {
   reading = window.setTimeout(async () => {
     const refine = state.mode.value === 'refine' && state.headId.value !== null;
     const parent = refine ? (state.peeked.value ?? state.headId.value) : null;
-    const answer = await api.interpret(text, parent, refine ? null : '').catch(() => null);
-    if (prefs.draft.value === text) state.interpretation.value = answer;
+    const session = state.session.value?.id ?? null;
+    const answer = await api.interpret(session, text, parent, refine ? null : '').catch(() => null);
+    if (prefs.draft.value === text) state.interpretation.value = answer && { ...answer, words: text };
   }, 350);
 }

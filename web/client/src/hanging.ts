@@ -50,6 +50,31 @@ async function read(wish: Wish, before: number | null, now: number): Promise<Pag
   return { list: list.filter((one) => passes(one, wish, now)), next };
 }
 
+/**
+ * A page by rooms, in the order in which they are met; the room that hung last goes on. Earlier pages stay as they are,
+ * so that nothing moves while more is read.
+ */
+export function gathered(page: readonly GenerationView[], last: string | undefined): GenerationView[] {
+  const rooms = new Map<string, GenerationView[]>(last === undefined ? [] : [[last, []]]);
+  for (const one of page) {
+    const room = rooms.get(one.session_id);
+    if (room) room.push(one);
+    else rooms.set(one.session_id, [one]);
+  }
+  return [...rooms.values()].flat();
+}
+
+/** The pictures by rooms, as they follow each other. */
+export function byRooms(list: readonly GenerationView[]): GenerationView[][] {
+  const rooms: GenerationView[][] = [];
+  for (const one of list) {
+    const room = rooms.at(-1);
+    if (room?.[0]!.session_id === one.session_id) room.push(one);
+    else rooms.push([one]);
+  }
+  return rooms;
+}
+
 const isRecent = (one: GenerationView, days: number, now: number): boolean =>
   now - Date.parse(one.timestamp) < days * DAY_MS;
 

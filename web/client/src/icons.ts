@@ -26,8 +26,11 @@ import question from '@phosphor-icons/core/assets/regular/question.svg?raw';
 import repeat from '@phosphor-icons/core/assets/regular/arrows-clockwise.svg?raw';
 import search from '@phosphor-icons/core/assets/regular/magnifying-glass.svg?raw';
 import sliders from '@phosphor-icons/core/assets/regular/sliders-horizontal.svg?raw';
+import stack from '@phosphor-icons/core/assets/regular/stack.svg?raw';
 import star from '@phosphor-icons/core/assets/regular/star.svg?raw';
 import starFilled from '@phosphor-icons/core/assets/fill/star-fill.svg?raw';
+import straight from '@phosphor-icons/core/assets/regular/equals.svg?raw';
+import tidy from '@phosphor-icons/core/assets/regular/broom.svg?raw';
 import trash from '@phosphor-icons/core/assets/regular/trash.svg?raw';
 import unlock from '@phosphor-icons/core/assets/regular/lock-simple-open.svg?raw';
 import warning from '@phosphor-icons/core/assets/regular/warning.svg?raw';
@@ -60,8 +63,11 @@ const RAW = {
   search,
   selection,
   sliders,
+  stack,
   star,
   starFilled,
+  straight,
+  tidy,
   trash,
   undo: arrowBack,
   unlock,

@@ -41,3 +41,32 @@ function cellsOf(shapes: readonly number[], height: number, gap: number): { left
     return cell;
   });
 }
+
+/** A room of the wall: its heading stands at `top`, and its rows below it count pictures from `first` on. */
+export interface Room {
+  top: number;
+  first: number;
+  rows: Row[];
+}
+
+/** Lays out rooms one under the other, each with a heading; `rooms` gives the shapes of the pictures in each. */
+export function justifyRooms(
+  rooms: readonly (readonly number[])[],
+  width: number,
+  target: number,
+  gap: number,
+  heading: number,
+): { rooms: Room[]; height: number } {
+  const laid: Room[] = [];
+  let top = 0;
+  let first = 0;
+  for (const shapes of rooms) {
+    const { rows, height } = justify(shapes, width, target, gap);
+    const below = top + heading;
+    const shifted = rows.map((row) => ({ ...row, top: row.top + below, first: row.first + first }));
+    laid.push({ top, first, rows: shifted });
+    first += shapes.length;
+    top = below + height + 2 * gap;
+  }
+  return { rooms: laid, height: Math.max(0, top - 2 * gap) };
+}

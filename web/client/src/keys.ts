@@ -14,6 +14,7 @@ export type Command =
   | 'branchDown'
   | 'earlier'
   | 'later'
+  | 'spread'
   | 'first'
   | 'last'
   | 'compare'
@@ -59,6 +60,7 @@ export const DEFAULTS: readonly Binding[] = [
   { command: 'child', keys: ['Right'], place: 'series' },
   { command: 'branchUp', keys: ['Up'], place: 'series' },
   { command: 'branchDown', keys: ['Down'], place: 'series' },
+  { command: 'spread', keys: ['O'], place: 'anywhere' },
   { command: 'first', keys: ['Home'], place: 'series' },
   { command: 'last', keys: ['End'], place: 'series' },
   { command: 'earlier', keys: ['['], place: 'anywhere' },

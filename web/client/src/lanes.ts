@@ -1,8 +1,8 @@
 // The layout of the series: one column per picture in order of making, and a lane for each chain of first children.
 //
-// The first child of a picture continues its lane; every other child begins a chain of its own, in the lowest lane
-// that is free from its parent's column to its chain's end. The layout depends on the tree alone, so undo and jumps
-// move nothing.
+// The first child of a picture (or the one that was straightened) continues its lane; every other child begins a chain
+// of its own, in the lowest lane that is free from its parent's column to its chain's end. The layout depends on the
+// tree alone, so undo and jumps move nothing.
 
 export interface LaneInput {
   id: string;
@@ -21,38 +21,44 @@ export interface Placed {
 interface Chain {
   from: number;
   to: number;
-  members: number[];
 }
 
-/** Places nodes given in order of making; a parent that is not among the earlier nodes counts as none. */
-export function layOut(nodes: readonly LaneInput[]): Placed[] {
-  const columns = new Map<string, number>();
+/**
+ * Places nodes given in order of making; a parent that is not among the earlier nodes counts as none. `straight` names
+ * the child that continues a parent's lane where that is not the first one.
+ */
+export function layOut(
+  nodes: readonly LaneInput[],
+  straight: ReadonlyMap<string, string> = new Map(),
+): Placed[] {
+  const columns = new Map(nodes.map((node, column) => [node.id, column]));
   const chains: Chain[] = [];
   const chainOf: number[] = [];
-  const continued = new Set<number>();
+  const heirs = new Map<string, string>();
+  for (const [parent, child] of straight) if (columns.has(child)) heirs.set(parent, child);
   nodes.forEach((node, column) => {
-    const parent = node.parent === null ? undefined : columns.get(node.parent);
-    columns.set(node.id, column);
-    if (parent !== undefined && !continued.has(parent)) {
-      continued.add(parent);
-      extend(chains, chainOf, chainOf[parent]!, column);
+    const parent = parentOf(node, columns);
+    if (parent !== null && !heirs.has(parent)) heirs.set(parent, node.id);
+    const known = parent === null ? undefined : columns.get(parent)!;
+    if (known !== undefined && heirs.get(parent!) === node.id) {
+      chainOf[column] = chainOf[known]!;
+      chains[chainOf[column]!]!.to = column;
     } else {
       chainOf[column] = chains.length;
-      chains.push({ from: parent ?? column, to: column, members: [column] });
+      chains.push({ from: known ?? column, to: column });
     }
   });
   const lanes = assign(chains);
   return nodes.map((node, column) => {
     const chain = chainOf[column]!;
-    const parent = node.parent !== null && (columns.get(node.parent) ?? column) < column ? node.parent : null;
-    return { id: node.id, parent, column, lane: lanes[chain]!, chain };
+    return { id: node.id, parent: parentOf(node, columns), column, lane: lanes[chain]!, chain };
   });
 }
 
-function extend(chains: Chain[], chainOf: number[], chain: number, column: number): void {
-  chainOf[column] = chain;
-  chains[chain]!.to = column;
-  chains[chain]!.members.push(column);
+/** The parent of a node, where it is among the earlier ones. */
+function parentOf(node: LaneInput, columns: ReadonlyMap<string, number>): string | null {
+  if (node.parent === null) return null;
+  return (columns.get(node.parent) ?? Infinity) < columns.get(node.id)! ? node.parent : null;
 }
 
 /** The lane of each chain: the lowest one where it meets no chain that began before it. */

@@ -90,8 +90,9 @@ export function trash(id?: string): void {
   const one = target(id);
   if (!one || isLive(one)) return;
   void act({ type: one.trashed ? 'restore' : 'trash', id: one.id });
-  if (!one.trashed) state.tell(t('told.trashed'), '');
-  state.lastTrashed.value = one.trashed ? null : one.id;
+  if (one.trashed) return;
+  const bringBack = (): void => void act({ type: 'restore', id: one.id });
+  state.tell(t('told.trashed'), '', false, { label: t('told.bringBack'), run: bringBack });
 }
 
 export function mark(id?: string): void {

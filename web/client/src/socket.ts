@@ -81,75 +81,78 @@ export function pause(attempt: number, chance: number): number {
   return whole * (0.5 + chance / 2);
 }
 
-export function channel(outside: Outside): Channel {
-  let socket: WebSocket | null = null;
-  let last = 0;
-  let attempt = 0;
-  let timer = 0;
-  let silence = 0;
+export const channel = (outside: Outside): Channel => new Line(outside);
 
-  const take = (raw: unknown): void => {
+class Line implements Channel {
+  private socket: WebSocket | null = null;
+  private last = 0;
+  private attempt = 0;
+  private timer = 0;
+  private silence = 0;
+
+  constructor(private readonly outside: Outside) {}
+
+  start(after: number): void {
+    this.stop();
+    this.last = after;
+    this.attempt = 0;
+    this.outside.onState('connecting');
+    this.connect();
+  }
+
+  stop(): void {
+    const mine = this.socket;
+    this.socket = null;
+    this.outside.forget(this.timer);
+    this.outside.forget(this.silence);
+    mine?.close();
+  }
+
+  send(message: object): void {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
+  }
+
+  hurry(): void {
+    if (this.socket === null && this.timer !== 0) this.connect();
+  }
+
+  private connect(): void {
+    this.outside.forget(this.timer);
+    const mine = this.outside.open(this.outside.url(this.last));
+    this.socket = mine;
+    mine.onmessage = (event) => mine === this.socket && this.take(event.data);
+    mine.onclose = () => mine === this.socket && this.fell();
+    this.listen();
+  }
+
+  private take(raw: unknown): void {
     const message = JSON.parse(String(raw)) as Incoming;
-    attempt = 0;
-    listen();
+    this.attempt = 0;
+    this.listen();
     if (message.type === 'ping') return;
     if (message.type === 'patch') {
-      if (message.seq <= last) return;
-      last = message.seq;
+      if (message.seq <= this.last) return;
+      this.last = message.seq;
     } else if (message.type === 'snapshot') {
-      last = Math.max(last, message.seq);
-      outside.onState('live');
+      this.last = Math.max(this.last, message.seq);
+      this.outside.onState('live');
     } else if (message.type === 'progress' && message.preview) {
-      send({ type: 'ack', generation_id: message.generation_id });
+      this.send({ type: 'ack', generation_id: message.generation_id });
     }
-    outside.onMessage(message);
-  };
+    this.outside.onMessage(message);
+  }
 
-  const listen = (): void => {
-    outside.forget(silence);
-    silence = outside.later(() => socket?.close(), SILENCE_MS);
-  };
+  /** Closes the line when nothing is heard for too long. */
+  private listen(): void {
+    this.outside.forget(this.silence);
+    this.silence = this.outside.later(() => this.socket?.close(), SILENCE_MS);
+  }
 
-  const connect = (): void => {
-    outside.forget(timer);
-    const mine = outside.open(outside.url(last));
-    socket = mine;
-    mine.onmessage = (event) => mine === socket && take(event.data);
-    mine.onclose = () => mine === socket && fell();
-    listen();
-  };
-
-  const fell = (): void => {
-    socket = null;
-    outside.forget(silence);
-    outside.onState(attempt > 1 ? 'offline' : 'connecting');
-    timer = outside.later(connect, pause(attempt, outside.chance()));
-    attempt += 1;
-  };
-
-  const stop = (): void => {
-    const mine = socket;
-    socket = null;
-    outside.forget(timer);
-    outside.forget(silence);
-    mine?.close();
-  };
-
-  const send = (message: object): void => {
-    if (socket?.readyState === 1) socket.send(JSON.stringify(message));
-  };
-
-  const start = (after: number): void => {
-    stop();
-    last = after;
-    attempt = 0;
-    outside.onState('connecting');
-    connect();
-  };
-
-  const hurry = (): void => {
-    if (socket === null && timer !== 0) connect();
-  };
-
-  return { start, stop, send, hurry };
+  private fell(): void {
+    this.socket = null;
+    this.outside.forget(this.silence);
+    this.outside.onState(this.attempt > 1 ? 'offline' : 'connecting');
+    this.timer = this.outside.later(() => this.connect(), pause(this.attempt, this.outside.chance()));
+    this.attempt += 1;
+  }
 }

@@ -1,9 +1,8 @@
 // The state of the page as signals: the open session, what runs, and what the user looks at. No network here.
 import { computed, signal } from '@preact/signals';
-import type { GenerationView, Model, Patch, ProgressView } from './api.gen';
-import type { Interpretation, Problem } from './api';
+import type { GenerationView, Model, Patch, ProgressView, Understanding } from './api.gen';
+import type { Problem } from './api';
 import type { Connection, ModelState, QueueState } from './socket';
-import { layOut } from './lanes';
 import { isLive, path, shown, upsert, type OpenSession } from './upsert';
 
 const held = signal<{ session: OpenSession | null; change: number }>({ session: null, change: 0 });
@@ -17,8 +16,17 @@ export const model = signal<ModelState | null>(null);
 export const queue = signal<QueueState | null>(null);
 export const models = signal<Model[]>([]);
 export const chosenModel = signal('');
-export const interpretation = signal<Interpretation | null>(null);
-export const notice = signal<{ text: string; hint: string; bad: boolean } | null>(null);
+/** How the words in the composer would be read, as of the last pause in writing. */
+export const interpretation = signal<(Understanding & { words: string }) | null>(null);
+export interface Notice {
+  text: string;
+  hint: string;
+  bad: boolean;
+  /** What can be done about it at once. */
+  remedy?: { label: string; run: () => void } | undefined;
+}
+
+export const notice = signal<Notice | null>(null);
 export const waitingToSend = signal(0);
 /** The other sessions' events so far: lists of sessions are read again when it changes. */
 export const elsewhere = signal(0);
@@ -33,13 +41,13 @@ export const comparing = signal<{ a: string; b: string } | null>(null);
 export const holdingBefore = signal(false);
 export const mode = signal<'refine' | 'fresh'>('refine');
 export const strength = signal<number | null>(null);
-export const panel = signal<'' | 'settings' | 'help' | 'gallery' | 'sessions'>('');
-export const onlyStarred = signal(false);
+export const panel = signal<'' | 'settings' | 'help' | 'gallery' | 'sessions' | 'tidy'>('');
 export const menuFor = signal<string | null>(null);
 /** Which field of that picture the menu opens for writing. */
 export const menuWriting = signal<'' | 'name' | 'note'>('');
 export const dragging = signal(false);
-export const lastTrashed = signal<string | null>(null);
+/** The picture of the series that a file is held over. */
+export const droppingOn = signal<string | null>(null);
 /** Said by the polite live region. */
 export const said = signal('');
 
@@ -58,14 +66,21 @@ export const title = computed(() => head.value?.title ?? '');
 export const get = (id: string | null | undefined): GenerationView | undefined =>
   id ? now.value.session?.generations.get(id) : undefined;
 
+/** The last list again where nothing in it has changed, so that what is made of it is not made anew. */
+export function steady<T>(same: (a: T, b: T) => boolean): (next: T[]) => T[] {
+  let last: T[] = [];
+  return (next) => {
+    if (next.length !== last.length || next.some((one, at) => !same(one, last[at]!))) last = next;
+    return last;
+  };
+}
+
+const steadyNodes = steady<GenerationView>((a, b) => a === b);
+
 export const nodes = computed<GenerationView[]>(() => {
   const { session: open } = now.value;
-  return open ? shown(open) : [];
+  return steadyNodes(open ? shown(open) : []);
 });
-
-export const placed = computed(() =>
-  layOut(nodes.value.map((one) => ({ id: one.id, parent: one.parent_id }))),
-);
 
 /** The generations from the root to the head. */
 export const active = computed<GenerationView[]>(() => {
@@ -128,8 +143,8 @@ export function takeProgress(step: ProgressView): void {
   progress.value = { ...step, preview: step.preview ?? kept };
 }
 
-export function tell(text: string, hint = '', bad = false): void {
-  notice.value = { text, hint, bad };
+export function tell(text: string, hint = '', bad = false, remedy?: Notice['remedy']): void {
+  notice.value = { text, hint, bad, remedy };
   said.value = [text, hint].filter(Boolean).join(' ');
 }
 

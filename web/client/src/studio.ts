@@ -3,7 +3,8 @@
 // An action has an id of its own, so that sending it again after a broken line does it once. What cannot be sent is
 // kept and sent when the line is back.
 import * as api from './api';
-import type { AnyAction, GenerationView, Outcome, Patch, SessionView } from './api.gen';
+import type { GenerationView, Patch, SessionView } from './api.gen';
+import * as columns from './columns';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
 import { leave } from './masking';
@@ -15,7 +16,7 @@ const HISTORY_PAGE = 500;
 
 interface Waiting {
   session: string | null;
-  action: AnyAction;
+  action: api.Sent;
   op: string;
 }
 
@@ -129,12 +130,15 @@ function take(view: SessionView): void {
   state.marked.value = null;
   state.mode.value = 'refine';
   state.touch(open(view));
+  columns.opened.value = new Set();
+  columns.straighten();
   sessionStorage.setItem('dimp.session', view.session_id);
   void readOlder();
 }
 
 /** Reads what is older than the newest page, page by page, so that the series is whole. */
 async function readOlder(): Promise<void> {
+  const whole = !state.session.value?.more;
   for (let open = state.session.value; open?.more;) {
     const oldest = Math.min(...[...open.generations.values()].map((one) => one.order));
     const page = await api.history(open.id, oldest, HISTORY_PAGE);
@@ -142,6 +146,7 @@ async function readOlder(): Promise<void> {
     addOlder(open, page.generations, page.more && page.generations.length > 0);
     state.touch();
   }
+  if (!whole) columns.straighten();
 }
 
 export function newSession(): void {
@@ -159,7 +164,7 @@ let fresh = false;
 // -- actions -------------------------------------------------------------------------------------
 
 /** Does an action. Without a line it is kept and sent later; a refusal is told and comes back as null. */
-export async function act(action: AnyAction): Promise<Outcome | typeof KEPT | null> {
+export async function act(action: api.Sent): Promise<api.Answer | typeof KEPT | null> {
   const session = state.session.value?.id ?? (fresh ? 'new' : null);
   const one = { session, action, op: operation() };
   if (outbox.length > 0) return keep(one); // what was asked first is sent first
@@ -171,10 +176,14 @@ const operation = (): string =>
   crypto.randomUUID?.() ??
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('');
 
-async function send(one: Waiting): Promise<Outcome | typeof KEPT | null> {
+/** What words usually are: only what they were taken for besides is worth a word. */
+const ASKED: ReadonlySet<string> = new Set(['new', 'refine']);
+
+async function send(one: Waiting): Promise<api.Answer | typeof KEPT | null> {
   try {
     const outcome = await api.act(one.session, one.action, one.op);
     fresh = false;
+    if (outcome.told && !ASKED.has(outcome.kind ?? '')) state.tell(outcome.told);
     if (state.session.value?.id !== outcome.session_id) await openSession(outcome.session_id);
     return outcome;
   } catch (problem) {

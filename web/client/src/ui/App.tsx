@@ -1,18 +1,20 @@
 // The whole page: the wall behind, and on it the stage, the conversation and the series.
-import * as doing from '../doing';
+import { short } from '../captions';
 import { t } from '../i18n';
 import * as state from '../state';
 import { Composer } from './Composer';
-import { Gallery } from './Gallery';
 import { Header } from './Header';
-import { Help } from './Help';
 import { IconButton } from './Icon';
+import { later } from './later';
 import { NodeMenu } from './NodeMenu';
 import { Series } from './Series';
-import { Settings } from './Settings';
 import { Stage } from './Stage';
 import { Cartel, Conversation } from './Talk';
 import { Wall } from './Wall';
+
+const Gallery = later(async () => (await import('./Gallery')).Gallery);
+const Help = later(async () => (await import('./Help')).Help);
+const Settings = later(async () => (await import('./Settings')).Settings);
 
 export function App() {
   const panel = state.panel.value;
@@ -39,7 +41,7 @@ export function App() {
       <p class="vh" role="status" aria-live="polite">
         {state.said.value}
       </p>
-      {state.dragging.value && <div class="dropping">{t('composer.drop')}</div>}
+      <Dropping />
     </>
   );
 }
@@ -58,41 +60,49 @@ function Bristle() {
 
 function Notice() {
   const cut = state.connection.value === 'offline' && state.session.value !== null;
-  const offline = cut || state.waitingToSend.value > 0;
   const notice = state.notice.value;
-  if (offline)
-    return (
-      <div class="notice bad" role="alert">
-        <p>
-          <b>{t('offline.title')}.</b> {t('offline.hint')}
-        </p>
-      </div>
-    );
+  if (cut || state.waitingToSend.value > 0) return <Offline />;
   if (!notice) return null;
-  const trashed = state.lastTrashed.value;
+  const close = (): void => void (state.notice.value = null);
   return (
     <div class={notice.bad ? 'notice bad' : 'notice'} role={notice.bad ? 'alert' : 'status'}>
       <p>
         <b>{notice.text}</b> {notice.hint}
       </p>
-      {trashed && !notice.bad && (
+      {notice.remedy && (
         <button
           type="button"
           class="link"
           onClick={() => {
-            doing.trash(trashed);
-            state.notice.value = null;
+            close();
+            notice.remedy?.run();
           }}
         >
-          {t('told.bringBack')}
+          {notice.remedy.label}
         </button>
       )}
-      <IconButton
-        name="close"
-        size={16}
-        label={t('told.close')}
-        onClick={() => (state.notice.value = null)}
-      />
+      <IconButton name="close" size={16} label={t('told.close')} onClick={close} />
+    </div>
+  );
+}
+
+function Offline() {
+  return (
+    <div class="notice bad" role="alert">
+      <p>
+        <b>{t('offline.title')}.</b> {t('offline.hint')}
+      </p>
+    </div>
+  );
+}
+
+/** Where a file that is held over the page would go. */
+function Dropping() {
+  if (!state.dragging.value) return null;
+  const under = state.get(state.droppingOn.value);
+  return (
+    <div class={under ? 'dropping under' : 'dropping'}>
+      <p>{under ? t('composer.dropOn', { caption: short(under) }) : t('composer.drop')}</p>
     </div>
   );
 }

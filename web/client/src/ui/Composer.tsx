@@ -6,8 +6,8 @@ import { number, plural, t } from '../i18n';
 import { masking } from '../masking';
 import * as prefs from '../prefs';
 import * as state from '../state';
-import { titleOf } from './Header';
 import { Icon, IconButton } from './Icon';
+import { Reading } from './Reading';
 
 const COUNTS = [1, 2, 3, 4];
 const MOST_CHARACTERS = 10_000;
@@ -26,7 +26,7 @@ export function Composer() {
       </div>
       <Origin refine={refine} />
       <Prompt refine={refine} />
-      <Unknown />
+      <Reading refine={refine} />
       <div class="row">
         <AddImage />
         <IconButton
@@ -143,39 +143,6 @@ function Prompt({ refine }: { refine: boolean }) {
       }}
     />
   );
-}
-
-const MOST_UNKNOWN = 3;
-
-/** Words that the embedded model has not learnt, with the nearest ones it has. */
-function Unknown() {
-  const said = prefs.draft.value.toLowerCase();
-  const unknown = (state.interpretation.value?.unknown ?? []).filter(({ word }) =>
-    said.includes(word.toLowerCase()),
-  );
-  if (unknown.length === 0) return null;
-  const model = titleOf(state.chosenModel.value || 'esquisse');
-  return (
-    <div class="unknown" role="status">
-      {unknown.slice(0, MOST_UNKNOWN).map(({ word, nearest }) => (
-        <p key={word}>
-          {t('composer.unknown', { word, model })} {nearest.length > 0 && t('composer.nearest')}{' '}
-          {nearest.slice(0, 3).map((other) => (
-            <button key={other} type="button" class="word" onClick={() => swap(word, other)}>
-              {other}
-            </button>
-          ))}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-function swap(word: string, other: string): void {
-  const plain = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  prefs.draft.value = prefs.draft.value.replace(new RegExp(plain, 'i'), other);
-  doing.readWords(prefs.draft.value);
-  doing.focusPrompt();
 }
 
 function Count() {

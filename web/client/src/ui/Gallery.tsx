@@ -1,46 +1,31 @@
 // All impressions of all series on one wall: searched by words, and only the rows that are seen are drawn.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Fragment } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as api from '../api';
-import type { GenerationView } from '../api.gen';
+import type { GenerationView, SessionSummary } from '../api.gen';
 import * as doing from '../doing';
-import { EVERYTHING, hung, isPlain, type Page, type Wish } from '../hanging';
-import { t } from '../i18n';
-import { justify, type Row } from '../justify';
+import { byRooms, EVERYTHING, gathered, hung, isPlain, type Page, type Wish } from '../hanging';
+import { day, plural, t } from '../i18n';
+import { justifyRooms, type Row } from '../justify';
 import * as state from '../state';
-import { Export, Filters } from './GalleryFilters';
+import { Export } from './GalleryExport';
+import { Filters, Search } from './GalleryFilters';
 import { Icon, IconButton } from './Icon';
 
 const ROOM_ABOVE = 600;
+const HEADING = 46;
 
 export function Gallery() {
   const [wish, setWish] = useState<Wish>(EVERYTHING);
   const [chosen, setChosen] = useState<readonly GenerationView[] | null>(null);
+  const rooms = useRooms();
   const found = useFound(wish);
-  const { words, starred } = wish;
   return (
     <section class="gallery" role="dialog" aria-modal="true" aria-label={t('gallery.title')}>
       <div class="head">
         <h2>{t('gallery.title')}</h2>
-        <label class="search">
-          <Icon name="search" size={16} />
-          <input
-            type="search"
-            autofocus
-            aria-label={t('gallery.search')}
-            placeholder={t('gallery.search')}
-            value={words}
-            onInput={(event) => setWish({ ...wish, words: event.currentTarget.value })}
-          />
-        </label>
-        <button
-          type="button"
-          class="text"
-          aria-pressed={starred}
-          onClick={() => setWish({ ...wish, starred: !starred })}
-        >
-          <Icon name={starred ? 'starFilled' : 'star'} size={16} /> {t('gallery.starred')}
-        </button>
-        <Filters wish={wish} change={setWish} />
+        <Search wish={wish} change={setWish} />
+        <Filters wish={wish} change={setWish} rooms={rooms} />
         <button
           type="button"
           class="text"
@@ -57,12 +42,22 @@ export function Gallery() {
           onClick={() => (state.panel.value = '')}
         />
       </div>
-      <Hanging found={found.list} more={found.more} chosen={chosen} choose={setChosen} />
+      <Hanging found={found.list} rooms={rooms} more={found.more} chosen={chosen} choose={setChosen} />
       {found.list.length === 0 && found.asked && (
         <p class="nothing">{isPlain(wish) ? t('gallery.none') : t('gallery.noneFound')}</p>
       )}
     </section>
   );
+}
+
+/** All sessions, by their ids. */
+function useRooms(): ReadonlyMap<string, SessionSummary> {
+  const [rooms, setRooms] = useState<ReadonlyMap<string, SessionSummary>>(new Map());
+  useEffect(() => {
+    const take = (all: SessionSummary[]): void => setRooms(new Map(all.map((one) => [one.session_id, one])));
+    void api.sessions().then(take, () => undefined);
+  }, []);
+  return rooms;
 }
 
 interface Found {
@@ -79,7 +74,12 @@ function useFound(wish: Wish): Found {
     const mine = ++question.current;
     hung(wish, before, Date.now()).then(
       (page) =>
-        mine === question.current && setFound({ list: [...old, ...page.list], next: page.next, asked: true }),
+        mine === question.current &&
+        setFound({
+          list: [...old, ...gathered(page.list, old.at(-1)?.session_id)],
+          next: page.next,
+          asked: true,
+        }),
       (problem: api.Problem) => mine === question.current && state.tellProblem(problem),
     );
   };
@@ -98,11 +98,12 @@ interface Selection {
 
 interface HangingProps extends Selection {
   found: GenerationView[];
+  rooms: ReadonlyMap<string, SessionSummary>;
   more: (() => void) | null;
 }
 
-function Hanging({ found, more, chosen, choose }: HangingProps) {
-  const place = useRef<HTMLDivElement>(null);
+/** What is seen of a place that scrolls. */
+function useView(place: { current: HTMLDivElement | null }) {
   const [view, setView] = useState({ top: 0, width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = place.current!;
@@ -111,24 +112,66 @@ function Hanging({ found, more, chosen, choose }: HangingProps) {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
+    measure();
     return () => observer.disconnect();
   }, []);
+  return view;
+}
+
+function Hanging({ found, rooms, more, ...selection }: HangingProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useView(place);
   const target = view.width < 600 ? 130 : 200;
-  const { rows, height } = justify(found.map(shapeOf), Math.max(1, view.width - 48), target, 12);
+  const walls = useMemo(() => {
+    const shapes = byRooms(found).map((room) => room.map(shapeOf));
+    return justifyRooms(shapes, Math.max(1, view.width - 48), target, 12, HEADING);
+  }, [found, view.width, target]);
   useEffect(() => {
-    if (more && view.top + view.height > height - ROOM_ABOVE) more();
-  }, [view.top, view.height, height, found.length]);
-  const near = rows.filter(
-    (row) => row.top + row.height > view.top - ROOM_ABOVE && row.top < view.top + view.height + ROOM_ABOVE,
-  );
+    if (more && view.top + view.height > walls.height - ROOM_ABOVE) more();
+  }, [view.top, view.height, walls.height, found.length]);
+  const near = (top: number, height: number): boolean =>
+    top + height > view.top - ROOM_ABOVE && top < view.top + view.height + ROOM_ABOVE;
   return (
     <div class="hanging" ref={place} tabIndex={0} role="group" aria-label={t('gallery.title')}>
-      <div class="rows" style={{ height: `${height}px` }}>
-        {near.map((row) => (
-          <GalleryRow key={row.first} row={row} found={found} chosen={chosen} choose={choose} />
+      <div class="rows" style={{ height: `${walls.height}px` }}>
+        {walls.rooms.map((room) => (
+          <Fragment key={room.first}>
+            {near(room.top, HEADING) && (
+              <RoomHeading
+                top={room.top}
+                one={found[room.first]!}
+                room={rooms.get(found[room.first]!.session_id)}
+              />
+            )}
+            {room.rows
+              .filter((row) => near(row.top, row.height))
+              .map((row) => (
+                <GalleryRow key={row.first} row={row} found={found} {...selection} />
+              ))}
+          </Fragment>
         ))}
       </div>
     </div>
+  );
+}
+
+interface HeadingProps {
+  top: number;
+  one: GenerationView;
+  room: SessionSummary | undefined;
+}
+
+/** A session's name over its pictures; pressing it goes there. */
+function RoomHeading({ top, one, room }: HeadingProps) {
+  return (
+    <h3 class="room" style={{ top: `${top}px` }}>
+      <button type="button" onClick={() => void enter(one.session_id)}>
+        {room?.title || t('header.untitled')}
+      </button>
+      <small>
+        {room && plural('header.impressions', room.generation_count)}, {day(one.timestamp)}
+      </small>
+    </h3>
   );
 }
 
@@ -144,44 +187,54 @@ function press(one: GenerationView, { chosen, choose }: Selection): void {
 function GalleryRow({ row, found, ...selection }: { row: Row; found: GenerationView[] } & Selection) {
   return (
     <>
-      {row.cells.map((cell, index) => {
+      {row.cells.map(({ left, width }, index) => {
         const one = found[row.first + index]!;
-        return (
-          <button
-            key={one.id}
-            type="button"
-            class="hung"
-            aria-pressed={selection.chosen?.some((other) => other.id === one.id)}
-            title={one.prompt}
-            aria-label={`${one.prompt || t('series.imported')}. ${selection.chosen ? t('gallery.select') : t('gallery.open')}`}
-            style={{
-              left: `${cell.left}px`,
-              top: `${row.top}px`,
-              width: `${cell.width}px`,
-              height: `${row.height}px`,
-            }}
-            onClick={() => press(one, selection)}
-          >
-            <img
-              src={api.thumbnail(one.image_id!, row.height > 200 ? 640 : 256)}
-              alt=""
-              loading="lazy"
-              decoding="async"
-            />
-            {one.starred && (
-              <span class="badge">
-                <Icon name="starFilled" size={11} />
-              </span>
-            )}
-          </button>
-        );
+        const place = {
+          left: `${left}px`,
+          top: `${row.top}px`,
+          width: `${width}px`,
+          height: `${row.height}px`,
+        };
+        return <Hung key={one.id} one={one} place={place} tall={row.height > 200} {...selection} />;
       })}
     </>
   );
 }
 
-async function openAt(one: GenerationView): Promise<void> {
+interface HungProps extends Selection {
+  one: GenerationView;
+  place: Record<'left' | 'top' | 'width' | 'height', string>;
+  tall: boolean;
+}
+
+function Hung({ one, place, tall, ...selection }: HungProps) {
+  const verb = selection.chosen ? t('gallery.select') : t('gallery.open');
+  return (
+    <button
+      type="button"
+      class="hung"
+      aria-pressed={selection.chosen?.some((other) => other.id === one.id)}
+      title={one.prompt}
+      aria-label={`${one.prompt || t('series.imported')}. ${verb}`}
+      style={place}
+      onClick={() => press(one, selection)}
+    >
+      <img src={api.thumbnail(one.image_id!, tall ? 640 : 256)} alt="" loading="lazy" decoding="async" />
+      {one.starred && (
+        <span class="badge">
+          <Icon name="starFilled" size={11} />
+        </span>
+      )}
+    </button>
+  );
+}
+
+async function enter(session: string): Promise<void> {
   state.panel.value = '';
-  if (state.session.value?.id !== one.session_id) await doing.openSession(one.session_id);
+  if (state.session.value?.id !== session) await doing.openSession(session);
+}
+
+async function openAt(one: GenerationView): Promise<void> {
+  await enter(one.session_id);
   doing.peek(one.id);
 }

@@ -1,11 +1,8 @@
-// What the gallery shows, and the pictures that are chosen in it.
-import { useEffect, useState } from 'preact/hooks';
-import * as api from '../api';
-import type { GenerationView, SessionSummary } from '../api.gen';
-import { fileName, type Wish } from '../hanging';
-import { plural, t } from '../i18n';
+// What the gallery shows: words, stars, a room, a model, a time.
+import type { SessionSummary } from '../api.gen';
+import type { Wish } from '../hanging';
+import { t } from '../i18n';
 import * as state from '../state';
-import { zip } from '../zip';
 import { Icon } from './Icon';
 
 interface Props {
@@ -13,10 +10,34 @@ interface Props {
   change: (wish: Wish) => void;
 }
 
-export function Filters({ wish, change }: Props) {
-  const [rooms, setRooms] = useState<SessionSummary[]>([]);
-  useEffect(() => void api.sessions().then(setRooms, () => undefined), []);
-  const painted = rooms.filter((one) => one.generation_count > 0 && !one.trashed);
+export function Search({ wish, change }: Props) {
+  return (
+    <>
+      <label class="search">
+        <Icon name="search" size={16} />
+        <input
+          type="search"
+          autofocus
+          aria-label={t('gallery.search')}
+          placeholder={t('gallery.search')}
+          value={wish.words}
+          onInput={(event) => change({ ...wish, words: event.currentTarget.value })}
+        />
+      </label>
+      <button
+        type="button"
+        class="text"
+        aria-pressed={wish.starred}
+        onClick={() => change({ ...wish, starred: !wish.starred })}
+      >
+        <Icon name={wish.starred ? 'starFilled' : 'star'} size={16} /> {t('gallery.starred')}
+      </button>
+    </>
+  );
+}
+
+export function Filters({ wish, change, rooms }: Props & { rooms: ReadonlyMap<string, SessionSummary> }) {
+  const painted = [...rooms.values()].filter((one) => one.generation_count > 0 && !one.trashed);
   return (
     <>
       <Choice
@@ -73,33 +94,4 @@ function Choice(props: {
       ))}
     </select>
   );
-}
-
-/** Downloads the chosen pictures as one archive. */
-export function Export({ chosen }: { chosen: readonly GenerationView[] }) {
-  const [busy, setBusy] = useState(false);
-  const run = async (): Promise<void> => {
-    setBusy(true);
-    await save(chosen).catch(() => state.tell(t('told.notSent'), '', true));
-    setBusy(false);
-  };
-  return (
-    <button type="button" class="text" disabled={busy || chosen.length === 0} onClick={() => void run()}>
-      <Icon name="download" size={16} /> {plural('gallery.export', chosen.length)}
-    </button>
-  );
-}
-
-async function save(chosen: readonly GenerationView[]): Promise<void> {
-  const entries = [];
-  for (const [at, one] of chosen.entries()) {
-    const answer = await fetch(one.image_url!);
-    if (!answer.ok) throw new Error(answer.statusText);
-    entries.push({ name: fileName(one, at), bytes: new Uint8Array(await answer.arrayBuffer()) });
-  }
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(zip(entries));
-  link.download = 'dimpressionist.zip';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

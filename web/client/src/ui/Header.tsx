@@ -1,12 +1,10 @@
 // The top line: signature, the open series, the lamp of the model, and the doors to the other screens.
-import { useEffect, useState } from 'preact/hooks';
-import * as api from '../api';
-import type { SessionSummary } from '../api.gen';
-import * as doing from '../doing';
-import { day, plural, t } from '../i18n';
+import { placed } from '../columns';
+import { plural, t } from '../i18n';
 import * as state from '../state';
 import { Icon, IconButton } from './Icon';
 import { keyFor } from './key-names';
+import { Sessions } from './Sessions';
 import { SIGNATURE, SIGNATURE_BOX } from './signature';
 
 const toggle = (panel: typeof state.panel.value): void => {
@@ -64,7 +62,7 @@ function Title() {
   const open = state.panel.value === 'sessions';
   const title = state.title.value || t('header.untitled');
   const made = state.nodes.value.filter((one) => one.image_id).length;
-  const branches = new Set(state.placed.value.map((one) => one.chain)).size;
+  const branches = new Set(placed.value.map((one) => one.chain)).size;
   return (
     <div class="title">
       <button
@@ -85,95 +83,6 @@ function Title() {
       </button>
       {open && <Sessions />}
     </div>
-  );
-}
-
-function Sessions() {
-  const [list, setList] = useState<SessionSummary[] | null>(null);
-  const [naming, setNaming] = useState(false);
-  const change = state.elsewhere.value;
-  useEffect(() => void api.sessions().then(setList, state.tellProblem), [change]);
-  const here = state.session.value?.id;
-  const others = (list ?? []).filter((one) => !one.trashed);
-  return (
-    <div class="pop sessions" role="dialog" aria-label={t('sessions.title')}>
-      {naming ? (
-        <Rename done={() => setNaming(false)} />
-      ) : (
-        <div class="row">
-          <button type="button" class="item" onClick={doing.newSession}>
-            <Icon name="plus" size={16} /> {t('sessions.new')}
-          </button>
-          {here && (
-            <IconButton
-              name="pencil"
-              size={16}
-              label={t('sessions.rename')}
-              onClick={() => setNaming(true)}
-            />
-          )}
-          {here && (
-            <IconButton
-              name="trash"
-              size={16}
-              label={t('sessions.trash')}
-              onClick={() => void doing.trashSession()}
-            />
-          )}
-        </div>
-      )}
-      <ul>
-        {list && others.length === 0 && <li class="dim">{t('sessions.none')}</li>}
-        {others.map((one) => (
-          <li key={one.session_id}>
-            <button
-              type="button"
-              class="item"
-              aria-current={one.session_id === here}
-              onClick={() => {
-                state.panel.value = '';
-                void doing.openSession(one.session_id);
-              }}
-            >
-              {one.cover ? (
-                <img src={api.thumbnail(one.cover)} alt="" loading="lazy" width="48" height="36" />
-              ) : (
-                <i class="blank" />
-              )}
-              <span>
-                <b>{one.title || t('header.untitled')}</b>
-                <small>
-                  {plural('header.impressions', one.generation_count)}, {day(one.updated_at)}
-                </small>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Rename({ done }: { done: () => void }) {
-  const [text, setText] = useState(state.title.value);
-  const save = (event: Event): void => {
-    event.preventDefault();
-    if (text.trim()) void doing.act({ type: 'rename', title: text.trim() });
-    done();
-  };
-  return (
-    <form class="row" onSubmit={save}>
-      <input
-        autofocus
-        aria-label={t('sessions.name')}
-        value={text}
-        maxLength={200}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <button type="submit" class="link">
-        {t('menu.save')}
-      </button>
-    </form>
   );
 }
 

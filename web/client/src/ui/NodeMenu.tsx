@@ -1,7 +1,8 @@
 // What can be done with one picture: a small dialog over the page.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentChildren } from 'preact';
+import type { GenerationView } from '../api.gen';
 import { short } from '../captions';
+import * as columns from '../columns';
 import * as doing from '../doing';
 import { t } from '../i18n';
 import { begin } from '../masking';
@@ -9,10 +10,12 @@ import * as state from '../state';
 import { Icon, IconButton } from './Icon';
 import type { IconName } from '../icons';
 
+type Field = '' | 'name' | 'note';
+
 export function NodeMenu() {
   const one = state.get(state.menuFor.value);
   const dialog = useRef<HTMLDialogElement>(null);
-  const [writing, setWriting] = useState<'' | 'name' | 'note'>('');
+  const [writing, setWriting] = useState<Field>('');
   const id = one?.id;
   useEffect(() => {
     setWriting(state.menuWriting.value);
@@ -20,22 +23,6 @@ export function NodeMenu() {
   }, [id]);
   if (!one) return null;
   const close = (): void => dialog.current?.close();
-  const item = (icon: IconName, label: string, run: () => void, keep = false): ComponentChildren => (
-    <li>
-      <button
-        type="button"
-        class="item"
-        onClick={() => {
-          run();
-          if (!keep) close();
-        }}
-      >
-        <Icon name={icon} size={18} /> {label}
-      </button>
-    </li>
-  );
-  const painted = one.image_id !== null;
-  const other = one.id !== state.headId.value;
   return (
     <dialog
       class="menu"
@@ -54,26 +41,74 @@ export function NodeMenu() {
       {writing ? (
         <Writing one={one.id} field={writing} value={one[writing]} done={close} />
       ) : (
-        <ul>
-          {painted && other && item('brush', t('menu.restore'), () => doing.goTo(one.id))}
-          {painted && item('fork', t('menu.refine'), () => doing.refineFrom(one.id))}
-          {painted && item('selection', t('key.paintArea'), () => begin(one.id))}
-          {one.type !== 'import' && item('repeat', t('menu.again'), () => void doing.again(one.id))}
-          {painted && other && item('compare', t('menu.compare'), () => doing.compareWithHead(one.id))}
-          {painted && item('star', one.starred ? t('menu.unstar') : t('menu.star'), () => doing.star(one.id))}
-          {item('pencil', t('menu.name'), () => setWriting('name'), true)}
-          {item('info', t('menu.note'), () => setWriting('note'), true)}
-          {painted && (
-            <li>
-              <a class="item" href={`${one.image_url}?download=1`} download="" onClick={close}>
-                <Icon name="download" size={18} /> {t('menu.download')}
-              </a>
-            </li>
-          )}
-          {item('trash', one.trashed ? t('menu.bring') : t('menu.trash'), () => doing.trash(one.id))}
-        </ul>
+        <Items one={one} close={close} write={setWriting} />
       )}
     </dialog>
+  );
+}
+
+interface Choice {
+  icon: IconName;
+  label: string;
+  run: () => void;
+}
+
+/** What can be done with a picture as it is now. */
+function choices(one: GenerationView): Choice[] {
+  const { id } = one;
+  const other = id !== state.headId.value;
+  const cell = columns.cellOf.value.get(id);
+  const spread = cell?.kind === 'stack' ? t('series.spread') : t('series.gather');
+  const all: (Choice | false)[] = [
+    other && { icon: 'brush', label: t('menu.restore'), run: () => doing.goTo(id) },
+    { icon: 'fork', label: t('menu.refine'), run: () => doing.refineFrom(id) },
+    { icon: 'selection', label: t('key.paintArea'), run: () => begin(id) },
+    one.type !== 'import' && { icon: 'repeat', label: t('menu.again'), run: () => void doing.again(id) },
+    other && { icon: 'compare', label: t('menu.compare'), run: () => doing.compareWithHead(id) },
+    { icon: 'star', label: one.starred ? t('menu.unstar') : t('menu.star'), run: () => doing.star(id) },
+    one.batch !== null && { icon: 'stack', label: spread, run: () => columns.spread(cell) },
+  ];
+  const painted = one.image_id !== null;
+  return all.filter((item): item is Choice => item !== false && (painted || item.icon === 'repeat'));
+}
+
+interface ItemsProps {
+  one: GenerationView;
+  close: () => void;
+  write: (field: Field) => void;
+}
+
+function Items({ one, close, write }: ItemsProps) {
+  return (
+    <ul>
+      {choices(one).map(({ icon, label, run }) => (
+        <Item key={label} icon={icon} label={label} run={() => (run(), close())} />
+      ))}
+      <Item icon="pencil" label={t('menu.name')} run={() => write('name')} />
+      <Item icon="info" label={t('menu.note')} run={() => write('note')} />
+      {one.image_url && (
+        <li>
+          <a class="item" href={`${one.image_url}?download=1`} download="" onClick={close}>
+            <Icon name="download" size={18} /> {t('menu.download')}
+          </a>
+        </li>
+      )}
+      <Item
+        icon="trash"
+        label={one.trashed ? t('menu.bring') : t('menu.trash')}
+        run={() => (doing.trash(one.id), close())}
+      />
+    </ul>
+  );
+}
+
+function Item({ icon, label, run }: Choice) {
+  return (
+    <li>
+      <button type="button" class="item" onClick={run}>
+        <Icon name={icon} size={18} /> {label}
+      </button>
+    </li>
   );
 }
 

@@ -1,34 +1,58 @@
 // The strokes of the series, a group for each colour, and the line of now over them.
+import { computed } from '@preact/signals';
+import * as columns from '../columns';
 import * as doing from '../doing';
 import { t } from '../i18n';
 import type { Placed } from '../lanes';
 import { columnAt, columnX, PITCH, stroke } from '../series';
 import * as state from '../state';
+import { isLive } from '../upsert';
 import { pigment, SUN } from './series-colours';
-import { byId, grid, now, range, undone } from './series-view';
+import { byCell, cellAt, firstColumn, grid, lastColumn, now, seen, undone } from './series-view';
 
 interface Edge {
   key: string;
   path: string;
 }
 
+const BEYOND = 240;
+/** The heights between which strokes are drawn, in steps, so that scrolling seldom draws them anew. */
+const firstStep = computed(() => Math.floor(seen.value.top / BEYOND) - 1);
+const lastStep = computed(() => Math.ceil((seen.value.top + seen.value.height) / BEYOND) + 1);
+
+/**
+ * The stroke from a parent to its child, cut off a little outside of what is seen: a filter over hundreds of lanes, or
+ * thousands of columns, would cost as much as they are large.
+ */
+function strokeTo(one: Placed, parent: Placed): string | null {
+  const { y } = grid.value;
+  const [top, bottom] = [firstStep.value * BEYOND, lastStep.value * BEYOND];
+  const [y0, y1] = [y(parent.lane), y(one.lane)];
+  if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) return null;
+  const within = (at: number): number => Math.max(top, Math.min(bottom, at));
+  const left = columnX(firstColumn.value) - PITCH;
+  const cut = columnX(parent.column) < left;
+  const x0 = cut ? left : columnX(parent.column);
+  const x1 = Math.min(columnX(one.column), columnX(lastColumn.value) + PITCH);
+  return stroke(x0, within(cut ? y1 : y0), x1, within(y1));
+}
+
 /** Strokes are gathered by colour and state: one filtered group for each, not one for each stroke. */
 export function Lanes({ width }: { width: number }) {
   const groups = new Map<string, Edge[]>();
-  const { y, height } = grid.value;
-  for (const one of state.placed.value) {
-    const parent = one.parent === null ? undefined : byId.value.get(one.parent);
-    if (!parent || one.column < range.value.from || parent.column > range.value.to) continue;
+  for (const one of columns.placed.value) {
+    const parent = one.parent === null ? undefined : byCell.value.get(one.parent);
+    if (!parent || one.column < firstColumn.value || parent.column > lastColumn.value) continue;
+    const path = strokeTo(one, parent);
+    if (path === null) continue;
     const key = styleOf(one);
-    const left = Math.max(columnX(parent.column), columnX(range.value.from) - PITCH);
-    const from = columnX(parent.column) < left ? y(one.lane) : y(parent.lane);
     const edges = groups.get(key) ?? [];
-    edges.push({ key: one.id, path: stroke(left, from, columnX(one.column), y(one.lane)) });
+    edges.push({ key: one.id, path });
     groups.set(key, edges);
   }
   const sorted = [...groups].sort(([a], [b]) => Number(a.includes(SUN)) - Number(b.includes(SUN)));
   return (
-    <svg class="lanes" width={width} height={height} aria-hidden="true">
+    <svg class="lanes" width={width} height={grid.value.height} aria-hidden="true">
       {sorted.map(([key, edges]) => {
         const [colour, kind] = key.split('|') as [string, string];
         const path = edges.map((edge) => edge.path).join('');
@@ -45,10 +69,10 @@ export function Lanes({ width }: { width: number }) {
 }
 
 function styleOf(placed: Placed): string {
-  const one = state.get(placed.id)!;
-  const coming = one.status === 'pending' || one.status === 'running';
-  if (coming) return `${SUN}|coming`;
-  if (state.lineage.value.has(one.id)) return `${SUN}|main`;
+  const { members } = cellAt(placed);
+  if (members.some((id) => isLive(state.get(id)!))) return `${SUN}|coming`;
+  if (members.some((id) => state.lineage.value.has(id))) return `${SUN}|main`;
+  const one = columns.faceOf(cellAt(placed));
   const kind =
     one.status === 'failed' || one.trashed ? 'failed' : undone.value.has(one.id) ? 'undone' : 'made';
   return `${pigment(placed.chain)}|${kind}`;
@@ -61,8 +85,9 @@ export function NowLine() {
   const drag = (event: PointerEvent): void => {
     const tree = (event.currentTarget as HTMLElement).closest('.tree')!;
     const x = event.clientX - tree.getBoundingClientRect().left;
-    const made = state.placed.value[columnAt(x, state.placed.value.length)];
-    if (made && state.get(made.id)?.image_id) doing.peek(made.id);
+    const place = columns.placed.value[columnAt(x, columns.placed.value.length)];
+    const one = place && columns.faceOf(cellAt(place));
+    if (one?.image_id) doing.peek(one.id);
   };
   return (
     <div

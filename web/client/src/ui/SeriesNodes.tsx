@@ -2,89 +2,121 @@
 import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { change, short } from '../captions';
+import type { Cell } from '../cells';
+import * as columns from '../columns';
 import * as doing from '../doing';
 import { plural, t } from '../i18n';
 import type { Placed } from '../lanes';
-import { columnX } from '../series';
+import { columnX, type TreeItem } from '../series';
 import * as state from '../state';
+import { isLive } from '../upsert';
 import { Icon } from './Icon';
 import { colourOf } from './series-colours';
-import { byId, focusTarget, grid, inRange, order, starredOnly, undone } from './series-view';
+import { byCell, cellAt, focusTarget, grid, inRange, order, standsOut, undone } from './series-view';
 
 export function Nodes() {
-  const focus = focusTarget.value;
+  const focus = focusTarget.value?.id;
   return (
     <ul role="tree" aria-label={t('series.tree')} aria-orientation="horizontal" onKeyDown={onKey}>
       {order.value.map((item) => {
-        const placed = byId.value.get(item.id)!;
-        const one = state.get(item.id);
-        if (!one || (!inRange(placed) && item.id !== focus)) return null;
-        return <Node key={item.id} one={one} placed={placed} item={item} focus={item.id === focus} />;
+        const placed = byCell.value.get(item.id)!;
+        if (!inRange(placed) && item.id !== focus) return null;
+        return <Node key={item.id} placed={placed} item={item} focus={item.id === focus} />;
       })}
     </ul>
   );
 }
 
-interface NodeProps {
-  one: GenerationView;
-  placed: Placed;
-  item: { level: number; position: number; size: number };
-  focus: boolean;
-}
-
-function Node({ one, placed, item, focus }: NodeProps) {
-  const head = one.id === state.headId.value;
-  const states = [
-    'node',
-    head && 'head',
-    one.id === state.peeked.value && 'peeked',
-    one.id === state.marked.value && 'marked',
-    undone.value.has(one.id) && 'undone',
-    (one.status === 'pending' || one.status === 'running') && 'coming',
-    one.status === 'failed' && 'failed',
-    one.trashed && 'trashed',
-    !starredOnly(one) && 'faint',
-  ];
+function Node({ placed, item, focus }: { placed: Placed; item: TreeItem; focus: boolean }) {
+  const cell = cellAt(placed);
+  const one = columns.faceOf(cell);
+  const fold = cell.kind === 'fold';
   return (
     <li
       role="treeitem"
-      class={states.filter(Boolean).join(' ')}
+      class={fold ? 'node fold' : looks(one, cell)}
       aria-level={item.level}
       aria-posinset={item.position}
       aria-setsize={item.size}
-      aria-selected={head}
-      aria-label={nameOf(one, head)}
+      aria-selected={!fold && one.id === state.headId.value}
+      aria-expanded={cell.kind === 'picture' ? undefined : false}
+      aria-label={fold ? plural('series.more', cell.members.length) : nameOf(one, cell)}
       tabIndex={focus ? 0 : -1}
       data-id={one.id}
+      data-cell={cell.id}
       style={{
         left: `${columnX(placed.column)}px`,
         top: `${grid.value.y(placed.lane)}px`,
         '--c': colourOf(one.id),
       }}
-      onFocus={() => (state.focused.value = one.id)}
-      onClick={(event) => (event.shiftKey ? doing.mark(one.id) : chosen(one))}
-      onDblClick={() => doing.goTo(one.id)}
+      onFocus={() => (state.focused.value = cell.id)}
+      onClick={(event) => (event.shiftKey ? doing.mark(one.id) : chosen(one, cell))}
+      onDblClick={() => !fold && doing.goTo(one.id)}
       onContextMenu={(event) => {
         event.preventDefault();
-        state.menuFor.value = one.id;
+        if (!fold) state.menuFor.value = one.id;
       }}
     >
+      {fold ? <span>{plural('series.more', cell.members.length)}</span> : <Hung one={one} cell={cell} />}
+    </li>
+  );
+}
+
+/** The classes of a picture's node. */
+function looks(one: GenerationView, cell: Cell): string {
+  const states = [
+    'node',
+    cell.kind,
+    one.id === state.headId.value && 'head',
+    one.id === state.peeked.value && 'peeked',
+    one.id === state.marked.value && 'marked',
+    undone.value.has(one.id) && 'undone',
+    cell.members.some((id) => isLive(state.get(id)!)) && 'coming',
+    one.status === 'failed' && 'failed',
+    one.trashed && 'trashed',
+    one.id === state.droppingOn.value && 'under',
+    !standsOut(one) && 'faint',
+  ];
+  return states.filter(Boolean).join(' ');
+}
+
+function Hung({ one, cell }: { one: GenerationView; cell: Cell }) {
+  return (
+    <>
       <Inside one={one} />
-      {one.batch && (
-        <span class="of">
-          {one.batch.index + 1}/{one.batch.of}
+      {cell.kind === 'stack' ? (
+        <span class="of" title={t('series.spread')} onClick={(event) => opened(event, cell)}>
+          {t('composer.times', { n: cell.members.length })}
         </span>
+      ) : (
+        one.batch && <Candidate one={one} cell={cell} />
       )}
       {one.starred && (
         <span class="badge">
           <Icon name="starFilled" size={11} />
         </span>
       )}
-    </li>
+    </>
   );
 }
 
-function chosen(one: GenerationView): void {
+/** The number of a candidate in its batch; where the batch is spread out, pressing it gathers the batch again. */
+function Candidate({ one, cell }: { one: GenerationView; cell: Cell }) {
+  const { index, of } = one.batch!;
+  return (
+    <span class="of" title={t('series.gather')} onClick={(event) => opened(event, cell)}>
+      {index + 1}/{of}
+    </span>
+  );
+}
+
+function opened(event: MouseEvent, cell: Cell): void {
+  event.stopPropagation();
+  columns.spread(cell);
+}
+
+function chosen(one: GenerationView, cell: Cell): void {
+  if (cell.kind === 'fold') return columns.spread(cell);
   if (state.marked.value && state.marked.value !== one.id) return doing.mark(one.id);
   if (one.status === 'failed') state.menuFor.value = one.id;
   else doing.peek(one.id);
@@ -111,14 +143,16 @@ function Inside({ one }: { one: GenerationView }) {
   return <i class="primed" />;
 }
 
-function nameOf(one: GenerationView, head: boolean): string {
-  const forks = (state.children.value.get(one.id) ?? []).length;
+function nameOf(one: GenerationView, cell: Cell): string {
+  const forks = cell.members.reduce((sum, id) => sum + (state.children.value.get(id) ?? []).length, 0);
   const progress = state.progress.value;
   const painting = progress?.generation_id === one.id;
   const parts = [
     short(one),
-    head && t('series.name.current'),
-    one.batch && t('series.candidates', { n: one.batch.of }),
+    one.id === state.headId.value && t('series.name.current'),
+    cell.kind === 'stack'
+      ? t('series.stack', { n: cell.members.length })
+      : one.batch && t('series.candidates', { n: one.batch.of }),
     one.starred && t('series.name.starred'),
     undone.value.has(one.id) && t('series.name.undone'),
     one.status === 'failed' && t('series.name.failed'),
@@ -134,12 +168,14 @@ function nameOf(one: GenerationView, head: boolean): string {
 export function Captions() {
   return (
     <div class="captions" aria-hidden="true">
-      {state.placed.value.filter(inRange).map((placed) => {
-        const one = state.get(placed.id)!;
+      {columns.placed.value.filter(inRange).map((placed) => {
+        const cell = cellAt(placed);
+        if (cell.kind === 'fold') return null;
+        const one = columns.faceOf(cell);
         const kind = one.id === state.headId.value ? 'head' : undone.value.has(one.id) ? 'undone' : '';
         return (
           <div
-            key={one.id}
+            key={cell.id}
             class={`caption ${kind}`}
             dir="auto"
             style={{ left: `${columnX(placed.column)}px`, '--c': colourOf(one.id) }}
@@ -168,13 +204,15 @@ function CaptionWords({ one }: { one: GenerationView }) {
   );
 }
 
-/** Keys of the series that need the tree: walking, going there, refining from there. */
+/** Enter on the series: goes there, or with Shift refines from there; a fold is opened. */
 function onKey(event: KeyboardEvent): void {
-  const id = focusTarget.value;
-  const one = state.get(id);
-  if (!one || event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
+  const place = focusTarget.value;
+  if (!place || event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   event.stopPropagation();
-  if (event.shiftKey) doing.refineFrom(one.id);
+  const cell = cellAt(place);
+  const one = columns.faceOf(cell);
+  if (cell.kind === 'fold') columns.spread(cell);
+  else if (event.shiftKey) doing.refineFrom(one.id);
   else doing.goTo(one.id);
 }

@@ -1,15 +1,18 @@
 // What of the series is seen, and where: shared by its bar, its strokes and its pictures.
 import { computed, signal } from '@preact/signals';
 import type { GenerationView } from '../api.gen';
+import { short } from '../captions';
+import type { Cell } from '../cells';
+import * as columns from '../columns';
 import * as doing from '../doing';
 import { rows, type Placed } from '../lanes';
 import { CAPTION, depthFirst, LANE, MARGIN, PITCH, sibling } from '../series';
 import * as state from '../state';
 
 const BESIDE = 4;
-export const seen = signal({ left: 0, width: 1440, height: 176 });
+export const seen = signal({ left: 0, top: 0, width: 1440, height: 176 });
 
-const lanes = computed(() => state.placed.value.reduce((most, one) => Math.max(most, one.lane + 1), 1));
+const lanes = computed(() => columns.placed.value.reduce((most, one) => Math.max(most, one.lane + 1), 1));
 export const grid = computed(() => {
   const { row, count } = rows(lanes.value);
   const room = seen.value.height - CAPTION;
@@ -18,60 +21,110 @@ export const grid = computed(() => {
   const y = (lane: number): number => (height - count * gap) / 2 + (row(lane) + 0.5) * gap;
   return { y, row, height };
 });
-export const byId = computed(() => new Map(state.placed.value.map((one) => [one.id, one])));
-export const order = computed(() => depthFirst(state.placed.value));
-export const starredOnly = (one: GenerationView): boolean =>
-  !state.onlyStarred.value || one.starred || one.id === state.headId.value;
+export const byCell = computed(() => new Map(columns.placed.value.map((one) => [one.id, one])));
+export const order = computed(() => depthFirst(columns.placed.value));
 
-export const range = computed(() => ({
-  from: Math.floor((seen.value.left - MARGIN) / PITCH) - BESIDE,
-  to: Math.ceil((seen.value.left + seen.value.width - MARGIN) / PITCH) + BESIDE,
-}));
+/** The place of a picture: that of the cell it is in. */
+export const placeOf = (id: string | null | undefined): Placed | undefined =>
+  byCell.value.get(columns.cellOf.value.get(id ?? '')?.id ?? '');
+
+/** What stands at a place. */
+export const cellAt = (placed: Placed): Cell => columns.cellOf.value.get(placed.id)!;
+
+/** Whether a picture stands out by what is to be seen alone. */
+export function standsOut(one: GenerationView): boolean {
+  if (columns.only.value === 'all' || one.id === state.headId.value) return true;
+  return columns.only.value === 'starred' ? one.starred : branch.value.has(one.id);
+}
+
+/** The way to the head, and all that came of it. */
+const branch = computed(() => {
+  const here = new Set(state.lineage.value);
+  const after = new Set([state.headId.value]);
+  for (const { id, parent_id } of state.nodes.value) if (after.has(parent_id)) after.add(id) && here.add(id);
+  return here;
+});
+
+/** The columns that are mounted: those that are seen and a few beside them. */
+export const firstColumn = computed(() => Math.floor((seen.value.left - MARGIN) / PITCH) - BESIDE);
+export const lastColumn = computed(
+  () => Math.ceil((seen.value.left + seen.value.width - MARGIN) / PITCH) + BESIDE,
+);
 
 /** Where the now-line stands: on what is looked at, else on the head. */
-export const now = computed(() => byId.value.get(state.peeked.value ?? state.headId.value ?? ''));
+export const now = computed(() => placeOf(state.peeked.value ?? state.headId.value));
 
 /** What undo took back: not on the way to the head, and only reached by redo or made after what redo brings. */
 export const undone = computed(() => {
   const gone = new Set<string>();
-  for (const one of state.placed.value)
-    if (state.ahead.value.has(one.id) || (one.parent !== null && gone.has(one.parent))) gone.add(one.id);
+  for (const { id, parent_id } of state.nodes.value)
+    if (state.ahead.value.has(id) || (parent_id !== null && gone.has(parent_id))) gone.add(id);
   for (const id of state.lineage.value) gone.delete(id);
   return gone;
 });
 
 export const inRange = (placed: Placed): boolean =>
-  placed.column >= range.value.from && placed.column <= range.value.to;
+  placed.column >= firstColumn.value && placed.column <= lastColumn.value;
 
-/** The one picture of the tree that Tab reaches. */
-export const focusTarget = computed(() => {
-  const wished = state.focused.value ?? state.headId.value ?? '';
-  return byId.value.has(wished) ? wished : state.placed.value.at(-1)?.id;
-});
+/** The one place of the tree that Tab reaches. */
+export const focusTarget = computed(
+  () => placeOf(state.focused.value) ?? placeOf(state.headId.value) ?? columns.placed.value.at(-1),
+);
 
 export type Walk = 'parent' | 'child' | 'branchUp' | 'branchDown' | 'first' | 'last';
 
 /** Moves the series' focus, and looks at what it comes to. */
 export function walk(to: Walk): void {
-  const id = focusTarget.value;
-  const placed = byId.value.get(id ?? '');
-  if (!id || !placed) return;
+  const from = focusTarget.value;
+  if (!from) return;
   const next = {
-    parent: () => placed.parent,
-    child: () => lastVisited(id),
-    branchUp: () => sibling(state.placed.value, id, -1, grid.value.row),
-    branchDown: () => sibling(state.placed.value, id, 1, grid.value.row),
-    first: () => state.placed.value[0]?.id ?? null,
-    last: () => state.placed.value.at(-1)?.id ?? null,
+    parent: () => from.parent,
+    child: () => lastVisited(from),
+    branchUp: () => sibling(columns.placed.value, from.id, -1, grid.value.row),
+    branchDown: () => sibling(columns.placed.value, from.id, 1, grid.value.row),
+    first: () => columns.placed.value[0]?.id ?? null,
+    last: () => columns.placed.value.at(-1)?.id ?? null,
   }[to]();
-  if (next === null) return;
-  state.focused.value = next;
-  doing.peek(next);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`.node[data-id="${next}"]`)?.focus());
+  if (next !== null) focusOn(next);
 }
 
-function lastVisited(id: string): string | null {
-  const below = state.children.value.get(id) ?? [];
-  const known = (ids: ReadonlySet<string | null>) => below.find((one) => ids.has(one.id));
+/** Puts the series' focus on a cell, and looks at the picture there. */
+function focusOn(id: string): void {
+  const cell = columns.cellOf.value.get(id)!;
+  if (cell.kind === 'fold') doing.peek(null);
+  else doing.peek(columns.faceOf(cell).id);
+  state.focused.value = id;
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`.node[data-cell="${id}"]`)?.focus());
+}
+
+/** The child on the way to the head or to what redo brings, else the newest. */
+function lastVisited(from: Placed): string | null {
+  const below = columns.placed.value.filter((one) => one.parent === from.id);
+  const known = (ids: ReadonlySet<string | null>) =>
+    below.find((one) => cellAt(one).members.some((id) => ids.has(id)));
   return (known(state.lineage.value) ?? known(state.ahead.value) ?? below.at(-1))?.id ?? null;
 }
+
+const PAUSE_MS = 900;
+let typed = '';
+let typedAt = -Infinity;
+
+/** Takes a sign typed on the series in; whether it goes on from signs typed a moment ago. */
+export const goesOn = (event: KeyboardEvent): boolean => event.timeStamp - typedAt < PAUSE_MS;
+
+/** Goes to the next picture whose caption has a word that begins with what is typed. */
+export function typeAhead(event: KeyboardEvent): void {
+  typed = (goesOn(event) ? typed : '') + event.key.toLowerCase();
+  typedAt = event.timeStamp;
+  const items = order.value;
+  const here = items.findIndex((item) => item.id === focusTarget.value?.id);
+  // The first sign moves on; those after it may stay where they are.
+  const first = here + (typed.length > 1 ? 0 : 1);
+  for (let step = 0; step < items.length; step += 1) {
+    const { id } = items[(first + step) % items.length]!;
+    if (begins(columns.faceOf(columns.cellOf.value.get(id)!), typed)) return focusOn(id);
+  }
+}
+
+const begins = (one: GenerationView, said: string): boolean =>
+  ` ${short(one).toLowerCase()}`.includes(` ${said}`);

@@ -1,0 +1,30 @@
+// Screens that are not needed at first: fetched when the page has nothing else to do, or when they are opened.
+import { signal } from '@preact/signals';
+import { h, type ComponentType } from 'preact';
+
+const waiting: (() => void)[] = [];
+
+/** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened. */
+export function later(load: () => Promise<ComponentType>): ComponentType {
+  const screen = signal<{ shown: ComponentType } | null>(null);
+  let asked = false;
+  const ask = (): void => {
+    if (asked) return;
+    asked = true;
+    load().then(
+      (shown) => (screen.value = { shown }),
+      () => (asked = false),
+    );
+  };
+  waiting.push(ask);
+  return function Later() {
+    const Shown = screen.value?.shown;
+    if (!Shown) ask();
+    return Shown ? h(Shown, null) : null;
+  };
+}
+
+/** Fetches all of them, so that they open at once, even when the studio cannot be reached any more. */
+export function fetchLater(): void {
+  for (const ask of waiting) ask();
+}
