@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp import limits
 from dimp.actions import Again, New, Refine
 from dimp.refs import resolve
 from dimp.refusals import Conflict
@@ -46,8 +47,11 @@ class Plan(msgspec.Struct, frozen=True):
 def plan(session: Session, reference: str | None, wish: Rebase) -> Plan:
     """The plan of a rebase of the line that leads to a picture (else the head).
 
-    Raises `NotFound`, and `Conflict` where there is nothing to rebase, or nothing that would differ.
+    Raises `NotFound`, `Invalid` for a seed out of range, and `Conflict` where there is nothing to rebase, or nothing
+    that would differ.
     """
+    if wish.seed is not None:
+        limits.check_seed(wish.seed)
     part = stretch(session, reference, wish.since)
     before = (part.start, *part.changes)
     changes = tuple(Change(one, _own_seed(parent, one)) for parent, one in zip(before, part.changes, strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Sequence
 
 from dimp import events as ev
@@ -21,6 +22,7 @@ CURRENT = "current_session"
 """The setting that remembers which session was switched to."""
 
 _SHORTEST = 4
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Sessions:
@@ -127,11 +129,11 @@ class Sessions:
         return [summary(one) for one in sorted(self._all.values(), key=lambda one: -one.seq)]
 
     def generation(self, reference: str) -> tuple[Session, Generation]:
-        """A generation of any session by its whole id, else by a reference within the current session.
+        """A generation of any session by its whole id or digest, else by a reference within the current session.
 
         Raises `NotFound` or `Conflict`.
         """
-        session = self.home_of(reference) or self.current()
+        session = self.home_for(reference, self.current())
         if session is None:
             raise NotFound(f"There is no picture {reference!r}.", 'Paint one first: dimp new "a red ball on grass"')
         return session, resolve(session, reference)
@@ -140,6 +142,29 @@ class Sessions:
         """The session that holds the generation with exactly this id."""
         where = self._where.get(generation_id)
         return None if where is None else self._all[where]
+
+    def home_for(self, reference: str, otherwise: Session | None) -> Session | None:
+        """The session to look a reference up in: that of a whole id or a whole digest, else `otherwise`.
+
+        A picture that `otherwise` holds is meant there, though others may hold it too.
+        """
+        if (home := self.home_of(reference)) is not None:
+            return home
+        digest = reference.strip().lower()
+        if not _DIGEST.fullmatch(digest) or (otherwise is not None and _made(otherwise, digest)):
+            return otherwise
+        found = self.maker_of(digest)
+        return found[0] if found else otherwise
+
+    def maker_of(self, digest: str, before: Generation | None = None) -> tuple[Session, Generation] | None:
+        """The newest generation of any session that became this image, if any; older than `before`, if given."""
+        made = ((session, one) for session in self._all.values() for one in _made(session, digest))
+        older = [pair for pair in made if before is None or pair[1].seq < before.seq]
+        return max(older, key=lambda pair: pair[1].seq, default=None)
+
+
+def _made(session: Session, digest: str) -> list[Generation]:
+    return [one for one in session.generations.values() if one.digest == digest]
 
 
 def stamp(row: Row) -> Stamped:

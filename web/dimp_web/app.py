@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -12,6 +13,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from dimp.how import Drifts
 from dimp.studio import Studio
 from dimp_web import asking, live, problems
 from dimp_web.asking import Desk
@@ -28,6 +30,7 @@ from dimp_web.routes import (
     health,
     images,
     interpret,
+    lineage,
     models,
     openai,
     queue,
@@ -42,14 +45,15 @@ from dimp_web.routes import (
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, say, images, live, actions, sessions, generations, uploads, queue, models, settings, search,
-    interpret, bundle, health, openai,
+    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, settings,
+    search, interpret, bundle, health, openai,
 )  # fmt: skip
 
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
     """The routes alone, without the front door: for tests of the description."""
-    desk = Desk(studio, hub, EncodedViews(), Gallery(studio.blobs, studio.home.cache), Reader())
+    gallery, drifts = Gallery(studio.blobs, studio.home.cache), Drifts(studio.blobs, studio.home.cache)
+    desk = Desk(studio, hub, EncodedViews(), gallery, Reader(), drifts, anyio.CapacityLimiter(1))
     return Litestar(
         [_described(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import anyio
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from dimp.actions import AnyAction
+from dimp.how import Drifts
 from dimp.refs import resolve
 from dimp.refusals import Conflict, Invalid, NotFound
 from dimp.session import Generation, Session
@@ -35,6 +37,8 @@ class Desk:
     views: EncodedViews
     gallery: Gallery
     reader: Reader
+    drifts: Drifts
+    measuring: anyio.CapacityLimiter
 
 
 class Look:
@@ -58,9 +62,9 @@ class Look:
         return self._kept() or self.studio.sessions.current() or Session("")
 
     def generation(self, reference: str) -> tuple[Session, Generation]:
-        """A generation by its whole id from any session, else by a reference within the session looked at."""
-        session = self.studio.sessions.home_of(reference) or self.session()
-        if not session.started:
+        """A generation by its whole id or digest from any session, else by a reference within this one."""
+        session = self.studio.sessions.home_for(reference, self.session())
+        if session is None or not session.started:
             raise NotFound("There is no picture yet.", 'Paint one first: dimp new "a red ball on grass"')
         return session, resolve(session, reference)
 

@@ -22,16 +22,14 @@ from litestar.response import Stream
 
 from dimp import bundle, exports
 from dimp.bundle_reader import Imported, import_bundle
-from dimp.refusals import Refusal
-from dimp.replay import ReplayLine, replay_onto, verify_session
+from dimp.replay import replay_onto, verify_session
 from dimp.session import Session
 from dimp_store.blobs import BlobStore
-from dimp_store.errors import StoreError
 from dimp_store.faults import of_os
 from dimp_store.log import Row
-from dimp_web import problems
 from dimp_web.asking import AnyRequest, Asks, Desk, Looks
 from dimp_web.bounds import BUNDLE
+from dimp_web.lines import streamed
 
 _CHUNK = 1 << 20
 _KINDS = (
@@ -102,8 +100,7 @@ async def replay(ask: Asks, ref: FromPath[str], data: JSONBody[Again]) -> Stream
         lines = verify_session(ask.studio, session.id)
     else:
         lines = replay_onto(ask.studio, session.id, model=data.model, onto=data.onto, actor=ask.actor)
-    first = await anext(lines, None)  # a refusal at once still decides the status
-    return Stream(_encoded(first, lines), media_type="application/jsonl")
+    return await streamed(lines)
 
 
 def _export(session: Session, rows: list[Row], blobs: BlobStore, form: str, generation: str | None) -> exports.Exported:
@@ -158,18 +155,6 @@ async def _received(request: AnyRequest, desk: Desk) -> AsyncIterator[Path]:
     finally:
         with anyio.CancelScope(shield=True):
             await anyio.Path(path).unlink(missing_ok=True)
-
-
-async def _encoded(first: ReplayLine | None, lines: AsyncIterator[ReplayLine]) -> AsyncIterator[bytes]:
-    if first is None:
-        return
-    yield msgspec.json.encode(first) + b"\n"
-    try:
-        async for line in lines:
-            yield msgspec.json.encode(line) + b"\n"
-    except (Refusal, StoreError) as refused:
-        problem, _ = problems.problem_of(refused)
-        yield msgspec.json.encode(problem) + b"\n"
 
 
 HANDLERS: tuple[Any, ...] = (export, take_in, replay)

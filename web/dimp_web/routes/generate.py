@@ -13,7 +13,7 @@ from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody
 
-from dimp.actions import AnyAction, New, Paint, Refine
+from dimp.actions import AnyAction, New, Paint, Refine, Squash
 from dimp.events import Option
 from dimp.session import DONE, Generation
 from dimp.studio import Outcome
@@ -56,6 +56,13 @@ class Refinement(Wishes, frozen=True, kw_only=True):
     mask: str | None = None
 
 
+class Squashing(Wishes, frozen=True, kw_only=True):
+    """The changes between two pictures of one line: up to `id` (else the head), after `since` (else from its start)."""
+
+    id: str | None = None
+    since: str | None = None
+
+
 class Painted(msgspec.Struct, frozen=True):
     """The picture (the first, where several were asked for), and the metadata of all."""
 
@@ -83,6 +90,12 @@ _Prefer = Annotated[str, HeaderParameter(name="Prefer", description="`respond-as
 async def new(ask: Asks, data: JSONBody[NewPicture], prefer: _Prefer = "") -> Response[Painted]:
     """Paints a picture from words."""
     return await _paint(ask, data, action_of(New, data), prefer)
+
+
+@post("/api/generate/squash", status_code=201, summary="Make several changes as one", responses=_ACCEPTED)
+async def squash(ask: Asks, data: JSONBody[Squashing], prefer: _Prefer = "") -> Response[Painted]:
+    """Paints all the changes between two pictures over the earlier one, at once; the branch that is there stays."""
+    return await _paint(ask, data, action_of(Squash, data), prefer)
 
 
 @post("/api/generate/refine", status_code=201, summary="Refine a picture in words", responses=_ACCEPTED)
@@ -131,4 +144,4 @@ def _accepted(outcome: Outcome) -> Response[Painted]:
     return Response(body, status_code=202, headers=headers)  # type: ignore[arg-type]
 
 
-HANDLERS = (new, refine)
+HANDLERS = (new, refine, squash)
