@@ -23,7 +23,8 @@ def job_of(recipe: ev.GenerationRequested, folder: Path) -> protocol.Job:
     return protocol.Job(
         id=recipe.id, kind=recipe.kind, method=recipe.method, prompt=recipe.prompt,
         negative_prompt=recipe.negative_prompt, source_prompt=recipe.source_prompt,
-        instruction=recipe.instruction, seed=recipe.seed, steps=recipe.steps,
+        instruction=recipe.instruction, change=recipe.reading.kind if recipe.reading else "",
+        seed=recipe.seed, steps=recipe.steps,
         strength=1.0 if recipe.strength is None else recipe.strength, guidance_scale=recipe.guidance_scale,
         width=recipe.width, height=recipe.height, model=recipe.model, model_revision=recipe.model_revision,
         scheduler=recipe.scheduler, source=recipe.source or "", mask=recipe.mask or "",

@@ -41,9 +41,10 @@ class LoraUse(Struct, frozen=True):
 class Job(Struct, frozen=True, kw_only=True):
     """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
 
-    `kind` is new, refinement, variation, inpaint, outpaint or upscale; `method` is text, img2img, flowedit,
-    edit or auto; `source` and `mask` are digests in the blob store, or empty; sides are in pixels; `folder`
-    is the local folder of the model; `options` are a family's own extras (true_cfg_scale,
+    `kind` is new, refinement, variation, inpaint, outpaint or upscale; `method` is a task of a model family
+    (text, img2img, inpaint, outpaint, flowedit, instruct) or auto; `change` is the kind of change as the interpreter
+    names it, or empty; `source`, `mask` and `references` are digests in the blob store; sides are in pixels;
+    `folder` is the local folder of the model; `options` are a family's own extras (true_cfg_scale,
     max_sequence_length, ...).
     """
 
@@ -54,6 +55,7 @@ class Job(Struct, frozen=True, kw_only=True):
     negative_prompt: str = ""
     source_prompt: str = ""
     instruction: str = ""
+    change: str = ""
     seed: int
     steps: int
     strength: float = 1.0
@@ -65,6 +67,7 @@ class Job(Struct, frozen=True, kw_only=True):
     scheduler: str = ""
     source: str = ""
     mask: str = ""
+    references: tuple[str, ...] = ()
     loras: tuple[LoraUse, ...] = ()
     folder: str
     options: dict[str, Extra] = {}

@@ -18,7 +18,9 @@ KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
-_SUBFOLDERS = ("transformer", "vae", "text_encoder", "text_encoder_2")
+_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor")
+"""Beginnings of the names of components that hold no weights."""
+
 _PULL = "Pull the model again, or choose another one."
 
 
@@ -83,10 +85,26 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+def components(folder: Path) -> list[str]:
+    """Return the names of the components that have weights, as the folder lists them."""
+    index = read_json(folder / "model_index.json") or {}
+    listed = (name for name, kind in index.items() if isinstance(kind, list) and any(kind))
+    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
+
+
 def check(folder: Path) -> None:
     """Raise PaintError, naming it, when a component has no safetensors: a pickle is never loaded."""
-    for name in _SUBFOLDERS:
+    for name in components(folder):
         if not any((folder / name).glob("*.safetensors")):
             pickled = any((folder / name).glob("*.bin")) or any((folder / name).glob("*.pt*"))
             why = "holds only a pickle, which could run code" if pickled else "has no weights"
             raise PaintError("model", f"The model's {name} {why}.", "Pull its .safetensors files.")
+        for missing in _missing_shards(folder / name):
+            raise PaintError("model", f"The model's {name} lacks {missing}.", _PULL)
+
+
+def _missing_shards(component: Path) -> list[str]:
+    """Return the files that a component's index names and that are not there."""
+    indexes = [read_json(path) or {} for path in component.glob("*.safetensors.index.json")]
+    named = {str(name) for index in indexes for name in dict(index.get("weight_map", {})).values()}
+    return sorted(name for name in named if not (component / name).is_file())

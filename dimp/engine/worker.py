@@ -33,6 +33,7 @@ for _name, _value in PATIENT.items():
 
 from dimp.engine import families, pixels, placement, png, protocol, weights  # noqa: E402
 from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
+from dimp.engine.families import canvas  # noqa: E402
 from dimp_store.blobs import Digest  # noqa: E402
 from dimp_store.disk_blobs import DiskBlobs  # noqa: E402
 from dimp_store.errors import StoreError  # noqa: E402
@@ -121,8 +122,8 @@ class DiffusionPainter:
 
     def _painted(self, job: protocol.Job, ticket: Ticket) -> pixels.Pixels:
         assert self._family is not None
-        task = families.task_of(job)
         caps = self._family.caps()
+        task = families.task_of(job, caps.tasks, weights.defaults(Path(job.folder)).get("methods"))
         if task not in caps.tasks:
             hint = f"This model can do: {', '.join(sorted(caps.tasks))}."
             raise PaintError("bad_input", f"The model can't do {task}.", hint)
@@ -136,11 +137,16 @@ class DiffusionPainter:
     def _request(self, job: protocol.Job, task: str) -> families.Request:
         source = mask = None
         if job.source:
-            source = pixels.fitted(self._opened(job.source, "source picture"), job.width, job.height)
+            opened = self._opened(job.source, "source picture")
+            if task == "outpaint" and not job.mask:
+                source, mask = canvas.extended(opened, job)
+            else:
+                source = pixels.fitted(opened, job.width, job.height)
         if job.mask:
             mask = pixels.fitted_mask(self._opened(job.mask, "mask"), job.width, job.height)
         settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
-        return families.Request(job, task, source, mask, settings)
+        others = tuple(self._opened(one, "reference picture").convert("RGB") for one in job.references)
+        return families.Request(job, task, source, mask, settings, others)
 
     def _opened(self, digest: str, what: str) -> Any:
         try:
@@ -202,10 +208,10 @@ class DiffusionPainter:
 
 
 def _sizes(folder: Path) -> placement.Sizes:
-    transformer = weights.size(folder, "transformer")
-    text = [weights.size(folder, name) for name in ("text_encoder", "text_encoder_2")]
-    total = transformer + sum(text) + weights.size(folder, "vae")
-    return placement.Sizes(transformer / GIB, max(text) / GIB, total / GIB)
+    sizes = {name: weights.size(folder, name) / GIB for name in weights.components(folder)}
+    text = [size for name, size in sizes.items() if name.startswith("text_encoder")]
+    denoiser = sizes.get("transformer") or sizes.get("unet", 0.0)
+    return placement.Sizes(denoiser, max(text, default=0.0), sum(sizes.values()))
 
 
 def _free_ram() -> int:

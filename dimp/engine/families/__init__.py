@@ -1,13 +1,13 @@
 """Model families: one small adapter each, found by the pipeline class that a model folder names.
 
-The pipelines of a family are listed in one table of (family, task) and imported when first used; nothing is
-guessed by the libraries' own automatic choice, which lacks half of them.
+Here stand what a family promises (`Family`), what it is asked (`Request`), and the choice of a task; what is known of
+the families without loading one is in `table`, what their adapters share in `piped`.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,27 +16,23 @@ from PIL.Image import Image
 
 from dimp.engine import weights
 from dimp.engine.desk import PaintError
+from dimp.engine.families.table import FAMILIES, NEEDS, PIPELINES, Usual
 from dimp.engine.pixels import Pixels
 from dimp.engine.placement import Recipe
 from dimp.engine.protocol import Job
 
-FAMILIES = {"FluxPipeline": "flux"}
-"""Class named in `model_index.json` -> module of this package."""
-
-PIPELINES = {
-    ("flux", "text"): "FluxPipeline",
-    ("flux", "img2img"): "FluxImg2ImgPipeline",
-    ("flux", "inpaint"): "FluxInpaintPipeline",
-}
-"""(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a family can do: its tasks, and the multiple that sides must be of."""
+    """What a loaded model can do: its tasks, the multiple that sides must be of, and how it is usually called."""
 
     tasks: frozenset[str]
     size_multiple: int
+    usual: Usual
+
+    def needs(self, task: str) -> frozenset[str]:
+        """Return the fields of a job that a task cannot do without."""
+        return NEEDS[task]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,7 @@ class Request:
     source: Image | None = None
     mask: Pixels | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    references: tuple[Image, ...] = ()
 
 
 class Steps(Protocol):
@@ -109,12 +106,28 @@ def pipeline(family: str, task: str) -> Any:
     return getattr(importlib.import_module("diffusers"), name)
 
 
-def task_of(job: Job) -> str:
-    """Return the task a job asks for: a mask means inpaint, `auto` what the given pictures and words allow."""
+EDITS = ("flowedit", "instruct", "img2img")
+"""Ways to change a picture, the best first where nothing is said of a kind of change."""
+
+
+def task_of(job: Job, tasks: frozenset[str] = frozenset(NEEDS), methods: Mapping[str, str] | None = None) -> str:
+    """Return the task a job asks for; a mask means inpaint.
+
+    `auto` is what the model's `methods` say of the job's kind of change, if the model can do it and the job has what
+    it needs, else the first of `EDITS` of which that is true.
+    """
     if job.mask:
-        return "inpaint"
+        return "outpaint" if job.method == "outpaint" else "inpaint"
     if job.method != "auto":
         return job.method
     if not job.source:
         return "text"
-    return "flowedit" if job.source_prompt.strip() else "img2img"
+    said = methods or {}
+    wanted = said.get(job.change) or said.get("*", "")
+    able = (task for task in (wanted, *EDITS) if task in tasks and not missing(job, task))
+    return next(able, "img2img")
+
+
+def missing(job: Job, task: str) -> list[str]:
+    """Return the fields that a task needs and the job leaves empty."""
+    return sorted(name for name in NEEDS[task] if not str(getattr(job, name)).strip())

@@ -8,6 +8,8 @@ the caller gives the velocity, this module knows no network.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,11 +17,48 @@ from torch import Tensor
 Answers = Callable[[Tensor, Tensor, float], tuple[Tensor, Tensor]]
 """(noisy source, noisy edit, sigma) -> velocity under the old prompt, velocity under the new one."""
 
+Asked = tuple[Tensor, Any, float]
+"""Latents, the encoded text that goes with them, and the guidance for a network that takes it as an input."""
+
+Ask = Callable[[float, list[Asked]], list[Tensor]]
+"""(sigma, what is asked) -> one velocity each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The old prompt, the new one and the empty (or negative) one, encoded as the family does it."""
+
+    old: Any
+    new: Any
+    empty: Any = None
+
 
 def schedule(sigmas: Sequence[float], sigma_max: float) -> list[tuple[float, float]]:
     """Pairs (sigma, next sigma) at or below `sigma_max`, at least the last one; `sigmas` descend and end with 0."""
     pairs = list(zip(sigmas[:-1], sigmas[1:], strict=True))
     return [pair for pair in pairs if pair[0] <= sigma_max + 1e-6] or pairs[-1:]
+
+
+def distilled(ask: Ask, words: Words, down: float, up: float) -> Answers:
+    """Answers of a network that takes guidance as an input: `down` for the old prompt, `up` for the new one."""
+
+    def answers(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        source, target = ask(sigma, [(noisy, words.old, down), (edit, words.new, up)])
+        return source, target
+
+    return answers
+
+
+def guided(ask: Ask, words: Words, down: float, up: float) -> Answers:
+    """Answers under classifier-free guidance: `down` for the old prompt, `up` for the new one."""
+
+    def answers(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        asked = [(noisy, words.old, down), (edit, words.new, up)]
+        bare = [(noisy, words.empty, 1.0), (edit, words.empty, 1.0)]
+        source, target, below, above = ask(sigma, asked + bare)
+        return below + down * (source - below), above + up * (target - above)
+
+    return answers
 
 
 def flow_edit(

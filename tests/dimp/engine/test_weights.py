@@ -11,6 +11,7 @@ from dimp.engine import families, weights
 from dimp.engine.desk import PaintError
 from dimp.engine.placement import Recipe
 
+SHARDS = json.dumps({"weight_map": {"a": "w.safetensors", "b": "w-2.safetensors"}})
 COMPONENTS = ("transformer", "vae", "text_encoder", "text_encoder_2")
 
 
@@ -20,7 +21,9 @@ def folder(tmp_path: Path) -> Path:
     for name in COMPONENTS:
         (model / name).mkdir(parents=True)
         (model / name / "w.safetensors").write_bytes(name.encode())
-    (model / "model_index.json").write_text('{"_class_name": "FluxPipeline"}')
+    listed = {name: ["library", "Class"] for name in (*COMPONENTS, "scheduler", "tokenizer")}
+    index = {"_class_name": "FluxPipeline", "is_distilled": True, "image_encoder": [None, None]} | listed
+    (model / "model_index.json").write_text(json.dumps(index))
     return model
 
 
@@ -65,6 +68,7 @@ def test_the_kept_digest_is_not_used_after_a_change(folder: Path, tmp_path: Path
         ),
         (lambda f: (f / "vae" / "w.safetensors").unlink(), "vae has no weights"),
         (lambda f: (f / "vae" / "w.safetensors").rename(f / "vae" / "w.bin"), "vae holds only a pickle"),
+        (lambda f: (f / "vae" / "d.safetensors.index.json").write_text(SHARDS), "vae lacks w-2.safetensors"),
     ],
 )
 def test_a_folder_that_is_not_a_model_is_refused_in_words(folder: Path, harm: object, words: str) -> None:

@@ -12,6 +12,28 @@ from dimp.engine import families
 from dimp.engine.desk import PaintError
 from tests.dimp.engine.harness import job
 
+REFINED = {"source": "ab", "source_prompt": "a ball", "instruction": "make it red", "change": "recolour"}
+TABLE = {"recolour": "instruct", "*": "img2img"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "tasks", "methods", "task"),
+    [
+        ({}, {"flowedit", "instruct", "img2img"}, TABLE, "instruct"),
+        ({"change": "add"}, {"flowedit", "instruct", "img2img"}, TABLE, "img2img"),
+        ({"change": "add"}, {"flowedit", "instruct", "img2img"}, {"recolour": "instruct"}, "flowedit"),
+        ({}, {"flowedit", "img2img"}, TABLE, "flowedit"),
+        ({"source_prompt": ""}, {"flowedit", "img2img"}, TABLE, "img2img"),
+        ({"instruction": ""}, {"flowedit", "instruct"}, TABLE, "flowedit"),
+        ({"source_prompt": ""}, {"flowedit", "instruct"}, {}, "instruct"),
+        ({"method": "img2img"}, {"instruct"}, TABLE, "img2img"),
+    ],
+)
+def test_auto_follows_the_kind_of_change_as_far_as_model_and_job_go(
+    changes: dict[str, Any], tasks: set[str], methods: dict[str, str], task: str
+) -> None:
+    assert families.task_of(job("a", **(REFINED | changes)), frozenset(tasks), methods) == task
+
 
 @pytest.mark.parametrize(
     ("changes", "task"),
@@ -22,6 +44,7 @@ from tests.dimp.engine.harness import job
         ({"source": "ab", "source_prompt": " "}, "img2img"),
         ({"source": "ab", "source_prompt": "a ball", "method": "img2img"}, "img2img"),
         ({"source": "ab", "mask": "cd", "method": "flowedit"}, "inpaint"),
+        ({"source": "ab", "mask": "cd", "method": "outpaint"}, "outpaint"),
     ],
 )
 def test_task_of(changes: dict[str, Any], task: str) -> None:

@@ -1,0 +1,62 @@
+"""Between pixels and latents: what the autoencoder makes of a picture, scaled as the denoiser sees it.
+
+One codec for each way of scaling. Encoding takes the mean of the encoder's answer, so that no noise enters.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+
+class Codec(Protocol):
+    """Pixels are (1, 3, H, W) in -1..1; latents (1, C, h, w), `patch` pixels of a side to one of theirs."""
+
+    patch: int
+
+    def encode(self, image: Tensor) -> Tensor:
+        """Return the latents of a picture."""
+        ...
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """Return the picture of latents."""
+        ...
+
+
+class Scaled:
+    """One factor and, where the autoencoder has one, one shift for all channels: FLUX.1, SDXL, SD3, Z-Image."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self._scale = pipe.vae.config.scaling_factor
+        self._shift = pipe.vae.config.shift_factor or 0.0
+        self.patch: int = pipe.vae_scale_factor
+
+    def encode(self, image: Tensor) -> Tensor:
+        """See `Codec.encode`."""
+        return (encoded(self._pipe, image) - self._shift) * self._scale
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """See `Codec.decode`."""
+        return decoded(self._pipe, latents / self._scale + self._shift)
+
+
+def encoded(pipe: Any, image: Tensor) -> Tensor:
+    """Return the autoencoder's own latents of a picture."""
+    latents: Tensor = pipe.vae.encode(image.to(pipe._execution_device, pipe.vae.dtype)).latent_dist.mode()
+    return latents
+
+
+def decoded(pipe: Any, latents: Tensor) -> Tensor:
+    """Return the picture of the autoencoder's own latents."""
+    image: Tensor = pipe.vae.decode(latents.to(pipe._execution_device, pipe.vae.dtype), return_dict=False)[0]
+    return image
+
+
+def both(codec: Codec, image: Tensor) -> tuple[Tensor, Tensor]:
+    """Return latents and what becomes of them, for calibrating a preview."""
+    with torch.no_grad():
+        latents = codec.encode(image)
+        return latents.float(), codec.decode(latents).float()

@@ -1,0 +1,93 @@
+"""From a model folder to pipelines in memory: safetensors only, nothing from the network, one copy of each weight.
+
+The folder's own pipeline is loaded and placed once; the pipelines of the other tasks are built over the same parts.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from dimp.engine import weights
+from dimp.engine.desk import PaintError
+from dimp.engine.families import pipeline
+from dimp.engine.families.table import PIPELINES
+from dimp.engine.placement import Recipe
+
+ATTENTION = "native"
+"""Said at every load: the choice is one of the whole process and sticks."""
+
+
+def load_pipes(family: str, folder: Path, recipe: Recipe, tasks: frozenset[str] | None = None) -> dict[str, Any]:
+    """Return the pipeline of each task of a family (or of these `tasks`), all over one set of parts.
+
+    Raises PaintError for files that are damaged or incomplete.
+    """
+    base = _loaded(folder, recipe)
+    denoiser(base).set_attention_backend(ATTENTION)
+    if recipe.tiling:
+        base.vae.enable_tiling()
+    _placed(base, recipe)
+    pipes = _siblings(family, base, tasks)
+    _hooked(pipes, recipe)
+    return pipes
+
+
+def denoiser(pipe: Any) -> Any:
+    """Return the network that is asked at each step."""
+    return pipe.transformer if "transformer" in pipe.components else pipe.unet
+
+
+def _loaded(folder: Path, recipe: Recipe) -> Any:
+    kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
+    try:
+        pipe = kind.from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, dtype=getattr(torch, recipe.dtype)
+        )
+    except MemoryError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+        if isinstance(error, torch.OutOfMemoryError):
+            raise
+        raise PaintError(
+            "model",
+            f"The model's files are damaged or incomplete ({type(error).__name__}).",
+            "Pull the model again, or choose another one.",
+        ) from error
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+def _siblings(family: str, base: Any, tasks: frozenset[str] | None) -> dict[str, Any]:
+    made: dict[type, Any] = {type(base): base}
+    pipes: dict[str, Any] = {}
+    for known, task in PIPELINES:
+        if known == family and (tasks is None or task in tasks):
+            kind = pipeline(family, task)
+            if kind not in made:
+                made[kind] = kind(**base.components)
+                made[kind].set_progress_bar_config(disable=True)
+            pipes[task] = made[kind]
+    return pipes
+
+
+def _placed(pipe: Any, recipe: Recipe) -> None:
+    if recipe.offload == "none":
+        pipe.to(recipe.device)
+    elif recipe.offload == "group":
+        pipe.enable_group_offload(
+            onload_device=torch.device(recipe.device),
+            offload_device=torch.device("cpu"),
+            offload_type="leaf_level",
+            use_stream=True,
+            record_stream=True,
+        )
+
+
+def _hooked(pipes: dict[str, Any], recipe: Recipe) -> None:
+    if recipe.offload == "model":
+        for pipe in pipes.values():
+            pipe.enable_model_cpu_offload(device=recipe.device)

@@ -1,0 +1,58 @@
+"""What is known of the families before anything is loaded: their pipelines, and how they usually want to be called.
+
+Plain data, so that who lists models needs no model library. The pipelines of a family stand in one table of
+(family, task) and are imported when first used; nothing is guessed by the libraries' own automatic choice, which
+lacks half of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FAMILIES = {
+    "FluxPipeline": "flux",
+    "FluxKontextPipeline": "flux_kontext",
+}
+"""Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
+
+PIPELINES = {
+    ("flux", "text"): "FluxPipeline",
+    ("flux", "img2img"): "FluxImg2ImgPipeline",
+    ("flux", "inpaint"): "FluxInpaintPipeline",
+    ("flux", "outpaint"): "FluxInpaintPipeline",
+    ("flux", "instruct"): "FluxKontextPipeline",
+    ("flux_kontext", "text"): "FluxKontextPipeline",
+    ("flux_kontext", "instruct"): "FluxKontextPipeline",
+    ("flux_kontext", "img2img"): "FluxImg2ImgPipeline",
+    ("flux_kontext", "inpaint"): "FluxInpaintPipeline",
+    ("flux_kontext", "outpaint"): "FluxInpaintPipeline",
+}
+"""(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
+
+NEEDS: dict[str, frozenset[str]] = {
+    "text": frozenset(),
+    "img2img": frozenset({"source"}),
+    "inpaint": frozenset({"source", "mask"}),
+    "outpaint": frozenset({"source"}),
+    "flowedit": frozenset({"source", "source_prompt"}),
+    "instruct": frozenset({"source", "instruction"}),
+}
+"""Task -> fields of a job that it cannot do without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How a family is called when nobody says otherwise; `methods` maps a kind of change to a task, `*` is the rest."""
+
+    steps: int
+    guidance_scale: float
+    strength: float = 0.6
+    methods: Mapping[str, str] = field(default_factory=lambda: {"*": "flowedit"})
+
+
+USUAL = {
+    "flux": Usual(28, 3.5),
+    "flux_kontext": Usual(28, 2.5, methods={"*": "instruct"}),
+}
+"""Family -> its usual values, as the models' cards and the pipelines' documentation advise."""

@@ -1,0 +1,148 @@
+"""What every family promises, held against a tiny random model of its exact classes, in a worker without a network.
+
+Each model is loaded from its folder by the public way and runs every task that it claims: twice alike, exactly again
+after a cancel, with the steps it announced, and with every bit outside a mask as it was.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dimp.engine import png, protocol
+from dimp.engine.families.table import PIPELINES
+from dimp_store.blobs import Digest
+from dimp_store.disk_blobs import DiskBlobs
+from tests.dimp.engine.harness import job
+from tests.dimp.engine.talk import Talk
+from tests.tiny import FAMILIES
+
+SIDE = 64
+NOT_FLOWS = {"sdxl"}
+FAMILY = {"schnell": "flux"}
+"""Tiny models that are another size or kind of a family."""
+
+UNTRAINED = {"schnell": {"instruct"}}
+"""Tasks of a family that the weights of a model say nothing of."""
+
+_numbers = iter(range(10**6))
+
+
+def claims(model: str) -> set[str]:
+    """The tasks of a model by the table."""
+    name = FAMILY.get(model, model)
+    edits = set() if name in NOT_FLOWS else {"flowedit"}
+    return {task for family, task in PIPELINES if family == name} - UNTRAINED.get(model, set()) | edits
+
+
+CASES = [(model, task) for model in FAMILIES for task in sorted(claims(model))]
+
+
+class Easel:
+    """Paints small jobs on one worker and looks at what came out."""
+
+    def __init__(self, worker: Talk, models: Path, images: Path) -> None:
+        self._worker, self._models, self._blobs = worker, models, DiskBlobs(images)
+        rng = np.random.default_rng(3)
+        self.source = self.put(rng.integers(0, 256, (SIDE, SIDE, 3), np.uint8))
+        mask = np.zeros((SIDE, SIDE, 3), np.uint8)
+        mask[16:48, 16:48] = 255
+        self.mask = self.put(mask)
+
+    def put(self, pixels: np.ndarray[Any, Any]) -> str:
+        return str(self._blobs.put(png.encode(pixels), "png").digest)
+
+    def pixels(self, digest: str) -> np.ndarray[Any, Any]:
+        return np.asarray(Image.open(io.BytesIO(self._blobs.read(Digest(digest)))))
+
+    def asked(self, task: str) -> dict[str, Any]:
+        """The fields of a job that asks for a task."""
+        if task == "text":
+            return {"method": "text"}
+        fields = {"method": task, "source": self.source, "source_prompt": "a ball", "strength": 0.9}
+        more: dict[str, dict[str, Any]] = {
+            "inpaint": {"mask": self.mask},
+            "outpaint": {"width": 2 * SIDE, "strength": 1.0},
+            "instruct": {"instruction": "make the ball blue"},
+        }
+        return fields | more.get(task, {})
+
+    def heard(self, model: str, cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
+        fields = {"folder": str(self._models / model), "steps": 3, "width": SIDE, "height": SIDE, "model": model}
+        return self._worker.run(job(f"f{next(_numbers)}", **(fields | changes)), cancel_at)
+
+    def painted(self, model: str, **changes: Any) -> str:
+        last = self.heard(model, **changes)[-1]
+        assert isinstance(last, protocol.Done), last
+        return last.digest
+
+
+@pytest.fixture(scope="module")
+def easel(worker: Talk, models: Path, images: Path) -> Easel:
+    return Easel(worker, models, images)
+
+
+@pytest.mark.parametrize("model", FAMILIES)
+def test_a_model_claims_what_the_table_says(easel: Easel, model: str) -> None:
+    failed = easel.heard(model, method="nothing of the kind")[-1]
+    assert isinstance(failed, protocol.Failed)
+    assert failed.hint == f"This model can do: {', '.join(sorted(claims(model)))}."
+
+
+@pytest.mark.parametrize(("model", "task"), CASES)
+def test_a_task_repeats_exactly_also_after_a_cancel(easel: Easel, model: str, task: str) -> None:
+    asked = easel.asked(task)
+    first = easel.painted(model, **asked)
+    stopped = easel.heard(model, cancel_at=1, **(asked | {"steps": 40}))
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    assert sum(isinstance(one, protocol.Step) for one in stopped) < 36
+    assert easel.painted(model, **asked) == first
+    assert easel.painted(model, **(asked | {"seed": 8})) != first
+    assert easel.pixels(first).shape == (SIDE, asked.get("width", SIDE), 3)
+
+
+@pytest.mark.parametrize(("model", "task"), CASES)
+def test_a_task_does_the_steps_it_announces(easel: Easel, model: str, task: str) -> None:
+    previews = 0
+    for strength in (0.1, 0.7, 1.0):
+        heard = easel.heard(model, **(easel.asked(task) | {"steps": 4, "strength": strength}))
+        announced = [one.total_steps for one in heard if isinstance(one, protocol.Started)]
+        assert announced == [sum(isinstance(one, protocol.Step) for one in heard)]
+        previews += sum(bool(one.preview) for one in heard if isinstance(one, protocol.Step))
+    assert previews
+
+
+@pytest.mark.parametrize(("model", "task"), [case for case in CASES if case[1] in ("inpaint", "outpaint")])
+def test_every_bit_outside_the_mask_stays(easel: Easel, model: str, task: str) -> None:
+    asked = easel.asked(task)
+    before, after = easel.pixels(easel.source), easel.pixels(easel.painted(model, **asked))
+    if task == "inpaint":
+        outside = easel.pixels(easel.mask) == 0
+        assert np.array_equal(after[outside], before[outside])
+        assert not np.array_equal(after, before)
+    else:
+        assert after.shape == (SIDE, 2 * SIDE, 3)
+        assert np.array_equal(after[:, 36:92], before[:, 4:60])
+
+
+@pytest.mark.parametrize("model", [model for model, task in CASES if task == "instruct"])
+def test_the_model_hears_the_instruction_and_not_the_caption(easel: Easel, model: str) -> None:
+    asked = easel.asked("instruct")
+    first = easel.painted(model, **asked)
+    assert easel.painted(model, **(asked | {"prompt": "a blue ball"})) == first
+    assert easel.painted(model, **(asked | {"instruction": "make it night"})) != first
+    other = easel.put(np.full((SIDE, SIDE, 3), 90, np.uint8))
+    assert easel.painted(model, **(asked | {"source": other})) != first
+
+
+@pytest.mark.parametrize(("model", "task"), [case for case in CASES if case[1] == "flowedit"])
+def test_an_edit_follows_the_difference_of_the_words(easel: Easel, model: str, task: str) -> None:
+    asked = easel.asked(task)
+    first = easel.painted(model, **asked)
+    assert easel.painted(model, **(asked | {"prompt": "a blue house"})) != first
+    assert easel.painted(model, **(asked | {"options": {"target_guidance": 1.0}})) != first

@@ -1,0 +1,15 @@
+"""`python -m tests.tiny FOLDER [JSON]` writes one model; `--each FOLDER` all of them, each to a folder of its name."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tests.tiny import FAMILIES, build
+
+if sys.argv[1] == "--each":
+    for name in sys.argv[3:] or FAMILIES:
+        build(Path(sys.argv[2]) / name, model=name, **({"instruct": {"true_cfg_scale": 2.0}} if name == "flux" else {}))
+else:
+    build(Path(sys.argv[1]), **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}"))
