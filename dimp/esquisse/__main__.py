@@ -1,4 +1,4 @@
-"""The trainer's command line: `python -m dimp.esquisse render|train|evaluate|sheet|export`."""
+"""The trainer's command line: `python -m dimp.esquisse render|train|export|choose|evaluate|sheet`."""
 
 from __future__ import annotations
 
@@ -26,14 +26,24 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--seed", type=int, default=0)
     train = commands.add_parser("train", help="train all stages, or some of them")
     train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
-    train.add_argument("--stages", nargs="*", help="autoencoder texts cache painter decoder evaluator (default: all)")
-    train.add_argument("--minutes", type=float, help="minutes of the painter's stage, over all sittings")
+    train.add_argument(
+        "--stages", nargs="*", help="autoencoder texts cache painter changes edits decoder evaluator (default: all)"
+    )
+    train.add_argument(
+        "--minutes", type=float, help="minutes of the painter's and of the edits' stage each, over all sittings"
+    )
     train.add_argument("--scenes", type=int, help="scenes to render and encode")
     train.add_argument("--resume", action="store_true", help="go on from the checkpoints")
     train.add_argument("--smoke", action="store_true", help="every stage in seconds, at a tiny scale")
     train.add_argument("--device", default="cpu")
     train.add_argument("--threads", type=int, default=0)
     train.add_argument("--compile", action="store_true", help="compile the transformer (worth it beyond ten minutes)")
+    choose = commands.add_parser(
+        "choose", help="measure which way to refine does which kind of change best, and keep it"
+    )
+    choose.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    choose.add_argument("--edits", type=int, default=48, help="recolours; half as many of each other kind")
+    choose.add_argument("--threads", type=int, default=0)
     evaluate = commands.add_parser("evaluate", help="measure an exported folder")
     evaluate.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
     evaluate.add_argument("--prompts", type=int, nargs=3, default=(100, 80, 60), help="with one, two and three objects")
@@ -77,7 +87,10 @@ def _train(args: argparse.Namespace) -> None:
 
     _threads(args.threads)
     recipe = train.SMOKE if args.smoke else replace(train.Recipe(), compiled=args.compile)
-    recipe = replace(recipe, painter=args.minutes or recipe.painter, scenes=args.scenes or recipe.scenes)
+    minutes = args.minutes
+    recipe = replace(
+        recipe, painter=minutes or recipe.painter, edits=minutes or recipe.edits, scenes=args.scenes or recipe.scenes
+    )
     run = train.Run(args.run, recipe, args.device, args.resume)
     train.train_all(run, tuple(args.stages or train.STAGES))
     log = args.run / "log.jsonl"
@@ -96,6 +109,17 @@ def _evaluate(args: argparse.Namespace) -> None:
         from dimp.esquisse.export import write_json
 
         write_json(args.folder / "card.json", card(args.card, figures))
+
+
+def _choose(args: argparse.Namespace) -> None:
+    from dimp.esquisse.export import write_json
+    from dimp.esquisse.measure import choose_methods
+
+    _threads(args.threads)
+    path = args.folder / "esquisse.json"
+    methods = choose_methods(args.folder, args.edits)
+    write_json(path, json.loads(path.read_text()) | {"methods": methods})
+    say(json.dumps(methods, indent=2))
 
 
 def _sheet(args: argparse.Namespace) -> None:
@@ -121,7 +145,14 @@ def _export(args: argparse.Namespace) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command."""
     args = _parser().parse_args(argv)
-    commands = {"render": _render, "train": _train, "evaluate": _evaluate, "sheet": _sheet, "export": _export}
+    commands = {
+        "render": _render,
+        "train": _train,
+        "export": _export,
+        "choose": _choose,
+        "evaluate": _evaluate,
+        "sheet": _sheet,
+    }
     commands[args.command](args)
 
 

@@ -35,7 +35,8 @@ def _mean(parts: list[dict[str, float]], name: str) -> float:
 
 def measured(figures: dict[str, Any]) -> dict[str, float]:
     """The gate's values from the evaluator's figures."""
-    words, edits = figures["text_to_image"], figures["edits"]
+    words, auto = figures["text_to_image"], figures["auto"]
+    edits = {kind: methods[auto[kind]] for kind, methods in figures["edits"].items()}
     every, several = [words[n] for n in ("1", "2", "3")], [words[n] for n in ("2", "3")]
     return {
         "ground": _mean(every, "ground"),
@@ -86,12 +87,11 @@ def card(run: Path, figures: dict[str, Any]) -> dict[str, Any]:
         "hardware": "two shared CPU cores; minutes are wall-clock minutes under other load",
         "trained": training(run),
         "scores": "autoencoder: PSNR in dB; texts, evaluator: share of right answers; painter: minus the held-out loss",
-        "choices": "true CFG 2.0 and FlowEdit's target guidance 3.0 were picked on other seeds than the figures'; the "
+        "choices": "guidances and the method of each kind of edit were picked on other seeds than the figures'; the "
         "decoder had two sittings (noise up to 0.3, averaged with the first weights, then up to 0.12)",
         "figures": figures,
         "gates": table,
         "not_trained": [
-            "instruction edits through FluxKontextPipeline (no before/after pairs): it loads, it does not edit",
             "pictures larger than 128 pixels",
             "styles other than photo and oil painting",
             "real photographs as sources of edits",

@@ -21,7 +21,9 @@ from torch import Tensor
 from dimp.esquisse.autoencoder import CHANNELS, FACTOR, to_tensor
 from dimp.esquisse.backdrop import SIDE
 from dimp.esquisse.captions import caption
+from dimp.esquisse.changes import draw_change
 from dimp.esquisse.gradients import without_gradients
+from dimp.esquisse.instructions import instruction
 from dimp.esquisse.render import Picture, render
 from dimp.esquisse.scenes import Domain, Scene, Thing, sample_scene
 
@@ -47,6 +49,11 @@ def image_ids(side: int = TOKENS_SIDE) -> Tensor:
     """Rotary positions (side * side, 3) of the image tokens: 0, row, column."""
     rows, columns = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
     return torch.stack([torch.zeros_like(rows), rows, columns], -1).reshape(-1, 3).float()
+
+
+def source_ids(side: int = TOKENS_SIDE) -> Tensor:
+    """Rotary positions of the tokens of a source picture: 1, row, column."""
+    return image_ids(side) + torch.tensor([1.0, 0.0, 0.0])
 
 
 def token_weights(picture: Picture, light: str) -> NDArray[np.float32]:
@@ -94,31 +101,39 @@ def encode(vae: AutoencoderKL, rgb: NDArray[np.uint8], device: str = "cpu") -> T
     return pack((means - vae.config.shift_factor) * vae.config.scaling_factor)
 
 
-def _part(folder: Path, count: int, seed: int, domain: Domain | None, device: str) -> Cache:
+def _part(folder: Path, scenes: list[Scene], device: str) -> Cache:
     torch.set_num_threads(1)
     vae = AutoencoderKL.from_pretrained(folder, local_files_only=True, use_safetensors=True).to(device)
-    rng = np.random.default_rng(seed)
-    scenes = [sample_scene(rng, domain) for _ in range(count)]
     tokens, weights = [], []
-    for start in range(0, count, 64):
+    for start in range(0, len(scenes), 64):
         drawn = [(render(scene), scene) for scene in scenes[start : start + 64]]
         tokens.append(encode(vae, np.stack([picture.rgb for picture, _ in drawn]), device).half().cpu())
         weights += [token_weights(picture, scene.light) for picture, scene in drawn]
     return Cache(torch.cat(tokens), torch.from_numpy(np.stack(weights)), scenes)
 
 
-def build_cache(
-    vae_folder: Path, count: int, seed: int, domain: Domain | None = None, workers: int = 1, device: str = "cpu"
-) -> Cache:
-    """Render and encode `count` scenes; more than one worker means that many processes."""
+def build_cache(vae_folder: Path, scenes: list[Scene], workers: int = 1, device: str = "cpu") -> Cache:
+    """Render and encode scenes, in their order; more than one worker means that many processes."""
     if workers == 1:
-        return _part(vae_folder, count, seed, domain, device)
-    share = -(-count // workers)
+        return _part(vae_folder, scenes, device)
+    share = -(-len(scenes) // workers)
+    shares = [scenes[start : start + share] for start in range(0, len(scenes), share)]
     with ProcessPoolExecutor(workers) as pool:
-        seeds = range(seed * 1000, seed * 1000 + workers)
-        parts = list(pool.map(_part, repeat(vae_folder), repeat(share), seeds, repeat(domain), repeat(device)))
+        parts = list(pool.map(_part, repeat(vae_folder), shares, repeat(device)))
     tokens, weights = torch.cat([p.tokens for p in parts]), torch.cat([p.weights for p in parts])
     return Cache(tokens, weights, [scene for p in parts for scene in p.scenes])
+
+
+def sample_scenes(count: int, seed: int, domain: Domain | None = None) -> list[Scene]:
+    """`count` random scenes of the domain."""
+    rng = np.random.default_rng(seed)
+    return [sample_scene(rng, domain) for _ in range(count)]
+
+
+def changed_scenes(scenes: list[Scene], seed: int) -> list[Scene]:
+    """Each scene after one random change."""
+    rng = np.random.default_rng(seed)
+    return [draw_change(scene, rng) for scene in scenes]
 
 
 @dataclass
@@ -149,3 +164,31 @@ class Batches:
             "" if self.rng.random() < self.empty else caption(self.cache.scenes[i], self.rng) for i in index.tolist()
         ]
         return self.cache.tokens[index].float(), self.cache.weights[index], captions
+
+
+CHANGED_WEIGHT = 3.0
+"""Loss weight of tokens that the change touches: few, and they carry what was asked."""
+
+_TOUCHED = 0.1
+"""Mean square of the difference of two tokens from which on the change is seen in them."""
+
+
+@dataclass
+class Pairs:
+    """Draws before/after pairs with fresh instructions; both caches hold the same scenes, changed in the second."""
+
+    before: Cache
+    after: Cache
+    rng: np.random.Generator
+    empty: float = 0.1
+
+    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor, list[str]]:
+        """Source and changed tokens (count, 64, 32), weights (count, 64) and instructions, a tenth of them empty."""
+        index = self.rng.integers(len(self.after.scenes), size=count)
+        words = ["" if self.rng.random() < self.empty else self._words(int(i)) for i in index]
+        before, after = self.before.tokens[index].float(), self.after.tokens[index].float()
+        touched = (before - after).square().mean(-1) > _TOUCHED
+        return before, after, self.after.weights[index] + CHANGED_WEIGHT * touched, words
+
+    def _words(self, index: int) -> str:
+        return instruction(self.before.scenes[index], self.after.scenes[index], self.rng)

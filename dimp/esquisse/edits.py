@@ -1,96 +1,38 @@
-"""How well edits work: pairs of scenes that differ in one thing, edited from the true render of the first.
+"""How well each way to refine works: pairs of scenes that differ in one thing, from the true render of the first.
 
-FlowEdit gets the canonical captions of both scenes. An edit succeeds when what was asked is there and every object
-of the new scene is still read as its class and colour; where the change is local, the background is compared too.
+FlowEdit and img2img get the canonical captions, an instruction edit gets one sentence. An edit succeeds when what was
+asked is there and every object of the new scene is still read as its class and colour; where the change is local, the
+background is compared too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from dimp.esquisse import evaluator
 from dimp.esquisse.captions import plain_caption
+from dimp.esquisse.changes import CHANGES, arranged, changed
 from dimp.esquisse.data import encode
+from dimp.esquisse.instructions import instruction
 from dimp.esquisse.render import render
-from dimp.esquisse.scenes import (
-    CLASSES,
-    COLOUR_NAMES,
-    GROUND_NAMES,
-    SKY_NAMES,
-    SLOTS,
-    Domain,
-    Scene,
-    Thing,
-    recoloured,
-    sample_scene,
-)
+from dimp.esquisse.scenes import Domain, Scene, sample_scene
 from dimp.esquisse.studio import SEED, Pictures, Studio
 
-Random = np.random.Generator
 Figures = dict[str, float]
+Pair = tuple[Scene, Scene]
 
-
-def _other(rng: Random, names: tuple[str, ...], present: str) -> str:
-    rest = [name for name in names if name != present]
-    return rest[int(rng.integers(len(rest)))]
-
-
-def _index(rng: Random, scene: Scene) -> int:
-    return int(rng.integers(len(scene.things)))
-
-
-def _arranged(things: list[Thing]) -> tuple[Thing, ...]:
-    """The same things on the places that their number has in the training scenes."""
-    centres, size = SLOTS[len(things)]
-    return tuple(replace(thing, x=x, size=size) for thing, x in zip(things, centres, strict=True))
-
-
-def _recolour(scene: Scene, rng: Random) -> Scene:
-    index = _index(rng, scene)
-    return recoloured(scene, index, _other(rng, COLOUR_NAMES, scene.things[index].colour))
-
-
-def _replace(scene: Scene, rng: Random) -> Scene:
-    index, things = _index(rng, scene), list(scene.things)
-    things[index] = replace(things[index], kind=_other(rng, CLASSES, things[index].kind))
-    return replace(scene, things=tuple(things))
-
-
-def _add(scene: Scene, rng: Random) -> Scene:
-    new = Thing(_other(rng, CLASSES, scene.things[-1].kind), _other(rng, COLOUR_NAMES, ""), 0.5, 0.1)
-    return replace(scene, things=_arranged([*scene.things, new]))
-
-
-def _remove(scene: Scene, rng: Random) -> Scene:
-    things = list(scene.things)
-    del things[_index(rng, scene)]
-    return replace(scene, things=_arranged(things))
-
-
-def _light(scene: Scene, rng: Random) -> Scene:
-    return replace(scene, light="moon" if scene.sky == "night" or rng.random() < 0.3 else "sun")
-
-
-CHANGES: dict[str, Callable[[Scene, Random], Scene]] = {
-    "recolour": _recolour,
-    "replace": _replace,
-    "add": _add,
-    "remove": _remove,
-    "sky": lambda scene, rng: replace(scene, sky=_other(rng, SKY_NAMES, scene.sky)),
-    "ground": lambda scene, rng: replace(scene, ground=_other(rng, GROUND_NAMES, scene.ground)),
-    "light": _light,
-    "style": lambda scene, rng: replace(scene, style="oil"),
-}
-"""Each kind of edit, as a change of scene."""
 
 _COUNTS = {"add": (0.6, 0.4, 0.0), "remove": (0.0, 0.6, 0.4)}
-_LOCAL = ("recolour", "replace")
+_ONE = ("recolour", "replace")
+_LOCAL = (*_ONE, "remove")
+
+METHODS = ("flowedit", "instruct", "img2img")
+"""Ways to refine, named as the log names them; the first is taken where several are equally good."""
 
 
-def edit_pairs(kind: str, count: int, seed: int = SEED) -> list[tuple[Scene, Scene]]:
+def edit_pairs(kind: str, count: int, seed: int = SEED) -> list[Pair]:
     """`count` unseen photo scenes, mostly of one or two objects and without a light, each with its changed scene."""
     rng = np.random.default_rng([seed, 99, list(CHANGES).index(kind)])
     domain = Domain(counts=_COUNTS.get(kind, (0.5, 0.5, 0.0)), oil=0.0, light=0.0)
@@ -111,8 +53,9 @@ def background_psnr(result: Pictures, source: Pictures, changed: Pictures) -> fl
 
 def _changed(old: Scene, new: Scene) -> Pictures:
     """Where the one object that differs is drawn, before or after."""
-    index = next(i for i, (a, b) in enumerate(zip(old.things, new.things, strict=True)) if a != b)
-    return np.asarray((render(old).owner == 1 + index) | (render(new).owner == 1 + index), np.uint8)
+    mine = 1 + changed(old, new)
+    after = render(new).owner == mine if len(old.things) == len(new.things) else False
+    return np.asarray((render(old).owner == mine) | after, np.uint8)
 
 
 def _success(reading: evaluator.Reading) -> bool:
@@ -120,21 +63,22 @@ def _success(reading: evaluator.Reading) -> bool:
     return bool(whole and all(reading.colours))
 
 
-def _figures(
-    kind: str, result: Pictures, kept: Pictures, pairs: list[tuple[Scene, Scene]], reader: evaluator.Reader
-) -> Figures:
-    new = [after for _, after in pairs]
+def _figures(kind: str, result: Pictures, kept: Pictures, pairs: list[Pair], reader: evaluator.Reader) -> Figures:
+    readings = [evaluator.read(reader, result, list(side)) for side in zip(*map(_wanted, pairs), strict=True)]
+    right = [any(_success(reading) for reading in some) for some in zip(*readings, strict=True)]
     figures = {"items": float(len(pairs))}
-    readings = evaluator.read(reader, result, new)
     if kind in _LOCAL:
         where = np.stack([_changed(*pair) for pair in pairs])
         figures["background_psnr"] = background_psnr(result, kept, where)
-        hits = [_hit(r, *pair) for r, pair in zip(readings, pairs, strict=True)]
-    else:
-        hits = [_success(r) for r in readings]
-    figures["changed"] = round(float(np.mean(hits)), 3)
-    figures["all_right"] = round(float(np.mean([_success(r) for r in readings])), 3)
-    return figures
+    hits = [_hit(r, *pair) for r, pair in zip(readings[0], pairs, strict=True)] if kind in _ONE else right
+    return figures | {"changed": round(float(np.mean(hits)), 3), "all_right": round(float(np.mean(right)), 3)}
+
+
+def _wanted(pair: Pair) -> tuple[Scene, Scene]:
+    """The scenes that count as right: what is left after a removal may stand where it stood or be arranged anew."""
+    old, new = pair
+    again = arranged(list(new.things)) if len(new.things) < len(old.things) else new.things
+    return new, replace(new, things=again)
 
 
 def _hit(reading: evaluator.Reading, old: Scene, new: Scene) -> bool:
@@ -143,20 +87,60 @@ def _hit(reading: evaluator.Reading, old: Scene, new: Scene) -> bool:
     return all(right for right, a, b in pairs if a != b)
 
 
-def measure_edits(studio: Studio, reader: evaluator.Reader, count: int) -> dict[str, Figures]:
-    """FlowEdit on every kind of edit (`count` recolours, half as many of the others), img2img 0.9 on recolours.
+def drawn(studio: Studio, method: str, pairs: list[Pair], seed: int) -> Pictures:
+    """The pairs' first pictures, changed by one method."""
+    sources = np.stack([render(old).rgb for old, _ in pairs])
+    old, new = ([plain_caption(scene) for scene in side] for side in zip(*pairs, strict=True))
+    if method == "flowedit":
+        return studio.edit(sources, old, new)
+    if method == "img2img":
+        return studio.redraw(sources, new, 0.9)
+    rng = np.random.default_rng(seed)
+    return studio.instruct(sources, [instruction(*pair, rng) for pair in pairs])
 
-    `changed`: for local edits the changed object has its new class and colour, else everything is right;
+
+def measure_edits(
+    studio: Studio, reader: evaluator.Reader, count: int, seed: int = SEED
+) -> dict[str, dict[str, Figures]]:
+    """Every method on every kind of edit: `count` recolours, half as many of the others.
+
+    `changed`: for one changed object whether it has its new class and colour, else whether everything is right;
     `all_right`: everything is right; `background_psnr` is against the source's own reconstruction, in dB.
     """
     figures = {}
     for kind in CHANGES:
-        pairs = edit_pairs(kind, count if kind == "recolour" else count // 2)
+        pairs = edit_pairs(kind, count if kind == "recolour" else count // 2, seed)
         sources = np.stack([render(old).rgb for old, _ in pairs])
         kept = studio.decode(encode(studio.pipe.vae, sources, str(studio.pipe.device)))
-        old, new = ([plain_caption(scene) for scene in side] for side in zip(*pairs, strict=True))
-        figures[kind] = _figures(kind, studio.edit(sources, old, new), kept, pairs, reader)
-        if kind == "recolour":
-            drawn = studio.redraw(sources, new, 0.9)
-            figures["recolour_by_img2img_0.9"] = _figures(kind, drawn, kept, pairs, reader)
+        results = {method: drawn(studio, method, pairs, seed) for method in METHODS}
+        figures[kind] = {method: _figures(kind, result, kept, pairs, reader) for method, result in results.items()}
     return figures
+
+
+LOGGED = {
+    "recolour": ("recolor",),
+    "replace": ("replace",),
+    "add": ("add",),
+    "remove": ("remove",),
+    "sky": ("time", "weather"),
+    "ground": ("background",),
+    "light": ("lighting",),
+    "style": ("style",),
+}
+"""Kinds of change here, and as the interpreter names them in the log."""
+
+
+def best_methods(figures: dict[str, dict[str, Figures]]) -> dict[str, str]:
+    """For each kind, as the log names it, the method that changed most often; of equals the one that kept most."""
+
+    def rank(kind: str, method: str) -> tuple[float, float, float]:
+        got = figures[kind][method]
+        return got["changed"], got["all_right"], got.get("background_psnr", 0.0)
+
+    best = {kind: max(METHODS, key=lambda method: rank(kind, method)) for kind in figures}
+    return {"*": METHODS[0]} | {name: method for kind, method in best.items() for name in LOGGED[kind]}
+
+
+def chosen(methods: dict[str, str], kind: str) -> str:
+    """The method that `auto` takes for a kind."""
+    return methods.get(LOGGED[kind][0], methods.get("*", METHODS[0]))

@@ -25,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "width": 128,
     "height": 128,
     "max_sequence_length": TEXT_LENGTH,
+    "methods": {"*": "flowedit"},
+    "instruct": {"true_cfg_scale": 2.0},
     "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 3.0},
 }
 """How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""

@@ -13,7 +13,7 @@ import torch
 from diffusers import FluxTransformer2DModel
 from torch import Tensor, nn
 
-from dimp.esquisse.data import TOKEN_WIDTH, Batches, Cache, image_ids
+from dimp.esquisse.data import TOKEN_WIDTH, Batches, Cache, Pairs, image_ids, source_ids
 from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.loop import Plan, Stage, train
 from dimp.esquisse.optim import Average, Muon, split_parameters
@@ -72,25 +72,31 @@ class Painter(nn.Module):
         super().__init__()
         self.texts, self.transformer = texts, transformer
         self.register_buffer("positions", image_ids(), persistent=False)
+        self.register_buffer("source_positions", source_ids(), persistent=False)
         self.register_buffer("text_positions", torch.zeros(TEXT_LENGTH, 3), persistent=False)
 
-    def forward(self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor) -> Tensor:
-        """The velocity (n, 64, 32) for noisy tokens at levels `sigma` (n,) and token ids of their captions."""
-        tokens, pooled = self.texts(t5_ids, clip_ids)
-        return self.velocity(noisy, sigma, tokens, pooled)
+    def forward(
+        self, noisy: Tensor, sigma: Tensor, t5_ids: Tensor, clip_ids: Tensor, source: Tensor | None = None
+    ) -> Tensor:
+        """The velocity (n, 64, 32) for noisy tokens at levels `sigma` (n,) and token ids of their texts.
 
-    def velocity(self, noisy: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
-        """The velocity for text features that were computed before."""
+        With `source` (n, 64, 32), the tokens of a picture, the texts are instructions of what to change in it: its
+        tokens stand behind the noisy ones, told apart by the first number of their position, as in
+        FluxKontextPipeline.
+        """
+        tokens, pooled = self.texts(t5_ids, clip_ids)
+        seen = noisy if source is None else torch.cat([noisy, source], 1)
+        where = self.positions if source is None else torch.cat([self.positions, self.source_positions])
         answer: Tensor = self.transformer(
-            hidden_states=noisy,
+            hidden_states=seen,
             timestep=sigma,
             encoder_hidden_states=tokens,
             pooled_projections=pooled,
-            img_ids=self.positions,
+            img_ids=where,
             txt_ids=self.text_positions,
             return_dict=False,
         )[0]
-        return answer
+        return answer[:, : noisy.shape[1]]
 
 
 def levels(count: int, generator: torch.Generator | None = None) -> Tensor:
@@ -120,44 +126,86 @@ def optimisers(painter: Painter) -> list[torch.optim.Optimizer]:
     return [Muon(muon, 0.02), torch.optim.AdamW(groups, lr=2e-3, weight_decay=0.0, betas=(0.9, 0.98))]
 
 
-def fit(
-    plan: Plan,
-    painter: Painter,
-    cache: Cache,
-    held: Cache,
-    device: str = "cpu",
-    batch: int = 48,
-    compiled: bool = False,
-) -> Painter:
-    """Train on the cache; scored by minus the loss on held-out scenes with fixed noise."""
-    torch.manual_seed(int(2 + np.random.default_rng().integers(10**6)) if plan.resume else 2)
-    painter = painter.to(device)
-    stage = Stage("painter", painter, optimisers(painter), Average(painter, 0.997))
-    batches = Batches(cache, np.random.default_rng())
-    run = torch.compile(painter) if compiled else painter
+@dataclass(frozen=True)
+class Lesson:
+    """A batch: `clean` tokens (n, 64, 32) to paint, loss `weights` (n, 64), `texts`, and what to change, if any."""
 
-    def loss() -> tuple[Tensor, int]:
-        clean, weights, captions = batches.draw(batch, stage.seconds / (plan.minutes * 60))
-        noisy, noise, sigma = _noisy(clean)
-        ids = painter.texts.ids(captions)
+    clean: Tensor
+    weights: Tensor
+    texts: list[str]
+    source: Tensor | None = None
+
+
+@dataclass
+class Teacher:
+    """Gives a painter lessons; `run` is the painter itself or its compiled form."""
+
+    painter: Painter
+    device: str = "cpu"
+    compiled: bool = False
+
+    def __post_init__(self) -> None:
+        self.painter.to(self.device)
+        self.run = torch.compile(self.painter) if self.compiled else self.painter
+
+    def loss(self, lesson: Lesson, generator: torch.Generator | None = None) -> Tensor:
+        """The weighted squared error of one lesson, at noise from `generator`."""
+        noisy, noise, sigma = _noisy(lesson.clean, generator)
+        given = [noisy, sigma, *self.painter.texts.ids(lesson.texts)]
+        given += [] if lesson.source is None else [lesson.source]
         # On a CPU the casts cost more than half precision saves, unless a compiler fuses them away.
-        with torch.autocast(device, torch.bfloat16, enabled=compiled or device != "cpu"):
-            answer = run(noisy.to(device), sigma.to(device), *(i.to(device) for i in ids))
-        return _loss(answer, clean.to(device), noise.to(device), weights.to(device)), batch
-
-    train(stage, plan, loss, _scorer(painter, held, device))
-    return painter
-
-
-def _scorer(painter: Painter, held: Cache, device: str):  # type: ignore[no-untyped-def]
-    generator = torch.Generator().manual_seed(5)
-    clean, weights, captions = Batches(held, np.random.default_rng(5), 0.0).draw(min(256, len(held.scenes) * 2), 1.0)
-    noisy, noise, sigma = _noisy(clean, generator)
-    ids = painter.texts.ids(captions)
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.compiled or self.device != "cpu"):
+            answer = self.run(*(tensor.to(self.device) for tensor in given))
+        clean, noise, weights = (tensor.to(self.device) for tensor in (lesson.clean, noise, lesson.weights))
+        return _loss(answer, clean, noise, weights)
 
     @without_gradients
-    def score() -> float:
-        answer = painter(noisy.to(device), sigma.to(device), *(i.to(device) for i in ids))
-        return -float(_loss(answer, clean.to(device), noise.to(device), weights.to(device)))
+    def score(self, lessons: list[Lesson]) -> float:
+        """Minus the mean loss of held-out lessons, at the same noise every time."""
+        generator = torch.Generator().manual_seed(5)
+        return -sum(float(self.loss(lesson, generator)) for lesson in lessons) / len(lessons)
 
-    return score
+
+def _stage(name: str, plan: Plan, painter: Painter) -> Stage:
+    torch.manual_seed(int(2 + np.random.default_rng().integers(10**6)) if plan.resume else 2)
+    return Stage(name, painter, optimisers(painter), Average(painter, 0.997))
+
+
+def fit(plan: Plan, teacher: Teacher, cache: Cache, held: Cache, batch: int = 48) -> None:
+    """Train on captions of the cache's scenes; scored on held-out ones."""
+    stage = _stage("painter", plan, teacher.painter)
+    batches = Batches(cache, np.random.default_rng())
+
+    def loss() -> tuple[Tensor, int]:
+        return teacher.loss(Lesson(*batches.draw(batch, stage.seconds / (plan.minutes * 60)))), batch
+
+    exam = [held_words(held)]
+    train(stage, plan, loss, lambda: teacher.score(exam))
+
+
+def fit_edits(plan: Plan, teacher: Teacher, pairs: tuple[Cache, Cache], held: tuple[Cache, Cache], batch: int) -> None:
+    """Train on captions and on instructions in turn, so that one set of weights does both; scored on both.
+
+    `pairs` and `held` are scenes and the same scenes changed.
+    """
+    stage = _stage("edits", plan, teacher.painter)
+    batches, changes = Batches(pairs[0], np.random.default_rng()), Pairs(*pairs, np.random.default_rng())
+
+    def loss() -> tuple[Tensor, int]:
+        if stage.steps % 2:
+            return teacher.loss(Lesson(*batches.draw(batch, 1.0))), batch
+        return teacher.loss(asked(changes, batch)), batch
+
+    exam = [held_words(held[0]), asked(Pairs(*held, np.random.default_rng(6), 0.0), min(256, len(held[0].scenes)))]
+    train(stage, plan, loss, lambda: teacher.score(exam))
+
+
+def asked(changes: Pairs, count: int) -> Lesson:
+    """A lesson in following instructions."""
+    source, clean, weights, texts = changes.draw(count)
+    return Lesson(clean, weights, texts, source)
+
+
+def held_words(held: Cache) -> Lesson:
+    """The held-out captions, always the same."""
+    return Lesson(*Batches(held, np.random.default_rng(5), 0.0).draw(min(256, len(held.scenes) * 2), 1.0))

@@ -67,6 +67,10 @@ class Plan:
     decay: float = 0.35
     max_steps: int = 10**9
 
+    def rate(self, seconds: float, step: int) -> float:
+        """The learning-rate factor after so many seconds and steps; a short run warms up over its first quarter."""
+        return schedule(seconds / (self.minutes * 60), step, max(1, min(60, self.max_steps // 4)), self.decay)
+
 
 def write(path: Path, state: dict[str, Any]) -> None:
     """Save a checkpoint so that a crash leaves the old or the new one, never half of one."""
@@ -122,7 +126,7 @@ def train(stage: Stage, plan: Plan, loss_of: Callable[[], tuple[Tensor, int]], s
     smooth, seen, last = 0.0, 0, stage.seconds
     while stage.seconds < plan.minutes * 60 and stage.steps < plan.max_steps:
         start = time.perf_counter()
-        _rates(stage, schedule(stage.seconds / (plan.minutes * 60), stage.steps, decay=plan.decay))
+        _rates(stage, plan.rate(stage.seconds, stage.steps))
         loss, count = loss_of()
         for optimiser in stage.optimisers:
             optimiser.zero_grad(set_to_none=True)

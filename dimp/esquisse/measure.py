@@ -7,6 +7,8 @@ are reported beside as the ceiling.
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +21,7 @@ from dimp.esquisse import evaluator
 from dimp.esquisse.autoencoder import psnr, to_tensor
 from dimp.esquisse.captions import plain_caption
 from dimp.esquisse.data import encode
-from dimp.esquisse.edits import measure_edits
+from dimp.esquisse.edits import best_methods, chosen, measure_edits
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import Domain, Scene, sample_scene
 from dimp.esquisse.studio import SEED, Studio
@@ -85,10 +87,33 @@ def time_of_a_picture(studio: Studio) -> Figures:
 def evaluate(folder: Path, counts: tuple[int, int, int] = (100, 80, 60), edits: int = 48) -> dict[str, Any]:
     """All figures of a folder, with how long one picture takes here after a warm-up."""
     studio, reader = Studio.load(folder), evaluator.load(folder / "evaluator.safetensors")
+    memory = peak_memory(studio)
+    found = measure_edits(studio, reader, edits) if edits else {}
     return {
         "seed": SEED,
+        "peak_memory_mib": memory,
         **time_of_a_picture(studio),
         "autoencoder_psnr": autoencoder_psnr(studio),
         "text_to_image": measure_words(studio, reader, counts),
-        "edits": measure_edits(studio, reader, edits) if edits else {},
+        "edits": found,
+        "auto": {kind: chosen(studio.defaults["methods"], kind) for kind in found},
     }
+
+
+def peak_memory(studio: Studio) -> float:
+    """Most memory of this process so far, in MiB, after one picture and one edit of each way: ask it first."""
+    picture = studio.draw(["a red ball on grass"])
+    studio.edit(picture, ["a red ball on grass"], ["a blue ball on grass"])
+    studio.instruct(picture, ["make the ball blue"])
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most / (2**20 if sys.platform == "darwin" else 2**10))
+
+
+CHOICE_SEED = SEED + 7
+"""Seed of the edits on which methods are chosen, so that the figures stay those of unseen ones."""
+
+
+def choose_methods(folder: Path, edits: int = 48) -> dict[str, str]:
+    """For each kind of change, as the log names it, the method that does it best on edits apart from the figures'."""
+    studio, reader = Studio.load(folder), evaluator.load(folder / "evaluator.safetensors")
+    return best_methods(measure_edits(studio, reader, edits, CHOICE_SEED))

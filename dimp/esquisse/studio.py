@@ -1,4 +1,4 @@
-"""An exported folder at work: text to image, img2img and FlowEdit, with the folder's own defaults.
+"""An exported folder at work: text to image and the three ways to refine, with the folder's own defaults.
 
 Pictures come from the real FLUX pipelines; only FlowEdit, which diffusers lacks, runs its own loop on the same
 modules. Everything takes and gives bytes (n, height, width, 3).
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import FluxImg2ImgPipeline, FluxPipeline
+from diffusers import DiffusionPipeline, FluxImg2ImgPipeline, FluxKontextPipeline, FluxPipeline
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
@@ -28,6 +28,9 @@ SEED = 20_260
 """Seed of all evaluation scenes and pictures, fixed before any figure was looked at."""
 
 Pictures = NDArray[np.uint8]
+
+BATCH = 16
+"""Pictures painted at once."""
 
 
 @dataclass
@@ -55,11 +58,11 @@ class Studio:
     def _generators(self, count: int, seed: int) -> list[torch.Generator]:
         return [torch.Generator("cpu").manual_seed(seed + i) for i in range(count)]
 
-    def draw(self, prompts: Sequence[str], seed: int = SEED, batch: int = 16) -> Pictures:
+    def draw(self, prompts: Sequence[str], seed: int = SEED) -> Pictures:
         """One picture per prompt; picture i has the seed `seed + i`."""
         parts = []
-        for start in range(0, len(prompts), batch):
-            some = list(prompts[start : start + batch])
+        for start in range(0, len(prompts), BATCH):
+            some = list(prompts[start : start + BATCH])
             options = {**self.options(), "negative_prompt": [self.defaults["negative_prompt"]] * len(some)}
             out = self.pipe(prompt=some, generator=self._generators(len(some), seed + start), **options)
             parts.append(_bytes(out.images))
@@ -67,16 +70,27 @@ class Studio:
 
     def redraw(self, sources: Pictures, prompts: Sequence[str], strength: float, seed: int = SEED) -> Pictures:
         """Classic img2img."""
-        pipe = FluxImg2ImgPipeline(**self.pipe.components)
+        return self._from(FluxImg2ImgPipeline, sources, prompts, seed, strength=strength)
+
+    def instruct(self, sources: Pictures, instructions: Sequence[str], seed: int = SEED) -> Pictures:
+        """Instruction edits: each picture changed as its sentence says."""
+        height, width = sources.shape[1:3]
+        own = {"max_area": height * width, "_auto_resize": False, **self.defaults["instruct"]}
+        return self._from(FluxKontextPipeline, sources, instructions, seed, **own)
+
+    def _from(
+        self, kind: type[DiffusionPipeline], sources: Pictures, texts: Sequence[str], seed: int, **own: Any
+    ) -> Pictures:
+        pipe = kind(**self.pipe.components)
         pipe.set_progress_bar_config(disable=True)
-        drawn = []
-        for i, (source, prompt) in enumerate(zip(sources, prompts, strict=True)):
-            options = {**self.options(), "negative_prompt": self.defaults["negative_prompt"], "strength": strength}
-            generator = torch.Generator("cpu").manual_seed(seed + i)
-            drawn.append(
-                _bytes(pipe(prompt=prompt, image=Image.fromarray(source), generator=generator, **options).images)
-            )
-        return np.concatenate(drawn)
+        parts = []
+        for start in range(0, len(texts), BATCH):
+            some = list(texts[start : start + BATCH])
+            given = {"prompt": some, "negative_prompt": [self.defaults["negative_prompt"]] * len(some)}
+            images = [Image.fromarray(source) for source in sources[start : start + BATCH]]
+            generators = self._generators(len(some), seed + start)
+            parts.append(_bytes(pipe(**given, image=images, generator=generators, **self.options() | own).images))
+        return np.concatenate(parts)
 
     def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
         """FlowEdit with the folder's defaults, all pictures in one batch."""

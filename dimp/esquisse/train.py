@@ -1,4 +1,4 @@
-"""All training stages in order, each resumable: autoencoder, texts, cache, painter, decoder, evaluator.
+"""All training stages in order, each resumable: autoencoder, texts, caches, painter, edits, decoder, evaluator.
 
 A run folder holds checkpoints, the log and the cached latents. A recipe says how long each stage may take in all,
 over every sitting; the smoke recipe does everything in seconds at a tiny scale.
@@ -16,7 +16,7 @@ from diffusers import AutoencoderKL
 from dimp.esquisse import autoencoder, data, evaluator, flow, text
 from dimp.esquisse.export import export
 from dimp.esquisse.loop import Plan, read
-from dimp.esquisse.scenes import Domain
+from dimp.esquisse.scenes import Domain, Scene
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Recipe:
     autoencoder: float = 12.0
     texts: float = 4.0
     painter: float = 80.0
+    edits: float = 80.0
     decoder: float = 8.0
     evaluator: float = 5.0
     scenes: int = 24_000
@@ -43,6 +44,7 @@ SMOKE = Recipe(
     autoencoder=1.0,
     texts=1.0,
     painter=1.0,
+    edits=1.0,
     decoder=1.0,
     evaluator=1.0,
     scenes=48,
@@ -88,10 +90,21 @@ def train_texts(run: Run) -> None:
 
 def cache_latents(run: Run) -> None:
     """Render and encode the training scenes and some held-out ones."""
-    vae, r = run.folder / "vae", run.recipe
-    held = min(512, r.scenes)
-    data.build_cache(vae, held, 6, run.domain, device=run.device).save(run.folder / "held.pt")
-    data.build_cache(vae, r.scenes, 5, run.domain, r.workers, run.device).save(run.folder / "cache.pt")
+    r = run.recipe
+    _cached(run, "held.pt", data.sample_scenes(min(512, r.scenes), 6, run.domain))
+    _cached(run, "cache.pt", data.sample_scenes(r.scenes, 5, run.domain))
+
+
+def cache_changes(run: Run) -> None:
+    """Render and encode the same scenes, each after one change."""
+    for seed, name in ((8, "held"), (7, "cache")):
+        scenes = data.Cache.load(run.folder / f"{name}.pt").scenes
+        _cached(run, f"{name}.changed.pt", data.changed_scenes(scenes, seed))
+
+
+def _cached(run: Run, name: str, scenes: list[Scene]) -> None:
+    workers = run.recipe.workers if len(scenes) > 1000 else 1
+    data.build_cache(run.folder / "vae", scenes, workers, run.device).save(run.folder / name)
 
 
 def new_painter(run: Run) -> flow.Painter:
@@ -101,11 +114,24 @@ def new_painter(run: Run) -> flow.Painter:
     return flow.Painter(texts, flow.build(run.recipe.shape))
 
 
+def _teacher(run: Run, painter: flow.Painter) -> flow.Teacher:
+    return flow.Teacher(painter, run.device, run.recipe.compiled)
+
+
 def train_painter(run: Run) -> None:
     """Train the transformer with the text encoders."""
     cache, held = (data.Cache.load(run.folder / name) for name in ("cache.pt", "held.pt"))
-    plan, r = run.plan(run.recipe.painter), run.recipe
-    flow.fit(plan, new_painter(run), cache, held, run.device, r.batch, r.compiled)
+    flow.fit(run.plan(run.recipe.painter), _teacher(run, new_painter(run)), cache, held, run.recipe.batch)
+
+
+def train_edits(run: Run) -> None:
+    """Go on from the best painter, on captions and instructions in turn."""
+    painter = new_painter(run)
+    painter.load_state_dict(read(run.folder / "painter.best.pt"))
+    load = data.Cache.load
+    pairs = load(run.folder / "cache.pt"), load(run.folder / "cache.changed.pt")
+    held = load(run.folder / "held.pt"), load(run.folder / "held.changed.pt")
+    flow.fit_edits(run.plan(run.recipe.edits), _teacher(run, painter), pairs, held, run.recipe.batch)
 
 
 def sharpen_decoder(run: Run) -> None:
@@ -127,6 +153,8 @@ STAGES: dict[str, Callable[[Run], None]] = {
     "texts": train_texts,
     "cache": cache_latents,
     "painter": train_painter,
+    "changes": cache_changes,
+    "edits": train_edits,
     "decoder": sharpen_decoder,
     "evaluator": train_evaluator,
 }
@@ -144,7 +172,8 @@ def train_all(run: Run, stages: tuple[str, ...] = tuple(STAGES)) -> None:
 def export_run(run: Run, folder: Path) -> None:
     """Export the best weights of a run as a folder that the FLUX pipelines load."""
     painter = new_painter(run)
-    painter.load_state_dict(read(run.folder / "painter.best.pt"))
+    best = [run.folder / f"{name}.best.pt" for name in ("edits", "painter")]
+    painter.load_state_dict(read(next(path for path in best if path.exists())))
     vae = AutoencoderKL.from_pretrained(run.folder / "vae", local_files_only=True, use_safetensors=True)
     export(painter, vae, folder)
     reader = run.folder / "evaluator.safetensors"

@@ -72,6 +72,12 @@ GLUE = tuple(
 )
 """Words and marks that tie a caption together."""
 
+ASKING = tuple(
+    "make turn paint change color should be replace into swap for add put it to there remove delete take away "  # noqa: SIM905
+    "erase get rid without plain give same instead as look like middle ground colour please".split()
+)
+"""Words that ask for a change; they mean something in an instruction, nothing in a caption."""
+
 LIMITS = (
     "This demo model draws one to three objects (ball, cube, cone, star, heart, tree, house, fish) in eight colours "
     "on grass, sand, snow, water or wood, under a day, sunset, night, cloudy or plain sky, perhaps with a sun or a "
@@ -91,9 +97,14 @@ def _phrases() -> list[str]:
     return [phrase for table in tables for names in table.values() for phrase in names] + nouns + list(GLUE)
 
 
-def vocabulary() -> tuple[str, ...]:
-    """Every lower-case word and mark that the model was trained on, sorted."""
+def caption_words() -> tuple[str, ...]:
+    """Every lower-case word and mark of the captions that the model was trained on, sorted."""
     return tuple(sorted({word for phrase in _phrases() for word in phrase.split()}))
+
+
+def vocabulary() -> tuple[str, ...]:
+    """Every lower-case word and mark of captions and instructions, sorted."""
+    return tuple(sorted({*caption_words(), *ASKING}))
 
 
 def split_words(prompt: str) -> list[str]:
@@ -107,7 +118,7 @@ def unknown_words(prompt: str) -> list[tuple[str, tuple[str, ...]]]:
     Words keep the order of the prompt and are listed once. Nearness is by spelling only (difflib's ratio), so the
     tuple is empty when nothing is spelt alike.
     """
-    known = [word for word in vocabulary() if word.isalpha()]
+    known = [word for word in caption_words() if word.isalpha()]
     strange = [word for word in dict.fromkeys(split_words(prompt)) if word not in known]
     return [(word, tuple(get_close_matches(word, known, n=3, cutoff=0.6))) for word in strange]
 

@@ -15,8 +15,9 @@ def figures(**changes: float) -> dict[str, Any]:
     group = {"class": 1.0, "colour_on_class": 1.0, "sky": 1.0, "ground": 1.0, "count_and_order": 1.0}
     words = {n: {**group, "items": count} for n, count in (("1", 100.0), ("2", 60.0), ("3", 40.0))}
     words["3"] |= changes
-    edits = {kind: {"changed": 0.9, "background_psnr": 27.0, "items": 24.0} for kind in KINDS}
-    return {"text_to_image": words, "edits": edits}
+    good = {"changed": 0.9, "background_psnr": 27.0, "items": 24.0}
+    edits = {kind: {"flowedit": good, "instruct": {**good, "changed": 0.1}} for kind in KINDS}
+    return {"text_to_image": words, "edits": edits, "auto": dict.fromkeys(KINDS, "flowedit")}
 
 
 def test_each_gate_has_a_value_and_a_verdict() -> None:
@@ -24,6 +25,12 @@ def test_each_gate_has_a_value_and_a_verdict() -> None:
     assert set(table) == set(GATES)
     assert table["sky"]["reached"] == "goal"
     assert table["recolour_changed"]["reached"] == "ship"
+
+
+def test_the_gates_are_those_of_the_method_that_auto_takes() -> None:
+    found = figures()
+    found["auto"]["recolour"] = "instruct"
+    assert gates(found)["recolour_changed"]["reached"] == "no"
 
 
 def test_groups_are_weighted_by_their_prompts(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from dimp.esquisse.edits import CHANGES, background_psnr, edit_pairs
+from dimp.esquisse.changes import CHANGES
+from dimp.esquisse.edits import LOGGED, METHODS, background_psnr, best_methods, chosen, edit_pairs
 from dimp.esquisse.scenes import SLOTS, Scene
+from dimp.interpret.draft import STRENGTHS
 
 pytestmark = pytest.mark.filterwarnings("default")  # the model libraries warn about their own future
 
-TOUCHED = {"recolour": "things", "replace": "things", "add": "things", "remove": "things"}
+OBJECTS = ("recolour", "replace", "add", "remove")
 
 
 def differing(old: Scene, new: Scene) -> set[str]:
@@ -22,7 +24,7 @@ def differing(old: Scene, new: Scene) -> set[str]:
 @pytest.mark.parametrize("kind", list(CHANGES))
 def test_only_the_named_part_differs(kind: str) -> None:
     for old, new in edit_pairs(kind, 12):
-        assert differing(old, new) == {TOUCHED.get(kind, kind)}
+        assert differing(old, new) == {"things" if kind in OBJECTS else kind}
 
 
 def test_pairs_are_seeded() -> None:
@@ -30,11 +32,31 @@ def test_pairs_are_seeded() -> None:
     assert edit_pairs("add", 5) != edit_pairs("add", 5, seed=1)
 
 
-def test_adding_and_removing_keep_to_the_places_of_training() -> None:
-    for kind, step in (("add", 1), ("remove", -1)):
-        for old, new in edit_pairs(kind, 12):
-            assert len(new.things) == len(old.things) + step
-            assert tuple(thing.x for thing in new.things) == SLOTS[len(new.things)][0]
+def test_what_is_added_joins_the_row_and_what_stays_stays_in_place() -> None:
+    for old, new in edit_pairs("add", 12):
+        assert tuple(thing.x for thing in new.things) == SLOTS[len(old.things) + 1][0]
+    for old, new in edit_pairs("remove", 12):
+        assert set(new.things) < set(old.things)
+
+
+def test_the_best_method_changes_most_and_of_equals_keeps_most() -> None:
+    same = {"items": 8.0, "changed": 1.0, "all_right": 1.0, "background_psnr": 27.0}
+    figures = {kind: dict.fromkeys(METHODS, same) for kind in CHANGES}
+    assert set(best_methods(figures).values()) == {METHODS[0]}
+    figures["sky"] = figures["sky"] | {"flowedit": same | {"changed": 0.9}}
+    figures["recolour"] = figures["recolour"] | {"img2img": same | {"background_psnr": 30.0}}
+    methods = best_methods(figures)
+    assert (methods["time"], methods["weather"], methods["recolor"], methods["*"]) == (
+        "instruct",
+        "instruct",
+        "img2img",
+        "flowedit",
+    )
+    assert chosen(methods, "sky") == "instruct"
+
+
+def test_the_kinds_are_the_interpreters() -> None:
+    assert {name for names in LOGGED.values() for name in names} <= set(STRENGTHS)
 
 
 def test_background_psnr_ignores_what_was_changed() -> None:

@@ -25,7 +25,7 @@ def losses(run: Path, stage: str) -> list[float]:
 
 def test_smoke_trains_every_stage_and_the_loss_falls(tmp_path: Path) -> None:
     main(["train", "--smoke", "--run", str(tmp_path)])
-    for stage in ("autoencoder", "texts", "painter", "evaluator"):
+    for stage in ("autoencoder", "texts", "painter", "edits", "evaluator"):
         seen = losses(tmp_path, stage)
         assert seen[-1] < seen[0], stage
         assert (tmp_path / f"{stage}.best.pt").is_file()
