@@ -1,4 +1,4 @@
-"""Pictures in the terminal: kitty's and iTerm2's own protocols, else half blocks in true colour, else none.
+"""Pictures in the terminal: kitty's and iTerm2's own protocols, sixels, else half blocks in colour, else none.
 
 Each picture is a list of text lines of a known height, so that a caller can draw over it. Pillow is imported only
 when something is really drawn.
@@ -9,19 +9,21 @@ from __future__ import annotations
 import base64
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 CHOICE = "DIMP_PICTURES"
-"""Names a way (kitty, iterm2, blocks, none) where the guess is wrong."""
+"""Names a way (one of `WAYS`) where the guess is wrong."""
 
-WAYS = ("kitty", "iterm2", "blocks", "none")
+WAYS = ("kitty", "iterm2", "sixel", "blocks", "blocks256", "none")
 _CHUNK = 4096
 # A character cell is about twice as high as it is wide.
 _CELL = 2.0
+SMALL_CELL = (8, 16)
+"""Pixels of a character in the smallest of usual terminals."""
 
 
 def way(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
@@ -36,14 +38,20 @@ def way(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
         return "kitty"
     if not inside and "iterm" in (environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")).lower():
         return "iterm2"
-    colours = environ.get("COLORTERM", "") in ("truecolor", "24bit") and not environ.get("NO_COLOR")
-    return "blocks" if colours else "none"
+    if environ.get("NO_COLOR"):
+        return "none"
+    if environ.get("COLORTERM", "") in ("truecolor", "24bit"):
+        return "blocks"
+    return "blocks256" if "256color" in environ.get("TERM", "") else "none"
 
 
-def draw(data: bytes, how: str, columns: int, rows: int, number: int = 1) -> list[str]:
+def draw(
+    data: bytes, how: str, columns: int, rows: int, number: int = 0, cell: tuple[int, int] = SMALL_CELL
+) -> list[str]:
     """The picture as `rows` or fewer lines of at most `columns` cells; none where it cannot be shown.
 
-    `number` lets kitty replace a picture drawn before under the same number.
+    `number` lets kitty replace a picture drawn before under the same number; 0 stands for a picture of its own.
+    `cell` is the size of a character in pixels, which sixels need.
     """
     if how == "none":
         return []
@@ -54,11 +62,30 @@ def draw(data: bytes, how: str, columns: int, rows: int, number: int = 1) -> lis
     except (UnidentifiedImageError, OSError):
         return []
     width, height = fitted(image.width, image.height, columns, rows)
-    if how == "blocks":
-        return _blocks(image, width, height)
-    escape = _kitty(image, width, height, number) if how == "kitty" else _iterm2(image, width, height)
-    # The cursor is put back, so that both protocols take the same room as text.
+    if how in ("blocks", "blocks256"):
+        return _blocks(image, width, height, _cell256 if how == "blocks256" else _cell)
+    if how == "sixel":
+        from dimp.cli.sixel import encode
+
+        escape = encode(image.resize((width * cell[0], height * cell[1])))
+    else:
+        escape = _kitty(image, width, height, number) if how == "kitty" else _iterm2(image, width, height)
+    # The cursor is put back, so that every protocol takes the same room as text.
     return [f"\x1b7{escape}\x1b8", *([""] * (height - 1))]
+
+
+def cell_of(stream: TextIO) -> tuple[int, int]:
+    """The size of a character of this terminal in pixels; a small one where it does not say, so that nothing spills."""
+    try:
+        import fcntl
+        import struct
+        import termios
+
+        said = fcntl.ioctl(stream.fileno(), termios.TIOCGWINSZ, bytes(8))
+    except (ImportError, OSError, ValueError):
+        return SMALL_CELL
+    rows, columns, width, height = struct.unpack("HHHH", said)
+    return (width // columns, height // rows) if rows and columns and width and height else SMALL_CELL
 
 
 def fitted(width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
@@ -72,14 +99,14 @@ def _is_kitty(environ: Mapping[str, str]) -> bool:
     return term in ("xterm-kitty", "xterm-ghostty") or program in ("WezTerm", "ghostty") or "KITTY_WINDOW_ID" in environ
 
 
-def _blocks(image: Image, columns: int, rows: int) -> list[str]:
+def _blocks(image: Image, columns: int, rows: int, cell: Callable[[bytes, bytes], str]) -> list[str]:
     """Two pixels a cell: the upper one as the colour of a half block, the lower one as its background."""
     small = image.resize((columns, rows * 2)).tobytes()
     pixels = [small[i : i + 3] for i in range(0, len(small), 3)]
     lines = []
     for row in range(rows):
         upper, lower = pixels[2 * row * columns :], pixels[(2 * row + 1) * columns :]
-        lines.append("".join(_cell(upper[x], lower[x]) for x in range(columns)) + "\x1b[0m")
+        lines.append("".join(cell(upper[x], lower[x]) for x in range(columns)) + "\x1b[0m")
     return lines
 
 
@@ -87,11 +114,22 @@ def _cell(upper: bytes, lower: bytes) -> str:
     return f"\x1b[38;2;{upper[0]};{upper[1]};{upper[2]};48;2;{lower[0]};{lower[1]};{lower[2]}m▀"
 
 
+def _cell256(upper: bytes, lower: bytes) -> str:
+    return f"\x1b[38;5;{_cube(upper)};48;5;{_cube(lower)}m▀"
+
+
+def _cube(colour: bytes) -> int:
+    """The nearest of the 216 colours that every terminal of 256 has: six levels of 0, 95, 135, 175, 215, 255."""
+    red, green, blue = (0 if level < 48 else max(1, (level - 35) // 40) for level in colour)
+    return 16 + 36 * red + 6 * green + blue
+
+
 def _kitty(image: Image, columns: int, rows: int, number: int) -> str:
     """https://sw.kovidgoyal.net/kitty/graphics-protocol/ : PNG data in chunks, replacing image `number`."""
     data = base64.b64encode(_png(image)).decode()
     chunks = [data[i : i + _CHUNK] for i in range(0, len(data), _CHUNK)]
-    head = f"a=T,f=100,q=2,i={number},p=1,c={columns},r={rows},C=1,"
+    which = f"i={number},p=1," if number else ""
+    head = f"a=T,f=100,q=2,{which}c={columns},r={rows},C=1,"
     parts = []
     for index, chunk in enumerate(chunks):
         more = int(index < len(chunks) - 1)

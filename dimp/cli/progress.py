@@ -73,6 +73,7 @@ class Bar:
         self._over = 0
         self._drawn = 0
         self._way = pictures.way(sys.stderr)
+        self._number = 1 + int.from_bytes(os.urandom(3), "big")  # previews replace each other, and nothing else
         self._picture: list[str] = []
         self._text = "waiting"
 
@@ -104,7 +105,7 @@ class Bar:
 
     def _render(self, data: bytes) -> list[str]:
         columns = min(_COLUMNS, (output.width_of(sys.stderr) or _COLUMNS) - 1)
-        return pictures.draw(data, self._way, columns, _ROWS, os.getpid())
+        return pictures.draw(data, self._way, columns, _ROWS, self._number, pictures.cell_of(sys.stderr))
 
     def _draw(self) -> None:
         """Draws over what was drawn before: up, wipe, make room (so that nothing scrolls while drawing), draw."""

@@ -1,7 +1,10 @@
+import base64
 import io
+import re
 from collections.abc import Mapping
 
 import pytest
+from PIL import Image
 
 from dimp.cli import pictures
 from tests.fake_worker import picture
@@ -28,6 +31,9 @@ class Terminal(io.StringIO):
         ({"COLORTERM": "24bit"}, "blocks"),
         ({"COLORTERM": "truecolor", "NO_COLOR": "1"}, "none"),
         ({"TERM": "xterm"}, "none"),
+        ({"TERM": "xterm-256color"}, "blocks256"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
+        ({"TERM": "xterm", "DIMP_PICTURES": "sixel"}, "sixel"),
         ({"TERM": "dumb", "COLORTERM": "truecolor"}, "none"),
         ({"TERM": "xterm", "DIMP_PICTURES": "kitty"}, "kitty"),
     ],
@@ -48,6 +54,53 @@ def test_pictures_fit_and_keep_their_shape(size: tuple[int, int], cells: tuple[i
     assert pictures.fitted(*size, 40, 16) == cells
 
 
+def pixels_of(lines: list[str], colour: str) -> list[list[tuple[int, ...]]]:
+    """The rows of pixels that half blocks show: the colour of the block above, that of its background below."""
+    rows = []
+    for line in lines:
+        cells = re.findall(rf"\x1b\[38;{colour};48;{colour}m▀", line)
+        numbers = [tuple(int(part) for part in ";".join(cell).split(";")) for cell in cells]
+        rows += [[one[: len(one) // 2] for one in numbers], [one[len(one) // 2 :] for one in numbers]]
+    return rows
+
+
+def test_half_blocks_show_the_picture_pixel_by_pixel() -> None:
+    rows = pixels_of(pictures.draw(PNG, "blocks", 40, 16), r"2;(\d+;\d+;\d+)")
+    small = Image.open(io.BytesIO(PNG)).convert("RGB").resize((40, 20))
+    assert rows == [[small.getpixel((x, y)) for x in range(40)] for y in range(20)]
+
+
+def test_in_256_colours_the_nearest_one_is_shown() -> None:
+    levels = (0, 95, 135, 175, 215, 255)
+    rows = pixels_of(pictures.draw(PNG, "blocks256", 40, 16), r"5;(\d+)")
+    small = Image.open(io.BytesIO(PNG)).convert("RGB").resize((40, 20))
+    for y, row in enumerate(rows):
+        for x, (index,) in enumerate(row):
+            shown = [levels[(index - 16) // part % 6] for part in (36, 6, 1)]
+            pixel = small.getpixel((x, y))
+            assert isinstance(pixel, tuple)
+            assert all(abs(a - b) == min(abs(level - b) for level in levels) for a, b in zip(shown, pixel, strict=True))
+
+
+def test_kitty_and_iterm2_are_sent_the_picture_itself() -> None:
+    sent = Image.open(io.BytesIO(PNG)).convert("RGB").tobytes()
+    (kitty, *_), (iterm, *_) = (pictures.draw(PNG, how, 40, 16, number=7) for how in ("kitty", "iterm2"))
+    assert re.match(r"\x1b7\x1b_Ga=T,f=100,q=2,i=7,p=1,c=40,r=10,C=1,m=0;", kitty)
+    assert "size=" in iterm
+    for escape, begin in ((kitty, "m=0;"), (iterm, "preserveAspectRatio=1:")):
+        data = re.search(re.escape(begin) + r"([A-Za-z0-9+/=]+)", escape)
+        assert data
+        assert Image.open(io.BytesIO(base64.b64decode(data[1]))).convert("RGB").tobytes() == sent
+
+
+def test_kitty_pictures_without_a_number_do_not_replace_each_other() -> None:
+    assert ",i=" not in pictures.draw(PNG, "kitty", 40, 16)[0]
+
+
+def test_sixels_fill_the_cells_that_the_picture_takes() -> None:
+    assert '"1;1;400;200#' in pictures.draw(PNG, "sixel", 40, 16, cell=(10, 20))[0]
+
+
 def test_half_blocks_show_two_pixels_a_cell() -> None:
     lines = pictures.draw(PNG, "blocks", 40, 16)
     assert len(lines) == 10
@@ -55,7 +108,7 @@ def test_half_blocks_show_two_pixels_a_cell() -> None:
     assert all(line.endswith("\x1b[0m") for line in lines)
 
 
-@pytest.mark.parametrize("how", ["kitty", "iterm2"])
+@pytest.mark.parametrize("how", ["kitty", "iterm2", "sixel"])
 def test_protocols_take_as_many_lines_as_the_picture_is_high(how: str) -> None:
     lines = pictures.draw(PNG, how, 40, 16, number=9)
     assert len(lines) == 10

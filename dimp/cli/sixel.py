@@ -1,0 +1,63 @@
+"""Sixels: pictures for terminals of the VT340 line (xterm, foot, mlterm, Windows Terminal, tmux).
+
+A picture is sent in bands of six rows; within a band each colour is drawn over the whole width, one character for six
+pixels on top of each other. https://vt100.net/docs/vt3xx-gp/chapter14.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+COLOURS = 64
+_BAND = 6
+_NOTHING = b"?"  # no pixel; what is added to it are the six pixels as bits, the uppermost the lowest
+_RUN = re.compile(rb"(.)\1{3,}", re.S)
+
+
+def encode(image: Image) -> str:
+    """The picture as one escape sequence, in `COLOURS` colours or fewer; the cursor ends below it."""
+    few = image.convert("RGB").quantize(COLOURS)
+    palette = few.getpalette() or []
+    names = [_named(index, palette[3 * index : 3 * index + 3]) for index in range(len(palette) // 3)]
+    size = f'"1;1;{few.width};{few.height}'
+    pixels = few.tobytes()
+    step = few.width * _BAND
+    bands = (_band(pixels[start : start + step], few.width) for start in range(0, len(pixels), step))
+    return f"\x1bP0;1q{size}{''.join(names)}{'-'.join(bands)}\x1b\\"
+
+
+def _named(index: int, colour: list[int]) -> str:
+    """A colour's definition: red, green and blue in percent."""
+    red, green, blue = (round(level * 100 / 255) for level in colour)
+    return f"#{index};2;{red};{green};{blue}"
+
+
+def _band(pixels: bytes, width: int) -> str:
+    """Six rows (fewer at the end) of palette indices."""
+    rows = [pixels[start : start + width] for start in range(0, len(pixels), width)]
+    return "$".join(f"#{colour}{_packed(_cells(rows, colour))}" for colour in sorted(set(pixels)))
+
+
+def _cells(rows: list[bytes], colour: int) -> bytes:
+    """The characters of one colour: all columns at once, as bytes of one large number."""
+    bits = int.from_bytes(_NOTHING * len(rows[0]), "big")
+    for row, indices in enumerate(rows):
+        bits += int.from_bytes(indices.translate(_only(colour)), "big") << row
+    return bits.to_bytes(len(rows[0]), "big")
+
+
+@cache
+def _only(colour: int) -> bytes:
+    """A table that turns one index into 1 and every other into 0."""
+    return bytes(index == colour for index in range(256))
+
+
+def _packed(cells: bytes) -> str:
+    """Runs of four and more as `!COUNT`, and nothing for emptiness at the end."""
+    ended = cells.rstrip(_NOTHING)
+    return _RUN.sub(lambda run: b"!%d%c" % (len(run[0]), run[1][0]), ended).decode("ascii")
