@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 COLOURS = 64
+_OCTREE = 2  # Pillow's fast octree: a hundredth of the time of its median cut
 _BAND = 6
 _NOTHING = b"?"  # no pixel; what is added to it are the six pixels as bits, the uppermost the lowest
 _RUN = re.compile(rb"(.)\1{3,}", re.S)
@@ -21,7 +22,7 @@ _RUN = re.compile(rb"(.)\1{3,}", re.S)
 
 def encode(image: Image) -> str:
     """The picture as one escape sequence, in `COLOURS` colours or fewer; the cursor ends below it."""
-    few = image.convert("RGB").quantize(COLOURS)
+    few = image.convert("RGB").quantize(COLOURS, method=_OCTREE)
     palette = few.getpalette() or []
     names = [_named(index, palette[3 * index : 3 * index + 3]) for index in range(len(palette) // 3)]
     size = f'"1;1;{few.width};{few.height}'

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import msgspec
 
 from dimp.home import Home
 from dimp.interpret import llm
@@ -37,6 +38,8 @@ def rows(lines: Sequence[Line], summary: Callable[[Sequence[Score]], dict[str, f
     ours = summary([_mark(line, one.reading.prompt) for line, (one, _) in zip(some, heard, strict=True)])
     plain = summary([_mark(line, llm.question(line["prompt"], line["instruction"]).rules.prompt) for line in some])
     told = [_row(f"edits by {settings.interpreter}: {key}", ours[key], plain[key], "mean") for key in ours]
+    bare = summary([_mark(line, _said(one, line["prompt"])) for line, (one, _) in zip(some, heard, strict=True)])
+    told += [_row(f"the same without the guard: {key}", bare[key], plain[key], "mean") for key in bare]
     taken = statistics.fmean(not (one.asked and one.asked.refused) for one, _ in heard)
     took = statistics.median(seconds for _, seconds in heard)
     return [
@@ -44,6 +47,14 @@ def rows(lines: Sequence[Line], summary: Callable[[Sequence[Score]], dict[str, f
         _row("answers taken", taken, 1.0, "share"),
         _row(f"an answer, median of {len(some)}", took, 1.0, "s"),
     ]
+
+
+def _said(heard: Heard, prompt: str) -> str:
+    """The caption in an answer as it stands; the old one where the answer has none."""
+    try:
+        return str(msgspec.json.decode(heard.asked.answer if heard.asked else "")["caption"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return prompt
 
 
 def _mark(line: Line, prompt: str) -> Score:
