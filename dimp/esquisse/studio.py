@@ -1,6 +1,6 @@
 """An exported folder at work: text to image and the three ways to refine, with the folder's own defaults.
 
-Pictures come from the real FLUX pipelines; only FlowEdit, which diffusers lacks, runs its own loop on the same
+Pictures come from the real FLUX pipelines; only FlowEdit, which diffusers lacks, runs the engine's loop on the same
 modules. Everything takes and gives bytes (n, height, width, 3).
 """
 
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from dimp.engine.families.flowedit import Asked, Words, flow_edit, guided, schedule
 from dimp.esquisse.autoencoder import to_bytes
 from dimp.esquisse.data import encode, image_ids, unpack
-from dimp.esquisse.flowedit import flow_edit
 from dimp.esquisse.gradients import without_gradients
 
 SEED = 20_260
@@ -94,20 +94,13 @@ class Studio:
 
     def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
         """FlowEdit with the folder's defaults, all pictures in one batch."""
-        settings = self.defaults["flowedit"]
-        latents = encode(self.pipe.vae, sources, str(self.pipe.device))
-        edited = flow_edit(
-            self.velocity,
-            latents,
-            self.texts(old),
-            self.texts(new),
-            torch.linspace(1, 0, self.defaults["steps"] + 1).tolist(),
-            empty=self.texts([""] * len(old)),
-            sigma_max=settings["strength"],
-            old_guidance=settings["source_guidance"],
-            new_guidance=settings["target_guidance"],
-            generator=torch.Generator().manual_seed(seed),
-        )
+        own = self.defaults["flowedit"]
+        words = Words(self.texts(old), self.texts(new), self.texts([""] * len(old)))
+        answers = guided(self._velocities, words, own["source_guidance"], own["target_guidance"])
+        levels = torch.linspace(1, 0, self.defaults["steps"] + 1).tolist()
+        source, generator = encode(self.pipe.vae, sources, str(self.pipe.device)), torch.Generator().manual_seed(seed)
+        with torch.no_grad():
+            edited = flow_edit(answers, source, schedule(levels, own["strength"]), generator, lambda _: None)
         return self.decode(edited)
 
     @without_gradients
@@ -117,17 +110,17 @@ class Studio:
         tokens, pooled, _ = self.pipe.encode_prompt(list(prompts), list(prompts), max_sequence_length=length)
         return tokens, pooled
 
-    @without_gradients
-    def velocity(self, x: Tensor, sigma: float, text: tuple[Tensor, Tensor]) -> Tensor:
-        """The transformer's answer for packed latents `x` at one level."""
-        tokens, pooled = text
+    def _velocities(self, sigma: float, asked: list[Asked]) -> list[Tensor]:
+        return [self._velocity(latents, sigma, *text) for latents, text, _ in asked]
+
+    def _velocity(self, latents: Tensor, sigma: float, tokens: Tensor, pooled: Tensor) -> Tensor:
         answer: Tensor = self.pipe.transformer(
-            hidden_states=x,
-            timestep=torch.full((len(x),), sigma, device=x.device),
+            hidden_states=latents,
+            timestep=torch.full((len(latents),), sigma, device=latents.device),
             encoder_hidden_states=tokens,
             pooled_projections=pooled,
-            img_ids=image_ids().to(x.device),
-            txt_ids=torch.zeros(tokens.shape[1], 3, device=x.device),
+            img_ids=image_ids().to(latents.device),
+            txt_ids=torch.zeros(tokens.shape[1], 3, device=latents.device),
             return_dict=False,
         )[0]
         return answer

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dimp.engine.families.flowedit import flow_edit, schedule
+from dimp.engine.families.flowedit import Asked, Words, flow_edit, guided, schedule
 
 SIGMAS = [1.0, 0.75, 0.5, 0.25, 0.0]
 
@@ -60,3 +60,15 @@ def test_each_step_is_told_and_may_stop_the_edit() -> None:
             torch.Generator().manual_seed(0), stop,
         )  # fmt: skip
     assert len(told) == 2
+
+
+def test_guidance_goes_beyond_what_the_words_ask() -> None:
+    def towards(sigma: float, asked: list[Asked]) -> list[Tensor]:
+        return [(latents - goal) / sigma for latents, goal, _ in asked]
+
+    def strongest(up: float) -> float:
+        answers = guided(towards, Words(0.0, 1.0, 0.0), 1.0, up)
+        generator = torch.Generator().manual_seed(0)
+        return float(flow_edit(answers, torch.zeros(1, 2, 2), schedule(SIGMAS, 1.0), generator, lambda _: None).mean())
+
+    assert strongest(2.0) > 1.5 * strongest(1.0)
