@@ -55,6 +55,7 @@ class Generation(msgspec.Struct, gc=False):
     hint: str = ""
     starred: bool = False
     name: str = ""
+    file_name: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
     trashed: bool = False
@@ -272,7 +273,7 @@ def _imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> No
     one.status = DONE
     one.digest, one.suffix, one.size = event.digest, event.suffix, event.size
     one.width, one.height, one.lqip = event.width, event.height, event.lqip
-    one.name, one.finished_at, one.moved_head = "", stamped.at, event.moves_head
+    one.file_name, one.finished_at, one.moved_head = event.name, stamped.at, event.moves_head
     session.generations[event.id] = one
     if event.moves_head:
         _move(session, Place(event.id, session.floor))

@@ -13,7 +13,10 @@ HISTORY_PAGE = 50
 
 
 class GenerationView(msgspec.Struct, frozen=True, gc=False):
-    """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder."""
+    """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
+
+    `name` is what the user called it, `file_name` what an imported picture was called where it came from.
+    """
 
     id: str
     session_id: str
@@ -56,6 +59,7 @@ class GenerationView(msgspec.Struct, frozen=True, gc=False):
     hint: str
     starred: bool
     name: str
+    file_name: str
     note: str
     tags: tuple[str, ...]
     trashed: bool
@@ -156,8 +160,8 @@ def generation_view(session_id: str, one: Generation) -> GenerationView:
         image_url=f"/api/images/{one.digest}" if one.digest else None, status=one.status, order=one.order,
         seq=one.seq, size=one.size, duration_ms=one.duration_ms, load_ms=one.load_ms,
         fingerprint=one.fingerprint, lqip=one.lqip, moved_head=one.moved_head, reason=one.reason,
-        message=one.message, hint=one.hint, starred=one.starred, name=one.name, note=one.note, tags=one.tags,
-        trashed=one.trashed,
+        message=one.message, hint=one.hint, starred=one.starred, name=one.name, file_name=one.file_name,
+        note=one.note, tags=one.tags, trashed=one.trashed,
     )  # fmt: skip
 
 

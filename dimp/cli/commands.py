@@ -15,6 +15,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("new PROMPT", "dimp.cli.paint:new", "Paint a fresh picture from words"),
             ("refine MODIFICATION", "dimp.cli.paint:refine", "Change the picture as the words say"),
             ("again [ID]", "dimp.cli.paint:again", "Paint a recipe again with another seed"),
+            ("squash [ID]", "dimp.cli.rewrite:squash", "Make several changes as one, against drift"),
+            ("rebase [ID]", "dimp.cli.rewrite:rebase", "The same changes on another picture, seed or model"),
         ),
     ),
     (
@@ -27,6 +29,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("tree", "dimp.cli.look:tree", "The branches of a session, the head marked"),
             ("log", "dimp.cli.look:log", "The events, one a line"),
             ("show [ID]", "dimp.cli.look:show", "A picture, its recipe and its lineage"),
+            ("how [ID]", "dimp.cli.how:how", "What led to a picture: words, seeds, recipes, drift"),
             ("diff A B", "dimp.cli.look:diff", "Words and parameters that changed"),
             ("replay [S]", "dimp.cli.replay:replay", "Paint a session again, or prove that it would be the same"),
         ),

@@ -9,10 +9,12 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
+from dimp import differences
 from dimp.cli import output
 from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, Common
 from dimp.cli.store import folded, generation_of, home_of, session_of
+from dimp.differences import Piece
 from dimp.home import Home
 from dimp.refusals import NotFound
 from dimp.session import Generation, Session
@@ -86,8 +88,6 @@ def diff(
     options: Common = COMMON,
 ) -> None:
     """The words and parameters that changed from one picture to another (the head, if only one is named)."""
-    from dimp import differences
-
     sessions = folded(home_of(options.home))
     (_, a), (_, b) = (generation_of(sessions, options.session, one) for one in (before, after))
     words = differences.word_diff(a.recipe.prompt, b.recipe.prompt)
@@ -95,19 +95,19 @@ def diff(
     if options.json:
         output.value({"before": a.id, "after": b.id, "prompt": words, "changes": changes})
         return
-    output.line(" ".join(_piece(one) for one in words))
+    output.line(" ".join(marked(one) for one in words))
     for change in changes:
         output.line(f"  {change.field}: {output.plain(str(change.before))} -> {output.plain(str(change.after))}")
     if not changes and all(one.kind == "same" for one in words):
         output.note("Nothing differs.")
 
 
-def _piece(piece: object) -> str:
+def marked(piece: Piece) -> str:
     """Words that went are marked [-so-], new ones {+so+}, whether or not there are colours."""
-    kind, text = getattr(piece, "kind", ""), output.plain(getattr(piece, "text", ""))
-    if kind == "gone":
+    text = output.plain(piece.text)
+    if piece.kind == "gone":
         return output.style(f"[-{text}-]", "red")
-    return output.style(f"{{+{text}+}}", "green") if kind == "new" else text
+    return output.style(f"{{+{text}+}}", "green") if piece.kind == "new" else text
 
 
 def _image(home: Home, session: Session, one: Generation) -> Path:
@@ -137,7 +137,8 @@ def _show_picture(home: Home, session: Session, one: Generation) -> None:
     relative = generation_view(session.id, one).image_path
     if relative is not None and (how := pictures.way(sys.stdout)) != "none":
         columns = min(output.width_of(sys.stdout) or 80, 80)
-        for text in pictures.draw((home.root / relative).read_bytes(), how, columns, 24):
+        data, cell = (home.root / relative).read_bytes(), pictures.cell_of(sys.stdout)
+        for text in pictures.draw(data, how, columns, 24, cell=cell):
             output.line(text)
     for text in show_text.lines(home, session, one):
         output.line(text)

@@ -35,11 +35,19 @@ def refine(
     strength: Annotated[float | None, Parameter(help="How far to change the picture, above 0 to 1.")] = None,
     at: Annotated[str | None, Parameter(help="The picture to change (else the head).")] = None,
     mask: Annotated[Path | None, Parameter(help="Image that is white where the picture may change.")] = None,
+    dry_run: Annotated[
+        bool, Parameter(negative="", help="Only tell how the words would be read: paint nothing, write nothing.")
+    ] = False,
     painting: Painting = PAINTING,
     options: Common = COMMON,
 ) -> None:
     """Change a picture as the words say."""
     said = _said(modification, "what to change", "modification")
+    if dry_run:
+        from dimp.cli.dry_run import foretell
+
+        foretell(said, at, options)
+        return
     action: dict[str, object] = {"type": "refine", "modification": said}
     if at is not None:
         action["parent_id"] = at

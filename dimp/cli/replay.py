@@ -39,7 +39,7 @@ def replay(
     session = session_of(folded(home), which or options.session)
     body = {"verify": verify, "model": model, "onto": onto}
     lines = []
-    for line in _painted(background.connect(home).stream(f"/api/sessions/{session.id}/replay", body)):
+    for line in painted_lines(background.connect(home).stream(f"/api/sessions/{session.id}/replay", body)):
         lines.append(line)
         if not options.json:
             _tell(line)
@@ -54,7 +54,7 @@ def replay(
         raise Exit(DAMAGED if verify else REFUSED)
 
 
-def _painted(answer: Iterator[bytes]) -> Iterator[Line]:
+def painted_lines(answer: Iterator[bytes]) -> Iterator[Line]:
     """The lines of the answer. A refusal on the way comes as a line of its own."""
     for raw in answer:
         line = msgspec.json.decode(raw)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dimp.cli import output
 from dimp.cli.handles import handles
+from dimp.cli.how import drift_text, drifts_of
 from dimp.home import Home
 from dimp.session import Generation, Session
 from dimp.views import GenerationView, generation_view
@@ -14,8 +15,9 @@ from dimp.views import GenerationView, generation_view
 def lines(home: Home, session: Session, one: Generation) -> Iterator[str]:
     """Prompt, facts, lineage."""
     view = generation_view(session.id, one)
+    drift = drift_text(drifts_of(home).of(one))
     yield output.style(output.plain(view.prompt) or "(imported picture)", "bold")
-    for name, text in _facts(home, view):
+    for name, text in (*_facts(home, view), ("drift", drift)):
         if text:
             yield f"  {name:<9} {output.plain(text)}"
     steps = session.path(one.id)

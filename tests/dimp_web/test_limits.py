@@ -123,6 +123,8 @@ NOT_THERE = [
     ("/api/session/history?limit=x", 400),
     ("/api/search?limit=0", 400),
     ("/api/search?q=" + "x" * 501, 400),
+    ("/api/search?since=yesterday", 400),
+    ("/api/search?session=beef", 404),
     ("/api/generations/beef", 404),
     ("/api/generations/beef/how", 404),
     ("/api/generations/beef/drift", 404),

@@ -87,7 +87,7 @@ async def test_events_as_stored(client: Client, studio: Studio) -> None:
         assert ([one["seq"] for one in rest["events"]], rest["more"]) == (expected[:2], len(expected) > 2)
 
 
-async def test_search_over_all_sessions(client: Client) -> None:
+async def test_search_over_all_sessions(client: Client, studio: Studio) -> None:
     one = (await paint(client, "a red ball"))["metadata"]["id"]
     await client.post("/api/sessions", json={"title": "other"})
     await paint(client, "a RED cube on sand")
@@ -103,6 +103,11 @@ async def test_search_over_all_sessions(client: Client) -> None:
     assert await find(starred=True) == ["a red ball"]
     assert await find(q="red zebra") == []
     assert await find(model="nobody") == []
+    assert await find(session="a red ball") == ["a red ball"]
+    assert await find(session="other", q="red ball") == []
+    day = studio.sessions.all()[0].created_at[:10]
+    assert len(await find(since=day, until=day)) == 3
+    assert await find(since="2999-01-01") == await find(until="1999-12-31T23:59:59Z") == []
     first = (await client.get("/api/search", params={"limit": 1})).json()
     assert first["more"]
     before = first["generations"][0]["seq"]

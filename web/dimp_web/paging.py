@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from heapq import merge
@@ -16,6 +17,7 @@ from dimp.views import HISTORY_PAGE, GenerationView, SessionView, generation_vie
 
 LONGEST_PAGE = 500
 _KEPT_VIEWS = 16
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,6})?)?)?)?")
 _encoder = msgspec.json.Encoder()
 
 
@@ -60,15 +62,30 @@ class EncodedViews:
         return kept[1]
 
 
-def search(
-    studio: Studio, query: str, starred: bool | None, model: str | None, limit: int, before: int | None
-) -> HistoryPage:
-    """Generations of all sessions whose words hold every word of the query, newest first, below seq `before`."""
+class Wanted(msgspec.Struct, frozen=True):
+    """What pictures are looked for: every word, and what else is said.
+
+    `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour.
+    """
+
+    query: str = ""
+    starred: bool | None = None
+    model: str | None = None
+    session: str | None = None
+    since: str = ""
+    until: str = ""
+
+
+def search(studio: Studio, wanted: Wanted, limit: int, before: int | None) -> HistoryPage:
+    """Generations that fit, of all sessions or the one named, newest first, below seq `before`. Raises a `Refusal`."""
     _check_limit(limit)
-    words = query.lower().split()
+    for time in (wanted.since, wanted.until):
+        if time and not _TIME.fullmatch(time):
+            raise Invalid(f"{time[:40]!r} is no time.", "Write a day as 2026-01-31, a time (UTC) as 2026-01-31T18:30.")
+    words = wanted.query.lower().split()
     found: list[tuple[str, Generation]] = []
-    for session_id, one in _newest_first(studio):
-        if (before is None or one.seq < before) and _fits(one, words, starred, model):
+    for session_id, one in _newest_first(studio, wanted.session):
+        if (before is None or one.seq < before) and _fits(one, words, wanted):
             found.append((session_id, one))
             if len(found) > limit:
                 break
@@ -76,20 +93,24 @@ def search(
     return HistoryPage(page, len(found) > limit)
 
 
-def _newest_first(studio: Studio) -> Iterator[tuple[str, Generation]]:
-    """Every picture in use, lazily: a page of a long history costs a page."""
-    living = [session for session in studio.sessions.all() if not session.trashed]
+def _newest_first(studio: Studio, said: str | None) -> Iterator[tuple[str, Generation]]:
+    """Every picture in use, lazily: a page of a long history costs a page. A session in the trash must be named."""
+    sessions = [studio.sessions.find(said)] if said else studio.sessions.all()
+    living = [session for session in sessions if said or not session.trashed]
     lines = [((session.id, one) for one in reversed(session.generations.values())) for session in living]
     return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if not pair[1].trashed)
 
 
-def _fits(one: Generation, words: list[str], starred: bool | None, model: str | None) -> bool:
-    if (starred is not None and one.starred is not starred) or (model and one.recipe.model != model):
+def _fits(one: Generation, words: list[str], wanted: Wanted) -> bool:
+    if wanted.starred not in (None, one.starred) or (wanted.model and one.recipe.model != wanted.model):
+        return False
+    since, until = wanted.since, wanted.until
+    if one.at[: len(since)] < since or (until and one.at[: len(until)] > until):
         return False
     if not words:
         return True
     recipe = one.recipe
-    text = "\n".join((recipe.prompt, recipe.modification or "", one.name, one.note, *one.tags)).lower()
+    text = "\n".join((recipe.prompt, recipe.modification or "", one.name, one.file_name, one.note, *one.tags)).lower()
     return all(word in text for word in words)
 
 

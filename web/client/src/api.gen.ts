@@ -213,7 +213,7 @@ export interface EventView {
   version: number;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `name` is what the user called it, `file_name` what an imported picture was called where it came from. */
 export interface GenerationView {
   id: string;
   session_id: string;
@@ -256,6 +256,7 @@ export interface GenerationView {
   hint: string;
   starred: boolean;
   name: string;
+  file_name: string;
   note: string;
   tags: string[];
   trashed: boolean;

@@ -19,13 +19,20 @@ async def search(
     q: FromQuery[str] = "",
     starred: FromQuery[bool | None] = None,
     model: FromQuery[str | None] = None,
+    session: FromQuery[str | None] = None,
+    since: FromQuery[str] = "",
+    until: FromQuery[str] = "",
     limit: FromQuery[int] = 50,
     before: FromQuery[int | None] = None,
 ) -> HistoryPage:
-    """Pictures whose prompt, modification, name, note or tags hold every word, newest first, `seq` below `before`."""
+    """Pictures whose prompt, modification, name, note or tags hold every word, newest first, `seq` below `before`.
+
+    `since` and `until` are days (2026-01-31) or times in UTC (2026-01-31T18:30), both included.
+    """
     if len(q) > _LONGEST:
         raise Invalid("That is too much to search for.", f"Use at most {_LONGEST} characters.")
-    return paging.search(desk.studio, q, starred, model, limit, before)
+    wanted = paging.Wanted(q, starred, model, session, since.removesuffix("Z"), until.removesuffix("Z"))
+    return paging.search(desk.studio, wanted, limit, before)
 
 
 HANDLERS = (search,)

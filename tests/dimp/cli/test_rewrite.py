@@ -1,0 +1,57 @@
+"""`dimp squash` and `dimp rebase` through real processes."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from tests.dimp.cli.console import Console
+
+
+def told(console: Console) -> list[str]:
+    """A ball that was changed twice; the ids of its line."""
+    console("new", "a red ball on grass", "--seed", "7")
+    console("refine", "make the ball blue")
+    console("refine", "add a hat")
+    return [one["id"] for one in console.json("tree")["generations"]]
+
+
+def test_squash_makes_the_changes_as_one_and_undo_takes_it_back(console: Console) -> None:
+    line = told(console)
+    made = console.json("squash", "--seed", "9")["generations"][0]
+    assert (made["parent_id"], made["seed"], made["modification"]) == (line[0], 9, "make the ball blue, add a hat")
+    assert console.json("undo")["head"]["head"] == line[-1]
+    assert "only one change" in console("squash", line[1], code=1).stderr
+    assert "a blue ball" in console("squash", line[2], "--since", line[0], "--strength", "0.5").stdout
+    console("squash", "--strength", "7", code=1)
+
+
+def test_rebase_says_the_same_words_to_another_picture(console: Console) -> None:
+    line = told(console)
+    console("new", "a cat on sand", "--seed", "3")
+    said = console("rebase", line[-1], "--onto", "@")
+    assert [text.split("  ")[1] for text in said.stdout.splitlines()] == ["make the ball blue", "add a hat"]
+    assert "hat" in console.json("show")["prompt"]
+    assert "a cat on sand" in console("undo").stdout
+    again = console.json("rebase", line[-1], "--seed", "11")
+    assert [one["verdict"] for one in again["pictures"]] == ["painted"] * 3
+    console("rebase", code=2)
+    console("rebase", "--seed", "-1", code=1)
+    assert console.json("rebase", "--model", "nobody", code=3)["error"]["hint"]
+    console("rebase", "--onto", "beef", code=3)
+
+
+def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
+    line = told(slow)
+    process = slow.begin("rebase", "--seed", "5")
+    deadline = time.monotonic() + 30
+    while len([one for one in slow.json("tree")["generations"] if one["status"] == "done"]) < len(line) + 1:
+        assert time.monotonic() < deadline
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "on its branch" in err
+    tree = slow.json("tree")
+    assert tree["head"]["head"] == line[-1]
+    time.sleep(1)
+    assert len(slow.json("tree")["generations"]) == len(tree["generations"]) <= len(line) + 2
