@@ -1,0 +1,226 @@
+"""The series: read depth-first, stacked, folded and straightened; of a long one only what is seen is there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dimp.home import Home
+from dimp.settings import Settings
+from tests.browser.conftest import OpenPage, Served, served
+from tests.browser.filling import fill
+from tests.browser.hands import head, paint, painted, press, tree, until
+
+pytestmark = pytest.mark.anyio
+
+Filled = Callable[..., Awaitable[Served]]
+
+LONG = 10_000
+BRANCHES = 320
+_COUNT = "document.querySelectorAll('.node').length"
+
+
+@pytest.fixture
+async def filled(tmp_path: Path, paper: Settings, paper_folder: Path, worker: None) -> AsyncIterator[Filled]:
+    """Serves a session of so many pictures, in a data folder of its own."""
+    async with AsyncExitStack() as stack:
+
+        async def serving(*said: Any) -> Served:
+            home = Home(tmp_path / "filled").make()
+            await fill(home, paper, *said)
+            return await stack.enter_async_context(served(home, paper_folder))
+
+        yield serving
+
+
+async def test_tree_is_read_depth_first_with_the_right_parents(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await paint(page, "make it blue", 2)
+    await paint(page, "at night", 3)
+    await press(page, "Control+z", "Control+z")
+    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await paint(page, "make it green", 4)
+    await paint(page, "at sunset", 5)
+    await press(page, "s")
+    await page.wait_for_selector(".node .badge")
+
+    # A fork is one level below what it grew from, and comes before the straight way on.
+    assert await page.get_by_role("tree").aria_snapshot() == "\n".join((
+        '- tree "Impressions by order of making":',
+        '  - treeitem "red ball on grass, 2 branches" [level=1]',
+        '  - treeitem "green" [level=2]',
+        '  - treeitem "sunset, current, starred" [level=2] [selected]',
+        '  - treeitem "blue" [level=1]',
+        '  - treeitem "night" [level=1]',
+    ))  # fmt: skip
+
+
+async def test_a_batch_is_a_stack_that_opens_and_is_gathered_again(open_page: OpenPage, server: Served) -> None:
+    await server.act(type="new", prompt="a red ball")
+    await server.act(type="refine", modification="make it blue", count=4)
+    page = await open_page()
+    await painted(page, 2)
+    assert await page.inner_text(".node.stack .of") == "× 4"
+    assert await page.get_attribute(".node.stack", "aria-expanded") == "false"
+
+    await page.click(".node.stack .of")
+    await painted(page, 5)
+    assert sorted(await page.locator(".node .of").all_inner_texts()) == ["1/4", "2/4", "3/4", "4/4"]
+
+    await press(page, "o")
+    await painted(page, 2)
+    third = (await server.view())["history"][3]["id"]
+    async with page.expect_response("**/api/actions**"):
+        await press(page, "3", "Enter")
+    assert await page.get_attribute(".node.stack.head", "data-id") == third
+    assert (await server.view())["head"]["head"] == third
+
+
+async def test_a_discarded_candidate_leaves_its_stack(open_page: OpenPage, server: Served) -> None:
+    await server.act(type="new", prompt="a red ball", count=3)
+    page = await open_page()
+    await painted(page, 1)
+    await press(page, "3", "x", "Escape", "Escape")
+
+    await until(page, "document.querySelector('.node.stack .of').innerText === '× 2'")
+
+
+async def test_what_is_begun_by_a_candidate_hangs_on_the_stack(open_page: OpenPage, server: Served) -> None:
+    await server.act(type="new", prompt="a red ball", count=2)
+    first = (await server.view())["history"][0]["id"]
+    await server.act(type="refine", modification="make it blue", parent_id=first)
+    page = await open_page()
+    await painted(page, 2)
+
+    assert [level for level, _ in await tree(page)] == [1, 1]
+    await page.focus("[role=treeitem][tabindex='0']")
+    async with page.expect_response("**/api/actions**"):
+        await page.keyboard.press("Home")
+        await page.keyboard.press("Enter")
+    await page.wait_for_selector(".node.stack.head")
+    assert (await server.view())["head"]["head"] == first
+
+
+async def test_a_long_run_is_folded_and_opened_again(open_page: OpenPage, filled: Filled) -> None:
+    page = await open_page(url=(await filled(12)).url)
+    await painted(page, 12)
+    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_label("Fold long runs").check()
+
+    await painted(page, 3)
+    assert await page.inner_text(".node.fold") == "9 more"
+    await press(page, "Escape")
+    await page.focus(".node.fold")
+    await page.keyboard.press("Enter")
+    await painted(page, 12)
+
+
+async def test_typing_on_the_series_goes_to_the_caption(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await paint(page, "make it blue", 2)
+    await paint(page, "make it bronze", 3)
+    await page.focus("[role=treeitem][tabindex='0']")
+
+    await page.keyboard.press("Shift+B")
+    await page.keyboard.press("l")
+    await until(page, "document.activeElement.ariaLabel?.startsWith('blue')")
+
+    # Letters that call something go on calling it: only what was begun goes on.
+    await page.wait_for_timeout(1000)
+    await page.keyboard.press("s")
+    await page.wait_for_selector(".node .badge")
+    assert await head(page) != await page.evaluate("document.activeElement.ariaLabel")
+
+
+async def test_straightening_draws_the_newest_branch_as_one_line(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await paint(page, "make it blue", 2)
+    await press(page, "Control+z")
+    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await paint(page, "make it green", 3)
+    tops = "[...document.querySelectorAll('.node')].map(n => [n.ariaLabel.split(',')[0], parseFloat(n.style.top)])"
+
+    bent = dict(await page.evaluate(tops))
+    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_role("button", name="Straighten").click()
+    straight = dict(await page.evaluate(tops))
+
+    assert bent["blue"] == bent["red ball on grass"] != bent["green"]
+    assert straight["green"] == straight["red ball on grass"] != straight["blue"]
+
+
+async def test_hundreds_of_branches_at_one_picture_are_shown(open_page: OpenPage, filled: Filled) -> None:
+    many = await filled(BRANCHES + 1, lambda at: 0 if at else None)
+    page = await open_page(url=many.url)
+    words = f"document.querySelector('.title').innerText.includes('{BRANCHES + 1} impressions, {BRANCHES} branches')"
+    await until(page, words)
+    await page.focus("[role=treeitem][tabindex='0']")
+
+    await page.keyboard.press("Home")
+    await until(page, "document.activeElement.ariaLabel?.includes('320 branches')")
+    assert await page.evaluate("document.querySelectorAll('.lanes path').length") < 30
+    assert await page.evaluate("document.querySelector('.lanes').getBBox().height") < 2000
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await until(page, "document.querySelector('.node.head')?.ariaSelected === 'true'")
+
+    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_label("Fold long runs").check()
+    await until(page, f"{_COUNT} < 8")
+    assert int((await page.inner_text(".node.fold")).split()[0]) > BRANCHES - 8
+
+
+async def _long(filled: Filled) -> Served:
+    """Ten thousand pictures in one session, a branch at every tenth."""
+    return await filled(LONG, lambda at: None if at == 0 else at - 2 if at % 10 == 0 else at - 1)
+
+
+async def test_of_ten_thousand_pictures_only_what_is_seen_is_there(open_page: OpenPage, filled: Filled) -> None:
+    page = await open_page(url=(await _long(filled)).url)
+    await until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
+    columns = await page.evaluate("Math.ceil(document.querySelector('.scroll').clientWidth / 98)")
+
+    for part in (0, 0.25, 0.5, 0.75, 1):
+        await page.evaluate("part => { const s = document.querySelector('.scroll');"
+                            " s.scrollLeft = part * s.scrollWidth }", part)  # fmt: skip
+        seen = (
+            "(() => { const box = document.querySelector('.scroll').getBoundingClientRect();"
+            " return [...document.querySelectorAll('.node')].filter(n => { const b = n.getBoundingClientRect();"
+            " return b.right > box.left && b.left < box.right }).length })()"
+        )
+        await until(page, f"{seen} >= {columns - 2}")
+        assert await page.evaluate(_COUNT) <= columns + 12
+        assert await page.evaluate("document.querySelectorAll('.caption').length") <= columns + 12
+
+    await press(page, "g")
+    await page.wait_for_selector(".hung")
+    for _ in range(6):
+        await page.evaluate("document.querySelector('.hanging').scrollTop += 4000")
+        await page.wait_for_timeout(50)
+        assert await page.evaluate("document.querySelectorAll('.hung').length") <= 90
+
+
+async def test_undo_is_shown_before_the_server_has_answered(open_page: OpenPage, filled: Filled) -> None:
+    page = await open_page(url=(await _long(filled)).url)
+    await until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
+    before = await page.get_attribute(".node.head", "data-id")
+    held = []
+    await page.route("**/api/actions**", lambda route: held.append(route))
+
+    after = await page.evaluate(
+        "async () => { dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }));"
+        " await new Promise(requestAnimationFrame); return document.querySelector('.node.head')?.dataset.id }"
+    )
+
+    assert after not in (None, before)
+    await until(page, "true")
+    assert len(held) == 1
+    await held[0].continue_()
