@@ -97,10 +97,13 @@ def normalise(text: str) -> str:
 def _with_object(text: str) -> str:
     """'convert to anime' lacks its object: the picture; 'it needs a hat' lacks its opener."""
     text = re.sub(r"^(?:convert|transform|turn|change|switch|morph)\s+(?:in)?to\s+(?=\S)", "make it ", text, flags=re.I)
+    drawn = re.match(r"^(?:render|draw|paint|repaint|redo|recreate|reimagine|restyle)\s+((?:in|as)\s+.+)$", text, re.I)
+    if drawn and is_style(drawn.group(1)):
+        return drawn.group(1)
+    text = re.sub(r"^(?:have|let|make|need|get) there (?:to )?be\s+(?=\S)", "there should be ", text, flags=re.I)
     return re.sub(
         r"^(?:(?:it|this|the (?:image|picture|scene|photo))\s+(?:could use|needs|should have|would be better "
-        r"with|is missing|lacks|should include|should contain)|"
-        r"(?:have|let|make|need) there (?:to )?be)\s+(?=\S)",
+        r"with|is missing|lacks|should include|should contain))\s+(?=\S)",
         "add ",
         text,
         flags=re.I,
@@ -183,6 +186,8 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         return True
     if ws[0] in {"less", "fewer"} or (ws[0] == "more" and comma):
         return True
+    if re.match(r"(?:the|it|he|she|they|its|his|her)\b(?: [\w-]+){0,2} (?:should|must|could)\b", rest, re.I):
+        return True
     if comma and re.match(r"(?:the |its |his |her )?[\w-]+(?: [\w-]+)? (?:is|are|should be|becomes)\b", rest, re.I):
         return True
     opened = lows(before)[:1]
@@ -196,7 +201,7 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         and _ends_adjective(head)
     ):
         return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
-    if comma and re.match(r"(?:in|as)\s", head, re.I) and is_style(head):
+    if comma and is_style(head) and (re.match(r"(?:in|as)\s", head, re.I) or first in PREPOSITIONS):
         return True
     return comma and first in SURE_OPENERS and is_style(head) and first != "make"
 

@@ -89,6 +89,8 @@ def third(base: str) -> str:
     return base[:-1] + "ies" if _CONSONANT_Y.search(base) else base + "s"
 
 
+_PLURALS = listed("leaves lights models films records parks boxes stacks brushes combs paints crosses lifts")
+"""Forms that are nouns in captions far more often than verbs."""
 _BY_GERUND = {gerund(b): b for b in BASES}
 _BY_THIRD = {third(b): b for b in BASES}
 
@@ -137,7 +139,7 @@ def past_of(word: str) -> str:
 
 def is_third(word: str) -> bool:
     """Whether the word is the third-person form of a known verb."""
-    return word in _BY_THIRD or word in {"has", "does"}
+    return (word in _BY_THIRD and word not in _PLURALS) or word in {"has", "does"}
 
 
 def is_gerund(word: str) -> bool:

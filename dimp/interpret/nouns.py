@@ -24,7 +24,16 @@ from dimp.interpret.words.function import (
     RELATIVES,
     VAGUE_NUMBERS,
 )
-from dimp.interpret.words.nouns import ANIMALS, FAMILIES, FEMALE, MALE, NOT_PEOPLE, NOUNS_LIKE_ADJECTIVES, PEOPLE
+from dimp.interpret.words.nouns import (
+    ANIMALS,
+    FAMILIES,
+    FEMALE,
+    GARMENTS,
+    MALE,
+    NOT_PEOPLE,
+    NOUNS_LIKE_ADJECTIVES,
+    PEOPLE,
+)
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
@@ -247,6 +256,8 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     tests: list[Callable[[str], bool]] = [lambda low: len(head) >= 4 and low != head and low.endswith(head)]
     if is_person(head):
         tests.append(lambda low: compatible_people(head, low))
+    if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
+        tests.append(lambda low: low in GARMENTS)
     for family in FAMILIES:
         if head in family:
             tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
@@ -284,6 +295,8 @@ def compatible_people(said: str, low: str) -> bool:
     if not is_person(low):
         return False
     one, other = singular(said), singular(low)
+    if one in {"crowd", "audience", "someone", "somebody"}:
+        return one == other
     return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))
 
 

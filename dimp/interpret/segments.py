@@ -17,6 +17,9 @@ from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
+_BY = re.compile(
+    r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
+)
 _CAMERA_VALUES = frozenset(CAMERA.values())
 _LIGHT_VALUES = frozenset(LIGHTING.values()) | frozenset(CONTRAST.values())
 
@@ -84,6 +87,8 @@ def is_style(text: str) -> bool:
     ws = lows(low)
     if not ws or len(ws) > 8:
         return False
+    if _BY.match(low) or (ws[0] == "by" and len(ws) <= 4 and set(ws) & MEDIA):
+        return True
     if low.startswith(("in the style of ", "the style of ", "style of ", "in the manner of ")):
         return True
     if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
@@ -105,10 +110,7 @@ def _styled(ws: list[str]) -> bool:
         return True
     last = ws[-1]
     if last in MEDIA and last not in COLOURS:
-        return (
-            last not in {"statue", "sculpture", "tattoo", "sticker", "poster", "logo", "icon", "film", "ink", "oil"}
-            or len(ws) == 1
-        )
+        return last not in {"statue", "sculpture", "tattoo", "sticker", "logo", "icon", "ink", "oil"} or len(ws) == 1
     return False
 
 

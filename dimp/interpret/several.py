@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import bare, right_edge
+from dimp.interpret.readers.values import is_comparative
 from dimp.interpret.subject import subject
 from dimp.interpret.text import words
 
@@ -16,6 +17,7 @@ _KEEP = re.compile(
     r"touch))\s+(?!only\b)(?:.+\s)?(?:\S+)$",
     re.I,
 )
+_TWO = re.compile(r"^(.*?)((?:more |less )?[\w-]+) and ((?:more |less )?[\w-]+)$", re.I)
 _THEM = re.compile(r"\b(?:both(?: of them)?|all of them|them(?: both| all)?)\b", re.I)
 
 
@@ -26,9 +28,10 @@ def without_kept(clauses: Sequence[str]) -> list[str]:
 
 def spread(clauses: Sequence[str], prompt: str) -> list[str]:
     """'make them green' once for each of the things the caption begins with ('a cube and a ball')."""
+    clauses = [one for clause in clauses for one in _compared(clause)]
     names = together(prompt)
     if len(names) < 2:
-        return list(clauses)
+        return clauses
     spoken: list[str] = []
     for clause in clauses:
         many = _THEM.search(clause) and re.match(
@@ -36,6 +39,14 @@ def spread(clauses: Sequence[str], prompt: str) -> list[str]:
         )
         spoken.extend([_THEM.sub(f"the {name}", clause, count=1) for name in names] if many else [clause])
     return spoken
+
+
+def _compared(clause: str) -> list[str]:
+    """'make it bigger and older' as two clauses."""
+    match = _TWO.match(clause)
+    if match is None or not (is_comparative(match.group(2)) and is_comparative(match.group(3))):
+        return [clause]
+    return [match.group(1) + match.group(2), match.group(1) + match.group(3)]
 
 
 def together(prompt: str) -> list[str]:

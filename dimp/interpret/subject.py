@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import Phrase, is_person, left_edge, right_edge
+from dimp.interpret.morphology import base_of, is_plural, is_third, singular
+from dimp.interpret.nouns import Phrase, is_adjective, is_person, left_edge, right_edge
 from dimp.interpret.text import Word
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
@@ -61,9 +61,25 @@ def referent(ws: Sequence[Word], pronoun: str) -> Phrase | None:
     if pronoun in {"her", "she", "hers"}:
         return _first(ws, FEMALE) or _first_person(ws) or subject(ws)
     about = subject(ws)
+    if pronoun in {"them", "they", "these", "those"} and about is not None and not _many(ws, about):
+        return _first_plural(ws) or about
     if pronoun in {"it", "this", "that"} and about is not None and is_person(ws[about.head].low):
         return _held(ws, about.end) or about
     return about
+
+
+def _many(ws: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether a phrase is more than one, by its form, its number or what stands beside it."""
+    head = ws[phrase.head].low
+    joined = phrase.end < len(ws) and ws[phrase.end].low == "and" and not ws[phrase.end].broken
+    return is_plural(head) or head in COLLECTIONS or joined or is_person(head)
+
+
+def _first_plural(ws: Sequence[Word]) -> Phrase | None:
+    for k, w in enumerate(ws):
+        if is_plural(w.low) and not is_adjective(w.low) and not is_third(w.low) and w.low not in PREPOSITIONS:
+            return Phrase(left_edge(ws, k), k, k + 1, "pronoun")
+    return None
 
 
 def _held(ws: Sequence[Word], k: int) -> Phrase | None:

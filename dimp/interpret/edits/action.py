@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import linker_at
+from dimp.interpret.edits.chunks import linker_at, worn_end
 from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
-from dimp.interpret.nouns import Phrase, bare, find, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
@@ -48,12 +48,15 @@ def _beside(prompt: str, target: str, doing: str, unknown: bool) -> Draft:
 
 def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -> str:
     end = right_edge(ws, phrase.head)
+    while end < len(ws) and not ws[end].broken and is_living(ws[phrase.head].low) and worn_end(ws, end) > end:
+        end = worn_end(ws, end)
     at = ws[end - 1].end
     k = _past_place(ws, end)
     doing = f"{gerund(base)} {rest}".strip()
     old = _verb_end(ws, k)
     if base in ADDITIVE:
-        return _added(prompt, ws, end, old, base, rest)
+        near = right_edge(ws, phrase.head)
+        return _added(prompt, ws, end if old > end else near, old, base, rest)
     if old == k:
         stop = _other_place(ws, end, rest)
         if stop == end and not rest and phrase.start:
@@ -96,7 +99,7 @@ def _bare_particle(ws: Sequence[Word], k: int) -> bool:
 
 def _other_place(ws: Sequence[Word], k: int, rest: str) -> int:
     """One past the place at k, where the new words name a place of their own or the same thing again; else k."""
-    said = set(lows(rest))
+    said = set(lows(rest)[:-1]) | set(lows(rest)[-1:]) - _WHERE
     while k < len(ws) and not ws[k].broken:
         size = linker_at(ws, k) or (1 if ws[k].low in PREPOSITIONS else 0)
         if not size or k + size >= len(ws) or ws[k + size].broken:

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import count, counted
 from dimp.interpret.morphology import is_plural, singular, stem
-from dimp.interpret.nouns import bare, find, head_of, right_edge, spelled
+from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -99,11 +99,14 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
 
 def _own_part(prompt: str, ws: list[Word], k: int, head: str, value: str) -> Draft | None:
     """'give her long hair' where she is 'with short hair': nobody has it twice."""
-    if k + 1 >= len(ws) or ws[k].low not in {"with", "wearing", "has", "having"} or ws[k].broken:
+    if head not in BODY and not {head, singular(head)} & CLOTHES:
         return None
-    end = right_edge(ws, k + 1)
-    if stem(ws[end - 1].low) != stem(head) or (head not in BODY and not {head, singular(head)} & CLOTHES):
-        return None
-    old = prompt[ws[k + 1].start : ws[end - 1].end]
-    text = splice(prompt, ws[k + 1].start, ws[end - 1].end, value)
-    return Draft(text, "replace", (f"{old} -> {value}",), (), 0.85, "", head)
+    for i in range(k, len(ws)):
+        if is_living(ws[i].low):
+            return None
+        if stem(ws[i].low) == stem(head):
+            first = left_edge(ws, i)
+            old = prompt[ws[first].start : ws[i].end]
+            text = splice(prompt, ws[first].start, ws[i].end, value)
+            return Draft(text, "replace", (f"{old} -> {value}",), (), 0.85, "", head)
+    return None

@@ -148,7 +148,7 @@ def _linker_end(ws: Sequence[Word], k: int) -> int:
     return k + linker_at(ws, k)
 
 
-def _worn_end(ws: Sequence[Word], k: int) -> int:
+def worn_end(ws: Sequence[Word], k: int) -> int:
     """One past 'in a red dress', 'with long hair': what goes with the person who wears it."""
     if ws[k].low not in {"in", "with", "wearing"} or k + 1 >= len(ws):
         return k
@@ -161,7 +161,7 @@ def verb_group_end(ws: Sequence[Word], end: int) -> int:
     k = end
     while k < len(ws) and (k == end or not ws[k].broken):
         low = ws[k].low
-        worn = max(_worn_end(ws, k), _linker_end(ws, k))
+        worn = max(worn_end(ws, k), _linker_end(ws, k))
         if worn > k:
             k = worn
             continue

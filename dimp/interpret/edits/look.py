@@ -63,7 +63,14 @@ def style_words(value: str) -> str:
     if len(ws) > 1 and ws[-1] == "effect" or (len(ws) > 2 and ws[-1] == "style" and ws[-2] in STYLE_MEDIUM):
         shorter = shorter.rsplit(" ", 1)[0]
         ws = ws[:-1]
-    finished = not ws or ws[-1] in STYLE_NOUNS or ws[-1] in STYLE_MEDIUM or ws[-1].endswith("ed") or len(ws) > 5
+    finished = (
+        not ws
+        or "by" in ws[:3]
+        or ws[-1] in STYLE_NOUNS
+        or ws[-1] in STYLE_MEDIUM | {"film", "movie", "canvas", "paper", "grain", "page", "cover", "card", "stamp"}
+        or ws[-1].endswith("ed")
+        or len(ws) > 5
+    )
     known = ws and (
         ws[-1]
         in {"anime", "animation", "art", "white", "realistic", "photorealistic", "cinematic", "mosaic", "cartoon"}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
-from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number
+from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number, right_edge
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
@@ -60,7 +60,22 @@ def material(prompt: str, op: Op) -> Draft:
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
     first = (lows(op.value) or [""])[-1]
+    if first in {"empty", "bare"}:
+        prompt = _emptied(prompt, op.target)
     return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w))
+
+
+def _emptied(prompt: str, target: str) -> str:
+    """The caption without what fills the thing ('a glass [filled with milk]')."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    if phrase is None:
+        return prompt
+    k = phrase.end
+    size = 2 if [w.low for w in ws[k : k + 2]] in (["filled", "with"], ["full", "of"], ["topped", "with"]) else 0
+    if not size or k + size >= len(ws) or ws[k].broken:
+        return prompt
+    return splice(prompt, ws[k].start, ws[right_edge(ws, k + size) - 1].end, "")
 
 
 def _rivals(new: str, old: str) -> bool:
@@ -92,7 +107,8 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
             (_arrow(op, old, value),),
             touched=bare(op.target),
         )
-    first, last = _old(ws, phrase, replaced)
+    sized = kind == "attribute" and value.lower() in SIZES.keys() | {"long", "short", "tall"}
+    first, last = _old(ws, phrase, replaced, sized)
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
@@ -108,7 +124,7 @@ def _arrow(op: Op, old: str, value: str) -> str:
     return f"{name}: {old} -> {value}" if old else f"{name}: {value}"
 
 
-def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool]) -> tuple[int, int]:
+def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool], sized: bool) -> tuple[int, int]:
     """The modifiers that the new one stands in for, or the empty place where it goes."""
     hits = [k for k in range(phrase.start, phrase.head) if replaced(ws[k].low)]
     if hits:
@@ -116,7 +132,7 @@ def _old(ws: Sequence[Word], phrase: Phrase, replaced: Callable[[str], bool]) ->
         while first > phrase.start and ws[first - 1].low in SHADES and ws[first - 1].low not in DETERMINERS:
             first -= 1
         return first, hits[-1] + 1
-    return (_insertion(ws, phrase, replaced("large") and replaced("small")),) * 2
+    return (_insertion(ws, phrase, sized),) * 2
 
 
 def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:

@@ -17,15 +17,15 @@ def one_of(prompt: str, op: Op) -> Draft:
     """Change one of the things named by `op.target` to `op.value`."""
     ws = words(prompt)
     phrase = find(ws, op.target)
-    change = (f"one {bare(op.target)}: {op.value}",)
+    change = (f"{op.place} of {bare(op.target)}: {op.value}",)
     if phrase is None or not is_plural(ws[phrase.head].low):
-        text = add_content(prompt, f"with one {_described(op.value)}", " ")
+        text = add_content(prompt, f"with {op.place} {_described(op.value)}", " ")
         return Draft(text, "attribute", change, (), 0.5, f"The prompt has no {bare(op.target)} to choose one of.")
     new = lows(op.value)[:1]
-    if new and new[0] in ARTICLES:
+    if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     at = ws[phrase.head].end
-    text = f"{prompt[:at]}, one {_described(op.value)}{_close(prompt[at:])}"
+    text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
 
 

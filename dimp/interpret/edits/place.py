@@ -27,6 +27,7 @@ from dimp.interpret.words.scene import (
 )
 
 _BEHIND = re.compile(r"\bwith ([\w'-]+(?: [\w'-]+){0,5}?)(?= in the (?:background|distance|back)\b)", re.I)
+_LOOSE = frozenset({"in", "on", "at", "in front of", "over", "against", "through", "across", "along"})
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
 
@@ -158,7 +159,7 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
         return ""
     if head in PLACES or head in _BACKDROPS or head in SCENE_NOUNS:
         return "place" if preposition_said not in {"by", "into", "from"} or head in PLACES else "loose"
-    return "loose" if preposition_said in {"in", "on", "at", "in front of", "over", "against", "through"} else ""
+    return "loose" if preposition_said in _LOOSE else ""
 
 
 def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:

@@ -14,6 +14,7 @@ from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.styles import STYLE_NOUNS
 from dimp.interpret.words.verbs import REMOVERS
 
@@ -93,6 +94,9 @@ def removal(clause: str, context: Context) -> Op | None:
         return Op("style", "", "black and white")
     if re.match(r"^(?:the )?background$", target, re.I):
         return Op("background", "", "in front of a plain background")
+    cleared = re.match(r"^(clear|wipe|strip)\s+(?:the|his|her|its)\b", clause, re.I)
+    if cleared and (lows(target) or [""])[-1] in PLACES.keys() | {"sky", "table", "desk", "shelf", "wall", "window"}:
+        return Op("attribute", target, {"clear": "clear", "wipe": "clean", "strip": "bare"}[cleared.group(1).lower()])
     return Op("remove", context.resolve(target))
 
 
@@ -184,7 +188,7 @@ def addition(clause: str, context: Context) -> Op | None:
     match = _ADD.match(clause)
     if match is None:
         return None
-    value = _WHOLE.sub("", match.group(1)).strip()
+    value = re.sub(r"^(?:only|just)\s+", "", _WHOLE.sub("", match.group(1)).strip(), flags=re.I)
     first = lows(clause)[0]
     value = (
         re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I)
@@ -194,6 +198,10 @@ def addition(clause: str, context: Context) -> Op | None:
     in_place = _IN_PLACE.search(value)
     if in_place:
         value = value[: in_place.start()]
+    if first in {"there", "let", "make", "have"} and is_number((lows(value) or [""])[0]):
+        counted = how_many(value, context)
+        if counted is not None:
+            return counted
     scene = _scene_addition(value, first)
     if scene is not None:
         return scene

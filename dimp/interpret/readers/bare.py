@@ -117,6 +117,7 @@ def should_be(clause: str, context: Context) -> Op | None:
         return None
     who, value = match.group(1), match.group(2)
     if _HAS.match(clause[match.end(1) :]):
+        value = re.sub(r"^(?:have|has|had)\s+", "", value, flags=re.I)
         return Op("add", context.resolve(who), value) if context.is_it(who) or context.has(who) else None
     if lows(who)[:1] == ["there"]:
         return how_many(value, context) if lows(value)[:1] == ["only"] else Op("add", "", value)
@@ -146,7 +147,7 @@ def _acts(value: str) -> bool:
         values.is_doing(value)
         and not values.kind_of(value)
         and not values.is_colour_value(value)
-        and not values.is_participle_phrase(value)
+        and (is_gerund(first) or not values.is_participle_phrase(value))
         and (len(lows(value)) > 1 or is_gerund(first) or not is_adjective(first))
         and not (is_adjective(first) and not is_gerund(first))
     )

@@ -10,7 +10,7 @@ from dimp.interpret.nouns import is_number
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS
-from dimp.interpret.words.verbs import RESULTS
+from dimp.interpret.words.verbs import FILTERS, RESULTS
 
 _RESULT = re.compile(
     r"^("
@@ -18,6 +18,7 @@ _RESULT = re.compile(
     + r")\s+(?:up\s+|down\s+|off\s+|out\s+)?((?:the|his|her|its|their|all|both|every)\s+.+|it|them)$",
     re.I,
 )
+_FILTER = re.compile(r"^(" + "|".join(FILTERS) + r")\s+(.+)$", re.I)
 _SWITCH = re.compile(
     r"^(?:turn|switch|light)\s+(?:(on|off|up)\s+(?:all\s+)?(?:the\s+)?(.+)|(?:all\s+)?(?:the\s+)?(.+?)\s+(on|"
     r"off|up))$",
@@ -51,7 +52,12 @@ def resulting(clause: str, context: Context) -> Op | None:
     """'open the door', 'melt the snow', 'close her eyes'."""
     if re.match(r"^colou?ri[sz]e\b", clause, re.I):
         return Op("style", "", "colorized")
+    filtered = _FILTER.match(clause)
+    if filtered and context.is_whole(filtered.group(2)) | context.is_it(filtered.group(2)):
+        return Op("style", "", FILTERS[filtered.group(1).lower()])
     match = _RESULT.match(clause)
+    if match and re.match(r"^the back(?:ground|drop)$", match.group(2), re.I):
+        return Op("backdrop", "", RESULTS[match.group(1).lower()])
     if match is None or len(lows(match.group(2))) > 5:
         return None
     target = re.sub(r"^(?:all|both|every)\s+(?:of\s+)?", "", match.group(2), flags=re.I)

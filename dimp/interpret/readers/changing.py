@@ -6,14 +6,16 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.morphology import base_of
-from dimp.interpret.nouns import akin, bare, find, is_colour
+from dimp.interpret.morphology import base_of, singular
+from dimp.interpret.nouns import akin, bare, find, head_of, is_colour, is_living
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.scene import GROUNDS, PLACES, SCENE_NOUNS
+from dimp.interpret.words.function import ARTICLES
+from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
+from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _SWAP = re.compile(
     r"^(?:replace|swap|exchange|substitute|switch|trade|swap out|switch out)\s+(?:out\s+)?(.+?)\s+(?:with|"
@@ -31,9 +33,17 @@ _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
 _COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
 _S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
 _ASPECT_OF = re.compile(
-    r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size)\s+of\s+(.+)$", re.I
+    r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|flavour|breed)\s+of\s+(.+)$",
+    re.I,
 )
-_S_ASPECT = re.compile(r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size)$", re.I)
+_S_ASPECT = re.compile(
+    r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|flavour|breed)$",
+    re.I,
+)
+_ASPECT = re.compile(
+    r"^(?:the |his |her |its |their )?(texture|material|action|pose|posture|activity|size|shape|flavor|flavour|breed)$",
+    re.I,
+)
 _PAINT = re.compile(
     r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|"
     r"deep|hot|neon|pastel)\s+)?[\w-]+)$",
@@ -41,6 +51,7 @@ _PAINT = re.compile(
 )
 
 
+_OF_SCENES = WEATHER.keys() | frozenset(WEATHER.values()) | LIGHTING.keys() | MOODS | {"cold", "warm"}
 _SOURCE = re.compile(
     r"^(?:an? )?(?:scene|still|shot|frame|page|photo|picture|something|cover|panel|image|character)\s+(?:from|"
     r"out of|in)\s+\S",
@@ -114,7 +125,9 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     """A value said of one thing: its colour, its material, a quality, or what takes its place."""
     if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
         value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
-    if values.is_colour_value(value) and not akin(target, value):
+    if akin(target, value):
+        return Op("replace", target, value)
+    if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
         return Op("replace", target, value)
@@ -188,14 +201,19 @@ def slot_of_target(target: str, value: str, context: Context) -> Op | None:
 
 def _aspect(target: str, value: str, context: Context) -> Op | None:
     """'the texture of the house', "the cat's pose": what a thing is made of, or does."""
-    match = _ASPECT_OF.match(target) or _S_ASPECT.match(target)
-    if match is None:
+    of, owned, alone = _ASPECT_OF.match(target), _S_ASPECT.match(target), _ASPECT.match(target)
+    if of:
+        aspect, thing = of.group(1), of.group(2)
+    elif owned:
+        aspect, thing = owned.group(2), owned.group(1)
+    elif alone and not context.has(alone.group(1)):
+        aspect, thing = alone.group(1), context.about()
+    else:
         return None
-    aspect, thing = (match.group(1), match.group(2)) if _ASPECT_OF.match(target) else (match.group(2), match.group(1))
     thing = context.resolve(thing)
     if aspect.lower() in {"action", "pose", "posture", "activity"}:
         return Op("action", thing, base_phrase(value))
-    if aspect.lower() in {"size"}:
+    if aspect.lower() in {"size", "shape", "breed"}:
         return Op("attribute", thing, value)
     return Op("material", thing, values.material_of(re.sub(r"^(?:an? |the )", "", value)))
 
@@ -235,8 +253,12 @@ def scene_value(value: str, context: Context, pronoun: str) -> Op:
         return Op("style", "", f"like {value}")
     if kind and not (kind == "lighting" and pronoun and len(ws) == 1 and ws[0] in {"bright", "dark"} and context.last):
         return Op(kind, "", value)
+    if value.lower() in STATES_AS_ACTS:
+        return Op("action", target, STATES_AS_ACTS[value.lower()])
     if values.is_comparative(value):
         return comparative_of(value, target, pronoun, context)
+    if values.is_quality(value) and len(ws) > 1 and all(w == "and" or w in _OF_SCENES for w in ws):
+        return Op("tail", "", value)
     if not pronoun and values.is_quality(value) and not values.is_material_value(value):
         return Op("tail", "", value)
     return _thing_or_place(value, target, context, ws)
@@ -247,10 +269,13 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
-    if values.is_place(value) and not values.is_material_value(value) and not context.has(value):
+    stays = bool(ws) and ws[0] in ARTICLES and singular((lows(target) or [""])[-1]) in PLACES
+    if values.is_place(value) and not stays and not values.is_material_value(value) and not context.has(value):
         return Op("background", "", value)
     if not target:
         target = context.resolve("it")
+    if ws and ws[0] in ARTICLES and is_living(head_of(ws)):
+        target = context.about() if is_living(head_of(lows(context.about()))) else target
     if values.is_doing(value) and ws[0].endswith("ing") and base_of(ws[0]):
         return Op("action", target, f"{base_of(ws[0])} {value.partition(' ')[2]}".strip())
     return thing_value(target, value, context)
@@ -283,7 +308,9 @@ def painted(clause: str, context: Context) -> Op | None:
     match = _PAINT.match(clause)
     if match is None:
         return None
-    value = values.mend_colour(match.group(2))
+    target, value = match.group(1), values.mend_colour(match.group(2))
+    if lows(target)[-1:] and lows(target)[-1] in ARTICLES:
+        target, value = f"{target} {value.split()[0]}", " ".join(value.split()[1:])
     if not values.is_colour_value(value):
         return None
-    return Op("recolor", context.resolve(match.group(1)), value)
+    return Op("recolor", context.resolve(target), value)

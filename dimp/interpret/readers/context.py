@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
-from dimp.interpret.nouns import find, is_adjective, is_number
-from dimp.interpret.subject import referent
+from dimp.interpret.nouns import Phrase, find, is_adjective, is_number
+from dimp.interpret.subject import referent, subject
 from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
@@ -40,13 +40,19 @@ class Context(msgspec.Struct, frozen=True):
             return self.last
         return self._referent(low) or target
 
+    def about(self) -> str:
+        """The caption's subject by its noun."""
+        return self._named(subject(words(self.prompt)))
+
     def _own(self, target: str) -> str:
         """'his hat': the hat."""
         return target.strip()
 
     def _referent(self, pronoun: str) -> str:
+        return self._named(referent(words(self.prompt), pronoun))
+
+    def _named(self, phrase: Phrase | None) -> str:
         ws = words(self.prompt)
-        phrase = referent(ws, pronoun)
         if phrase is None:
             return ""
         first = phrase.match

@@ -6,7 +6,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.morphology import is_gerund
+from dimp.interpret.morphology import act_of, base_of, is_gerund
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
@@ -75,6 +75,14 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
 def rather(clause: str, context: Context) -> Op | None:
     """'a dog instead', 'use a dog instead': in place of what was last talked about, or of the subject."""
     match = _RATHER.match(clause)
+    said = lows(match.group(1)) if match else []
+    if len(said) > 1 and act_of(said[0]) == said[0] and _does(said, context):
+        return Op("action", context.about(), match.group(1) if match else "")
     if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
         return None
     return scene_value(match.group(1), context, "it") if match else None
+
+
+def _does(said: list[str], context: Context) -> bool:
+    """Whether the words are a deed and no thing: in the caption somebody does it already, or their shape says so."""
+    return values.is_verb_phrase(said) or said[0] in {base_of(w) for w in lows(context.prompt)}

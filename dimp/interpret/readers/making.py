@@ -17,17 +17,19 @@ from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _MAKE = re.compile(r"^(?:make|let|have|turn|get|set|render|keep|change|cause|give)\s+(.+)$", re.I)
 _IT = re.compile(
     r"^(?:make|let|have|turn|get|render|set|change|switch|convert|transform)\s+(?:it|this|that|everything|them|"
     r"him|her)\s+"
-    r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel like|feel|turn into|turn|into|to|as)\s+)*(.+)$",
+    r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel like|feel|turn into|turn(?! (?:around|away|back|"
+    r"over|upside|to|left|right|the|his|her|its)\b)|into|to|as)\s+)*(.+)$",
     re.I,
 )
 _PRONOUN = re.compile(r"^\w+\s+(it|this|that|everything|them|him|her)\b", re.I)
 _SLOT = re.compile(
-    r"^(?:make|let|have|turn|set|change|use|give)\s+((?:the |its |a )?(?:overall |art |visual |image |"
+    r"^(?:make|let|have|turn|set|change|use|give)\s+((?:the |its )?(?:overall |art |visual |image |"
     r"photo |painting )?"
     r"(?:style|background|backdrop|scene|scenery|setting|location|place|weather|season|time of (?:the "
     r")?day|time|lighting|mood|atmosphere|surroundings|"
@@ -42,6 +44,14 @@ _LOSES = re.compile(
     r"^(?:drop|lose|release|put down|put away|take off|remove|let go of|throw away|not have)\s+((?:the|his|her|"
     r"its|their)\s.+)$",
     re.I,
+)
+_NEW = re.compile(
+    r"^((?:an?|some|two|three|four|several|many)\s+[\w -]+?)\s+(?:to\s+)?be\s+(?=in|on|at|near|next|behind|"
+    r"under|\w+ing\b)(.+)$",
+    re.I,
+)
+_MEASURE = re.compile(
+    r"^(?:(?:twice|half|\w+ times) as \w+|[\w-]+ [\w-]+ (?:tall|high|wide|long|deep|thick|old))$", re.I
 )
 _STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
@@ -113,6 +123,11 @@ def make(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     rest = match.group(1)
+    new = _NEW.match(rest)
+    if new and not context.has(new.group(1)):
+        return Op("add", "", f"{new.group(1)} {new.group(2)}")
+    if clause[:4].lower() in {"have", "get "} and _only_a_thing(rest):
+        return None
     linked = _LINK.search(rest)
     if (
         linked
@@ -128,8 +143,18 @@ def make(clause: str, context: Context) -> Op | None:
         return None
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
     op = valued(target, value, context)
-    acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and ws[cut].low.isalpha()
+    acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and values.is_doing(value)
     return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
+
+
+def _only_a_thing(rest: str) -> bool:
+    """Whether what to have is a new thing and does nothing ('have a crocodile in the river')."""
+    ws = lows(rest)
+    if not ws or ws[0] not in {"a", "an", "some", "more", "several"}:
+        return False
+    return not any(
+        act_of(w) and not is_adjective(w) and ws[k] not in DETERMINERS | PREPOSITIONS for k, w in enumerate(ws[2:], 1)
+    )
 
 
 def valued(target: str, value: str, context: Context) -> Op:
@@ -149,6 +174,8 @@ def valued(target: str, value: str, context: Context) -> Op:
     if lost and context.has(lost.group(1)):
         return Op("remove", lost.group(1))
     target = context.resolve(target)
+    if value.lower() in STATES_AS_ACTS:
+        return Op("action", target, STATES_AS_ACTS[value.lower()])
     first = value.split()[0].lower() if value.split() else ""
     if values.is_colour_value(value):
         return thing_value(target, value, context)
@@ -156,6 +183,8 @@ def valued(target: str, value: str, context: Context) -> Op:
     if told:
         known = _TELLS_ANY.search(context.prompt) is not None
         return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
+    if _MEASURE.match(value):
+        return Op("described", target, value)
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)
     if values.is_material_value(value):

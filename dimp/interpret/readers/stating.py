@@ -7,7 +7,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.morphology import act_of, is_gerund, past_of
+from dimp.interpret.morphology import act_of, is_gerund, is_plural, past_of
 from dimp.interpret.nouns import is_adjective, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target
@@ -39,9 +39,11 @@ _NEVER = re.compile(
 )
 _ONE_OF = re.compile(
     r"^(?:(?:make|let|have|turn|change|give|paint|color|colour|dye)\s+)?"
-    r"(?:(?:just\s+|only\s+)?one|either)\s+of\s+(?:the\s+|these\s+|those\s+)?(.+)$",
+    r"(?:(?:just\s+|only\s+)?(one|either)\s+(?:of\s+)?(?:the\s+|these\s+|those\s+)?|"
+    r"the\s+(left|right|first|second|third|last|middle|leftmost|rightmost|other|front|back)\s+(?=\w+\s))(.+)$",
     re.I,
 )
+_TO_BE = re.compile(r"^(?:(?:should|could|to|is|are|was|were|turn|turns)\s+)?(?:(?:be|become|into|to)\s+)*", re.I)
 _BECOMES = frozenset(
     {"turned", "became", "got", "gets", "turns", "becomes", "become", "went", "goes", "looked", "looks"}
 )
@@ -79,20 +81,26 @@ def one_of(clause: str, context: Context) -> Op | None:
     match = _ONE_OF.match(clause)
     if match is None:
         return None
-    rest = words(match.group(1))
+    said = match.group(3)
+    rest = words(said)
     for k in range(min(len(rest) - 1, 4), 0, -1):
-        who = match.group(1)[: rest[k - 1].end]
-        if context.is_it(who) or spelled(words(context.prompt), who) is not None:
-            value = re.sub(
-                r"^(?:(?:should|could|to|is|are|was|were|turn|turns)\s+)?(?:(?:be|become|into|to)\s+)*",
-                "",
-                match.group(1)[rest[k].start :],
-                flags=re.I,
-            )
-            if act_of(lows(value)[0]) and not is_gerund(lows(value)[0]) and not is_adjective(lows(value)[0]):
-                value = base_phrase(value)
-            return Op("one_of", context.resolve(who), value) if value else None
+        who = said[: rest[k - 1].end]
+        if not _several(who, context):
+            continue
+        value = _TO_BE.sub("", said[rest[k].start :])
+        first = (lows(value) or [""])[0]
+        if act_of(first) and not is_gerund(first) and not is_adjective(first):
+            value = base_phrase(value)
+        which = f"the {match.group(2).lower()} one" if match.group(2) else "one"
+        return Op("one_of", context.resolve(who), value, "", which) if lows(value) else None
     return None
+
+
+def _several(who: str, context: Context) -> bool:
+    """Whether the words name things of which the caption has more than one."""
+    caption = words(context.prompt)
+    phrase = spelled(caption, context.resolve(who))
+    return phrase is not None and is_plural(caption[phrase.head].low) and who.lower() not in {"it", "one"}
 
 
 def told(clause: str, context: Context) -> Op | None:
@@ -114,6 +122,8 @@ def told(clause: str, context: Context) -> Op | None:
         if low in _BECOMES and k + 1 < len(ws):
             return valued(who, re.sub(r"^(?:into|to|like)\s+", "", clause[ws[k + 1].start :]), context)
         base = past_of(low) or act_of(low)
+        if base == "have":
+            return Op("add", context.resolve(who), clause[ws[k].end :].strip())
         if base and not is_adjective(low) and not is_number(low) and not is_gerund(low):
             return Op("action", context.resolve(who), f"{base} {clause[ws[k].end :].strip()}".strip())
     return None

@@ -42,6 +42,7 @@ _NO_VERBS = (
     | AUXILIARIES - {"have", "do"}
     | listed("half twice double quite such what only just also even no more less instead")
 )
+_PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
 _OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
 _DAY = re.compile(r"^(?:an? |the )?([\w -]+) (?:day|weather)$", re.I)
@@ -194,7 +195,8 @@ def is_material_value(value: str) -> bool:
 
 def material_of(value: str) -> str:
     """The material's own words ('made out of glass' -> 'glass')."""
-    return re.sub(r"^(?:be )?(?:made )?(?:out )?(?:of|from) ", "", value.strip(), flags=re.I)
+    core = re.sub(r"^(?:be )?(?:made )?(?:out )?(?:of|from) ", "", value.strip(), flags=re.I)
+    return singular(core.lower()) if " " not in core and singular(core.lower()) in MATERIALS else core
 
 
 def is_comparative(value: str) -> bool:
@@ -221,7 +223,7 @@ def is_place(value: str) -> bool:
         return False
     if ws[0] in PLACE_ADVERBS and len(ws) == 1:
         return True
-    return singular(head_of(ws)) in PLACES or ws[-1] in PLACES
+    return singular(head_of(ws)) in PLACES or (ws[-1] in PLACES and not set(ws[1:]) & PREPOSITIONS)
 
 
 def is_quality(value: str) -> bool:
@@ -248,6 +250,8 @@ def is_doing(value: str) -> bool:
 
 def is_verb_phrase(ws: list[str]) -> bool:
     """Whether a bare word stands before a determiner ('cuddle the cat'), as in a verb phrase and never in a noun's."""
+    if len(ws) == 2 and ws[1] in _PARTICLES and ws[0] not in _NO_VERBS and not is_adjective(ws[0]):
+        return True
     return (
         len(ws) > 2
         and ws[0] not in _NO_VERBS

@@ -135,6 +135,7 @@ bright dark dim
 calm stormy rough
 smooth rough
 soft hard
+curly straight wavy
 rich poor
 ripe rotten fresh
 """.splitlines()
@@ -142,8 +143,10 @@ ripe rotten fresh
 """Qualities of which a thing has one: the new one takes the place of the old."""
 
 ADJECTIVES = listed(
-    """old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
-    clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short long
+    """asleep awake alive alone afraid upright unconscious
+    old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
+    clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short
+    long
     thick thin fat skinny wide narrow deep high low fast slow loud quiet bright dark light heavy strong weak rich poor
     fancy simple plain elegant sleek rusty dusty fluffy furry hairy bald bearded blooming bloomed flowering
     burning glowing smiling
@@ -176,5 +179,5 @@ ADJECTIVE_ENDINGS = (
     "-eyed",
 )
 DEGREE_WORDS = listed(
-    "half slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully"
+    "half brand slightly somewhat very really extremely super quite rather incredibly fairly totally completely fully"
 )

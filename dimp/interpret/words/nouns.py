@@ -149,6 +149,10 @@ CLOTHES = listed(
     boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo
     kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig"""
 )
+GARMENTS = listed(
+    "dress shirt coat jacket suit skirt uniform costume sweater hoodie tuxedo kimono robe gown blouse t-shirt outfit"
+)
+"""What 'the clothes' of a person may mean."""
 BODY = listed(
     "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
 )

@@ -183,7 +183,8 @@ PLACE_PREPOSITIONS = {
     ice sand stage boat ship planet table desk counter field-of-ice runway highway sidewalk court playground path trail
     lawn
     shore coast cliff sofa couch bed floor ground rock log glacier iceberg train bus plane platform porch balcony
-    carpet rug meadow-path dock pier track cloud clouds""",
+    carpet rug meadow-path dock pier track cloud clouds battlefield prairie plain plains tundra dune ridge terrace
+    deck pavement racetrack pitch golf-course yacht raft ferry spaceship rooftops steppe""",
     "at": """seaside airport station party concert funeral wedding market fair festival carnival school university
     museum
     gym zoo office restaurant bar café cafe stadium""",
@@ -193,7 +194,12 @@ PLACE_PREPOSITIONS = {
     studio alley parking hallway corridor basement attic barn stable prison laboratory lab tunnel subway ruins
     wonderland dream galaxy nebula tank aquarium cage bowl vat volcano storm tokyo paris london venice york egypt japan
     world land landscape street-scene fog mist square living-room tent cockpit courtyard cubicles orchard vineyard
-    cemetery graveyard stadium arena classroom bakery""",
+    cemetery graveyard stadium arena classroom bakery prairie savannah rainforest mountains
+    yard backyard harbor marina rink plaza theater theatre cinema nightclub club pub mosque palace mansion hut igloo
+    wasteland oasis hills heaven hell jupiter antarctica arctic sahara bathtub greenhouse attic cellar garage workshop
+    saloon casino spa gallery maze jail dungeon lounge lobby elevator courtroom ballroom kitchen ghetto suburb suburbs
+    metropolis airport-terminal train-station space-station wilderness bush reef cornfield wheatfield battlefield
+    graveyard junkyard landfill slum mine quarry igloo chapel bookstore mall arcade pub bar""",
 }
 PLACES: dict[str, str] = {w.replace("-", " "): p for p, ws in PLACE_PREPOSITIONS.items() for w in ws.split()}
 """A place's head word, and the preposition that goes with it."""

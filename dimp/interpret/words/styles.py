@@ -32,14 +32,17 @@ STYLE_PHRASES = frozenset(
         vector_art chalk_drawing pencil_drawing pencil_sketch charcoal_drawing ink_wash spray_paint video_game
         toy_story iron_man rick_and_morty starry_night slow_motion movie_poster book_cover album_cover
         coloring_book wes_anderson tim_burton mother_of_pearl old_film duotone 3d_render 2d_animation claymation
-        unreal_engine cave_painting"""
+        unreal_engine coloring_page colouring_page trading_card tarot_card postage_stamp magazine_cover film_grain
+        oil_on_canvas watercolor_on_paper pen_and_ink cave_painting"""
     )
 )
 COLOURED = frozenset(
     {"colored", "coloured", "in color", "in colour", "full color", "in full color", "colorized", "color"}
 )
 """A picture with its colours, as against black and white."""
-STYLE_NOUNS = listed("style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics")
+STYLE_NOUNS = listed(
+    "style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics colors colours"
+)
 STYLE_MEDIUM = listed(
     "painting drawing sketch photo photograph illustration animation render rendering art print poster picture image"
 )

@@ -44,7 +44,6 @@ REMOVERS = (
     "discard",
     "strip away",
     "strip",
-    "cut",
     "throw out",
     "throw away",
     "rid",
@@ -140,7 +139,18 @@ IRREGULAR_PARTICIPLES = listed(
 )
 """Participles that stand as a quality ('make the sandwich burnt')."""
 
+STATES_AS_ACTS = {
+    "asleep": "sleep",
+    "airborne": "fly",
+    "afloat": "float",
+    "adrift": "drift",
+    "seated": "sit",
+    "ablaze": "burn",
+}
+"""States told as what one does ('he should be asleep' -> 'sleeping')."""
+
 RESULTS = {
+    "wake": "awake",
     "open": "open",
     "close": "closed",
     "shut": "closed",
@@ -160,6 +170,8 @@ RESULTS = {
     "flood": "flooded",
     "empty": "empty",
     "peel": "peeled",
+    "cut": "sliced",
+    "blur": "blurry",
     "slice": "sliced",
     "chop": "chopped",
     "toast": "toasted",
@@ -194,6 +206,20 @@ RESULTS = {
     "bloom": "blooming",
 }
 """What a thing is after something was done to it ('open the door' -> 'an open door')."""
+
+FILTERS = {
+    "desaturate": "desaturated",
+    "saturate": "saturated colors",
+    "pixelate": "pixelated",
+    "blur": "blurry",
+    "invert": "inverted colors",
+    "stylize": "stylized",
+    "cartoonize": "cartoon",
+    "vectorize": "vector art",
+    "animate": "animation",
+    "solarize": "solarized",
+}
+"""What is done to a whole picture, as its style."""
 
 COMPLEMENTS: dict[str, frozenset[str]] = {
     verb: listed(preps)
