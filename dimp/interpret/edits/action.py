@@ -19,6 +19,7 @@ from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS
 from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS
 
 _WHERE = listed("in on at above over under near inside into onto through across along down up from off around past by")
+_INTO = listed("in into at through inside to")
 _STATIVE = listed("parked seated perched located placed positioned stationed anchored docked")
 _PARTICLES = listed("up down away off out back over around")
 _GRASP = listed("hold carry")
@@ -106,7 +107,8 @@ def _other_place(ws: Sequence[Word], k: int, rest: str) -> int:
             break
         stop = right_edge(ws, k + size)
         again = stem(ws[stop - 1].low) in {stem(w) for w in said}
-        if not again and not (ws[k].low in _WHERE and said & _WHERE and size == 1):
+        scene = ws[k].low in {"in", "at"} and not said & _INTO
+        if not again and (scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE):
             break
         k = stop
         said -= _WHERE

@@ -90,7 +90,7 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = right_edge(ws, min(k + 1, len(ws) - 1))
         elif low in {"that", "which", "who"}:
             k = _until_break(ws, k)
-        elif (acts and is_gerund(low)) or (low.endswith("ed") and not is_adjective(low)):
+        elif (acts and k == end and is_gerund(low)) or (low.endswith("ed") and not is_adjective(low)):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
             k = right_edge(ws, k + 1)

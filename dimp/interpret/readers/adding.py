@@ -132,6 +132,9 @@ def give(clause: str, context: Context) -> Op | None:
     if who.lower() == "it" and (values.kind_of(what) or set(lows(what)[-1:]) & STYLE_NOUNS):
         return Op(values.kind_of(what) or "style", "", re.sub(r"^(?:a|an|some)\s+", "", what, flags=re.I))
     target = who if context.has(who) else context.resolve(who)
+    coloured = re.match(r"^(?:an?\s+|some\s+)?(.+?)\s+colou?r(?:ing)?$", what, re.I)
+    if coloured and values.is_colour_value(coloured.group(1)):
+        return Op("recolor", target, coloured.group(1))
     while len(lows(target)) > 1 and not context.has(target) and context.has(" ".join(target.split()[:-1])):
         what = f"{target.split()[-1]} {what}"
         target = " ".join(target.split()[:-1])

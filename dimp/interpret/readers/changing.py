@@ -33,15 +33,18 @@ _FROM_TO = re.compile(r"^(.+?)\s+from\s+(.+)$", re.I)
 _COLOUR_OF = re.compile(r"^(?:the\s+)?(?:colou?rs?)\s+of\s+(.+)$", re.I)
 _S_COLOUR = re.compile(r"^(.+?)(?:'s|s')?\s+colou?rs?$", re.I)
 _ASPECT_OF = re.compile(
-    r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|flavour|breed)\s+of\s+(.+)$",
+    r"^(?:the\s+)?(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|flavour|"
+    r"breed)\s+of\s+(.+)$",
     re.I,
 )
 _S_ASPECT = re.compile(
-    r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|flavour|breed)$",
+    r"^(.+?)(?:'s|s')\s+(texture|material|pattern|surface|action|pose|posture|activity|size|shape|flavor|"
+    r"flavour|breed)$",
     re.I,
 )
 _ASPECT = re.compile(
-    r"^(?:the |his |her |its |their )?(texture|material|action|pose|posture|activity|size|shape|flavor|flavour|breed)$",
+    r"^(?:the |his |her |its |their )?(texture|material|action|pose|posture|activity|size|shape|flavor|flavour|"
+    r"breed)$",
     re.I,
 )
 _PAINT = re.compile(
@@ -102,8 +105,12 @@ def changed(target: str, value: str, context: Context) -> Op:
     """What it is to change `target` to `value`."""
     value = values.mend_colour(value.strip())
     came = _FROM_TO.match(target)
+    aspect = came and re.search(
+        r"\b(?:action|pose|posture|activity|colou?r|material|texture|shape|size)$", came.group(1), re.I
+    )
     if (
         came
+        and not aspect
         and not values.is_colour_value(came.group(2))
         and context.has(came.group(2))
         and not context.has(came.group(1) + " from")

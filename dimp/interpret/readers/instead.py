@@ -16,11 +16,13 @@ from dimp.interpret.text import lows
 
 _INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
 _INSTEAD_FIRST = re.compile(
-    r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=make\b|have\b|use\b|put\b|let\b|i want\b|there should\b))\s*(.+)$",
+    r"^(?:instead of|rather than)\s+(.+?)(?:,|\s+(?=(?:he|she|it|they|there)\b|make\b|have\b|use\b|put\b|let\b|"
+    r"i want\b|there should\b))\s*(.+)$",
     re.I,
 )
 _LEAD = re.compile(
-    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?",
+    r"^(?:(?:make|have|let|put|use|give|show|want|need|get|draw|paint|add|place|change|"
+    r"turn)\s+)?(?:it\s+(?:to\s+)?(?:be\s+)?(?:a(?=\s)\s*)?)?",
     re.I,
 )
 
@@ -49,6 +51,13 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     if given:
         tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
         core = tail.group(0) if tail and lows(core)[:1] != ["a"] else core
+    core = re.sub(
+        r"^(?:he|she|it|they|the [\w-]+) (?:should|could|must|would|is|are|was|"
+        r"were) (?:be )?(?:[\w-]+ )?(?=(?:an?|some|the|his|her)\b)",
+        "",
+        core,
+        flags=re.I,
+    )
     if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
         core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
     if lows(old) in (["one"], ["two"], ["three"]):

@@ -53,6 +53,9 @@ _NEW = re.compile(
 _MEASURE = re.compile(
     r"^(?:(?:twice|half|\w+ times) as \w+|[\w-]+ [\w-]+ (?:tall|high|wide|long|deep|thick|old))$", re.I
 )
+_GOES = re.compile(
+    r"^(?:disappear|vanish|go away|go|gone|removed|invisible|erased|deleted|leave|be gone|not (?:be )?there)$", re.I
+)
 _STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
@@ -174,6 +177,8 @@ def valued(target: str, value: str, context: Context) -> Op:
     if lost and context.has(lost.group(1)):
         return Op("remove", lost.group(1))
     target = context.resolve(target)
+    if _GOES.match(value):
+        return Op("remove", target)
     if value.lower() in STATES_AS_ACTS:
         return Op("action", target, STATES_AS_ACTS[value.lower()])
     first = value.split()[0].lower() if value.split() else ""
