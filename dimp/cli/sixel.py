@@ -24,9 +24,9 @@ def encode(image: Image) -> str:
     """The picture as one escape sequence, in `COLOURS` colours or fewer; the cursor ends below it."""
     few = image.convert("RGB").quantize(COLOURS, method=_OCTREE)
     palette = few.getpalette() or []
-    names = [_named(index, palette[3 * index : 3 * index + 3]) for index in range(len(palette) // 3)]
     size = f'"1;1;{few.width};{few.height}'
     pixels = few.tobytes()
+    names = [_named(index, palette[3 * index : 3 * index + 3]) for index in sorted(set(pixels))]
     step = few.width * _BAND
     bands = (_band(pixels[start : start + step], few.width) for start in range(0, len(pixels), step))
     return f"\x1bP0;1q{size}{''.join(names)}{'-'.join(bands)}\x1b\\"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
+from dimp import actions as act
+from dimp.actions import AnyAction
 from dimp.cli.store import folded, home_of
-from dimp.interpret import meta
-from dimp.refs import resolve
-from dimp.refusals import NotFound
-from dimp.session import DONE, Generation, Session
+from dimp.saying import Say, meant
+from dimp.session import Session
 
 _ALONE = ("clear", "tree", "log", "show")
 
@@ -33,7 +33,7 @@ def from_pipe(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
 
 
 def commands_for(said: str, session: Session | None) -> list[list[str]]:
-    """The command lines that a line of talk amounts to, given the session as it is. Raises `NotFound`."""
+    """The command lines that a line of talk amounts to, given the session as it is. Raises a `Refusal`."""
     first, _, rest = said.partition(" ")
     if said in _ALONE:
         return [[said]]
@@ -41,66 +41,41 @@ def commands_for(said: str, session: Session | None) -> list[list[str]]:
         return [said.split()]
     if first in ("new", "refine") and rest.strip():
         return [[first, "--", rest.strip()]]
-    meant = meta.talk(said) if session is not None else None
-    if meant is not None and session is not None:
-        return _meta(meant, session)
-    painted = session is not None and session.head is not None
-    return [["refine" if painted else "new", "--", said]]
+    understood = meant(session or Session(""), Say(words=said))
+    if understood.action is None:
+        return [["queue", "cancel", one] for one in understood.stops]
+    return [command_of(understood.action)]
 
 
-def _meta(meant: meta.Meta, session: Session) -> list[list[str]]:
-    match meant:
-        case meta.Undo(times=times):
-            return [["undo", str(times)]]
-        case meta.Redo(times=times):
-            return [["redo", str(times)]]
-        case meta.Again(count=count):
-            return [["again", "@", "--count", str(count)]]
-        case meta.Keep():
-            return [["star", "@"]]
-        case meta.StartOver(prompt=prompt):
-            return [["new", "--", prompt]] if prompt else [["clear"]]
-        case meta.Stop():
-            return [["queue", "cancel", one.id] for one in session.pending()]
-        case meta.First(modification=change):
-            return _go(session.path(resolve(session, "@").id)[0], change)
-        case meta.Pick(index=index, modification=change):
-            return _go(_picked(session, index), change)
-        case meta.GoBackTo(words=words, modification=change):
-            return _go(_latest_with(session, words), change)
-
-
-def _go(one: Generation, change: str) -> list[list[str]]:
-    return [["goto", one.id], *([["refine", "--", change]] if change else [])]
-
-
-def _picked(session: Session, index: int) -> Generation:
-    """Number `index` of the pictures last made together, else of the newest ones' siblings."""
-    done = [one for one in session.visible() if one.status == DONE and not one.trashed]
-    newest = done[-1] if done else None
-    batch = newest.recipe.batch.id if newest and newest.recipe.batch else None
-    together = [one for one in done if batch and one.recipe.batch and one.recipe.batch.id == batch] or done
-    if not 0 < abs(index) <= len(together):
-        raise NotFound(f"There is no picture number {index}.", "See what there is with: dimp tree")
-    return together[index - 1 if index > 0 else index]
-
-
-def _latest_with(session: Session, words: str) -> Generation:
-    low = words.lower()
-    for one in reversed(session.visible()):
-        if one.status == DONE and low in f"{one.name} {one.recipe.modification or ''} {one.recipe.prompt}".lower():
-            return one
-    raise NotFound(f"No picture here has to do with {words!r}.", "See what there is with: dimp tree")
+def command_of(action: AnyAction) -> list[str]:
+    """The command line that does an action."""
+    match action:
+        case act.New():
+            return ["new", "--", action.prompt]
+        case act.Refine():
+            return ["refine", *(["--at", action.parent_id] if action.parent_id else []), "--", action.modification]
+        case act.Again():
+            seed = ["--seed", str(action.seed)] if action.seed is not None else []
+            return ["again", action.id or "@", "--count", str(action.count), *seed]
+        case act.Undo() | act.Redo():
+            return [str(action.__struct_config__.tag), str(action.times)]
+        case act.Jump() | act.Star():
+            return [str(action.__struct_config__.tag), action.id]
+        case act.Clear():
+            return ["clear"]
+        case _:
+            raise AssertionError(f"no words amount to {action}")
 
 
 def _session(options: Sequence[str]) -> Session | None:
     """The session that the options before the talk mean, as it is now."""
-    sessions = folded(home_of(_value(options, "--home")))
-    said = _value(options, "--session")
+    sessions = folded(home_of(value_of(options, "--home")))
+    said = value_of(options, "--session")
     return sessions.find(said) if said is not None else sessions.current()
 
 
-def _value(options: Sequence[str], name: str) -> str | None:
+def value_of(options: Sequence[str], name: str) -> str | None:
+    """What an option before the talk says."""
     for index, word in enumerate(options):
         key, equals, value = word.partition("=")
         if key == name:

@@ -2,7 +2,7 @@ import pytest
 
 from dimp import actions as act
 from dimp.cli.talk import commands_for
-from dimp.refusals import NotFound
+from dimp.refusals import Conflict, NotFound
 from dimp.session import Session
 from tests.dimp.tales import forked
 
@@ -20,26 +20,43 @@ def session() -> Session:
         ("undo 2", [["undo", "2"]]),
         ("go back two", [["undo", "2"]]),
         ("redo", [["redo"]]),
-        ("try again", [["again", "@", "--count", "1"]]),
-        ("four variations", [["again", "@", "--count", "4"]]),
-        ("keep this one", [["star", "@"]]),
         ("start over", [["clear"]]),
         ("new: a green fish", [["new", "--", "a green fish"]]),
         ("new a green fish", [["new", "--", "a green fish"]]),
         ("refine undo the knot", [["refine", "--", "undo the knot"]]),
         ("tree", [["tree"]]),
-        ("stop", []),
     ],
 )
 def test_a_line_is_a_command(session: Session, said: str, commands: list[list[str]]) -> None:
     assert commands_for(said, session) == commands
 
 
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("try again", ["again", "HEAD", "--count", "1"]),
+        ("four variations", ["again", "HEAD", "--count", "4"]),
+        ("keep this one", ["star", "HEAD"]),
+    ],
+)
+def test_what_is_about_the_picture_on_the_canvas_names_it(session: Session, said: str, command: list[str]) -> None:
+    assert commands_for(said, session) == [[session.head if word == "HEAD" else word for word in command]]
+
+
+def test_there_must_be_something_to_stop(session: Session) -> None:
+    with pytest.raises(Conflict, match="Nothing is being painted"):
+        commands_for("stop", session)
+
+
+def test_what_waits_is_stopped_last_first() -> None:
+    story = forked()
+    waiting = story.do(act.New(prompt="cats", count=2))
+    assert commands_for("stop", story.session) == [["queue", "cancel", one] for one in reversed(waiting)]
+
+
 def test_the_first_version_but_changed(session: Session) -> None:
     ball = next(iter(session.generations))
-    assert commands_for("use the first version but in snow", session) == [
-        ["goto", ball], ["refine", "--", "in snow"],
-    ]  # fmt: skip
+    assert commands_for("use the first version but in snow", session) == [["refine", "--at", ball, "--", "in snow"]]
 
 
 def test_picks_count_what_was_made_together() -> None:
