@@ -184,7 +184,7 @@ def fit(plan: Plan, teacher: Teacher, cache: Cache, held: Cache, batch: int = 48
 
 
 def fit_edits(plan: Plan, teacher: Teacher, pairs: tuple[Cache, Cache], held: tuple[Cache, Cache], batch: int) -> None:
-    """Train on captions and on instructions in turn, so that one set of weights does both; scored on both.
+    """Train on instructions and, every third batch, on captions, so that one set of weights does both; scored on both.
 
     `pairs` and `held` are scenes and the same scenes changed.
     """
@@ -192,7 +192,7 @@ def fit_edits(plan: Plan, teacher: Teacher, pairs: tuple[Cache, Cache], held: tu
     batches, changes = Batches(pairs[0], np.random.default_rng()), Pairs(*pairs, np.random.default_rng())
 
     def loss() -> tuple[Tensor, int]:
-        if stage.steps % 2:
+        if stage.steps % 3 == 0:
             return teacher.loss(Lesson(*batches.draw(batch, 1.0))), batch
         return teacher.loss(asked(changes, batch)), batch
 
