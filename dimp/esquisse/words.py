@@ -78,6 +78,37 @@ ASKING = tuple(
 )
 """Words that ask for a change; they mean something in an instruction, nothing in a caption."""
 
+NEAREST: dict[str, str] = {
+    **dict.fromkeys(("circle", "globe", "orb", "balloon", "apple", "planet"), "ball"),
+    **dict.fromkeys(("square", "brick", "dice", "crate", "present"), "cube"),
+    **dict.fromkeys(("triangle", "pyramid", "hat", "mountain"), "cone"),
+    **dict.fromkeys(("love", "valentine"), "heart"),
+    **dict.fromkeys(("oak", "pine", "palm", "bush", "plant", "forest", "flower"), "tree"),
+    **dict.fromkeys(("home", "building", "castle", "hut", "cabin", "barn", "villa", "church"), "house"),
+    **dict.fromkeys(("shark", "whale", "goldfish", "dolphin", "salmon"), "fish"),
+    **dict.fromkeys(("crimson", "scarlet", "ruby", "pink"), "red"),
+    **dict.fromkeys(("amber", "tangerine", "brown"), "orange"),
+    **dict.fromkeys(("gold", "golden", "lemon"), "yellow"),
+    **dict.fromkeys(("emerald", "lime", "olive"), "green"),
+    **dict.fromkeys(("navy", "azure", "cyan", "turquoise", "teal"), "blue"),
+    **dict.fromkeys(("lilac", "lavender", "magenta", "mauve"), "purple"),
+    **dict.fromkeys(("ivory", "pale"), "white"),
+    **dict.fromkeys(("ebony", "jet"), "black"),
+    **dict.fromkeys(("field", "garden", "park", "hill"), "grass"),
+    **dict.fromkeys(("desert", "dune", "dunes", "shore"), "sand"),
+    **dict.fromkeys(("ice", "winter", "frost"), "snow"),
+    **dict.fromkeys(("ocean", "river", "pond", "pool", "waves"), "water"),
+    **dict.fromkeys(("desk", "plank", "planks", "shelf"), "wood"),
+    **dict.fromkeys(("noon", "morning", "sunny"), "day"),
+    **dict.fromkeys(("dawn", "sunrise", "twilight"), "sunset"),
+    **dict.fromkeys(("midnight", "nighttime"), "night"),
+    **dict.fromkeys(("rain", "rainy", "clouds", "storm", "fog", "foggy", "misty"), "cloudy"),
+    **dict.fromkeys(("crescent", "moonlight"), "moon"),
+    **dict.fromkeys(("sunshine", "sunlight"), "sun"),
+    **dict.fromkeys(("watercolor", "watercolour", "drawing", "sketch", "acrylic"), "painting"),
+}
+"""Words that the model does not know, and the one it knows that comes nearest in meaning."""
+
 LIMITS = (
     "This demo model draws one to three objects (ball, cube, cone, star, heart, tree, house, fish) in eight colours "
     "on grass, sand, snow, water or wood, under a day, sunset, night, cloudy or plain sky, perhaps with a sun or a "
@@ -113,14 +144,20 @@ def split_words(prompt: str) -> list[str]:
 
 
 def unknown_words(prompt: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Words of `prompt` that the model never saw, each with up to three nearest words that it knows.
+    """Words of `prompt` that the model never saw, each with the words nearest to it that it knows, at most three.
 
-    Words keep the order of the prompt and are listed once. Nearness is by spelling only (difflib's ratio), so the
-    tuple is empty when nothing is spelt alike.
+    Words keep the order of the prompt and are listed once. Nearest in meaning comes first, then what is spelt alike
+    (difflib's ratio of at least three quarters); the tuple is empty when there is neither.
     """
     known = [word for word in caption_words() if word.isalpha()]
     strange = [word for word in dict.fromkeys(split_words(prompt)) if word not in known]
-    return [(word, tuple(get_close_matches(word, known, n=3, cutoff=0.6))) for word in strange]
+    return [(word, _nearest(word, known)) for word in strange]
+
+
+def _nearest(word: str, known: list[str]) -> tuple[str, ...]:
+    meant = [NEAREST[name] for name in (word, word.removesuffix("s")) if name in NEAREST]
+    telling = [name for name in known if name not in GLUE]
+    return tuple(dict.fromkeys([*meant[:1], *get_close_matches(word, telling, n=2, cutoff=0.75)]))
 
 
 def limits_for(prompt: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from dimp.esquisse.words import limits_for, plural, unknown_words, vocabulary
+from dimp.esquisse.words import NEAREST, caption_words, limits_for, plural, unknown_words, vocabulary
 
 
 def test_known_prompts_hold_no_strange_word() -> None:
@@ -20,6 +20,17 @@ def test_strange_words_come_once_in_order_with_near_ones() -> None:
     assert "ball" in strange[1][1]
     assert "grass" in strange[2][1]
     assert strange[0][1] == ()
+
+
+def test_nearest_in_meaning_comes_before_what_is_spelt_alike() -> None:
+    strange = dict(unknown_words("three crimson castles near an ocean, very dark"))
+    assert (strange["crimson"], strange["castles"], strange["ocean"]) == (("red",), ("house",), ("water",))
+    assert strange["near"] == strange["very"] == ()
+
+
+def test_what_comes_nearest_is_known_and_what_it_stands_for_is_not() -> None:
+    assert set(NEAREST.values()) <= set(caption_words())
+    assert not set(NEAREST) & set(caption_words())
 
 
 def test_the_sentence_names_word_and_limits() -> None:
