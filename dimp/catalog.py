@@ -99,6 +99,10 @@ class Catalog:
             self._found[wanted] = self._look(wanted)
         return self._found[wanted]
 
+    def at_hand(self, name: str | None = None) -> Found | None:
+        """What `find` found before: nothing is read for it."""
+        return self._found.get(name or self.chosen)
+
     def list(self) -> list[Model]:
         """Every model that can be named here, the embedded one first."""
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items())]

@@ -148,6 +148,12 @@ def again_requests(session: Session, reference: str | None, wishes: Wishes, give
     return _many(draft, wishes, given)
 
 
+def suggestion(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
+    """The method and the strength that a refine would have by this reading where neither is said."""
+    method = model.method_for(reading.kind)
+    return method, _suggested(model, method, reading)
+
+
 def read(session: Session, base: Generation, modification: str) -> Interpretation:
     """How the rules read a modification of `base`, with the talk that led to it as context."""
     return interpret(base.recipe.prompt, modification, turns_to(session, base))

@@ -69,19 +69,21 @@ async def replay_onto(
     """Paints a session again as new generations, with its own model or another, the tree and the words as they were.
 
     `onto` is a session that is there, or the title of a fresh one. Nothing is read anew: the words of every prompt are
-    those of then. With another model, steps, guidance and methods are that model's own. Raises a `Refusal`.
+    those of then. With another model, steps, guidance and methods are that model's own. In a session that was there the
+    canvas moves once, at the end, and only where it has stayed: one undo takes it back. Raises a `Refusal`.
     """
     session = studio.sessions.find(session_id)
     models = await _models(studio, session, model)
     target = await _target(studio, session, model, onto, actor)
-    twins: dict[str, Generation] = {}
+    home, twins = target.head, dict[str, Generation]()
     for one in _painted(session):
-        line = await _painted_onto(studio, target, one, models, twins, actor)
+        line = await _painted_onto(studio, target, one, models, twins, actor, aside=home is not None)
         if line.painted_id:
             twins[one.id] = target.generations[line.painted_id]
         yield line
     head = twins.get(session.head or "")
-    if head is not None and head.status == DONE:
+    stayed = home is None or target.head in (home, *(one.id for one in twins.values()))
+    if head is not None and head.status == DONE and stayed:
         await studio.do(target.id, Jump(id=head.id), actor=actor)
 
 
@@ -162,14 +164,14 @@ async def _target(studio: Studio, session: Session, model: str | None, onto: str
 
 async def _painted_onto(
     studio: Studio, target: Session, one: Generation, models: Mapping[str, ModelFacts],
-    twins: Mapping[str, Generation], actor: str,
+    twins: Mapping[str, Generation], actor: str, *, aside: bool,
 ) -> ReplayLine:  # fmt: skip
     if one.recipe.kind == "import":
         return await _imported_onto(studio, target, one, actor)
     parent = twins.get(one.recipe.parent_id or "")
     if one.recipe.parent_id is not None and (parent is None or parent.status != DONE):
         return ReplayLine(one.id, "cannot", one.digest, message="Its parent could not be painted.", hint="See above.")
-    recipe = _recipe(one, parent, models[one.recipe.model])
+    recipe = msgspec.structs.replace(_recipe(one, parent, models[one.recipe.model]), aside=aside)
     try:
         made = await studio.finished(await studio.request(target.id, recipe, actor=actor))
     except Refusal as refusal:

@@ -32,7 +32,8 @@ def _explain(read: Mapping[str, Any]) -> None:
         output.note(output.plain(f"  {change}"))
     if read["negative"]:
         output.note(output.plain(f"  not there: {', '.join(read['negative'])}"))
-    sure = f"strength {read['strength']:g}, confidence {read['confidence']:g}, read by {read['interpreter']}"
+    way = f" ({read['method']})" if read["method"] else ""
+    sure = f"strength {read['strength']:g}{way}, confidence {read['confidence']:g}, read by {read['interpreter']}"
     output.note(f"  kind {read['kind']}, {sure}")
     for word in read["unknown"]:
         near = f"; near it: {', '.join(word['nearest'])}" if word["nearest"] else ""

@@ -169,6 +169,21 @@ async def test_a_session_is_painted_again_with_its_tree(studio: Studio) -> None:
     assert new.head == twins[old.head or ""]
 
 
+async def test_the_canvas_of_a_session_that_is_there_moves_once(studio: Studio) -> None:
+    plain = Session("")
+    for one in (act.New(prompt="a house", seed=1), act.Refine(modification="add a door")):
+        outcome = await studio.do("new" if not plain.started else plain.id, one)
+        plain = studio.sessions.find(outcome.session_id)
+        await studio.finished(outcome.generation_ids[0])
+    target = await studio.start_session("target")
+    (asked,) = (await studio.do(target.id, act.New(prompt="a cat", seed=2))).generation_ids
+    await studio.finished(asked)
+    lines = await lines_of(replay_onto(studio, plain.id, onto="target"))
+    assert target.head == lines[-1].painted_id
+    await studio.do(target.id, act.Undo())
+    assert target.head == asked
+
+
 async def test_another_model_brings_its_own_steps_and_keeps_the_words(studio: Studio, tmp_path: Path) -> None:
     folder = tmp_path / "other"
     folder.mkdir()

@@ -160,7 +160,6 @@ async def test_interpreting_tells_the_words_that_change_and_what_is_about_the_hi
     client: Client, studio: Studio
 ) -> None:
     first = (await paint(client))["metadata"]["id"]
-    seq = await studio.log.last_seq()
 
     async def read(words: str, **more: object) -> dict:
         return (await client.post("/api/interpret", json={"modification": words, **more})).json()
@@ -169,6 +168,9 @@ async def test_interpreting_tells_the_words_that_change_and_what_is_about_the_hi
     assert blue["before"] == "a red ball on grass"
     assert [(one["kind"], one["text"]) for one in blue["diff"]][1:3] == [("gone", "red"), ("new", "blue")]
     assert blue["command"] is None
+    painted = (await refine(client, "make the ball blue"))["metadata"]
+    assert (blue["method"], blue["strength"]) == (painted["method"], painted["strength"])
+    seq = await studio.log.last_seq()
     again = (await read("four variations"))["command"]
     assert (again["kind"], again["action"]["type"], again["action"]["count"]) == ("again", "again", 4)
     assert again["will"]

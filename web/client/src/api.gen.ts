@@ -374,7 +374,7 @@ export interface SessionView {
   seq: number;
 }
 
-/** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. */
+/** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
 export interface Understanding {
   prompt: string;
   changes: string[];
@@ -390,6 +390,7 @@ export interface Understanding {
   diff: Piece[];
   command: Command | null;
   interpreter: string;
+  method: string;
 }
 
 /** A word the embedded model never saw, and those of its words that are spelt alike. */

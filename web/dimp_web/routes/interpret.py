@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import anyio.to_thread
 import msgspec
 from litestar import post
 from litestar.params import JSONBody
@@ -16,6 +19,7 @@ from dimp.interpret.rules import Interpretation, interpret
 from dimp.llm import hearing
 from dimp.refusals import Refusal
 from dimp.saying import Say, kind_of_history, meant
+from dimp.studio import Studio
 from dimp_web.asking import Look, Looks
 
 
@@ -56,7 +60,8 @@ class Understanding(msgspec.Struct, frozen=True):
     """The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone.
 
     `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the
-    history: then the prompt is what a refine would make of them all the same.
+    history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model
+    would use by its `method`; before the model was first looked up, what is usual for the kind of change.
     """
 
     prompt: str
@@ -73,6 +78,7 @@ class Understanding(msgspec.Struct, frozen=True):
     diff: tuple[Piece, ...]
     command: Command | None
     interpreter: str
+    method: str
 
 
 @post("/api/interpret", status_code=200, summary="Read a modification")
@@ -81,10 +87,11 @@ async def understand(look: Looks, data: JSONBody[Talk]) -> Understanding:
     words = limits.check_prompt(data.modification, "modification")
     before, reading = await _read(look, data, words)
     strange = unknown_words(reading.prompt) if look.studio.catalog.chosen == EMBEDDED else []
+    method, strength = await _suggestion(look.studio, data, reading)
     return Understanding(
-        reading.prompt, reading.changes, reading.negative, reading.strength, reading.confidence, reading.note,
+        reading.prompt, reading.changes, reading.negative, strength, reading.confidence, reading.note,
         reading.kind, reading.instruction, reading.sibling, tuple(UnknownWord(*pair) for pair in strange), before,
-        tuple(word_diff(before, reading.prompt)), _command(look, data), reading.interpreter,
+        tuple(word_diff(before, reading.prompt)), _command(look, data), reading.interpreter, method,
     )  # fmt: skip
 
 
@@ -99,6 +106,15 @@ async def _read(look: Look, data: Talk, words: str) -> tuple[str, Interpretation
     session, base = look.generation(data.parent_id or "@")
     heard = (await hearing.read(asker, session, base, words)).reading if asker else None
     return base.recipe.prompt, heard or recipes.read(session, base, words)
+
+
+async def _suggestion(studio: Studio, data: Talk, reading: Interpretation) -> tuple[str, float]:
+    """Method and strength. To look a model up may mean to read its weights, so typing alone must not cause it."""
+    found = studio.catalog.at_hand()
+    if found is None and data.ask:
+        with suppress(Refusal):
+            found = await anyio.to_thread.run_sync(studio.catalog.find)
+    return recipes.suggestion(found.facts, reading) if found else ("", reading.strength)
 
 
 def _command(look: Look, data: Talk) -> Command | None:
