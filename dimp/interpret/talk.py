@@ -24,6 +24,7 @@ from dimp.interpret.turn import Turn
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES
+from dimp.interpret.words.verbs import OPENERS
 
 _MORE = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad|touch)|a little bit|even|still|much|way|some|slightly|"
@@ -42,18 +43,31 @@ _TOO = re.compile(
     r"little |way |much )?too\s+(\w+)$",
     re.I,
 )
+_BACK = (
+    r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
+    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|"
+    r"then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
+)
+_BESIDES = re.compile(
+    r"^(?:(?:try|do|paint|make) (?:it |that )?again|another (?:one|version|try|go)|one more|again|"
+    r"keep (?:it|this|that)(?: one)?|(?:i )?(?:really )?(?:love|like) (?:it|this|that)(?: one)?|very nice|"
+    r"beautiful|wonderful)"
+    r"\s*(?:[,;.!]|\b(?:but|and|with|only)\b)\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
+    re.I,
+)
 _WRONG = re.compile(
-    r"^(?:(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|"
+    rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|"
     r"actually no|actually|i mean|i meant|rather|i said|i wanted|i was (?:talking|thinking) (?:about|"
-    r"of))\b[\s,.!:;-]*)+",
+    r"of))\b)[\s,.!:;-]*)+",
     re.I,
 )
 _MARKED = re.compile(
-    r"^(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i meant|i said|i wanted|sorry|oops|"
-    r"actually no|not quite)\b",
+    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i meant|i said|i wanted|sorry|oops|"
+    r"actually no|not quite)\b)",
     re.I,
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
+_MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
 _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
@@ -82,7 +96,7 @@ class Heard(msgspec.Struct, frozen=True):
 
 def hear(prompt: str, said: str, turns: Sequence[Turn]) -> Heard:
     """Resolve what was said against the turns before it."""
-    past = recall(prompt, turns)
+    past, said = recall(prompt, turns), _plainly(said)
     plain = Heard(prompt, said, past.touched)
     if not said:
         return plain
@@ -101,6 +115,12 @@ def hear(prompt: str, said: str, turns: Sequence[Turn]) -> Heard:
     if not past.last:
         return Heard(prompt, right if "," in said or not said.lower().startswith("no ") else said, past.touched)
     return Heard(past.parent, corrected(past, right), past.before, True)
+
+
+def _plainly(said: str) -> str:
+    """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
+    match = _BESIDES.match(said)
+    return normalise(match.group(1)) if match else said
 
 
 def _is_correction(said: str, past: Past) -> bool:
@@ -137,6 +157,7 @@ def recall(prompt: str, turns: Sequence[Turn]) -> Past:
 
 
 def _after(past: Past, parent: str, said: str) -> Past:
+    said = _plainly(said)
     if not said:
         return Past("", parent, "", "")
     if _MORE.match(said) or _LESS.match(said) or _TOO.match(said):
@@ -218,6 +239,8 @@ def _mended(parent: str, op: Op, right: str) -> str:
             return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
         return _say(op, f"{which} {target}" if found is None and target else which, op.value)
     ws = lows(right)
+    if not ws or ws[0] in OPENERS or "should" in ws:
+        return _said_of(op, right)
     if op.kind in {"replace", "add"} and set(ws[:1]) & ARTICLES:
         return _say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
@@ -250,6 +273,16 @@ def _mended(parent: str, op: Op, right: str) -> str:
         }:
             return _say(op, target, right)
     return right
+
+
+def _said_of(op: Op, right: str) -> str:
+    """'no, make it a sun' and 'no, make it red' after 'add a moon': it is the moon."""
+    match = _MAKE_IT.match(right)
+    if match is None or op.kind not in {"add", "replace"}:
+        return right
+    if lows(match.group(1))[0] in ARTICLES and not values.kind_of(match.group(1)):
+        return _say(op, bare(op.target), match.group(1))
+    return right if values.kind_of(match.group(1)) else f"{op.said}, {right}"
 
 
 def _which(parent: str, target: str, which: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -21,6 +24,8 @@ from dimp.interpret.meta import (
     Undo,
     talk,
 )
+
+BENCH = Path(__file__).parents[2] / "bench" / "data"
 
 META: list[tuple[str, Meta]] = [
     ("undo", Undo()),
@@ -59,6 +64,74 @@ META: list[tuple[str, Meta]] = [
     ("I love it", Keep()),
     ("stop", Stop()),
     ("cancel", Stop()),
+    # politely
+    ("could you undo that?", Undo()),
+    ("can you undo my last edit please", Undo()),
+    ("can we start over?", StartOver()),
+    ("let me see another one", Again()),
+    ("could you show me three more versions?", Again(3)),
+    ("i'd like the second one", Pick(2)),
+    ("i'll take the third one", Pick(3)),
+    ("please keep that", Keep()),
+    # with displeasure, hesitation or praise before it
+    ("no, undo that", Undo()),
+    ("nope, go back", Undo()),
+    ("that's not what I meant, go back two steps", Undo(2)),
+    ("I don't like it", Undo()),
+    ("I don't like it, another one", Again()),
+    ("wait, stop", Stop()),
+    ("never mind, stop", Stop()),
+    ("scrap that, start over", StartOver()),
+    ("forget everything, start over with a cat", StartOver("a cat")),
+    ("perfect!", Keep()),
+    ("great, keep this one", Keep()),
+    ("looks good", Keep()),
+    # with slips
+    ("udno", Undo()),
+    ("undoo that", Undo()),
+    ("go bakc", Undo()),
+    ("try agian", Again()),
+    ("four varations", Again(4)),
+    ("the secnd one", Pick(2)),
+    ("strat over", StartOver()),
+    ("regenrate", Again()),
+    # in other words
+    ("the previous version", Undo()),
+    ("back up two steps", Undo(2)),
+    ("undo the last two changes", Undo(2)),
+    ("undo both", Undo(2)),
+    ("undo everything", First()),
+    ("put it back", Redo()),
+    ("go forward again", Redo()),
+    ("redo twice", Redo(2)),
+    ("once again", Again()),
+    ("roll again", Again()),
+    ("same prompt, different seed", Again()),
+    ("show me alternatives", Again()),
+    ("vary it", Again()),
+    ("make 4", Again(4)),
+    ("paint four of these", Again(4)),
+    ("some more options", Again(3)),
+    ("a couple more", Again(2)),
+    ("go with #2", Pick(2)),
+    ("the second looks better", Pick(2)),
+    ("version 2 is best", Pick(2)),
+    ("the last one with more snow", Pick(-1, "with more snow")),
+    ("number 2 but darker", Pick(2, "darker")),
+    ("i like the second one but make the sky pink", Pick(2, "make the sky pink")),
+    ("take me back to the first version", First()),
+    ("original but in watercolor", First("in watercolor")),
+    ("start from the first one again", First()),
+    ("go back to when it was blue", GoBackTo("blue")),
+    ("the snowy version", GoBackTo("snowy")),
+    ("use the one with the hat but red", GoBackTo("hat", "red")),
+    ("back to the one with the moon and make it night", GoBackTo("moon", "make it night")),
+    ("clear the canvas", StartOver()),
+    ("start over but with a fox", StartOver("a fox")),
+    ("add it to my favorites", Keep()),
+    ("that's the one", Keep()),
+    ("cancel the painting", Stop()),
+    ("hold on", Stop()),
 ]
 
 
@@ -85,6 +158,44 @@ ORDINARY = [
     "make the first one red",
     "two of them",
     "no, I meant the left one",
+    "the left one",
+    "the blue one",
+    "no, bluer",
+    "not that much",
+    "a bit more",
+    "more snow",
+    "undo that and make it green",
+    "another bird",
+    "one more tree",
+    "give me a red car",
+    "make it two",
+    "make two of them",
+    "two more cats",
+    "show a different house",
+    "different hat",
+    "new hat",
+    "go back to school",
+    "a second dog",
+    "the first snow",
+    "the third car should be blue",
+    "the last leaf on the tree",
+    "keep the sky",
+    "save the whale",
+    "like a painting",
+    "perfect circle",
+    "beautiful",
+    "clear sky",
+    "clear the street of cars",
+    "start of winter",
+    "stop the horse",
+    "hold on to the rope",
+    "put the hat back",
+    "bring the moon closer",
+    "make it look like before the war",
+    "the original Mona Lisa on the wall",
+    "a star",
+    "pack",
+    "shop",
     "",
     "   ",
 ]
@@ -93,6 +204,11 @@ ORDINARY = [
 @pytest.mark.parametrize("said", ORDINARY)
 def test_ordinary_modifications_are_left_alone(said: str) -> None:
     assert talk(said) is None
+
+
+def test_no_instruction_of_public_benchmarks_is_taken_for_talk_about_the_history() -> None:
+    lines = [json.loads(line) for line in (BENCH / "edits_dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [x["instruction"] for x in lines if talk(x["instruction"]) is not None] == []
 
 
 def test_one_sentence_cannot_ask_for_a_thousand_pictures() -> None:

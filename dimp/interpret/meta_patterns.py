@@ -1,0 +1,236 @@
+"""How people speak of the history, as patterns of whole sentences: data for `meta.py`, one group for each answer."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.words import listed
+
+ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "sixth": 6,
+    "6th": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "last": -1,
+    "latest": -1,
+    "final": -1,
+}
+
+VOCABULARY = listed(
+    """undo redo back again try another variation variations version versions options start over scratch reset keep
+    save first second third fourth fifth last previous original picture image number different seed regenerate reroll
+    cancel stop steps step twice favorite go one once more give show use pick choose take revert restore return
+    the with and but me this that"""
+)
+"""The words of such sentences that a slip of one letter is mended to."""
+
+_N = (
+    r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|(?:a )?couple(?: of)?|(?:a |some )?few|"
+    r"some|several|once|twice|thrice)"
+)
+_STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
+_ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
+THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
+_THAT = (
+    r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
+    r"(?:one|change|edit|step|thing|modification|instruction|action|move)|the change|everything you just did|"
+    r"what you (?:just )?did|last(?: one| change| edit| step)?)"
+)
+_MANY = (
+    r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
+    r"siblings|candidates|"
+    r"attempts|(?:more )?like (?:this|that|it|these|those|them))"
+)
+_GIVE = (
+    r"(?:(?:show|give|make|paint|try|generate|do|draw|create|get|render|see|have|let me (?:see|have)|"
+    r"let's (?:see|have)|produce|bring)(?: me| us)?\s+)?"
+)
+
+LEAD = re.compile(
+    r"^(?:(?:no+|nope|nah|oh|oops|whoops|wait|hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
+    r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
+    r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
+    r"(?:want(?:ed)?|meant|asked for|said)))|"
+    r"i (?:don't|dont|do not|didn't|didnt) (?:really )?(?:like|want|mean|love) (?:it|that|this)(?: one)?|"
+    r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|not (?:good|better|what i (?:wanted|meant|asked for)))"
+    r"(?:[\s,.;:!-]+|$)(?:and |so |but |just |please |let's )*)+",
+    re.I,
+)
+"""Displeasure or hesitation before the words that count."""
+DISPLEASED = re.compile(
+    r"^(?:wrong|bad|(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
+    r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
+    r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
+    r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
+    r"(?:it|that) was better before|i preferred (?:it before|the previous one|the last one|the one before))$",
+    re.I,
+)
+
+UNDO = re.compile(
+    rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
+    rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
+    rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
+    rf"the way) it was(?: before)?|"
+    rf"(?:like|as) (?:it was )?before|(?:the )?one before(?: that| this)?|before that|"
+    rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
+    rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
+    re.I,
+)
+UNDO_N = re.compile(
+    rf"^(?:undo|go back|back|back up|revert|step back|roll back|go)\s+(?:(?:by|the|my)\s+)?(?:last\s+|"
+    rf"previous\s+)?{_N}"
+    rf"(?:\s+(?:more\s+)?{_STEPS})?(?:\s+back)?$",
+    re.I,
+)
+UNDO_TWO = re.compile(r"^(?:undo|revert|take back) both(?: of (?:them|those))?(?: changes| edits)?$", re.I)
+UNDO_ALL = re.compile(
+    r"^(?:undo|revert|take back) (?:everything|all(?: of (?:it|that|them))?|all (?:the )?(?:changes|edits)|"
+    r"all my (?:changes|edits))$",
+    re.I,
+)
+REDO = re.compile(
+    rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|put (?:it|that) back|bring (?:it|that) back|"
+    rf"do it again after all|un-?undo)(?:\s+(?:again|{_THAT}))?(?:\s+{_N}(?:\s+{_STEPS})?)?$",
+    re.I,
+)
+
+AGAIN = re.compile(
+    rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
+    rf"(?:again|once more|one more time|once again|another time|over again)|"
+    rf"{_GIVE}(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
+    rf"(?: (?:{THING}|go|take|time|of (?:this|that|it|these|those)|like (?:this|that|it)))?|"
+    rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
+    rf"re-?try(?: it| that)?|re-?render(?: it)?|"
+    rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
+    rf"same (?:thing |prompt |words )?again|same (?:prompt|words|thing|again)[, ]+(?:but )?(?:with )?(?:a )?"
+    rf"(?:different|new|another|other) seed|something else|something (?:a (?:bit|little) )?different|"
+    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it))|{_GIVE}(?:variations?|alternatives?)|"
+    rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
+    rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
+    rf"is there))$",
+    re.I,
+)
+AGAIN_N = re.compile(
+    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{_N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"{_MANY}(?:\s+(?:of (?:this|that|it)(?: {THING})?|like (?:this|that|it)))?|"
+    rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
+    rf"(?: of (?:these|this))?|vary (?:it|this|that) {_N}(?: times)?|(?:try|do) (?:it|that|this) {_N} "
+    rf"(?:more )?times)$",
+    re.I,
+)
+
+_TAKE = (
+    r"(?:(?:i(?:'ll| will| would|'d)? )?(?:take|pick|choose|use|like|liked|prefer|preferred|love|select|want|"
+    r"have|keep|"
+    r"go with|going with|go to|go for|show|show me|give me|continue (?:with|from)|work (?:with|from|on)|open|see|"
+    r"start from|let's (?:go with|use|take|keep))\s+)?"
+)
+PICK = re.compile(
+    rf"^{_TAKE}(?:the\s+|that\s+)?{_ORDINAL}(?:\s+{THING})?"
+    r"(?:\s+(?:(?:is|looks|was|seems) (?:the )?(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine)|"
+    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
+    re.I,
+)
+PICK_NUMBER = re.compile(
+    rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
+    r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
+    re.I,
+)
+_GO_TO = (
+    r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
+    r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
+)
+FIRST = re.compile(
+    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root)"
+    rf"(?:\s+{THING})?(?:\s+again)?$",
+    re.I,
+)
+VERY_FIRST = re.compile(
+    rf"^(?:use |take |i (?:like|liked|prefer|want) )?(?:the )?(?:original|very first|initial)(?:\s+{THING})?"
+    r"(?: again| better)?$",
+    re.I,
+)
+BACK_TO = re.compile(
+    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?)"
+    rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
+    rf"in|on|"
+    r"from|of)\s+(.+?)(?: again)?$",
+    re.I,
+)
+ONE_WITH = re.compile(
+    r"^the (?:one|version|picture|image)\s+(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
+    r"on)\s+(.+?)$",
+    re.I,
+)
+WHEN = re.compile(
+    rf"^(?:{_GO_TO}\s+)(?:when|where|how it was when)\s+(?:it|he|she|they|there|that|this)?\s*(?:was|were|had|"
+    rf"looked)\s+(.+)$",
+    re.I,
+)
+THE_X_ONE = re.compile(
+    rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
+)
+X_VERSION = re.compile(
+    r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
+)
+
+START = re.compile(
+    r"^(?:(?:let's |lets |i want to |i'd like to |can we |we should )?(?:start|begin|star|strat) (?:all )?"
+    r"(?:over|again|afresh|anew|fresh|from scratch|from the beginning|a new (?:one|picture|image)|"
+    r"something new|with something new)|from scratch|reset(?: everything| all| it(?: all)?)?|"
+    r"clear(?: everything| all| the canvas| canvas| it(?: all)?)?|(?:scrap|delete|discard|throw away|wipe) "
+    r"(?:everything|it all|all of it|the canvas)|(?:a )?(?:new|fresh|blank|empty|clean) (?:picture|image|one|prompt|"
+    r"canvas|slate|start)|(?:let's |lets )?(?:do|try|make|paint|draw) something (?:completely |totally |"
+    r"entirely )?new|"
+    r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
+    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
+    re.I | re.S,
+)
+NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)
+
+_PRAISE = (
+    r"(?:perfect|great|amazing|awesome|wonderful|excellent|fantastic|brilliant|beautiful|gorgeous|lovely|good|nice)"
+)
+KEEP = re.compile(
+    rf"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it)(?: (?:one|{THING}|for (?:later|"
+    rf"now)))?$|"
+    rf"^(?:i (?:really |absolutely )?)?(?:love|like) (?:it|this|that|this one|that one)(?: (?:a lot|so much|"
+    rf"very much|"
+    rf"now))?$|^(?:star|favou?rite)$|^(?:add (?:it|this|that) )?(?:add )?to (?:my |the )?favou?rites$|"
+    rf"^(?:this|that|it)(?: one)?(?:'s| is| looks) (?:a keeper|the one|it|(?:so |really |just |"
+    rf"absolutely )*{_PRAISE})$|"
+    rf"^(?:that's|this is) (?:it|the one)$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
+    rf"right))?$|"
+    rf"^(?:good|nice|great) (?:job|work|one)$|^well done$",
+    re.I,
+)
+PRAISE = re.compile(
+    r"^(?:(?:wow|oh|yes|yeah|perfect|great|awesome|excellent|thanks|thank you|very|so much)[\s,.!]*)+$", re.I
+)
+STOP = re.compile(
+    r"^(?:stop|cancel|abort|halt|(?:stop|cancel|abort|kill|halt|interrupt) (?:it|that|this|painting|drawing|now|"
+    r"generating|rendering|the painting|everything|all|right now)|(?:that's )?enough|hold on|hold it)$",
+    re.I,
+)
+BUT = re.compile(
+    r"^(.{3,80}?)(?:,\s*(?:but|and|only|then|now|except)?\s*|\s+(?:but|and then|and|only|"
+    r"except)\s+)(.+)$",
+    re.I | re.S,
+)
+PLUS = re.compile(
+    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|number \w+)(?:\s+{THING})?)\s+((?:with|without|in|at|as|on)\s+.+)$", re.I
+)
+"""'the last one with more snow'."""
