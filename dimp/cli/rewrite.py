@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from urllib.parse import quote
 
 from cyclopts import Parameter
@@ -17,10 +18,15 @@ from dimp.cli.replay import painted_lines
 from dimp.cli.store import folded, generation_of, home_of
 from dimp.cli.work import paint
 from dimp.client import Client
+from dimp.home import Home
 from dimp.limits import check_seed, check_strength
-from dimp.refusals import Refusal
+from dimp.refs import resolve
+from dimp.refusals import Refusal, Unavailable
 from dimp.rewriting import words_of
-from dimp.session import Session
+from dimp.session import Generation, Session
+
+_PAUSE_S = 1.0
+"""A server that is being stopped answers for a moment still; it must not be started anew for this."""
 
 Line = Mapping[str, Any]
 Last = Annotated[str, Parameter(name="ID", help="The picture that the changes led to.")]
@@ -61,38 +67,80 @@ def rebase(
     if seed is not None:
         check_seed(seed)
     home = home_of(options.home)
-    session, one = generation_of(folded(home), options.session, reference)
-    wish = {"onto": onto, "since": since, "seed": seed, "model": model}
-    client = background.connect(home)
-    target = f"/api/generations/{quote(one.id)}/rebase?op={os.urandom(16).hex()}"
-    lines = list(_followed(client, session, client.stream(target, wish), options))
+    session, last = generation_of(folded(home), options.session, reference)
+    named = {"onto": onto, "since": since}
+    found = {name: resolve(session, said).id for name, said in named.items() if said is not None}
+    work = _Rebase(home, session, last, {**found, "seed": seed, "model": model}, options)
+    lines = work.done()
     if options.json:
         output.value({"session_id": session.id, "pictures": lines})
-    failed = next((line for line in lines if line["verdict"] == "cannot"), None)
-    if failed and not options.json:
-        output.fail(output.Failure("failed", str(failed["message"]), str(failed["hint"]), REFUSED), json=False)
-    if failed:
+    if lines[-1]["verdict"] == "cannot":
+        if not options.json:
+            failure = output.Failure("failed", str(lines[-1]["message"]), str(lines[-1]["hint"]), REFUSED)
+            output.fail(failure, json=False)
         raise Exit(REFUSED)
 
 
-def _followed(client: Client, session: Session, answer: Iterator[bytes], options: Common) -> Iterator[Line]:
-    """The lines of what was painted, told as they come. Interrupted, the picture in work is cancelled."""
-    asked = ""
-    try:
-        for line in painted_lines(answer):
-            words = output.short(words_of(session.generations[str(line["generation_id"])]), 80)
+class _Rebase:
+    """A rebase that the server carries out, followed to its end.
+
+    It has an operation id of its own, so that it goes on where it was when the server dies on the way and comes back.
+    """
+
+    def __init__(
+        self, home: Home, session: Session, last: Generation, wish: Mapping[str, object], options: Common
+    ) -> None:
+        self._home = home
+        self._session = session
+        self._last = last.id
+        self._wish = wish
+        self._options = options
+        self._path = f"/api/generations/{quote(last.id)}/rebase?op={os.urandom(16).hex()}"
+        self._asked = ""
+        self._lines: dict[str, Line] = {}
+
+    def done(self) -> list[Line]:
+        """The line of each picture, in order, told as they come. Raises a `Refusal`, or `Exit` when interrupted."""
+        while not self._is_over():
+            client, before = background.connect(self._home), len(self._lines)
+            try:
+                self._follow(client)
+            except KeyboardInterrupt:
+                self._stop(client)
+            except Unavailable:
+                if not self._asked:
+                    raise
+            if not self._is_over():
+                time.sleep(_PAUSE_S)
+                background.await_return(self._home)
+                if len(self._lines) == before:
+                    raise Unavailable("The server broke off twice at the same picture.", "See: dimp status, dimp tree")
+        return list(self._lines.values())
+
+    def _is_over(self) -> bool:
+        return self._last in self._lines or any(line["verdict"] == "cannot" for line in self._lines.values())
+
+    def _follow(self, client: Client) -> None:
+        for line in painted_lines(client.stream(self._path, self._wish)):
+            old = str(line["generation_id"])
+            words = output.short(words_of(self._session.generations[old]), 80)
+            if old in self._lines:
+                continue  # told before the server came back
             if line["verdict"] == "asked":
-                asked = str(line["painted_id"])
-                if not options.quiet:
+                self._asked = str(line["painted_id"])
+                if not self._options.quiet:
                     output.note(f"painting: {words}")
                 continue
-            if line["verdict"] == "painted" and not options.json:
+            self._lines[old] = line
+            if line["verdict"] == "painted" and not self._options.json:
                 output.line(f"{str(line['painted'])[:8]}  {words}")
-            yield line
-    except KeyboardInterrupt:
-        with suppress(Refusal):
-            client.ask("POST", f"/api/generations/{asked}/cancel")
-        if options.json:
-            raise
+
+    def _stop(self, client: Client) -> NoReturn:
+        """Cancels the picture in work, which ends the rebase."""
+        if self._asked:
+            with suppress(Refusal):
+                client.ask("POST", f"/api/generations/{self._asked}/cancel")
+        if self._options.json:
+            raise KeyboardInterrupt
         output.note("Cancelled; what was painted before is on its branch: dimp tree")
-        raise Exit(INTERRUPTED) from None
+        raise Exit(INTERRUPTED)

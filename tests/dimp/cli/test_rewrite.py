@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import time
 
@@ -55,3 +57,18 @@ def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
     assert tree["head"]["head"] == line[-1]
     time.sleep(1)
     assert len(slow.json("tree")["generations"]) == len(tree["generations"]) <= len(line) + 2
+
+
+def test_a_rebase_goes_on_when_the_server_died_on_the_way(slow: Console) -> None:
+    line = told(slow)
+    process = slow.begin("rebase", "--seed", "5", "--json")
+    deadline = time.monotonic() + 30
+    while len([one for one in slow.json("tree")["generations"] if one["status"] == "done"]) < len(line) + 1:
+        assert time.monotonic() < deadline
+    os.kill(json.loads(slow.home.server.read_bytes())["pid"], signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert [one["verdict"] for one in json.loads(out)["pictures"]] == ["painted"] * 3
+    made = slow.json("tree")["generations"][len(line) :]
+    assert [(one["status"], one["seed"]) for one in made] == [("done", 5)] * 3
+    assert slow.json("show")["id"] == made[-1]["id"]
