@@ -126,12 +126,20 @@ async def open_page(browser: Any, server: Served) -> AsyncIterator[OpenPage]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    async def opened(width: int = 1440, height: int = 900, *, url: str = server.url, **wishes: Any) -> Any:
+    async def opened(
+        width: int = 1440, height: int = 900, *, url: str = server.url, refused: int = 0, **wishes: Any
+    ) -> Any:
         context = await browser.new_context(viewport={"width": width, "height": height}, **wishes)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        expected = f"status of {refused}"  # the browser itself tells every refusal in the console
+
+        def hear(said: Any) -> None:
+            if said.type in ("error", "warning") and expected not in said.text:
+                complaints.append(said.text)
+
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(url)
         await page.wait_for_selector(".composer")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
+import anyio
 import pytest
 
 from dimp.home import Home
@@ -11,6 +14,7 @@ from tests.browser.conftest import OpenPage, Served, served, worker_with
 from tests.browser.hands import head, paint, painted, press, say, tree, until
 
 pytestmark = pytest.mark.anyio
+_STEPPED = "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) >= 1"
 
 
 async def test_refining_after_undo_makes_a_fork(open_page: OpenPage, server: Served) -> None:
@@ -48,7 +52,7 @@ async def test_what_was_undone_is_dimmed_and_redo_brings_it_back(open_page: Open
 async def test_reload_in_the_middle_of_a_job_shows_it_running(open_page: OpenPage) -> None:
     page = await open_page()
     await say(page, "a slow ball")
-    await page.wait_for_selector("[role=progressbar][aria-valuenow='1']")
+    await until(page, _STEPPED, patience_s=40)
 
     await page.reload()
 
@@ -70,6 +74,30 @@ async def test_another_tab_and_the_api_are_seen_at_once(open_page: OpenPage, ser
     await one.wait_for_selector(".node .badge")
     assert await head(one) == await head(other)
     assert await tree(one) == await tree(other)
+
+
+async def test_the_command_line_and_the_page_agree(open_page: OpenPage, server: Served, home: Home) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+
+    await _dimp(home, "refine", "make it blue")
+    await painted(page, 2)
+    await _dimp(home, "undo")
+    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await press(page, "Control+Shift+z")
+    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('blue')")
+    await press(page, "s")
+    await page.wait_for_selector(".node .badge")
+
+    shown = json.loads(await _dimp(home, "show", "--json"))
+    assert (shown["prompt"], shown["starred"]) == ("a blue ball on grass", True)
+
+
+async def _dimp(home: Home, *words: str) -> str:
+    """What the command line says, run beside the server as a user would."""
+    command = [sys.executable, "-m", "dimp.cli.main", *words, "--home", str(home.root)]
+    with anyio.fail_after(60):
+        return (await anyio.run_process(command)).stdout.decode()
 
 
 @worker_with(DIMP_FAULTS="raise@2")
@@ -138,7 +166,7 @@ async def test_work_goes_on_after_the_server_was_restarted(
 ) -> None:
     page = await open_page()
     await say(page, "a slow ball")
-    await page.wait_for_selector("[role=progressbar][aria-valuenow='1']")
+    await until(page, _STEPPED, patience_s=40)
 
     await server.stop()
     await page.wait_for_selector("text=The studio cannot be reached", timeout=20_000)

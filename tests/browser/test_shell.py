@@ -47,6 +47,58 @@ async def test_an_image_handed_to_the_page_becomes_a_root(open_page: OpenPage, s
     assert (only["width"], only["height"]) == (24, 16)
 
 
+async def test_an_image_dropped_on_a_picture_takes_its_words_over(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball on grass", 1)
+    await hand(page, "drop", target=".node")
+    await painted(page, 2)
+    await paint(page, "make the ball blue", 3)
+
+    _, mine, blue = (await server.view())["history"]
+    assert (mine["type"], mine["parent_id"], mine["prompt"]) == ("import", None, "a red ball on grass")
+    assert (blue["parent_id"], blue["prompt"]) == (mine["id"], "a blue ball on grass")
+
+
+async def test_a_picture_of_4096_by_4096_is_shown(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await hand(page, "paste", picture=_png(4096, 4096))
+    await painted(page, 1, 40)
+
+    await page.wait_for_selector(".frame .canvas img")
+    assert await page.evaluate("document.querySelector('.frame .canvas img').naturalWidth") == 4096
+    box = await page.locator(".frame").bounding_box()
+    assert abs(box["width"] - box["height"]) < 2
+    assert box["height"] < 900
+    await page.wait_for_selector(".node img:not(.gone)")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
+    await press(page, "1")
+    await until(page, "document.querySelector('figcaption .dim').innerText === '100%'")
+
+
+# As the system hands it over: a form of its own, which the page's policy for forms does not bind.
+_SHARE = """data => {
+  const form = new FormData();
+  const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+  form.set('image', new File([bytes], 'h\u00e1rbour.png', { type: 'image/png' }));
+  form.set('text', 'make it misty');
+  return fetch('/share', { method: 'POST', body: form }).then(answer => answer.url);
+}"""
+
+
+async def test_a_shared_picture_waits_for_the_users_word(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await until(page, "navigator.serviceWorker.controller !== null")
+    await page.goto(await page.evaluate(_SHARE, _png()))
+
+    await page.get_by_role("button", name="Hang it").wait_for()
+    assert await page.input_value(".composer textarea") == "make it misty"
+    assert (await server.view())["history"] == []
+    await page.get_by_role("button", name="Hang it").click()
+    await painted(page, 1)
+    assert (await server.view())["history"][0]["file_name"] == "h\u00e1rbour"
+    assert not await page.evaluate("caches.has('shared')")
+
+
 async def test_a_picture_of_one_pixel_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await hand(page, "paste", picture=_png(1, 1))

@@ -204,6 +204,15 @@ export interface Done {
   stopped: string[];
 }
 
+/** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
+export interface Drift {
+  outside: number | null;
+  decibels: number | null;
+  changed: number;
+  region: string;
+  note: string;
+}
+
 /** The line of the log that a patch stands for. */
 export interface EventView {
   type: string;
@@ -278,6 +287,16 @@ export interface HeadView {
   generation_count: number;
 }
 
+/** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
+export interface How {
+  generation_id: string;
+  session_id: string;
+  image_id: string | null;
+  steps: Step[];
+  sources: string[];
+  since_start: Drift;
+}
+
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight. */
 export interface LoraUse {
   digest: string;
@@ -343,6 +362,20 @@ export interface Reading {
   note: string;
 }
 
+/** What came of one generation; `asked` says that work on it has begun, and that another line will follow. `changes` names what differs from then to now (model revision, libraries, device, threads, ...) as (then, now). `difference` is the mean difference of the pixels in levels of 255, where both pictures have the same size. */
+export interface ReplayLine {
+  generation_id: string;
+  verdict: "asked" | "cannot" | "differs" | "near" | "painted" | "same";
+  digest: string | null;
+  painted: string | null;
+  painted_id: string | null;
+  changes: Record<string, never[]>;
+  difference: number | null;
+  duration_ms: number;
+  message: string;
+  hint: string;
+}
+
 /** A session in the list of sessions. */
 export interface SessionSummary {
   session_id: string;
@@ -372,6 +405,13 @@ export interface SessionView {
   history_more: boolean;
   generation_count: number;
   seq: number;
+}
+
+/** One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one. */
+export interface Step {
+  words: string;
+  generation: GenerationView;
+  drift: Drift;
 }
 
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */

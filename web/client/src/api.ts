@@ -141,5 +141,9 @@ export const search = (
 export const thumbnail = (digest: string, size: 256 | 640 = 256): string =>
   `/api/images/${digest}/thumbnail?size=${size}`;
 
+/** Where a session is got as a file. */
+export const exported = (session: string, format: string): string =>
+  `/api/sessions/${session}/export?format=${format}`;
+
 export const socketUrl = (after: number): string =>
   `${location.origin.replace(/^http/, 'ws')}/api/ws/progress?after=${after}`;

@@ -18,7 +18,7 @@ export function change(one: GenerationView): Caption {
 /** A picture in a few words without signs: its name, what came into it, or how it began. */
 export function short(one: GenerationView): string {
   if (one.name) return one.name;
-  if (one.type === 'import') return one.prompt ? opening(one.prompt) : t('series.imported');
+  if (one.type === 'import') return one.prompt ? opening(one.prompt) : one.file_name || t('series.imported');
   if (one.parent_id === null || !get(one.parent_id)) return opening(one.prompt);
   const { added, removed } = change(one);
   if (added) return added;
@@ -27,4 +27,4 @@ export function short(one: GenerationView): string {
 
 /** What was said to get it: the modification, or the whole prompt of a root. */
 export const saying = (one: GenerationView): string =>
-  one.modification ?? (one.prompt || one.name || t('series.imported'));
+  one.modification ?? (one.prompt || one.name || one.file_name || t('series.imported'));

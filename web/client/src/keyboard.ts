@@ -33,6 +33,7 @@ const RUN: Record<Command, () => void> = {
   star: () => doing.star(),
   name: () => doing.askName(),
   trash: () => doing.trash(),
+  view: () => doing.view(),
   paintArea: () => masking.begin(),
   maskLook: () => (masking.tool.value = 'look'),
   maskBrush: () => (masking.tool.value = 'brush'),

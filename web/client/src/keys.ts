@@ -23,6 +23,7 @@ export type Command =
   | 'star'
   | 'name'
   | 'trash'
+  | 'view'
   | 'paintArea'
   | 'maskLook'
   | 'maskBrush'
@@ -71,6 +72,7 @@ export const DEFAULTS: readonly Binding[] = [
   { command: 'star', keys: ['S', '.'], place: 'anywhere' },
   { command: 'name', keys: ['N', 'F2'], place: 'anywhere' },
   { command: 'trash', keys: ['X'], place: 'anywhere' },
+  { command: 'view', keys: ['V'], place: 'anywhere' },
   { command: 'paintArea', keys: ['B'], place: 'anywhere' },
   { command: 'maskLook', keys: ['V'], place: 'mask' },
   { command: 'maskBrush', keys: ['B'], place: 'mask' },

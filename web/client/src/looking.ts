@@ -2,6 +2,7 @@
 import type { GenerationView } from './api.gen';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
+import { leave } from './masking';
 import * as state from './state';
 import { act } from './studio';
 import { isLive, redone, undone } from './upsert';
@@ -113,6 +114,12 @@ export function compare(other?: string): void {
   if (!here?.image_id || !before || before === here.id) return state.tell(t('told.nothingToCompare'));
   state.comparing.value = { a: before, b: here.id };
   state.marked.value = null;
+}
+
+/** Back to the picture alone. */
+export function view(): void {
+  state.comparing.value = null;
+  leave();
 }
 
 function painted(id: string | null | undefined): string | null {

@@ -171,6 +171,9 @@ function RoomHeading({ top, one, room }: HeadingProps) {
       <small>
         {room && plural('header.impressions', room.generation_count)}, {day(one.timestamp)}
       </small>
+      <a class="link" href={api.exported(one.session_id, 'dimp')} download="">
+        {t('sessions.save.dimp')}
+      </a>
     </h3>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api';
 import type { SessionSummary } from '../api.gen';
 import * as doing from '../doing';
-import { day, plural, t } from '../i18n';
+import { day, plural, t, type Key } from '../i18n';
 import * as state from '../state';
 import { Icon, IconButton } from './Icon';
 
@@ -16,6 +16,7 @@ export function Sessions() {
   return (
     <div class="pop sessions" role="dialog" aria-label={t('sessions.title')}>
       {naming ? <Rename done={() => setNaming(false)} /> : <Verbs rename={() => setNaming(true)} />}
+      <Saves />
       <ul>
         {list && others.length === 0 && <li class="dim">{t('sessions.none')}</li>}
         {others.map((one) => (
@@ -44,6 +45,29 @@ function Verbs({ rename }: { rename: () => void }) {
         </>
       )}
     </div>
+  );
+}
+
+const FORMATS: [string, Key][] = [
+  ['dimp', 'sessions.save.dimp'],
+  ['html', 'sessions.save.html'],
+  ['gif', 'sessions.save.gif'],
+  ['jsonl', 'sessions.save.jsonl'],
+];
+
+/** The open session as a file: whole, as a page or a moving picture that replays it, or as its log. */
+function Saves() {
+  const id = state.session.value?.id;
+  if (!id || state.nodes.value.length === 0) return null;
+  return (
+    <p class="saves">
+      {t('sessions.save')}
+      {FORMATS.map(([format, label]) => (
+        <a key={format} class="link" href={api.exported(id, format)} download="">
+          {t(label)}
+        </a>
+      ))}
+    </p>
   );
 }
 

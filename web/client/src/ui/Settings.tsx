@@ -32,6 +32,7 @@ export function Settings() {
           </>
         )}
         <Look />
+        <Raw />
       </div>
     </aside>
   );
@@ -46,7 +47,13 @@ function Next() {
       <NumberInput field="guidance_scale" min={0} max={100} step={0.1} hint={now?.guidance_scale} />
       <NumberInput field="width" min={64} max={4096} step={16} hint={now?.width} />
       <NumberInput field="height" min={64} max={4096} step={16} hint={now?.height} />
-      <NumberInput field="seed" min={0} max={LAST_SEED} placeholder={t('settings.seed.auto')} />
+      <NumberInput
+        field="seed"
+        min={0}
+        max={LAST_SEED}
+        last={now?.seed}
+        placeholder={t('settings.seed.auto')}
+      />
       <Field field="negative_prompt">
         <input
           id="p-negative_prompt"
@@ -83,13 +90,15 @@ interface NumberProps {
   max: number;
   step?: number;
   hint?: number | undefined;
+  /** What the picture on the stage was painted with, where that is not the hint. */
+  last?: number | undefined;
   placeholder?: string;
 }
 
-function NumberInput({ field, min, max, step = 1, hint, placeholder }: NumberProps) {
+function NumberInput({ field, min, max, step = 1, hint, last, placeholder }: NumberProps) {
   const value = prefs.parameters.value[field];
   return (
-    <Field field={field}>
+    <Field field={field} last={last ?? hint}>
       <input
         id={`p-${field}`}
         type="number"
@@ -108,7 +117,14 @@ function NumberInput({ field, min, max, step = 1, hint, placeholder }: NumberPro
   );
 }
 
-function Field({ field, children }: { field: keyof prefs.Parameters; children: ComponentChildren }) {
+interface FieldProps {
+  field: keyof prefs.Parameters;
+  last?: number | undefined;
+  children: ComponentChildren;
+}
+
+/** A parameter with its one button: back to the usual value or, before it is changed, as in the picture on the stage. */
+function Field({ field, last, children }: FieldProps) {
   const changed = prefs.parameters.value[field] !== null;
   return (
     <div class={changed ? 'field changed' : 'field'}>
@@ -117,15 +133,27 @@ function Field({ field, children }: { field: keyof prefs.Parameters; children: C
         {changed && <span class="vh"> ({t('settings.changed')})</span>}
       </label>
       {children}
-      <IconButton
-        name="undo"
-        size={14}
-        class={changed ? '' : 'hidden'}
-        label={t('settings.reset')}
-        disabled={!changed}
-        onClick={() => put(field, null)}
-      />
+      {changed ? (
+        <IconButton name="undo" size={14} label={t('settings.reset')} onClick={() => put(field, null)} />
+      ) : (
+        last !== undefined && (
+          <IconButton name="lock" size={14} label={t('settings.asLast')} onClick={() => put(field, last)} />
+        )
+      )}
     </div>
+  );
+}
+
+/** The recipe of the picture on the stage as it is stored. */
+function Raw() {
+  const one = state.onStage.value;
+  if (!one) return null;
+  const { lqip: _, fingerprint: __, image_path: ___, ...recipe } = one;
+  return (
+    <details class="raw">
+      <summary>{t('settings.raw')}</summary>
+      <pre tabIndex={0}>{JSON.stringify(recipe, null, 2)}</pre>
+    </details>
   );
 }
 

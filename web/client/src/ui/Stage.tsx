@@ -3,6 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api.gen';
 import * as doing from '../doing';
 import { clock, number, t } from '../i18n';
+import type { IconName } from '../icons';
+import type { Command } from '../keys';
 import * as state from '../state';
 import * as masks from '../masking';
 import { FITTED, fit } from '../zoom';
@@ -63,46 +65,59 @@ export function frameSize(one: { width: number; height: number }, room: { width:
 export const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440));
 
 function Tools({ one }: { one: GenerationView }) {
-  const tool = (command: Parameters<typeof keyFor>[0]) => <kbd>{keyFor(command)}</kbd>;
+  const masked = masks.masking.value !== null;
+  const compared = state.comparing.value !== null;
+  const star = one.starred ? t('stage.unstar') : t('stage.star');
   return (
     <div class="tools" role="toolbar" aria-label={t('stage.tools')} aria-orientation="vertical">
-      <IconButton
-        name="compare"
-        label={t('stage.compare')}
-        hint={keyFor('compare')}
-        pressed={state.comparing.value !== null}
-        onClick={() => doing.compare()}
-      >
-        {tool('compare')}
-      </IconButton>
-      <IconButton
-        name="brush"
+      <Tool command="view" icon="cursor" label={t('stage.view')} on={!masked && !compared} run={doing.view} />
+      <Tool
+        command="paintArea"
+        icon="brush"
         label={t('stage.brush')}
-        hint={keyFor('paintArea')}
-        pressed={masks.masking.value !== null}
-        onClick={() => (masks.masking.value ? masks.leave() : masks.begin())}
-      >
-        {tool('paintArea')}
-      </IconButton>
-      <IconButton
-        name="zoom"
-        label={t('stage.fit')}
-        hint={keyFor('fit')}
-        onClick={() => (view.value = FITTED)}
-      >
-        {tool('fit')}
-      </IconButton>
-      <IconButton
-        name={one.starred ? 'starFilled' : 'star'}
-        label={one.starred ? t('stage.unstar') : t('stage.star')}
-        hint={keyFor('star')}
-        pressed={one.starred}
-        onClick={() => doing.star()}
-      >
-        {tool('star')}
-      </IconButton>
+        on={masked}
+        run={() => (masked ? masks.leave() : masks.begin())}
+      />
+      <Tool
+        command="compare"
+        icon="compare"
+        label={t('stage.compare')}
+        on={compared}
+        run={() => doing.compare()}
+      />
+      <Tool command="fit" icon="zoom" label={t('stage.fit')} run={() => (view.value = FITTED)} />
+      <Tool
+        command="star"
+        icon={one.starred ? 'starFilled' : 'star'}
+        label={star}
+        on={one.starred}
+        run={() => doing.star()}
+      />
       <IconButton name="more" label={t('menu.more')} onClick={() => (state.menuFor.value = one.id)} />
     </div>
+  );
+}
+
+interface ToolProps {
+  command: Command;
+  icon: IconName;
+  label: string;
+  on?: boolean;
+  run: () => void;
+}
+
+/** A tool with its key under it. */
+function Tool({ command, icon, label, on, run }: ToolProps) {
+  return (
+    <IconButton
+      name={icon}
+      label={label}
+      hint={keyFor(command)}
+      {...(on === undefined ? {} : { pressed: on })}
+      onClick={run}
+    >
+      <kbd>{keyFor(command)}</kbd>
+    </IconButton>
   );
 }
 

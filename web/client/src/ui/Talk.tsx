@@ -22,7 +22,10 @@ export function Cartel() {
   return (
     <div class="cartel">
       <p class="words" dir="auto">
-        <Newest before={parent?.prompt ?? ''} after={one.prompt || one.name || t('series.imported')} />
+        <Newest
+          before={parent?.prompt ?? ''}
+          after={one.prompt || one.name || one.file_name || t('series.imported')}
+        />
       </p>
       <p class="recipe">
         {one.type === 'import' ? t('cartel.import', { width, height }) : t('cartel.recipe', recipe)}
@@ -101,8 +104,13 @@ export function Conversation() {
   const tail = state.tail.value;
   const last = tail.at(-1)?.id ?? chain.at(-1)?.id;
   useEffect(() => {
-    const element = list.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    const element = list.current!;
+    const toEnd = (): void => void (element.scrollTop = element.scrollHeight);
+    toEnd();
+    // While the composer grows over it, the end stays in sight, too.
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [last, tail.length]);
   return (
     <ol class="turns" ref={list} tabIndex={0} aria-label={t('talk.label')}>
