@@ -70,8 +70,9 @@ def draw(
         escape = encode(image.resize((width * cell[0], height * cell[1])))
     else:
         escape = _kitty(image, width, height, number) if how == "kitty" else _iterm2(image, width, height)
-    # The cursor is put back, so that every protocol takes the same room as text.
-    return [f"\x1b7{escape}\x1b8", *([""] * (height - 1))]
+    # Room is made first, lest a picture scroll the screen; the cursor is put back, so that all take the room of text.
+    room = "\n" * (height - 1) + f"\x1b[{height - 1}A" if height > 1 else ""
+    return [f"{room}\x1b7{escape}\x1b8", *([""] * (height - 1))]
 
 
 def cell_of(stream: TextIO) -> tuple[int, int]:

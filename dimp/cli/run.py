@@ -11,10 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from dimp.cli.commands import DEFAULTS, EVERYWHERE
-from dimp.cli.exits import DONE, INTERRUPTED, NOT_FOUND, REFUSED, USAGE, Exit, Usage
+from dimp.cli.exits import DONE, INTERRUPTED, REFUSED, USAGE, Exit, Usage
+from dimp.cli.failures import failure_of
 from dimp.cli.output import Failure, fail
-from dimp.refusals import NotFound, Refusal
-from dimp_store.errors import BlobMissing, StoreError
+from dimp.refusals import Refusal
+from dimp_store.errors import StoreError
 
 _HELP = ("--help", "-h")
 
@@ -36,22 +37,6 @@ def run(words: Sequence[str]) -> int:
         return fail(failure_of(error), json)
     except BaseExceptionGroup as group:
         return fail(failure_of(_only(group)), json)
-
-
-def failure_of(error: Exception) -> Failure:
-    """What happened, in words, with the exit code it amounts to."""
-    kind = type(error).__name__
-    match error:
-        case Usage():
-            return Failure("usage", error.message, error.hint, USAGE)
-        case NotFound() | BlobMissing():
-            return Failure(kind, error.message, error.hint, NOT_FOUND)
-        case Refusal() | StoreError():
-            return Failure(kind, error.message, error.hint, REFUSED)
-        case OSError() if isinstance(name := error.filename, str):
-            return Failure(kind, f"{error.strerror}: {name}", "Check the path and its permissions.", REFUSED)
-        case _:
-            return Failure(kind, str(error) or kind, "", REFUSED)
 
 
 def _only(group: BaseExceptionGroup[BaseException]) -> Exception:
@@ -113,13 +98,16 @@ def _log(options: list[str]) -> bool:
 
 
 def _talk(options: list[str]) -> int:
-    """`dimp` alone: actions line by line from a pipe, else the help."""
+    """`dimp` alone: actions line by line from a pipe, the talking prompt on a terminal, else the help."""
     if sys.stdin and not sys.stdin.isatty():
         from dimp.cli.talk import from_pipe
 
         return from_pipe(options, run)
+    if sys.stdin and sys.stdout.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from dimp.cli.prompt.loop import talk
+
+        return talk(options, run)
     from dimp.cli.help import overview
 
     sys.stdout.write(overview())
-    sys.stderr.write("\nThe talking prompt is not there yet; the commands above are.\n")
     return DONE

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from dimp.cli.run import completed, failure_of, hoisted, run
+from dimp.cli.failures import failure_of
+from dimp.cli.run import completed, hoisted, run
 from dimp.refusals import Busy, Conflict, Invalid, NotFound, Unavailable
 from dimp_store.errors import AlreadyOwned, BlobMissing, LogMissing
 
