@@ -14,20 +14,20 @@ from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
-from dimp.interpret.words.verbs import BASES, OPENERS, SURE_OPENERS
+from dimp.interpret.words.verbs import ACTS, OPENERS, SURE_OPENERS
 
 MAX_CLAUSE = 400
 """Characters after which a clause is a description, not an instruction."""
 MAX_CLAUSES = 16
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|then|and|"
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|then|and|"
     r"also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please)?|will you|"
     r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look "
     r"like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like "
-    r"(?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to)?|"
+    r"(?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to| it| this| that)?|"
     r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to "
     r"see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
@@ -35,6 +35,7 @@ _POLITE = re.compile(
     r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
     re.I,
 )
+_SLIPS = {"ad": "add", "aad": "add", "mak": "make", "giv": "give", "tun": "turn", "pt": "put", "chg": "change"}
 _FRAME = re.compile(
     r"^(?:(?:make|have|do|show|draw|paint|edit|change) it (?:so|such)(?: that)?\s+|"
     r"(?:as (?:if|though)|(?:make|have|show) it (?:look |seem |appear )?(?:like|as if|as though))\s+"
@@ -84,6 +85,8 @@ def put_back(text: str, store: list[str], mark: str) -> str:
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split()).strip(" .!?,;:")
+    if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
+        text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
     while len(text) < 4000:
         shorter = _FRAME.sub("", _POLITE.sub("", text, count=1), count=1)
         shorter = _TRAILING.sub("", shorter).strip(" .!?,;:")
@@ -114,7 +117,9 @@ def mend_opener(text: str) -> str:
     """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
     first, _, rest = text.partition(" ")
     low = first.lower()
-    if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in BASES or is_adjective(low):
+    if low in _SLIPS and rest:
+        return f"{_SLIPS[low]} {rest}"
+    if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in ACTS or is_adjective(low):
         return text
     if (
         low in DETERMINERS

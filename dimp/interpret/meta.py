@@ -179,7 +179,7 @@ def _first(said: str) -> Meta | None:
 
 
 def _back_to(said: str) -> Meta | None:
-    for pattern in (say.BACK_TO, say.ONE_WITH, say.WHEN, say.THE_X_ONE, say.X_VERSION):
+    for pattern in (say.BACK_TO, say.ONE_WITH, say.WHEN, say.THE_X_ONE, say.X_VERSION, say.GO_BACK):
         match = pattern.match(said)
         if match and not _MORE.search(match.group(1)):
             return GoBackTo(re.sub(r"^(?:the|a|an)\s+", "", match.group(1), flags=re.I))

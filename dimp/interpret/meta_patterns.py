@@ -65,7 +65,7 @@ LEAD = re.compile(
     r"(?:want(?:ed)?|meant|asked for|said)))|"
     r"i (?:don't|dont|do not|didn't|didnt) (?:really )?(?:like|want|mean|love) (?:it|that|this)(?: one)?|"
     r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|not (?:good|better|what i (?:wanted|meant|asked for)))"
-    r"(?:[\s,.;:!-]+|$)(?:and |so |but |just |please |let's )*)+",
+    r"[\s,.;:!-]+(?=\S)(?:and |so |but |just |please |let's )*)+",
     re.I,
 )
 """Displeasure or hesitation before the words that count."""
@@ -180,6 +180,12 @@ WHEN = re.compile(
     rf"looked)\s+(.+)$",
     re.I,
 )
+GO_BACK = re.compile(
+    r"^(?:let's )?(?:go|take me|jump|return) back to the "
+    r"((?!left|right|top|bottom|back|front|other)[\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'go back to the jungle'."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )

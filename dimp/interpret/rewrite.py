@@ -34,6 +34,8 @@ def is_rewrite(prompt: str, said: str) -> bool:
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
     if len(shared) >= 2 and len(content) >= 4:
         return True
+    if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
+        return True
     return bool(shared) and not definite and _fresh(ws)
 
 
@@ -45,6 +47,11 @@ def _instructs(ws: list[str]) -> bool:
         return False
     follow = ws[1] if len(ws) > 1 else ""
     return not (is_gerund(follow) or is_third(follow) or follow in PREPOSITIONS)
+
+
+def _told(ws: list[str]) -> bool:
+    """A scene of its own: somebody does something somewhere, or is somewhere at some time."""
+    return _fresh(ws) and any(is_gerund(w) or is_third(w) for w in ws[1:]) and any(w in PREPOSITIONS for w in ws[2:])
 
 
 def _fresh(ws: list[str]) -> bool:

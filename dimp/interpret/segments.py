@@ -17,6 +17,7 @@ from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
+_LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
 _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
 )
@@ -139,6 +140,16 @@ def add_content(prompt: str, phrase: str, joint: str) -> str:
     if not body.strip():
         return phrase + tail
     return body + joint + phrase + tail
+
+
+def joint_word(prompt: str, said: str) -> str:
+    """'and' after a closing 'with ...', else 'with'."""
+    body, _ = split_tail(prompt)
+    match = _LIST_TAIL.search(body[-200:])
+    if match is None:
+        return "with"
+    tail = lows(match.group())
+    return "and" if sum(w in PREPOSITIONS for w in tail) <= 1 and not any(w.endswith("ing") for w in tail) else "with"
 
 
 def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:

@@ -37,6 +37,9 @@ def spread(clauses: Sequence[str], prompt: str) -> list[str]:
         many = _THEM.search(clause) and re.match(
             r"^(?:make|paint|turn|color|colour|change|give|let|have)\b", clause, re.I
         )
+        if many and re.match(r"^(?:give|let|have)\b", clause, re.I):
+            spoken.append(_THEM.sub(f"the {names[-1]}", clause, count=1))
+            continue
         spoken.extend([_THEM.sub(f"the {name}", clause, count=1) for name in names] if many else [clause])
     return spoken
 

@@ -15,7 +15,7 @@ from dimp.interpret.clauses import normalise, split
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.nouns import bare, find
+from dimp.interpret.nouns import bare, find, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -23,7 +23,7 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.turn import Turn
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.function import ARTICLES
+from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _MORE = re.compile(
@@ -57,12 +57,12 @@ _BESIDES = re.compile(
 )
 _WRONG = re.compile(
     rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|"
-    r"actually no|actually|i mean|i meant|rather|i said|i wanted|i was (?:talking|thinking) (?:about|"
+    r"actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|i was (?:talking|thinking) (?:about|"
     r"of))\b)[\s,.!:;-]*)+",
     re.I,
 )
 _MARKED = re.compile(
-    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i meant|i said|i wanted|sorry|oops|"
+    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|sorry|oops|"
     r"actually no|not quite)\b)",
     re.I,
 )
@@ -134,7 +134,8 @@ def _is_correction(said: str, past: Past) -> bool:
 def _right(said: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
     match = None if _MARKED.match(said) else _NOT.match(said)
-    return normalise(match.group(1) or "") if match else normalise(_WRONG.sub("", said, count=1))
+    right = match.group(1) or "" if match else _WRONG.sub("", said, count=1)
+    return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
 def _corrects(said: str) -> bool:
@@ -186,6 +187,9 @@ def _repeated(prompt: str, said: str, past: Past) -> Heard | None:
         note = "The same words again, with more strength."
         return Heard(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
     if _LESS.match(said):
+        grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
+        if grown and find(words(prompt), grown.group(1)) is not None:
+            return Heard(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
         return Heard(past.parent, softened(past), past.before, True, -0.15)
     return None
 
@@ -241,6 +245,14 @@ def _mended(parent: str, op: Op, right: str) -> str:
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
         return _said_of(op, right)
+    if op.kind == "action" and (values.is_doing(right) or ws[0] in PREPOSITIONS):
+        return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
+    if op.kind == "count" and is_number(ws[-1]):
+        return _say(op, target, right)
+    if op.kind in {"add", "replace"} and (values.is_quality(right) or values.is_colour_value(right)):
+        return f"{op.said}, make it {right}"
+    if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not values.is_quality(right):
+        return right
     if op.kind in {"replace", "add"} and set(ws[:1]) & ARTICLES:
         return _say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
@@ -273,6 +285,13 @@ def _mended(parent: str, op: Op, right: str) -> str:
         }:
             return _say(op, target, right)
     return right
+
+
+def _verb(phrase: str) -> str:
+    """A verb phrase without the place it ends with ('fly over the sea' -> 'fly')."""
+    ws = words(phrase)
+    k = next((i for i, w in enumerate(ws) if i and w.low in PREPOSITIONS), len(ws))
+    return phrase[: ws[k - 1].end] if ws else phrase
 
 
 def _said_of(op: Op, right: str) -> str:

@@ -22,6 +22,7 @@ _WHERE = listed("in on at above over under near inside into onto through across 
 _INTO = listed("in into at through inside to")
 _STATIVE = listed("parked seated perched located placed positioned stationed anchored docked")
 _PARTICLES = listed("up down away off out back over around")
+_KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
 
 
@@ -51,6 +52,7 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     end = right_edge(ws, phrase.head)
     while end < len(ws) and not ws[end].broken and is_living(ws[phrase.head].low) and worn_end(ws, end) > end:
         end = worn_end(ws, end)
+    end = _past_belongings(ws, end)
     at = ws[end - 1].end
     k = _past_place(ws, end)
     doing = f"{gerund(base)} {rest}".strip()
@@ -59,14 +61,24 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
     if old == k:
-        stop = _other_place(ws, end, rest)
+        stop = _other_place(ws, end, rest, base)
         if stop == end and not rest and phrase.start:
             return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
         return splice(prompt, at, ws[stop - 1].end, doing)
+    if base_of(ws[k].low) in _KEPT and stem(ws[old - 1].low) not in {stem(w) for w in lows(rest)}:
+        return splice(prompt, ws[old - 1].end, ws[old - 1].end, f"and {doing}")
     old = _complement_end(ws, k, old)
-    old = _other_place(ws, old, rest)
+    old = _other_place(ws, old, rest, base)
     text = splice(prompt, ws[k].start, ws[old - 1].end, f"{_same_form(ws, k, base)} {rest}".strip())
     return splice(text, at, ws[k - 1].end, "") if k > end and ws[end].low in rest.split() else text
+
+
+def _past_belongings(ws: Sequence[Word], k: int) -> int:
+    """One past 'with a pipe' between a subject and its verb."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low != "with":
+        return k
+    end = right_edge(ws, k + 1)
+    return end if end < len(ws) and not ws[end].broken and (is_gerund(ws[end].low) or is_third(ws[end].low)) else k
 
 
 def _added(prompt: str, ws: list[Word], end: int, old: int, base: str, rest: str) -> str:
@@ -98,9 +110,10 @@ def _bare_particle(ws: Sequence[Word], k: int) -> bool:
     return k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in PREPOSITIONS
 
 
-def _other_place(ws: Sequence[Word], k: int, rest: str) -> int:
+def _other_place(ws: Sequence[Word], k: int, rest: str, base: str) -> int:
     """One past the place at k, where the new words name a place of their own or the same thing again; else k."""
     said = set(lows(rest)[:-1]) | set(lows(rest)[-1:]) - _WHERE
+    own = COMPLEMENTS.get(base, frozenset()) if base not in {"eat", "drink", "rest", "type", "work"} else frozenset()
     while k < len(ws) and not ws[k].broken:
         size = linker_at(ws, k) or (1 if ws[k].low in PREPOSITIONS else 0)
         if not size or k + size >= len(ws) or ws[k + size].broken:
@@ -108,7 +121,7 @@ def _other_place(ws: Sequence[Word], k: int, rest: str) -> int:
         stop = right_edge(ws, k + size)
         again = stem(ws[stop - 1].low) in {stem(w) for w in said}
         scene = ws[k].low in {"in", "at"} and not said & _INTO
-        if not again and (scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE):
+        if not again and (scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE - own):
             break
         k = stop
         said -= _WHERE
@@ -126,9 +139,10 @@ def _past_place(ws: Sequence[Word], k: int) -> int:
 
 def _shared(ws: Sequence[Word], phrase: Phrase) -> bool:
     """Whether the verb belongs to several ('a cat and a dog are outside')."""
-    return (
-        phrase.start > 0 and ws[phrase.start - 1].low == "and" or (phrase.end < len(ws) and ws[phrase.end].low == "and")
-    )
+    end = right_edge(ws, phrase.head)
+    acting = end < len(ws) and not ws[end].broken and (ws[end].low in AUXILIARIES or _verb_end(ws, end) > end)
+    listed_before = phrase.start > 0 and ws[phrase.start - 1].low == "and"
+    return (listed_before and acting) or (phrase.end < len(ws) and ws[phrase.end].low == "and")
 
 
 def _verb_end(ws: Sequence[Word], k: int) -> int:

@@ -8,14 +8,13 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import count, counted
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled
-from dimp.interpret.segments import add_content, split_tail
+from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _MORE = re.compile(r"^(another|one more|an? (?:second|extra|additional)|(?:two|three|four|five) more)\s+(.+)$", re.I)
-_LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
 
 
 def add(prompt: str, op: Op) -> Draft:
@@ -31,7 +30,7 @@ def add(prompt: str, op: Op) -> Draft:
         if draft is not None:
             return draft
     said = f"{value} {op.place}".strip()
-    text = add_content(prompt, said if _leads(said) else f"{_joint_word(prompt, said)} {said}", " ")
+    text = add_content(prompt, said if _leads(said) else f"{joint_word(prompt, said)} {said}", " ")
     return Draft(text, "add", change, (), 0.85, "", touched)
 
 
@@ -66,16 +65,6 @@ def _leads(said: str) -> bool:
     """Whether the words tie themselves in ('surrounded by ...', 'wearing ...')."""
     ws = lows(said)
     return bool(ws) and (ws[0] in PREPOSITIONS or ws[0] in {"surrounded", "wearing", "holding", "covered"})
-
-
-def _joint_word(prompt: str, said: str) -> str:
-    """'and' after a closing 'with ...', else 'with'."""
-    body, _ = split_tail(prompt)
-    match = _LIST_TAIL.search(body[-200:])
-    if match is None:
-        return "with"
-    tail = lows(match.group())
-    return "and" if sum(w in PREPOSITIONS for w in tail) <= 2 and not any(w.endswith("ing") for w in tail) else "with"
 
 
 def _onto(prompt: str, target: str, value: str) -> Draft | None:

@@ -22,6 +22,7 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
+_SPOTS = listed("background foreground left right middle corner distance center front back sky air")
 _IT = listed("it him her them")
 _KEEP_BEFORE = listed("while as because so when")
 
@@ -115,10 +116,7 @@ def _positional(ws: Sequence[Word], k: int) -> bool:
         return False
     follow = [w.low for w in ws[k + 1 : k + 4]]
     return follow[0] in POSSESSIVES - {"our"} | {"it", "him", "them"} or (
-        follow[0] == "the"
-        and len(follow) > 1
-        and follow[1]
-        in {"background", "foreground", "left", "right", "middle", "corner", "distance", "center", "front", "back"}
+        follow[0] == "the" and len(follow) > 1 and follow[1] in _SPOTS
     )
 
 

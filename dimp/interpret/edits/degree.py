@@ -127,6 +127,9 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     ws = words(prompt)
     for k, w in enumerate(ws):
         if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
+            very = k and ws[k - 1].low == "very"
+            if very:
+                return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what)
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
     return Draft(prompt, "degree", (f"- {what}",), (what,), 0.6, note, what)
@@ -163,6 +166,8 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         first = " ".join(low.split()[:-1])
         return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.said))
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
+    if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
+        return _intensify(prompt, op, WEATHER[low])
     noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
     if k < 0 and not noun:
         return _intensify(prompt, op, low)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
 from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number, right_edge
-from dimp.interpret.segments import add_content
+from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES
+from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import MASS
 
 
@@ -60,6 +60,8 @@ def material(prompt: str, op: Op) -> Draft:
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
     first = (lows(op.value) or [""])[-1]
+    if first == "awake":
+        prompt = re.sub(r"\s+(?:is |are )?(?:sleeping|asleep)\b", "", prompt, count=1, flags=re.I)
     if first in {"empty", "bare"}:
         prompt = _emptied(prompt, op.target)
     return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w))
@@ -201,13 +203,10 @@ def counted(phrase: str) -> str:
 
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
-    owner = lows(op.target)[:1]
-    if owner and owner[0] in POSSESSIVES:
-        new, joint = f"with {counted(f'{value} {name}')}", " "
-    else:
-        new, joint = f"with {counted(f'{value} {name}')}", " "
+    new = counted(f"{value} {name}")
     note = f"The prompt says nothing of {name}: it was added as {value}."
-    return Draft(add_content(prompt, new, joint), kind, (f"+ {value} {name}",), (), 0.6, note, name)
+    text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
+    return Draft(text, kind, (f"+ {value} {name}",), (), 0.6, note, name)
 
 
 def count(prompt: str, op: Op) -> Draft:

@@ -19,6 +19,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
+from dimp.interpret.words.scene import WEATHER
 from dimp.interpret.words.verbs import BASES, HOLDING, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -41,7 +42,7 @@ def remove(prompt: str, op: Op) -> Draft:
     gone: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = _cleared(prompt, name) or _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     return _draft(prompt, gone, missing)
@@ -98,6 +99,16 @@ def cut(prompt: str, name: str) -> str | None:
         result = _without_deed(result)
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     return result if words(result) else None
+
+
+def _cleared(prompt: str, name: str) -> str | None:
+    """'no fog' on 'a foggy day': a clear one."""
+    adjective = WEATHER.get(name.lower(), "")
+    for w in words(prompt) if adjective and adjective != name.lower() else ():
+        if w.low == adjective:
+            of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
+            return splice(prompt, w.start, w.end, "clear" if of_day else "")
+    return None
 
 
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
@@ -212,7 +223,9 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
         return 0, verb_group_end(ws, of_end(ws, phrase.end))
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
-    return linker_start(ws, phrase.start), end
+    first = linker_start(ws, phrase.start)
+    joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
+    return first, end + 1 if joined_on else end
 
 
 def _moves(ws: list[Word], phrase: Phrase) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted, name_at
+from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
 from dimp.interpret.segments import add_content
@@ -59,6 +60,9 @@ def _placed(prompt: str, ws: Sequence[Word], first: int, head: int, value: str) 
 def _appended(prompt: str, op: Op, value: str) -> Draft:
     new = f"{counted(value)} {_location(op.target)}".strip()
     old = bare(op.target)
+    if singular(head_of(lows(bare(value)))) in PLACES and singular(head_of(lows(old))) in PLACES:
+        draft = background(prompt, Op("background", "", value))
+        return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, f"The prompt says nothing of {old}.")
     note = f"The prompt says nothing of {old}: {new} was added, and {old} goes to the negative prompt."
     text = add_content(prompt, f"with {new}", " ")
     return Draft(

@@ -60,7 +60,7 @@ def _key(value: str, table: Mapping[str, str]) -> str:
 
 def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str], word: str) -> Draft:
     ws = words(prompt)
-    k = next((i for i, w in enumerate(ws) if w.low in vocabulary), -1)
+    k = next((i for i, w in enumerate(ws) if w.low in vocabulary or (kind == "season" and _dated(ws, i))), -1)
     if k < 0:
         return Draft(add_content(prompt, phrase, " "), kind, (f"{kind}: {phrase}",), (), 0.85)
     first, end = _phrase_around(ws, k)
@@ -71,6 +71,11 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
         new = phrase
     old = prompt[ws[first].start : ws[end - 1].end]
     return Draft(splice(prompt, ws[first].start, ws[end - 1].end, new), kind, (f"{kind}: {old} -> {new}",), (), 0.85)
+
+
+def _dated(ws: Sequence[Word], k: int) -> bool:
+    """Whether 'spring' or 'fall' is a season here and no thing ('in spring')."""
+    return k > 0 and ws[k].low in {"spring", "fall"} and ws[k - 1].low in {"in", "during", "early", "late"}
 
 
 def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import valued
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA
+from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 
 _SHOULD = re.compile(
     r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
@@ -176,6 +176,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
     if ws[0] in {"in", "on", "at", "inside", "under"} and len(ws) <= 8:
         return Op("background", "", clause)
+    if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:
+        return Op("background", "", clause)
     if values.is_quality(clause) and len(ws) <= 3:
         return Op("attribute", context.resolve("it"), clause)
     return _named(clause, ws, context)
@@ -223,4 +225,7 @@ def _stated(clause: str, context: Context) -> Op | None:
                 if said == "with"
                 else valued(clause[: ws[k - 1].end], value, context)
             )
+    quality = values.is_colour_value(ws[-1].low) or is_adjective(ws[-1].low)
+    if quality and 2 < len(ws) <= 4 and not any(w.low in PREPOSITIONS or act_of(w.low) for w in ws[1:-1]):
+        return valued(clause[: ws[-2].end], clause[ws[-1].start :], context)
     return None

@@ -15,7 +15,8 @@ from dimp.interpret.words.verbs import FILTERS, RESULTS
 _RESULT = re.compile(
     r"^("
     + "|".join(RESULTS)
-    + r")\s+(?:up\s+|down\s+|off\s+|out\s+)?((?:the|his|her|its|their|all|both|every)\s+.+|it|them)$",
+    + r")\s+(?:up\s+|down\s+|off\s+|out\s+)?((?:the|his|her|its|their|all|both|every)\s+.+?|it|him|her|them)"
+    r"(?:\s+(?:up|down|off|out))?$",
     re.I,
 )
 _FILTER = re.compile(r"^(" + "|".join(FILTERS) + r")\s+(.+)$", re.I)

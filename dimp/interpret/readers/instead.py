@@ -7,12 +7,14 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, base_of, is_gerund
+from dimp.interpret.nouns import find, head_of
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import PREPOSITIONS
 
 _INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
 _INSTEAD_FIRST = re.compile(
@@ -89,6 +91,12 @@ def rather(clause: str, context: Context) -> Op | None:
         return Op("action", context.about(), match.group(1) if match else "")
     if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
         return None
+    if match and not context.last and re.match(r"^(?:add|put|place)\b", clause, re.I):
+        return None
+    caption = words(context.prompt)
+    akin = find(caption, head_of(said)) if said else None
+    if match and akin is not None and akin.how == "kin" and said[0] not in PREPOSITIONS:
+        return Op("replace", caption[akin.head].low, match.group(1))
     return scene_value(match.group(1), context, "it") if match else None
 
 

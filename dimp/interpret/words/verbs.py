@@ -88,14 +88,16 @@ ADDITIVE = listed("wear hold carry smile grin frown have contain show feature lo
 """Actions that go along with what the subject already does, so nothing is replaced."""
 POSTURE = listed("sit stand lie walk run lean rest float fly swim sleep hang perch kneel crouch hover wait lay")
 HOLDING = listed(
-    "hold wear carry have ride eat drink play use read hug contain show feature push pull throw catch kick watch drive"
+    """juggle chase pet stroke feed peel bite lick kiss smell touch lift carry serve pour chop cut bake knit
+    sew hold wear
+    have ride eat drink play use read hug contain show feature push pull throw catch kick watch drive"""
 )
 PARTICIPLES = listed(
     "made hung held built drawn worn covered filled topped surrounded seen taken thrown woven lit set parked"
 )
 
 ACTS = BASES | listed(
-    """put get set let release accept admire adjust aim applaud argue attend balance beat beg blast
+    """wake put get set let release accept admire adjust aim applaud argue attend balance beat beg blast
     blend block board boil borrow box break
     breathe build bury button buzz caress carve charge chat check choose clamp collapse collect comfort compete
     conduct
