@@ -1,7 +1,6 @@
 """The models that can be named: the embedded one, folders of the user's own, and known ones on the hub.
 
-Names are looked up here and nowhere else, so no request can point the worker at a path. Nothing is downloaded
-except by `pull`, and only when asked.
+Names are looked up here and nowhere else, so no request can point the worker at a path. Nothing is downloaded here.
 """
 
 from __future__ import annotations
@@ -14,46 +13,28 @@ from pathlib import Path
 import msgspec
 from blake3 import blake3
 
-from dimp import esquisse
+from dimp import esquisse, hub
+from dimp.engine import machine as machines
+from dimp.engine import placement, sizing
+from dimp.engine.placement import Machine
 from dimp.events import Option
 from dimp.home import Home
+from dimp.known import GIB_OF_A_BILLION, KNOWN, Known, known
 from dimp.recipes import ModelFacts
 from dimp.refusals import Invalid, NotFound, Unavailable
 from dimp.settings import Settings
 
 EMBEDDED = "esquisse"
-_FAMILIES = {"FluxPipeline": "flux"}
 _CHUNK = 1 << 20
 
 
-class Known(msgspec.Struct, frozen=True):
-    """A model on the hub: repository, licence, whether its licence must be accepted first, size in GB, defaults."""
-
-    name: str
-    title: str
-    repo: str
-    license: str
-    gated: bool
-    size_gb: float
-    steps: int
-    guidance_scale: float
-    side: int
-    commercial: bool
-
-
-# Licences and sizes as their model cards state them; steps and guidance as the pipelines' documentation advises.
-KNOWN = (
-    Known("flux-dev", "FLUX.1 [dev]", "black-forest-labs/FLUX.1-dev", "FLUX.1-dev Non-Commercial", True, 33.7,
-          28, 3.5, 1024, False),
-    Known("flux-schnell", "FLUX.1 [schnell]", "black-forest-labs/FLUX.1-schnell", "Apache-2.0", True, 33.7,
-          4, 0.0, 1024, True),
-    Known("flux-krea", "FLUX.1 Krea [dev]", "black-forest-labs/FLUX.1-Krea-dev", "FLUX.1-dev Non-Commercial", True,
-          33.7, 28, 4.5, 1024, False),
-)  # fmt: skip
-
-
 class Model(msgspec.Struct, frozen=True):
-    """A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now."""
+    """A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now.
+
+    `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was
+    pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which
+    way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone.
+    """
 
     name: str
     title: str
@@ -65,6 +46,12 @@ class Model(msgspec.Struct, frozen=True):
     installed: bool
     chosen: bool
     note: str
+    commercial: bool = True
+    repo: str = ""
+    revision: str = ""
+    fits: bool | None = None
+    how: str = ""
+    recommended: bool = False
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -77,10 +64,13 @@ class Found(msgspec.Struct, frozen=True):
 class Catalog:
     """Looks models up for one studio. Revisions of local weights are computed once and kept in the cache."""
 
-    def __init__(self, home: Home, settings: Settings, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Home, settings: Settings, environ: Mapping[str, str] | None = None, machine: Machine | None = None
+    ) -> None:
         self._home = home
         self._settings = settings
         self._environ = os.environ if environ is None else environ
+        self._machine = machine
         self._found: dict[str, Found] = {}
 
     @property
@@ -104,18 +94,24 @@ class Catalog:
         return self._found.get(name or self.chosen)
 
     def list(self) -> list[Model]:
-        """Every model that can be named here, the embedded one first."""
+        """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
+        if self._machine is None:
+            self._machine = machines.survey()
+        first = recommended(self._machine)
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items())]
-        return [self._embedded(), *own, *(self._known(known) for known in KNOWN)]
+        return [self._embedded(), *own, *(self._known(one, self._machine, one == first) for one in KNOWN)]
+
+    def folder_of(self, one: Known) -> Path:
+        """Where a pull puts a known model."""
+        return self._home.models / one.name
 
     def _look(self, name: str) -> Found:
         if name == EMBEDDED:
             return self._open(name, self._need_embedded())
         if (folder := self._folders().get(name)) is not None:
             return self._open(name, folder)
-        for known in KNOWN:
-            if name in (known.name, known.repo):
-                return self._open_known(known)
+        if (one := known(name)) is not None:
+            return self._open_known(one)
         raise NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list")
 
     def _need_embedded(self) -> Path:
@@ -126,41 +122,39 @@ class Catalog:
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
         inside = sorted(self._home.models.glob("*/model_index.json"))
-        folders = {index.parent.name: index.parent for index in inside}
+        folders = {index.parent.name: index.parent for index in inside if hub.record(index.parent) is None}
         return folders | {name: Path(path) for name, path in self._settings.model_folders.items()}
 
     def _open(self, name: str, folder: Path) -> Found:
-        index = _read_json(folder / "model_index.json", name)
-        family = _FAMILIES.get(str(index.get("_class_name")), "")
-        if not family:
-            raise Invalid(
-                f"{name} is a {index.get('_class_name')}, which is not supported yet.",
-                f"Supported: {', '.join(_FAMILIES)}",
-            )
+        family = _family(folder, name)
         try:
-            facts = facts_of(name, family, self._revision(folder), _own_defaults(folder))
+            facts = facts_of(name, family, self._revision(folder), _own_defaults(folder), _scheduler(folder))
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
             raise Invalid(f"The model {name} cannot be read: esquisse.json: {wrong}.", "Check its folder.") from wrong
         except OSError as wrong:
             raise Invalid(f"The model {name} cannot be read: {wrong.strerror}.", "Check its folder.") from wrong
         return Found(facts, folder)
 
-    def _open_known(self, known: Known) -> Found:
-        snapshot = self._snapshot(known)
-        if snapshot is None:
-            raise Unavailable(f"{known.title} is not on this machine.", f"Get it with: dimp models pull {known.name}")
-        own = {"steps": known.steps, "guidance_scale": known.guidance_scale, "width": known.side, "height": known.side}
-        return Found(facts_of(known.name, "flux", snapshot.name, own), snapshot)
+    def _open_known(self, one: Known) -> Found:
+        folder, revision = self._here(one)
+        if folder is None:
+            raise Unavailable(f"{one.title} is not on this machine.", f"Get it with: dimp models pull {one.name}")
+        said = {"steps": one.steps, "guidance_scale": one.guidance_scale, "width": one.side, "height": one.side}
+        own = {key: value for key, value in said.items() if value is not None}
+        return Found(facts_of(one.name, _family(folder, one.name), revision, own, _scheduler(folder)), folder)
 
-    def _snapshot(self, known: Known) -> Path | None:
-        """The downloaded revision of a hub model, found without importing the hub's library."""
-        hub = _hub_cache(self._environ) / f"models--{known.repo.replace('/', '--')}"
+    def _here(self, one: Known) -> tuple[Path | None, str]:
+        """A known model's folder and commit: as it was pulled, else as the hub's own library keeps it."""
+        offer = hub.pulled(self.folder_of(one))
+        if offer is not None:
+            return self.folder_of(one), offer.revision
+        cached = _hub_cache(self._environ) / f"models--{one.repo.replace('/', '--')}"
         try:
-            revision = (hub / "refs" / "main").read_text("utf-8").strip()
+            revision = (cached / "refs" / "main").read_text("utf-8").strip()
         except OSError:
-            return None
-        snapshot = hub / "snapshots" / revision
-        return snapshot if (snapshot / "model_index.json").exists() else None
+            return None, ""
+        snapshot = cached / "snapshots" / revision
+        return (snapshot, revision) if (snapshot / "model_index.json").exists() else (None, "")
 
     def _revision(self, folder: Path) -> str:
         """BLAKE3 over the names and bytes of a model's files; cached by path, size and time of change."""
@@ -177,40 +171,97 @@ class Catalog:
     def _embedded(self) -> Model:
         note = "A small demo model that ships with the program; it draws simple scenes."
         return Model(EMBEDDED, "Esquisse", "embedded", "flux", "Apache-2.0", False, 0.02, esquisse.available(),
-                     self.chosen == EMBEDDED, note)  # fmt: skip
+                     self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
         there = (folder / "model_index.json").exists()
         note = "" if there else "Its folder holds no model_index.json."
-        return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note)
+        fits, how = (None, "")
+        if there and self._machine is not None:
+            fits, how = fit(self._machine, sizing.of_folder(folder))
+        return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
 
-    def _known(self, known: Known) -> Model:
-        note = "" if known.commercial else "Not for commercial use."
-        return Model(known.name, known.title, "hub", "flux", known.license, known.gated, known.size_gb,
-                     self._snapshot(known) is not None, self.chosen in (known.name, known.repo), note)  # fmt: skip
+    def _known(self, one: Known, machine: Machine, first: bool) -> Model:
+        notes = [] if one.commercial else ["Not for commercial use without another licence."]
+        if not (family := _families().get(one.pipeline, "")):
+            notes.append("Not supported yet.")
+        folder, revision = self._here(one)
+        fits, how = fit(machine, sizes_of(one))
+        return Model(one.name, one.title, "hub", family, one.license, one.gated, one.size_gb, folder is not None,
+                     self.chosen in (one.name, one.repo), " ".join(notes), one.commercial, one.repo, revision,
+                     fits, how, first)  # fmt: skip
 
 
-def facts_of(name: str, family: str, revision: str, own: Mapping[str, object]) -> ModelFacts:
-    """A model's facts: the family's defaults under what its own folder says (`esquisse.json`)."""
+def sizes_of(one: Known) -> placement.Sizes:
+    """A known model's weights in GiB at 16 bits."""
+    parts = (one.denoiser, one.text, one.total, one.modulation)
+    return placement.Sizes(*(part * GIB_OF_A_BILLION for part in parts))
+
+
+def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
+    """Whether weights of these sizes can be painted with here, and how, in words."""
+    if machine.ram <= 0:
+        return None, ""
+    try:
+        return True, placement.recipe(machine, sizes).words()
+    except placement.TooLarge as error:
+        return False, str(error)
+
+
+def recommended(machine: Machine) -> Known | None:
+    """The first known model that fits with room for speed, is for everyone and needs no licence accepted."""
+    if machine.device == "cpu":
+        return None  # minutes a step: the embedded model is the one for a processor
+    free = (one for one in KNOWN if one.commercial and not one.gated and one.pipeline in _families())
+    return next((one for one in free if fit(machine, sizes_of(one))[0]), None)
+
+
+def _families() -> Mapping[str, str]:
+    """Pipeline class -> family, of the adapters there are."""
+    from dimp.engine.families.table import FAMILIES  # imported late: its package needs Pillow, most commands do not
+
+    return FAMILIES
+
+
+def _family(folder: Path, name: str) -> str:
+    kind = str(_read_json(folder / "model_index.json", name).get("_class_name"))
+    if kind not in _families():
+        raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(_families())}")
+    return _families()[kind]
+
+
+def _scheduler(folder: Path) -> str:
+    """The scheduler that a folder names; flow matching where it does not say."""
+    path = folder / "scheduler" / "scheduler_config.json"
+    said = _read_json(path, folder.name) if path.is_file() else {}
+    return str(said.get("_class_name") or "FlowMatchEulerDiscreteScheduler")
+
+
+def facts_of(name: str, family: str, revision: str, own: Mapping[str, object], scheduler: str) -> ModelFacts:
+    """A model's facts: the family's usual values under what is said of the model itself (`esquisse.json`)."""
+    from dimp.engine.families.table import USUAL
+
+    usual = USUAL[family]
     said = msgspec.convert(own, _Own, strict=False)
-    flowedit = bool(said.flowedit)
-    methods = said.methods or {"*": "flowedit" if flowedit else "img2img"}
-    strengths = {"flowedit": float(said.flowedit.get("strength", 0.9))} if flowedit else {}
+    flowedit = float(said.flowedit.get("strength", 0.9))
+    methods = said.methods or ({"*": "flowedit"} if said.flowedit else dict(usual.methods))
     options: dict[str, Option] = {"max_sequence_length": said.max_sequence_length}
     options |= {key: said.flowedit[key] for key in ("source_guidance", "target_guidance") if key in said.flowedit}
     if said.true_cfg_scale != 1.0:
         options["true_cfg_scale"] = said.true_cfg_scale
     return ModelFacts(
-        name, revision, family, said.steps, said.guidance_scale, said.width, said.height,
-        scheduler="FlowMatchEulerDiscreteScheduler", methods=methods, strengths=strengths, options=options,
+        name, revision, family, usual.steps if said.steps is None else said.steps,
+        usual.guidance_scale if said.guidance_scale is None else said.guidance_scale, said.width, said.height,
+        scheduler=scheduler, strength=usual.strength, methods=methods, strengths={"flowedit": flowedit},
+        options=options,
     )  # fmt: skip
 
 
 class _Own(msgspec.Struct, frozen=True):
-    """What a model's folder may say of itself in `esquisse.json`; the defaults are FLUX.1-dev's."""
+    """What a model's folder may say of itself in `esquisse.json`; None leaves it to the family."""
 
-    steps: int = 28
-    guidance_scale: float = 3.5
+    steps: int | None = None
+    guidance_scale: float | None = None
     true_cfg_scale: float = 1.0
     width: int = 1024
     height: int = 1024

@@ -70,6 +70,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("models list", "dimp.cli.models:list_models", "The models that can be named"),
             ("models show NAME", "dimp.cli.models:show", "One model: licence, size, where it is"),
             ("models pull NAME", "dimp.cli.models:pull", "Download a model, after asking"),
+            ("models verify NAME", "dimp.cli.models:verify", "Hold a pulled model against the hub's digests"),
             ("config get [KEY]", "dimp.cli.config:get", "The settings in force"),
             ("config set KEY [VALUE]", "dimp.cli.config:change", "Change a setting; no value: back to the default"),
             ("config path", "dimp.cli.config:path", "Where the settings are kept"),
@@ -106,7 +107,7 @@ DEFAULTS = {"models": "list", "config": "get", "queue": "list"}
 
 GROUPS = {
     "session": "Begin, switch, rename and set aside sessions",
-    "models": "List, show and download models",
+    "models": "List, show, download and verify models",
     "config": "Read and change the settings",
     "queue": "See and steer the work",
 }

@@ -1,15 +1,18 @@
 """How to load a model on the device at hand: a pure function from measured sizes to a recipe.
 
-It decides on free memory, never on a card's name, and offers only what the loader can really do: a number format,
-an offload that the libraries provide, tiled decoding. Sizes are in GiB.
+It decides on free memory, never on a card's name, and offers only what the loader can really do. What is exact comes
+before what is not: weights lose bits where nothing exact fits, or in 4 bits where the library for it was installed,
+for nobody installs it for another reason. Sizes are in GiB.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 Offload = Literal["none", "model", "group"]
+Weights = Literal["whole", "nf4", "fp8"]
 
 RESERVE = 1.25
 """Left to the desktop, the driver and fragmentation."""
@@ -20,37 +23,71 @@ SMALL = 1.0
 GROUP_PEAK = 1.0
 """Weights resident under group offload, where one leaf at a time is on the device."""
 
+TILED_WORK = 1.5
+"""Most memory for activations and decoding where the decoder works tile by tile."""
+
+NF4 = 0.3
+"""Size in 4 bits with its scales, as a share of 16 bits: 6.2 to 6.7 of 22.2 GiB for FLUX.1-dev."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Weights as stored in 16 bits: the transformer, the largest text encoder, and everything together."""
+    """Weights in 16 bits: the transformer, the largest text encoder, everything together.
+
+    `modulation` is the part of the transformer that is asked once a step with the step and the prompt alone.
+    """
 
     transformer: float
     text: float
     total: float
+    modulation: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The device (`cpu`, `cuda` or `mps`), its free memory, and the free main memory."""
+    """The device (`cpu`, `cuda` or `mps`), its free memory, and the free main memory.
+
+    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for.
+    """
 
     device: str
     free: float
     ram: float
+    four_bit: bool = False
+    compiles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to load: number format, what moves between main memory and device, and whether the decoder tiles."""
+    """How to load: number format, how weights are kept, what moves between main memory and device.
+
+    `slots`: modulation is computed before the steps, and its weights stay in main memory. `tiling`: the decoder works
+    tile by tile. `compile`: the repeated blocks are compiled.
+    """
 
     device: str
     dtype: Literal["float32", "bfloat16"]
     offload: Offload = "none"
     tiling: bool = False
+    slots: bool = False
+    weights: Weights = "whole"
+    compile: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the weights are used as they were published."""
+        return self.weights == "whole"
 
     def text(self) -> str:
         """Return the recipe in one word, for the fingerprint."""
-        return "-".join([self.dtype, self.offload] + ["tiled"] * self.tiling)
+        marks = {"slots": self.slots, self.weights: not self.exact, "compiled": self.compile, "tiled": self.tiling}
+        return "-".join([self.dtype, self.offload, *(mark for mark, said in marks.items() if said)])
+
+    def words(self) -> str:
+        """Return the recipe for people."""
+        bits = {"nf4": "in 4 bits", "fp8": "in 8 bits"}.get(self.weights, f"in {self.dtype.removeprefix('b')[5:]} bits")
+        where = {"none": "whole, ", "model": "one part at a time, ", "group": "layer by layer (slow), "}[self.offload]
+        return where + bits + (", decoded in tiles" if self.tiling else "")
 
 
 class TooLarge(Exception):
@@ -67,29 +104,96 @@ def working(area: int) -> float:
 
 
 def recipe(machine: Machine, sizes: Sizes, area: int = 1024 * 1024) -> Recipe:
-    """Return the quickest recipe that fits, never a lossy one. Raises TooLarge."""
+    """Return the quickest exact recipe that fits, an inexact one where none does. Raises TooLarge."""
+    choices = list(_choices(machine, sizes, area))
+    for one in choices:
+        if one.device <= machine.free - _reserve(machine) and one.ram <= machine.ram:
+            return one.recipe
+    if machine.device != "cuda" and sizes.total <= SMALL:
+        return choices[0].recipe  # little enough to try
+    least = min(choices, key=lambda one: one.device + one.ram)
+    if machine.device != "cuda":
+        raise TooLarge(least.ram, machine.ram)
+    raise TooLarge(sizes.total + TILED_WORK, max(machine.free, machine.ram / 2))
+
+
+def smaller(machine: Machine, sizes: Sizes, than: Recipe, area: int = 1024 * 1024) -> Recipe | None:
+    """Return the next recipe that needs less of the device than one that turned out too large; None without one.
+
+    The sizes that decide at first are estimates: this is for the day they were wrong.
+    """
+    choices = list(_choices(machine, sizes, area))
+    used = next((one for one in choices if one.recipe == than), None)
+    if used is None:
+        return None
+    rest = choices[choices.index(used) + 1 :]
+    return next((one.recipe for one in rest if one.device < used.device and one.ram <= machine.ram), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A recipe and what it needs of the device's memory and of main memory."""
+
+    recipe: Recipe
+    device: float
+    ram: float
+
+
+def _reserve(machine: Machine) -> float:
+    return RESERVE if machine.device == "cuda" else 0.0
+
+
+def _choices(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
+    """Every recipe for a device, in the order in which they are wanted."""
     if machine.device == "cuda":
-        return _on_cuda(machine, sizes, area)
+        yield from _exact_on_cuda(machine, sizes, area)
+        yield from _inexact_on_cuda(machine, sizes, area)
+        return
     small = sizes.total <= SMALL
-    needed = sizes.total * (2 if small else 1) + min(working(area), 2.0)
-    free = machine.ram if machine.device == "cpu" else min(machine.free, machine.ram)
-    if needed > free and not small:
-        raise TooLarge(needed, free)
-    return Recipe(machine.device, "float32" if small else "bfloat16")
+    weights = sizes.total * (2 if small else 1)
+    for tiling, work in ((False, min(working(area), 2.0)), (True, min(working(area), TILED_WORK))):
+        needed = weights + work
+        how = Recipe(machine.device, "float32" if small else "bfloat16", tiling=tiling)
+        yield _Choice(how, needed, needed)
 
 
-def _on_cuda(machine: Machine, sizes: Sizes, area: int) -> Recipe:
-    room = machine.free - RESERVE
-    work = working(area)
-    tiled_work = min(work, 1.5)
-    if sizes.total + work <= room:
-        return Recipe("cuda", "bfloat16")
-    largest = max(sizes.transformer, sizes.text)
-    if largest + work <= room and sizes.total <= machine.ram:
-        return Recipe("cuda", "bfloat16", "model")
-    if largest + tiled_work <= room and sizes.total <= machine.ram:
-        return Recipe("cuda", "bfloat16", "model", tiling=True)
+def _exact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
+    work, tiled = working(area), min(working(area), TILED_WORK)
+    slotted = sizes.transformer - sizes.modulation
+    compiled = machine.compiles and sizes.total > SMALL
+    yield _Choice(_cuda(compile=compiled), sizes.total + work, 0.0)
+    if sizes.modulation:
+        yield _Choice(_cuda(slots=True), sizes.total - sizes.modulation + work, sizes.modulation)
+    for tiling, room in ((False, work), (True, tiled)):
+        yield _Choice(_cuda("model", tiling=tiling), max(sizes.transformer, sizes.text) + room, sizes.total)
+        if sizes.modulation:
+            yield _Choice(_cuda("model", tiling=tiling, slots=True), max(slotted, sizes.text) + room, sizes.total)
+
+
+def _inexact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
+    """What comes last: weights in 4 bits, the exact but slow group offload, weights in 8 bits."""
+    work, tiled = working(area), min(working(area), TILED_WORK)
+    if machine.four_bit:
+        largest = NF4 * max(sizes.transformer, sizes.text)
+        yield _Choice(_cuda(weights="nf4"), NF4 * sizes.total + work, 0.0)
+        yield _Choice(_cuda("model", weights="nf4"), largest + work, NF4 * sizes.total)
+        yield _Choice(_cuda("model", weights="nf4", tiling=True), largest + tiled, NF4 * sizes.total)
     # Group offload pins its weights: twice the main memory.
-    if tiled_work + GROUP_PEAK <= room and 2 * sizes.total <= machine.ram:
-        return Recipe("cuda", "bfloat16", "group", tiling=True)
-    raise TooLarge(sizes.total + tiled_work, max(machine.free, machine.ram / 2))
+    yield _Choice(_cuda("group", tiling=True), GROUP_PEAK + tiled, 2 * sizes.total)
+    halves = [(False, sizes.transformer / 2)]
+    if sizes.modulation:
+        halves.append((True, (sizes.transformer - sizes.modulation) / 2))
+    for slots, half in halves:
+        how = _cuda("model", tiling=True, slots=slots, weights="fp8")
+        yield _Choice(how, max(half, sizes.text) + tiled, sizes.total)
+
+
+def _cuda(
+    offload: Offload = "none",
+    *,
+    tiling: bool = False,
+    slots: bool = False,
+    weights: Weights = "whole",
+    compile: bool = False,
+) -> Recipe:
+    return Recipe("cuda", "bfloat16", offload, tiling, slots, weights, compile)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dimp.catalog import EMBEDDED, KNOWN, Catalog
+from dimp import hub
+from dimp.catalog import EMBEDDED, Catalog, Model, recommended
+from dimp.engine.placement import Machine
 from dimp.home import Home
+from dimp.known import KNOWN, known
 from dimp.refusals import Invalid, NotFound, Unavailable
 from dimp.settings import Settings
 
@@ -24,7 +27,20 @@ def model(folder: Path, own: dict[str, object] | None = None, kind: str = "FluxP
 
 
 def catalog(home: Home, settings: Settings | None = None, hub: Path | None = None) -> Catalog:
-    return Catalog(home, settings or Settings(), {"HF_HUB_CACHE": str(hub or home.root / "hub")})
+    environ = {"HF_HUB_CACHE": str(hub or home.root / "hub")}
+    return Catalog(home, settings or Settings(), environ, Machine("cuda", 24, 64))
+
+
+def listed(home: Home, name: str, machine: Machine | None = None) -> Model:
+    models = Catalog(home, Settings(), {}, machine or Machine("cuda", 24, 64)).list()
+    return next(one for one in models if one.name == name)
+
+
+def put_pulled(home: Home, name: str, kind: str = "FluxPipeline") -> Path:
+    """A pulled model without weights."""
+    folder = model(home.models / name, kind=kind)
+    (folder / hub.RECORD).write_text(json.dumps({"repo": "a/b", "revision": "c0ffee", "files": []}))
+    return folder
 
 
 def test_folders_of_the_settings_and_of_the_data_folder_can_be_named(home: Home, tmp_path: Path) -> None:
@@ -80,15 +96,15 @@ def test_a_known_model_that_is_not_here_says_how_to_get_it(home: Home) -> None:
 
 
 def test_a_known_model_is_found_where_the_hub_put_it(home: Home, tmp_path: Path) -> None:
-    known = next(one for one in KNOWN if one.name == "flux-schnell")
-    cache = tmp_path / "hub" / f"models--{known.repo.replace('/', '--')}"
+    schnell = next(one for one in KNOWN if one.name == "flux-schnell")
+    cache = tmp_path / "hub" / f"models--{schnell.repo.replace('/', '--')}"
     model(cache / "snapshots" / "abc123")
     (cache / "refs").mkdir()
     (cache / "refs" / "main").write_text("abc123\n")
     found = catalog(home, hub=tmp_path / "hub")
-    for name in (known.name, known.repo):
+    for name in (schnell.name, schnell.repo):
         assert found.find(name).facts.revision == "abc123"
-    assert found.find("flux-schnell").facts.steps == known.steps
+    assert found.find("flux-schnell").facts.steps == schnell.steps
     assert next(one for one in found.list() if one.name == "flux-schnell").installed
 
 
@@ -118,3 +134,57 @@ def test_a_folder_that_says_nonsense_of_itself_is_refused(home: Home, own: dict[
     with pytest.raises(Invalid, match="mine") as wrong:
         catalog(home).find("mine")
     assert str(home.root) not in wrong.value.message
+
+
+def test_a_pulled_model_is_here_as_of_its_commit(home: Home) -> None:
+    folder = put_pulled(home, "flux2-klein-4b", "Flux2KleinPipeline")
+    found = catalog(home).find("flux2-klein-4b")
+    assert (found.folder, found.facts.revision, found.facts.family) == (folder, "c0ffee", "flux2_klein")
+    assert (found.facts.steps, found.facts.guidance_scale) == (4, 1.0)  # the family's own
+    one = listed(home, "flux2-klein-4b")
+    assert (one.installed, one.revision, one.source) == (True, "c0ffee", "hub")
+    assert [other.name for other in catalog(home).list()].count("flux2-klein-4b") == 1
+
+
+def test_a_pull_that_is_not_finished_is_no_model(home: Home) -> None:
+    (put_pulled(home, "flux-schnell") / "model_index.json").unlink()
+    assert not listed(home, "flux-schnell").installed
+    with pytest.raises(Unavailable, match="not on this machine"):
+        catalog(home).find("flux-schnell")
+
+
+def test_a_scheduler_is_the_one_that_the_folder_names(home: Home) -> None:
+    folder = model(home.models / "mine")
+    (folder / "scheduler").mkdir()
+    (folder / "scheduler" / "scheduler_config.json").write_text(json.dumps({"_class_name": "EulerDiscreteScheduler"}))
+    assert catalog(home).find("mine").facts.scheduler == "EulerDiscreteScheduler"
+
+
+def test_the_list_says_what_fits_and_how(home: Home) -> None:
+    dev = listed(home, "flux-dev")
+    assert (dev.fits, dev.how) == (True, "one part at a time, in 16 bits")
+    assert (dev.gated, dev.commercial, dev.installed) == (True, False, False)
+    assert "Not for commercial use" in dev.note
+    large = listed(home, "qwen-image", Machine("cuda", 8, 16))
+    assert large.fits is False
+    assert "GiB are free" in large.how
+    assert listed(home, "flux-dev", Machine("cuda", 24, 0)).fits is None  # main memory not known
+    assert listed(home, EMBEDDED).fits
+
+
+def test_the_one_to_begin_with_is_for_everyone_and_fits_whatever_the_machine() -> None:
+    """Nothing gated, and nothing for non-commercial use alone, is ever put before somebody who did not ask for it."""
+    for device in ("cuda", "mps", "cpu"):
+        for size in (4, 6, 8, 12, 16, 24, 48, 80):
+            one = recommended(Machine(device, size, size * 2))
+            assert one is None or (one.commercial and not one.gated and one.pipeline)
+    assert recommended(Machine("cuda", 16, 32)) is known("flux2-klein-4b")
+    assert recommended(Machine("mps", 24, 24)) is known("flux2-klein-4b")
+    assert recommended(Machine("cpu", 64, 64)) is None
+
+
+def test_no_model_of_the_hub_is_in_use_unless_somebody_chose_it(home: Home) -> None:
+    for name in ("flux-dev", "flux2-klein-4b"):
+        put_pulled(home, name, "FluxPipeline" if name == "flux-dev" else "Flux2KleinPipeline")
+    assert catalog(home).find().facts.name == EMBEDDED
+    assert [one.name for one in catalog(home).list() if one.chosen] == [EMBEDDED]

@@ -4,58 +4,165 @@ from __future__ import annotations
 
 import pytest
 
-from dimp.engine.placement import Machine, Recipe, Sizes, TooLarge, recipe
+from dimp.engine.placement import RESERVE, Machine, Recipe, Sizes, TooLarge, recipe, smaller, working
 
-FLUX_DEV = Sizes(transformer=22.2, text=8.9, total=31.4)
+FLUX_DEV = Sizes(transformer=22.2, text=8.9, total=31.4, modulation=6.05)
 KLEIN_4B = Sizes(transformer=7.2, text=7.5, total=15.0)
+SDXL = Sizes(transformer=4.8, text=1.3, total=6.5)
+QWEN = Sizes(transformer=38.0, text=15.4, total=53.8)
 EMBEDDED = Sizes(transformer=0.005, text=0.001, total=0.01)
-BF16 = "bfloat16"
+MODELS = {"flux-dev": FLUX_DEV, "klein-4b": KLEIN_4B, "sdxl": SDXL, "qwen": QWEN, "esquisse": EMBEDDED}
+
+TABLE = """
+    device  free  ram  model     recipe
+    cuda    80    128  flux-dev  bfloat16-none
+    cuda    48    64   flux-dev  bfloat16-none
+    cuda    32    64   flux-dev  bfloat16-none-slots
+    cuda    25    64   flux-dev  bfloat16-model-slots
+    cuda    24    64   flux-dev  bfloat16-model-slots
+    cuda    20    64   flux-dev  bfloat16-model-slots-tiled
+    cuda    16    64   flux-dev  bfloat16-group-tiled
+    cuda    16    48   flux-dev  bfloat16-model-fp8-tiled
+    cuda    12    64   flux-dev  bfloat16-group-tiled
+    cuda    12    48   flux-dev  bfloat16-model-slots-fp8-tiled
+    cuda    8     64   flux-dev  bfloat16-group-tiled
+    cuda    6     64   flux-dev  bfloat16-group-tiled
+    cuda    8     48   flux-dev  too large
+    cuda+4  24    64   flux-dev  bfloat16-model-slots
+    cuda+4  16    64   flux-dev  bfloat16-none-nf4
+    cuda+4  13    64   flux-dev  bfloat16-model-nf4
+    cuda+4  12    64   flux-dev  bfloat16-model-nf4-tiled
+    cuda+4  10    16   flux-dev  bfloat16-model-nf4-tiled
+    cuda+4  8     64   flux-dev  bfloat16-group-tiled
+    cuda+c  48    64   flux-dev  bfloat16-none-compiled
+    cuda+c  24    64   flux-dev  bfloat16-model-slots
+    cuda    24    32   klein-4b  bfloat16-none
+    cuda    16    32   klein-4b  bfloat16-model
+    cuda    12    32   klein-4b  bfloat16-model-tiled
+    cuda    8     32   klein-4b  bfloat16-group-tiled
+    cuda    8     24   klein-4b  too large
+    cuda    16    16   sdxl      bfloat16-none
+    cuda    12    16   sdxl      bfloat16-model
+    cuda    8     16   sdxl      bfloat16-model-tiled
+    cuda    6     16   sdxl      bfloat16-group-tiled
+    cuda    80    128  qwen      bfloat16-none
+    cuda    48    64   qwen      bfloat16-model
+    cuda    24    128  qwen      bfloat16-group-tiled
+    cuda    24    64   qwen      bfloat16-model-fp8-tiled
+    cuda    8     16   esquisse  bfloat16-none
+    cuda+c  8     16   esquisse  bfloat16-none
+    mps     64    64   flux-dev  bfloat16-none
+    mps     33    33   flux-dev  bfloat16-none-tiled
+    mps     24    24   flux-dev  too large
+    mps     24    24   klein-4b  bfloat16-none
+    cpu     64    64   flux-dev  bfloat16-none
+    cpu     16    16   flux-dev  too large
+    cpu     8     8    esquisse  float32-none
+    cpu     0.2   0.2  esquisse  float32-none
+"""
+ROWS = [line.split(maxsplit=4) for line in TABLE.strip().splitlines()[1:]]
+
+
+def machine(device: str, free: str, ram: str) -> Machine:
+    return Machine(device.split("+")[0], float(free), float(ram), device.endswith("+4"), device.endswith("+c"))
+
+
+def found(where: Machine, model: str) -> str:
+    try:
+        return recipe(where, MODELS[model]).text()
+    except TooLarge:
+        return "too large"
+
+
+@pytest.mark.parametrize(("device", "free", "ram", "model", "expected"), ROWS)
+def test_the_table(device: str, free: str, ram: str, model: str, expected: str) -> None:
+    assert found(machine(device, free, ram), model) == expected
+
+
+@pytest.mark.parametrize("four_bit", [False, True])
+@pytest.mark.parametrize("sizes", MODELS.values(), ids=MODELS)
+def test_more_memory_is_never_worse(sizes: Sizes, four_bit: bool) -> None:
+    """Once a card is large enough for exact weights, larger ones have them too; nothing that fitted stops fitting."""
+    fitted = exact = False
+    for free in range(2, 100):
+        try:
+            one = recipe(Machine("cuda", free, 256, four_bit), sizes)
+        except TooLarge:
+            assert not fitted
+            continue
+        assert one.exact or not exact or four_bit
+        fitted, exact = True, exact or (one.exact and one.offload != "group")
+
+
+def test_weights_lose_bits_only_where_nothing_exact_fits_or_the_library_is_there() -> None:
+    for free in range(2, 100):
+        for ram in (16, 32, 48, 64, 128):
+            try:
+                one = recipe(Machine("cuda", free, ram), FLUX_DEV)
+            except TooLarge:
+                continue
+            assert one.exact or ram < 2 * FLUX_DEV.total
 
 
 @pytest.mark.parametrize(
-    ("free", "ram", "sizes", "expected"),
-    [
-        (80, 128, FLUX_DEV, Recipe("cuda", BF16)),
-        (48, 64, FLUX_DEV, Recipe("cuda", BF16)),
-        (32, 64, FLUX_DEV, Recipe("cuda", BF16, "model")),
-        (25, 64, FLUX_DEV, Recipe("cuda", BF16, "model", tiling=True)),
-        (23.5, 64, FLUX_DEV, Recipe("cuda", BF16, "group", tiling=True)),
-        (8, 64, FLUX_DEV, Recipe("cuda", BF16, "group", tiling=True)),
-        (6, 64, FLUX_DEV, Recipe("cuda", BF16, "group", tiling=True)),
-        (24, 32, KLEIN_4B, Recipe("cuda", BF16)),
-        (16, 32, KLEIN_4B, Recipe("cuda", BF16, "model")),
-        (12, 32, KLEIN_4B, Recipe("cuda", BF16, "model", tiling=True)),
-        (8, 32, KLEIN_4B, Recipe("cuda", BF16, "group", tiling=True)),
-        (8, 16, EMBEDDED, Recipe("cuda", BF16)),
-    ],
-)
-def test_cuda(free: float, ram: float, sizes: Sizes, expected: Recipe) -> None:
-    assert recipe(Machine("cuda", free, ram), sizes) == expected
-
-
-def test_small_models_are_exact_on_a_cpu_and_large_ones_are_halved() -> None:
-    assert recipe(Machine("cpu", 8, 8), EMBEDDED) == Recipe("cpu", "float32")
-    assert recipe(Machine("cpu", 64, 64), FLUX_DEV) == Recipe("cpu", BF16)
-
-
-def test_the_embedded_model_is_never_refused_on_a_cpu() -> None:
-    assert recipe(Machine("cpu", 0.2, 0.2), EMBEDDED).offload == "none"
-
-
-@pytest.mark.parametrize(
-    "machine",
+    "where",
     [Machine("cpu", 16, 16), Machine("cuda", 3, 64), Machine("cuda", 8, 16), Machine("mps", 24, 24)],
 )
-def test_what_fits_nowhere_is_refused_with_figures(machine: Machine) -> None:
+def test_what_fits_nowhere_is_refused_with_figures(where: Machine) -> None:
     with pytest.raises(TooLarge, match=r"needs about \d+\.\d GiB"):
-        recipe(machine, FLUX_DEV)
+        recipe(where, FLUX_DEV)
 
 
 def test_a_larger_picture_needs_a_gentler_recipe() -> None:
-    machine = Machine("cuda", 40, 64)
-    assert recipe(machine, FLUX_DEV, 1024**2).offload == "none"
-    assert recipe(machine, FLUX_DEV, 2048**2).offload != "none"
+    where = Machine("cuda", 40, 64)
+    assert recipe(where, FLUX_DEV, 1024**2).offload == "none"
+    assert recipe(where, FLUX_DEV, 2048**2).offload != "none"
 
 
-def test_the_recipe_has_a_name_for_the_fingerprint() -> None:
-    assert Recipe("cuda", BF16, "group", tiling=True).text() == "bfloat16-group-tiled"
+def test_without_modulation_flux_dev_is_exact_on_24_gb() -> None:
+    """The transformer of 22.2 GiB leaves no room to work in; 6 GiB of it are asked once a step."""
+    room = 24 - RESERVE
+    assert FLUX_DEV.transformer + working(1024**2) > room
+    one = recipe(Machine("cuda", 24, 64), FLUX_DEV)
+    assert (one.slots, one.exact, one.tiling) == (True, True, False)
+
+
+def test_after_running_out_of_memory_each_recipe_needs_less_than_the_last_until_none_is_left() -> None:
+    where = Machine("cuda", 80, 64, four_bit=True)
+    one, seen = recipe(where, FLUX_DEV), []
+    while one is not None:
+        seen.append(one.text())
+        one = smaller(where, FLUX_DEV, one)
+    assert seen == [
+        "bfloat16-none",
+        "bfloat16-none-slots",
+        "bfloat16-model",
+        "bfloat16-model-slots",
+        "bfloat16-model-slots-tiled",
+        "bfloat16-none-nf4",
+        "bfloat16-model-nf4",
+        "bfloat16-model-nf4-tiled",
+        "bfloat16-group-tiled",
+    ]
+
+
+def test_a_smaller_recipe_asks_for_no_more_main_memory_than_there_is() -> None:
+    assert smaller(Machine("cuda", 24, 16), SDXL, Recipe("cuda", "bfloat16")) == Recipe("cuda", "bfloat16", "model")
+    assert smaller(Machine("cuda", 24, 4), SDXL, Recipe("cuda", "bfloat16")) is None
+
+
+def test_on_a_processor_the_decoder_can_still_go_tile_by_tile() -> None:
+    where = Machine("cpu", 8, 8)
+    tiled = smaller(where, EMBEDDED, Recipe("cpu", "float32"))
+    assert tiled == Recipe("cpu", "float32", tiling=True)
+    assert tiled is not None
+    assert smaller(where, EMBEDDED, tiled) is None
+    assert smaller(where, EMBEDDED, Recipe("cuda", "bfloat16")) is None  # of another device
+
+
+def test_a_recipe_is_said_in_one_word_and_for_people() -> None:
+    one = Recipe("cuda", "bfloat16", "group", tiling=True)
+    assert one.text() == "bfloat16-group-tiled"
+    assert one.words() == "layer by layer (slow), in 16 bits, decoded in tiles"
+    assert Recipe("cpu", "float32").words() == "whole, in 32 bits"
+    assert Recipe("cuda", "bfloat16", weights="nf4").words() == "whole, in 4 bits"

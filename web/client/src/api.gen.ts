@@ -303,7 +303,7 @@ export interface LoraUse {
   weight: number;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. */
+/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. */
 export interface Model {
   name: string;
   title: string;
@@ -315,6 +315,12 @@ export interface Model {
   installed: boolean;
   chosen: boolean;
   note: string;
+  commercial: boolean;
+  repo: string;
+  revision: string;
+  fits: boolean | null;
+  how: string;
+  recommended: boolean;
 }
 
 /** What an action amounted to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */

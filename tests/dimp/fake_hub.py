@@ -1,0 +1,112 @@
+"""A hub on this machine: answers the two questions that a pull asks, and can be made to fail in the usual ways."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class FakeHub:
+    """What it holds (path -> bytes), and what goes wrong.
+
+    `cut`: path -> bytes after which the connection drops, once. `spoiled`: path -> how many times its bytes arrive
+    altered. `gated`: nothing but the description is handed out. `log` is (path, first byte asked for).
+    """
+
+    repo: str
+    files: dict[str, bytes]
+    commit: str = COMMIT
+    cut: dict[str, int] = field(default_factory=dict)
+    spoiled: dict[str, int] = field(default_factory=dict)
+    gated: bool = False
+    ranges: bool = True
+    log: list[tuple[str, int]] = field(default_factory=list)
+    url: str = ""
+
+    def description(self) -> dict[str, Any]:
+        return {
+            "id": self.repo,
+            "sha": self.commit,
+            "gated": self.gated,
+            "cardData": {"license": "apache-2.0"},
+            "siblings": [_sibling(path, data) for path, data in self.files.items()],
+        }
+
+
+def _sibling(path: str, data: bytes) -> dict[str, Any]:
+    large = path.endswith(".safetensors")
+    one: dict[str, Any] = {"rfilename": path, "size": len(data), "blobId": hashlib.sha1(b"x").hexdigest()}
+    if large:
+        return one | {"lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 130}}
+    return one | {"blobId": hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()}
+
+
+@contextmanager
+def served(hub: FakeHub) -> Iterator[FakeHub]:
+    """The hub on a free port of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            if path.startswith("/api/models/"):
+                known = path == f"/api/models/{hub.repo}/revision/main" or path.endswith(hub.commit)
+                body = json.dumps(hub.description()).encode()
+                self._answer(200 if known else 404, body if known else b"", {} if known else _error("RevisionNotFound"))
+                return
+            prefix = f"/{hub.repo}/resolve/{hub.commit}/"
+            if hub.gated or not path.startswith(prefix):
+                self._answer(403 if hub.gated else 404, b"", _error("GatedRepo") if hub.gated else {})
+                return
+            self._file(path.removeprefix(prefix))
+
+        def _file(self, name: str) -> None:
+            asked = self.headers.get("Range", "")
+            start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and hub.ranges else 0
+            hub.log.append((name, start))
+            data = hub.files[name]
+            if hub.spoiled.get(name, 0):
+                hub.spoiled[name] -= 1
+                data = bytes(byte ^ 1 for byte in data)
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(data) - start))
+            self.end_headers()
+            end = hub.cut.pop(name, len(data))
+            self.wfile.write(data[start:end])
+            if end < len(data):
+                self.close_connection = True
+
+        def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for key, value in (headers | {"Content-Length": str(len(body))}).items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    hub.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield hub
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _error(code: str) -> dict[str, str]:
+    return {"X-Error-Code": code}
