@@ -125,10 +125,13 @@ def _show_path(path: Path, options: Common) -> None:
 
 
 def _described(home: Home, session: Session, one: Generation) -> dict[str, object]:
+    from dimp.cli.how import drifts_of
+
     view = generation_view(session.id, one)
     data: dict[str, object] = msgspec.to_builtins(view)
     path = str(home.root / view.image_path) if view.image_path else None
-    return {**data, "path": path, "lineage": [step.id for step in session.path(one.id)]}
+    drift = msgspec.to_builtins(drifts_of(home).of(one))
+    return {**data, "path": path, "lineage": [step.id for step in session.path(one.id)], "drift": drift}
 
 
 def _show_picture(home: Home, session: Session, one: Generation) -> None:

@@ -16,6 +16,9 @@ def test_the_whole_chain_is_told(console: Console) -> None:
     said = console("how").stdout
     for words in ("  1  a red ball on grass", "  3  add a hat", "seed 7", "prompt  a blue ball on grass"):
         assert words in said
+    shown = console.json("show")
+    assert shown["drift"] == found["steps"][2]["drift"]
+    assert console.json("show", "@~2")["drift"]["note"]
     console("session", "new")
     assert console.json("how", found["image_id"]) == found
     console("how", "beef", code=3)
