@@ -15,8 +15,23 @@ FAMILIES = {
     "flux": "flux.dev",
     "schnell": "flux.schnell",
     "flux_kontext": "flux.kontext",
+    "flux2_klein": "flux2.klein",
+    "klein_base": "flux2.klein_base",
+    "flux2": "flux2.dev",
+    "sdxl": "sdxl.base",
+    "turbo": "sdxl.turbo",
 }
 """Name of a tiny model -> module and function that makes its pipeline."""
+
+RENAMED = {"flux2": {"tokenizer": ["transformers", "PixtralProcessor"]}}
+"""Components that real folders name by a class that can't be made here, for it needs torchvision."""
+
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "flux": {"instruct": {"true_cfg_scale": 2.0}},
+    "flux2": {"max_sequence_length": 512},  # the words follow a long message of the system
+}
+"""What the folders of `--each` say of themselves."""
 
 
 def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) -> Path:
@@ -27,6 +42,11 @@ def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) 
     torch.manual_seed(seed)
     pipe = getattr(importlib.import_module(f"tests.tiny.{module}"), function)()
     pipe.save_pretrained(folder, safe_serialization=True)
+    _rename(folder / "model_index.json", RENAMED.get(model, {}))
     defaults = {"max_sequence_length": 32} | esquisse
     (folder / "esquisse.json").write_text(json.dumps(defaults))
     return folder
+
+
+def _rename(index: Path, kinds: dict[str, list[str]]) -> None:
+    index.write_text(json.dumps(json.loads(index.read_text()) | kinds, indent=2))

@@ -6,10 +6,10 @@ import json
 import sys
 from pathlib import Path
 
-from tests.tiny import FAMILIES, build
+from tests.tiny import FAMILIES, SETTINGS, build
 
 if sys.argv[1] == "--each":
     for name in sys.argv[3:] or FAMILIES:
-        build(Path(sys.argv[2]) / name, model=name, **({"instruct": {"true_cfg_scale": 2.0}} if name == "flux" else {}))
+        build(Path(sys.argv[2]) / name, model=name, **SETTINGS.get(name, {}))
 else:
     build(Path(sys.argv[1]), **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}"))

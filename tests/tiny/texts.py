@@ -49,3 +49,60 @@ def t5() -> tuple[Any, Any]:
         use_cache=False,
     )
     return T5EncoderModel(config), tokens
+
+
+CHAT = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }} "
+    "{% if m['content'] is string %}{{ m['content'] }}"
+    "{% else %}{% for c in m['content'] %}{% if c['type'] == 'text' %}{{ c['text'] }}{% endif %}{% endfor %}"
+    "{% endif %}<|im_end|>{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant {% endif %}"
+)
+"""A chat template in the manner of the language models that newer families take for text encoders."""
+
+SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>"]
+CHAT_WIDTH = 8
+
+
+def chat_tokens() -> Any:
+    """A byte-level tokenizer of letters, with a chat template."""
+    from transformers import Qwen2Tokenizer
+
+    pieces = [*SPECIAL, "\u0120", "\u010a", *LETTERS]
+    tokens = Qwen2Tokenizer(
+        vocab={piece: index for index, piece in enumerate(pieces)}, merges=[], model_max_length=512,
+        extra_special_tokens=SPECIAL[1:],
+    )  # fmt: skip
+    tokens.chat_template = CHAT
+    return tokens
+
+
+def language(layers: int) -> dict[str, Any]:
+    """The settings that the tiny language models share."""
+    return {
+        "vocab_size": 128,
+        "hidden_size": CHAT_WIDTH,
+        "intermediate_size": 16,
+        "num_hidden_layers": layers,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "head_dim": 4,
+        "max_position_embeddings": 1024,
+    }
+
+
+def qwen3(layers: int) -> Any:
+    """A Qwen3 of so many layers."""
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    return Qwen3ForCausalLM(Qwen3Config(**language(layers)))
+
+
+def mistral3(layers: int) -> Any:
+    """A Mistral 3, which also has eyes, of so many layers."""
+    from transformers import Mistral3Config, Mistral3ForConditionalGeneration, MistralConfig, PixtralVisionConfig
+
+    eyes = PixtralVisionConfig(
+        hidden_size=8, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=32, patch_size=16
+    )
+    text = MistralConfig(**language(layers))
+    return Mistral3ForConditionalGeneration(Mistral3Config(vision_config=eyes, text_config=text, image_token_index=5))

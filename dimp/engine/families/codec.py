@@ -43,6 +43,31 @@ class Scaled:
         return decoded(self._pipe, latents / self._scale + self._shift)
 
 
+class Normed:
+    """Two by two latents to one, normalised by the autoencoder's own statistics: FLUX.2."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self.patch: int = 2 * pipe.vae_scale_factor
+
+    def encode(self, image: Tensor) -> Tensor:
+        """See `Codec.encode`."""
+        mean, deviation = self._statistics()
+        return (self._pipe._patchify_latents(encoded(self._pipe, image)) - mean) / deviation
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """See `Codec.decode`."""
+        mean, deviation = self._statistics()
+        return decoded(self._pipe, self._pipe._unpatchify_latents(latents.to(mean) * deviation + mean))
+
+    def _statistics(self) -> tuple[Tensor, Tensor]:
+        vae, device = self._pipe.vae, self._pipe._execution_device
+        mean, variance = (
+            each.view(1, -1, 1, 1).to(device, vae.dtype) for each in (vae.bn.running_mean, vae.bn.running_var)
+        )
+        return mean, torch.sqrt(variance + vae.config.batch_norm_eps)
+
+
 def encoded(pipe: Any, image: Tensor) -> Tensor:
     """Return the autoencoder's own latents of a picture."""
     latents: Tensor = pipe.vae.encode(image.to(pipe._execution_device, pipe.vae.dtype)).latent_dist.mode()

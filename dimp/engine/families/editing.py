@@ -5,9 +5,9 @@ An adapter adds three things: its encoded text, its noise levels, and its networ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,9 +21,6 @@ from dimp.engine.pixels import Pixels, from_floats
 
 class Flow(Piped):
     """A loaded rectified-flow model."""
-
-    FLOWEDIT: ClassVar[Mapping[str, float]] = {"source_guidance": 1.5, "target_guidance": 5.5}
-    """Guidance for the old and the new prompt: the values of the method's authors for FLUX.1-dev."""
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
@@ -46,6 +43,11 @@ class Flow(Piped):
     def packed(self, latents: Tensor) -> Tensor:
         """Return latents of the codec as the sampler holds them."""
         return latents
+
+    @property
+    def edit_guidance(self) -> tuple[float, float]:
+        """Guidance for the old and the new prompt: the values of FlowEdit's authors for FLUX.1-dev."""
+        return 1.5, 5.5
 
     @property
     def takes_guidance(self) -> bool:
@@ -91,9 +93,10 @@ class Flow(Piped):
         job = request.job
         texts = (job.source_prompt, job.prompt, negative(request))
         words = Words(*(self.text(request, words) for words in texts))
-        own = dict(self.FLOWEDIT) | dict(request.settings.get("flowedit") or {}) | job.options
-        down, up = float(own["source_guidance"]), float(own["target_guidance"])
-        way = distilled if self.takes_guidance else guided
+        own = dict(request.settings.get("flowedit") or {}) | job.options
+        names = ("source_guidance", "target_guidance")
+        down, up = (float(own.get(name, usual)) for name, usual in zip(names, self.edit_guidance, strict=True))
+        way = distilled if self.takes_guidance or down == up == 1.0 else guided
         return way(partial(self.velocities, request), words, down, up)
 
 

@@ -6,6 +6,7 @@ The folder's own pipeline is loaded and placed once; the pipelines of the other 
 from __future__ import annotations
 
 import importlib
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
 
 
-def load_pipes(family: str, folder: Path, recipe: Recipe, tasks: frozenset[str] | None = None) -> dict[str, Any]:
+def load_pipes(
+    family: str, folder: Path, recipe: Recipe, tasks: frozenset[str] | None = None, **parts: Any
+) -> dict[str, Any]:
     """Return the pipeline of each task of a family (or of these `tasks`), all over one set of parts.
 
-    Raises PaintError for files that are damaged or incomplete.
+    `parts` stand in for components of the folder. Raises PaintError for files that are damaged or incomplete.
     """
-    base = _loaded(folder, recipe)
+    base = _loaded(folder, recipe, parts)
     denoiser(base).set_attention_backend(ATTENTION)
     if recipe.tiling:
         base.vae.enable_tiling()
@@ -41,11 +44,15 @@ def denoiser(pipe: Any) -> Any:
     return pipe.transformer if "transformer" in pipe.components else pipe.unet
 
 
-def _loaded(folder: Path, recipe: Recipe) -> Any:
+def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
     kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
     try:
         pipe = kind.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=getattr(torch, recipe.dtype)
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=getattr(torch, recipe.dtype),
+            **dict.fromkeys(parts),
         )
     except MemoryError:
         raise
@@ -57,6 +64,7 @@ def _loaded(folder: Path, recipe: Recipe) -> Any:
             f"The model's files are damaged or incomplete ({type(error).__name__}).",
             "Pull the model again, or choose another one.",
         ) from error
+    pipe.register_modules(**parts)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -68,10 +76,17 @@ def _siblings(family: str, base: Any, tasks: frozenset[str] | None) -> dict[str,
         if known == family and (tasks is None or task in tasks):
             kind = pipeline(family, task)
             if kind not in made:
-                made[kind] = kind(**base.components)
+                made[kind] = kind(**_accepted(kind, base))
                 made[kind].set_progress_bar_config(disable=True)
             pipes[task] = made[kind]
     return pipes
+
+
+def _accepted(kind: type, base: Any) -> dict[str, Any]:
+    """The parts and settings of a pipeline (whether it is distilled, say) that another kind takes too."""
+    settings = {name: value for name, value in base.config.items() if name not in base.components}
+    given = base.components | settings
+    return {name: given[name] for name in signature(kind).parameters if name in given}
 
 
 def _placed(pipe: Any, recipe: Recipe) -> None:

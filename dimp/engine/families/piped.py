@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from dimp.engine import preview, weights
@@ -47,6 +48,10 @@ class Piped:
     def unpacked(self, request: Request, latents: Tensor) -> Tensor:
         """Return latents as the sampler holds them as (1, C, h, w), as the codec takes them."""
         return latents
+
+    def predicted(self, sample: Tensor, answer: Tensor, sigma: float) -> Tensor:
+        """Return the finished picture's latents as the network's answer at one step foretells them."""
+        return sample - sigma * answer
 
     def total_steps(self, call: dict[str, Any]) -> int:
         """Return the steps really done: all of them, or fewer for a gentler change, at least 1."""
@@ -85,7 +90,7 @@ class Piped:
         """See `Family.run`."""
         _check(request)
         with torch.inference_mode():
-            return outside_kept(request, self.paint(request, steps))
+            return outside_kept(request, sized(request, self.paint(request, steps)))
 
     # -- how it is done ------------------------------------------------------------------------------------------
 
@@ -100,8 +105,8 @@ class Piped:
         pipe = self.pipes[request.task]
         steps.started(self.total_steps(call))
 
-        def on_step(sample: Tensor, velocity: Tensor, sigma: float) -> None:
-            steps.step(lambda: self.picture(request, sample - sigma * velocity))
+        def on_step(sample: Tensor, answer: Tensor, sigma: float) -> None:
+            steps.step(lambda: self.picture(request, self.predicted(sample, answer, sigma)))
 
         try:
             with tapped(pipe.scheduler, on_step):
@@ -142,6 +147,13 @@ def negative(request: Request) -> str:
 def text_length(request: Request) -> int:
     """Return the number of text tokens; another number gives another picture."""
     return int(request.settings.get("max_sequence_length", 512))
+
+
+def sized(request: Request, painted: Pixels) -> Pixels:
+    """Return the picture at the job's size: some pipelines paint large ones at a megapixel."""
+    size = (request.job.width, request.job.height)
+    image = Image.fromarray(painted)
+    return painted if image.size == size else np.asarray(image.resize(size, Image.Resampling.LANCZOS))
 
 
 def outside_kept(request: Request, painted: Pixels) -> Pixels:

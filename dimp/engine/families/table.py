@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 FAMILIES = {
     "FluxPipeline": "flux",
     "FluxKontextPipeline": "flux_kontext",
+    "Flux2Pipeline": "flux2",
+    "Flux2KleinPipeline": "flux2_klein",
+    "StableDiffusionXLPipeline": "sdxl",
 }
 """Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
 
@@ -27,6 +30,16 @@ PIPELINES = {
     ("flux_kontext", "img2img"): "FluxImg2ImgPipeline",
     ("flux_kontext", "inpaint"): "FluxInpaintPipeline",
     ("flux_kontext", "outpaint"): "FluxInpaintPipeline",
+    ("flux2", "text"): "Flux2Pipeline",
+    ("flux2", "instruct"): "Flux2Pipeline",
+    ("flux2_klein", "text"): "Flux2KleinPipeline",
+    ("flux2_klein", "instruct"): "Flux2KleinPipeline",
+    ("flux2_klein", "inpaint"): "Flux2KleinInpaintPipeline",
+    ("flux2_klein", "outpaint"): "Flux2KleinInpaintPipeline",
+    ("sdxl", "text"): "StableDiffusionXLPipeline",
+    ("sdxl", "img2img"): "StableDiffusionXLImg2ImgPipeline",
+    ("sdxl", "inpaint"): "StableDiffusionXLInpaintPipeline",
+    ("sdxl", "outpaint"): "StableDiffusionXLInpaintPipeline",
 }
 """(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
 
@@ -54,5 +67,8 @@ class Usual:
 USUAL = {
     "flux": Usual(28, 3.5),
     "flux_kontext": Usual(28, 2.5, methods={"*": "instruct"}),
+    "flux2": Usual(50, 4.0, methods={"*": "instruct"}),
+    "flux2_klein": Usual(4, 1.0, methods={"*": "instruct"}),
+    "sdxl": Usual(30, 5.0, methods={"*": "img2img"}),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""

@@ -24,7 +24,7 @@ from tests.tiny import FAMILIES
 
 SIDE = 64
 NOT_FLOWS = {"sdxl"}
-FAMILY = {"schnell": "flux"}
+FAMILY = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
 """Tiny models that are another size or kind of a family."""
 
 UNTRAINED = {"schnell": {"instruct"}}
@@ -145,4 +145,18 @@ def test_an_edit_follows_the_difference_of_the_words(easel: Easel, model: str, t
     asked = easel.asked(task)
     first = easel.painted(model, **asked)
     assert easel.painted(model, **(asked | {"prompt": "a blue house"})) != first
-    assert easel.painted(model, **(asked | {"options": {"target_guidance": 1.0}})) != first
+    assert easel.painted(model, **(asked | {"options": {"target_guidance": 3.0}})) != first
+
+
+@pytest.mark.parametrize("model", ["flux2_klein", "klein_base"])
+def test_a_distilled_model_stays_so_in_all_its_pipelines(easel: Easel, model: str) -> None:
+    for task in ("text", "inpaint"):
+        guided = {easel.painted(model, **easel.asked(task), guidance_scale=scale) for scale in (1.0, 5.0)}
+        assert len(guided) == (1 if model == "flux2_klein" else 2)
+
+
+@pytest.mark.parametrize("model", ["flux2", "flux2_klein"])
+def test_pictures_to_look_at_reach_the_model(easel: Easel, model: str) -> None:
+    looked_at = {easel.painted(model, **easel.asked("text"), references=given) for given in [(), (easel.source,)]}
+    looked_at |= {easel.painted(model, **easel.asked("instruct"), references=given) for given in [(), (easel.source,)]}
+    assert len(looked_at) == 4

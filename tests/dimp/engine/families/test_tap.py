@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -45,3 +46,10 @@ def test_an_exception_passes_and_the_tap_is_gone() -> None:
     with pytest.raises(KeyboardInterrupt), tapped(scheduler, stop):
         scheduler.step(torch.ones(1), 1000, torch.ones(1))
     assert "step" not in vars(scheduler)
+
+
+def test_the_tap_has_the_signature_of_the_step() -> None:
+    scheduler = Euler()
+    plain = signature(scheduler.step)
+    with tapped(scheduler, lambda *seen: None):
+        assert signature(scheduler.step) == plain
