@@ -59,26 +59,38 @@ def _changed(old: Scene, new: Scene) -> Pictures:
 
 
 def _success(reading: evaluator.Reading) -> bool:
-    whole = reading.sky and reading.ground and reading.light and reading.style and reading.count
+    return bool(_around(reading) and reading.count)
+
+
+def _around(reading: evaluator.Reading) -> bool:
+    whole = reading.sky and reading.ground and reading.light and reading.style
     return bool(whole and all(reading.colours))
 
 
-def _figures(kind: str, result: Pictures, kept: Pictures, pairs: list[Pair], reader: evaluator.Reader) -> Figures:
-    readings = [evaluator.read(reader, result, list(side)) for side in zip(*map(_wanted, pairs), strict=True)]
-    right = [any(_success(reading) for reading in some) for some in zip(*readings, strict=True)]
+def figures_of(kind: str, result: Pictures, kept: Pictures, pairs: list[Pair], reader: evaluator.Reader) -> Figures:
+    """The figures of edited pictures, `kept` being what the autoencoder makes of the sources."""
+    readings = evaluator.read(reader, result, [new for _, new in pairs])
+    right = _removed(result, readings, pairs, reader) if kind == "remove" else [_success(r) for r in readings]
     figures = {"items": float(len(pairs))}
     if kind in _LOCAL:
         where = np.stack([_changed(*pair) for pair in pairs])
         figures["background_psnr"] = background_psnr(result, kept, where)
-    hits = [_hit(r, *pair) for r, pair in zip(readings[0], pairs, strict=True)] if kind in _ONE else right
+    hits = [_hit(r, *pair) for r, pair in zip(readings, pairs, strict=True)] if kind in _ONE else right
     return figures | {"changed": round(float(np.mean(hits)), 3), "all_right": round(float(np.mean(right)), 3)}
 
 
-def _wanted(pair: Pair) -> tuple[Scene, Scene]:
-    """The scenes that count as right: what is left after a removal may stand where it stood or be arranged anew."""
-    old, new = pair
-    again = arranged(list(new.things)) if len(new.things) < len(old.things) else new.things
-    return new, replace(new, things=again)
+def _removed(
+    result: Pictures, readings: list[evaluator.Reading], pairs: list[Pair], reader: evaluator.Reader
+) -> list[bool]:
+    """Whether a thing is gone and the others are there: where they stood, its place bare, or arranged anew.
+
+    The reader counts only what stands in a row, so it is not asked to count what was left in its place.
+    """
+    places = [(old, old.things[changed(old, new)]) for old, new in pairs]
+    in_place = zip(readings, evaluator.bare(reader, result, places), strict=True)
+    rows = [replace(new, things=arranged(list(new.things))) for _, new in pairs]
+    again = evaluator.read(reader, result, rows)
+    return [(_around(r) and gone) or _success(row) for (r, gone), row in zip(in_place, again, strict=True)]
 
 
 def _hit(reading: evaluator.Reading, old: Scene, new: Scene) -> bool:
@@ -113,7 +125,7 @@ def measure_edits(
         sources = np.stack([render(old).rgb for old, _ in pairs])
         kept = studio.decode(encode(studio.pipe.vae, sources, str(studio.pipe.device)))
         results = {method: drawn(studio, method, pairs, seed) for method in METHODS}
-        figures[kind] = {method: _figures(kind, result, kept, pairs, reader) for method, result in results.items()}
+        figures[kind] = {method: figures_of(kind, result, kept, pairs, reader) for method, result in results.items()}
     return figures
 
 

@@ -142,21 +142,34 @@ def _object(kinds: NDArray[np.int64], colours: NDArray[np.int64], scene: Scene, 
     return kind == 1 + CLASSES.index(thing.kind), colour == 1 + COLOUR_NAMES.index(thing.colour)
 
 
+Maps = tuple[NDArray[np.int64], NDArray[np.int64], list[list[int]]]
+
+
 @without_gradients
-def read(reader: Reader, pictures: NDArray[np.uint8], scenes: list[Scene]) -> list[Reading]:
-    """Compare pictures (n, 128, 128, 3) with the scenes that were asked for."""
+def _seen(reader: Reader, pictures: NDArray[np.uint8]) -> Maps:
+    """Per picture the map of classes, the map of colours, and the whole-picture answers."""
     reader.eval()
     device = next(reader.parameters()).device
+    parts = [reader(to_tensor(pictures[at : at + 32]).to(device)) for at in range(0, len(pictures), 32)]
+    kinds, colours = (torch.cat([part[i].argmax(1) for part in parts]).cpu().numpy() for i in (0, 1))
+    answers = torch.cat([torch.stack([logits.argmax(-1) for logits in whole], 1) for _, _, whole in parts])
+    return kinds, colours, answers.cpu().tolist()
+
+
+def read(reader: Reader, pictures: NDArray[np.uint8], scenes: list[Scene]) -> list[Reading]:
+    """Compare pictures (n, 128, 128, 3) with the scenes that were asked for."""
     readings = []
-    for start in range(0, len(scenes), 32):
-        kinds, colours, whole = reader(to_tensor(pictures[start : start + 32]).to(device))
-        maps = kinds.argmax(1).cpu().numpy(), colours.argmax(1).cpu().numpy()
-        answers = torch.stack([logits.argmax(-1) for logits in whole], 1).cpu().tolist()
-        for i, scene in enumerate(scenes[start : start + 32]):
-            pairs = [_object(maps[0][i], maps[1][i], scene, thing) for thing in scene.things]
-            right = [a == b for a, b in zip(answers[i], meaning(scene)[:5], strict=True)]
-            readings.append(Reading(tuple(k for k, _ in pairs), tuple(k and c for k, c in pairs), *right))
+    for kinds, colours, answers, scene in zip(*_seen(reader, pictures), scenes, strict=True):
+        pairs = [_object(kinds, colours, scene, thing) for thing in scene.things]
+        right = [a == b for a, b in zip(answers, meaning(scene)[:5], strict=True)]
+        readings.append(Reading(tuple(k for k, _ in pairs), tuple(k and c for k, c in pairs), *right))
     return readings
+
+
+def bare(reader: Reader, pictures: NDArray[np.uint8], places: list[tuple[Scene, Thing]]) -> list[bool]:
+    """Whether no object is seen where a thing of a scene stood: at most a twentieth of the place."""
+    kinds, _, _ = _seen(reader, pictures)
+    return [bool((seen[window(*place)] > 0).mean() <= 0.05) for seen, place in zip(kinds, places, strict=True)]
 
 
 def save(reader: Reader, path: Path) -> None:

@@ -7,8 +7,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from dimp.esquisse import WEIGHTS, evaluator
 from dimp.esquisse.changes import CHANGES
-from dimp.esquisse.edits import LOGGED, METHODS, background_psnr, best_methods, chosen, edit_pairs
+from dimp.esquisse.edits import LOGGED, METHODS, background_psnr, best_methods, chosen, edit_pairs, figures_of
+from dimp.esquisse.render import render
 from dimp.esquisse.scenes import SLOTS, Scene
 from dimp.interpret.draft import STRENGTHS
 
@@ -66,3 +68,12 @@ def test_background_psnr_ignores_what_was_changed() -> None:
     changed[0, :2] = 1
     assert background_psnr(result, source, changed) > 90
     assert background_psnr(result, source, 0 * changed) < 20
+
+
+@pytest.mark.parametrize("kind", list(CHANGES))
+def test_the_verdict_is_yes_on_true_renders_and_no_on_unchanged_ones(kind: str) -> None:
+    reader = evaluator.load(WEIGHTS / "evaluator.safetensors")
+    pairs = edit_pairs(kind, 8)
+    before, after = (np.stack([render(scene).rgb for scene in side]) for side in zip(*pairs, strict=True))
+    assert figures_of(kind, after, after, pairs, reader)["changed"] >= 0.875
+    assert figures_of(kind, before, after, pairs, reader)["changed"] <= 0.125
