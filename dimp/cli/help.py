@@ -10,6 +10,7 @@ A studio where a picture is made in conversation and nothing of it is ever lost.
     dimp new "a red ball on grass"       dimp refine "make the ball blue"       dimp undo
 
 Usage: dimp COMMAND [ARGUMENTS] [OPTIONS]
+       dimp                                  (alone: a prompt to talk at; piped in, one action a line)
 """
 
 _FOOT = """

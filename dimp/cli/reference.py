@@ -22,7 +22,8 @@ _HEAD = """\
 
 Written by `python -m dimp.cli.reference` from the commands themselves; do not edit.
 
-`dimp` alone prints the help; with piped input it takes one action a line. Results go to stdout, everything else
+`dimp` alone is the talking prompt: plain words paint and change, `/COMMAND` is any command below, `/help` says what there
+is. With piped input it takes one action a line. Results go to stdout, everything else
 (progress, remarks, errors) to stderr. Commands that only look read the data folder themselves; all others ask the
 server of that data folder, and start one in the background where there is none.
 
@@ -45,7 +46,8 @@ With `--json` an error is one JSON value too: `{"error": {"kind", "message", "hi
 |---|---|
 | `DIMP_HOME` | the data folder |
 | `DIMP_<SETTING>` | a setting, for instance `DIMP_PORT`; see `dimp config get` |
-| `DIMP_PICTURES` | how pictures are shown in the terminal: `kitty`, `iterm2`, `blocks` or `none` |
+| `DIMP_PICTURES` | how pictures are shown in the terminal: `kitty`, `iterm2`, `sixel`, `blocks`, `blocks256` or `none` |
+| `DIMP_INTERPRETER_KEY` | the key of the language model that reads words, if one does (else the file `interpreter.key`) |
 | `NO_COLOR` | no colours |
 | `DIMP_WORKER` | for tests: the command line of another worker |
 """

@@ -45,12 +45,11 @@ def status(knowledge: Knowledge) -> Fragments:
     session, settings = knowledge.session, knowledge.settings()
     reader = settings.interpreter if settings.interpreter not in ("", "rules") else "rules"
     parts = [settings.model or "esquisse", f"read by {reader}", "/help"]
-    if session is None or session.head is None:
-        return [("", " · ".join(["an empty canvas: say what to paint", *parts]))]
-    head = knowledge.head
-    where = f"@ {knowledge.handle(head)}" if head else "an empty canvas"
+    title = [short(session.title, 40)] if session and session.title else []
+    if session is None or (head := knowledge.head) is None:
+        return [("", " · ".join([*title, "an empty canvas: say what to paint", *parts]))]
     pictures = number(len(session.visible()), "picture")
-    return [("", " · ".join([short(session.title, 40), where, pictures, *parts]))]
+    return [("", " · ".join([*title, f"@ {knowledge.handle(head)}", pictures, *parts]))]
 
 
 def meaning(text: str, knowledge: Knowledge) -> Fragments:

@@ -52,6 +52,11 @@ class Person:
         """Everything that went to the screen, escapes and all."""
         return self._seen
 
+    def leaves(self) -> int:
+        """Says so, and waits for the end; unlike Ctrl-D this may be typed before the prompt waits for a line."""
+        self.types("/quit\r")
+        return self.ends()
+
     def ends(self) -> int:
         """Waits for the end and returns the exit code."""
         deadline = time.monotonic() + _LIMIT_S

@@ -42,8 +42,7 @@ def test_a_talk_from_the_first_words_to_leaving(console: Console, person: Person
     person.sees("There is no command /xyzzy")
     person.types("/help\r")
     person.sees("Leave; so do Ctrl-D")
-    person.types("\x04")
-    assert person.ends() == 0
+    assert person.leaves() == 0
     session = folded(console.home).current()
     assert session is not None
     assert [one.recipe.modification for one in session.generations.values()] == [None, "make it blue"]
@@ -79,7 +78,8 @@ def test_ctrl_c_stops_the_painting_and_not_the_program(slow: Console) -> None:
     person.sees("Cancelled 1 of 1.")
     person.types("/tree\r")
     person.sees("a red ball on grass")
-    person.types("/quit\r")
+    person.sees("read by rules")
+    person.types("\x04")
     assert person.ends() == 0
     session = folded(slow.home).current()
     assert session is not None
@@ -100,8 +100,7 @@ def test_pictures_come_as_the_terminal_can(console: Console, answers: bytes, sen
     person.types("a red ball\r")
     person.sees("1 picture")
     assert sent in person.raw
-    person.types("\x04")
-    assert person.ends() == 0
+    assert person.leaves() == 0
 
 
 def test_one_comes_back_to_the_picture_one_left(console: Console) -> None:
@@ -109,8 +108,7 @@ def test_one_comes_back_to_the_picture_one_left(console: Console) -> None:
     person = Person(console)
     person.sees("1 picture")
     assert "▀".encode() in person.raw
-    person.types("\x04")
-    assert person.ends() == 0
+    assert person.leaves() == 0
 
 
 def test_a_session_that_is_not_there_is_the_end_of_it(console: Console) -> None:
@@ -130,6 +128,5 @@ def test_a_session_named_at_the_start_is_talked_to_until_another_is_chosen(conso
     person.sees("two · an empty canvas")
     person.types("a green fish\r")
     person.sees("two · @")
-    person.types("\x04")
-    assert person.ends() == 0
+    assert person.leaves() == 0
     assert [len(folded(console.home).find(title).generations) for title in ("one", "two")] == [1, 1]
