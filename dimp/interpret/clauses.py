@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.morphology import near
+from dimp.interpret.morphology import near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
+from dimp.interpret.words.slips import LONG_WORDS, SLIPS
 from dimp.interpret.words.verbs import ACTS, OPENERS, SURE_OPENERS
 
 MAX_CLAUSE = 400
@@ -21,11 +22,14 @@ MAX_CLAUSE = 400
 MAX_CLAUSES = 16
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|then|and|"
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|"
+    r"then|and|"
     r"also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please)?|will you|"
-    r"let's(?: try)?|lets(?: try)?|let us|how about|what about|what if|what would (?:it|this|that) look "
+    r"let's(?: try| go with)?|lets(?: try| go with)?|let us|go with|i'd go (?:for|with)|simply|"
+    r"only(?= (?:change|make|replace|turn|add|remove|swap)\b)|how about|what about|what if|what would (?:it|"
+    r"this|that) look "
     r"like (?:if|with)|how would (?:it|this) look (?:if|with)|show me what (?:it|this) would look like "
     r"(?:if|with)|imagine(?: if| that)?|suppose(?: that)?|why not|why don't (?:you|we)|try(?: to| it| this| that)?|"
     r"i(?:'d| would) (?:like|love|prefer)(?: you| it)?(?: to)?(?: see| have| be)?|i want(?: you to| to "
@@ -35,7 +39,6 @@ _POLITE = re.compile(
     r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
     re.I,
 )
-_SLIPS = {"ad": "add", "aad": "add", "mak": "make", "giv": "give", "tun": "turn", "pt": "put", "chg": "change"}
 _FRAME = re.compile(
     r"^(?:(?:make|have|do|show|draw|paint|edit|change) it (?:so|such)(?: that)?\s+|"
     r"(?:as (?:if|though)|(?:make|have|show) it (?:look |seem |appear )?(?:like|as if|as though))\s+"
@@ -50,11 +53,17 @@ _FRAME = re.compile(
 )
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
-    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now)$", re.I
+    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now|now)$", re.I
 )
 _SEPARATOR = re.compile(
     r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|"
     r"plus)(?:\s+(?:then|also|please|finally))*\s+",
+    re.I,
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIAL = re.compile(
+    r"^(turn|bump|crank|dial|bring|pull|push) (up|down) (?:the )?(brightness|contrast|saturation|exposure|light|"
+    r"lighting|color|colour|warmth|vibrance|sharpness)$",
     re.I,
 )
 _QUOTES = re.compile(
@@ -94,12 +103,19 @@ def normalise(text: str) -> str:
             break
         text = shorter
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
-    return _with_object(mend_opener(text))
+    return _with_object(mend_opener(mend_words(text)))
 
 
 def _with_object(text: str) -> str:
     """'convert to anime' lacks its object: the picture; 'it needs a hat' lacks its opener."""
     text = re.sub(r"^(?:convert|transform|turn|change|switch|morph)\s+(?:in)?to\s+(?=\S)", "make it ", text, flags=re.I)
+    text = re.sub(
+        r"^(.+?) would be (?:so )?(?:nice|good|great|cool|better|lovely|awesome|perfect)$", r"add \1", text, flags=re.I
+    )
+    text = re.sub(r"\b(\w+er)(?: \1)+\b", r"\1", text, flags=re.I)
+    dial = _DIAL.match(text)
+    if dial:
+        return f"{'increase' if dial.group(2).lower() == 'up' else 'reduce'} the {dial.group(3)}"
     drawn = re.match(r"^(?:render|draw|paint|repaint|redo|recreate|reimagine|restyle)\s+((?:in|as)\s+.+)$", text, re.I)
     if drawn and is_style(drawn.group(1)):
         return drawn.group(1)
@@ -113,12 +129,26 @@ def _with_object(text: str) -> str:
     )
 
 
+def mend_words(text: str) -> str:
+    """Mend slips in the words that instructions are made of ('teh', 'backgruond')."""
+    return _LETTERS.sub(_mended, text) if len(text) <= MAX_CLAUSE else text
+
+
+def _mended(match: re.Match[str]) -> str:
+    word = match.group()
+    if word in SLIPS:
+        return SLIPS[word]
+    if len(word) < 5 or not word.islower() or word in LONG_WORDS or word in ACTS or is_adjective(word):
+        return word
+    return next((w for w in LONG_WORDS if word[0] == w[0] and stem(word) != stem(w) and near(word, w)), word)
+
+
 def mend_opener(text: str) -> str:
     """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
     first, _, rest = text.partition(" ")
     low = first.lower()
-    if low in _SLIPS and rest:
-        return f"{_SLIPS[low]} {rest}"
+    if low in SLIPS and rest:
+        return f"{SLIPS[low]} {rest}"
     if not rest or len(low) < 3 or not low.isalpha() or low in OPENERS or low in ACTS or is_adjective(low):
         return text
     if (
@@ -157,18 +187,24 @@ def split(text: str) -> list[str]:
     """The clauses of an instruction in order."""
     clauses: list[str] = []
     start = 0
+    opened = ""
     for match in _SEPARATOR.finditer(text):
         if len(clauses) >= MAX_CLAUSES:
             break
         before, rest = text[start : match.start()], text[match.end() : match.end() + MAX_CLAUSE]
-        if before.strip() and _begins(rest, before, match.group()):
+        first = (lows(before[:40]) or [""])[0]
+        opened = first if first in OPENERS else opened or first
+        if before.strip() and _begins(rest, before, match.group(), opened):
             clauses.append(before.strip())
             start = match.end()
     clauses.append(text[start:].strip())
-    return [c for c in (_complete(clauses, k) for k in range(len(clauses))) if c]
+    done: list[str] = []
+    for clause in clauses:
+        done.append(_complete(clause, done[-1] if done else ""))
+    return [c for c in done if c]
 
 
-def _begins(rest: str, before: str, separator: str) -> bool:
+def _begins(rest: str, before: str, separator: str, opened: str) -> bool:
     """Whether a new clause begins with `rest`."""
     ws = lows(rest[:120])
     if not ws:
@@ -183,10 +219,10 @@ def _begins(rest: str, before: str, separator: str) -> bool:
         return True
     if ws[0] in {"no", "without"} and follow and len(lows(before)) != 1:
         return True
-    return _begins_softly(rest, ws, follow, before, comma)
+    return _begins_softly(rest, ws, follow, opened, comma)
 
 
-def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bool) -> bool:
+def _begins_softly(rest: str, ws: list[str], follow: str, first: str, comma: bool) -> bool:
     if ws[0] in {"in", "at"} and (follow in SEASONS or follow in TIMES or rest.lower().startswith("in the style of")):
         return True
     if ws[0] in {"less", "fewer"} or (ws[0] == "more" and comma):
@@ -195,8 +231,6 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         return True
     if comma and re.match(r"(?:the |its |his |her )?[\w-]+(?: [\w-]+)? (?:is|are|should be|becomes)\b", rest, re.I):
         return True
-    opened = lows(before)[:1]
-    first = opened[0] if opened else ""
     head = re.split(r",|;|\.| and ", rest, maxsplit=1)[0]
     if first in {"change", "turn", "replace", "swap", "convert", "transform", "switch"} and _ELLIPSIS.match(head + " "):
         return bool(_ELLIPSIS.match(head)) or " to " in head or " with " in head
@@ -206,6 +240,8 @@ def _begins_softly(rest: str, ws: list[str], follow: str, before: str, comma: bo
         and _ends_adjective(head)
     ):
         return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
+    if comma and is_adjective(first) and is_adjective(ws[0]) and 2 <= len(lows(head)) <= 3:
+        return True
     if comma and is_style(head) and (re.match(r"(?:in|as)\s", head, re.I) or first in PREPOSITIONS):
         return True
     return comma and first in SURE_OPENERS and is_style(head) and first != "make"
@@ -220,18 +256,18 @@ def _listed_noun(before: str, ws: list[str]) -> bool:
     return False
 
 
-def _complete(clauses: list[str], k: int) -> str:
-    """A clause that left its opener out ('and the cube blue') gets the one before it."""
-    clause = mend_opener(re.sub(r"^(?:also|please|then|and|but)\s+", "", clauses[k], flags=re.I))
+def _complete(clause: str, before: str) -> str:
+    """A clause that left its opener out ('and the cube blue') gets the one of the clause before it."""
+    clause = mend_opener(re.sub(r"^(?:also|please|then|and|but)\s+", "", clause, flags=re.I))
     first = lows(clause[:40])[:1]
     if (
-        k == 0
+        not before
         or not first
         or first[0] not in DETERMINERS | {"it"}
         and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}
     ):
         return clause
-    opener = lows(clauses[k - 1][:40])[:1] if first[0] not in OPENERS else []
+    opener = lows(before[:40])[:1] if first[0] not in OPENERS else []
     if (
         opener
         and opener[0] in OPENERS

@@ -33,6 +33,7 @@ from dimp.interpret.words.nouns import (
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
+    PORTION_PLURALS,
 )
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES
 
@@ -80,6 +81,7 @@ def colour_words(lows: Sequence[str]) -> bool:
     return (
         bool(lows)
         and any(is_colour(w) for w in lows)
+        and (is_colour(lows[-1]) or lows[-1] in COLOUR_TAILS)
         and all(is_colour(w) or w in SHADES or w in COLOUR_TAILS or w in {"a", "the"} for w in lows)
     )
 
@@ -196,7 +198,7 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     stems = [stem(w.low) for w in ws]
     core = _cut(want)
     head = core[-1]
-    found = _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head)
+    found = _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head) or _made_of(ws, stems, core)
     return found or _slip(ws, stems, head) or _by_name(ws, head)
 
 
@@ -249,6 +251,14 @@ def _as_modifier(ws: Sequence[Word], k: int) -> bool:
     if k + 1 >= len(ws) or ws[k + 1].broken:
         return False
     return right_edge(ws, k) > k + 1 and not base_of(ws[k + 1].low)
+
+
+def _made_of(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phrase | None:
+    """'the orange slices' of a caption that tells of 'sliced oranges'."""
+    if len(want) != 2 or want[1] not in PORTION_PLURALS:
+        return None
+    k = next((i for i, s in enumerate(stems) if s == stem(want[0]) and is_plural(ws[i].low)), -1)
+    return phrase_at(ws, k, None, "kin") if k >= 0 else None
 
 
 def _kin(ws: Sequence[Word], head: str) -> Phrase | None:

@@ -1,11 +1,14 @@
-"""The interpreter on real edits of captions, and its speed: `python tests/bench/bench_interpret.py [--json] [FILE]`.
+"""The interpreter on real edits of captions, and its speed: `python -m tests.bench.bench_interpret [--json] [FILE]`.
 
-Each score stands beside that of plain appending on the same lines; the speed of an edit beside one pass of a regular
+Two thirds of the public edits are for working on the rules, one third (by a hash of the id) is held back; of our own
+edits those marked `unseen` were written and scored without a rule made for them. Each score stands beside that of
+plain appending on the same lines; the speed of an edit beside one pass of a regular
 expression over the same caption, so that the ratio means the same on any machine.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import statistics
@@ -21,6 +24,8 @@ from tests.bench.edit_score import Score, score
 
 Line = dict[str, Any]
 DATA = Path(__file__).parent / "data" / "edits_dev.jsonl"
+OWN = Path(__file__).parent / "data" / "edits_own.jsonl"
+GOALS = {"score": ">= .85", "pass": ">= .82", "keep": ">= .97", "leak": "<= .02"}
 LONG = ("a red ball on grass, with a blue cube and a green cone near a house, " * 145)[:10_000]
 WORD = re.compile(r"[^\W_]+")
 
@@ -61,19 +66,32 @@ def by_kind(lines: Sequence[Line], scores: Sequence[Score]) -> dict[str, dict[st
     return {k: summary([s for x, s in zip(lines, scores, strict=True) if x["kind"] == k]) for k in kinds}
 
 
+def held(line: Line) -> bool:
+    """Whether an edit is of the third that is held back."""
+    return hashlib.sha256(str(line["id"]).encode()).digest()[0] % 3 == 0
+
+
 def run() -> list[Line]:
     """The rows of this bench."""
-    lines = load()
-    ours, plain = marks(lines, rules), marks(lines, appended)
-    kinds = by_kind(lines, ours)
-    goals = {"score": ">= .85", "pass": ">= .82", "keep": ">= .97", "leak": "<= .02"}
-    all_ours, all_plain = summary(ours), summary(plain)
-    rows = [_row(f"edits: {k}", all_ours[k], all_plain[k], "mean", goals[k]) for k in goals]
-    macro = statistics.fmean(v["pass"] for v in kinds.values())
-    plain_macro = statistics.fmean(v["pass"] for v in by_kind(lines, plain).values())
-    rows.append(_row("edits: pass, mean of kinds", macro, plain_macro, "mean", ">= .72"))
-    rows += [_row(f"edits: {k} (pass)", v["pass"], 1.0, "mean", "") for k, v in kinds.items()]
+    lines, own = load(), load(OWN)
+    rows = scored("edits", lines)
+    rows += scored("edits, two thirds worked on", [x for x in lines if not held(x)])
+    rows += scored("edits, third held back", [x for x in lines if held(x)])
+    rows += scored("own edits, worked on", [x for x in own if not x["unseen"]])
+    rows += scored("own edits, unseen", [x for x in own if x["unseen"]])
+    rows += [
+        _row(f"edits: {k} (pass)", v["pass"], 1.0, "mean", "") for k, v in by_kind(lines, marks(lines, rules)).items()
+    ]
     return rows + ask_llm.rows(lines, summary) + speeds(lines)
+
+
+def scored(name: str, lines: Sequence[Line]) -> list[Line]:
+    """The means over some edits, beside plain appending on the same."""
+    ours, plain = marks(lines, rules), marks(lines, appended)
+    all_ours, all_plain = summary(ours), summary(plain)
+    rows = [_row(f"{name}: {k}", all_ours[k], all_plain[k], "mean", goal) for k, goal in GOALS.items()]
+    macro, plain_macro = (statistics.fmean(v["pass"] for v in by_kind(lines, x).values()) for x in (ours, plain))
+    return [*rows, _row(f"{name}: pass, mean of kinds", macro, plain_macro, "mean", ">= .72")]
 
 
 def speeds(lines: Sequence[Line]) -> list[Line]:

@@ -57,6 +57,8 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     k = _past_place(ws, end)
     doing = f"{gerund(base)} {rest}".strip()
     old = _verb_end(ws, k)
+    if old == k and (again := _same_verb(ws, end, base)) > end:
+        k, old = again, _verb_end(ws, again)
     if base in ADDITIVE:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
@@ -73,9 +75,19 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     return splice(text, at, ws[k - 1].end, "") if k > end and ws[end].low in rest.split() else text
 
 
+def _same_verb(ws: Sequence[Word], k: int, base: str) -> int:
+    """Where the subject does it already, further on ('a sign on a building [advertising] a shop'), or 0."""
+    for i in range(k, len(ws)):
+        if ws[i].broken or is_living(ws[i].low):
+            return 0
+        if ws[i].low == gerund(base):
+            return i
+    return 0
+
+
 def _past_belongings(ws: Sequence[Word], k: int) -> int:
-    """One past 'with a pipe' between a subject and its verb."""
-    if k + 1 >= len(ws) or ws[k].broken or ws[k].low != "with":
+    """One past 'with a pipe' or 'in a wetsuit' between a subject and its verb."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low not in {"with", "in", "on", "at", "wearing"}:
         return k
     end = right_edge(ws, k + 1)
     return end if end < len(ws) and not ws[end].broken and (is_gerund(ws[end].low) or is_third(ws[end].low)) else k

@@ -98,14 +98,16 @@ def cut(prompt: str, name: str) -> str | None:
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
+    result = re.sub(r",\s*(?:one|each|both|another|the other)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
 
 
 def _cleared(prompt: str, name: str) -> str | None:
     """'no fog' on 'a foggy day': a clear one."""
-    adjective = WEATHER.get(name.lower(), "")
-    for w in words(prompt) if adjective and adjective != name.lower() else ():
-        if w.low == adjective:
+    one = singular(name.lower())
+    forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
+    for w in words(prompt) if " " not in name else ():
+        if w.low in forms and is_adjective(w.low):
             of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
             return splice(prompt, w.start, w.end, "clear" if of_day else "")
     return None

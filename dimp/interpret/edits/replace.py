@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.objects import counted, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
@@ -82,6 +83,8 @@ def _location(target: str) -> str:
 def _end_of(ws: Sequence[Word], phrase: Phrase, value: str) -> int:
     """One past the words that go: all of a compound ('a remote control') where a whole thing takes its place."""
     whole = lows(value)[:1] in (["a"], ["an"], ["some"])
+    if " of " in value:
+        return of_end(ws, phrase.end)
     return right_edge(ws, phrase.head) if whole else phrase.end
 
 

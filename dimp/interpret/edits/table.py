@@ -96,6 +96,8 @@ def fallback(prompt: str, op: Op) -> Draft:
     value = op.value
     if len(ws) > 1 and ws[0].low in OPENERS:
         value = op.value[ws[1].start :]
+    if lows(value) in (["it"], ["that"], ["this"], ["them"], ["something"]):
+        return Draft(prompt, "fallback", (), (), 0.2, "Say what it should become; the prompt is as it was.")
     note = "Not sure what this changes: it was added to the end of the prompt as it stands."
     return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
 

@@ -47,12 +47,14 @@ _WHOLE = re.compile(
     re.I,
 )
 _GIVE = re.compile(
-    r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body))\s+(?:have\s+|"
+    r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body)|(?!some|more|a\b|"
+    r"an\b)[\w'-]+)\s+(?:have\s+|"
     r"wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$",
     re.I,
 )
 _COVER = re.compile(
-    r"^(cover|fill|surround|decorate|top|coat|wrap|pack|line|sprinkle|drape|stuff|load|paint)\s+(.+?)\s+(with|in)\s+(.+)$",
+    r"^(cover|fill|surround|decorate|top|coat|wrap|pack|line|sprinkle|drape|stuff|load|paint)\s+(.+?)\s+(with|"
+    r"in)\s+(.+)$",
     re.I,
 )
 _ONLY = re.compile(
@@ -69,7 +71,9 @@ _MOVE = re.compile(
     r"downstairs|in between|between|across|against|around|among|below|underneath)\b.*)$",
     re.I,
 )
-_IN_PLACE = re.compile(r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|there)$", re.I)
+_IN_PLACE = re.compile(
+    r"\s+(?:in (?:its|his|her|their|that) place|in place(?: of (?:it|them))?|instead|in there|in here|there)$", re.I
+)
 _COUNT = re.compile(
     r"^(?:(?:make|have|let|give me|show|turn|change)\s+)?(?:it\s+|them\s+|that\s+|there be\s+|"
     r"(?:the\s+)?[\w-]+\s+(?:to|into)\s+)?(?:just\s+|only\s+|be\s+|"
@@ -106,6 +110,7 @@ def how_many(clause: str, context: Context) -> Op | None:
     clause = re.sub(
         r"^there (?:(?:should|must|could|has to|needs to) be|is|are)\s+(?=only\b|just\b)", "", clause, flags=re.I
     )
+    clause = re.sub(r"^(?:make it )?(?:lots|plenty|loads|tons|a lot) of ", "many ", clause, flags=re.I)
     match = _COUNT.match(clause)
     if match is None:
         return None
@@ -129,7 +134,12 @@ def give(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     who, what = match.group(1), match.group(2)
-    if who.lower() == "it" and (values.kind_of(what) or set(lows(what)[-1:]) & STYLE_NOUNS):
+    article = re.match(r"^(.+) (an?|some)$", who, re.I)
+    if article:
+        who, what = article.group(1), f"{article.group(2)} {what}"
+    if not context.is_it(who) and len(lows(who)) == 1 and not context.has(who):
+        return None
+    if (who.lower() == "it" or context.is_whole(who)) and (values.kind_of(what) or set(lows(what)[-1:]) & STYLE_NOUNS):
         return Op(values.kind_of(what) or "style", "", re.sub(r"^(?:a|an|some)\s+", "", what, flags=re.I))
     target = who if context.has(who) else context.resolve(who)
     coloured = re.match(r"^(?:an?\s+|some\s+)?(.+?)\s+colou?r(?:ing)?$", what, re.I)
@@ -180,7 +190,10 @@ def move(clause: str, context: Context) -> Op | None:
     if first in {"make", "let", "have", "get"} and values.kind_of(where):
         return None
     if re.match(
-        r"^(?:in|at|during) (?:the )?(?:morning|evening|night|winter|summer|autumn|spring|rain|afternoon)$", where, re.I
+        r"^(?:in|at|during) (?:the )?(?:morning|evening|night|winter|summer|autumn|spring|rain|"
+        r"afternoon)$",
+        where,
+        re.I,
     ):
         return None
     return Op("place", context.resolve(target), "", "", where)

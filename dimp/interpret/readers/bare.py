@@ -18,6 +18,8 @@ from dimp.interpret.readers.making import valued
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
+from dimp.interpret.words.styles import QUALITY
+from dimp.interpret.words.verbs import ACTS
 
 _SHOULD = re.compile(
     r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
@@ -25,6 +27,7 @@ _SHOULD = re.compile(
     re.I,
 )
 _WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought", "can", "be", "to"})
+_EXCESS = frozenset({"too many", "too much"})
 _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
 _CAMERA = re.compile(
@@ -44,6 +47,13 @@ def camera_move(clause: str, context: Context) -> Op | None:
     low = re.sub(r"\s+(?:on|of|to|at)\s+(?:the|it|him|her|them)\b.*$", "", low)
     if low in CAMERA:
         return Op("camera", "", low)
+    seen = re.match(
+        r"^(?:show|view|see|shoot|photograph|paint|draw) (?:the|a|an|him|her|it|them)\b[\w ]*? "
+        r"((?:seen )?(?:from|close).+)$",
+        low,
+    )
+    if seen and seen.group(1) in CAMERA:
+        return Op("camera", "", seen.group(1))
     match = _CAMERA.match(low)
     if match is None or len(low) > 60:
         return None
@@ -54,7 +64,8 @@ def camera_move(clause: str, context: Context) -> Op | None:
 def comparative(clause: str, context: Context) -> Op | None:
     """'bigger', 'make the ball bigger', 'less fog', 'more dramatic lighting', 'increase the contrast'."""
     rise = re.match(
-        r"^(increase|raise|boost|enlarge|grow|reduce|decrease|lower|shrink|brighten|darken|lighten|soften|sharpen)\s+(?:the\s+)?(.+)$",
+        r"^(increase|raise|boost|enlarge|grow|reduce|decrease|lower|shrink|brighten|darken|lighten|soften|"
+        r"sharpen)\s+(?:the\s+)?(.+)$",
         clause,
         re.I,
     )
@@ -65,7 +76,11 @@ def comparative(clause: str, context: Context) -> Op | None:
         return None
     target, value = (
         re.sub(
-            r"\s*\b(?:should|must|could|needs? to|has to|ought to|is|are|was)$", "", match.group(1).strip(), flags=re.I
+            r"\s*\b(?:should|must|could|needs? to|has to|ought to|is|are|"
+            r"was)$",
+            "",
+            match.group(1).strip(),
+            flags=re.I,
         ),
         match.group(2),
     )
@@ -93,6 +108,8 @@ def _risen(verb: str, target: str, context: Context) -> Op | None:
         flags=re.I,
     )
     up = verb in {"increase", "raise", "boost"}
+    if verb in {"soften", "brighten", "darken"} and re.match(r"^(?:the )?light(?:ing|s)?$", target, re.I):
+        return Op("lighting", "", {"soften": "soft lighting", "brighten": "bright", "darken": "dark"}[verb])
     if verb in {"brighten", "darken", "lighten", "soften", "sharpen"}:
         value = {
             "brighten": "brighter",
@@ -170,6 +187,11 @@ def phrase(clause: str, context: Context) -> Op | None:
     mended = values.mend_colour(clause)
     if values.is_colour_value(mended):
         return Op("recolor", context.resolve("it"), mended)
+    amount = re.match(
+        r"^(?:there (?:are|is) )?(?:way |far )?(too many|too much|not enough|too few|too little) (.+)$", clause, re.I
+    )
+    if amount:
+        return Op("degree", "", f"{'less' if amount.group(1).lower() in _EXCESS else 'more'} {amount.group(2)}")
     if values.is_comparative(clause):
         return comparative_of(clause, context.resolve("it"), "it", context)
     if ws[0] in {"as", "like"}:
@@ -178,8 +200,12 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op("background", "", clause)
     if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:
         return Op("background", "", clause)
+    if set(ws) & QUALITY:
+        return Op("tail", "", clause)
     if values.is_quality(clause) and len(ws) <= 3:
         return Op("attribute", context.resolve("it"), clause)
+    if len(ws) > 1 and is_gerund(ws[0]) and act_of(ws[0]) in ACTS and not is_adjective(ws[1]):
+        return Op("action", context.about(), base_phrase(clause))
     return _named(clause, ws, context)
 
 
@@ -188,6 +214,14 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     stated = _stated(clause, context)
     if stated is not None:
         return stated
+    bare_ws = [w for w in ws if w not in DETERMINERS]
+    if len(bare_ws) > 1 and values.is_comparative(bare_ws[0]) and find(caption, bare_ws[-1]) is not None:
+        return Op("degree", bare_ws[-1], bare_ws[0])
+    kin = find(caption, clause) if len(bare_ws) == 2 else None
+    if kin is not None and kin.how == "kin" and is_adjective(bare_ws[0]):
+        return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
+    if 1 < len(ws) <= 3 and is_adjective(ws[0]) and kin is None and not context.has(ws[-1]) and _is_noun(ws[-1]):
+        return Op("add", "", clause)
     if ws[0] in {"a", "an", "some", "many", "several"} | NUMBERS.keys() and _new_thing(ws, context):
         return Op("add", "", clause)
     if len(ws) > 5:
@@ -200,6 +234,11 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _is_noun(low: str) -> bool:
+    """Whether a word is most likely a noun."""
+    return not is_adjective(low) and not act_of(low) and low not in PREPOSITIONS | DETERMINERS
 
 
 def _new_thing(ws: list[str], context: Context) -> bool:

@@ -132,6 +132,8 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     """A value said of one thing: its colour, its material, a quality, or what takes its place."""
     if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
         value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
+    if value.lower() in {"upside down", "sideways", "backwards", "inside out"}:
+        return Op("described", target, value)
     if akin(target, value):
         return Op("replace", target, value)
     if values.is_colour_value(value):
@@ -291,6 +293,8 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
 def comparative_of(value: str, target: str, pronoun: str, context: Context) -> Op:
     """'make it bigger' is the thing; 'make it brighter' the scene, unless a thing was just talked about."""
     low = value.lower()
+    if low.startswith("more like ") and is_style(low[10:]):
+        return Op("style", "", value[10:])
     if low in {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"} and not (
         context.last and low in {"lighter", "darker"}
     ):

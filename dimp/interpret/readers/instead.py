@@ -37,6 +37,9 @@ _RATHER = re.compile(
 
 def instead(clause: str, context: Context) -> Op | None:
     """'a bat instead of a racket', 'instead of a racket, a bat'."""
+    denied = re.match(r"^not (.+?),? (?:but|,) (.+)$", clause, re.I)
+    if denied and context.has(denied.group(1)):
+        return Op("replace", denied.group(1), denied.group(2))
     first = _INSTEAD_FIRST.match(clause)
     match = None if first else _INSTEAD.match(clause)
     if first is None and match is None:

@@ -7,23 +7,24 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, base_of, is_gerund
+from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import Word, lows, words
-from dimp.interpret.words.adjectives import DEGREE_WORDS
+from dimp.interpret.words.adjectives import DEGREE_WORDS, OPPOSITES
 from dimp.interpret.words.colours import SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
 _MAKE = re.compile(r"^(?:make|let|have|turn|get|set|render|keep|change|cause|give)\s+(.+)$", re.I)
 _IT = re.compile(
     r"^(?:make|let|have|turn|get|render|set|change|switch|convert|transform)\s+(?:it|this|that|everything|them|"
     r"him|her)\s+"
-    r"(?:(?:to\s+)?(?:be|become|look like|look|appear|seem|feel like|feel|turn into|turn(?! (?:around|away|back|"
+    r"(?:(?:to\s+)?(?:be|become|look like|look(?! (?:at|to|into|up|down|away|back|left|right|out|over|around|"
+    r"through|toward)\b)|appear|seem|feel like|feel|turn into|turn(?! (?:around|away|back|"
     r"over|upside|to|left|right|the|his|her|its)\b)|into|to|as)\s+)*(.+)$",
     re.I,
 )
@@ -56,13 +57,16 @@ _MEASURE = re.compile(
 _GOES = re.compile(
     r"^(?:disappear|vanish|go away|go|gone|removed|invisible|erased|deleted|leave|be gone|not (?:be )?there)$", re.I
 )
+_LOOKS = frozenset({"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
+_WAY = re.compile(r"^look (?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b", re.I)
 _STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
 _TELLS = re.compile(r"^(say|says|read|reads|show|spell|display|saying|reading)\s+(Qx+\d+q)$", re.I)
 _TELLS_ANY = re.compile(r"Qx+\d+q")
 _LINK = re.compile(
-    r"\s+(?:to be|be|become|look like|looks like|look(?! (?:at|into|up|down|through|out|away|over|back|towards?)\b)|"
+    r"\s+(?:to be|be|become|look like|looks like|look(?! (?:at|to the|into|up|down|through|out|away|over|back|"
+    r"towards?)\b)|"
     r"appear|seem|turn into|turn to|turn|to look like|to look|to)\s+",
     re.I,
 )
@@ -94,10 +98,13 @@ def it_is(clause: str, context: Context) -> Op | None:
     if named and value.lower().startswith(("a ", "an ")):
         return Op("replace", named, value)
     who = pronoun.group(1) if pronoun else "it"
+    if who.lower() == "everything" and values.is_colour_value(value):
+        return Op("tail", "", f"everything {value}")
     if who.lower() in {"her", "this", "that"} and _owned(value, context):
         return None
     if (
         values.is_doing(value)
+        and not values.kind_of(value)
         and not is_adjective(value.split()[0].lower())
         and who.lower() in {"him", "her", "them", "it"}
         and _does(value)
@@ -114,9 +121,9 @@ def _owned(value: str, context: Context) -> bool:
 
 def _does(value: str) -> bool:
     first = value.split()[0].lower()
-    return is_gerund(first) or (
+    return is_gerund(first) or bool(
         (act_of(first) == first or values.is_verb_phrase(lows(value)))
-        and first not in {"light", "look", "face", "model", "film", "paint", "snowboard", "rest"}
+        and (first not in _LOOKS or values.is_verb_phrase(lows(value)) or (first == "look" and _WAY.search(value)))
     )
 
 
@@ -188,6 +195,12 @@ def valued(target: str, value: str, context: Context) -> Op:
     if told:
         known = _TELLS_ANY.search(context.prompt) is not None
         return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
+    excess = re.match(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", value, re.I)
+    if excess and excess.group(1).lower() in OPPOSITES:
+        return Op("degree", target, OPPOSITES[excess.group(1).lower()])
+    denied = re.match(r"^(?:not|no longer) ([\w-]+)$", value, re.I)
+    if denied:
+        return Op("remove", denied.group(1))
     if _MEASURE.match(value):
         return Op("described", target, value)
     if values.is_participle_phrase(value) and not is_gerund(first):
@@ -219,7 +232,7 @@ def _cut(ws: list[Word], context: Context, rest: str) -> int:
             if act_of(ws[k].low)
             and ws[k - 1].low not in DETERMINERS
             and not is_adjective(ws[k - 1].low)
-            and (k >= 2 or is_gerund(ws[k].low))
+            and (k >= 2 or is_gerund(ws[k].low) or ws[0].low in MASS or is_plural(ws[0].low))
         ),
         0,
     )

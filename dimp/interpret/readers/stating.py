@@ -106,7 +106,10 @@ def _several(who: str, context: Context) -> bool:
 def told(clause: str, context: Context) -> Op | None:
     """'the man held an umbrella', 'the boy's hair turned blue', 'she rides a horse'."""
     ws = words(clause)
-    if len(ws) < 2 or (ws[0].low not in ARTICLES | POSSESSIVES and not context.is_it(ws[0].low)):
+    known = ws and (
+        ws[0].low in ARTICLES | POSSESSIVES or context.is_it(ws[0].low) or _named(clause[: ws[0].end], context)
+    )
+    if len(ws) < 2 or not known:
         return None
     for k in range(min(len(ws) - 1, 6), 0, -1):
         who, low = clause[: ws[k - 1].end], ws[k].low
@@ -116,7 +119,7 @@ def told(clause: str, context: Context) -> Op | None:
             or ws[k - 1].low in DETERMINERS - POSSESSIVES - {"her"} - _pronouns(k)
         ):
             continue
-        named = context.is_it(who) if k == 1 else _named(who, context)
+        named = (k == 1 and context.is_it(who)) or _named(who, context)
         if not named:
             continue
         if low in _BECOMES and k + 1 < len(ws):

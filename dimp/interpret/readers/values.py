@@ -40,7 +40,7 @@ _NO_VERBS = (
     | CONJUNCTIONS
     | PRONOUNS
     | AUXILIARIES - {"have", "do"}
-    | listed("half twice double quite such what only just also even no more less instead")
+    | listed("half twice double quite such what only just also even no more less instead upside inside")
 )
 _PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
@@ -115,6 +115,8 @@ def is_time(ws: list[str]) -> bool:
 def is_weather(low: str) -> bool:
     """Whether the words name a weather ('a sunny day', 'foggy', 'rain')."""
     ws = [w for w in lows(low) if w not in DETERMINERS and w not in {"be", "very", "in"}]
+    while len(ws) > 1 and ws[-1] in {"outside", "heavily", "hard", "lightly", "everywhere", "again", "now"}:
+        ws = ws[:-1]
     if not ws or len(ws) > 3:
         return False
     match = _DAY.match(low) or _SKY.match(low)
@@ -267,7 +269,7 @@ def is_participle_phrase(value: str) -> bool:
     if len(ws) < 2:
         return False
     return (
-        ws[0].endswith(("ed", "wn"))
+        (ws[0].endswith(("ed", "wn")) and ws[0] not in COLOURS)
         or (ws[0].endswith("en") and ws[1] in {"by", "from", "with", "in"})
         or ws[0] in {"made", "full", "lit", "worn", "hung"}
         or is_gerund(ws[0])

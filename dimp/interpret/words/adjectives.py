@@ -136,6 +136,7 @@ calm stormy rough
 smooth rough
 soft hard
 curly straight wavy
+broken cracked damaged shattered intact
 rich poor
 ripe rotten fresh
 """.splitlines()

@@ -88,12 +88,15 @@ PEOPLE = (
 )
 ANIMALS = listed(
     """animal creature pet dog puppy hound poodle corgi husky terrier cat kitten kitty horse pony foal donkey mule zebra
-    cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen rooster
+    cow bull calf ox buffalo bison sheep lamb goat ram pig piglet boar bird duck duckling goose swan chicken hen
+    rooster
     chick turkey eagle hawk falcon owl parrot macaw toucan crow raven pigeon dove seagull gull sparrow robin penguin
-    flamingo peacock ostrich pelican heron stork fox wolf coyote bear panda polar-bear koala kangaroo lion lioness tiger
+    flamingo peacock ostrich pelican heron stork fox wolf coyote bear panda polar-bear koala kangaroo lion lioness
+    tiger
     leopard cheetah jaguar panther lynx rabbit bunny hare squirrel chipmunk hamster mouse rat hedgehog beaver otter
     raccoon skunk badger deer fawn elk moose reindeer antelope gazelle giraffe elephant rhino rhinoceros hippo
-    hippopotamus camel llama alpaca monkey ape gorilla chimpanzee orangutan lemur sloth seal walrus dolphin whale shark
+    hippopotamus camel llama alpaca monkey ape gorilla chimpanzee orangutan lemur sloth seal walrus dolphin whale
+    shark
     fish goldfish salmon octopus squid crab lobster jellyfish turtle tortoise snake lizard gecko iguana chameleon
     crocodile alligator dinosaur frog toad butterfly moth bee wasp ant spider ladybug dragonfly beetle snail worm
     dragon unicorn phoenix griffin pegasus mermaid robot alien monster zombie ghost"""
@@ -106,6 +109,7 @@ COLLECTIONS = listed(
 PORTIONS = listed(
     "side slice piece bit portion serving scoop drop pinch helping chunk stick sheet strand layer handful"
 )
+PORTION_PLURALS = listed("slices pieces chunks bits leaves halves rings wedges strips cubes petals")
 NOT_PEOPLE = listed(
     """counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower shower washer dryer
     planter layer paper letter river speaker locker marker drawer hanger lighter container blender burner printer
@@ -147,7 +151,11 @@ NOUNS_LIKE_ADJECTIVES = NOUNS_IN_Y | listed(
 CLOTHES = listed(
     """hat cap dress shirt coat jacket scarf tie glasses sunglasses helmet crown suit skirt trousers pants jeans shoes
     boots gloves mask costume uniform cape cloak bowtie necklace earrings sweater hoodie backpack sombrero tuxedo
-    kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig"""
+    kimono robe turban headphones goggles veil apron armor vest bandana beanie watch ring monocle wig
+    wetsuit spacesuit jumpsuit swimsuit tracksuit bikini gown blouse t-shirt tshirt overalls pajamas outfit clothes
+    poncho
+    shawl sandals sneakers slippers stockings socks belt bracelet cardigan blazer leotard kilt sari hijab beret fedora
+    vests collar leash harness"""
 )
 GARMENTS = listed(
     "dress shirt coat jacket suit skirt uniform costume sweater hoodie tuxedo kimono robe gown blouse t-shirt outfit"

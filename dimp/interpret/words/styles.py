@@ -41,7 +41,9 @@ COLOURED = frozenset(
 )
 """A picture with its colours, as against black and white."""
 STYLE_NOUNS = listed(
-    "style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics colors colours"
+    """style tone tones effect filter look aesthetic theme vibe vibes palette feel version aesthetics colors colours
+    tint
+    hue finish"""
 )
 STYLE_MEDIUM = listed(
     "painting drawing sketch photo photograph illustration animation render rendering art print poster picture image"
