@@ -20,6 +20,10 @@ FAMILIES = {
     "flux2": "flux2.dev",
     "sdxl": "sdxl.base",
     "turbo": "sdxl.turbo",
+    "flux_fill": "flux.fill",
+    "zimage": "zimage.base",
+    "sd3": "sd3.base",
+    "qwen": "qwen.base",
 }
 """Name of a tiny model -> module and function that makes its pipeline."""
 
@@ -29,7 +33,9 @@ RENAMED = {"flux2": {"tokenizer": ["transformers", "PixtralProcessor"]}}
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "flux": {"instruct": {"true_cfg_scale": 2.0}},
-    "flux2": {"max_sequence_length": 512},  # the words follow a long message of the system
+    # The words follow a long message of the system.
+    "flux2": {"max_sequence_length": 512},
+    "qwen": {"max_sequence_length": 512},
 }
 """What the folders of `--each` say of themselves."""
 

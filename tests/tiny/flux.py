@@ -72,3 +72,10 @@ def vae(**more: Any) -> Any:
         "use_post_quant_conv": False,
     }
     return AutoencoderKL(**(config | more))
+
+
+def fill() -> Any:
+    """FLUX.1 Fill: the network sees the masked picture and the mask's pixels beside the noise."""
+    from diffusers import FluxFillPipeline
+
+    return FluxFillPipeline(**parts(in_channels=4 * CHANNELS + 4 * CHANNELS + 4 * 64, out_channels=4 * CHANNELS))

@@ -31,7 +31,7 @@ def clip(**more: Any) -> tuple[Any, Any]:
     return kind(config), tokens
 
 
-def t5() -> tuple[Any, Any]:
+def t5(width: int = WIDTH) -> tuple[Any, Any]:
     """A T5 encoder and its tokenizer."""
     from transformers import T5Config, T5EncoderModel, T5Tokenizer
 
@@ -40,7 +40,7 @@ def t5() -> tuple[Any, Any]:
     tokens = T5Tokenizer(vocab=words, extra_ids=0, model_max_length=512)
     config = T5Config(
         vocab_size=len(words),
-        d_model=WIDTH,
+        d_model=width,
         d_kv=16,
         d_ff=64,
         num_layers=2,
@@ -106,3 +106,25 @@ def mistral3(layers: int) -> Any:
     )
     text = MistralConfig(**language(layers))
     return Mistral3ForConditionalGeneration(Mistral3Config(vision_config=eyes, text_config=text, image_token_index=5))
+
+
+def qwen25_vl(layers: int) -> Any:
+    """A Qwen 2.5 VL, which also has eyes, of so many layers."""
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+
+    text = language(layers) | {
+        "rope_parameters": {"rope_type": "default", "mrope_section": [1, 1, 0], "rope_theta": 10000.0}
+    }
+    eyes = {
+        "depth": 1,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_heads": 2,
+        "out_hidden_size": CHAT_WIDTH,
+        "fullatt_block_indexes": [0],
+    }
+    marks = {f"{name}_token_id": SPECIAL.index(f"<|{name}|>") for name in ("vision_start", "vision_end")}
+    config = Qwen2_5_VLConfig(
+        text_config=text, vision_config=eyes, image_token_id=SPECIAL.index("<|image_pad|>"), **marks
+    )
+    return Qwen2_5_VLForConditionalGeneration(config)

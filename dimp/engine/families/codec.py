@@ -68,6 +68,32 @@ class Normed:
         return mean, torch.sqrt(variance + vae.config.batch_norm_eps)
 
 
+class Framed:
+    """An autoencoder for films, given one frame, with a mean and a deviation for each channel: Qwen-Image."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self.patch: int = pipe.vae_scale_factor
+
+    def encode(self, image: Tensor) -> Tensor:
+        """See `Codec.encode`."""
+        latents = encoded(self._pipe, image.unsqueeze(2))[:, :, 0]
+        mean, deviation = self._statistics(latents)
+        return (latents - mean) / deviation
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """See `Codec.decode`."""
+        mean, deviation = self._statistics(latents)
+        return decoded(self._pipe, (latents * deviation + mean).unsqueeze(2))[:, :, 0]
+
+    def _statistics(self, like: Tensor) -> tuple[Tensor, Tensor]:
+        config = self._pipe.vae.config
+        mean, deviation = (
+            torch.tensor(each).view(1, -1, 1, 1).to(like) for each in (config.latents_mean, config.latents_std)
+        )
+        return mean, deviation
+
+
 def encoded(pipe: Any, image: Tensor) -> Tensor:
     """Return the autoencoder's own latents of a picture."""
     latents: Tensor = pipe.vae.encode(image.to(pipe._execution_device, pipe.vae.dtype)).latent_dist.mode()

@@ -44,8 +44,7 @@ class Flow(Piped):
         """Return latents of the codec as the sampler holds them."""
         return latents
 
-    @property
-    def edit_guidance(self) -> tuple[float, float]:
+    def edit_guidance(self, request: Request) -> tuple[float, float]:
         """Guidance for the old and the new prompt: the values of FlowEdit's authors for FLUX.1-dev."""
         return 1.5, 5.5
 
@@ -95,7 +94,7 @@ class Flow(Piped):
         words = Words(*(self.text(request, words) for words in texts))
         own = dict(request.settings.get("flowedit") or {}) | job.options
         names = ("source_guidance", "target_guidance")
-        down, up = (float(own.get(name, usual)) for name, usual in zip(names, self.edit_guidance, strict=True))
+        down, up = (float(own.get(name, usual)) for name, usual in zip(names, self.edit_guidance(request), strict=True))
         way = distilled if self.takes_guidance or down == up == 1.0 else guided
         return way(partial(self.velocities, request), words, down, up)
 

@@ -26,10 +26,9 @@ class Klein(Flux2):
             call["image_reference"] = list(request.references[:1])
         return call
 
-    @property
-    def edit_guidance(self) -> tuple[float, float]:
+    def edit_guidance(self, request: Request) -> tuple[float, float]:
         """See `Flow.edit_guidance`; distilled weights know one answer to a prompt, the guided one."""
-        return (1.0, 1.0) if self.pipe.config.is_distilled else super().edit_guidance
+        return (1.0, 1.0) if self.pipe.config.is_distilled else super().edit_guidance(request)
 
 
 def load(folder: Path, recipe: Recipe, cache: Path | None) -> Flux2:

@@ -16,6 +16,10 @@ FAMILIES = {
     "Flux2Pipeline": "flux2",
     "Flux2KleinPipeline": "flux2_klein",
     "StableDiffusionXLPipeline": "sdxl",
+    "FluxFillPipeline": "flux_fill",
+    "ZImagePipeline": "zimage",
+    "StableDiffusion3Pipeline": "sd3",
+    "QwenImagePipeline": "qwen",
 }
 """Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
 
@@ -40,6 +44,20 @@ PIPELINES = {
     ("sdxl", "img2img"): "StableDiffusionXLImg2ImgPipeline",
     ("sdxl", "inpaint"): "StableDiffusionXLInpaintPipeline",
     ("sdxl", "outpaint"): "StableDiffusionXLInpaintPipeline",
+    ("flux_fill", "inpaint"): "FluxFillPipeline",
+    ("flux_fill", "outpaint"): "FluxFillPipeline",
+    ("zimage", "text"): "ZImagePipeline",
+    ("zimage", "img2img"): "ZImageImg2ImgPipeline",
+    ("zimage", "inpaint"): "ZImageInpaintPipeline",
+    ("zimage", "outpaint"): "ZImageInpaintPipeline",
+    ("sd3", "text"): "StableDiffusion3Pipeline",
+    ("sd3", "img2img"): "StableDiffusion3Img2ImgPipeline",
+    ("sd3", "inpaint"): "StableDiffusion3InpaintPipeline",
+    ("sd3", "outpaint"): "StableDiffusion3InpaintPipeline",
+    ("qwen", "text"): "QwenImagePipeline",
+    ("qwen", "img2img"): "QwenImageImg2ImgPipeline",
+    ("qwen", "inpaint"): "QwenImageInpaintPipeline",
+    ("qwen", "outpaint"): "QwenImageInpaintPipeline",
 }
 """(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
 
@@ -70,5 +88,9 @@ USUAL = {
     "flux2": Usual(50, 4.0, methods={"*": "instruct"}),
     "flux2_klein": Usual(4, 1.0, methods={"*": "instruct"}),
     "sdxl": Usual(30, 5.0, methods={"*": "img2img"}),
+    "flux_fill": Usual(50, 30.0, 1.0, {"*": "inpaint"}),
+    "zimage": Usual(9, 0.0),
+    "sd3": Usual(28, 4.5),
+    "qwen": Usual(50, 4.0),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""

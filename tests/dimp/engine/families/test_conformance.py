@@ -23,7 +23,7 @@ from tests.dimp.engine.talk import Talk
 from tests.tiny import FAMILIES
 
 SIDE = 64
-NOT_FLOWS = {"sdxl"}
+NOT_FLOWS = {"sdxl", "flux_fill"}
 FAMILY = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
 """Tiny models that are another size or kind of a family."""
 
