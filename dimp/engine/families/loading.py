@@ -16,6 +16,7 @@ from dimp.engine import weights
 from dimp.engine.desk import PaintError
 from dimp.engine.families import pipeline
 from dimp.engine.families.table import PIPELINES
+from dimp.engine.nets import shaping
 from dimp.engine.placement import Recipe
 
 ATTENTION = "native"
@@ -31,6 +32,7 @@ def load_pipes(
     """
     base = _loaded(folder, recipe, parts)
     denoiser(base).set_attention_backend(ATTENTION)
+    shaping.shape(denoiser(base), base.scheduler, recipe)
     if recipe.tiling:
         base.vae.enable_tiling()
     _placed(base, recipe)
@@ -53,6 +55,7 @@ def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
             use_safetensors=True,
             dtype=getattr(torch, recipe.dtype),
             **dict.fromkeys(parts),
+            **shaping.arguments(recipe, weights.components(folder)),
         )
     except MemoryError:
         raise
