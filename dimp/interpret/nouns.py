@@ -35,7 +35,7 @@ from dimp.interpret.words.nouns import (
     PEOPLE,
     PORTION_PLURALS,
 )
-from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES
+from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
@@ -119,6 +119,8 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
         return not (before in DETERMINERS or counted or before in ADJECTIVES or is_colour(before) or not before)
     if is_third(low):
         return bool(before) and before not in DETERMINERS and not is_adjective(before)
+    if low in POSTURE and before and k > 2 and "and" in (ws[k - 2].low, ws[k - 3].low):
+        return True
     return low in BASES and bool(before) and is_plural(before)
 
 

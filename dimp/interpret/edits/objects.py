@@ -7,13 +7,23 @@ from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
-from dimp.interpret.nouns import Phrase, bare, colour_words, find, is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.nouns import (
+    Phrase,
+    bare,
+    colour_words,
+    find,
+    is_adjective,
+    is_colour,
+    is_number,
+    left_edge,
+    right_edge,
+)
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import COLLECTIONS, MASS
 
 
 def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
@@ -220,13 +230,22 @@ def count(prompt: str, op: Op) -> Draft:
         return Draft(
             add_content(prompt, f"with {number} {noun}", " "), "count", (f"+ {number} {noun}",), (), 0.5, "", noun
         )
+    phrase = _of_group(ws, phrase)
     start = phrase.start
     first = start
-    while first < phrase.head and (ws[first].low in DETERMINERS or is_number(ws[first].low)):
+    while first < phrase.head and (ws[first].low in DETERMINERS | COLLECTIONS | {"of"} or is_number(ws[first].low)):
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
     return _recount(prompt, ws, phrase, first, number)
+
+
+def _of_group(ws: list[Word], phrase: Phrase) -> Phrase:
+    """'a group of birds' counted anew is no group: the words before 'of' go."""
+    k = phrase.start
+    if k < 2 or ws[k - 1].low != "of" or ws[k - 2].low not in COLLECTIONS:
+        return phrase
+    return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how)
 
 
 def _pluralised(noun: str) -> str:

@@ -78,7 +78,9 @@ def cut(prompt: str, name: str) -> str | None:
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
     phrase = _collected(ws, phrase)
     wider = right_edge(ws, phrase.head)
-    if wider > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES and not is_adjective(ws[phrase.head].low):
+    verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
+    noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
+    if noun and not is_adjective(ws[phrase.head].low):
         phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
     modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
     if modifier:

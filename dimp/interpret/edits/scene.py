@@ -139,7 +139,8 @@ def _of_weather(ws: Sequence[Word], k: int) -> bool:
 
 def weather_of(value: str) -> tuple[str, str]:
     """The weather's adjective, and the phrase to append when it is said as a noun that falls ('in the rain')."""
-    match = _ON_DAY.match(value.strip())
+    value = re.sub(r"\s+(?:outside|heavily|hard|lightly|everywhere|again|now)\b.*$", "", value.strip(), flags=re.I)
+    match = _ON_DAY.match(value)
     core = match.group(1) if match else value
     ws = [w for w in lows(core) if w not in DETERMINERS and w not in PREPOSITIONS]
     known = next((w for w in reversed(ws) if w in WEATHER), "")

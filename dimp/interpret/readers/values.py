@@ -114,6 +114,7 @@ def is_time(ws: list[str]) -> bool:
 
 def is_weather(low: str) -> bool:
     """Whether the words name a weather ('a sunny day', 'foggy', 'rain')."""
+    low = re.sub(r"\s+outside\b.*$", "", low)
     ws = [w for w in lows(low) if w not in DETERMINERS and w not in {"be", "very", "in"}]
     while len(ws) > 1 and ws[-1] in {"outside", "heavily", "hard", "lightly", "everywhere", "again", "now"}:
         ws = ws[:-1]
