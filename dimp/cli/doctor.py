@@ -40,7 +40,7 @@ class Finding(msgspec.Struct, frozen=True):
 def examine(home: Home) -> list[Finding]:
     """All findings, in order of reading."""
     here = (*_folder(home), _log(home), *_models(home))
-    return [*_program(), *_libraries(), _sqlite(), *here, _terminal(), *_server(home)]
+    return [*_program(), *_libraries(), _sqlite(), *here, *_interpreter(home), _terminal(), *_server(home)]
 
 
 def _program() -> Iterator[Finding]:
@@ -101,6 +101,24 @@ def _models(home: Home) -> Iterator[Finding]:
     advice = "" if chosen and chosen.installed else "Its files are not here; see: dimp models list"
     yield Finding("model", chosen.title if chosen else "unknown", advice)
     yield Finding("models here", ", ".join(one.name for one in models if one.installed) or "none")
+
+
+def _interpreter(home: Home) -> Iterator[Finding]:
+    """Who reads words. A language model is asked something, as a refinement would ask it."""
+    from dimp.cli.remarks import language_model
+
+    try:
+        reader = language_model(home)
+    except Refusal:
+        return  # the settings were told of already
+    if not reader:
+        yield Finding("words read by", "rules")
+        return
+    from dimp.llm.trial import tried
+
+    model, failure = tried(home, os.environ)
+    advice = f"The language model {failure}; until it answers, the rules read." if failure else ""
+    yield Finding("words read by", f"{reader} {model}".strip(), advice)
 
 
 def _terminal() -> Finding:

@@ -22,10 +22,11 @@ _HEAD = """\
 
 Written by `python -m dimp.cli.reference` from the commands themselves; do not edit.
 
-`dimp` alone is the talking prompt: plain words paint and change, `/COMMAND` is any command below, `/help` says what there
-is. With piped input it takes one action a line. Results go to stdout, everything else
-(progress, remarks, errors) to stderr. Commands that only look read the data folder themselves; all others ask the
-server of that data folder, and start one in the background where there is none.
+`dimp` alone is the talking prompt: plain words paint and change, `/COMMAND` is any command below, and `/help` says
+what there is. With piped input it takes one action a line.
+
+Results go to stdout, everything else (progress, remarks, errors) to stderr. Commands that only look read the data
+folder themselves; all others ask the server of that data folder, and start one in the background where there is none.
 
 An *ID* is a generation's id or an image's digest (any unique beginning of 4 characters or more), a name given with
 `dimp name`, `@` or `head`, `head^`, `head~2`. A session *S* is an id, its beginning, or a title.
@@ -46,8 +47,8 @@ With `--json` an error is one JSON value too: `{"error": {"kind", "message", "hi
 |---|---|
 | `DIMP_HOME` | the data folder |
 | `DIMP_<SETTING>` | a setting, for instance `DIMP_PORT`; see `dimp config get` |
-| `DIMP_PICTURES` | how pictures are shown in the terminal: `kitty`, `iterm2`, `sixel`, `blocks`, `blocks256` or `none` |
-| `DIMP_INTERPRETER_KEY` | the key of the language model that reads words, if one does (else the file `interpreter.key`) |
+| `DIMP_PICTURES` | how the terminal shows pictures: `kitty`, `iterm2`, `sixel`, `blocks`, `blocks256` or `none` |
+| `DIMP_INTERPRETER_KEY` | the key of the language model that reads words (else in the file `interpreter.key`) |
 | `NO_COLOR` | no colours |
 | `DIMP_WORKER` | for tests: the command line of another worker |
 """

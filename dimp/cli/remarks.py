@@ -27,6 +27,14 @@ def remarks(home: Home, one: GenerationView) -> Iterator[str]:
             yield one.reading.note
 
 
+def language_model(home: Home) -> str:
+    """Which way a language model is asked how words are meant; empty where the rules read alone."""
+    from dimp.settings import load
+
+    said = load(home, os.environ).interpreter
+    return "" if said == "rules" else said
+
+
 def _demo_model(home: Home) -> Iterator[str]:
     """Said once, where no model was chosen."""
     from dimp.settings import load

@@ -19,7 +19,7 @@ from dimp.cli.exits import INTERRUPTED, REFUSED, Exit
 from dimp.cli.files import check_target, save, upload
 from dimp.cli.options import Common, Making
 from dimp.cli.progress import Progress, progress_for
-from dimp.cli.remarks import remarks
+from dimp.cli.remarks import language_model, remarks
 from dimp.cli.store import home_of
 from dimp.client import Answer, Client, Dropped
 from dimp.home import Home
@@ -42,6 +42,8 @@ def paint(
         check_target(making.output, making.wait)
     home = home_of(options.home)
     client = background.connect(home)
+    if action["type"] == "refine" and not options.quiet and (reader := language_model(home)):
+        output.note(f"A language model ({reader}) reads the words.")  # which may take its time
     digests = {name: upload(client, path) for name, path in (files or {}).items() if path is not None}
     action = {**action, **making.wishes(), **digests}
     asked = ask(client, action, options.session)

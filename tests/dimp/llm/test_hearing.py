@@ -115,3 +115,18 @@ async def test_it_is_off_until_a_setting_turns_it_on(home: Home, paper: Settings
             assert len(told.heard) == 1
     assert plain.recipe.asked is None
     assert isinstance(read.recipe.asked, ev.Asked)
+
+
+async def test_a_model_that_edits_by_instruction_gets_the_words_and_the_caption_stays_true(
+    home: Home, studio_command: list[str]
+) -> None:
+    editor = home.models / "editor"
+    editor.mkdir()
+    (editor / "model_index.json").write_text('{"_class_name": "FluxPipeline"}')
+    (editor / "esquisse.json").write_text('{"steps": 4, "width": 64, "height": 64, "methods": {"*": "instruct"}}')
+    with endpoint(lambda path, body: completion(GOOD)) as told:
+        async with open_studio(home, told_to(Settings(model="editor"), told), command=studio_command) as studio:
+            await painted(studio, act.New(prompt="a red ball on grass"))
+            blue = (await painted(studio, act.Refine(modification="make it blue"))).recipe
+    assert (blue.method, blue.instruction) == ("instruct", "make the ball blue")
+    assert (blue.prompt, blue.modification) == ("a blue ball on grass", "make it blue")

@@ -1,0 +1,26 @@
+"""One question to the language model, to see whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import anyio
+
+from dimp.home import Home
+from dimp.interpret import llm
+from dimp.llm.asker import Asker
+from dimp.settings import load
+
+
+def tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The model that was asked, and why its answer could not be taken; empty where it could. Raises a `Refusal`."""
+    return anyio.run(_tried, home, environ)
+
+
+async def _tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
+    asker = Asker(home, load(home, environ), environ)
+    try:
+        heard = await asker.read(llm.question("a red ball on grass", "make the ball blue"))
+    finally:
+        await asker.aclose()
+    return (heard.asked.model, heard.asked.refused) if heard.asked else ("", "")
