@@ -130,3 +130,51 @@ def test_what_is_removed_is_gone_and_the_others_stay(names: list[str], data: st.
 def test_the_longest_prompts_are_answered(said: str) -> None:
     prompt = ("a red ball on grass, with a blue cube and a green cone near a house, " * 145)[:10_000]
     assert interpret(prompt, said[:10_000]).prompt.strip()
+
+
+@given(
+    st.sampled_from(
+        ["  a   red ball ,on  grass", "A red ball — on «grass»; 35mm, f/1.8", "a RED ball on\tgrass.", "ball"]
+    ),
+    st.text(max_size=40),
+)
+@settings(deadline=None)
+def test_an_instruction_said_twice_over_is_understood_the_same_each_time(prompt: str, said: str) -> None:
+    assert interpret(prompt, said) == interpret(prompt, f"  {said}  ") or not said.strip()
+
+
+@given(things, colours, st.sampled_from(PLACES))
+@settings(deadline=None)
+def test_asking_again_for_what_is_so_changes_nothing(one: str, colour: str, place: str) -> None:
+    done = interpret(f"a {one} {place}", f"make the {one} {colour}").prompt
+    assert interpret(done, f"make the {one} {colour}").prompt == done
+    styled = interpret(done, "as an oil painting").prompt
+    assert interpret(styled, "as an oil painting").prompt == styled
+    dark = interpret(styled, "make it night").prompt
+    assert interpret(dark, "make it night").prompt == dark
+
+
+@given(things, things, st.sampled_from(["Please", "could you please", "I'd like you to", "can you"]), colours)
+@settings(deadline=None)
+def test_politeness_changes_nothing(one: str, other: str, politely: str, colour: str) -> None:
+    prompt = f"a {one} and a {other} on grass"
+    for said in (f"make the {one} {colour}", f"remove the {other}", "add a moon", "make it night"):
+        assert interpret(prompt, f"{politely} {said}, thanks!").prompt == interpret(prompt, said).prompt
+
+
+@given(anything, st.sampled_from(["“", "\u200b", "\u0301", "🧙‍♀️", "\x00", "ß", "Ǆ", "\u202e"]))
+@settings(deadline=None)
+def test_strange_letters_stay(said: str, strange: str) -> None:
+    prompt = f"a red ball {strange} on grass"
+    assert strange in interpret(prompt, "make the ball blue").prompt
+    assert interpret(prompt, said + strange).prompt.strip()
+
+
+@given(wordy, wordy)
+@settings(max_examples=200, deadline=None)
+def test_no_guess_is_told_as_sure(prompt: str, said: str) -> None:
+    result = interpret(prompt, said)
+    if result.confidence < 0.6:
+        assert result.note or result.kind != "fallback"
+    if result.kind == "fallback":
+        assert result.confidence <= 0.5
