@@ -7,6 +7,7 @@ network: models are local folders, and the libraries are told so before they are
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import sys
 import time
@@ -31,7 +32,7 @@ os.environ.update(QUIET)
 for _name, _value in PATIENT.items():
     os.environ.setdefault(_name, _value)
 
-from dimp.engine import families, pixels, placement, png, protocol, weights  # noqa: E402
+from dimp.engine import families, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
 from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
 from dimp.engine.families import canvas  # noqa: E402
 from dimp_store.blobs import Digest  # noqa: E402
@@ -40,6 +41,8 @@ from dimp_store.errors import StoreError  # noqa: E402
 
 GIB = 1024**3
 MAX_THREADS = 16
+COMPILE = "DIMP_COMPILE"
+"""Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
 
 
 class DiffusionPainter:
@@ -53,6 +56,9 @@ class DiffusionPainter:
         self._family: families.Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
+        self._recipe: placement.Recipe | None = None
+        self._smaller: dict[str, placement.Recipe] = {}
+        """Stamp of a model -> the recipe to load it by, where the one it would get proved too large."""
 
     def hello(self) -> protocol.Hello:
         """Import the libraries, quietly, and say what runs here."""
@@ -80,14 +86,11 @@ class DiffusionPainter:
         if self._family is not None and stamp == self._stamp:
             return protocol.Ready(model, 0, self._fingerprint)
         self.unload()
-        try:
-            recipe = placement.recipe(self._machine(), _sizes(path))
-        except placement.TooLarge as error:
-            hint = "Choose a smaller model, or close other programs that use the memory."
-            raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
-        self._family = families.load(path, recipe, self._cache)
+        self._recipe = self._smaller.get(stamp) or self._fitting(path)
+        self._family = families.load(path, self._recipe, self._cache)
         self._stamp = stamp
         self._fingerprint = self._everything(path, self._family)
+        self._keep_embeds(path, self._family)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def unload(self) -> None:
@@ -98,7 +101,7 @@ class DiffusionPainter:
 
         if self._family is not None:
             self._family.unload()
-        self._family, self._stamp = None, ""
+        self._family, self._stamp, self._recipe = None, "", None
         gc.collect()
         if self._device == "cuda":
             torch.cuda.empty_cache()
@@ -108,17 +111,37 @@ class DiffusionPainter:
         import torch
 
         try:
-            if weights.stamp(Path(job.folder)) != self._stamp:
-                ticket.loading(f"Loading {job.model}" if job.model else "Loading the model")
-            ready = self.load(job.folder, job.model, "")
-            ticket.ready(ready.load_ms, ready.fingerprint)
-            began = time.monotonic()
-            painted = self._painted(job, ticket)
-            return self._stored(job, painted, _ms_since(began), ready)
+            return self._done(job, ticket)
+        except (MemoryError, torch.OutOfMemoryError) as error:
+            if not self._shrink(job):
+                raise MemoryError from error
+        # Outside the handler: the error holds on to every tensor of the attempt that failed.
+        less = self._smaller[weights.stamp(Path(job.folder))]
+        ticket.loading(f"Out of memory; once more with less: {less.words()}")
+        try:
+            return self._done(job, ticket)
         except torch.OutOfMemoryError as error:
-            if self._device == "cuda":
-                torch.cuda.empty_cache()
             raise MemoryError from error
+
+    def _done(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+        if weights.stamp(Path(job.folder)) != self._stamp:
+            ticket.loading(f"Loading {job.model}" if job.model else "Loading the model")
+        ready = self.load(job.folder, job.model, "")
+        ticket.ready(ready.load_ms, ready.fingerprint)
+        began = time.monotonic()
+        painted = self._painted(job, ticket)
+        return self._stored(job, painted, _ms_since(began), ready)
+
+    def _shrink(self, job: protocol.Job) -> bool:
+        """Drop the model; whether there is a smaller recipe for it, which the next load will take."""
+        folder, used = Path(job.folder), self._recipe
+        self.unload()
+        if used is None:
+            return False
+        less = placement.smaller(self._machine(), sizing.of_folder(folder), used)
+        if less is not None:
+            self._smaller[weights.stamp(folder)] = less
+        return less is not None
 
     def _painted(self, job: protocol.Job, ticket: Ticket) -> pixels.Pixels:
         assert self._family is not None
@@ -127,8 +150,6 @@ class DiffusionPainter:
         if task not in caps.tasks:
             hint = f"This model can do: {', '.join(sorted(caps.tasks))}."
             raise PaintError("bad_input", f"The model can't do {task}.", hint)
-        if job.loras:
-            raise PaintError("bad_input", "LoRAs can't be used with this model.", "Take them out of the request.")
         if job.width % caps.size_multiple or job.height % caps.size_multiple:
             hint = f"Use sides that are multiples of {caps.size_multiple}."
             raise PaintError("bad_input", f"The size {job.width}x{job.height} can't be painted.", hint)
@@ -146,7 +167,16 @@ class DiffusionPainter:
             mask = pixels.fitted_mask(self._opened(job.mask, "mask"), job.width, job.height)
         settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
         others = tuple(self._opened(one, "reference picture").convert("RGB") for one in job.references)
-        return families.Request(job, task, source, mask, settings, others)
+        loras = tuple((self._lora(one.digest), one.weight) for one in job.loras)
+        return families.Request(job, task, source, mask, settings, others, loras)
+
+    def _lora(self, digest: str) -> Path:
+        try:
+            known = Digest.parse(digest)
+            self._blobs.verify(known)
+            return self._blobs.path(known)
+        except StoreError as error:
+            raise PaintError("bad_input", "The LoRA can't be read from the store.", "Run `dimp verify`.") from error
 
     def _opened(self, digest: str, what: str) -> Any:
         try:
@@ -198,28 +228,35 @@ class DiffusionPainter:
             return str(torch.cuda.get_device_name())
         return f"{self._device} {_processor()}".strip()
 
+    def _fitting(self, folder: Path) -> placement.Recipe:
+        try:
+            return placement.recipe(self._machine(), sizing.of_folder(folder))
+        except placement.TooLarge as error:
+            hint = "Choose a smaller model, or close other programs that use the memory."
+            raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
+
     def _machine(self) -> placement.Machine:
-        ram = _free_ram() / GIB
+        ram = machine.free_ram() / GIB
         if self._device != "cuda":
             return placement.Machine(self._device, ram, ram)
         import torch
 
-        return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram)
+        four_bit = importlib.util.find_spec("bitsandbytes") is not None
+        compiles = os.environ.get(COMPILE) == "1"
+        return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram, four_bit, compiles)
 
+    def _keep_embeds(self, folder: Path, family: families.Family) -> None:
+        """Put the cache of encoded prompts before the model's text encoders."""
+        if self._cache is None:
+            return
+        from dimp.engine.nets import embeds
 
-def _sizes(folder: Path) -> placement.Sizes:
-    sizes = {name: weights.size(folder, name) / GIB for name in weights.components(folder)}
-    text = [size for name, size in sizes.items() if name.startswith("text_encoder")]
-    denoiser = sizes.get("transformer") or sizes.get("unet", 0.0)
-    return placement.Sizes(denoiser, max(text, default=0.0), sum(sizes.values()))
-
-
-def _free_ram() -> int:
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        parts = [name for name in weights.components(folder) if name.startswith("text_encoder")]
+        parts += [path.name for path in folder.glob("tokenizer*")]
+        about = {name: weights.digest(folder, self._cache, name) for name in sorted(parts)}
+        machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads", "placement")
+        about |= {name: self._fingerprint[name] for name in machine_bits}
+        embeds.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", about)
 
 
 def _processor() -> str:

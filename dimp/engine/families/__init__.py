@@ -37,7 +37,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A job with its pictures opened: `source` RGB of the job's size, `mask` (H, W) with 255 where to paint."""
+    """A job with its files opened.
+
+    `source` is RGB of the job's size, `mask` (H, W) with 255 where to paint; `loras` are files with their weights.
+    """
 
     job: Job
     task: str
@@ -45,6 +48,7 @@ class Request:
     mask: Pixels | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     references: tuple[Image, ...] = ()
+    loras: tuple[tuple[Path, float], ...] = ()
 
 
 class Steps(Protocol):

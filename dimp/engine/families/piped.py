@@ -20,6 +20,7 @@ from dimp.engine.desk import PaintError
 from dimp.engine.families import Caps, Request, Steps, missing
 from dimp.engine.families.codec import Codec, both
 from dimp.engine.families.loading import ATTENTION
+from dimp.engine.families.lora import Loras
 from dimp.engine.families.table import USUAL
 from dimp.engine.families.tap import tapped
 from dimp.engine.pixels import Pixels, composite, from_floats
@@ -38,6 +39,7 @@ class Piped:
         self.codec = codec
         self._recipe = recipe
         self._preview = seen
+        self._loras = Loras(self.pipe)
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
@@ -85,11 +87,12 @@ class Piped:
     def unload(self) -> None:
         """See `Family.unload`."""
         self.pipes = {}
+        del self._loras
 
     def run(self, request: Request, steps: Steps) -> Pixels:
         """See `Family.run`."""
         _check(request)
-        with torch.inference_mode():
+        with torch.inference_mode(), self._loras.applied(request.loras):
             return outside_kept(request, sized(request, self.paint(request, steps)))
 
     # -- how it is done ------------------------------------------------------------------------------------------

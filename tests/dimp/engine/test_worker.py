@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dimp.engine import png, protocol
+from dimp.engine import png, protocol, weights
 from dimp.engine.desk import PaintError
+from dimp.engine.placement import Recipe
 from dimp.engine.worker import DiffusionPainter
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
@@ -175,7 +176,7 @@ def test_auto_takes_the_way_the_job_allows(paint: Any, source: str) -> None:
         ({"source": "ab" * 32}, "bad_input", "can't be read from the store"),
         ({"source": "../../etc/passwd"}, "bad_input", "can't be read from the store"),
         ({"width": 72}, "bad_input", "72x64 can't be painted"),
-        ({"loras": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRAs"),
+        ({"loras": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRA can't be read from the store"),
         ({"folder": "/nowhere/at/all"}, "model", "no model_index.json"),
     ],
 )
@@ -205,7 +206,7 @@ def test_faults_strike_once_and_the_process_leaves_when_its_server_does(tiny_fol
     try:
         talk.hear()
         ends = [talk.run(job(f"f{i}", folder=str(tiny_folder), steps=3))[-1] for i in range(3)]
-        assert [getattr(end, "reason", "") for end in ends] == ["out_of_memory", "internal", ""]
+        assert [getattr(end, "reason", "") for end in ends] == ["", "internal", ""]
         talk.say(protocol.Run(job("endless", folder=str(tiny_folder), steps=150, width=256, height=256)))
         talk.until(protocol.Step)
         assert talk.process.stdin
@@ -242,3 +243,42 @@ def test_nothing_is_painted_from_bytes_that_are_not_those_asked_for(tmp_path: Pa
     with pytest.raises(PaintError, match="can't be read") as wrong:
         painter._opened(stored, "source picture")
     assert "dimp verify" in wrong.value.hint
+
+
+def test_out_of_memory_is_tried_once_more_with_less_and_said(tiny_folder: Path, tmp_path: Path) -> None:
+    talk = Talk(worker_command(tmp_path / "i", tmp_path / "c"), DIMP_FAULTS="oom@2")
+    try:
+        talk.hear()
+        heard = talk.run(job("first", folder=str(tiny_folder), steps=3))
+        assert done(heard).fingerprint["placement"] == "float32-none-tiled"
+        said = [message.detail for message in heard if isinstance(message, protocol.Loading)]
+        assert "Out of memory; once more with less: whole, in 32 bits, decoded in tiles" in said
+        kept = done(talk.run(job("second", folder=str(tiny_folder), steps=3)))
+        assert kept.fingerprint["placement"] == "float32-none-tiled"  # the next one need not find out again
+    finally:
+        talk.close()
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_out_of_memory_is_told_after_one_more_try_at_most(left: int, tmp_path: Path) -> None:
+    """With no smaller recipe at once; with one, after it has failed too."""
+    tries: list[int] = []
+
+    class Painter(DiffusionPainter):
+        def _done(self, one: protocol.Job, ticket: Any) -> protocol.Done:
+            tries.append(1)
+            raise MemoryError
+
+        def _shrink(self, one: protocol.Job) -> bool:
+            self._smaller[""] = Recipe("cpu", "float32", tiling=True)
+            return bool(left)
+
+    class Deaf:
+        def loading(self, detail: str) -> None:
+            """Nothing."""
+
+    painter: Any = Painter(tmp_path, None, 1, "cpu")
+    painter._smaller = {weights.stamp(tmp_path): Recipe("cpu", "float32")}
+    with pytest.raises(MemoryError):
+        painter.paint(job("j", folder=str(tmp_path)), Deaf())
+    assert len(tries) == 1 + left
