@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.to_thread
 import msgspec
 from blake3 import blake3
 
@@ -44,6 +45,7 @@ class Asker:
         self._way: Way | None = None
         self._answered = False
         self._known: dict[llm.Question, Said] = {}
+        self._turns: dict[llm.Question, anyio.Lock] = {}
 
     @property
     def on(self) -> bool:
@@ -72,16 +74,29 @@ class Asker:
         return Heard(reading, asked)
 
     async def _said(self, question: llm.Question) -> Said:
-        """What the model said, now or a while ago. A failure is not remembered."""
-        if (known := self._known.get(question)) is not None:
-            return known
-        said = await self._ask(question)
-        if not said.failure:
-            self._answered = True
-            self._known[question] = said
-            if len(self._known) > _REMEMBERED:
-                del self._known[next(iter(self._known))]
+        """What the model said, now or a while ago; who asks what is being asked waits for that. No failure is kept."""
+        async with self._turns.setdefault(question, anyio.Lock()):
+            said = self._known.get(question)
+            if said is None:
+                try:
+                    said = await self._ask(question)
+                finally:
+                    self._turns.pop(question, None)
+                self._remember(question, said)
         return said
+
+    def _remember(self, question: llm.Question, said: Said) -> None:
+        if said.failure:
+            return
+        self._answered = True
+        self._known[question] = said
+        if len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+
+    def _new_way(self) -> Way:
+        from dimp.llm.ways import way_for  # late: few have a model, and its HTTP client loads slowly
+
+        return way_for(self._home, self._settings, self._environ)
 
     async def _ask(self, question: llm.Question) -> Said:
         limit_s = self._settings.interpreter_timeout_s
@@ -90,9 +105,7 @@ class Asker:
         try:
             with anyio.fail_after(limit_s):
                 if self._way is None:
-                    from dimp.llm.ways import way_for  # late: few have a model, and its HTTP client loads slowly
-
-                    self._way = way_for(self._home, self._settings, self._environ)
+                    self._way = await anyio.to_thread.run_sync(self._new_way)
                 return await self._way.ask(question.messages, question.most_tokens)
         except TimeoutError:
             failure = f"did not answer within {limit_s:g} s"

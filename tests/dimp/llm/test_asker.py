@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import anyio
 import msgspec
 import pytest
 from blake3 import blake3
@@ -78,6 +79,29 @@ async def test_the_same_question_is_asked_once(home: Home) -> None:
         asker = Asker(home, settings(told), {})
         assert await asker.read(QUESTION) == await asker.read(QUESTION)
         assert len(told.heard) == 1
+
+
+async def test_who_asks_what_is_being_asked_waits_for_that_answer(home: Home) -> None:
+    with endpoint(lambda path, body: Reply(completion(GOOD).body, wait_s=0.2)) as told:
+        asker = Asker(home, settings(told), {})
+        both = []
+
+        async def ask() -> None:
+            both.append(await asker.read(QUESTION))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            tasks.start_soon(ask)
+    assert both[0] == both[1]
+    assert len(told.heard) == 1
+
+
+async def test_a_failure_is_not_remembered(home: Home) -> None:
+    replies = iter([Reply(b"", 503), completion(GOOD)])
+    with endpoint(lambda path, body: next(replies)) as told:
+        asker = Asker(home, settings(told), {})
+        assert (await asker.read(QUESTION)).asked.refused == "answered with status 503"  # type: ignore[union-attr]
+        assert (await asker.read(QUESTION)).reading.interpreter == llm.INTERPRETER
 
 
 async def test_anthropic_is_spoken_to_in_its_own_way(home: Home) -> None:

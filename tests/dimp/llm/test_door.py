@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 
 import anyio
+import httpx
 import pytest
 
 from dimp.llm.answers import NoAnswer
@@ -74,3 +76,10 @@ async def test_a_key_is_not_sent_in_the_clear() -> None:
 async def test_a_name_that_leads_nowhere_is_said() -> None:
     with pytest.raises(NoAnswer, match="nowhere"):
         await Door("http://no-such-name.invalid", frozenset({"no-such-name.invalid"})).ask("/x")
+
+
+def test_an_address_of_the_newer_kind_is_written_in_brackets() -> None:
+    door = Door("http://[::1]:8080/v1")
+    request = door._request(httpx.URL("http://[::1]:8080/v1/models"), ipaddress.ip_address("::1"), None)
+    assert (str(request.url), request.headers["host"]) == ("http://[::1]:8080/v1/models", "[::1]:8080")
+    assert "authorization" not in request.headers
