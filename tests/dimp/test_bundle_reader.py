@@ -12,6 +12,7 @@ from typing import Any
 import anyio
 import msgspec
 import pytest
+from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,23 @@ def request_of(story: Story, **changes: Any) -> ev.GenerationRequested:
     return msgspec.structs.replace(first, **{"id": ID + "9", "expected_head": head, **changes})
 
 
+def asked(**changes: Any) -> ev.Asked:
+    """What a language model was asked and answered, but for these changes."""
+    sound = ev.Asked(
+        "llm/1 openai", "m", (ev.Message("user", "x"),), {"temperature": 0}, "{}", blake3(b"{}").hexdigest(), ""
+    )
+    return msgspec.structs.replace(sound, **changes)
+
+
+def test_what_a_language_model_was_asked_comes_along() -> None:
+    story = forked()
+    story.append(request_of(story, asked=asked()))
+    with open_bundle(BytesIO(bundled(story))) as bundle:
+        read = ev.decode(bundle.rows[-1].body)
+    assert isinstance(read, ev.GenerationRequested)
+    assert read.asked == asked()
+
+
 NONSENSE: dict[str, Callable[[Story], ev.AnyEvent]] = {
     "a second beginning": lambda _: ev.SessionStarted("again"),
     "an undo of nothing": lambda _: ev.HeadUndone(None, None),
@@ -127,6 +145,9 @@ NONSENSE: dict[str, Callable[[Story], ev.AnyEvent]] = {
     "an empty prompt": lambda s: request_of(s, prompt=" "),
     "a source that is a path": lambda s: request_of(s, source="../x"),
     "no model": lambda s: request_of(s, model=""),
+    "an answer that is not the one it was": lambda s: request_of(s, asked=asked(digest="0" * 64)),
+    "a question without end": lambda s: request_of(s, asked=asked(messages=(ev.Message("user", "x" * 100_001),))),
+    "a parameter that no frame can hold": lambda s: request_of(s, asked=asked(parameters={"x": 10**30})),
     "a thousand options": lambda s: request_of(s, options={str(n): n for n in range(1000)}),
 }
 
