@@ -25,20 +25,15 @@ PHONE = (390, 844)
 
 
 async def main(url: str, folder: Path) -> None:
-    """Plays the session through and writes one WebP for each state."""
+    """Plays the session through and writes one WebP for each state, then every screen in the other looks."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 
-        async def shot(page: Any, name: str, pause_ms: int = 900) -> None:
-            await page.wait_for_timeout(pause_ms)
-            with Image.open(io.BytesIO(await page.screenshot())) as picture:
-                picture.save(folder / f"{name}.webp", quality=88, method=6)
-
-        async def window(size: tuple[int, int], scheme: str = "dark", scale: float = 1) -> Any:
+        async def window(size: tuple[int, int], scheme: str) -> Any:
             context = await browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
                 color_scheme=scheme,
-                device_scale_factor=scale,
+                device_scale_factor=2 if size == PHONE else 1,
                 locale="en-GB",
             )
             page = await context.new_page()
@@ -47,21 +42,40 @@ async def main(url: str, folder: Path) -> None:
             await page.wait_for_selector(".composer")
             return page
 
-        page = await window(DESK)
+        page = await window(DESK, "dark")
+        shot = _camera(folder, "")
         await _play(page, shot)
-        await _panels(page, shot)
-        for name, size, scheme, scale in (("light", DESK, "light", 1), ("phone", PHONE, "dark", 2)):
-            other = await window(size, scheme, scale)
+        await _screens(page, shot)
+        await _words(page, shot)
+        await _series(page, shot)
+        for size, scheme, end in (
+            (DESK, "light", "-light"),
+            (PHONE, "dark", "-phone"),
+            (PHONE, "light", "-phone-light"),
+        ):
+            other = await window(size, scheme)
             await other.wait_for_selector(".frame .canvas img")
-            await shot(other, name, 1500)
+            await _camera(folder, end)(other, "main", 1500)
+            await _screens(other, _camera(folder, end))
         await browser.close()
 
 
 Shot = Callable[..., Awaitable[None]]
 
 
+def _camera(folder: Path, end: str) -> Shot:
+    """Takes pictures whose names end in `end`."""
+
+    async def shot(page: Any, name: str, pause_ms: int = 900) -> None:
+        await page.wait_for_timeout(pause_ms)
+        with Image.open(io.BytesIO(await page.screenshot())) as picture:
+            picture.save(folder / f"{name}{end}.webp", quality=85, method=6)
+
+    return shot
+
+
 async def _play(page: Any, shot: Shot) -> None:
-    """The session: a first picture, refinements, two branches, something undone."""
+    """The session: a first picture, refinements, branches, something undone, and one more on its way."""
     await shot(page, "empty", 1500)
     made = 0
 
@@ -71,31 +85,35 @@ async def _play(page: Any, shot: Shot) -> None:
         await say(page, words)
         await painted(page, made, PATIENCE_MS / 1000)
 
-    await paint("a red ball on grass")
-    await paint("make it blue")
+    await paint("a white house on grass, oil painting")
     await paint("at sunset")
-    await press(page, "s", "Control+z")
-    await paint("on sand")
     await paint("at night")
-    await press(page, "Control+z")
+    await press(page, "s", "Control+z")
     await paint("on snow")
-    await paint("make it a cube")
+    await paint("add a tree")
+    await press(page, "Control+z")
+    await paint("make the house yellow")
+    await paint("make the house blue")
     await press(page, "s", "Control+z")
     await page.get_by_label("Parameters").click()
     await page.locator("#p-steps").fill("28")
-    await page.mouse.move(700, 640)
     await press(page, "Escape")
-    await say(page, "make the ball green")
+    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_role("button", name="Straighten").click()
+    await page.mouse.move(700, 640)
+    await say(page, "add a sun")
     await until(
         page, "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 12", patience_s=PATIENCE_MS / 1000
     )
     await shot(page, "painting", 50)
     await painted(page, made + 1, PATIENCE_MS / 1000)
-    await shot(page, "main", 1200)
+    await page.reload()
+    await painted(page, made + 1)
+    await shot(page, "main", 1500)
 
 
-async def _panels(page: Any, shot: Shot) -> None:
-    """Every other screen, each left again by Escape."""
+async def _screens(page: Any, shot: Shot) -> None:
+    """Every screen, each left again by Escape."""
     for key, name in (("c", "compare"), ("Control+,", "settings"), ("g", "gallery"), ("?", "help")):
         await press(page, key)
         await shot(page, name)
@@ -104,9 +122,50 @@ async def _panels(page: Any, shot: Shot) -> None:
     await press(page, "[", "[", "[")
     await shot(page, "looking-back")
     await press(page, "Escape")
-    await page.locator(".composer textarea").fill("add a zeppelin and a dragon")
-    await shot(page, "unknown-words", 1500)
-    await page.locator(".composer textarea").fill("")
+
+
+async def _words(page: Any, shot: Shot) -> None:
+    """What the composer says of words before they are done, and what is said when they cannot be."""
+    composer = page.locator(".composer textarea")
+    for words, name in (
+        ("make the house red", "reading"),
+        ("go back two", "command"),
+        ("add a zeppelin and a dragon", "unknown-words"),
+    ):
+        await composer.fill(words)
+        await page.wait_for_selector(".reading p")
+        await shot(page, name)
+    await say(page, "the ninetieth one")
+    await page.wait_for_selector(".notice.bad")
+    await shot(page, "refused")
+    await composer.fill("")
+    await press(page, "Escape")
+    await page.route("**/api/session/say**", lambda route: route.abort())
+    await say(page, "at noon")
+    await shot(page, "offline")
+    await page.reload()
+
+
+async def _series(page: Any, shot: Shot) -> None:
+    """A batch on its stack and spread out, long runs folded, and the menus."""
+    await page.unroute("**/api/session/say**")
+    await say(page, "four variations")
+    await page.wait_for_selector(".node.stack:not(.coming)")
+    await shot(page, "stack")
+    await press(page, "o")
+    await shot(page, "spread")
+    await press(page, "o")
+    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_label("Fold long runs").check()
+    await shot(page, "folded")
+    await page.get_by_label("Fold long runs").uncheck()
+    await press(page, "Escape")
+    await page.locator(".node.head").click(button="right")
+    await shot(page, "menu")
+    await page.keyboard.press("Escape")
+    await page.locator(".title button").click()
+    await shot(page, "sessions")
+    await page.keyboard.press("Escape")
 
 
 async def _mask(page: Any, shot: Shot) -> None:

@@ -13,6 +13,7 @@ import { channel } from './socket';
 import { addOlder, open } from './upsert';
 
 const HISTORY_PAGE = 500;
+const OLDER_AT_ONCE = 4000;
 
 interface Waiting {
   session: string | null;
@@ -136,17 +137,25 @@ function take(view: SessionView): void {
   void readOlder();
 }
 
-/** Reads what is older than the newest page, page by page, so that the series is whole. */
+/** Reads what is older than the newest page, after that is on the screen, so that the series is whole. */
 async function readOlder(): Promise<void> {
-  const whole = !state.session.value?.more;
-  for (let open = state.session.value; open?.more;) {
-    const oldest = Math.min(...[...open.generations.values()].map((one) => one.order));
+  const open = state.session.value!;
+  if (!open.more) return;
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const read: GenerationView[] = [];
+  let oldest = Math.min(...[...open.generations.values()].map((one) => one.order));
+  for (let more = true; more;) {
     const page = await api.history(open.id, oldest, HISTORY_PAGE);
     if (state.session.value !== open) return;
-    addOlder(open, page.generations, page.more && page.generations.length > 0);
+    read.unshift(...page.generations);
+    oldest = page.generations[0]?.order ?? 0;
+    more = page.more && page.generations.length > 0;
+    // Laying the series out anew costs as much as it is long: now and then is enough.
+    if (more && read.length < OLDER_AT_ONCE) continue;
+    addOlder(open, read.splice(0), more);
     state.touch();
   }
-  if (!whole) columns.straighten();
+  columns.straighten();
 }
 
 export function newSession(): void {

@@ -23,9 +23,12 @@ export function open(view: SessionView): OpenSession {
   };
 }
 
-/** Takes older generations in, behind what is held already. What is held is newer and stays. */
+/** Takes older generations in, before what is held already. What is held is newer and stays. */
 export function addOlder(session: OpenSession, older: readonly GenerationView[], more: boolean): void {
-  for (const one of older) if (!session.generations.has(one.id)) session.generations.set(one.id, one);
+  session.generations = new Map([
+    ...older.map((one): [string, GenerationView] => [one.id, session.generations.get(one.id) ?? one]),
+    ...session.generations,
+  ]);
   session.more = more;
 }
 

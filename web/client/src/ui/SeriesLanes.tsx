@@ -15,6 +15,13 @@ interface Edge {
   path: string;
 }
 
+/** Every place with the one that it grew from. */
+const strokes = computed(() =>
+  columns.placed.value.flatMap((one): [Placed, Placed][] =>
+    one.parent === null ? [] : [[one, byCell.value.get(one.parent)!]],
+  ),
+);
+
 const BEYOND = 240;
 /** The heights between which strokes are drawn, in steps, so that scrolling seldom draws them anew. */
 const firstStep = computed(() => Math.floor(seen.value.top / BEYOND) - 1);
@@ -40,9 +47,8 @@ function strokeTo(one: Placed, parent: Placed): string | null {
 /** Strokes are gathered by colour and state: one filtered group for each, not one for each stroke. */
 export function Lanes({ width }: { width: number }) {
   const groups = new Map<string, Edge[]>();
-  for (const one of columns.placed.value) {
-    const parent = one.parent === null ? undefined : byCell.value.get(one.parent);
-    if (!parent || one.column < firstColumn.value || parent.column > lastColumn.value) continue;
+  for (const [one, parent] of strokes.value) {
+    if (one.column < firstColumn.value || parent.column > lastColumn.value) continue;
     const path = strokeTo(one, parent);
     if (path === null) continue;
     const key = styleOf(one);

@@ -12,17 +12,15 @@ import * as state from '../state';
 import { isLive } from '../upsert';
 import { Icon } from './Icon';
 import { colourOf } from './series-colours';
-import { byCell, cellAt, focusTarget, grid, inRange, order, standsOut, undone } from './series-view';
+import { byCell, cellAt, focusTarget, grid, inSight, mounted, standsOut, undone } from './series-view';
 
 export function Nodes() {
   const focus = focusTarget.value?.id;
   return (
     <ul role="tree" aria-label={t('series.tree')} aria-orientation="horizontal" onKeyDown={onKey}>
-      {order.value.map((item) => {
-        const placed = byCell.value.get(item.id)!;
-        if (!inRange(placed) && item.id !== focus) return null;
-        return <Node key={item.id} placed={placed} item={item} focus={item.id === focus} />;
-      })}
+      {mounted.value.map((item) => (
+        <Node key={item.id} placed={byCell.value.get(item.id)!} item={item} focus={item.id === focus} />
+      ))}
     </ul>
   );
 }
@@ -168,7 +166,7 @@ function nameOf(one: GenerationView, cell: Cell): string {
 export function Captions() {
   return (
     <div class="captions" aria-hidden="true">
-      {columns.placed.value.filter(inRange).map((placed) => {
+      {inSight.value.map((placed) => {
         const cell = cellAt(placed);
         if (cell.kind === 'fold') return null;
         const one = columns.faceOf(cell);

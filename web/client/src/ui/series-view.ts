@@ -6,7 +6,7 @@ import type { Cell } from '../cells';
 import * as columns from '../columns';
 import * as doing from '../doing';
 import { rows, type Placed } from '../lanes';
-import { CAPTION, depthFirst, LANE, MARGIN, PITCH, sibling } from '../series';
+import { CAPTION, depthFirst, LANE, MARGIN, PITCH, sibling, type TreeItem } from '../series';
 import * as state from '../state';
 
 const BESIDE = 4;
@@ -63,8 +63,22 @@ export const undone = computed(() => {
   return gone;
 });
 
-export const inRange = (placed: Placed): boolean =>
-  placed.column >= firstColumn.value && placed.column <= lastColumn.value;
+/** What stands in those columns: each column holds one place. */
+export const inSight = computed(() =>
+  columns.placed.value.slice(Math.max(0, firstColumn.value), Math.max(0, lastColumn.value + 1)),
+);
+
+const turn = computed(() => new Map(order.value.map((item, at) => [item.id, at])));
+
+/** What is mounted of the tree, in its order: what is in sight, and what has the focus. */
+export const mounted = computed(() => {
+  const focus = focusTarget.value;
+  const places = [...inSight.value];
+  if (focus && !places.includes(focus)) places.push(focus);
+  return places.map((one) => order.value[turn.value.get(one.id)!]!).sort((a, b) => at(a) - at(b));
+});
+
+const at = (item: TreeItem): number => turn.value.get(item.id)!;
 
 /** The one place of the tree that Tab reaches. */
 export const focusTarget = computed(
