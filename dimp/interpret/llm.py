@@ -33,7 +33,7 @@ Kind = Literal[
 
 _TURNS = 3
 _KEPT, _KEPT_SURE = 0.6, 0.8
-_SURE = 0.8
+_SURE, _INVENTED = 0.8, 3
 _EMPTY = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS
 # Words of a command that no caption has need of; the rest of the openers may well stand in one ("a paint bucket").
 _COMMANDS = listed(
@@ -167,16 +167,19 @@ def _check_words(asked: Question, caption: str, negative: tuple[str, ...]) -> No
 def _check_said(asked: Question, old: set[str], new: set[str], said: set[str], negative: set[str]) -> None:
     """Holds the answer against what became of the words that were said when the rules read them.
 
-    Words that the rules are sure of must come or go; where they are not sure, one of those that came must be heeded.
+    What the rules are sure of must come or go, and little else may come; where they are not sure, one of the words that
+    came must be heeded.
     """
     sure, ruled = asked.rules.confidence >= _SURE, _content(asked.rules.prompt)
-    come, gone = said & (ruled - old), said & (old - ruled)
+    come, gone = said & (ruled - old), old - ruled
     if come and not come & (new | negative):
         raise Doubtful("did nothing of what was said")
     if sure and (forgotten := come - new):
         raise Doubtful(f"forgot what was said ({min(forgotten)!r})")
     if sure and (left := gone & new):
         raise Doubtful(f"left what should go ({min(left)!r})")
+    if sure and len(new - old - ruled - said) > _INVENTED:
+        raise Doubtful("added what nobody asked for")
 
 
 def _content(text: str) -> set[str]:

@@ -72,6 +72,8 @@ def test_a_fence_or_a_thought_around_it_does_no_harm(dress: str) -> None:
         (said(BALL), "changed nothing"), (said("a blue thing"), "dropped"),
         (said("a green ball on grass, morning light"), "did nothing"),
         (said("a red and blue ball on grass, morning light, added"), "command"),
+        (said("a red ball on grass with a blue ball and morning light"), "left what should go"),
+        (said("a blue ball on grass, morning light, fog, trees, birds, a river"), "nobody asked for"),
     ],
 )  # fmt: skip
 def test_other_answers_are_refused(answer: str, why: str) -> None:
