@@ -110,9 +110,19 @@ def _with_object(text: str) -> str:
     """'convert to anime' lacks its object: the picture; 'it needs a hat' lacks its opener."""
     text = re.sub(r"^(?:convert|transform|turn|change|switch|morph)\s+(?:in)?to\s+(?=\S)", "make it ", text, flags=re.I)
     text = re.sub(
-        r"^(.+?) would be (?:so )?(?:nice|good|great|cool|better|lovely|awesome|perfect)$", r"add \1", text, flags=re.I
+        r"^(.+?) would be (?:so )?(?:nice|good|great|cool|better|lovely|awesome|"
+        r"perfect)$",
+        r"add \1",
+        text,
+        flags=re.I,
     )
     text = re.sub(r"\b(\w+er)(?: \1)+\b", r"\1", text, flags=re.I)
+    text = re.sub(
+        r"^((?:in|on|outside|behind|above|under) the [\w-]+),? ((?:it|there) (?:should|could|must) be .+)$",
+        r"\2 \1",
+        text,
+        flags=re.I,
+    )
     dial = _DIAL.match(text)
     if dial:
         return f"{'increase' if dial.group(2).lower() == 'up' else 'reduce'} the {dial.group(3)}"
@@ -240,7 +250,7 @@ def _begins_softly(rest: str, ws: list[str], follow: str, first: str, comma: boo
         and _ends_adjective(head)
     ):
         return bool(re.search(r"\b(the|his|her|its|their|it)\b", head[:12], re.I))
-    if comma and is_adjective(first) and is_adjective(ws[0]) and 2 <= len(lows(head)) <= 3:
+    if comma and (is_adjective(first) or first in {"as", "in"}) and is_adjective(ws[0]) and 2 <= len(lows(head)) <= 3:
         return True
     if comma and is_style(head) and (re.match(r"(?:in|as)\s", head, re.I) or first in PREPOSITIONS):
         return True

@@ -6,19 +6,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dimp.interpret.morphology import is_plural
-from dimp.interpret.nouns import bare, right_edge
+from dimp.interpret.morphology import act_of, is_plural
+from dimp.interpret.nouns import bare, is_adjective, right_edge
 from dimp.interpret.readers.values import is_comparative
 from dimp.interpret.subject import subject
-from dimp.interpret.text import words
+from dimp.interpret.text import lows, words
 
 _KEEP = re.compile(
     r"^(?:keep|leave|preserve|maintain|retain|don't (?:change|touch)|do not (?:change|"
     r"touch))\s+(?!only\b)(?:.+\s)?(?:\S+)$",
     re.I,
 )
+_ALL = re.compile(r"^(?:make|paint|turn|color|colour|change|give|let|have|both|they|all of them)\b", re.I)
 _TWO = re.compile(r"^(.*?)((?:more |less )?[\w-]+) and ((?:more |less )?[\w-]+)$", re.I)
-_THEM = re.compile(r"\b(?:both(?: of them)?|all of them|them(?: both| all)?)\b", re.I)
+_THEM = re.compile(r"\b(?:they both|they all|they|both(?: of them)?|all of them|them(?: both| all)?)\b", re.I)
 
 
 def without_kept(clauses: Sequence[str]) -> list[str]:
@@ -34,14 +35,27 @@ def spread(clauses: Sequence[str], prompt: str) -> list[str]:
         return clauses
     spoken: list[str] = []
     for clause in clauses:
-        many = _THEM.search(clause) and re.match(
-            r"^(?:make|paint|turn|color|colour|change|give|let|have)\b", clause, re.I
-        )
-        if many and re.match(r"^(?:give|let|have)\b", clause, re.I):
-            spoken.append(_THEM.sub(f"the {names[-1]}", clause, count=1))
+        many = _THEM.search(clause) and _ALL.match(clause)
+        if many and _together(clause):
+            whom = names[-1] if clause.lower().startswith("give") else _side_by_side(prompt, names)
+            spoken.append(_THEM.sub(f"the {whom}", clause, count=1))
             continue
         spoken.extend([_THEM.sub(f"the {name}", clause, count=1) for name in names] if many else [clause])
     return spoken
+
+
+def _together(clause: str) -> bool:
+    """Whether they do it, or get it, together ('give them hats', 'make them sleep')."""
+    if re.match(r"^(?:give|let|have|both|they|all)\b", clause, re.I):
+        return True
+    after = lows(clause[_THEM.search(clause).end() :])[:1] if _THEM.search(clause) else []  # type: ignore[union-attr]
+    return bool(after and act_of(after[0]) and not is_adjective(after[0]))
+
+
+def _side_by_side(prompt: str, names: Sequence[str]) -> str:
+    """The names as they stand in the caption, from the first to the last ('dog and a cat')."""
+    start = prompt.find(names[0])
+    return prompt[start : prompt.find(names[-1], start + 1) + len(names[-1])]
 
 
 def _compared(clause: str) -> list[str]:

@@ -16,12 +16,17 @@ from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS
 
 _WHERE = listed("in on at above over under near inside into onto through across along down up from off around past by")
 _INTO = listed("in into at through inside to")
 _STATIVE = listed("parked seated perched located placed positioned stationed anchored docked")
 _PARTICLES = listed("up down away off out back over around")
+_MOVING = listed(
+    "walk run jog stroll wander ride drive fly gallop trot march swim crawl hike race sprint skate ski sail "
+    "travel move go drift float push pull roll fall come"
+)
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
 
@@ -68,10 +73,16 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
             return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
         return splice(prompt, at, ws[stop - 1].end, doing)
     if base_of(ws[k].low) in _KEPT and stem(ws[old - 1].low) not in {stem(w) for w in lows(rest)}:
-        return splice(prompt, ws[old - 1].end, ws[old - 1].end, f"and {doing}")
+        stop = _other_place(ws, old, rest, base)
+        return splice(prompt, ws[old - 1].end, ws[stop - 1].end, f"and {doing}")
     old = _complement_end(ws, k, old)
     old = _other_place(ws, old, rest, base)
-    text = splice(prompt, ws[k].start, ws[old - 1].end, f"{_same_form(ws, k, base)} {rest}".strip())
+    new = f"{_same_form(ws, k, base)} {rest}".strip()
+    if _left_path(ws, old, ws[old - 1].low, base):
+        return splice(
+            prompt, ws[k].start, ws[old].end, f"{new} {PLACES.get(ws[right_edge(ws, old + 1) - 1].low, 'in')}"
+        )
+    text = splice(prompt, ws[k].start, ws[old - 1].end, new)
     return splice(text, at, ws[k - 1].end, "") if k > end and ws[end].low in rest.split() else text
 
 
@@ -93,6 +104,13 @@ def _past_belongings(ws: Sequence[Word], k: int) -> int:
     return end if end < len(ws) and not ws[end].broken and (is_gerund(ws[end].low) or is_third(ws[end].low)) else k
 
 
+def _left_path(ws: Sequence[Word], k: int, verb: str, base: str) -> bool:
+    """Whether a way ('through a city') is left of a movement by a verb that goes nowhere: a place from now on."""
+    if k + 1 >= len(ws) or ws[k].broken or ws[k].low not in {"through", "along", "across"}:
+        return False
+    return base_of(verb) in _MOVING and base not in _MOVING
+
+
 def _added(prompt: str, ws: list[Word], end: int, old: int, base: str, rest: str) -> str:
     """An action that goes along with what the subject does, unless it takes the place of one of its own kind."""
     at = ws[end - 1].end
@@ -112,8 +130,11 @@ def _complement_end(ws: Sequence[Word], k: int, end: int) -> int:
     verb = act_of(ws[end - 1].low if ws[k].low in AUXILIARIES and end - k == 2 else ws[k].low)
     if end < len(ws) and not ws[end].broken and ws[end].low in _PARTICLES and _bare_particle(ws, end):
         end += 1
+        if end + 1 < len(ws) and ws[end].low == "of":
+            return right_edge(ws, end + 1)
     if end + 1 < len(ws) and not ws[end].broken and ws[end].low in COMPLEMENTS.get(verb, frozenset()):
-        return right_edge(ws, end + 1)
+        double = ws[end + 1].low in PREPOSITIONS and end + 2 < len(ws)
+        return right_edge(ws, end + 2 if double else end + 1)
     return end
 
 

@@ -181,10 +181,11 @@ def _fewer(prompt: str, part: str) -> str | None:
     said = lows(part)
     ws = words(prompt)
     phrase = find(ws, part)
-    if phrase is None or not said or said[0] not in NUMBERS:
+    which = len(said) > 1 and said[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
+    if phrase is None or not said or not (said[0] in NUMBERS or which):
         return None
     have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
-    left = have - NUMBERS[said[0]]
+    left = have - (1 if which else NUMBERS[said[0]])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
 

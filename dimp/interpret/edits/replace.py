@@ -12,14 +12,19 @@ from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
 from dimp.interpret.segments import add_content
+from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import CLOTHES, MASS
 from dimp.interpret.words.scene import GROUNDS, PLACES
 from dimp.interpret.words.verbs import PARTICIPLES
 
+_CLOTHES_OF = re.compile(
+    r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
+)
+_AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
 _QUOTED = re.compile(r"Qx+\d+q")
 """Quoted text put aside (see `clauses.put_aside`)."""
 
@@ -33,6 +38,15 @@ def replace(prompt: str, op: Op) -> Draft:
         text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
         return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
     phrase = find(ws, op.target)
+    dressed = _CLOTHES_OF.match(op.target)
+    if phrase is None and dressed and {head_of(lows(bare(value)))} & CLOTHES:
+        owner = find(ws, dressed.group(1)) if dressed.group(1) else subject(ws)
+        at = ws[owner.head].end if owner is not None else ws[-1].end
+        return Draft(splice(prompt, at, at, f"wearing {value}"), "replace", (f"+ {value}",), (), 0.8)
+    placed = _AT_PLACE.match(value)
+    if phrase is not None and placed and _has_place(ws, placed.group(2)):
+        draft = background(prompt, Op("background", "", placed.group(2)))
+        return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.said))
     if phrase is None:
         return _appended(prompt, op, value)
     new, first = _new_phrase(prompt, ws, phrase, value)
@@ -47,6 +61,11 @@ def replace(prompt: str, op: Op) -> Draft:
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _has_place(ws: Sequence[Word], place: str) -> bool:
+    """Whether both the caption and the new words tell of a place, so that one takes the other's."""
+    return singular(lows(place)[-1]) in PLACES and any(singular(w.low) in PLACES for w in ws[1:])
 
 
 def _placed(prompt: str, ws: Sequence[Word], first: int, head: int, value: str) -> str:
@@ -99,7 +118,7 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     modifiers = [
         k
         for k in range(first, min(phrase.match, phrase.head))
-        if ws[k].low not in DETERMINERS and not is_number(ws[k].low)
+        if ws[k].low not in DETERMINERS and not is_number(ws[k].low) and not _compound(ws, first, k)
     ]
     kept = [prompt[ws[k].start : ws[k].end] for k in modifiers if _still_fits(ws[k].low, new, place)]
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]
@@ -109,6 +128,12 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     if numbers and many and not said and lead != numbers[0] and has in DETERMINERS:
         lead = f"{lead} {numbers[0]}".strip()
     return (f"{lead} {body}" if lead else _bare_singular(prompt, ws, phrase, body, said, many)), first
+
+
+def _compound(ws: Sequence[Word], first: int, k: int) -> bool:
+    """Whether word k is the second half of an adjective like 'tree lined'."""
+    before = ws[k - 1].low if k > first else ""
+    return ws[k].low.endswith("ed") and bool(before) and before not in DETERMINERS and not is_adjective(before)
 
 
 def _determiner(value: str) -> str:

@@ -58,7 +58,9 @@ MASS = listed(
     text foam moss ivy cream pepperoni ham bacon spinach lettuce parsley broccoli corn cilantro basil salt sugar
     flour garlic ginger ketchup mustard mayonnaise sauce gravy salad soup honey jam fruit cereal oatmeal popcorn
     steam soil dirt gravel asphalt lace graffiti confetti glitter sunlight moonlight daylight wheat bamboo seaweed
-    yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry"""
+    yogurt whiskey vodka champagne cider lemonade soda pork beef steak-tartare salmon tuna shrimp seafood poultry
+    tofu pudding custard ketchup jam
+    headwear footwear"""
 )
 """Nouns that take no article and no number."""
 PLURAL_ONLY = listed(
