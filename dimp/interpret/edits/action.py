@@ -73,7 +73,7 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
             return splice(prompt, ws[phrase.head].start, ws[phrase.head].start, doing)
         return splice(prompt, at, ws[stop - 1].end, doing)
     if base_of(ws[k].low) in _KEPT and stem(ws[old - 1].low) not in {stem(w) for w in lows(rest)}:
-        stop = _other_place(ws, old, rest, base)
+        stop = _other_place(ws, old, rest, base, False)
         return splice(prompt, ws[old - 1].end, ws[stop - 1].end, f"and {doing}")
     old = _complement_end(ws, k, old)
     old = _other_place(ws, old, rest, base)
@@ -143,8 +143,8 @@ def _bare_particle(ws: Sequence[Word], k: int) -> bool:
     return k + 1 == len(ws) or ws[k + 1].broken or ws[k + 1].low in PREPOSITIONS
 
 
-def _other_place(ws: Sequence[Word], k: int, rest: str, base: str) -> int:
-    """One past the place at k, where the new words name a place of their own or the same thing again; else k."""
+def _other_place(ws: Sequence[Word], k: int, rest: str, base: str, any_place: bool = True) -> int:
+    """One past the place at k, where the new words name the same thing again or (`any_place`) any place; else k."""
     said = set(lows(rest)[:-1]) | set(lows(rest)[-1:]) - _WHERE
     own = COMPLEMENTS.get(base, frozenset()) if base not in {"eat", "drink", "rest", "type", "work"} else frozenset()
     while k < len(ws) and not ws[k].broken:
@@ -154,7 +154,7 @@ def _other_place(ws: Sequence[Word], k: int, rest: str, base: str) -> int:
         stop = right_edge(ws, k + size)
         again = stem(ws[stop - 1].low) in {stem(w) for w in said}
         scene = ws[k].low in {"in", "at"} and not said & _INTO
-        if not again and (scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE - own):
+        if not again and (not any_place or scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE - own):
             break
         k = stop
         said -= _WHERE
