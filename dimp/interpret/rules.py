@@ -23,7 +23,7 @@ from dimp.interpret.several import spread, without_kept
 from dimp.interpret.talk import Heard, hear
 from dimp.interpret.turn import Turn
 
-INTERPRETER = "rules/1"
+INTERPRETER = "rules/2"
 """Stored beside every result: replay never interprets again."""
 
 

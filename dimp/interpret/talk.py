@@ -68,6 +68,11 @@ _MARKED = re.compile(
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
 _MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
+_PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
+_TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
+_VALUED = frozenset(
+    {"replace", "add", "style", "time", "background", "weather", "season", "mood", "lighting", "material", "attribute"}
+) | {"count"}
 _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
@@ -234,57 +239,45 @@ def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
     one = _ONE.match(right)
     if one:
-        which = one.group(1) or one.group(2)
-        chosen = _which(parent, target, re.sub(r"^on the ", "", which.lower()))
-        if chosen:
-            return _say(op, chosen, op.value)
-        found = find(words(parent), which)
-        if values.is_colour_value(which) and target:
-            return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
-        return _say(op, f"{which} {target}" if found is None and target else which, op.value)
+        return _other_target(parent, op, target, one.group(1) or one.group(2))
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
         return _said_of(op, right)
+    quality = values.is_quality(right) or values.is_colour_value(right)
     if op.kind == "action" and (values.is_doing(right) or ws[0] in PREPOSITIONS):
         return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
         return _say(op, target, right)
-    if op.kind in {"add", "replace"} and (values.is_quality(right) or values.is_colour_value(right)):
+    if op.kind in {"add", "replace"} and quality:
         return f"{op.said}, make it {right}"
-    if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not values.is_quality(right):
+    if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
-    if op.kind in {"replace", "add"} and set(ws[:1]) & ARTICLES:
+    if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
         return _say(op, target, right)
     if values.is_colour_value(right) and op.kind == "recolor":
         return _say(op, target, right)
     if values.is_comparative(right) and target:
         return _compared(op, target, right)
-    if (
-        len(ws) <= 4
-        and parse(right, Context(parent)).kind in {"fallback", "add", "attribute", "recolor", "replace"}
-        and op.kind not in {"fallback"}
-    ):
-        if (
-            op.kind in {"recolor", "attribute", "material", "action", "remove", "degree"}
-            and find(words(parent), right) is not None
-        ):
-            return _say(op, bare(right), op.value)
-        if op.kind in {
-            "replace",
-            "add",
-            "style",
-            "time",
-            "background",
-            "weather",
-            "season",
-            "mood",
-            "lighting",
-            "material",
-            "attribute",
-            "count",
-        }:
-            return _say(op, target, right)
-    return right
+    return _short(parent, op, target, right) if len(ws) <= 4 else right
+
+
+def _other_target(parent: str, op: Op, target: str, which: str) -> str:
+    """The last modification said of 'the left one' or 'the blue one'."""
+    chosen = _which(parent, target, re.sub(r"^on the ", "", which.lower()))
+    if chosen:
+        return _say(op, chosen, op.value)
+    if values.is_colour_value(which) and target:
+        return _say(op, f"{which} {target}" if find(words(parent), f"{which} {target}") else target, op.value)
+    return _say(op, f"{which} {target}" if target and find(words(parent), which) is None else which, op.value)
+
+
+def _short(parent: str, op: Op, target: str, right: str) -> str:
+    """A few words in place of the target where the caption has it, else in place of the value."""
+    if op.kind == "fallback" or parse(right, Context(parent)).kind not in _PLAIN:
+        return right
+    if op.kind in _TARGETED and find(words(parent), right) is not None:
+        return _say(op, bare(right), op.value)
+    return _say(op, target, right) if op.kind in _VALUED else right
 
 
 def _verb(phrase: str) -> str:

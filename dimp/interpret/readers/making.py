@@ -59,6 +59,8 @@ _GOES = re.compile(
 )
 _LOOKS = frozenset({"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
 _WAY = re.compile(r"^look (?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b", re.I)
+_TOO = re.compile(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", re.I)
+_DENIED = re.compile(r"^(?:not|no longer) ([\w-]+)$", re.I)
 _STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
@@ -184,25 +186,33 @@ def valued(target: str, value: str, context: Context) -> Op:
     if lost and context.has(lost.group(1)):
         return Op("remove", lost.group(1))
     target = context.resolve(target)
+    if values.is_colour_value(value):
+        return thing_value(target, value, context)
+    return _set_phrase(target, value, context) or _thing_does(target, value, context)
+
+
+def _set_phrase(target: str, value: str, context: Context) -> Op | None:
+    """Values of a fixed shape: 'gone', 'asleep', 'say "GO"', 'too small', 'not cracked', 'twice as tall'."""
     if _GOES.match(value):
         return Op("remove", target)
     if value.lower() in STATES_AS_ACTS:
         return Op("action", target, STATES_AS_ACTS[value.lower()])
-    first = value.split()[0].lower() if value.split() else ""
-    if values.is_colour_value(value):
-        return thing_value(target, value, context)
     told = _TELLS.match(value)
     if told:
         known = _TELLS_ANY.search(context.prompt) is not None
         return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
-    excess = re.match(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", value, re.I)
+    excess = _TOO.match(value)
     if excess and excess.group(1).lower() in OPPOSITES:
         return Op("degree", target, OPPOSITES[excess.group(1).lower()])
-    denied = re.match(r"^(?:not|no longer) ([\w-]+)$", value, re.I)
+    denied = _DENIED.match(value)
     if denied:
         return Op("remove", denied.group(1))
-    if _MEASURE.match(value):
-        return Op("described", target, value)
+    return Op("described", target, value) if _MEASURE.match(value) else None
+
+
+def _thing_does(target: str, value: str, context: Context) -> Op:
+    """Values told apart by their first word: a participle, a material, a place, an action, else a thing."""
+    first = value.split()[0].lower() if value.split() else ""
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)
     if values.is_material_value(value):
