@@ -56,6 +56,17 @@ async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Serv
         await press(page, key)
         await _axe(page, where)
         await press(page, "Escape")
+    await page.locator(".node.head").click(button="right")
+    await _axe(page, "menu")
+    await page.keyboard.press("Escape")
+    await page.locator(".composer textarea").fill("make it red")
+    await page.wait_for_selector(".becomes")
+    await _axe(page, "reading")
+    if size == "desk":
+        for button, where in (("Series:", "sessions"), ("Tidy", "tidy")):
+            await page.get_by_role("button", name=button).click()
+            await _axe(page, where)
+            await press(page, "Escape")
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1440])
