@@ -24,7 +24,8 @@ _MOST = 100 << 20
 
 def of_folder(folder: Path) -> Sizes:
     """Return the sizes of a model folder at 16 bits, in GiB; zeros for what cannot be read."""
-    counts = {part.name: counted(part) for part in sorted(folder.iterdir()) if part.is_dir()}
+    parts = sorted(part for part in folder.iterdir() if part.is_dir()) if folder.is_dir() else []
+    counts = {part.name: counted(part) for part in parts}
     text = [whole for name, (whole, _) in counts.items() if name.startswith("text_encoder")]
     denoiser, modulation = next((counts[name] for name in ("transformer", "unet") if name in counts), (0, 0))
     total = sum(whole for whole, _ in counts.values())

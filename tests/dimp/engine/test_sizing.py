@@ -48,4 +48,4 @@ def test_what_cannot_be_read_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "transformer").mkdir()
     for name, data in {"a": b"", "b": b"\xff" * 8, "c": (3).to_bytes(8, "little") + b"{}!"}.items():
         (tmp_path / "transformer" / f"{name}.safetensors").write_bytes(data)
-    assert of_folder(tmp_path) == Sizes(0, 0, 0, 0)
+    assert of_folder(tmp_path) == of_folder(tmp_path / "nowhere") == Sizes(0, 0, 0, 0)
