@@ -26,11 +26,15 @@ prompt; each with a row for each picture of the forward."""
 
 
 class Slot(torch.nn.Module):
-    """In place of a modulation layer: answers with the row of the present step."""
+    """In place of a modulation layer: answers with the row of the present step.
 
-    def __init__(self) -> None:
+    `weight` has the layer's shape and no bytes. A LoRA adds to the answer from beside, so it fits here as it did there.
+    """
+
+    def __init__(self, shape: torch.Size) -> None:
         super().__init__()
         self.row: Tensor | None = None
+        self.weight = torch.empty(shape, device="meta")
 
     def forward(self, embedding: Tensor) -> Tensor:
         """Return the row, whatever is asked: it was computed from this very embedding."""
@@ -59,7 +63,7 @@ class Precomputed:
     def _take(self, network: Any, name: str, layer: Any, pinned: bool) -> None:
         parent, _, child = name.rpartition(".")
         self._layers.append((_kept(layer.weight, pinned), None if layer.bias is None else _kept(layer.bias, pinned)))
-        self._slots.append(Slot())
+        self._slots.append(Slot(layer.weight.shape))
         setattr(network.get_submodule(parent), child, self._slots[-1])
 
     def _on_embedding(self, embedding: Any, asked: Asked, answer: Tensor) -> None:
@@ -108,8 +112,7 @@ class Precomputed:
 def install(network: Any, scheduler: Any, pinned: bool = False) -> Precomputed:
     """Take the modulation layers out of a FLUX.1 network, before it is placed on a device.
 
-    `pinned` locks their weights in main memory, from where a GPU fetches them fastest. LoRAs that change these layers
-    can't be loaded afterwards.
+    `pinned` locks their weights in main memory, from where a GPU fetches them fastest.
     """
     return Precomputed(network, scheduler, pinned)
 

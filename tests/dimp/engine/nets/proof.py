@@ -9,6 +9,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from PIL import Image  # noqa: E402
 
 from dimp.engine import families  # noqa: E402
 from dimp.engine.families import Request  # noqa: E402
+from dimp.engine.families.lora import Layer  # noqa: E402
 from dimp.engine.nets import embeds, modulation  # noqa: E402
 from dimp.engine.placement import Recipe  # noqa: E402
 from tests.dimp.engine.harness import job  # noqa: E402
@@ -78,6 +80,23 @@ def stopped(family: Any, **changes: Any) -> bool:
     return False
 
 
+def with_lora(family: Any) -> str:
+    """A picture by a model with a LoRA on one of the layers that slots stand for."""
+    layer = family.pipe.transformer.transformer_blocks[0].norm1.linear
+    rng = torch.Generator().manual_seed(5)
+    down, up = (
+        torch.randn(2, layer.weight.shape[1], generator=rng),
+        torch.randn(layer.weight.shape[0], 2, generator=rng),
+    )
+    change = Layer(layer, down, up, 0.5)
+    assert change.fits()
+    hook = layer.register_forward_hook(partial(change.added, 1.0))
+    try:
+        return digest(family, **TASKS["text"])
+    finally:
+        hook.remove()
+
+
 def parameters(network: Any) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
@@ -93,6 +112,7 @@ def slots(folder: Path) -> dict[str, Any]:
     said["share"] = 1 - parameters(family.pipe.transformer) / before
     said["slots"] = {task: digest(family, **asked) for task, asked in TASKS.items()}
     said["again"] = {task: digest(family, **asked) for task, asked in TASKS.items()}
+    said["lora"] = [with_lora(one) for one in (plain, family)]
     said["cancelled"] = stopped(family)
     said["after a cancel"] = digest(family, **TASKS["text"])
     computed: list[int] = []

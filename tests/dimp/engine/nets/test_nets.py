@@ -39,6 +39,12 @@ def test_without_its_modulation_layers_flux_paints_the_same_bits(proof: Any, mod
 
 
 @pytest.mark.parametrize("model", FLUX_1)
+def test_a_lora_changes_a_slot_as_it_changes_the_layer(proof: Any, model: str) -> None:
+    layer, slot = proof["slots"][model]["lora"]
+    assert slot == layer != proof["slots"][model]["plain"]["text"]
+
+
+@pytest.mark.parametrize("model", FLUX_1)
 def test_a_cancel_leaves_the_rows_in_order(proof: Any, model: str) -> None:
     said = proof["slots"][model]
     assert said["cancelled"]
