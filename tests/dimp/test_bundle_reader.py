@@ -115,6 +115,15 @@ def test_what_a_language_model_was_asked_comes_along() -> None:
     assert read.asked == asked()
 
 
+def test_the_head_may_have_moved_while_a_language_model_was_asked() -> None:
+    story = forked()
+    past = next(one.id for one in story.session.generations.values() if one.id != story.session.head)
+    for head in (past, None):
+        story.append(request_of(story, id=ID + ("8" if head else "7"), expected_head=head, asked=asked()))
+    with open_bundle(BytesIO(bundled(story))) as bundle:
+        assert len(bundle.rows) == len(story.rows)
+
+
 NONSENSE: dict[str, Callable[[Story], ev.AnyEvent]] = {
     "a second beginning": lambda _: ev.SessionStarted("again"),
     "an undo of nothing": lambda _: ev.HeadUndone(None, None),
