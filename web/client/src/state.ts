@@ -143,8 +143,13 @@ export function takeProgress(step: ProgressView): void {
   progress.value = { ...step, preview: step.preview ?? kept };
 }
 
+const NOTICE_MS = 8000;
+
 export function tell(text: string, hint = '', bad = false, remedy?: Notice['remedy']): void {
-  notice.value = { text, hint, bad, remedy };
+  const mine = { text, hint, bad, remedy };
+  notice.value = mine;
+  // What needs no answer goes by itself.
+  if (!bad && !remedy) setTimeout(() => notice.value === mine && (notice.value = null), NOTICE_MS);
   said.value = [text, hint].filter(Boolean).join(' ');
 }
 

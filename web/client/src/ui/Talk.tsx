@@ -163,9 +163,7 @@ const MOST_FORKS = 3;
 /** The other directions from a picture: what redo brings back, and what went another way. */
 function Forks({ one }: { one: GenerationView }) {
   const redo = one.id === state.headId.value ? state.get(state.head.value?.redo_to) : undefined;
-  const others = (state.children.value.get(one.id) ?? []).filter(
-    (child) => child.image_id && !state.lineage.value.has(child.id) && child.id !== redo?.id,
-  );
+  const others = ways(one, redo);
   return (
     <>
       {redo && (
@@ -191,6 +189,21 @@ function Forks({ one }: { one: GenerationView }) {
       ))}
     </>
   );
+}
+
+/** What grew from a picture beside the way to the head, one for each batch. */
+function ways(one: GenerationView, redo: GenerationView | undefined): GenerationView[] {
+  const children = state.children.value.get(one.id) ?? [];
+  const taken = (child: GenerationView): boolean =>
+    state.lineage.value.has(child.id) || child.id === redo?.id;
+  const seen = new Set(children.filter(taken).map((child) => child.batch?.id));
+  seen.delete(undefined);
+  return children.filter((child) => {
+    const batch = child.batch?.id;
+    if (!child.image_id || taken(child) || (batch && seen.has(batch))) return false;
+    seen.add(batch);
+    return true;
+  });
 }
 
 function wayOf(child: GenerationView): string {

@@ -10,15 +10,18 @@ import { CAPTION, depthFirst, LANE, MARGIN, PITCH, sibling, type TreeItem } from
 import * as state from '../state';
 
 const BESIDE = 4;
+/** Room for the ring of a head in the highest lane. */
+const TOP = 10;
 export const seen = signal({ left: 0, top: 0, width: 1440, height: 176 });
 
 const lanes = computed(() => columns.placed.value.reduce((most, one) => Math.max(most, one.lane + 1), 1));
 export const grid = computed(() => {
   const { row, count } = rows(lanes.value);
-  const room = seen.value.height - CAPTION;
-  const gap = Math.max(52, Math.min(LANE, room / Math.max(count, 1)));
-  const height = Math.max(room, count * gap);
-  const y = (lane: number): number => (height - count * gap) / 2 + (row(lane) + 0.5) * gap;
+  const room = seen.value.height - CAPTION - TOP;
+  const gap = Math.max(50, Math.min(LANE, room / count));
+  const inside = Math.max(room, count * gap);
+  const y = (lane: number): number => TOP + (inside - count * gap) / 2 + (row(lane) + 0.5) * gap;
+  const height = inside + TOP;
   return { y, row, height };
 });
 export const byCell = computed(() => new Map(columns.placed.value.map((one) => [one.id, one])));
