@@ -40,6 +40,10 @@ serve *args:
 bench *args:
     {{bin}}/python -m tests.bench {{args}}
 
+# FLUX.1-dev at full size with random weights on a CUDA device, against plain diffusers; `--tiny` anywhere
+bench-gpu *args:
+    {{bin}}/python -m tests.bench.gpu {{args}}
+
 # Kill the server and the worker at random moments, again and again
 crash rounds="200":
     {{bin}}/python -m tests.crash --rounds {{rounds}}
