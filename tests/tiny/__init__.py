@@ -24,10 +24,16 @@ FAMILIES = {
     "zimage": "zimage.base",
     "sd3": "sd3.base",
     "qwen": "qwen.base",
+    "qwen_edit": "qwen.edit",
+    "qwen_edit_plus": "qwen.edit_plus",
 }
 """Name of a tiny model -> module and function that makes its pipeline."""
 
-RENAMED = {"flux2": {"tokenizer": ["transformers", "PixtralProcessor"]}}
+RENAMED = {
+    "flux2": {"tokenizer": ["transformers", "PixtralProcessor"]},
+    "qwen_edit": {"processor": ["transformers", "Qwen2VLProcessor"]},
+    "qwen_edit_plus": {"processor": ["transformers", "Qwen2VLProcessor"]},
+}
 """Components that real folders name by a class that can't be made here, for it needs torchvision."""
 
 
@@ -36,6 +42,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     # The words follow a long message of the system.
     "flux2": {"max_sequence_length": 512},
     "qwen": {"max_sequence_length": 512},
+    "qwen_edit": {"max_sequence_length": 1024},
+    "qwen_edit_plus": {"max_sequence_length": 1024},
 }
 """What the folders of `--each` say of themselves."""
 
@@ -49,6 +57,8 @@ def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) 
     pipe = getattr(importlib.import_module(f"tests.tiny.{module}"), function)()
     pipe.save_pretrained(folder, safe_serialization=True)
     _rename(folder / "model_index.json", RENAMED.get(model, {}))
+    if model.startswith("qwen_edit"):
+        importlib.import_module("tests.tiny.qwen").eyes(folder / "processor")
     defaults = {"max_sequence_length": 32} | esquisse
     (folder / "esquisse.json").write_text(json.dumps(defaults))
     return folder

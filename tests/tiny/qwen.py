@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.tiny.texts import CHAT_WIDTH, chat_tokens, qwen25_vl
@@ -46,3 +47,25 @@ def parts() -> dict[str, Any]:
         "tokenizer": chat_tokens(),
         "transformer": transformer,
     }
+
+
+def edit() -> Any:
+    """Qwen-Image-Edit."""
+    from diffusers import QwenImageEditPipeline
+
+    return QwenImageEditPipeline(processor=None, **parts())
+
+
+def edit_plus() -> Any:
+    """Qwen-Image-Edit of several pictures."""
+    from diffusers import QwenImageEditPlusPipeline
+
+    return QwenImageEditPlusPipeline(processor=None, **parts())
+
+
+def eyes(folder: Path) -> None:
+    """Write what makes tokens of pictures and words, as its processor would: four patches of a picture at most."""
+    from transformers import Qwen2VLImageProcessor
+
+    chat_tokens().save_pretrained(folder)
+    Qwen2VLImageProcessor(size={"shortest_edge": 28 * 28, "longest_edge": 56 * 56}).save_pretrained(folder)

@@ -12,9 +12,10 @@ from torch import Tensor
 
 
 class Codec(Protocol):
-    """Pixels are (1, 3, H, W) in -1..1; latents (1, C, h, w), `patch` pixels of a side to one of theirs."""
+    """Pixels are (1, 3, H, W) in -1..1; latents (1, `channels`, h, w), `patch` pixels of a side to one of theirs."""
 
     patch: int
+    channels: int
 
     def encode(self, image: Tensor) -> Tensor:
         """Return the latents of a picture."""
@@ -33,6 +34,7 @@ class Scaled:
         self._scale = pipe.vae.config.scaling_factor
         self._shift = pipe.vae.config.shift_factor or 0.0
         self.patch: int = pipe.vae_scale_factor
+        self.channels: int = pipe.vae.config.latent_channels
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
@@ -49,6 +51,7 @@ class Normed:
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
         self.patch: int = 2 * pipe.vae_scale_factor
+        self.channels: int = 4 * pipe.vae.config.latent_channels
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
@@ -74,6 +77,7 @@ class Framed:
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
         self.patch: int = pipe.vae_scale_factor
+        self.channels: int = pipe.vae.config.z_dim
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""

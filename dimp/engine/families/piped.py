@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dimp.engine import preview, weights
 from dimp.engine.desk import PaintError
-from dimp.engine.families import Caps, Request, Steps, missing
+from dimp.engine.families import Caps, Request, Steps, missing, noise
 from dimp.engine.families.codec import Codec, both
 from dimp.engine.families.loading import ATTENTION
 from dimp.engine.families.lora import Loras
@@ -33,6 +33,8 @@ class Piped:
     FAMILY: ClassVar[str]
     VERSION: ClassVar[str]
     """Raised whenever a change of the adapter, or of what it shares, changes bits."""
+    NOISE: ClassVar[torch.dtype | None] = None
+    """The number format in which the pipelines draw noise, where it is not the weights'."""
 
     def __init__(self, pipes: dict[str, Any], recipe: Recipe, codec: Codec, seen: preview.Preview) -> None:
         self.pipes = pipes
@@ -50,6 +52,10 @@ class Piped:
     def unpacked(self, request: Request, latents: Tensor) -> Tensor:
         """Return latents as the sampler holds them as (1, C, h, w), as the codec takes them."""
         return latents
+
+    def begun(self, start: Tensor) -> Tensor:
+        """Return noise of the shape of the codec's latents as the pipelines take it for `latents`."""
+        return start
 
     def predicted(self, sample: Tensor, answer: Tensor, sigma: float) -> Tensor:
         """Return the finished picture's latents as the network's answer at one step foretells them."""
@@ -105,6 +111,7 @@ class Piped:
     def paint(self, request: Request, steps: Steps) -> Pixels:
         """Paint through the pipeline of the task."""
         call = self.call(request)
+        call |= self._varied(request, call["generator"])
         pipe = self.pipes[request.task]
         steps.started(self.total_steps(call))
 
@@ -117,6 +124,14 @@ class Piped:
         finally:
             pipe.maybe_free_model_hooks()
         return from_floats(image)
+
+    def _varied(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
+        if not (part := noise.share(request)):
+            return {}
+        sides = (request.job.height // self.codec.patch, request.job.width // self.codec.patch)
+        shape = (1, self.codec.channels, *sides)
+        start = noise.mixed(request, part, shape, self.NOISE or self.pipe.dtype, generator)
+        return {"latents": self.begun(start)}
 
     def picture(self, request: Request, latents: Tensor) -> bytes:
         """Return a small picture of latents as the sampler holds them."""

@@ -43,6 +43,10 @@ class Qwen(Flow):
         job = request.job
         return self.pipe._unpack_latents(latents, job.height, job.width, self.pipe.vae_scale_factor)[:, :, 0]
 
+    def begun(self, start: Tensor) -> Tensor:
+        """See `Piped.begun`."""
+        return self.packed(start)
+
     def packed(self, latents: Tensor) -> Tensor:
         """See `Flow.packed`."""
         return self.pipe._pack_latents(latents, *latents.shape)

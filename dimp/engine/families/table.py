@@ -20,6 +20,8 @@ FAMILIES = {
     "ZImagePipeline": "zimage",
     "StableDiffusion3Pipeline": "sd3",
     "QwenImagePipeline": "qwen",
+    "QwenImageEditPipeline": "qwen_edit",
+    "QwenImageEditPlusPipeline": "qwen_edit_plus",
 }
 """Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
 
@@ -58,6 +60,8 @@ PIPELINES = {
     ("qwen", "img2img"): "QwenImageImg2ImgPipeline",
     ("qwen", "inpaint"): "QwenImageInpaintPipeline",
     ("qwen", "outpaint"): "QwenImageInpaintPipeline",
+    ("qwen_edit", "instruct"): "QwenImageEditPipeline",
+    ("qwen_edit_plus", "instruct"): "QwenImageEditPlusPipeline",
 }
 """(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
 
@@ -92,5 +96,7 @@ USUAL = {
     "zimage": Usual(9, 0.0),
     "sd3": Usual(28, 4.5),
     "qwen": Usual(50, 4.0),
+    "qwen_edit": Usual(50, 4.0, methods={"*": "instruct"}),
+    "qwen_edit_plus": Usual(40, 4.0, methods={"*": "instruct"}),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""

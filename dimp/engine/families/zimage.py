@@ -25,6 +25,7 @@ class ZImage(Flow):
 
     FAMILY: ClassVar[str] = "zimage"
     VERSION: ClassVar[str] = "zimage/1"
+    NOISE: ClassVar[torch.dtype | None] = torch.float32
 
     def call(self, request: Request) -> dict[str, Any]:
         """See `Piped.call`."""

@@ -32,5 +32,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _model(item: pytest.Item) -> int:
-    callspec = getattr(item, "callspec", None)
-    return list(FAMILIES).index(callspec.params["model"]) if callspec else -1
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return list(FAMILIES).index(params.get("model", "flux"))
