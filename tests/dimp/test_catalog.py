@@ -10,6 +10,7 @@ import pytest
 
 from dimp import hub
 from dimp.catalog import EMBEDDED, Catalog, Model, recommended
+from dimp.engine.families.table import FAMILIES, USUAL
 from dimp.engine.placement import Machine
 from dimp.home import Home
 from dimp.known import KNOWN, known
@@ -181,6 +182,11 @@ def test_the_one_to_begin_with_is_for_everyone_and_fits_whatever_the_machine() -
     assert recommended(Machine("cuda", 16, 32)) is known("flux2-klein-4b")
     assert recommended(Machine("mps", 24, 24)) is known("flux2-klein-4b")
     assert recommended(Machine("cpu", 64, 64)) is None
+
+
+def test_every_known_model_has_an_adapter_with_usual_values() -> None:
+    for one in KNOWN:
+        assert FAMILIES.get(one.pipeline) in USUAL, one.name
 
 
 def test_no_model_of_the_hub_is_in_use_unless_somebody_chose_it(home: Home) -> None:
