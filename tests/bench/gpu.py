@@ -2,8 +2,8 @@
 
 Speed and memory of a network do not depend on what its weights are, so they are random, as are the encoded prompts: no
 download. Reference and ours run in one process, on networks of the same shapes and the same bits; ours is all that the
-worker does to a picture: previews, frames, PNG, the durable write. `--tiny` runs the same code on a processor, so that it
-cannot rot; its figures say nothing.
+worker does to a picture: previews, frames, PNG, the durable write. `--tiny` runs the same code on a processor, so that
+it cannot rot; its figures say nothing.
 """
 
 from __future__ import annotations
