@@ -135,7 +135,7 @@ async def _words(page: Any, shot: Shot) -> None:
         await composer.fill(words)
         await page.wait_for_selector(".reading p")
         await shot(page, name)
-    await say(page, "the ninth one")
+    await say(page, "the 99th one")
     await page.wait_for_selector(".notice.bad")
     await shot(page, "refused")
     await composer.fill("")
