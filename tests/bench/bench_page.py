@@ -137,10 +137,12 @@ async def _round(browser: Any, server: Served, size: int) -> dict[str, float]:
         "gallery: first paint after data": await page.cost_of_answer("**/api/search**", _press("g"), ".hung img"),
         "gallery: a jump to another part": await _jumps(page, ".hanging", "scrollTop", "scrollHeight"),
     }
+    await page.page.unroute_all(behavior="ignoreErrors")
     await page.page.context.close()
     anew = await _Page.open(browser)
     await anew.page.goto(f"{server.url}/manifest.webmanifest")
     found["series: first paint after data"] = await _first_paint(anew, server.url)
+    await anew.page.unroute_all(behavior="ignoreErrors")
     await anew.page.context.close()
     return found
 
