@@ -87,6 +87,8 @@ def pull(
     model = _named(catalog, one.name)
     if not model.family:
         raise Conflict(f"{one.title} cannot be painted with yet, so it is not downloaded.", "See: dimp models list")
+    if not yes and not sys.stdin.isatty():
+        _nobody_answers(one, model)
     offer = hub.ask(one, revision)
     folder = catalog.folder_of(one)
     before = hub.pulled(folder)
@@ -166,8 +168,17 @@ def _of_the_hub(catalog: Catalog, name: str) -> Known:
     return one
 
 
+def _nobody_answers(one: Known, model: Model) -> None:
+    """Say what would be downloaded, from what is known here, and refuse: without a yes not even the hub is asked."""
+    output.note(output.plain(f"{one.title} from {one.page}"))
+    output.note(output.plain(f"  licence {one.license}: {_use(model)}"))
+    output.note(f"  {_size(model)}")
+    hint = f"Say it beforehand: dimp models pull {one.name} --yes"
+    raise Refusal("Nobody is there to say yes to the download.", hint)
+
+
 def _ask(one: Known, offer: hub.Offer, model: Model, folder: Path, yes: bool) -> None:
-    """Say what it is and wait for a yes. Raises `Exit` for a no, `Refusal` where nobody can answer."""
+    """Say what it is and wait for a yes. Raises `Exit` for a no."""
     said = f' (the hub says "{offer.license}")' if offer.license else ""
     output.note(output.plain(f"{one.title} from {one.page}, commit {offer.revision[:12]}"))
     output.note(output.plain(f"  licence {one.license}{said}: {_use(model)}"))
@@ -179,9 +190,6 @@ def _ask(one: Known, offer: hub.Offer, model: Model, folder: Path, yes: bool) ->
             output.note(f"  {words}")
     if yes:
         return
-    if not sys.stdin.isatty():
-        hint = f"Say it beforehand: dimp models pull {one.name} --yes"
-        raise Refusal("Nobody is there to say yes to the download.", hint)
     sys.stderr.write("Download it? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
