@@ -6,15 +6,13 @@ made. Drift is measured once for each pair of pictures and kept in the cache, wh
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from blake3 import blake3
 
+from dimp.derived import keep
 from dimp.drift import METHOD, Drift, measure, unmeasured
 from dimp.rewriting import words_of
 from dimp.session import Generation, Session
@@ -83,7 +81,7 @@ class Drifts:
             drift = measure(self._read(before), self._read(after), self._read(mask) if mask else None, regions)
         except (StoreError, OSError):
             return Drift(None, note="One of the pictures cannot be read; see: dimp verify")
-        _write(path, msgspec.json.encode(drift))
+        keep(path, msgspec.json.encode(drift))
         return drift
 
     def _read(self, digest: str) -> bytes:
@@ -118,15 +116,3 @@ def chain(sessions: Sessions, session: Session, one: Generation) -> list[tuple[S
 
 def _is_import(line: Sequence[tuple[Session, Generation]], digest: str) -> bool:
     return any(one.digest == digest and one.recipe.kind == "import" for _, one in line)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all; a cache that cannot be written costs time and nothing else."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

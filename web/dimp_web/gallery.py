@@ -6,15 +6,13 @@ A name is the digest of its bytes, so an answer can be kept for ever by whoever 
 from __future__ import annotations
 
 import io
-import os
-import secrets
 from collections import OrderedDict
-from contextlib import suppress
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
+from dimp.derived import keep
 from dimp.refusals import Invalid
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
@@ -126,20 +124,8 @@ def _make(original: bytes, size: int, path: Path) -> bytes:
         whole = image.convert("RGBA" if "A" in image.getbands() else "RGB")
     whole.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
     whole.save(out, "WEBP", quality=82, method=4)
-    _write(path, out.getvalue())
+    keep(path, out.getvalue())
     return out.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all; a cache that cannot be written costs time and nothing else."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def _read_whole(path: Path) -> bytes | None:
