@@ -41,18 +41,32 @@ Option = str | float | int | bool
 
 
 class LoraUse(msgspec.Struct, frozen=True, gc=False):
-    """One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight."""
+    """One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it."""
 
     digest: str
     weight: float
+    name: str = ""
 
 
 class ControlUse(msgspec.Struct, frozen=True, gc=False):
-    """One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale."""
+    """One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale.
+
+    `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself.
+    """
 
     kind: str
     digest: str
     scale: float
+    model: str = ""
+    revision: str = ""
+
+
+class AdapterUse(msgspec.Struct, frozen=True, gc=False):
+    """A second model that a recipe needs beside the painting one: its role (redux, motion), name and revision."""
+
+    role: str
+    model: str
+    revision: str
 
 
 class Batch(msgspec.Struct, frozen=True, gc=False):
@@ -102,7 +116,8 @@ class GenerationRequested(Event, frozen=True, tag="generation.requested"):
     `expected_head` is the head when the work was asked for; the finished picture becomes the head only if
     the head is still there. `strength` is None where a method has none; `source` and `mask` are digests. `asked` is
     there where a language model was asked how to read the modification. `aside` keeps the finished picture from
-    becoming the head: it is a step on the way to another one.
+    becoming the head: it is a step on the way to another one. `references` are digests of pictures to look at.
+    `tier` is full, or draft where bits were given up for speed.
     """
 
     id: str
@@ -134,6 +149,9 @@ class GenerationRequested(Event, frozen=True, tag="generation.requested"):
     priority: str
     asked: Asked | None = None
     aside: bool = False
+    references: tuple[str, ...] = ()
+    adapters: tuple[AdapterUse, ...] = ()
+    tier: str = "full"
 
 
 class GenerationStarted(Event, frozen=True, tag="generation.started"):

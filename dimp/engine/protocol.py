@@ -38,14 +38,26 @@ class LoraUse(Struct, frozen=True):
     weight: float = 1.0
 
 
+class ControlUse(Struct, frozen=True):
+    """One control map of a job: its kind, the map's digest, how much it counts.
+
+    `folder` is the local folder of the network that reads the map, empty where the model does so itself.
+    """
+
+    kind: str
+    digest: str
+    scale: float = 1.0
+    folder: str = ""
+
+
 class Job(Struct, frozen=True, kw_only=True):
     """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
 
-    `kind` is new, refinement, variation, inpaint, outpaint or upscale; `method` is a task of a model family
-    (text, img2img, inpaint, outpaint, flowedit, instruct) or auto; `change` is the kind of change as the interpreter
+    `kind` is new, refinement, variation, inpaint, outpaint, upscale or animation; `method` is a task of a model family
+    (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as the interpreter
     names it, or empty; `source`, `mask` and `references` are digests in the blob store; sides are in pixels;
-    `folder` is the local folder of the model; `options` are a family's own extras (true_cfg_scale,
-    max_sequence_length, ...).
+    `folder` is the local folder of the model, `adapters` (role -> folder) those of the second models it is to use;
+    `options` are a family's own extras (true_cfg_scale, max_sequence_length, ...).
     """
 
     id: str
@@ -69,6 +81,8 @@ class Job(Struct, frozen=True, kw_only=True):
     mask: str = ""
     references: tuple[str, ...] = ()
     loras: tuple[LoraUse, ...] = ()
+    controls: tuple[ControlUse, ...] = ()
+    adapters: dict[str, str] = {}
     folder: str
     options: dict[str, Extra] = {}
 
