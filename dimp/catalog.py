@@ -112,7 +112,7 @@ class Catalog:
             return self._open(name, folder)
         if (one := known(name)) is not None:
             return self._open_known(one)
-        raise NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list")
+        raise NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list", "no-model")
 
     def _need_embedded(self) -> Path:
         if not esquisse.available():
@@ -138,7 +138,8 @@ class Catalog:
     def _open_known(self, one: Known) -> Found:
         folder, revision = self._here(one)
         if folder is None:
-            raise Unavailable(f"{one.title} is not on this machine.", f"Get it with: dimp models pull {one.name}")
+            hint = f"Get it with: dimp models pull {one.name}"
+            raise Unavailable(f"{one.title} is not on this machine.", hint, "model-missing")
         said = {"steps": one.steps, "guidance_scale": one.guidance_scale, "width": one.side, "height": one.side}
         own = {key: value for key, value in said.items() if value is not None}
         return Found(facts_of(one.name, _family(folder, one.name), revision, own, _scheduler(folder)), folder)

@@ -14,6 +14,7 @@ from blake3 import blake3
 
 from dimp.derived import keep
 from dimp.drift import METHOD, Drift, measure, unmeasured
+from dimp.events import Asked
 from dimp.rewriting import words_of
 from dimp.session import Generation, Session
 from dimp.sessions import Sessions
@@ -23,11 +24,15 @@ from dimp_store.errors import StoreError
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one."""
+    """One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one.
+
+    `asked` is what a language model was asked about the words, and what it answered; null where none was.
+    """
 
     words: str
     generation: GenerationView
     drift: Drift
+    asked: Asked | None = None
 
 
 class How(msgspec.Struct, frozen=True):
@@ -92,9 +97,8 @@ def how(line: Sequence[tuple[Session, Generation]], drifts: Drifts) -> How:
     """What there is to tell of a chain. Blocks while drift is measured: call it in a thread."""
     session, one = line[-1]
     steps = tuple(
-        Step(words_of(each), generation_view(home.id, each), drifts.of(each))
-        for home, each in line
-    )  # fmt: skip
+        Step(words_of(each), generation_view(home.id, each), drifts.of(each), each.recipe.asked) for home, each in line
+    )
     recipes = [each.recipe for _, each in line]
     made = {each.digest for _, each in line}
     named = (digest for recipe in recipes for digest in (recipe.source, recipe.mask) if digest)

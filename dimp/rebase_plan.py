@@ -59,12 +59,16 @@ def plan(session: Session, reference: str | None, wish: Rebase) -> Plan:
     if wish.onto is not None:
         base = resolve(session, wish.onto)
         if base.status != DONE:
-            raise Conflict(f"The picture to begin from is {base.status}.", "Name one that is painted; see: dimp tree")
+            hint = "Name one that is painted; see: dimp tree"
+            raise Conflict(f"The picture to begin from is {base.status}.", hint, "not-painted")
         if base.id == part.start.id and same:
-            raise Conflict("These changes begin at that picture already.", "Name another picture, seed or model.")
+            hint = "Name another picture, seed or model."
+            raise Conflict("These changes begin at that picture already.", hint, "nothing-differs")
         return Plan(base, None, part.start, changes)
     if same:
-        raise Conflict("Nothing would differ.", "Say onto which picture, or with which seed or model.")
+        raise Conflict(
+            "Nothing would differ.", "Say onto which picture, or with which seed or model.", "nothing-differs"
+        )
     if wish.since is not None or part.start.recipe.kind == "import":
         return Plan(part.start, None, part.start, changes)
     return Plan(None, _root(part.start, wish), part.start, changes)

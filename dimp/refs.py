@@ -31,10 +31,12 @@ def is_relative(text: str) -> bool:
 
 def _ancestor(session: Session, back: int) -> Generation:
     if session.head is None:
-        raise NotFound("The canvas is empty, so there is no head.", 'Paint something first: dimp new "..."')
+        hint = 'Paint something first: dimp new "..."'
+        raise NotFound("The canvas is empty, so there is no head.", hint, "empty-canvas")
     path = session.path(session.head)
     if back >= len(path):
-        raise NotFound(f"The head has only {len(path) - 1} pictures before it.", "See the branches with: dimp tree")
+        message = f"The head has only {len(path) - 1} pictures before it."
+        raise NotFound(message, "See the branches with: dimp tree", "no-picture")
     return path[-1 - back]
 
 
@@ -60,6 +62,7 @@ def _only(text: str, found: list[Generation]) -> Generation:
         raise NotFound(
             f"No picture here answers to {text!r}.",
             "Use an id or digest prefix of 4 or more characters, a name, @, head^ or head~2; see: dimp tree",
+            "no-picture",
         )
     if len(found) > 1:
         some = ", ".join(one.id for one in found[:4])

@@ -5,14 +5,24 @@ The core raises them; status codes and exit codes are decided at the edges alone
 
 from __future__ import annotations
 
+from typing import Literal
+
+Code = Literal[
+    "", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between", "no-model", "no-picture",
+    "no-picture-yet", "not-painted", "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo",
+    "one-change", "other-line", "over-already", "session-trashed", "still-in-work",
+]  # fmt: skip
+"""What was refused, for a program that says it in words (or a language) of its own; empty where nobody needs to."""
+
 
 class Refusal(Exception):
     """Something that was asked cannot be done. `message` says what and why, `hint` what to try."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", code: Code = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code: Code = code
 
 
 class Invalid(Refusal):

@@ -138,7 +138,9 @@ def _lost(session: Session) -> Generation | None:
 def _stopped(session: Session) -> Meant:
     waiting = tuple(one.id for one in reversed(session.pending()))  # the last first: none starts while others end
     if not waiting:
-        raise Conflict("Nothing is being painted in this session.", "See the queue with: dimp queue list")
+        raise Conflict(
+            "Nothing is being painted in this session.", "See the queue with: dimp queue list", "nothing-in-work"
+        )
     pictures = _times(len(waiting), "picture")
     return Meant("stop", None, f"stop {pictures} in work", f"Stopped {pictures}.", waiting)
 
@@ -210,4 +212,4 @@ def _times(count: int, what: str) -> str:
 
 
 def _nothing(message: str) -> Generation:
-    raise NotFound(message, "See what there is with: dimp tree")
+    raise NotFound(message, "See what there is with: dimp tree", "no-picture")

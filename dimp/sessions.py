@@ -135,7 +135,8 @@ class Sessions:
         """
         session = self.home_for(reference, self.current())
         if session is None:
-            raise NotFound(f"There is no picture {reference!r}.", 'Paint one first: dimp new "a red ball on grass"')
+            hint = 'Paint one first: dimp new "a red ball on grass"'
+            raise NotFound(f"There is no picture {reference!r}.", hint, "no-picture")
         return session, resolve(session, reference)
 
     def home_of(self, generation_id: str) -> Session | None:

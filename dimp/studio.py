@@ -141,7 +141,7 @@ class Studio:
         """Stops a generation that waits or runs. Raises `NotFound`, or `Conflict` when it is over already."""
         session, one = self.sessions.generation(generation_id)
         if not one.live:
-            raise Conflict(f"That picture is {one.status} already.", "See the queue with: dimp queue")
+            raise Conflict(f"That picture is {one.status} already.", "See the queue with: dimp queue", "over-already")
         if not await self.executor.cancel(one.id):
             await self._record(session, lambda: ev.GenerationCancelled(one.id) if one.live else None, actor)
         return one

@@ -65,7 +65,8 @@ class Look:
         """A generation by its whole id or digest from any session, else by a reference within this one."""
         session = self.studio.sessions.home_for(reference, self.session())
         if session is None or not session.started:
-            raise NotFound("There is no picture yet.", 'Paint one first: dimp new "a red ball on grass"')
+            hint = 'Paint one first: dimp new "a red ball on grass"'
+            raise NotFound("There is no picture yet.", hint, "no-picture-yet")
         return session, resolve(session, reference)
 
     def _kept(self) -> Session | None:

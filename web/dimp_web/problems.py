@@ -15,6 +15,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 
 from dimp import refusals
+from dimp.refusals import Code
 from dimp.session import CANCELLED, Generation
 from dimp_store import errors
 
@@ -23,7 +24,10 @@ _log = logging.getLogger("dimp_web")
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An RFC 9457 document; `hint` says what to try, `generation_id` which generation it is about, if any."""
+    """An RFC 9457 document; `hint` says what to try, `generation_id` which generation it is about, if any.
+
+    `code` tells refusals of one type apart, for clients with words of their own (`dimp.refusals.Code`).
+    """
 
     type: str
     title: str
@@ -31,6 +35,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
     hint: str = ""
     generation_id: str | None = None
+    code: Code = ""
 
 
 class ProblemError(Exception):
@@ -100,7 +105,8 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
         return error.problem, error.headers
     for refusal, kind, status, title, headers in _REFUSALS:
         if isinstance(error, refusal):
-            return make(kind, status, title, error.message, error.hint), headers
+            document = make(kind, status, title, error.message, error.hint)
+            return msgspec.structs.replace(document, code=error.code), headers
     for failure, kind, status, title, detail, hint in _STORE:
         if isinstance(error, failure):
             return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}

@@ -16,12 +16,25 @@ export interface Again {
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
   aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
   id?: string | null;
 }
 
 /** Empty the canvas and set the generations so far aside; undo brings them back. */
 export interface Clear {
   type: "clear";
+}
+
+/** What shall hold a picture in place: a map of `kind`, made of `image` (a digest; else of the picture changed). With `ready`, the image is the map itself: pose and depth maps come from other programs. `model` names the network that reads the map, where there are several. */
+export interface ControlWish {
+  kind: string;
+  image?: string | null;
+  scale?: number;
+  model?: string | null;
+  ready?: boolean;
 }
 
 /** Put an image that is already a blob into the tree, as a root. */
@@ -41,6 +54,12 @@ export interface Import {
 export interface Jump {
   type: "goto";
   id: string;
+}
+
+/** A LoRA, by the name of its file in `models/loras` or by its digest, with its weight. */
+export interface LoraWish {
+  name: string;
+  weight?: number;
 }
 
 /** Name a picture; an empty name takes it away. */
@@ -66,6 +85,10 @@ export interface New {
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
   aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
   prompt: string;
   source?: string | null;
 }
@@ -99,6 +122,10 @@ export interface Refine {
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
   aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
   modification: string;
   parent_id?: string | null;
   mask?: string | null;
@@ -137,6 +164,10 @@ export interface Squash {
   priority?: "background" | "interactive";
   options?: Record<string, string | number | boolean>;
   aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
   id?: string | null;
   since?: string | null;
 }
@@ -177,6 +208,17 @@ export interface Unstar {
   id: string;
 }
 
+/** What a language model was asked about a modification, word for word, and what it answered. `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and is empty where the reading is the model's. Neither addresses nor keys are kept. */
+export interface Asked {
+  interpreter: string;
+  model: string;
+  messages: Message[];
+  parameters: Record<string, string | number | boolean>;
+  answer: string;
+  digest: string;
+  refused: string;
+}
+
 /** Place of a generation among those asked for in one action: number `index` (from 0) of `of`. */
 export interface Batch {
   id: string;
@@ -184,15 +226,16 @@ export interface Batch {
   of: number;
 }
 
-/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead. */
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
 export interface Command {
   kind: string;
   will: string;
   action: New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
+  code: string;
 }
 
-/** What the words were taken for, and what came of it, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words. `stopped` names the generations whose work was stopped. */
+/** What the words were taken for, and what came of it, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
 export interface Done {
   kind: string;
   told: string;
@@ -202,6 +245,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
+  action: New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -297,10 +341,17 @@ export interface How {
   since_start: Drift;
 }
 
-/** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight. */
+/** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
 export interface LoraUse {
   digest: string;
   weight: number;
+  name: string;
+}
+
+/** One message of a talk with a language model; `role` is system, user or assistant. */
+export interface Message {
+  role: string;
+  content: string;
 }
 
 /** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. */
@@ -413,11 +464,12 @@ export interface SessionView {
   seq: number;
 }
 
-/** One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one. */
+/** One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one. `asked` is what a language model was asked about the words, and what it answered; null where none was. */
 export interface Step {
   words: string;
   generation: GenerationView;
   drift: Drift;
+  asked: Asked | null;
 }
 
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */

@@ -47,13 +47,15 @@ class Command(msgspec.Struct, frozen=True):
     """What the words would do to the history when they are said to the session (`POST /api/session/say`).
 
     `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and
-    `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead.
+    `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and
+    `code` which refusal it is.
     """
 
     kind: str
     will: str
     action: AnyAction | None
     refusal: str = ""
+    code: str = ""
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -126,7 +128,7 @@ def _command(look: Look, data: Talk) -> Command | None:
         session = look.generation(data.parent_id)[0] if data.parent_id else look.session()
         understood = meant(session, say)
     except Refusal as refused:
-        return Command(spoken, "", None, refused.message)
+        return Command(spoken, "", None, refused.message, refused.code)
     return Command(understood.kind, understood.will, understood.action)
 
 

@@ -6,6 +6,7 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
+from dimp.actions import AnyAction
 from dimp.saying import Say, meant
 from dimp_web.asking import Asks
 from dimp_web.routes.generate import Wishes, action_of
@@ -23,7 +24,7 @@ class Done(msgspec.Struct, frozen=True):
     """What the words were taken for, and what came of it, as `POST /api/actions` answers.
 
     `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in
-    words. `stopped` names the generations whose work was stopped.
+    words, and `action` is what was done. `stopped` names the generations whose work was stopped.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Done(msgspec.Struct, frozen=True):
     seq: int
     repeated: bool
     stopped: tuple[str, ...] = ()
+    action: AnyAction | None = None
 
 
 @post("/api/session/say", status_code=200, summary="Say something to a session")
@@ -51,8 +53,9 @@ async def say(ask: Asks, data: JSONBody[Words]) -> Done:
         return Done(understood.kind, understood.told, session.id, (), (), session.seq, False, understood.stops)
     done = await ask.do(understood.action, data.session_id, data.op)
     return Done(
-        understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated
-    )
+        understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
+        action=understood.action,
+    )  # fmt: skip
 
 
 HANDLERS = (say,)
