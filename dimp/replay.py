@@ -15,6 +15,7 @@ import msgspec
 
 from dimp import events as ev
 from dimp.actions import Import, Jump
+from dimp.engine.protocol import RETRIED
 from dimp.engine.reports import Broke, Finished, Stopped
 from dimp.recipes import ModelFacts
 from dimp.refusals import Conflict, NotFound, Refusal
@@ -123,7 +124,7 @@ async def _compared(studio: Studio, one: Generation, facts: ModelFacts, done: Fi
 def _changes(one: Generation, facts: ModelFacts, done: Finished) -> dict[str, tuple[str, str]]:
     then = {"model_revision": one.recipe.model_revision, **one.fingerprint}
     now = {"model_revision": facts.revision, **done.fingerprint}
-    keys = dict.fromkeys([*then, *now])
+    keys = [key for key in dict.fromkeys([*then, *now]) if key != RETRIED]
     return {key: (then.get(key, ""), now.get(key, "")) for key in keys if then.get(key) != now.get(key)}
 
 

@@ -21,6 +21,9 @@ MAX_FRAME = 1 << 20
 
 HEADER = 4
 
+RETRIED = "retried"
+"""In the fingerprint of a picture that was tried twice: with which recipe memory ran out. It changes no bit."""
+
 M = TypeVar("M")
 
 Extra = float | int | str | bool
@@ -54,10 +57,10 @@ class Job(Struct, frozen=True, kw_only=True):
     """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
 
     `kind` is new, refinement, variation, inpaint, outpaint, upscale or animation; `method` is a task of a model family
-    (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as the interpreter
-    names it, or empty; `source`, `mask` and `references` are digests in the blob store; sides are in pixels;
-    `folder` is the local folder of the model, `adapters` (role -> folder) those of the second models it is to use;
-    `options` are a family's own extras (true_cfg_scale, max_sequence_length, ...).
+    (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as
+    the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob store; sides are in
+    pixels; `folder` is the local folder of the model, `adapters` (role -> folder) those of the second models it is to
+    use; `options` are a family's own extras (true_cfg_scale, max_sequence_length, ...).
     """
 
     id: str

@@ -15,6 +15,8 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 QUIET = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -113,15 +115,17 @@ class DiffusionPainter:
         try:
             return self._done(job, ticket)
         except (MemoryError, torch.OutOfMemoryError) as error:
+            used = self._recipe.text() if self._recipe else ""
             if not self._shrink(job):
                 raise MemoryError from error
         # Outside the handler: the error holds on to every tensor of the attempt that failed.
         less = self._smaller[weights.stamp(Path(job.folder))]
         ticket.loading(f"Out of memory; once more with less: {less.words()}")
         try:
-            return self._done(job, ticket)
+            done = self._done(job, ticket)
         except torch.OutOfMemoryError as error:
             raise MemoryError from error
+        return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
     def _done(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
         if weights.stamp(Path(job.folder)) != self._stamp:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from dimp import actions as act
+from dimp.engine.protocol import RETRIED
 from dimp.engine.reports import Stopped
 from dimp.home import Home
 from dimp.refusals import Conflict, NotFound, Unavailable
@@ -77,7 +78,8 @@ async def test_the_same_bytes_come_out_and_nothing_is_written(studio: Studio) ->
 async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     session = current(studio)
     one = next(iter(session.generations.values()))
-    one.digest, one.fingerprint = str(studio.blobs.put(b"no picture", "png").digest), {"fake": "0", "threads": "8"}
+    one.digest = str(studio.blobs.put(b"no picture", "png").digest)
+    one.fingerprint = {"fake": "0", "threads": "8", RETRIED: "out of memory with a larger one"}
     model = tmp_path / "elsewhere"
     model.mkdir()
     (model / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline", "new": True}))
@@ -87,6 +89,7 @@ async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     assert first.verdict == "differs"
     assert first.changes["fake"] == ("0", "1")
     assert first.changes["threads"] == ("8", "")
+    assert RETRIED not in first.changes
     assert first.changes["model_revision"][0] == one.recipe.model_revision
     assert first.difference is None
     assert first.hint

@@ -255,6 +255,8 @@ def test_out_of_memory_is_tried_once_more_with_less_and_said(tiny_folder: Path, 
         assert "Out of memory; once more with less: whole, in 32 bits, decoded in tiles" in said
         kept = done(talk.run(job("second", folder=str(tiny_folder), steps=3)))
         assert kept.fingerprint["placement"] == "float32-none-tiled"  # the next one need not find out again
+        assert done(heard).fingerprint["retried"] == "out of memory with float32-none"
+        assert "retried" not in kept.fingerprint
     finally:
         talk.close()
 
