@@ -3,13 +3,16 @@ import type {
   AnyAction,
   Done,
   GenerationView,
+  How,
   Model,
   Outcome,
   Refine,
+  ReplayLine,
   SessionSummary,
   SessionView,
   Understanding,
 } from './api.gen';
+import { refusal, type Refused } from './refusals';
 import type { QueueState } from './socket';
 
 /** What the server refused: what happened (`message`) and what to try (`hint`). Status 0: it was not reached. */
@@ -18,6 +21,8 @@ export class Problem extends Error {
     readonly status: number,
     message: string,
     readonly hint: string,
+    /** Which refusal it is, for what can be done about it at once. */
+    readonly code = '',
   ) {
     super(message);
   }
@@ -38,7 +43,7 @@ export type Words = Omit<Refine, 'type' | 'modification'> & { type: 'say'; words
 
 /** What can be sent to a session, and what it answers: `told` only says what words were taken for. */
 export type Sent = AnyAction | Words;
-export type Answer = Outcome & Partial<Pick<Done, 'kind' | 'told'>>;
+export type Answer = Outcome & Partial<Pick<Done, 'kind' | 'told' | 'action' | 'stopped'>>;
 
 export type SettingValue = string | number | boolean;
 
@@ -49,6 +54,16 @@ export interface SettingsView {
 }
 
 async function call<T>(method: string, url: string, body?: unknown, headers: HeadersInit = {}): Promise<T> {
+  return (await (await reach(method, url, body, headers)).json()) as T;
+}
+
+/** The answer itself; raises a `Problem` for a refusal and where the server is not reached. */
+async function reach(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: HeadersInit = {},
+): Promise<Response> {
   const raw = body instanceof Blob;
   const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers } };
   if (body !== undefined) {
@@ -62,13 +77,14 @@ async function call<T>(method: string, url: string, body?: unknown, headers: Hea
     throw new Problem(0, '', '');
   }
   if (!answer.ok) throw await problem(answer);
-  return (await answer.json()) as T;
+  return answer;
 }
 
 async function problem(answer: Response): Promise<Problem> {
   try {
-    const said = (await answer.json()) as { detail?: string; title?: string; hint?: string };
-    return new Problem(answer.status, said.detail ?? said.title ?? answer.statusText, said.hint ?? '');
+    const said = (await answer.json()) as Refused;
+    const { message, hint } = refusal(said, answer.statusText);
+    return new Problem(answer.status, message, hint, said.code);
   } catch {
     return new Problem(answer.status, answer.statusText, '');
   }
@@ -106,6 +122,23 @@ export const sessions = async (): Promise<SessionSummary[]> => {
 };
 
 export const cancel = (id: string): Promise<unknown> => call('POST', `/api/generations/${id}/cancel`);
+
+export const how = (id: string): Promise<How> => call('GET', `/api/generations/${id}/how`);
+
+/** What a line of changes is said to again: one of these at least. */
+export interface Rebase {
+  since?: string;
+  onto?: string;
+  seed?: number;
+  model?: string;
+}
+
+/** Says the changes of a line again; answers at the last of them, with what could not be painted. */
+export async function rebase(id: string, wish: Rebase, op: string): Promise<ReplayLine[]> {
+  const answer = await reach('POST', `/api/generations/${id}/rebase`, wish, { 'Idempotency-Key': op });
+  const lines = (await answer.text()).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as ReplayLine);
+}
 
 export const upload = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
 

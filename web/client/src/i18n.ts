@@ -39,6 +39,12 @@ export function t(key: Key, values: Values = {}): string {
   return fill(text, values);
 }
 
+/** A text whose key is only known while the page runs, where the catalogue has it. */
+export function found(key: string, values: Values = {}): string | null {
+  const text = words.value.catalogue[key] ?? (en as Record<string, string>)[key];
+  return text === undefined ? null : fill(text, values);
+}
+
 /** A text that depends on a number: `key.one`, `key.other`, ... with `{n}`. */
 export function plural(stem: PluralKey, n: number, values: Values = {}): string {
   const { catalogue, language } = words.value;

@@ -6,6 +6,7 @@ import * as api from './api';
 import type { GenerationView, Patch, SessionView } from './api.gen';
 import * as columns from './columns';
 import { focusPrompt } from './focus';
+import { inWords } from './history';
 import { t } from './i18n';
 import { leave } from './masking';
 import * as state from './state';
@@ -192,7 +193,7 @@ async function send(one: Waiting): Promise<api.Answer | typeof KEPT | null> {
   try {
     const outcome = await api.act(one.session, one.action, one.op);
     fresh = false;
-    if (outcome.told && !ASKED.has(outcome.kind ?? '')) state.tell(outcome.told);
+    if (outcome.told && !ASKED.has(outcome.kind ?? '')) tellDone(outcome);
     if (state.session.value?.id !== outcome.session_id) await openSession(outcome.session_id);
     return outcome;
   } catch (problem) {
@@ -201,6 +202,10 @@ async function send(one: Waiting): Promise<api.Answer | typeof KEPT | null> {
     refused(problem);
     return null;
   }
+}
+
+function tellDone({ kind = '', told = '', action = null }: api.Answer): void {
+  state.tell(inWords('did', kind, action) ?? told);
 }
 
 function keep(one: Waiting): typeof KEPT {
@@ -212,7 +217,10 @@ function keep(one: Waiting): typeof KEPT {
 }
 
 function refused(problem: api.Problem): void {
-  state.tellProblem(problem);
+  const bringBack = (): void => void act({ type: 'restore_session' });
+  const trashed = problem.code === 'session-trashed';
+  const remedy = trashed ? { label: t('told.bringBack'), run: bringBack } : undefined;
+  state.tell(problem.message, problem.hint, true, remedy);
   // What was shown ahead of the answer may be wrong now.
   const open = state.session.value;
   if (open) void api.currentSession(open.id).then((view) => state.session.value === open && settle(view));

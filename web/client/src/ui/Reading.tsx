@@ -1,9 +1,11 @@
 // How the words in the composer will be taken, before anything is done: a command, the prompt they lead to, and doubts.
 import type { Understanding } from '../api.gen';
 import * as doing from '../doing';
+import { inWords } from '../history';
 import { t } from '../i18n';
 import { masking } from '../masking';
 import * as prefs from '../prefs';
+import { refusal } from '../refusals';
 import * as state from '../state';
 import { titleOf } from './Header';
 import { Icon } from './Icon';
@@ -23,10 +25,13 @@ export function Reading({ refine }: { refine: boolean }) {
 
 /** Words that speak of the history act on it, and paint nothing that was not asked for. */
 function Command({ reading }: { reading: Understanding }) {
-  const { will, refusal } = reading.command!;
+  const { will, refusal: detail, code, kind, action } = reading.command!;
+  const said = detail
+    ? refusal({ detail, code }).message
+    : t('composer.will', { will: inWords('will', kind, action) ?? will });
   return (
     <p class="command">
-      <Icon name={refusal ? 'warning' : 'undo'} size={14} /> {refusal || t('composer.will', { will })}
+      <Icon name={detail ? 'warning' : 'undo'} size={14} /> {said}
     </p>
   );
 }
