@@ -140,7 +140,12 @@ def _recipe_numbers(event: ev.GenerationRequested) -> None:
 def _recipe_extras(event: ev.GenerationRequested) -> None:
     limits.check_options(event.options)
     _texts([lora.digest for lora in event.loras], "LoRAs", 64)
-    _texts([control.kind for control in event.controls], "controls")
+    _texts([lora.name for lora in event.loras], "LoRAs", limits.NAME_CHARACTERS)
+    for control in event.controls:
+        _texts((control.kind, control.model, control.revision), "controls", limits.NAME_CHARACTERS)
+    for adapter in event.adapters:
+        _texts((adapter.role, adapter.model, adapter.revision), "adapters", limits.NAME_CHARACTERS)
+    _need(event.tier in ("full", "draft"), "its tier is unknown")
     if event.batch is not None:
         _text(event.batch.id, "batch", _SHORT)
         _number(event.batch.index, "the batch", 0, event.batch.of)

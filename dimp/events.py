@@ -346,13 +346,14 @@ def decode(body: bytes) -> AnyEvent:
 
 
 def digests(event: AnyEvent) -> tuple[str, ...]:
-    """Digests of every image that an event refers to, each once: results, sources, masks, control maps.
+    """Digests of every image that an event refers to, each once: results, sources, masks, maps, references.
 
     LoRAs are left out: they are files of the user's model folder, not blobs.
     """
     match event:
         case GenerationRequested():
-            named = (event.source, event.mask, *(control.digest for control in event.controls))
+            maps = (control.digest for control in event.controls)
+            named = (event.source, event.mask, *maps, *event.references)
             return tuple(dict.fromkeys(digest for digest in named if digest))
         case GenerationCompleted() | ImageImported():
             return (event.digest,)

@@ -22,6 +22,8 @@ UNDO_AT_ONCE = 10_000
 OPTIONS = 64
 OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
+FRAMES = (2, 257)
+FPS = (1, 60)
 IMAGE_SUFFIXES = ("png", "jpg", "webp")
 IMAGE_SIDE = (1, 8192)
 MINIATURE_CHARACTERS = 4000
@@ -74,6 +76,12 @@ def check_guidance(guidance: float) -> float:
     if not (math.isfinite(guidance) and GUIDANCE[0] <= guidance <= GUIDANCE[1]):
         raise Invalid(f"The guidance_scale {guidance} is out of range.", "Use 0 to 100; 3.5 is usual.")
     return guidance
+
+
+def check_film(frames: int, fps: int) -> None:
+    """A film of 2-257 frames, at 1-60 a second."""
+    _within("frames", frames, FRAMES)
+    _within("fps", fps, FPS)
 
 
 def check_side(name: str, side: int) -> int:

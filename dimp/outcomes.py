@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from dimp import events as ev
-from dimp.actions import AnyAction, outcome_of
+from dimp.actions import AnyAction
+from dimp.decisions import outcome_of
 from dimp.engine import protocol, reports
 from dimp.refusals import Conflict
 from dimp.session import Session

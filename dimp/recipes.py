@@ -6,23 +6,30 @@ strengths are numbers in the log, never rules to be read again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from dimp import limits
-from dimp.events import Asked, Batch, GenerationRequested, Option, Reading
+from dimp.events import AdapterUse, Asked, Batch, ControlUse, GenerationRequested, LoraUse, Option, Reading
 from dimp.interpret.rules import Interpretation, Turn, interpret
 from dimp.refs import resolve
 from dimp.refusals import Conflict, Invalid
 from dimp.session import DONE, Generation, Session
+from dimp.wishes import Wishes
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """How a model paints quickly and less exactly: fewer steps, and options (a step cache) that give bits up."""
+
+    steps: int
+    options: dict[str, Option] = {}
 
 
 class ModelFacts(msgspec.Struct, frozen=True):
     """What the core must know of a model: its name, its revision, its defaults and how it refines.
 
     `methods` maps a kind of change (as the interpreter names it) to a refining method; `*` is the rest.
-    `strengths` gives a method's own strength where the interpreter's suggestion does not apply.
+    `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
+    methods it has; `draft` is how it paints quickly.
     """
 
     name: str
@@ -37,10 +44,20 @@ class ModelFacts(msgspec.Struct, frozen=True):
     methods: dict[str, str] = msgspec.field(default_factory=lambda: {"*": "img2img"})
     strengths: dict[str, float] = {}
     options: dict[str, Option] = {}
+    tasks: tuple[str, ...] = ()
+    draft: Draft | None = None
 
     def method_for(self, kind: str) -> str:
         """The refining method for a kind of change."""
         return self.methods.get(kind) or self.methods.get("*", "img2img")
+
+
+class Materials(msgspec.Struct, frozen=True):
+    """What a recipe needs beside its model, resolved by the shell; `loras` None where nothing was said of them."""
+
+    loras: tuple[LoraUse, ...] | None = None
+    controls: tuple[ControlUse, ...] = ()
+    adapters: tuple[AdapterUse, ...] = ()
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -56,75 +73,66 @@ class Given(msgspec.Struct, frozen=True):
     reading: Interpretation | None = None
     asked: Asked | None = None
     head: str | msgspec.UnsetType | None = msgspec.UNSET
+    materials: Materials = Materials()
 
 
-class Wishes(msgspec.Struct, frozen=True):
-    """What a user may say about a picture besides its words. None leaves it to the model or the parent."""
+def new_requests(
+    session: Session, prompt: str, wishes: Wishes, given: Given, source: str | None = None, task: str | None = None
+) -> list[GenerationRequested]:
+    """Requests for `count` fresh roots, seeds counting up from the first; from an image if `source` names one.
 
-    steps: int | None = None
-    seed: int | None = None
-    guidance_scale: float | None = None
-    width: int | None = None
-    height: int | None = None
-    strength: float | None = None
-    negative_prompt: str | None = None
-    count: int = 1
-    source: str | None = None
-    mask: str | None = None
-    method: str | None = None
-    priority: str = "interactive"
-    options: Mapping[str, Option] = {}
-    aside: bool = False
-
-
-def new_requests(session: Session, prompt: str, wishes: Wishes, given: Given) -> list[GenerationRequested]:
-    """Requests for `count` fresh roots, seeds counting up from the first. Raises `Invalid`."""
-    model = _model(given)
+    Raises `Invalid` for values out of range, and for a model that cannot do the `task` (else text or img2img).
+    """
+    model = model_of(given)
     words = limits.check_prompt(prompt)
-    strength = _strength(wishes.strength, model.strength) if wishes.source else None
+    method = need_task(model, task or ("img2img" if source else "text"))
+    strength = _strength(wishes.strength, model.strength) if source else None
     draft = GenerationRequested(
         id="", kind="new", parent_id=None, prompt=words, negative_prompt=_negative(wishes.negative_prompt or ""),
-        modification=None, seed=_seed(wishes, given.seed), steps=_steps(wishes, model.steps), strength=strength,
+        modification=None, seed=_seed(wishes, given.seed), steps=_steps(wishes, model), strength=strength,
         guidance_scale=_guidance(wishes, model.guidance_scale), width=_width(wishes, model.width),
         height=_height(wishes, model.height), model=model.name, model_revision=model.revision,
-        source=wishes.source, mask=None, loras=(), controls=(), scheduler=model.scheduler, batch=None,
-        method="img2img" if wishes.source else "text", source_prompt="", instruction="",
-        options=limits.check_options({**model.options, **wishes.options}), reading=None, expected_head=session.head,
-        priority=_priority(wishes), aside=wishes.aside,
+        source=source, mask=None, loras=given.materials.loras or (), controls=given.materials.controls,
+        scheduler=model.scheduler, batch=None, method=method, source_prompt="", instruction="",
+        options=_options(wishes, model), reading=None, expected_head=session.head, priority=_priority(wishes),
+        aside=wishes.aside, references=wishes.references, adapters=given.materials.adapters, tier=wishes.tier,
     )  # fmt: skip
-    return _many(draft, wishes, given)
+    return many(draft, wishes, given)
 
 
 def refine_requests(
-    session: Session, modification: str, parent: str | None, wishes: Wishes, given: Given
+    session: Session, modification: str, parent: str | None, wishes: Wishes, given: Given, mask: str | None = None
 ) -> list[GenerationRequested]:
-    """Requests for `count` children of a picture, changed as `modification` says.
+    """Requests for `count` children of a picture, changed as `modification` says, inside `mask` if there is one.
 
     The parent is the head unless another is named; it is resolved and stored. Raises `Conflict` when there is
     nothing to refine or the picture is not painted, and `Invalid` for values out of range.
     """
-    model = _model(given)
+    model = model_of(given)
     words = limits.check_prompt(modification, "modification")
     base = painted(session, parent)
     reading = given.reading or read(session, base, words)
     if reading.sibling and base.recipe.parent_id is not None:
         base = session.generations[base.recipe.parent_id]
-    method = _method(wishes, model, reading)
-    strength = _strength(wishes.strength, _suggested(model, method, reading))
+    method = need_task(model, "inpaint") if mask else _said_method(wishes.method, model)
+    method = method or model.method_for(reading.kind)
     draft = GenerationRequested(
-        id="", kind="inpaint" if wishes.mask else "refinement", parent_id=base.id,
+        id="", kind="inpaint" if mask else "refinement", parent_id=base.id,
         prompt=limits.check_prompt(reading.prompt), negative_prompt=_joined_negative(base, wishes, reading),
-        modification=words, seed=_seed(wishes, _heir_seed(base, given)), steps=_steps(wishes, model.steps),
-        strength=strength, guidance_scale=_guidance(wishes, model.guidance_scale),
+        modification=words, seed=_seed(wishes, _heir_seed(base, given)), steps=_steps(wishes, model),
+        strength=_strength(wishes.strength, _suggested(model, method, reading)),
+        guidance_scale=_guidance(wishes, model.guidance_scale),
         width=_width(wishes, _heir_side(base.width, model.width)),
         height=_height(wishes, _heir_side(base.height, model.height)),
-        model=model.name, model_revision=model.revision, source=base.digest, mask=wishes.mask, loras=(),
-        controls=(), scheduler=model.scheduler, batch=None, method=method, source_prompt=base.recipe.prompt,
-        instruction=reading.instruction, options=limits.check_options({**model.options, **wishes.options}),
-        reading=_kept(reading), expected_head=session.head if given.head is msgspec.UNSET else given.head,
-        priority=_priority(wishes), asked=given.asked, aside=wishes.aside,
+        model=model.name, model_revision=model.revision, source=base.digest, mask=mask,
+        loras=heir_loras(base, given), controls=given.materials.controls, scheduler=model.scheduler, batch=None,
+        method=method, source_prompt=base.recipe.prompt, instruction=reading.instruction,
+        options=_options(wishes, model), reading=_kept(reading),
+        expected_head=session.head if given.head is msgspec.UNSET else given.head, priority=_priority(wishes),
+        asked=given.asked, aside=wishes.aside, references=wishes.references, adapters=given.materials.adapters,
+        tier=wishes.tier,
     )  # fmt: skip
-    return _many(draft, wishes, given)
+    return many(draft, wishes, given)
 
 
 def again_requests(session: Session, reference: str | None, wishes: Wishes, given: Given) -> list[GenerationRequested]:
@@ -132,20 +140,24 @@ def again_requests(session: Session, reference: str | None, wishes: Wishes, give
 
     Raises `Conflict` for an imported picture, which has no recipe.
     """
+    base = repeatable(session, reference)
+    steps = base.recipe.steps if wishes.steps is None else wishes.steps
+    fresh = repeated(session, base, wishes, seed=_seed(wishes, given.seed), steps=limits.check_steps(steps))
+    return many(fresh, wishes, given)
+
+
+def repeatable(session: Session, reference: str | None) -> Generation:
+    """The generation whose recipe is to be painted again. Raises `Conflict` for an imported picture."""
     base = resolve(session, reference or "@")
     if base.recipe.kind == "import":
         raise Conflict("An imported picture has no recipe to paint again.", "Refine it instead.")
-    draft = msgspec.structs.replace(
-        base.recipe,
-        kind="variation",
-        seed=_seed(wishes, given.seed),
-        steps=_steps(wishes, base.recipe.steps),
-        batch=None,
-        expected_head=session.head,
-        priority=_priority(wishes),
-        aside=wishes.aside,
-    )
-    return _many(draft, wishes, given)
+    return base
+
+
+def repeated(session: Session, base: Generation, wishes: Wishes, **changes: object) -> GenerationRequested:
+    """The recipe of a generation as a draft of a sibling, with some of its fields changed."""
+    now = {"expected_head": session.head, "priority": _priority(wishes), "aside": wishes.aside, "batch": None}
+    return msgspec.structs.replace(base.recipe, **{"kind": "variation", **now, **changes})
 
 
 def suggestion(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
@@ -165,26 +177,29 @@ def turns_to(session: Session, base: Generation) -> list[Turn]:
     return [Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path]
 
 
-def _model(given: Given) -> ModelFacts:
+def model_of(given: Given) -> ModelFacts:
+    """The facts of the model that paints."""
     if given.model is None:  # the shell must look the model up before anything that paints is decided
-        raise Invalid("No model was named.", "See the models with: dimp models list")
+        raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
     return given.model
 
 
 def painted(session: Session, reference: str | None) -> Generation:
     """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted."""
     if reference is None and session.head is None:
-        raise Conflict("There is no picture to refine yet.", 'Paint one first: dimp new "a red ball on grass"')
+        hint = 'Paint one first: dimp new "a red ball on grass"'
+        raise Conflict("There is no picture to refine yet.", hint, "no-picture-yet")
     base = resolve(session, reference or "@")
     if base.status != DONE:
         raise Conflict(
             f"That picture is {base.status}, so it cannot be refined.",
             "Wait until it is painted, or refine another one; see: dimp tree",
+            "not-painted",
         )
     return base
 
 
-def _many(draft: GenerationRequested, wishes: Wishes, given: Given) -> list[GenerationRequested]:
+def many(draft: GenerationRequested, wishes: Wishes, given: Given) -> list[GenerationRequested]:
     """`count` requests alike but for id, seed and place in the batch: each equals its seed painted alone."""
     count = limits.check_count(wishes.count)
     return [
@@ -198,15 +213,32 @@ def _many(draft: GenerationRequested, wishes: Wishes, given: Given) -> list[Gene
     ]
 
 
-def _method(wishes: Wishes, model: ModelFacts, reading: Interpretation) -> str:
-    if wishes.mask:
-        return "inpaint"
-    if wishes.method and wishes.method != "auto":
-        known = {"img2img", *model.methods.values()}
-        if wishes.method not in known:
-            raise Invalid(f"{model.name} does not refine by {wishes.method!r}.", f"Try: {', '.join(sorted(known))}")
-        return wishes.method
-    return model.method_for(reading.kind)
+def need_task(model: ModelFacts, task: str) -> str:
+    """`task` itself. Raises `Invalid` where the model is known not to have it."""
+    if model.tasks and task not in model.tasks:
+        raise Invalid(f"{model.name} cannot do {task}.", f"It can do: {', '.join(model.tasks)}. Or name another model.")
+    return task
+
+
+def _said_method(said: str | None, model: ModelFacts) -> str | None:
+    if said is None or said == "auto":
+        return None
+    known = {"img2img", *model.tasks, *model.methods.values()}
+    if said not in known:
+        raise Invalid(f"{model.name} does not refine by {said!r}.", f"Try: {', '.join(sorted(known))}")
+    return said
+
+
+def heir_loras(base: Generation, given: Given) -> tuple[LoraUse, ...]:
+    """The LoRAs that were asked for, else those of the parent where the same model paints."""
+    if given.materials.loras is not None:
+        return given.materials.loras
+    return base.recipe.loras if base.recipe.model == model_of(given).name else ()
+
+
+def _options(wishes: Wishes, model: ModelFacts) -> dict[str, Option]:
+    quick = model.draft.options if model.draft and wishes.tier == "draft" else {}
+    return limits.check_options({**model.options, **quick, **wishes.options})
 
 
 def _suggested(model: ModelFacts, method: str, reading: Interpretation) -> float:
@@ -244,8 +276,9 @@ def _seed(wishes: Wishes, fallback: int) -> int:
     return limits.check_seed(fallback if wishes.seed is None else wishes.seed)
 
 
-def _steps(wishes: Wishes, fallback: int) -> int:
-    return limits.check_steps(fallback if wishes.steps is None else wishes.steps)
+def _steps(wishes: Wishes, model: ModelFacts) -> int:
+    usual = model.draft.steps if model.draft and wishes.tier == "draft" else model.steps
+    return limits.check_steps(usual if wishes.steps is None else wishes.steps)
 
 
 def _guidance(wishes: Wishes, fallback: float) -> float:

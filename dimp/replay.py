@@ -214,4 +214,5 @@ def _recipe(one: Generation, parent: Generation | None, facts: ModelFacts) -> ev
     return msgspec.structs.replace(
         moved, model=facts.name, steps=facts.steps, guidance_scale=facts.guidance_scale, scheduler=facts.scheduler,
         options=facts.options, method=method, strength=strength, loras=(), controls=(),
+        references=(), adapters=(), tier="full",
     )  # fmt: skip

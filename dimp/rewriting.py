@@ -13,10 +13,11 @@ import msgspec
 from dimp import limits, recipes
 from dimp.events import GenerationRequested
 from dimp.interpret.rules import Interpretation
-from dimp.recipes import Given, Wishes
+from dimp.recipes import Given
 from dimp.refs import resolve
 from dimp.refusals import Conflict
 from dimp.session import DONE, Generation, Session
+from dimp.wishes import Wishes
 
 SQUASHED = "squash/1"
 """Who read a squashed change: nobody anew, its prompt and its words are those of the changes it stands for."""
@@ -38,12 +39,14 @@ def stretch(session: Session, reference: str | None, since: str | None) -> Stret
     path = session.path(last.id)
     start = path[0] if since is None else resolve(session, since)
     if last.status != DONE:
-        raise Conflict(f"That picture is {last.status}.", "Wait until it is painted; see: dimp tree")
+        raise Conflict(f"That picture is {last.status}.", "Wait until it is painted; see: dimp tree", "not-painted")
     if start.id not in {one.id for one in path}:
-        raise Conflict("Those two pictures are not on one line.", "Name a picture that it came from; see: dimp how")
+        hint = "Name a picture that it came from; see: dimp how"
+        raise Conflict("Those two pictures are not on one line.", hint, "other-line")
     changes = tuple(one for one in path if one.order > start.order)
     if not changes:
-        raise Conflict("There is no change between those two pictures.", "See what led to a picture: dimp how")
+        hint = "See what led to a picture: dimp how"
+        raise Conflict("There is no change between those two pictures.", hint, "no-change-between")
     return Stretch(start, changes)
 
 
@@ -57,7 +60,8 @@ def squash_requests(
     """
     part = stretch(session, reference, since)
     if len(part.changes) < 2:
-        raise Conflict("There is only one change, so there is nothing to squash.", "Paint it again with: dimp again")
+        hint = "Paint it again with: dimp again"
+        raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
     reading, said = _as_one(part.changes), wishes.negative_prompt
     wished = msgspec.structs.replace(
         wishes,

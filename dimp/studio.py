@@ -18,8 +18,9 @@ import msgspec
 from dimp import events as ev
 from dimp import limits, outcomes, sources
 from dimp import settings as configuration
-from dimp.actions import AnyAction, Import, Paint, decide
+from dimp.actions import AnyAction, Import, Paint
 from dimp.catalog import Catalog, Found
+from dimp.decisions import decide
 from dimp.engine.executor import Executor
 from dimp.engine.reports import Priority, Progress, QueueView, Report
 from dimp.engine.waiting import CAPACITY, QueueFull

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dimp.events import Batch, LoraUse, Option, Reading, Stamped, tag_of
+from dimp.events import AdapterUse, Batch, ControlUse, LoraUse, Option, Reading, Stamped, tag_of
 from dimp.session import Generation, Session
 
 HISTORY_PAGE = 50
@@ -37,6 +37,10 @@ class GenerationView(msgspec.Struct, frozen=True, gc=False):
     method: str
     options: dict[str, Option]
     loras: tuple[LoraUse, ...]
+    controls: tuple[ControlUse, ...]
+    adapters: tuple[AdapterUse, ...]
+    references: tuple[str, ...]
+    tier: str
     source: str | None
     mask: str | None
     batch: Batch | None
@@ -155,7 +159,8 @@ def generation_view(session_id: str, one: Generation) -> GenerationView:
         steps=recipe.steps, strength=recipe.strength, guidance_scale=recipe.guidance_scale,
         width=one.width or recipe.width, height=one.height or recipe.height, model=recipe.model,
         model_revision=recipe.model_revision, scheduler=recipe.scheduler, method=recipe.method,
-        options=recipe.options, loras=recipe.loras, source=recipe.source, mask=recipe.mask, batch=recipe.batch,
+        options=recipe.options, loras=recipe.loras, controls=recipe.controls, adapters=recipe.adapters,
+        references=recipe.references, tier=recipe.tier, source=recipe.source, mask=recipe.mask, batch=recipe.batch,
         reading=recipe.reading, parent_id=recipe.parent_id, image_id=one.digest, image_path=_path(one),
         image_url=f"/api/images/{one.digest}" if one.digest else None, status=one.status, order=one.order,
         seq=one.seq, size=one.size, duration_ms=one.duration_ms, load_ms=one.load_ms,

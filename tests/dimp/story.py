@@ -10,7 +10,8 @@ from itertools import count
 
 from dimp import events as ev
 from dimp import outcomes
-from dimp.actions import AnyAction, decide
+from dimp.actions import AnyAction
+from dimp.decisions import decide
 from dimp.engine.reports import Began, Broke, Finished, Report, Stopped
 from dimp.ids import Source
 from dimp.recipes import Given, ModelFacts

@@ -9,6 +9,7 @@ import pytest
 
 from dimp import actions as act
 from dimp import events as ev
+from dimp.decisions import decide, outcome_of
 from dimp.recipes import Given
 from dimp.refusals import Conflict, Invalid, NotFound, Refusal
 from dimp.session import Generation
@@ -20,8 +21,8 @@ from tests.fake_worker import picture
 def decided(story: Story, action: act.AnyAction) -> list[ev.AnyEvent]:
     """What follows, without doing it."""
     ids = tuple(f"id-{number}" for number in range(16))
-    events = act.decide(story.session, action, Given(ids, 11, "batch", FACTS))
-    assert all(isinstance(event, act.outcome_of(action)) for event in events)
+    events = decide(story.session, action, Given(ids, 11, "batch", FACTS))
+    assert all(isinstance(event, outcome_of(action)) for event in events)
     return events
 
 

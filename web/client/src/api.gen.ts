@@ -23,6 +23,31 @@ export interface Again {
   id?: string | null;
 }
 
+/** Set a picture in motion (the head unless `parent_id` names another), or words alone where only they are said. */
+export interface Animate {
+  type: "animate";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
+  prompt?: string | null;
+  parent_id?: string | null;
+  film?: Film;
+}
+
 /** Empty the canvas and set the generations so far aside; undo brings them back. */
 export interface Clear {
   type: "clear";
@@ -35,6 +60,13 @@ export interface ControlWish {
   scale?: number;
   model?: string | null;
   ready?: boolean;
+}
+
+/** How long a film is, how fast it runs, and the kind of file. */
+export interface Film {
+  frames?: number;
+  fps?: number;
+  format?: "gif" | "webp";
 }
 
 /** Put an image that is already a blob into the tree, as a root. */
@@ -98,6 +130,57 @@ export interface Note {
   type: "note";
   id: string;
   note: string;
+}
+
+/** Go on painting beyond a picture's edges, so many pixels on each side; the words may be empty. */
+export interface Outpaint {
+  type: "outpaint";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
+  modification?: string;
+  parent_id?: string | null;
+  left?: number;
+  top?: number;
+  right?: number;
+  bottom?: number;
+}
+
+/** Paint a draft (else the head) as its model usually paints: the same seed and words, nothing given up. */
+export interface Properly {
+  type: "properly";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
+  id?: string | null;
 }
 
 /** Take the head forward again `times` moves. */
@@ -208,6 +291,37 @@ export interface Unstar {
   id: string;
 }
 
+/** Paint variations of a picture (else the head), near it or far from it. */
+export interface Vary {
+  type: "vary";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
+  id?: string | null;
+  degree?: "strong" | "subtle";
+}
+
+/** A second model that a recipe needs beside the painting one: its role (redux, motion), name and revision. */
+export interface AdapterUse {
+  role: string;
+  model: string;
+  revision: string;
+}
+
 /** What a language model was asked about a modification, word for word, and what it answered. `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and is empty where the reading is the model's. Neither addresses nor keys are kept. */
 export interface Asked {
   interpreter: string;
@@ -230,9 +344,18 @@ export interface Batch {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
+}
+
+/** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. */
+export interface ControlUse {
+  kind: string;
+  digest: string;
+  scale: number;
+  model: string;
+  revision: string;
 }
 
 /** What the words were taken for, and what came of it, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
@@ -245,7 +368,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -287,6 +410,10 @@ export interface GenerationView {
   method: string;
   options: Record<string, string | number | boolean>;
   loras: LoraUse[];
+  controls: ControlUse[];
+  adapters: AdapterUse[];
+  references: string[];
+  tier: string;
   source: string | null;
   mask: string | null;
   batch: Batch | null;
@@ -497,4 +624,4 @@ export interface UnknownWord {
   nearest: string[];
 }
 
-export type AnyAction = New | Refine | Again | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;

@@ -5,50 +5,39 @@ The work belongs to the studio, not to the request: a client that goes away stop
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody
 
-from dimp.actions import AnyAction, New, Paint, Refine, Squash
-from dimp.events import Option
+from dimp.actions import Again, Animate, AnyAction, New, Outpaint, Paint, Properly, Refine, Squash, Vary
+from dimp.animating import Film
 from dimp.session import DONE, Generation
 from dimp.studio import Outcome
+from dimp.variations import Degree
 from dimp.views import GenerationView, generation_view
+from dimp.wishes import Wishes
 from dimp_web import problems
 from dimp_web.asking import Ask, Asks, Desk
 
 
-class Wishes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What both kinds of painting share; what is left out is the model's or the parent's."""
+class Body(Wishes, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all painting takes: the wishes, the session, and the operation id."""
 
-    steps: int | None = None
-    seed: int | None = None
-    guidance_scale: float | None = None
-    width: int | None = None
-    height: int | None = None
-    strength: float | None = None
-    negative_prompt: str | None = None
-    count: int = 1
-    model: str | None = None
-    method: str | None = None
-    priority: Literal["interactive", "background"] = "interactive"
-    options: Mapping[str, Option] = {}
     session_id: str | None = None
     op: str | None = None
 
 
-class NewPicture(Wishes, frozen=True, kw_only=True):
+class NewPicture(Body, frozen=True, kw_only=True):
     """A fresh picture from words; `source` is the digest of an image to begin with."""
 
     prompt: str
     source: str | None = None
 
 
-class Refinement(Wishes, frozen=True, kw_only=True):
+class Refinement(Body, frozen=True, kw_only=True):
     """A change of a picture, the head unless `parent_id` names another; `mask` is the digest of a mask."""
 
     modification: str
@@ -56,11 +45,43 @@ class Refinement(Wishes, frozen=True, kw_only=True):
     mask: str | None = None
 
 
-class Squashing(Wishes, frozen=True, kw_only=True):
+class Squashing(Body, frozen=True, kw_only=True):
     """The changes between two pictures of one line: up to `id` (else the head), after `since` (else from its start)."""
 
     id: str | None = None
     since: str | None = None
+
+
+class Outpainting(Body, frozen=True, kw_only=True):
+    """How many pixels a picture (the head unless `parent_id` names another) grows on each side."""
+
+    modification: str = ""
+    parent_id: str | None = None
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+
+class Varying(Body, frozen=True, kw_only=True):
+    """Variations of a picture (else the head): `degree` subtle or strong."""
+
+    id: str | None = None
+    degree: Degree = "subtle"
+
+
+class Repeating(Body, frozen=True, kw_only=True):
+    """A picture (else the head) to be painted once more."""
+
+    id: str | None = None
+
+
+class Animation(Body, frozen=True, kw_only=True):
+    """A picture to set in motion (the head unless `parent_id` names another), or words alone if only they are said."""
+
+    prompt: str | None = None
+    parent_id: str | None = None
+    film: Film = Film()
 
 
 class Painted(msgspec.Struct, frozen=True):
@@ -104,13 +125,43 @@ async def refine(ask: Asks, data: JSONBody[Refinement], prefer: _Prefer = "") ->
     return await _paint(ask, data, action_of(Refine, data), prefer)
 
 
-def action_of(kind: type[_Painting], data: Wishes) -> _Painting:
+@post("/api/generate/again", status_code=201, summary="Paint a recipe again", responses=_ACCEPTED)
+async def again(ask: Asks, data: JSONBody[Repeating], prefer: _Prefer = "") -> Response[Painted]:
+    """Paints the recipe of a picture again with another seed, as its sibling."""
+    return await _paint(ask, data, action_of(Again, data), prefer)
+
+
+@post("/api/generate/properly", status_code=201, summary="Paint a draft properly", responses=_ACCEPTED)
+async def properly(ask: Asks, data: JSONBody[Repeating], prefer: _Prefer = "") -> Response[Painted]:
+    """Paints a draft as its model usually paints: the same seed and words, nothing given up for speed."""
+    return await _paint(ask, data, action_of(Properly, data), prefer)
+
+
+@post("/api/generate/vary", status_code=201, summary="Vary a picture", responses=_ACCEPTED)
+async def vary(ask: Asks, data: JSONBody[Varying], prefer: _Prefer = "") -> Response[Painted]:
+    """Paints variations of a picture, near it or far from it."""
+    return await _paint(ask, data, action_of(Vary, data), prefer)
+
+
+@post("/api/generate/outpaint", status_code=201, summary="Paint beyond the edges", responses=_ACCEPTED)
+async def outpaint(ask: Asks, data: JSONBody[Outpainting], prefer: _Prefer = "") -> Response[Painted]:
+    """Goes on painting beyond a picture's edges; what is there keeps every bit but a seam of a few pixels."""
+    return await _paint(ask, data, action_of(Outpaint, data), prefer)
+
+
+@post("/api/generate/animate", status_code=201, summary="Set a picture in motion", responses=_ACCEPTED)
+async def animate(ask: Asks, data: JSONBody[Animation], prefer: _Prefer = "") -> Response[Painted]:
+    """Paints a film, from a picture or from words alone, as an animated WebP or GIF."""
+    return await _paint(ask, data, action_of(Animate, data), prefer)
+
+
+def action_of(kind: type[_Painting], data: Body) -> _Painting:
     """The action with the fields of a body, less those that are about the request."""
     fields = msgspec.structs.asdict(data)
     return kind(**{name: value for name, value in fields.items() if name not in ("session_id", "op")})
 
 
-async def _paint(ask: Ask, data: Wishes, action: AnyAction, prefer: str) -> Response[Painted]:
+async def _paint(ask: Ask, data: Body, action: AnyAction, prefer: str) -> Response[Painted]:
     outcome = await ask.do(action, data.session_id, data.op)
     if "respond-async" in prefer.lower():
         return _accepted(outcome)
@@ -144,4 +195,4 @@ def _accepted(outcome: Outcome) -> Response[Painted]:
     return Response(body, status_code=202, headers=headers)  # type: ignore[arg-type]
 
 
-HANDLERS = (new, refine, squash)
+HANDLERS = (new, refine, squash, again, properly, vary, outpaint, animate)

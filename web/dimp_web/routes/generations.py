@@ -9,7 +9,8 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from dimp.actions import AnyAction, Name, Note, Restore, Star, Tag, Trash, Unstar, decide
+from dimp.actions import AnyAction, Name, Note, Restore, Star, Tag, Trash, Unstar
+from dimp.decisions import decide
 from dimp.recipes import Given
 from dimp.refusals import Invalid
 from dimp.views import GenerationView, generation_view

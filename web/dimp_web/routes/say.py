@@ -9,10 +9,10 @@ from litestar.params import JSONBody
 from dimp.actions import AnyAction
 from dimp.saying import Say, meant
 from dimp_web.asking import Asks
-from dimp_web.routes.generate import Wishes, action_of
+from dimp_web.routes.generate import Body, action_of
 
 
-class Words(Wishes, frozen=True, kw_only=True):
+class Words(Body, frozen=True, kw_only=True):
     """What is said, about the head or the picture `parent_id`; the rest goes into the painting it amounts to."""
 
     words: str

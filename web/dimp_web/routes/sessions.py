@@ -8,7 +8,8 @@ import msgspec
 from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from dimp.actions import AnyAction, Rename, RestoreSession, TrashSession, decide
+from dimp.actions import AnyAction, Rename, RestoreSession, TrashSession
+from dimp.decisions import decide
 from dimp.recipes import Given
 from dimp.refusals import Invalid
 from dimp.studio import Studio
