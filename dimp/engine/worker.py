@@ -191,6 +191,8 @@ class DiffusionPainter:
     def _stored(
         self, job: protocol.Job, painted: pixels.Pixels, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
+        from dimp.engine.families import stepcache
+
         try:
             stored = self._blobs.put(png.encode(painted), "png")
         except StoreError as error:
@@ -205,7 +207,7 @@ class DiffusionPainter:
             height=job.height,
             duration_ms=duration_ms,
             load_ms=ready.load_ms,
-            fingerprint=ready.fingerprint,
+            fingerprint=ready.fingerprint | stepcache.told(job),
             lqip=pixels.lqip(painted),
         )
 

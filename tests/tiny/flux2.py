@@ -37,7 +37,7 @@ def parts(**more: Any) -> dict[str, Any]:
     transformer = Flux2Transformer2DModel(
         in_channels=4 * CHANNELS,
         num_layers=1,
-        num_single_layers=1,
+        num_single_layers=2,
         attention_head_dim=16,
         num_attention_heads=2,
         joint_attention_dim=3 * CHAT_WIDTH,

@@ -34,7 +34,7 @@ def parts() -> dict[str, Any]:
         patch_size=2,
         in_channels=4 * CHANNELS,
         out_channels=CHANNELS,
-        num_layers=2,
+        num_layers=3,
         attention_head_dim=16,
         num_attention_heads=2,
         joint_attention_dim=CHAT_WIDTH,

@@ -20,7 +20,7 @@ def base() -> Any:
         patch_size=2,
         in_channels=CHANNELS,
         out_channels=CHANNELS,
-        num_layers=2,
+        num_layers=3,
         attention_head_dim=16,
         num_attention_heads=2,
         joint_attention_dim=4 * WIDTH,

@@ -15,7 +15,7 @@ def base() -> Any:
     transformer = ZImageTransformer2DModel(
         in_channels=CHANNELS,
         dim=32,
-        n_layers=2,
+        n_layers=3,
         n_refiner_layers=1,
         n_heads=2,
         n_kv_heads=2,

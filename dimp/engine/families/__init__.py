@@ -24,11 +24,15 @@ from dimp.engine.protocol import Job
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a loaded model can do: its tasks, the multiple that sides must be of, and how it is usually called."""
+    """What a loaded model can do: its tasks, the multiple that sides must be of, and how it is usually called.
+
+    `step_cache`: whether it can pass over parts of a step (see `stepcache`).
+    """
 
     tasks: frozenset[str]
     size_multiple: int
     usual: Usual
+    step_cache: bool = False
 
     def needs(self, task: str) -> frozenset[str]:
         """Return the fields of a job that a task cannot do without."""

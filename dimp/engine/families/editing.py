@@ -6,6 +6,7 @@ An adapter adds three things: its encoded text, its noise levels, and its networ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -58,7 +59,7 @@ class Flow(Piped):
     def caps(self) -> Caps:
         """See `Family.caps`."""
         plain = super().caps()
-        return Caps(plain.tasks | {"flowedit"}, plain.size_multiple, plain.usual)
+        return replace(plain, tasks=plain.tasks | {"flowedit"})
 
     def paint(self, request: Request, steps: Steps) -> Pixels:
         """Paint by FlowEdit, or through the pipeline of the task."""

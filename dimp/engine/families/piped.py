@@ -17,9 +17,9 @@ from torch import Tensor
 
 from dimp.engine import preview, weights
 from dimp.engine.desk import PaintError
-from dimp.engine.families import Caps, Request, Steps, missing, noise
+from dimp.engine.families import Caps, Request, Steps, missing, noise, stepcache
 from dimp.engine.families.codec import Codec, both
-from dimp.engine.families.loading import ATTENTION
+from dimp.engine.families.loading import ATTENTION, denoiser
 from dimp.engine.families.lora import Loras
 from dimp.engine.families.table import USUAL
 from dimp.engine.families.tap import tapped
@@ -78,7 +78,9 @@ class Piped:
 
     def caps(self) -> Caps:
         """See `Family.caps`."""
-        return Caps(frozenset(self.pipes.keys()), self.multiple, USUAL[self.FAMILY])
+        # Layers that move to the device one after another must all be asked: the next is under way.
+        caches = self._recipe.offload != "group" and stepcache.fits(denoiser(self.pipe))
+        return Caps(frozenset(self.pipes.keys()), self.multiple, USUAL[self.FAMILY], caches)
 
     def fingerprint(self) -> dict[str, str]:
         """See `Family.fingerprint`."""
@@ -98,8 +100,13 @@ class Piped:
     def run(self, request: Request, steps: Steps) -> Pixels:
         """See `Family.run`."""
         _check(request)
-        with torch.inference_mode(), self._loras.applied(request.loras):
-            return outside_kept(request, sized(request, self.paint(request, steps)))
+        network, most = denoiser(self.pipe), self._cached(request)
+        with (
+            torch.inference_mode(),
+            self._loras.applied(request.loras),
+            stepcache.caching(network, most, steps) as told,
+        ):
+            return outside_kept(request, sized(request, self.paint(request, told)))
 
     # -- how it is done ------------------------------------------------------------------------------------------
 
@@ -124,6 +131,13 @@ class Piped:
         finally:
             pipe.maybe_free_model_hooks()
         return from_floats(image)
+
+    def _cached(self, request: Request) -> float:
+        most = stepcache.limit(request)
+        if most and not self.caps().step_cache:
+            hint = "Leave the step cache out; fewer steps make a draft, too."
+            raise PaintError("bad_input", "This model can't pass over parts of a step.", hint)
+        return most
 
     def _varied(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
         if not (part := noise.share(request)):

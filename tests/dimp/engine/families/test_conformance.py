@@ -33,6 +33,12 @@ UNTRAINED = {"schnell": {"instruct"}}
 LIGHTER: dict[str, dict[str, Any]] = dict.fromkeys(("qwen_edit", "qwen_edit_plus"), {"steps": 2, "guidance_scale": 1.0})
 """Models whose pipelines look at a megapixel whatever the picture's size: a few seconds each."""
 
+CACHES = set(FAMILIES) - {"sdxl", "turbo"}
+"""Models whose denoiser is a row of blocks."""
+
+ALL_KINDS = {"text", "flowedit", "instruct", "inpaint"}
+"""Tasks that between them ask a network in every way: once a step, twice, beside another picture."""
+
 _numbers = iter(range(10**6))
 
 
@@ -182,9 +188,41 @@ def test_a_variation_lies_between_two_seeds(easel: Easel, model: str) -> None:
     assert away[0] < away[1]
 
 
+@pytest.mark.parametrize(("model", "task"), [case for case in CASES if case[0] in CACHES and case[1] in ALL_KINDS])
+def test_a_step_cache_makes_another_picture_and_leaves_no_trace(easel: Easel, model: str, task: str) -> None:
+    asked = {**easel.asked(task), "strength": 1.0} | LIGHTER.get(model, {})
+    plain = easel.painted(model, **asked)
+    never, always = ({"options": {"step_cache": most}} for most in (1e-9, 1e9))
+    first = easel.painted(model, **asked, **always)
+    assert first != plain
+    stopped = easel.heard(model, cancel_at=2, **(asked | always | {"steps": 40}))
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    assert easel.painted(model, **asked) == plain
+    assert easel.painted(model, **asked, **always) == first
+    assert easel.painted(model, **asked, **never) == plain
+
+
+def test_a_picture_says_that_parts_were_passed_over(easel: Easel) -> None:
+    plain, cached = (easel.heard("flux", options=options)[-1] for options in ({}, {"step_cache": 0.125}))
+    assert isinstance(plain, protocol.Done)
+    assert isinstance(cached, protocol.Done)
+    assert cached.fingerprint == plain.fingerprint | {"step_cache": "first-block/1 0.125"}
+
+
+@pytest.mark.parametrize("model", sorted(set(FAMILIES) - CACHES))
+def test_a_model_that_cannot_pass_over_blocks_says_so(easel: Easel, model: str) -> None:
+    task = sorted(claims(model))[0]
+    failed = easel.heard(model, **easel.asked(task), options={"step_cache": 0.1})[-1]
+    assert isinstance(failed, protocol.Failed)
+    assert "can't pass over parts of a step" in failed.message
+    assert "fewer steps" in failed.hint
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"options": {"step_cache": -0.1}}, "a number above 0"),
+        ({"options": {"step_cache": True}}, "a number above 0"),
         ({"options": {"variation": 1.5}}, "share from 0 to 1"),
         ({"options": {"variation": "some"}}, "share from 0 to 1"),
         ({"method": "img2img", "options": {"variation": 0.5}}, "words alone"),
