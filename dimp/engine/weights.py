@@ -15,6 +15,7 @@ from blake3 import blake3
 from dimp.engine.desk import PaintError
 
 KINDS = (".safetensors", ".json", ".txt", ".model")
+MODULAR_INDEX = "modular_model_index.json"
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
@@ -63,7 +64,7 @@ def size(folder: Path, *components: str) -> int:
 
 def class_name(folder: Path) -> str:
     """Return the pipeline class the folder names. Raises PaintError when the folder is no model."""
-    index = read_json(folder / "model_index.json")
+    index = _index(folder)
     if index is None:
         raise PaintError("model", "There is no model in the chosen folder (no model_index.json).", _PULL)
     return str(index.get("_class_name", ""))
@@ -87,20 +88,30 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
-    index = read_json(folder / "model_index.json") or {}
-    listed = (name for name, kind in index.items() if isinstance(kind, list) and any(kind))
+    index = _index(folder) or {}
+    listed = (name for name, kind in index.items() if isinstance(kind, list) and all(kind[:2]))
     return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
+
+
+def _index(folder: Path) -> dict[str, Any] | None:
+    """What a folder says it is made of; pipelines made of blocks say it in a file of another name."""
+    return read_json(folder / MODULAR_INDEX) or read_json(folder / "model_index.json")
 
 
 def check(folder: Path) -> None:
     """Raise PaintError, naming it, when a component has no safetensors: a pickle is never loaded."""
     for name in components(folder):
-        if not any((folder / name).glob("*.safetensors")):
-            pickled = any((folder / name).glob("*.bin")) or any((folder / name).glob("*.pt*"))
-            why = "holds only a pickle, which could run code" if pickled else "has no weights"
-            raise PaintError("model", f"The model's {name} {why}.", "Pull its .safetensors files.")
-        for missing in _missing_shards(folder / name):
-            raise PaintError("model", f"The model's {name} lacks {missing}.", _PULL)
+        check_one(folder / name, f"model's {name}")
+
+
+def check_one(folder: Path, what: str) -> None:
+    """Raise PaintError when the folder of one network has no safetensors, or not all that its index names."""
+    if not any(folder.glob("*.safetensors")):
+        pickled = any(folder.glob("*.bin")) or any(folder.glob("*.pt*"))
+        why = "holds only a pickle, which could run code" if pickled else "has no weights"
+        raise PaintError("model", f"The {what} {why}.", "Pull its .safetensors files.")
+    for missing in _missing_shards(folder):
+        raise PaintError("model", f"The {what} lacks {missing}.", _PULL)
 
 
 def _missing_shards(component: Path) -> list[str]:

@@ -6,6 +6,8 @@ The folder's own pipeline is loaded and placed once; the pipelines of the other 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,8 @@ def load_pipes(
         base.vae.enable_tiling()
     _placed(base, recipe)
     pipes = _siblings(family, base, tasks)
-    _hooked(pipes, recipe)
+    for pipe in pipes.values():
+        hook_beside(pipe, recipe)
     return pipes
 
 
@@ -48,7 +51,7 @@ def denoiser(pipe: Any) -> Any:
 
 def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
     kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
-    try:
+    with readable("model's"):
         pipe = kind.from_pretrained(
             folder,
             local_files_only=True,
@@ -57,6 +60,16 @@ def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
             **dict.fromkeys(parts),
             **shaping.arguments(recipe, weights.components(folder)),
         )
+    pipe.register_modules(**parts)
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+@contextmanager
+def readable(whose: str) -> Iterator[None]:
+    """Turn what the libraries raise over broken files into a PaintError; what lack of memory raises passes."""
+    try:
+        yield
     except MemoryError:
         raise
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
@@ -64,12 +77,9 @@ def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
             raise
         raise PaintError(
             "model",
-            f"The model's files are damaged or incomplete ({type(error).__name__}).",
+            f"The {whose} files are damaged or incomplete ({type(error).__name__}).",
             "Pull the model again, or choose another one.",
         ) from error
-    pipe.register_modules(**parts)
-    pipe.set_progress_bar_config(disable=True)
-    return pipe
 
 
 def _siblings(family: str, base: Any, tasks: frozenset[str] | None) -> dict[str, Any]:
@@ -79,14 +89,14 @@ def _siblings(family: str, base: Any, tasks: frozenset[str] | None) -> dict[str,
         if known == family and (tasks is None or task in tasks):
             kind = pipeline(family, task)
             if kind not in made:
-                made[kind] = kind(**_accepted(kind, base))
+                made[kind] = kind(**accepted(kind, base))
                 made[kind].set_progress_bar_config(disable=True)
             pipes[task] = made[kind]
     return pipes
 
 
-def _accepted(kind: type, base: Any) -> dict[str, Any]:
-    """The parts and settings of a pipeline (whether it is distilled, say) that another kind takes too."""
+def accepted(kind: type, base: Any) -> dict[str, Any]:
+    """Return the parts and settings of a pipeline (whether it is distilled, say) that another kind takes too."""
     settings = {name: value for name, value in base.config.items() if name not in base.components}
     given = base.components | settings
     return {name: given[name] for name in signature(kind).parameters if name in given}
@@ -96,16 +106,30 @@ def _placed(pipe: Any, recipe: Recipe) -> None:
     if recipe.offload == "none":
         pipe.to(recipe.device)
     elif recipe.offload == "group":
-        pipe.enable_group_offload(
-            onload_device=torch.device(recipe.device),
-            offload_device=torch.device("cpu"),
-            offload_type="leaf_level",
-            use_stream=True,
-            record_stream=True,
-        )
+        pipe.enable_group_offload(**_by_layers(recipe))
 
 
-def _hooked(pipes: dict[str, Any], recipe: Recipe) -> None:
+def place_beside(part: Any, recipe: Recipe) -> None:
+    """Put one more network where the recipe has the model; offloading part by part is the pipelines' own work."""
+    if recipe.offload == "none":
+        part.to(recipe.device)
+    elif recipe.offload == "group":
+        from diffusers.hooks import apply_group_offloading
+
+        apply_group_offloading(part, **_by_layers(recipe))
+
+
+def hook_beside(pipe: Any, recipe: Recipe) -> None:
+    """Make a pipeline that was built after the others offload part by part too, where the recipe says so."""
     if recipe.offload == "model":
-        for pipe in pipes.values():
-            pipe.enable_model_cpu_offload(device=recipe.device)
+        pipe.enable_model_cpu_offload(device=recipe.device)
+
+
+def _by_layers(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "onload_device": torch.device(recipe.device),
+        "offload_device": torch.device("cpu"),
+        "offload_type": "leaf_level",
+        "use_stream": True,
+        "record_stream": True,
+    }

@@ -65,6 +65,38 @@ PIPELINES = {
 }
 """(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
 
+NETWORKS = {
+    "FluxControlNetModel": "flux",
+    "ControlNetModel": "sdxl",
+    "SD3ControlNetModel": "sd3",
+    "QwenImageControlNetModel": "qwen",
+    "ZImageControlNetModel": "zimage",
+}
+"""Class named in the `config.json` of a control network -> the family it is for."""
+
+CONTROLLED = {
+    ("flux", "text"): "FluxControlNetPipeline",
+    ("flux", "img2img"): "FluxControlNetImg2ImgPipeline",
+    ("flux", "inpaint"): "FluxControlNetInpaintPipeline",
+    ("flux", "outpaint"): "FluxControlNetInpaintPipeline",
+    ("sdxl", "text"): "StableDiffusionXLControlNetPipeline",
+    ("sdxl", "img2img"): "StableDiffusionXLControlNetImg2ImgPipeline",
+    ("sdxl", "inpaint"): "StableDiffusionXLControlNetInpaintPipeline",
+    ("sdxl", "outpaint"): "StableDiffusionXLControlNetInpaintPipeline",
+    ("sd3", "text"): "StableDiffusion3ControlNetPipeline",
+    ("qwen", "text"): "QwenImageControlNetPipeline",
+    ("zimage", "text"): "ZImageControlNetPipeline",
+    ("zimage", "inpaint"): "ZImageControlNetInpaintPipeline",
+    ("zimage", "outpaint"): "ZImageControlNetInpaintPipeline",
+}
+"""(family, task) -> class of diffusers that paints under control networks."""
+
+TOGETHER = {"flux": "apart", "sdxl": "apart", "sd3": "apart", "qwen": "one"}
+"""Family -> how several control maps count at once: each by a network of its own, or all by one and the same."""
+
+SEES = frozenset({"flux2", "flux2_klein", "qwen_edit_plus"})
+"""Families that look at reference pictures themselves."""
+
 NEEDS: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "img2img": frozenset({"source"}),
