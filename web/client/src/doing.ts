@@ -6,7 +6,7 @@ import { t } from './i18n';
 import * as masking from './masking';
 import * as prefs from './prefs';
 import * as state from './state';
-import { act, KEPT } from './studio';
+import { act, KEPT, operation } from './studio';
 
 export { focusPrompt } from './focus';
 export * from './looking';
@@ -100,6 +100,24 @@ export async function retry(one: GenerationView, smaller: boolean): Promise<void
       ? { type: 'refine', modification: one.modification, parent_id: one.parent_id, ...wishes }
       : { type: 'new', prompt: one.prompt, ...wishes };
   if (await act(action)) await act({ type: 'trash', id: one.id });
+}
+
+/** Says the changes that led to a picture again; they are painted one after the other on a branch of their own. */
+export async function rebase(id: string, wish: api.Rebase): Promise<void> {
+  try {
+    const lines = await api.rebase(id, wish, operation());
+    const lost = lines.find((line) => line.verdict === 'cannot');
+    if (lost) state.tell(t('how.stopped'), lost.message, true);
+  } catch (problem) {
+    if (!(problem instanceof api.Problem)) throw problem;
+    state.tell(problem.message || t('how.stopped'), problem.hint, true);
+  }
+}
+
+/** Opens what is to be told of how a picture was made. */
+export function tellHow(id: string): void {
+  state.howOf.value = id;
+  state.panel.value = 'how';
 }
 
 export const again = (id: string): Promise<unknown> => act({ type: 'again', id });

@@ -1,22 +1,26 @@
 // Words of the page: catalogues by language, with plurals and numbers from the browser's own `Intl`.
+//
+// Each has two parts: the words of the first screen, and those of screens that are fetched later, together with them.
 import { signal } from '@preact/signals';
 import en from './locales/en.json';
+import type more from './locales/en.more.json';
 
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | keyof typeof more;
 type PluralKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never;
 export type Values = Record<string, string | number>;
 
-const CATALOGUES: Record<string, () => Promise<Record<string, string>>> = {
-  en: async () => en,
-  fr: async () => (await import('./locales/fr.json')).default,
+type Catalogue = Record<string, string>;
+type Part = () => Promise<{ default: Catalogue }>;
+
+const CATALOGUES: Record<string, { first: Part; more: Part }> = {
+  en: { first: async () => ({ default: en }), more: () => import('./locales/en.more.json') },
+  fr: { first: () => import('./locales/fr.json'), more: () => import('./locales/fr.more.json') },
 };
 
 export const LANGUAGES = Object.keys(CATALOGUES);
 
-const words = signal<{ language: string; catalogue: Record<string, string> }>({
-  language: 'en',
-  catalogue: en,
-});
+const words = signal<{ language: string; catalogue: Catalogue }>({ language: 'en', catalogue: en });
+let whole = false;
 
 /** The language for a wish (empty: what the browser prefers). */
 export function languageFor(wish: string, preferred: readonly string[]): string {
@@ -26,22 +30,33 @@ export function languageFor(wish: string, preferred: readonly string[]): string 
 
 /** Puts the page into a language. */
 export async function speak(language: string): Promise<void> {
-  const catalogue = await CATALOGUES[language]!();
-  words.value = { language, catalogue };
+  const { first, more } = CATALOGUES[language]!;
+  const parts = await Promise.all(whole ? [first(), more()] : [first()]);
+  words.value = { language, catalogue: Object.assign({}, en, ...parts.map((part) => part.default)) };
   document.documentElement.lang = language;
+}
+
+/** Fetches the words of the later screens, too. */
+export async function speakMore(): Promise<void> {
+  if (whole) return;
+  const asked = words.value.language;
+  const { default: more } = await CATALOGUES[asked]!.more();
+  whole = true;
+  const { language, catalogue } = words.value;
+  if (language === asked) words.value = { language, catalogue: { ...catalogue, ...more } };
+  else await speak(language);
 }
 
 export const language = (): string => words.value.language;
 
 /** A text of the catalogue with `{name}`s filled in. What is filled in is text, never markup. */
 export function t(key: Key, values: Values = {}): string {
-  const text = words.value.catalogue[key] ?? en[key];
-  return fill(text, values);
+  return fill(words.value.catalogue[key] ?? key, values);
 }
 
 /** A text whose key is only known while the page runs, where the catalogue has it. */
 export function found(key: string, values: Values = {}): string | null {
-  const text = words.value.catalogue[key] ?? (en as Record<string, string>)[key];
+  const text = words.value.catalogue[key];
   return text === undefined ? null : fill(text, values);
 }
 

@@ -18,6 +18,7 @@ import image from '@phosphor-icons/core/assets/regular/image.svg?raw';
 import info from '@phosphor-icons/core/assets/regular/info.svg?raw';
 import lock from '@phosphor-icons/core/assets/regular/lock-simple.svg?raw';
 import more from '@phosphor-icons/core/assets/regular/dots-three.svg?raw';
+import note from '@phosphor-icons/core/assets/regular/note.svg?raw';
 import pencil from '@phosphor-icons/core/assets/regular/pencil-simple.svg?raw';
 import play from '@phosphor-icons/core/assets/regular/play.svg?raw';
 import pause from '@phosphor-icons/core/assets/regular/pause.svg?raw';
@@ -53,6 +54,7 @@ const RAW = {
   invert,
   lock,
   more,
+  note,
   pause,
   pencil,
   play,

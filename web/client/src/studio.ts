@@ -182,7 +182,7 @@ export async function act(action: api.Sent): Promise<api.Answer | typeof KEPT | 
 }
 
 /** An id for an action. `randomUUID` is missing on plain http beyond this machine. */
-const operation = (): string =>
+export const operation = (): string =>
   crypto.randomUUID?.() ??
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('');
 

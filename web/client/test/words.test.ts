@@ -3,14 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { grouped, languageFor, plural, t } from '../src/i18n';
-import en from '../src/locales/en.json';
-import fr from '../src/locales/fr.json';
+import enFirst from '../src/locales/en.json';
+import enMore from '../src/locales/en.more.json';
+import frFirst from '../src/locales/fr.json';
+import frMore from '../src/locales/fr.more.json';
+
+const en = { ...enFirst, ...enMore };
+const fr = { ...frFirst, ...frMore };
 
 const slots = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!).sort();
 
 describe('catalogues', () => {
   it('say the same things in both languages', () => {
-    expect(Object.keys(fr).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(frFirst).sort()).toEqual(Object.keys(enFirst).sort());
+    expect(Object.keys(frMore).sort()).toEqual(Object.keys(enMore).sort());
+    expect(Object.keys(enFirst).filter((key) => key in enMore)).toEqual([]);
   });
 
   it('leave the same places to fill in', () => {

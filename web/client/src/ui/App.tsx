@@ -14,6 +14,7 @@ import { Wall } from './Wall';
 
 const Gallery = later(async () => (await import('./Gallery')).Gallery);
 const Help = later(async () => (await import('./Help')).Help);
+const How = later(async () => (await import('./How')).How);
 const Settings = later(async () => (await import('./Settings')).Settings);
 
 export function App() {
@@ -31,6 +32,7 @@ export function App() {
           <Conversation />
           <Composer />
           {panel === 'settings' && <Settings />}
+          {panel === 'how' && <How />}
         </section>
         <Series />
       </main>

@@ -66,6 +66,7 @@ function choices(one: GenerationView): Choice[] {
     one.type !== 'import' && { icon: 'repeat', label: t('menu.again'), run: () => void doing.again(id) },
     other && { icon: 'compare', label: t('menu.compare'), run: () => doing.compareWithHead(id) },
     { icon: 'star', label: one.starred ? t('menu.unstar') : t('menu.star'), run: () => doing.star(id) },
+    { icon: 'info', label: t('how.open'), run: () => doing.tellHow(id) },
     one.batch !== null && { icon: 'stack', label: spread, run: () => columns.spread(cell) },
   ];
   const painted = one.image_id !== null;
@@ -85,7 +86,7 @@ function Items({ one, close, write }: ItemsProps) {
         <Item key={label} icon={icon} label={label} run={() => (run(), close())} />
       ))}
       <Item icon="pencil" label={t('menu.name')} run={() => write('name')} />
-      <Item icon="info" label={t('menu.note')} run={() => write('note')} />
+      <Item icon="note" label={t('menu.note')} run={() => write('note')} />
       {one.image_url && (
         <li>
           <a class="item" href={`${one.image_url}?download=1`} download="" onClick={close}>

@@ -1,5 +1,5 @@
 // The cartel (the picture's label) and the conversation: the way from the first words to the picture on the stage.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { saying, short } from '../captions';
@@ -8,8 +8,9 @@ import { grouped, number, t } from '../i18n';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import { BrushMarks } from './BrushMarks';
+import { useFound } from './found';
 import { titleOf } from './Header';
-import { Icon } from './Icon';
+import { Icon, IconButton } from './Icon';
 import { colourOf } from './series-colours';
 import { Newest, WordDiff } from './Words';
 
@@ -95,25 +96,24 @@ function DemoNote({ model }: { model: string }) {
   );
 }
 
-const MOST_TURNS = 60;
+/** Turns that fill the conversation, and how many more are shown whenever its beginning is scrolled into sight. */
+const firstTurns = (): number => Math.ceil(innerHeight / 70) + 2;
+const MORE_TURNS = 30;
+const NEAR_PX = 400;
 
 export function Conversation() {
   const list = useRef<HTMLOListElement>(null);
-  const chain = state.active.value;
-  const turns = chain.slice(-MOST_TURNS);
+  const [most, setMost] = useState(firstTurns);
+  const turns = state.wayHere(most);
   const tail = state.tail.value;
-  const last = tail.at(-1)?.id ?? chain.at(-1)?.id;
-  useEffect(() => {
-    const element = list.current!;
-    const toEnd = (): void => void (element.scrollTop = element.scrollHeight);
-    toEnd();
-    // While the composer grows over it, the end stays in sight, too.
-    const observer = new ResizeObserver(toEnd);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [last, tail.length]);
+  const last = tail.at(-1)?.id ?? turns.at(-1)?.id;
+  useEnd(list, `${last} ${tail.length}`, () => setMost(firstTurns()));
+  useHeld(list, turns[0]?.id, last);
+  const more = (): void => {
+    if (list.current!.scrollTop < NEAR_PX && turns.length === most) setMost(most + MORE_TURNS);
+  };
   return (
-    <ol class="turns" ref={list} tabIndex={0} aria-label={t('talk.label')}>
+    <ol class="turns" ref={list} tabIndex={0} aria-label={t('talk.label')} onScroll={more}>
       {turns.map((one) => (
         <Turn key={one.id} one={one} />
       ))}
@@ -124,8 +124,36 @@ export function Conversation() {
   );
 }
 
+interface List {
+  current: HTMLOListElement | null;
+}
+
+/** Goes to the end whenever that is another one. */
+function useEnd(list: List, end: string, begun: () => void): void {
+  useEffect(() => {
+    const element = list.current!;
+    const toEnd = (): void => void (element.scrollTop = element.scrollHeight);
+    begun();
+    // The first call is at once; and while the composer grows over it, the end stays in sight, too.
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [end]);
+}
+
+/** Keeps what is seen where it is when more turns come before it. */
+function useHeld(list: List, first: string | undefined, last: string | undefined): void {
+  const before = useRef({ last, height: 0 });
+  useLayoutEffect(() => {
+    const { scrollHeight: height } = list.current!;
+    if (before.current.last === last && before.current.height > 0)
+      list.current!.scrollTop += height - before.current.height;
+    before.current = { last, height };
+  }, [first, last]);
+}
+
 function Turn({ one }: { one: GenerationView }) {
-  const here = one.id === state.headId.value;
+  const here = useFound(one.id, (id) => id === state.headId.value);
   const parent = state.get(one.parent_id);
   return (
     <li class={here ? 'current' : ''} aria-current={here ? 'true' : undefined}>
@@ -139,6 +167,13 @@ function Turn({ one }: { one: GenerationView }) {
         </p>
         <Forks one={one} />
       </div>
+      <IconButton
+        name="info"
+        size={18}
+        class="ask-how"
+        label={t('how.open')}
+        onClick={() => doing.tellHow(one.id)}
+      />
     </li>
   );
 }
@@ -194,8 +229,7 @@ function Forks({ one }: { one: GenerationView }) {
 /** What grew from a picture beside the way to the head, one for each batch. */
 function ways(one: GenerationView, redo: GenerationView | undefined): GenerationView[] {
   const children = state.children.value.get(one.id) ?? [];
-  const taken = (child: GenerationView): boolean =>
-    state.lineage.value.has(child.id) || child.id === redo?.id;
+  const taken = (child: GenerationView): boolean => state.isOnWay(child.id) || child.id === redo?.id;
   const seen = new Set(children.filter(taken).map((child) => child.batch?.id));
   seen.delete(undefined);
   return children.filter((child) => {
@@ -207,20 +241,10 @@ function ways(one: GenerationView, redo: GenerationView | undefined): Generation
 }
 
 function wayOf(child: GenerationView): string {
-  const size = descendants(child.id);
+  const size = state.grownFrom(child.id);
   return size > 1
     ? t('talk.others', { caption: short(child), n: number(size) })
     : t('talk.other', { caption: short(child) });
-}
-
-function descendants(id: string): number {
-  let total = 0;
-  const open = [id];
-  while (open.length > 0) {
-    total += 1;
-    for (const child of state.children.value.get(open.pop()!) ?? []) open.push(child.id);
-  }
-  return total;
 }
 
 function Coming({ one }: { one: GenerationView }) {

@@ -1,6 +1,7 @@
 // Screens that are not needed at first: fetched when the page has nothing else to do, or when they are opened.
 import { signal } from '@preact/signals';
 import { h, type ComponentType } from 'preact';
+import { speakMore } from '../i18n';
 
 const waiting: (() => void)[] = [];
 
@@ -11,8 +12,8 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
   const ask = (): void => {
     if (asked) return;
     asked = true;
-    load().then(
-      (shown) => (screen.value = { shown }),
+    Promise.all([load(), speakMore()]).then(
+      ([shown]) => (screen.value = { shown }),
       () => (asked = false),
     );
   };
