@@ -16,8 +16,7 @@ export function move(direction: 'undo' | 'redo'): void {
   state.peeked.value = null;
   state.comparing.value = null;
   if (!open || !next) return;
-  open.head = next;
-  state.touch();
+  state.moveHead(next);
   void act({ type: direction });
 }
 
@@ -29,7 +28,7 @@ export function goTo(id: string): void {
   state.peeked.value = null;
   if (id === open.head.head) return;
   const head = open.head;
-  open.head = {
+  state.moveHead({
     ...head,
     head: id,
     undo_to: head.head,
@@ -37,8 +36,7 @@ export function goTo(id: string): void {
     can_redo: false,
     redo_to: null,
     ahead: [],
-  };
-  state.touch();
+  });
   void act({ type: 'goto', id });
 }
 

@@ -1,14 +1,18 @@
 // The state of the page as signals: the open session, what runs, and what the user looks at. No network here.
-import { computed, signal } from '@preact/signals';
-import type { GenerationView, Model, Patch, ProgressView, Understanding } from './api.gen';
+import { batch, computed, signal } from '@preact/signals';
+import type { GenerationView, HeadView, Model, Patch, ProgressView, Understanding } from './api.gen';
 import type { Problem } from './api';
 import type { Connection, ModelState, QueueState } from './socket';
-import { isLive, path, shown, upsert, type OpenSession } from './upsert';
+import { tour, widest, within } from './tour';
+import { isGone, isLive, path, shown, upsert, type OpenSession } from './upsert';
 
-const held = signal<{ session: OpenSession | null; change: number }>({ session: null, change: 0 });
+/** A new object for each change of the pictures, which are changed in place. */
+const held = signal<{ session: OpenSession | null }>({ session: null });
 
-/** The open session. It is changed in place, so read it through this signal every time. */
+/** The open session. Its pictures are read with `get`, so that their changes are seen. */
 export const session = computed(() => held.value.session);
+/** Where it stands: kept apart, for going somewhere changes no picture, and must not cost as much as there are. */
+export const head = signal<HeadView | null>(null);
 export const loaded = signal(false);
 export const connection = signal<Connection>('connecting');
 export const progress = signal<ProgressView | null>(null);
@@ -55,20 +59,25 @@ export const droppingOn = signal<string | null>(null);
 /** Said by the polite live region. */
 export const said = signal('');
 
-/** Tells every reader that the session was changed. */
-export function touch(next: OpenSession | null = held.value.session): void {
-  held.value = { session: next, change: held.value.change + 1 };
+/** Tells every reader that the session, or pictures of it, were changed. */
+export function touch(next: OpenSession | null = held.peek().session): void {
+  batch(() => {
+    held.value = { session: next };
+    head.value = next?.head ?? null;
+  });
 }
 
-/** `session` as of the last change, for computed values (the object itself stays the same). */
-const now = computed(() => ({ ...held.value }));
+/** Takes the open session's head elsewhere. */
+export function moveHead(next: HeadView): void {
+  const open = held.peek().session;
+  if (open) open.head = head.value = next;
+}
 
-export const head = computed(() => now.value.session?.head ?? null);
 export const headId = computed(() => head.value?.head ?? null);
 export const title = computed(() => head.value?.title ?? '');
 
 export const get = (id: string | null | undefined): GenerationView | undefined =>
-  id ? now.value.session?.generations.get(id) : undefined;
+  id ? held.value.session?.generations.get(id) : undefined;
 
 /** The last list again where nothing in it has changed, so that what is made of it is not made anew. */
 export function steady<T>(same: (a: T, b: T) => boolean): (next: T[]) => T[] {
@@ -81,21 +90,45 @@ export function steady<T>(same: (a: T, b: T) => boolean): (next: T[]) => T[] {
 
 const steadyNodes = steady<GenerationView>((a, b) => a === b);
 
+const floor = computed(() => head.value?.floor ?? 0);
+/** The head, where it stands on what would not be shown otherwise. */
+const onGone = computed(() => {
+  const here = get(headId.value);
+  return here && isGone(here) ? here.id : null;
+});
+
 export const nodes = computed<GenerationView[]>(() => {
-  const { session: open } = now.value;
-  return steadyNodes(open ? shown(open) : []);
+  const pictures = held.value.session?.generations;
+  return steadyNodes(pictures ? shown(pictures, floor.value, onGone.value) : []);
 });
 
-/** The generations from the root to the head. */
-export const active = computed<GenerationView[]>(() => {
-  const { session: open } = now.value;
-  return open ? path(open.generations, open.head.head) : [];
-});
+/** The last of the generations on the way from the root to the head, and how many there are at most. */
+export const wayHere = (most: number): GenerationView[] =>
+  path(held.value.session?.generations ?? new Map(), headId.value, most);
 
-export const lineage = computed(() => new Set(active.value.map((one) => one.id)));
+const walk = computed(() => tour(nodes.value));
+const here = computed(() => walk.value.get(headId.value ?? ''));
+
+/** Whether a picture is on the way to the head, or the head. */
+export const isOnWay = (id: string): boolean => within(here.value, walk.value.get(id));
+
+/** Whether a picture grew from the head. */
+export const cameOfHead = (id: string): boolean => within(walk.value.get(id), here.value);
+
+/** How many pictures grew from one, itself counted. */
+export function grownFrom(id: string): number {
+  const span = walk.value.get(id);
+  return span ? span.to - span.from : 0;
+}
 
 /** What redo would bring back, nearest first, and everything that only those lead to is dimmed. */
 export const ahead = computed(() => new Set((head.value?.ahead ?? []).filter((id) => id !== null)));
+
+const aheadSpans = computed(() => widest([...ahead.value].flatMap((id) => walk.value.get(id) ?? [])));
+
+/** What undo took back: not on the way to the head, and what redo brings or what grew from that. */
+export const isUndone = (id: string): boolean =>
+  !isOnWay(id) && aheadSpans.value.some((span) => within(walk.value.get(id), span));
 
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
@@ -109,12 +142,12 @@ export const children = computed(() => {
   return tree;
 });
 
+const unpainted = computed(() => nodes.value.filter((one) => isLive(one) || one.status === 'failed'));
+
 /** Work that waits, runs or failed since the head was made: shown at the end of the conversation. */
 export const tail = computed<GenerationView[]>(() => {
-  const here = get(headId.value);
-  return nodes.value.filter(
-    (one) => isLive(one) || (one.status === 'failed' && !one.trashed && one.order > (here?.order ?? -1)),
-  );
+  const order = get(headId.value)?.order ?? -1;
+  return unpainted.value.filter((one) => isLive(one) || (!one.trashed && one.order > order));
 });
 
 export const running = computed(() => {
@@ -133,7 +166,10 @@ export const live = computed(() => nodes.value.filter(isLive));
 export function takePatch(patch: Patch): void {
   const open = held.value.session;
   if (!open || patch.session_id !== open.id) elsewhere.value += 1;
-  else if (upsert(open, patch)) touch();
+  else if (upsert(open, patch)) {
+    if (patch.generations.length > 0) touch();
+    else moveHead(open.head);
+  }
   const over = patch.generations.some((one) => one.id === progress.value?.generation_id && !isLive(one));
   if (over) progress.value = null;
 }

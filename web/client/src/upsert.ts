@@ -40,15 +40,17 @@ export function upsert(session: OpenSession, patch: Patch): boolean {
   return true;
 }
 
-/** All generations in order of making. */
-export function inOrder(session: OpenSession): GenerationView[] {
-  return [...session.generations.values()].sort((a, b) => a.order - b.order);
-}
-
-/** The chain from the root to a generation, both included. Stops at a parent that is not held. */
-export function path(generations: ReadonlyMap<string, GenerationView>, id: string | null): GenerationView[] {
+/**
+ * The chain from the root to a generation, both included, or the last `most` of it. Stops at a parent that is not
+ * held.
+ */
+export function path(
+  generations: ReadonlyMap<string, GenerationView>,
+  id: string | null,
+  most = Infinity,
+): GenerationView[] {
   const chain: GenerationView[] = [];
-  for (let one = id === null ? undefined : generations.get(id); one;) {
+  for (let one = id === null ? undefined : generations.get(id); one && chain.length < most;) {
     chain.push(one);
     one = one.parent_id === null ? undefined : generations.get(one.parent_id);
   }
@@ -57,16 +59,23 @@ export function path(generations: ReadonlyMap<string, GenerationView>, id: strin
 
 export const isLive = (one: GenerationView): boolean => one.status === 'pending' || one.status === 'running';
 
+/** Whether a generation is shown only for the sake of others. */
+export const isGone = (one: GenerationView): boolean => one.trashed || one.status === 'cancelled';
+
 /**
- * The generations that the series shows, in order of making: not set aside by a clear, and neither cancelled nor in
- * the trash, unless something that is shown grew from them.
+ * The generations that the series shows, in order of making: not set aside by a clear (of an order below `floor`), and
+ * neither cancelled nor in the trash, unless the head stands there or something that is shown grew from them.
  */
-export function shown(session: OpenSession): GenerationView[] {
-  const all = inOrder(session).filter((one) => one.order >= session.head.floor);
+export function shown(
+  generations: ReadonlyMap<string, GenerationView>,
+  floor: number,
+  head: string | null,
+): GenerationView[] {
+  const all = [...generations.values()].filter((one) => one.order >= floor).sort((a, b) => a.order - b.order);
+  if (!all.some(isGone)) return all;
   const needed = new Set<string>();
   for (const one of all.toReversed()) {
-    const gone = one.trashed || one.status === 'cancelled';
-    if (!gone || needed.has(one.id) || one.id === session.head.head) {
+    if (!isGone(one) || needed.has(one.id) || one.id === head) {
       needed.add(one.id);
       if (one.parent_id !== null) needed.add(one.parent_id);
     }

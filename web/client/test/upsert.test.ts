@@ -59,6 +59,7 @@ describe('the open session', () => {
     for (const patch of golden.patches) upsert(session, structuredClone(patch));
     const ids = path(session.generations, session.head.head).map((one) => one.parent_id);
     expect(ids[0]).toBeNull();
+    expect(path(session.generations, session.head.head, 1).map((one) => one.id)).toEqual([session.head.head]);
     expect(path(session.generations, null)).toEqual([]);
   });
 
@@ -71,7 +72,7 @@ describe('the open session', () => {
     )!;
     session.generations.set(root.id, { ...root, trashed: true });
     session.generations.set(leaf.id, { ...leaf, trashed: true });
-    const ids = shown(session).map((one) => one.id);
+    const ids = shown(session.generations, 0, session.head.head).map((one) => one.id);
     expect(ids).toContain(root.id);
     expect(ids).not.toContain(leaf.id);
   });

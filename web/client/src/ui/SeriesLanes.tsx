@@ -8,7 +8,7 @@ import { columnAt, columnX, PITCH, stroke } from '../series';
 import * as state from '../state';
 import { isLive } from '../upsert';
 import { pigment, SUN } from './series-colours';
-import { byCell, cellAt, firstColumn, grid, lastColumn, now, seen, undone } from './series-view';
+import { byCell, cellAt, firstColumn, grid, lastColumn, now, seen } from './series-view';
 
 interface Edge {
   key: string;
@@ -21,6 +21,12 @@ const strokes = computed(() =>
     one.parent === null ? [] : [[one, byCell.value.get(one.parent)!]],
   ),
 );
+
+/** Those that cross the columns in sight. */
+const strokesInSight = computed(() => {
+  const [first, last] = [firstColumn.value, lastColumn.value];
+  return strokes.value.filter(([one, parent]) => one.column >= first && parent.column <= last);
+});
 
 const BEYOND = 240;
 /** The heights between which strokes are drawn, in steps, so that scrolling seldom draws them anew. */
@@ -47,8 +53,7 @@ function strokeTo(one: Placed, parent: Placed): string | null {
 /** Strokes are gathered by colour and state: one filtered group for each, not one for each stroke. */
 export function Lanes({ width }: { width: number }) {
   const groups = new Map<string, Edge[]>();
-  for (const [one, parent] of strokes.value) {
-    if (one.column < firstColumn.value || parent.column > lastColumn.value) continue;
+  for (const [one, parent] of strokesInSight.value) {
     const path = strokeTo(one, parent);
     if (path === null) continue;
     const key = styleOf(one);
@@ -77,10 +82,9 @@ export function Lanes({ width }: { width: number }) {
 function styleOf(placed: Placed): string {
   const { members } = cellAt(placed);
   if (members.some((id) => isLive(state.get(id)!))) return `${SUN}|coming`;
-  if (members.some((id) => state.lineage.value.has(id))) return `${SUN}|main`;
+  if (members.some(state.isOnWay)) return `${SUN}|main`;
   const one = columns.faceOf(cellAt(placed));
-  const kind =
-    one.status === 'failed' || one.trashed ? 'failed' : undone.value.has(one.id) ? 'undone' : 'made';
+  const kind = one.status === 'failed' || one.trashed ? 'failed' : state.isUndone(one.id) ? 'undone' : 'made';
   return `${pigment(placed.chain)}|${kind}`;
 }
 

@@ -10,9 +10,10 @@ import type { Placed } from '../lanes';
 import { columnX, type TreeItem } from '../series';
 import * as state from '../state';
 import { isLive } from '../upsert';
+import { useFound } from './found';
 import { Icon } from './Icon';
 import { colourOf } from './series-colours';
-import { byCell, cellAt, focusTarget, grid, inSight, mounted, standsOut, undone } from './series-view';
+import { byCell, cellAt, focusTarget, grid, inSight, mounted, standsOut } from './series-view';
 
 export function Nodes() {
   const focus = focusTarget.value?.id;
@@ -26,26 +27,30 @@ export function Nodes() {
 }
 
 function Node({ placed, item, focus }: { placed: Placed; item: TreeItem; focus: boolean }) {
-  const cell = cellAt(placed);
-  const one = columns.faceOf(cell);
+  const cell = useFound(placed, cellAt);
+  const one = useFound(cell, columns.faceOf);
+  const classes = useFound(placed, looks);
+  const label = useFound(placed, nameOf);
+  const here = useFound(placed, isHead);
+  const colour = useFound(one.id, colourOf);
   const fold = cell.kind === 'fold';
   return (
     <li
       role="treeitem"
-      class={fold ? 'node fold' : looks(one, cell)}
+      class={classes}
       aria-level={item.level}
       aria-posinset={item.position}
       aria-setsize={item.size}
-      aria-selected={!fold && one.id === state.headId.value}
+      aria-selected={here}
       aria-expanded={cell.kind === 'picture' ? undefined : false}
-      aria-label={fold ? plural('series.more', cell.members.length) : nameOf(one, cell)}
+      aria-label={label}
       tabIndex={focus ? 0 : -1}
       data-id={one.id}
       data-cell={cell.id}
       style={{
         left: `${columnX(placed.column)}px`,
         top: `${grid.value.y(placed.lane)}px`,
-        '--c': colourOf(one.id),
+        '--c': colour,
       }}
       onFocus={() => (state.focused.value = cell.id)}
       onClick={(event) => (event.shiftKey ? doing.mark(one.id) : chosen(one, cell))}
@@ -60,15 +65,23 @@ function Node({ placed, item, focus }: { placed: Placed; item: TreeItem; focus: 
   );
 }
 
-/** The classes of a picture's node. */
-function looks(one: GenerationView, cell: Cell): string {
+const isHead = (placed: Placed): boolean => {
+  const cell = cellAt(placed);
+  return cell.kind !== 'fold' && columns.faceOf(cell).id === state.headId.value;
+};
+
+/** The classes of a node. */
+function looks(placed: Placed): string {
+  const cell = cellAt(placed);
+  if (cell.kind === 'fold') return 'node fold';
+  const one = columns.faceOf(cell);
   const states = [
     'node',
     cell.kind,
     one.id === state.headId.value && 'head',
     one.id === state.peeked.value && 'peeked',
     one.id === state.marked.value && 'marked',
-    undone.value.has(one.id) && 'undone',
+    state.isUndone(one.id) && 'undone',
     cell.members.some((id) => isLive(state.get(id)!)) && 'coming',
     one.status === 'failed' && 'failed',
     one.trashed && 'trashed',
@@ -121,7 +134,6 @@ function chosen(one: GenerationView, cell: Cell): void {
 }
 
 function Inside({ one }: { one: GenerationView }) {
-  const progress = state.progress.value;
   if (one.image_id)
     return (
       <img
@@ -136,12 +148,16 @@ function Inside({ one }: { one: GenerationView }) {
       />
     );
   if (one.status === 'failed') return <Icon name="warning" size={18} />;
+  const progress = state.progress.value;
   if (progress?.generation_id === one.id && progress.preview)
     return <img src={progress.preview} alt="" width="58" height="44" />;
   return <i class="primed" />;
 }
 
-function nameOf(one: GenerationView, cell: Cell): string {
+function nameOf(placed: Placed): string {
+  const cell = cellAt(placed);
+  if (cell.kind === 'fold') return plural('series.more', cell.members.length);
+  const one = columns.faceOf(cell);
   const forks = cell.members.reduce((sum, id) => sum + (state.children.value.get(id) ?? []).length, 0);
   const progress = state.progress.value;
   const painting = progress?.generation_id === one.id;
@@ -152,7 +168,7 @@ function nameOf(one: GenerationView, cell: Cell): string {
       ? t('series.stack', { n: cell.members.length })
       : one.batch && t('series.candidates', { n: one.batch.of }),
     one.starred && t('series.name.starred'),
-    undone.value.has(one.id) && t('series.name.undone'),
+    state.isUndone(one.id) && t('series.name.undone'),
     one.status === 'failed' && t('series.name.failed'),
     one.status === 'pending' && t('series.name.waiting'),
     one.status === 'running' && t('series.name.painting'),
@@ -166,25 +182,28 @@ function nameOf(one: GenerationView, cell: Cell): string {
 export function Captions() {
   return (
     <div class="captions" aria-hidden="true">
-      {inSight.value.map((placed) => {
-        const cell = cellAt(placed);
-        if (cell.kind === 'fold') return null;
-        const one = columns.faceOf(cell);
-        const kind = one.id === state.headId.value ? 'head' : undone.value.has(one.id) ? 'undone' : '';
-        return (
-          <div
-            key={cell.id}
-            class={`caption ${kind}`}
-            dir="auto"
-            style={{ left: `${columnX(placed.column)}px`, '--c': colourOf(one.id) }}
-          >
-            <CaptionWords one={one} />
-          </div>
-        );
-      })}
+      {inSight.value.map((placed) => (
+        <Caption key={placed.id} placed={placed} />
+      ))}
     </div>
   );
 }
+
+function Caption({ placed }: { placed: Placed }) {
+  const cell = useFound(placed, cellAt);
+  const one = useFound(cell, columns.faceOf);
+  const colour = useFound(one.id, colourOf);
+  const kind = useFound(one.id, captionKind);
+  if (cell.kind === 'fold') return null;
+  return (
+    <div class={`caption ${kind}`} dir="auto" style={{ left: `${columnX(placed.column)}px`, '--c': colour }}>
+      <CaptionWords one={one} />
+    </div>
+  );
+}
+
+const captionKind = (id: string): string =>
+  id === state.headId.value ? 'head' : state.isUndone(id) ? 'undone' : '';
 
 function CaptionWords({ one }: { one: GenerationView }) {
   const { added, removed } = change(one);

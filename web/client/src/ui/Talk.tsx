@@ -99,7 +99,7 @@ function DemoNote({ model }: { model: string }) {
 /** Turns that fill the conversation, and how many more are shown whenever its beginning is scrolled into sight. */
 const firstTurns = (): number => Math.ceil(innerHeight / 70) + 2;
 const MORE_TURNS = 30;
-const NEAR_PX = 400;
+const NEAR_PX = 200;
 
 export function Conversation() {
   const list = useRef<HTMLOListElement>(null);
@@ -108,9 +108,11 @@ export function Conversation() {
   const tail = state.tail.value;
   const last = tail.at(-1)?.id ?? turns.at(-1)?.id;
   useEnd(list, `${last} ${tail.length}`, () => setMost(firstTurns()));
-  useHeld(list, turns[0]?.id, last);
+  const hold = useHeld(list, most);
   const more = (): void => {
-    if (list.current!.scrollTop < NEAR_PX && turns.length === most) setMost(most + MORE_TURNS);
+    if (list.current!.scrollTop > NEAR_PX || turns.length < most) return;
+    hold();
+    setMost(most + MORE_TURNS);
   };
   return (
     <ol class="turns" ref={list} tabIndex={0} aria-label={t('talk.label')} onScroll={more}>
@@ -141,15 +143,14 @@ function useEnd(list: List, end: string, begun: () => void): void {
   }, [end]);
 }
 
-/** Keeps what is seen where it is when more turns come before it. */
-function useHeld(list: List, first: string | undefined, last: string | undefined): void {
-  const before = useRef({ last, height: 0 });
+/** Once held, what is seen stays where it is when more turns come before it. */
+function useHeld(list: List, turns: number): () => void {
+  const height = useRef(0);
   useLayoutEffect(() => {
-    const { scrollHeight: height } = list.current!;
-    if (before.current.last === last && before.current.height > 0)
-      list.current!.scrollTop += height - before.current.height;
-    before.current = { last, height };
-  }, [first, last]);
+    if (height.current > 0) list.current!.scrollTop += list.current!.scrollHeight - height.current;
+    height.current = 0;
+  }, [turns]);
+  return () => void (height.current = list.current!.scrollHeight);
 }
 
 function Turn({ one }: { one: GenerationView }) {

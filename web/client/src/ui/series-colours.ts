@@ -1,7 +1,7 @@
 // The colours of lanes. The head's own line is the colour of the sun; the others take theirs by chain.
 import { computed } from '@preact/signals';
 import { cellOf, placed } from '../columns';
-import { lineage } from '../state';
+import { isOnWay } from '../state';
 
 const PIGMENTS = ['var(--viridian)', 'var(--rose)', 'var(--cerulean)', 'var(--chrome)'];
 export const SUN = 'var(--sun)';
@@ -12,4 +12,4 @@ export const pigment = (chain: number): string => PIGMENTS[chain % PIGMENTS.leng
 
 /** The colour of a picture's lane as CSS. */
 export const colourOf = (id: string): string =>
-  lineage.value.has(id) ? SUN : pigment(chains.value.get(cellOf.value.get(id)?.id ?? '') ?? 0);
+  isOnWay(id) ? SUN : pigment(chains.value.get(cellOf.value.get(id)?.id ?? '') ?? 0);

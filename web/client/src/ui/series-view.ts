@@ -15,14 +15,14 @@ const TOP = 10;
 export const seen = signal({ left: 0, top: 0, width: 1440, height: 176 });
 
 const lanes = computed(() => columns.placed.value.reduce((most, one) => Math.max(most, one.lane + 1), 1));
+const height = computed(() => seen.value.height);
 export const grid = computed(() => {
   const { row, count } = rows(lanes.value);
-  const room = seen.value.height - CAPTION - TOP;
+  const room = height.value - CAPTION - TOP;
   const gap = Math.max(50, Math.min(LANE, room / count));
   const inside = Math.max(room, count * gap);
   const y = (lane: number): number => TOP + (inside - count * gap) / 2 + (row(lane) + 0.5) * gap;
-  const height = inside + TOP;
-  return { y, row, height };
+  return { y, row, height: inside + TOP };
 });
 export const byCell = computed(() => new Map(columns.placed.value.map((one) => [one.id, one])));
 export const order = computed(() => depthFirst(columns.placed.value));
@@ -37,16 +37,11 @@ export const cellAt = (placed: Placed): Cell => columns.cellOf.value.get(placed.
 /** Whether a picture stands out by what is to be seen alone. */
 export function standsOut(one: GenerationView): boolean {
   if (columns.only.value === 'all' || one.id === state.headId.value) return true;
-  return columns.only.value === 'starred' ? one.starred : branch.value.has(one.id);
+  return columns.only.value === 'starred' ? one.starred : isOfBranch(one.id);
 }
 
-/** The way to the head, and all that came of it. */
-const branch = computed(() => {
-  const here = new Set(state.lineage.value);
-  const after = new Set([state.headId.value]);
-  for (const { id, parent_id } of state.nodes.value) if (after.has(parent_id)) after.add(id) && here.add(id);
-  return here;
-});
+/** Whether a picture is on the way to the head, or came of it. */
+const isOfBranch = (id: string): boolean => state.isOnWay(id) || state.cameOfHead(id);
 
 /** The columns that are mounted: those that are seen and a few beside them. */
 export const firstColumn = computed(() => Math.floor((seen.value.left - MARGIN) / PITCH) - BESIDE);
@@ -56,15 +51,6 @@ export const lastColumn = computed(
 
 /** Where the now-line stands: on what is looked at, else on the head. */
 export const now = computed(() => placeOf(state.peeked.value ?? state.headId.value));
-
-/** What undo took back: not on the way to the head, and only reached by redo or made after what redo brings. */
-export const undone = computed(() => {
-  const gone = new Set<string>();
-  for (const { id, parent_id } of state.nodes.value)
-    if (state.ahead.value.has(id) || (parent_id !== null && gone.has(parent_id))) gone.add(id);
-  for (const id of state.lineage.value) gone.delete(id);
-  return gone;
-});
 
 /** What stands in those columns: each column holds one place. */
 export const inSight = computed(() =>
@@ -117,9 +103,9 @@ function focusOn(id: string): void {
 /** The child on the way to the head or to what redo brings, else the newest. */
 function lastVisited(from: Placed): string | null {
   const below = columns.placed.value.filter((one) => one.parent === from.id);
-  const known = (ids: ReadonlySet<string | null>) =>
-    below.find((one) => cellAt(one).members.some((id) => ids.has(id)));
-  return (known(state.lineage.value) ?? known(state.ahead.value) ?? below.at(-1))?.id ?? null;
+  const known = (wanted: (id: string) => boolean) => below.find((one) => cellAt(one).members.some(wanted));
+  const ahead = state.ahead.value;
+  return (known(state.isOnWay) ?? known((id) => ahead.has(id)) ?? below.at(-1))?.id ?? null;
 }
 
 const PAUSE_MS = 900;
