@@ -1,0 +1,61 @@
+"""Films: frames to one animated file that every browser shows by itself, WebP without loss or GIF.
+
+The same frames and the same libraries give the same bytes. Times are cut so that they add up: 24 pictures a second are
+41 or 42 ms each, and 40 or 50 in a GIF, which counts in hundredths.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, __version__, features
+
+from dimp.engine.pixels import Pixels
+
+FORMATS = ("webp", "gif")
+MOST_FPS = 60
+_UNIT_MS = {"webp": 1, "gif": 10}
+
+
+def encode(frames: Pixels, fps: float, suffix: str) -> bytes:
+    """Return (N, H, W, 3) frames as an endless film of this format (`FORMATS`), `fps` pictures a second."""
+    images = [Image.fromarray(frame) for frame in frames]
+    options = {"lossless": True, "quality": 50, "method": 2} if suffix == "webp" else {"optimize": False}
+    if suffix == "gif":
+        images = _reduced(frames, images)
+    out = io.BytesIO()
+    images[0].save(
+        out,
+        suffix.upper(),
+        save_all=True,
+        append_images=images[1:],
+        duration=durations(len(images), fps, _UNIT_MS[suffix]),
+        loop=0,
+        **options,
+    )
+    return out.getvalue()
+
+
+def durations(count: int, fps: float, unit: int) -> list[int]:
+    """Return how long each picture stands, in ms: multiples of `unit` whose sum is off by half a unit at most."""
+    ends = [unit * round(1000 * number / fps / unit) for number in range(count + 1)]
+    return [max(end - begin, unit) for begin, end in zip(ends, ends[1:], strict=False)]
+
+
+def middle(frames: Pixels) -> Pixels:
+    """Return the picture that stands for a film."""
+    still: Pixels = frames[len(frames) // 2]
+    return still
+
+
+def libraries() -> str:
+    """Return what decides the bytes beside the frames."""
+    return f"Pillow {__version__}, libwebp {features.version('webp')}"
+
+
+def _reduced(frames: Pixels, images: list[Image.Image]) -> list[Image.Image]:
+    """The pictures in the 256 colours that suit them all: with colours of its own each, a film flickers."""
+    count, height, width, _ = frames.shape
+    common = Image.fromarray(np.ascontiguousarray(frames).reshape(count * height, width, 3)).quantize(256)
+    return [image.quantize(palette=common, dither=Image.Dither.FLOYDSTEINBERG) for image in images]
