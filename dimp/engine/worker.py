@@ -172,7 +172,11 @@ class DiffusionPainter:
         settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
         others = tuple(self._opened(one, "reference picture").convert("RGB") for one in job.references)
         loras = tuple((self._lora(one.digest), one.weight) for one in job.loras)
-        return families.Request(job, task, source, mask, settings, others, loras)
+        return families.Request(job, task, source, mask, settings, others, loras, self._controls(job))
+
+    def _controls(self, job: protocol.Job) -> tuple[families.Control, ...]:
+        opened = ((use, self._opened(use.digest, "control map")) for use in job.controls)
+        return tuple(families.Control(use, pixels.fitted(one, job.width, job.height)) for use, one in opened)
 
     def _lora(self, digest: str) -> Path:
         try:

@@ -29,6 +29,17 @@ FAMILIES = {
 }
 """Name of a tiny model -> module and function that makes its pipeline."""
 
+NETWORKS = {
+    "flux_net": "nets.flux",
+    "flux_union": "nets.flux_union",
+    "flux_wide": "nets.flux_wide",
+    "sdxl_net": "nets.sdxl",
+    "sd3_net": "nets.sd3",
+    "qwen_net": "nets.qwen",
+    "zimage_net": "nets.zimage",
+}
+"""Name of a tiny network that goes beside a model -> module and function that makes it."""
+
 RENAMED = {
     "flux2": {"tokenizer": ["transformers", "PixtralProcessor"]},
     "qwen_edit": {"processor": ["transformers", "Qwen2VLProcessor"]},
@@ -50,11 +61,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) -> Path:
     """Write a model to `folder`; keyword arguments become its `esquisse.json`."""
-    import torch
-
-    module, function = FAMILIES[model].split(".")
-    torch.manual_seed(seed)
-    pipe = getattr(importlib.import_module(f"tests.tiny.{module}"), function)()
+    pipe = _made(FAMILIES[model], seed)
     pipe.save_pretrained(folder, safe_serialization=True)
     _rename(folder / "model_index.json", RENAMED.get(model, {}))
     if model.startswith("qwen_edit"):
@@ -62,6 +69,20 @@ def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) 
     defaults = {"max_sequence_length": 32} | esquisse
     (folder / "esquisse.json").write_text(json.dumps(defaults))
     return folder
+
+
+def build_network(folder: Path, name: str) -> Path:
+    """Write a network of `NETWORKS` to `folder`."""
+    _made(NETWORKS[name], seed=1).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def _made(place: str, seed: int) -> Any:
+    import torch
+
+    module, function = place.split(".")
+    torch.manual_seed(seed)
+    return getattr(importlib.import_module(f"tests.tiny.{module}"), function)()
 
 
 def _rename(index: Path, kinds: dict[str, list[str]]) -> None:

@@ -19,7 +19,7 @@ from dimp.engine.desk import PaintError
 from dimp.engine.families.table import FAMILIES, NEEDS, PIPELINES, Usual
 from dimp.engine.pixels import Pixels
 from dimp.engine.placement import Recipe
-from dimp.engine.protocol import Job
+from dimp.engine.protocol import ControlUse, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """A control map, opened: RGB of the job's size, with what the job says of it."""
+
+    use: ControlUse
+    picture: Image
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A job with its files opened.
 
@@ -53,6 +61,7 @@ class Request:
     settings: dict[str, Any] = field(default_factory=dict)
     references: tuple[Image, ...] = ()
     loras: tuple[tuple[Path, float], ...] = ()
+    controls: tuple[Control, ...] = ()
 
 
 class Steps(Protocol):
@@ -122,7 +131,7 @@ def task_of(job: Job, tasks: frozenset[str] = frozenset(NEEDS), methods: Mapping
     """Return the task a job asks for; a mask means inpaint.
 
     `auto` is what the model's `methods` say of the job's kind of change, if the model can do it and the job has what
-    it needs, else the first of `EDITS` of which that is true.
+    it needs, else the first of `EDITS` of which that is true. Under a control map it is img2img, which can hold to one.
     """
     if job.mask:
         return "outpaint" if job.method == "outpaint" else "inpaint"
@@ -130,6 +139,8 @@ def task_of(job: Job, tasks: frozenset[str] = frozenset(NEEDS), methods: Mapping
         return job.method
     if not job.source:
         return "text"
+    if job.controls:
+        return "img2img"
     said = methods or {}
     wanted = said.get(job.change) or said.get("*", "")
     able = (task for task in (wanted, *EDITS) if task in tasks and not missing(job, task))

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dimp.engine import preview, weights
 from dimp.engine.desk import PaintError
-from dimp.engine.families import Caps, Request, Steps, missing, noise, stepcache
+from dimp.engine.families import Caps, Request, Steps, control, missing, noise, stepcache
 from dimp.engine.families.codec import Codec, both
 from dimp.engine.families.loading import ATTENTION, denoiser
 from dimp.engine.families.lora import Loras
@@ -42,6 +42,7 @@ class Piped:
         self._recipe = recipe
         self._preview = seen
         self._loras = Loras(self.pipe)
+        self._networks = control.Networks(self.FAMILY, recipe)
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
@@ -60,6 +61,10 @@ class Piped:
     def predicted(self, sample: Tensor, answer: Tensor, sigma: float) -> Tensor:
         """Return the finished picture's latents as the network's answer at one step foretells them."""
         return sample - sigma * answer
+
+    def hold(self, request: Request) -> None:
+        """Raise PaintError for control maps that it can't hold to."""
+        control.allowed(self.FAMILY, request)
 
     def total_steps(self, call: dict[str, Any]) -> int:
         """Return the steps really done: all of them, or fewer for a gentler change, at least 1."""
@@ -95,11 +100,13 @@ class Piped:
     def unload(self) -> None:
         """See `Family.unload`."""
         self.pipes = {}
+        self._networks.unload()
         del self._loras
 
     def run(self, request: Request, steps: Steps) -> Pixels:
         """See `Family.run`."""
         _check(request)
+        self.hold(request)
         network, most = denoiser(self.pipe), self._cached(request)
         with (
             torch.inference_mode(),
@@ -119,14 +126,16 @@ class Piped:
         """Paint through the pipeline of the task."""
         call = self.call(request)
         call |= self._varied(request, call["generator"])
-        pipe = self.pipes[request.task]
-        steps.started(self.total_steps(call))
+        total, pipe = self.total_steps(call), self.pipes[request.task]
+        if any(one.use.folder for one in request.controls):
+            pipe, call = self._networks.prepared(request, pipe, call)
+        steps.started(total)
 
         def on_step(sample: Tensor, answer: Tensor, sigma: float) -> None:
             steps.step(lambda: self.picture(request, self.predicted(sample, answer, sigma)))
 
         try:
-            with tapped(pipe.scheduler, on_step):
+            with tapped(pipe.scheduler, on_step), control.chance(request):
                 image = pipe(**call).images[0]
         finally:
             pipe.maybe_free_model_hooks()
@@ -140,8 +149,9 @@ class Piped:
         return most
 
     def _varied(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
-        if not (part := noise.share(request)):
-            return {}
+        part = noise.share(request)
+        if not part and not (request.controls and request.task == "text"):
+            return {}  # else the noise is drawn here: pipelines draw over a map first, and the noise would change by it
         sides = (request.job.height // self.codec.patch, request.job.width // self.codec.patch)
         shape = (1, self.codec.channels, *sides)
         start = noise.mixed(request, part, shape, self.NOISE or self.pipe.dtype, generator)

@@ -1,0 +1,121 @@
+"""Tiny second networks for the tiny models: control networks of each family, and what joins pictures to words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from tests.tiny.flux import CHANNELS
+from tests.tiny.texts import CHAT_WIDTH, WIDTH
+
+ATTENTION = {"attention_head_dim": 16, "num_attention_heads": 2}
+
+
+def flux(**more: Any) -> Any:
+    """A control network of FLUX.1."""
+    from diffusers import FluxControlNetModel
+
+    return stirred(
+        FluxControlNetModel(
+            in_channels=4 * CHANNELS,
+            num_layers=1,
+            num_single_layers=1,
+            joint_attention_dim=WIDTH,
+            pooled_projection_dim=WIDTH,
+            guidance_embeds=True,
+            axes_dims_rope=[4, 6, 6],
+            **(ATTENTION | more),
+        )
+    )
+
+
+def flux_union() -> Any:
+    """One that reads several kinds of maps."""
+    return flux(num_mode=6)
+
+
+def flux_wide() -> Any:
+    """One for a wider network than the tiny FLUX.1."""
+    return flux(num_attention_heads=4)
+
+
+def sdxl() -> Any:
+    """A control network of SDXL."""
+    from diffusers import ControlNetModel
+
+    return stirred(
+        ControlNetModel(
+            block_out_channels=(8, 16),
+            layers_per_block=1,
+            norm_num_groups=4,
+            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+            attention_head_dim=(2, 4),
+            use_linear_projection=True,
+            transformer_layers_per_block=(1, 1),
+            cross_attention_dim=2 * WIDTH,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            projection_class_embeddings_input_dim=WIDTH + 6 * 8,
+            conditioning_embedding_out_channels=(4, 8, 8, 8),
+        )
+    )
+
+
+def sd3() -> Any:
+    """A control network of Stable Diffusion 3.5."""
+    from diffusers import SD3ControlNetModel
+
+    return stirred(
+        SD3ControlNetModel(
+            sample_size=16,
+            in_channels=16,
+            out_channels=16,
+            num_layers=1,
+            joint_attention_dim=4 * WIDTH,
+            caption_projection_dim=32,
+            pooled_projection_dim=2 * WIDTH,
+            pos_embed_max_size=16,
+            qk_norm="rms_norm",
+            **ATTENTION,
+        )
+    )
+
+
+def qwen() -> Any:
+    """A control network of Qwen-Image."""
+    from diffusers import QwenImageControlNetModel
+
+    return stirred(
+        QwenImageControlNetModel(
+            in_channels=4 * 4, out_channels=4, num_layers=1, joint_attention_dim=CHAT_WIDTH, axes_dims_rope=(4, 6, 6),
+            **ATTENTION,
+        )
+    )  # fmt: skip
+
+
+def zimage() -> Any:
+    """A control network of Z-Image that reads a map, a mask and the masked picture."""
+    from diffusers import ZImageControlNetModel
+
+    return stirred(
+        ZImageControlNetModel(
+            control_layers_places=[0, 1],
+            control_refiner_layers_places=[0],
+            control_in_dim=2 * CHANNELS + 1,
+            add_control_noise_refiner="control_noise_refiner",
+            dim=32,
+            n_refiner_layers=1,
+            n_heads=2,
+            n_kv_heads=2,
+        )
+    )
+
+
+def stirred(net: Any) -> Any:
+    """The network with its zeros taken away: fresh from the class it answers nothing at all."""
+    with torch.no_grad():
+        for weight in net.parameters():
+            if not weight.any():
+                weight.normal_(0, 0.3)
+    return net
