@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -61,6 +62,14 @@ class Found(msgspec.Struct, frozen=True):
     folder: Path
 
 
+class Adapter(msgspec.Struct, frozen=True):
+    """A second model on this machine, which paints nothing by itself; `kind` is the class its folder names."""
+
+    name: str
+    kind: str
+    folder: Path
+
+
 class Catalog:
     """Looks models up for one studio. Revisions of local weights are computed once and kept in the cache."""
 
@@ -100,6 +109,17 @@ class Catalog:
         first = recommended(self._machine)
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items())]
         return [self._embedded(), *own, *(self._known(one, self._machine, one == first) for one in KNOWN)]
+
+    def adapters(self) -> tuple[Adapter, ...]:
+        """Control networks, image-prompt models and motion adapters, in `models/` and among the user's own folders."""
+        named = {path.name: path for path in sorted(self._home.models.glob("*")) if path.is_dir()}
+        named |= {name: Path(path) for name, path in self._settings.model_folders.items()}
+        found = (Adapter(name, _adapter_kind(folder), folder) for name, folder in named.items())
+        return tuple(one for one in found if one.kind)
+
+    def revision(self, folder: Path) -> str:
+        """BLAKE3 over the names and bytes of a folder's files. Reads weights the first time: call it in a thread."""
+        return self._revision(folder)
 
     def folder_of(self, one: Known) -> Path:
         """Where a pull puts a known model."""
@@ -231,6 +251,38 @@ def _family(folder: Path, name: str) -> str:
     return _families()[kind]
 
 
+def _adapter_kind(folder: Path) -> str:
+    """The class of a second model that a folder holds, empty for anything else."""
+    for name in ("model_index.json", "config.json"):
+        with suppress(Invalid):
+            said = str(_read_json(folder / name, folder.name).get("_class_name", ""))
+            return said if said in _adapter_kinds() else ""
+    return ""
+
+
+def _adapter_kinds() -> frozenset[str]:
+    from dimp.engine.families.table import NETWORKS
+
+    return frozenset((*NETWORKS, "FluxPriorReduxPipeline", "MotionAdapter"))
+
+
+def _tasks(family: str, methods: Mapping[str, str], instructs: bool) -> tuple[str, ...]:
+    """What a model of a family can do; FLUX.1 follows instructions only where its weights were trained for it."""
+    from dimp.engine.families.table import PIPELINES
+
+    own = {task for named, task in PIPELINES if named == family} | set(methods.values())
+    if family == "flux" and not instructs:
+        own.discard("instruct")
+    return tuple(sorted(own))
+
+
+def _controlled(family: str) -> tuple[str, ...]:
+    """What a model of a family can do while a control map holds the picture in place."""
+    from dimp.engine.families.table import CONTROLLED
+
+    return tuple(sorted(task for named, task in CONTROLLED if named == family))
+
+
 def _scheduler(folder: Path) -> str:
     """The scheduler that a folder names; flow matching where it does not say."""
     path = folder / "scheduler" / "scheduler_config.json"
@@ -254,8 +306,14 @@ def facts_of(name: str, family: str, revision: str, own: Mapping[str, object], s
         name, revision, family, usual.steps if said.steps is None else said.steps,
         usual.guidance_scale if said.guidance_scale is None else said.guidance_scale, said.width, said.height,
         scheduler=scheduler, strength=usual.strength, methods=methods, strengths={"flowedit": flowedit},
-        options=options,
+        options=options, tasks=_tasks(family, methods, said.instruct is not None), controlled=_controlled(family),
     )  # fmt: skip
+
+
+def preferred(facts: ModelFacts, settings: Settings) -> ModelFacts:
+    """A model's facts with the user's own defaults over them."""
+    said = {key: getattr(settings, key) for key in ("steps", "guidance_scale", "width", "height", "strength")}
+    return msgspec.structs.replace(facts, **{key: value for key, value in said.items() if value})
 
 
 class _Own(msgspec.Struct, frozen=True):
@@ -269,6 +327,7 @@ class _Own(msgspec.Struct, frozen=True):
     max_sequence_length: int = 512
     flowedit: dict[str, float | int | str | bool] = {}
     methods: dict[str, str] = {}
+    instruct: dict[str, float] | None = None
 
 
 def _own_defaults(folder: Path) -> dict[str, object]:

@@ -22,6 +22,7 @@ from dimp.actions import (
     New,
     Note,
     Outpaint,
+    Paint,
     Properly,
     Redo,
     Refine,
@@ -52,6 +53,16 @@ def decide(session: Session, action: AnyAction, given: Given) -> list[AnyEvent]:
         raise Conflict("This session is in the trash.", hint, "session-trashed")
     decided: list[AnyEvent] = _DECISIONS[type(action)](session, action, given)
     return decided
+
+
+def model_of(session: Session, action: Paint) -> str | None:
+    """The name of the model that an action needs: the one it names, that of the picture it repeats, or the chosen one.
+
+    Raises a `Refusal` for a picture that is not there.
+    """
+    if isinstance(action, Again | Vary | Properly):
+        return recipes.repeatable(session, action.id).recipe.model
+    return action.model
 
 
 def outcome_of(action: AnyAction) -> type[AnyEvent]:

@@ -23,6 +23,7 @@ OPTIONS = 64
 OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
 FRAMES = (2, 257)
+WEIGHT = 4.0
 FPS = (1, 60)
 IMAGE_SUFFIXES = ("png", "jpg", "webp")
 IMAGE_SIDE = (1, 8192)
@@ -76,6 +77,13 @@ def check_guidance(guidance: float) -> float:
     if not (math.isfinite(guidance) and GUIDANCE[0] <= guidance <= GUIDANCE[1]):
         raise Invalid(f"The guidance_scale {guidance} is out of range.", "Use 0 to 100; 3.5 is usual.")
     return guidance
+
+
+def check_weight(weight: float) -> float:
+    """How much a LoRA or a control map counts: -4 to 4, and not 0."""
+    if not (math.isfinite(weight) and 0.0 < abs(weight) <= WEIGHT):
+        raise Invalid(f"The weight {weight} is out of range.", "Use up to 4; 1 is as it was made, 0.7 is gentle.")
+    return weight
 
 
 def check_film(frames: int, fps: int) -> None:

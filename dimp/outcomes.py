@@ -19,8 +19,15 @@ from dimp.refusals import Conflict
 from dimp.session import Session
 
 
-def job_of(recipe: ev.GenerationRequested, folder: Path) -> protocol.Job:
-    """The worker's job for a recipe, with the folder of its model on this machine."""
+class Places(msgspec.Struct, frozen=True):
+    """Where a recipe's materials are on this machine: digest -> LoRA file, name of a second model -> its folder."""
+
+    loras: dict[str, str] = {}
+    folders: dict[str, str] = {}
+
+
+def job_of(recipe: ev.GenerationRequested, folder: Path, places: Places) -> protocol.Job:
+    """The worker's job for a recipe, with the folder of its model on this machine, and where its materials are."""
     return protocol.Job(
         id=recipe.id, kind=recipe.kind, method=recipe.method, prompt=recipe.prompt,
         negative_prompt=recipe.negative_prompt, source_prompt=recipe.source_prompt,
@@ -29,7 +36,15 @@ def job_of(recipe: ev.GenerationRequested, folder: Path) -> protocol.Job:
         strength=1.0 if recipe.strength is None else recipe.strength, guidance_scale=recipe.guidance_scale,
         width=recipe.width, height=recipe.height, model=recipe.model, model_revision=recipe.model_revision,
         scheduler=recipe.scheduler, source=recipe.source or "", mask=recipe.mask or "",
-        loras=tuple(protocol.LoraUse(lora.digest, lora.weight) for lora in recipe.loras),
+        loras=tuple(
+            protocol.LoraUse(one.digest, one.weight, places.loras.get(one.digest, "")) for one in recipe.loras
+        ),
+        controls=tuple(
+            protocol.ControlUse(one.kind, one.digest, one.scale, places.folders.get(one.model, ""))
+            for one in recipe.controls
+        ),
+        references=recipe.references,
+        adapters={one.role: places.folders.get(one.model, "") for one in recipe.adapters},
         folder=str(folder), options=dict(recipe.options),
     )  # fmt: skip
 

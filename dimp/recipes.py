@@ -29,7 +29,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
 
     `methods` maps a kind of change (as the interpreter names it) to a refining method; `*` is the rest.
     `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
-    methods it has; `draft` is how it paints quickly.
+    methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly.
     """
 
     name: str
@@ -45,6 +45,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     strengths: dict[str, float] = {}
     options: dict[str, Option] = {}
     tasks: tuple[str, ...] = ()
+    controlled: tuple[str, ...] = ()
     draft: Draft | None = None
 
     def method_for(self, kind: str) -> str:
@@ -85,7 +86,7 @@ def new_requests(
     """
     model = model_of(given)
     words = limits.check_prompt(prompt)
-    method = need_task(model, task or ("img2img" if source else "text"))
+    method = _controllable(need_task(model, task or ("img2img" if source else "text")), model, given)
     strength = _strength(wishes.strength, model.strength) if source else None
     draft = GenerationRequested(
         id="", kind="new", parent_id=None, prompt=words, negative_prompt=_negative(wishes.negative_prompt or ""),
@@ -115,7 +116,7 @@ def refine_requests(
     if reading.sibling and base.recipe.parent_id is not None:
         base = session.generations[base.recipe.parent_id]
     method = need_task(model, "inpaint") if mask else _said_method(wishes.method, model)
-    method = method or model.method_for(reading.kind)
+    method = _controllable(method or _usual_method(model, reading, given), model, given)
     draft = GenerationRequested(
         id="", kind="inpaint" if mask else "refinement", parent_id=base.id,
         prompt=limits.check_prompt(reading.prompt), negative_prompt=_joined_negative(base, wishes, reading),
@@ -227,6 +228,18 @@ def _said_method(said: str | None, model: ModelFacts) -> str | None:
     if said not in known:
         raise Invalid(f"{model.name} does not refine by {said!r}.", f"Try: {', '.join(sorted(known))}")
     return said
+
+
+def _usual_method(model: ModelFacts, reading: Interpretation, given: Given) -> str:
+    return "img2img" if any(one.model for one in given.materials.controls) else model.method_for(reading.kind)
+
+
+def _controllable(method: str, model: ModelFacts, given: Given) -> str:
+    """`method` itself. Raises `Invalid` where a network reads a control map and the method knows none."""
+    if any(one.model for one in given.materials.controls) and method not in model.controlled:
+        can = ", ".join(model.controlled)
+        raise Invalid(f"{model.name} cannot do {method} under a control map.", f"Under one it can do: {can}.")
+    return method
 
 
 def heir_loras(base: Generation, given: Given) -> tuple[LoraUse, ...]:

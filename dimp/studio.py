@@ -16,12 +16,13 @@ import anyio.to_thread
 import msgspec
 
 from dimp import events as ev
-from dimp import limits, outcomes, sources
+from dimp import limits, materials, outcomes, sources
 from dimp import settings as configuration
 from dimp.actions import AnyAction, Import, Paint
-from dimp.catalog import Catalog, Found
-from dimp.decisions import decide
+from dimp.catalog import Catalog, Found, preferred
+from dimp.decisions import decide, model_of
 from dimp.engine.executor import Executor
+from dimp.engine.protocol import Job
 from dimp.engine.reports import Priority, Progress, QueueView, Report
 from dimp.engine.waiting import CAPACITY, QueueFull
 from dimp.events import AnyEvent, Stamped
@@ -30,7 +31,7 @@ from dimp.home import Home
 from dimp.ids import Source
 from dimp.llm.asker import Asker
 from dimp.llm.hearing import hear
-from dimp.recipes import Given, ModelFacts
+from dimp.recipes import Given
 from dimp.refusals import Conflict, Invalid, Refusal
 from dimp.repaints import Ending, Repaints
 from dimp.session import RUNNING, Generation, Session
@@ -188,7 +189,7 @@ class Studio:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
         found = await anyio.to_thread.run_sync(self.catalog.find, recipe.model)
         fresh = outcomes.repainted(recipe, f"replay-{self._source.id()}")
-        return await self._repaints.paint(outcomes.job_of(fresh, found.folder))
+        return await self._repaints.paint(self._job(fresh, found))
 
     # -- the way of one action ---------------------------------------------------------------------
 
@@ -209,7 +210,7 @@ class Studio:
     async def _do_locked(
         self, session: Session, action: AnyAction, actor: str, op: str | None, heard: Given
     ) -> Outcome:
-        given, found = await self._given(action, heard)
+        given, found = await self._given(session, action, heard)
         decided = decide(session, action, given)
         requests = [one for one in decided if isinstance(one, ev.GenerationRequested)]
         self._room_for(requests)
@@ -222,7 +223,7 @@ class Studio:
         tags = tuple(ev.tag_of(one.event) for one in stamped)
         return Outcome(session.id, ids, tags, stamped[-1].seq if stamped else session.seq)
 
-    async def _given(self, action: AnyAction, heard: Given) -> tuple[Given, Found | None]:
+    async def _given(self, session: Session, action: AnyAction, heard: Given) -> tuple[Given, Found | None]:
         """What was heard, with ids, a seed and the model's facts; looked up in a thread, for weights may be read."""
         if isinstance(action, Import):
             sources.need_import(self.blobs, action)
@@ -232,16 +233,12 @@ class Studio:
         limits.check_count(action.count)
         sources.need(self.blobs, getattr(action, "source", None), "source")
         sources.need(self.blobs, getattr(action, "mask", None), "mask")
-        found = await anyio.to_thread.run_sync(self.catalog.find, action.model)
+        found = await anyio.to_thread.run_sync(self.catalog.find, model_of(session, action))
+        about = (self.home, self.blobs, self.catalog, session, action, found.facts)
+        gathered = await anyio.to_thread.run_sync(materials.gather, *about)
         ids = tuple(self._source.id() for _ in range(action.count))
-        fresh = {"ids": ids, "seed": self._source.seed(), "batch": self._source.id()}
-        return msgspec.structs.replace(heard, **fresh, model=self._preferred(found.facts)), found
-
-    def _preferred(self, facts: ModelFacts) -> ModelFacts:
-        """A model's facts with the user's own defaults over them."""
-        own = self.settings
-        said = {key: getattr(own, key) for key in ("steps", "guidance_scale", "width", "height", "strength")}
-        return msgspec.structs.replace(facts, **{key: value for key, value in said.items() if value})
+        fresh = {"ids": ids, "seed": self._source.seed(), "batch": self._source.id(), "materials": gathered}
+        return msgspec.structs.replace(heard, **fresh, model=preferred(found.facts, self.settings)), found
 
     def _room_for(self, requests: Sequence[ev.GenerationRequested]) -> None:
         if requests and len(self.executor.queue().waiting) + len(requests) > CAPACITY:
@@ -297,7 +294,11 @@ class Studio:
     def _submit(self, request: ev.GenerationRequested, found: Found | None, attempt: int = 1) -> None:
         assert found is not None, "whatever paints has a model"
         priority: Priority = "background" if request.priority == "background" else "interactive"
-        self.executor.submit(outcomes.job_of(request, found.folder), priority=priority, attempt=attempt)
+        self.executor.submit(self._job(request, found), priority=priority, attempt=attempt)
+
+    def _job(self, request: ev.GenerationRequested, found: Found) -> Job:
+        """The worker's job. Never waits: whatever was written must be submitted, though its asker went away."""
+        return outcomes.job_of(request, found.folder, materials.places(self.home, self.catalog, request))
 
     async def _hear(self, report: Report) -> None:
         """A durable report of the executor becomes an event, in order.
@@ -342,8 +343,6 @@ class Studio:
             return
         found = await anyio.to_thread.run_sync(self.catalog.find, one.recipe.model)
         self._submit(one.recipe, found, one.attempts + 1)
-
-    # -- small things ------------------------------------------------------------------------------
 
     def _lock(self, session_id: str) -> anyio.Lock:
         return self._locks.setdefault(session_id, anyio.Lock())

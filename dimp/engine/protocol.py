@@ -35,10 +35,11 @@ class FrameError(ValueError):
 
 
 class LoraUse(Struct, frozen=True):
-    """One LoRA of a job: the BLAKE3 digest of its safetensors file, and its weight."""
+    """One LoRA of a job: the BLAKE3 digest of its safetensors file, its weight, and the file on this machine."""
 
     digest: str
     weight: float = 1.0
+    file: str = ""
 
 
 class ControlUse(Struct, frozen=True):

@@ -34,7 +34,7 @@ os.environ.update(QUIET)
 for _name, _value in PATIENT.items():
     os.environ.setdefault(_name, _value)
 
-from dimp.engine import families, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
+from dimp.engine import families, files, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
 from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
 from dimp.engine.families import canvas  # noqa: E402
 from dimp_store.blobs import Digest  # noqa: E402
@@ -112,6 +112,8 @@ class DiffusionPainter:
         """See `Painter.paint`."""
         import torch
 
+        if job.method == "upscale":
+            return self._enlarged(job, ticket)
         try:
             return self._done(job, ticket)
         except (MemoryError, torch.OutOfMemoryError) as error:
@@ -135,6 +137,15 @@ class DiffusionPainter:
         began = time.monotonic()
         painted = self._painted(job, ticket)
         return self._stored(job, painted, _ms_since(began), ready)
+
+    def _enlarged(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+        """Upscale. The painting model is neither needed nor touched."""
+        from dimp.engine.upscale import work
+
+        began = time.monotonic()
+        large, about = work.enlarged(job, self._opened(job.source, "source picture"), ticket, self._device)
+        about |= {"device_name": self._device_name()}
+        return self._stored(job, large, _ms_since(began), protocol.Ready(job.model, 0, about))
 
     def _shrink(self, job: protocol.Job) -> bool:
         """Drop the model; whether there is a smaller recipe for it, which the next load will take."""
@@ -171,20 +182,20 @@ class DiffusionPainter:
             mask = pixels.fitted_mask(self._opened(job.mask, "mask"), job.width, job.height)
         settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
         others = tuple(self._opened(one, "reference picture").convert("RGB") for one in job.references)
-        loras = tuple((self._lora(one.digest), one.weight) for one in job.loras)
+        loras = tuple((self._lora(one), one.weight) for one in job.loras)
         return families.Request(job, task, source, mask, settings, others, loras, self._controls(job))
 
     def _controls(self, job: protocol.Job) -> tuple[families.Control, ...]:
         opened = ((use, self._opened(use.digest, "control map")) for use in job.controls)
         return tuple(families.Control(use, pixels.fitted(one, job.width, job.height)) for use, one in opened)
 
-    def _lora(self, digest: str) -> Path:
-        try:
-            known = Digest.parse(digest)
-            self._blobs.verify(known)
-            return self._blobs.path(known)
-        except StoreError as error:
-            raise PaintError("bad_input", "The LoRA can't be read from the store.", "Run `dimp verify`.") from error
+    def _lora(self, lora: protocol.LoraUse) -> Path:
+        """The file of a LoRA, which must be the one that the job names."""
+        path = Path(lora.file)
+        if not lora.file or not path.is_file() or files.digest(path) != lora.digest:
+            hint = "Put the file back into models/loras, or paint without it."
+            raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
+        return path
 
     def _opened(self, digest: str, what: str) -> Any:
         try:

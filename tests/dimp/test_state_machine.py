@@ -271,4 +271,4 @@ class SessionMachine(RuleBasedStateMachine):
 
 
 TestSession = pytest.mark.filterwarnings("default")(SessionMachine.TestCase)
-TestSession.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestSession.settings = settings(max_examples=200, stateful_step_count=40)

@@ -22,6 +22,10 @@ FAMILIES = {
     "QwenImagePipeline": "qwen",
     "QwenImageEditPipeline": "qwen_edit",
     "QwenImageEditPlusPipeline": "qwen_edit_plus",
+    "StableDiffusionPipeline": "sd",
+    "AnimateDiffPipeline": "animatediff",
+    "LTXPipeline": "ltx",
+    "LTXImageToVideoPipeline": "ltx",
 }
 """Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
 
@@ -62,6 +66,13 @@ PIPELINES = {
     ("qwen", "outpaint"): "QwenImageInpaintPipeline",
     ("qwen_edit", "instruct"): "QwenImageEditPipeline",
     ("qwen_edit_plus", "instruct"): "QwenImageEditPlusPipeline",
+    ("sd", "text"): "StableDiffusionPipeline",
+    ("sd", "img2img"): "StableDiffusionImg2ImgPipeline",
+    ("sd", "inpaint"): "StableDiffusionInpaintPipeline",
+    ("sd", "outpaint"): "StableDiffusionInpaintPipeline",
+    ("sd", "animate"): "AnimateDiffPipeline",
+    ("animatediff", "animate"): "AnimateDiffPipeline",
+    ("ltx", "animate"): "LTXPipeline",
 }
 """(family, task) -> class of diffusers. FlowEdit has none: it is a loop of ours over the same parts."""
 
@@ -104,6 +115,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "outpaint": frozenset({"source"}),
     "flowedit": frozenset({"source", "source_prompt"}),
     "instruct": frozenset({"source", "instruction"}),
+    "animate": frozenset(),
 }
 """Task -> fields of a job that it cannot do without."""
 
@@ -130,5 +142,37 @@ USUAL = {
     "qwen": Usual(50, 4.0),
     "qwen_edit": Usual(50, 4.0, methods={"*": "instruct"}),
     "qwen_edit_plus": Usual(40, 4.0, methods={"*": "instruct"}),
+    "sd": Usual(30, 7.5, methods={"*": "img2img"}),
+    "animatediff": Usual(25, 7.5, 0.8, {"*": "animate"}),
+    "ltx": Usual(50, 3.0, methods={"*": "animate"}),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """How long a family's films are: `frames` usually, at `fps`, at most `most`; one more than a multiple of `step`.
+
+    Where `step` is 1 any number will do. `with_picture` is the class that begins with a picture.
+    """
+
+    frames: int
+    fps: float
+    most: int
+    step: int
+    with_picture: str
+
+    def lengths(self) -> range:
+        """Return the numbers of frames that can be painted."""
+        return range(self.step + 1, self.most + 1, self.step)
+
+
+_MOTION = Film(16, 8.0, 32, 1, "AnimateDiffVideoToVideoPipeline")
+
+FILMS = {
+    "sd": _MOTION,
+    "animatediff": _MOTION,
+    "ltx": Film(97, 24.0, 257, 8, "LTXImageToVideoPipeline"),
+}
+"""Family -> its films. The motion modules of AnimateDiff were trained on 16 frames and know 32 places; LTX packs
+8 frames into one and was trained up to 257."""

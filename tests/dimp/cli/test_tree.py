@@ -107,7 +107,7 @@ def test_every_short_name_leads_back() -> None:
         assert resolve(session, name).id == generation_id
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(["new", "refine", "undo", "again"]), st.integers(0, 3)), max_size=12))
 def test_short_names_are_unique_and_resolve_whatever_was_painted(talk: list[tuple[str, int]]) -> None:
     story = Story()

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save
 
 from dimp.engine import protocol
-from dimp_store.disk_blobs import DiskBlobs
+from dimp_store.blobs import Digest
 from tests.dimp.engine.families.test_conformance import Easel, easel
 
 __all__ = ["easel"]
@@ -30,17 +30,21 @@ def lora(*bases: str, seed: int = 0, width: int = WIDTH, **more: torch.Tensor) -
 
 
 @pytest.fixture
-def kept(images: Path) -> Any:
-    """Keep tensors as a LoRA file; its digest."""
+def kept(tmp_path: Path) -> Any:
+    """Keep tensors as a LoRA file, named by its digest."""
 
-    def keep(tensors: dict[str, torch.Tensor], about: dict[str, str] | None = None) -> str:
-        return str(DiskBlobs(images).put(save(tensors, about), "safetensors").digest)
+    def keep(tensors: dict[str, torch.Tensor], about: dict[str, str] | None = None) -> Path:
+        data = save(tensors, about)
+        path = tmp_path / f"{Digest.of(data)}.safetensors"
+        path.write_bytes(data)
+        return path
 
     return keep
 
 
-def use(*digests: str, weight: float = 1.0) -> dict[str, Any]:
-    return {"method": "text", "loras": tuple(protocol.LoraUse(digest, weight) for digest in digests)}
+def use(*files: Path, weight: float = 1.0) -> dict[str, Any]:
+    uses = (protocol.LoraUse(path.stem, weight, str(path)) for path in files)
+    return {"method": "text", "loras": tuple(uses)}
 
 
 def test_a_lora_counts_by_its_weight_and_leaves_no_trace(easel: Easel, kept: Any) -> None:
@@ -91,11 +95,21 @@ def test_what_does_not_belong_is_refused_with_the_reason(
     assert words in failed.message
 
 
-@pytest.mark.parametrize("suffix", ["safetensors", "png"])
-def test_a_pickle_is_never_read(easel: Easel, images: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_file_that_is_gone_or_another_one_is_not_used(easel: Easel, kept: Any) -> None:
+    path = kept(lora(BLOCK))
+    asked = use(path)
+    path.write_bytes(save(lora(BLOCK, seed=1), None))
+    for words in ("is not on this machine",) * 2:
+        failed = easel.heard("flux", **asked)[-1]
+        assert isinstance(failed, protocol.Failed)
+        assert words in failed.message
+        path.unlink(missing_ok=True)
+
+
+def test_a_pickle_is_never_read(easel: Easel, tmp_path: Path) -> None:
     torch.save(lora(BLOCK), tmp_path / "pickled")
-    digest = str(DiskBlobs(images).put((tmp_path / "pickled").read_bytes() + suffix.encode(), suffix).digest)
-    failed = easel.heard("flux", **use(digest))[-1]
+    path = (tmp_path / "pickled").rename(tmp_path / f"{Digest.of((tmp_path / 'pickled').read_bytes())}.safetensors")
+    failed = easel.heard("flux", **use(path))[-1]
     assert isinstance(failed, protocol.Failed)
     assert "can't be read" in failed.message
     assert "run code" in failed.hint

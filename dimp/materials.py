@@ -1,0 +1,167 @@
+"""What a picture is made with beside its model: LoRAs, the networks that read control maps, second models.
+
+They are the user's own files and folders, found by name, settled before the event is written as digests and revisions,
+and found again by these when the work is done. LoRAs stay where they are: a blob of each would be a second copy.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import msgspec
+from blake3 import blake3
+from PIL import Image
+
+from dimp import limits
+from dimp.actions import Outpaint, Paint, Refine
+from dimp.catalog import Adapter, Catalog
+from dimp.derived import keep
+from dimp.engine import files, maps
+from dimp.engine.families.table import NETWORKS, SEES
+from dimp.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
+from dimp.home import Home
+from dimp.outcomes import Places
+from dimp.recipes import Materials, ModelFacts, painted
+from dimp.refusals import Invalid, NotFound, Unavailable
+from dimp.session import Session
+from dimp.sources import need
+from dimp.wishes import ControlWish, LoraWish
+from dimp_store.blobs import BlobStore, Digest
+
+REDUX, MOTION = "redux", "motion"
+READS = frozenset({"flux_control"})
+"""Families that read a control map themselves."""
+
+
+class Lora(msgspec.Struct, frozen=True):
+    """A LoRA file of the user: its name without the suffix, its digest, its size in bytes."""
+
+    name: str
+    digest: str
+    size: int
+    file: str
+
+
+def loras(home: Home) -> list[Lora]:
+    """The files in `models/loras`, by name. Their digests are computed once and kept in the cache."""
+    return [
+        Lora(path.stem, _digest(home, path), path.stat().st_size, str(path))
+        for path in sorted((home.models / "loras").glob("*.safetensors"))
+    ]
+
+
+def gather(
+    home: Home, blobs: BlobStore, catalog: Catalog, session: Session, action: Paint, model: ModelFacts
+) -> Materials:
+    """What an action asks for, settled. Reads files and makes control maps, so call it in a thread.
+
+    Raises `NotFound` for what is not there, `Unavailable` for what is missing here, and `Invalid` for what does not go
+    with the model.
+    """
+    for digest in action.references:
+        need(blobs, digest, "reference")
+    wished = None if action.loras is None else tuple(_lora(home, one) for one in action.loras)
+    controls = tuple(_control(blobs, catalog, session, action, one, model) for one in action.controls)
+    return Materials(wished, controls, _adapters(catalog, action, model))
+
+
+def places(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Places:
+    """Where the materials of a recipe are. What is missing is left out: the worker says so when it needs it."""
+    wanted = {one.digest for one in recipe.loras}
+    there = {one.digest: one.file for one in loras(home) if one.digest in wanted} if wanted else {}
+    names = {one.model for one in recipe.controls if one.model} | {one.model for one in recipe.adapters}
+    folders = {one.name: str(one.folder) for one in catalog.adapters() if one.name in names} if names else {}
+    return Places(there, folders)
+
+
+def _lora(home: Home, wish: LoraWish) -> LoraUse:
+    limits.check_weight(wish.weight)
+    there = loras(home)
+    found = next((one for one in there if wish.name in (one.name, f"{one.name}.safetensors", one.digest)), None)
+    if found is None:
+        names = ", ".join(one.name for one in there) or "there are none yet; add one with: dimp loras add FILE"
+        raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}")
+    return LoraUse(found.digest, wish.weight, found.name)
+
+
+def _control(
+    blobs: BlobStore, catalog: Catalog, session: Session, action: Paint, wish: ControlWish, model: ModelFacts
+) -> ControlUse:
+    limits.check_weight(wish.scale)
+    image = wish.image or _pictured(session, action)
+    need(blobs, image, "control map")
+    digest = image if wish.ready else _map(blobs, wish.kind, image)
+    net = _net(catalog, wish, model)
+    name, revision = (net.name, catalog.revision(net.folder)) if net else ("", "")
+    return ControlUse(wish.kind, digest, wish.scale, name, revision)
+
+
+def _pictured(session: Session, action: Paint) -> str:
+    """The picture an action starts from, where a control names none of its own."""
+    if isinstance(action, Refine | Outpaint):
+        return str(painted(session, action.parent_id).digest)
+    source = getattr(action, "source", None)
+    if source is None:
+        raise Invalid("There is no picture to make the control map of.", "Name one: --control canny=FILE")
+    return str(source)
+
+
+def _map(blobs: BlobStore, kind: str, image: str) -> str:
+    """The digest of the map of a picture, made and stored."""
+    with Image.open(io.BytesIO(blobs.read(Digest.parse(image), check=True))) as picture:
+        made = maps.made(kind, picture)
+    written = io.BytesIO()
+    made.save(written, "PNG")
+    return str(blobs.put(written.getvalue(), "png").digest)
+
+
+def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | None:
+    """The network that reads the map; None where the model does so itself."""
+    if model.family in READS:
+        return None
+    kinds = [kind for kind, family in NETWORKS.items() if family == model.family]
+    if not kinds:
+        raise Invalid(f"{model.name} takes no control maps.", "Use a FLUX.1, SDXL or SD 3.5 model for that.")
+    fitting = [one for one in catalog.adapters() if one.kind in kinds]
+    if wish.model is not None:
+        fitting = [one for one in fitting if one.name == wish.model]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        raise Unavailable(
+            f"No network that reads {wish.kind} maps for {model.name} is on this machine.",
+            f"Put the folder of one ({' or '.join(kinds)}) into models/, or name it in model_folders.",
+        )
+    names = ", ".join(one.name for one in fitting)
+    raise Invalid("Several networks could read the map.", f"Name one of them as the control's model: {names}")
+
+
+def _adapters(catalog: Catalog, action: Paint, model: ModelFacts) -> tuple[AdapterUse, ...]:
+    """The second models that an action needs beside the painting one. Raises `Invalid` or `Unavailable`."""
+    if not action.references or model.family in SEES:
+        return ()
+    if model.family != "flux":
+        raise Invalid(f"{model.name} cannot look at other pictures.", "Use a FLUX.2 or Qwen-Image-Edit model for that.")
+    return (_use(catalog, REDUX, "FluxPriorReduxPipeline", "FLUX.1 Redux"),)
+
+
+def _use(catalog: Catalog, role: str, kind: str, title: str) -> AdapterUse:
+    found = next((one for one in catalog.adapters() if one.kind == kind), None)
+    if found is None:
+        hint = f"Put the folder of one ({kind}) into models/, or name it in model_folders."
+        raise Unavailable(f"That needs {title}, which is not on this machine.", hint)
+    return AdapterUse(role, found.name, catalog.revision(found.folder))
+
+
+def _digest(home: Home, path: Path) -> str:
+    """The BLAKE3 of a file, kept under its path, size and time of change."""
+    status = path.stat()
+    stamp = blake3(json.dumps([str(path), status.st_size, status.st_mtime_ns]).encode()).hexdigest()[:32]
+    kept = home.cache / "files" / stamp
+    if kept.exists() and (known := kept.read_text("ascii")):
+        return known
+    digest = files.digest(path)
+    keep(kept, digest.encode("ascii"))
+    return digest
