@@ -12,13 +12,26 @@ import { isLive, redone, undone } from './upsert';
 /** Takes the head back or forward: shown at once, then settled by the server. */
 export function move(direction: 'undo' | 'redo'): void {
   const open = state.session.value;
-  const next = open && (direction === 'undo' ? undone(open.head) : redone(open.head));
+  const times = direction === 'undo' ? 1 : redoMoves();
+  let next = times > 0 && open ? open.head : null;
+  for (let at = 0; at < times && next; at++) next = direction === 'undo' ? undone(next) : redone(next);
   state.peeked.value = null;
   state.comparing.value = null;
   if (!open || !next) return;
   state.moveHead(next);
-  void act({ type: direction });
+  void act(times > 1 ? { type: direction, times } : { type: direction });
 }
+
+/** How many moves redo takes: it passes by what lies in the trash. 0 where nothing is left to redo. */
+function redoMoves(): number {
+  const ahead = state.head.value?.ahead ?? [];
+  return ahead.findIndex((id) => !state.get(id)?.trashed) + 1;
+}
+
+/** The picture that redo brings back; null where it is none. */
+export const redoTo = (): string | null => state.head.value?.ahead[redoMoves() - 1] ?? null;
+
+export const canRedo = (): boolean => redoMoves() > 0;
 
 /** Goes to a picture: the one act by which looking around changes the session. */
 export function goTo(id: string): void {

@@ -190,6 +190,7 @@ export const operation = (): string =>
 const ASKED: ReadonlySet<string> = new Set(['new', 'refine']);
 
 async function send(one: Waiting): Promise<api.Answer | typeof KEPT | null> {
+  const reads = reading(one.action);
   try {
     const outcome = await api.act(one.session, one.action, one.op);
     fresh = false;
@@ -201,7 +202,22 @@ async function send(one: Waiting): Promise<api.Answer | typeof KEPT | null> {
     if (problem.status === 0) return keep(one);
     refused(problem);
     return null;
+  } finally {
+    reads();
   }
+}
+
+const READING_MS = 400;
+
+/** Shows words that are long on their way, as when a language model reads them, until what comes back is called. */
+function reading(action: api.Sent): () => void {
+  const words = action.type === 'say' ? action.words : action.type === 'refine' ? action.modification : '';
+  if (!words) return () => undefined;
+  const timer = window.setTimeout(() => (state.beingRead.value = words), READING_MS);
+  return () => {
+    window.clearTimeout(timer);
+    state.beingRead.value = '';
+  };
 }
 
 function tellDone({ kind = '', told = '', action = null }: api.Answer): void {

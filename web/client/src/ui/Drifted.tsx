@@ -7,8 +7,8 @@ const UNSEEN = 40;
 const SEEN = 25;
 const BAR = { from: 45, to: 18 };
 
-export function Drifted({ drift }: { drift: Drift }) {
-  if (drift.outside === null) return <p class="fact dim">{t('how.drift.whole')}</p>;
+export function Drifted({ drift, otherwise }: { drift: Drift; otherwise?: string }) {
+  if (drift.outside === null) return otherwise ? <span class="fact dim">{otherwise}</span> : null;
   const decibels = drift.decibels ?? Infinity;
   const grade = decibels > UNSEEN ? 'none' : decibels < SEEN ? 'much' : 'some';
   const full = Math.max(0, Math.min(1, (BAR.from - decibels) / (BAR.from - BAR.to)));

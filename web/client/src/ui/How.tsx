@@ -43,20 +43,35 @@ function Told({ chain }: { chain: Chain }) {
     <>
       {changes > 1 && (
         <p class="since">
-          {plural('how.changes', changes)} <Drifted drift={chain.since_start} />
+          {plural('how.changes', changes)}
+          <Drifted drift={chain.since_start} otherwise={t('how.drift.whole')} />
         </p>
       )}
       <ol>
         {chain.steps.map((step, at) => (
-          <Made key={step.generation.id} step={step} last={at === chain.steps.length - 1} />
+          <Made
+            key={step.generation.id}
+            step={step}
+            before={chain.steps[at - 1]}
+            last={at === chain.steps.length - 1}
+          />
         ))}
       </ol>
+      {chain.steps.some((step) => step.drift.outside !== null) && (
+        <p class="fact dim legend">{t('how.drift.legend')}</p>
+      )}
       <SayAgain key={chain.generation_id} chain={chain} done={close} />
     </>
   );
 }
 
-function Made({ step, last }: { step: Step; last: boolean }) {
+interface MadeProps {
+  step: Step;
+  before: Step | undefined;
+  last: boolean;
+}
+
+function Made({ step, before, last }: MadeProps) {
   const { generation: one, words, drift, asked } = step;
   const look = (): void => doing.peek(one.id);
   return (
@@ -68,7 +83,7 @@ function Made({ step, last }: { step: Step; last: boolean }) {
         <p class="say" dir="auto">
           {words || one.file_name || t('series.imported')}
         </p>
-        <Recipe step={step} />
+        <Recipe step={step} before={before} />
         {one.reading && <Read reading={one.reading} />}
         {one.parent_id && <Drifted drift={drift} />}
         {asked && <Questions asked={asked} />}
@@ -77,15 +92,17 @@ function Made({ step, last }: { step: Step; last: boolean }) {
   );
 }
 
-function Recipe({ step: { generation: one } }: { step: Step }) {
+/** How it was painted; what is as in the picture before goes without saying. */
+function Recipe({ step: { generation: one }, before }: Pick<MadeProps, 'step' | 'before'>) {
+  const old = before?.generation;
   if (one.type === 'import')
     return <p class="fact">{t('cartel.import', { width: one.width, height: one.height })}</p>;
   const parts = [
     found(`how.method.${one.method}`) ?? one.method,
     one.strength !== null && t('composer.strengthSaid', { n: number(one.strength) }),
     plural('how.steps', one.steps),
-    t('cartel.seed', { seed: grouped(one.seed) }),
-    titleOf(one.model),
+    one.seed !== old?.seed && t('cartel.seed', { seed: grouped(one.seed) }),
+    one.model !== old?.model && titleOf(one.model),
   ];
   return <p class="fact">{parts.filter(Boolean).join(', ')}</p>;
 }
@@ -93,16 +110,18 @@ function Recipe({ step: { generation: one } }: { step: Step }) {
 /** What the words were taken for, by whom, and how sure that was. */
 function Read({ reading }: { reading: Reading }) {
   const by = reading.interpreter.split('/')[0]!;
-  const sure = t('how.sure', { percent: number(reading.confidence * 100, 0) });
   return (
     <>
       <p class="fact">
-        {found(`how.by.${by}`) ?? reading.interpreter}: {found(`how.kind.${reading.kind}`) ?? reading.kind},{' '}
-        {sure}
+        {t('how.read', {
+          by: found(`how.by.${by}`) ?? reading.interpreter,
+          kind: found(`how.kind.${reading.kind}`) ?? reading.kind,
+          sure: number(reading.confidence * 100, 0),
+        })}
       </p>
       {reading.changes.length > 0 && (
         <p class="fact changes" dir="auto">
-          {reading.changes.join('; ')}
+          {reading.changes.join('; ').replaceAll(' -> ', ' → ')}
         </p>
       )}
       {reading.note && <p class="fact dim">{reading.note}</p>}

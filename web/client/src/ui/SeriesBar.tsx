@@ -46,7 +46,7 @@ function Travel() {
         size={18}
         label={t('series.redo')}
         hint={keyFor('redo')}
-        disabled={!head?.can_redo}
+        disabled={!doing.canRedo()}
         onClick={() => doing.move('redo')}
       />
       <IconButton

@@ -229,7 +229,7 @@ function Swipes() {
       <button
         type="button"
         aria-label={t('stage.swipeRedo')}
-        disabled={!head?.can_redo}
+        disabled={!doing.canRedo()}
         onClick={() => doing.move('redo')}
       >
         <Icon name="redo" />

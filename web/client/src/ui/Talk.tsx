@@ -4,7 +4,7 @@ import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { saying, short } from '../captions';
 import * as doing from '../doing';
-import { grouped, number, t } from '../i18n';
+import { found, grouped, number, t } from '../i18n';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import { BrushMarks } from './BrushMarks';
@@ -119,6 +119,7 @@ export function Conversation() {
       {turns.map((one) => (
         <Turn key={one.id} one={one} />
       ))}
+      {state.beingRead.value && <BeingRead words={state.beingRead.value} />}
       {tail.map((one) =>
         one.status === 'failed' ? <Failed key={one.id} one={one} /> : <Coming key={one.id} one={one} />,
       )}
@@ -198,7 +199,7 @@ const MOST_FORKS = 3;
 
 /** The other directions from a picture: what redo brings back, and what went another way. */
 function Forks({ one }: { one: GenerationView }) {
-  const redo = one.id === state.headId.value ? state.get(state.head.value?.redo_to) : undefined;
+  const redo = one.id === state.headId.value ? state.get(doing.redoTo()) : undefined;
   const others = ways(one, redo);
   return (
     <>
@@ -280,6 +281,25 @@ function Coming({ one }: { one: GenerationView }) {
   );
 }
 
+/** Words on their way: whoever reads them may take a while. */
+function BeingRead({ words }: { words: string }) {
+  return (
+    <li class="coming">
+      <span class="thumb">
+        <i class="primed" />
+      </span>
+      <div role="status">
+        <p class="say" dir="auto">
+          {words}
+        </p>
+        <p class="prog reads">
+          <span>{t('talk.reading')}</span>
+        </p>
+      </div>
+    </li>
+  );
+}
+
 function progressWords(one: GenerationView, step: number, total: number, eta: number): string {
   if (one.status === 'pending') return t('talk.waiting');
   const model = state.model.value;
@@ -293,6 +313,31 @@ function progressWords(one: GenerationView, step: number, total: number, eta: nu
 
 const isRoomTrouble = (one: GenerationView): boolean => /memory|oom/i.test(`${one.reason} ${one.message}`);
 
+/** What happened and what to try, in the page's words where the reason is known; the studio's own are beside them. */
+function Cause({ one }: { one: GenerationView }) {
+  const { width, height, reason, message, hint } = one;
+  const known = found(`failed.${reason}`, { width, height });
+  if (!known)
+    return (
+      <p class="cause">
+        {message || t('talk.failed')} {hint}
+      </p>
+    );
+  return (
+    <>
+      <p class="cause">
+        {known} {found(`failed.${reason}.hint`)}
+      </p>
+      {message && (
+        <details class="cause">
+          <summary>{t('talk.details')}</summary>
+          {message} {hint}
+        </details>
+      )}
+    </>
+  );
+}
+
 /** What failed stays where it was asked, with its cause and the way out of it. */
 function Failed({ one }: { one: GenerationView }) {
   const half = (side: number): number => Math.max(64, Math.round(side / 32) * 16);
@@ -305,10 +350,13 @@ function Failed({ one }: { one: GenerationView }) {
         <p class="say" dir="auto">
           {saying(one)}
         </p>
-        <p class="cause">
-          {one.message || t('talk.failed')} {one.hint}
-        </p>
+        <Cause one={one} />
         <p class="ways">
+          {one.reason === 'model' && (
+            <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
+              {t('talk.models')}
+            </button>
+          )}
           {isRoomTrouble(one) && (
             <button type="button" class="link" onClick={() => void doing.retry(one, true)}>
               {t('talk.smaller', { width: half(one.width), height: half(one.height) })}
