@@ -63,13 +63,42 @@ export function found(key: string, values: Values = {}): string | null {
 /** A text that depends on a number: `key.one`, `key.other`, ... with `{n}`. */
 export function plural(stem: PluralKey, n: number, values: Values = {}): string {
   const { catalogue, language } = words.value;
-  const form = new Intl.PluralRules(language).select(n);
+  const form = rules(language).select(n);
   const text = catalogue[`${stem}.${form}`] ?? catalogue[`${stem}.other`] ?? '';
   return fill(text, { n: number(n), ...values });
 }
 
+/** The browser's own ways to write are dear to make, so each is made once. */
+function once<T, A extends (string | number)[]>(make: (...of: A) => T): (...of: A) => T {
+  const made = new Map<string, T>();
+  return (...of) => {
+    const name = of.join(' ');
+    const one = made.get(name) ?? make(...of);
+    made.set(name, one);
+    return one;
+  };
+}
+
+const rules = once((language: string) => new Intl.PluralRules(language));
+const numbers = once(
+  (language: string, digits: number) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+);
+const clocks = once(
+  (locale: string) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }),
+);
+const days = once(
+  (locale: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+
+/** Makes what the first session will be written with while that is still on its way. */
+export function prepare(): void {
+  rules(words.value.language);
+  for (const digits of [0, 2]) numbers(words.value.language, digits);
+  clocks(locale());
+}
+
 export const number = (value: number, digits = 2): string =>
-  new Intl.NumberFormat(words.value.language, { maximumFractionDigits: digits }).format(value);
+  numbers(words.value.language, digits).format(value);
 
 /** A seed as it is read aloud: digits in groups, with narrow blanks. */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
@@ -78,11 +107,9 @@ export const grouped = (value: number): string => String(value).replace(/\B(?=(\
 const locale = (): string =>
   navigator.languages.find((tag) => tag.startsWith(words.value.language)) ?? words.value.language;
 
-export const clock = (iso: string): string =>
-  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+export const clock = (iso: string): string => clocks(locale()).format(new Date(iso));
 
-export const day = (iso: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+export const day = (iso: string): string => days(locale()).format(new Date(iso));
 
 function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { listenForPictures, takeShared } from './arrivals';
 import * as doing from './doing';
-import { languageFor, speak, t } from './i18n';
+import { languageFor, prepare, speak, t } from './i18n';
 import { listenToKeys } from './keyboard';
 import * as prefs from './prefs';
 import * as state from './state';
@@ -43,11 +43,14 @@ function follow(): void {
 
 follow();
 listen();
+// The session is on its way while the empty page is drawn.
+const opened = doing.openSession();
 render(<App />, document.getElementById('page')!);
+prepare();
 // Plain http beyond this machine has no workers; the page does not need one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
   void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
-void doing.openSession().then(takeShared);
+void opened.then(takeShared);
 void doing.readStudio();
 // Not before the picture and the series are there.
 setTimeout(fetchLater, 1500);

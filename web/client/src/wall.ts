@@ -1,6 +1,6 @@
 // The wall around the picture: dabs of paint in the colours of the picture's 16 x 12 miniature, mirrored outwards.
 //
-// Drawing is software work of a few hundred milliseconds at worst, so it is done when the browser is idle, and the
+// Drawing is software work of a few hundred milliseconds at worst, so a worker does it (`wall-worker.ts`), and the
 // strokes of one picture always fall the same way.
 
 export const COLUMNS = 16;
@@ -67,9 +67,11 @@ const LAYERS = [
 ] as const;
 const REFERENCE_AREA = 1440 * 900;
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** Paints the wall of `width` x `height` around a picture at `box`. Colours fade with the square of distance. */
 export function paint(
-  context: CanvasRenderingContext2D,
+  context: Context,
   width: number,
   height: number,
   box: Box,
@@ -116,7 +118,7 @@ function mirrored(part: number): number {
 
 /** One dab: a few thin streaks side by side. */
 function dab(
-  context: CanvasRenderingContext2D,
+  context: Context,
   x: number,
   y: number,
   tilt: number,
@@ -144,3 +146,23 @@ function dab(
   }
   context.restore();
 }
+
+/** A wall to be painted: its sides in CSS pixels, how fine, where the picture hangs, and in which light. */
+export interface Sheet {
+  width: number;
+  height: number;
+  scale: number;
+  box: Box;
+  lqip: string;
+  isDark: boolean;
+}
+
+/** Without a picture the wall has a light of its own: violet greys and a little warmth. */
+function defaultTints(): string[] {
+  const tints = ['#6a6480', '#7d7690', '#5f6a86', '#8a7a86', '#a9998f', '#6c7fa0'];
+  return Array.from({ length: 192 }, (_, index) => tints[(index * 7 + (index >> 4)) % tints.length]!);
+}
+
+/** The colours that a wall is painted in. */
+export const tintsOf = ({ lqip, isDark }: Sheet): string[] =>
+  (colours(lqip) ?? defaultTints()).map((tint) => tuned(tint, isDark));

@@ -4,6 +4,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import * as columns from '../columns';
 import { t } from '../i18n';
+import type { Placed } from '../lanes';
 import { CAPTION, columnX, PITCH } from '../series';
 import * as state from '../state';
 import { Bar } from './SeriesBar';
@@ -12,32 +13,33 @@ import { Captions, Nodes } from './SeriesNodes';
 import { grid, now, placeOf, seen } from './series-view';
 
 export function Series() {
+  const scroll = useRef<HTMLDivElement>(null);
   const empty = state.nodes.value.length === 0;
+  useMeasured(scroll);
   return (
     <section class="series" aria-label={t('series.label')}>
       <Bar />
-      {empty ? <p class="nothing">{t('series.empty')}</p> : <Strip />}
+      <div class="scroll" ref={scroll}>
+        {empty ? <p class="nothing">{t('series.empty')}</p> : <Strip scroll={scroll} />}
+      </div>
     </section>
   );
 }
 
-function Strip() {
-  const scroll = useRef<HTMLDivElement>(null);
+function Strip({ scroll }: { scroll: Place }) {
   const width = columnX(columns.placed.value.length - 1) + PITCH;
-  useMeasured(scroll);
-  useFollowed(scroll);
+  useFollowed(scroll, width);
   return (
-    <div class="scroll" ref={scroll}>
-      <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height + CAPTION}px` }}>
-        <Lanes width={width} />
-        <NowLine />
-        <Nodes />
-        <Captions />
-      </div>
+    <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height + CAPTION}px` }}>
+      <Lanes width={width} />
+      <NowLine />
+      <Nodes />
+      <Captions />
     </div>
   );
 }
 
+/** Follows what is seen, from before there is anything, so that the first picture is drawn where it belongs. */
 function useMeasured(scroll: Place): void {
   useLayoutEffect(() => {
     const element = scroll.current!;
@@ -48,7 +50,6 @@ function useMeasured(scroll: Place): void {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
-    measure();
     return () => {
       observer.disconnect();
       element.removeEventListener('scroll', measure);
@@ -61,19 +62,31 @@ interface Place {
 }
 
 /** Keeps what matters in view: what was just asked for, else where the now-line stands. */
-function useFollowed(scroll: Place): void {
+function useFollowed(scroll: Place, width: number): void {
   const target = placeOf(state.live.value.at(-1)?.id) ?? now.value;
-  const before = useRef<{ id: string; column: number } | null>(null);
-  const { id, column } = target ?? { id: '', column: 0 };
+  const before = useRef<Placed | undefined>(undefined);
+  const left = shifted(before.current, target, width);
+  before.current = target;
+  // Before the columns are drawn, so that none is only to be scrolled past.
+  if (left !== null) seen.value = { ...seen.peek(), left };
   useLayoutEffect(() => {
-    // Older pictures were read, or folds opened, to the left: what was seen stays where it was.
-    const old = before.current;
-    if (scroll.current && old?.id === id) scroll.current.scrollLeft += (column - old.column) * PITCH;
-    before.current = { id, column };
-  }, [id, column]);
+    if (left !== null) scroll.current!.scrollLeft = left;
+  }, [left]);
   useEffect(() => {
     if (scroll.current && target) reveal(scroll.current, columnX(target.column), grid.value.y(target.lane));
-  }, [id]);
+  }, [target?.id]);
+}
+
+/**
+ * Where the strip is scrolled to at first, and when older pictures were read, or folds opened, to the left of what is
+ * seen: that stays where it was. Else null.
+ */
+function shifted(before: Placed | undefined, after: Placed | undefined, width: number): number | null {
+  const here = seen.peek();
+  if (!after) return null;
+  if (!before) return Math.max(0, Math.min(columnX(after.column) - here.width * 0.6, width - here.width));
+  const by = (after.column - before.column) * PITCH;
+  return before.id === after.id && by !== 0 ? here.left + by : null;
 }
 
 /** Scrolls a place into view, unless it is well inside. */

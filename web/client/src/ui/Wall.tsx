@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import * as prefs from '../prefs';
 import { onStage, progress } from '../state';
-import { colours, paint, tuned } from '../wall';
+import type { Box, Sheet } from '../wall';
 import { frameBox } from './stage-box';
 
 export function Wall() {
@@ -13,37 +13,42 @@ export function Wall() {
   const theme = prefs.theme.value;
   const empty = !lqip && progress.value === null;
   useEffect(() => {
-    const idle = window.requestIdleCallback ?? ((task: () => void) => window.setTimeout(task, 30));
-    const forget = window.cancelIdleCallback ?? window.clearTimeout;
-    const job = idle(() => canvas.current && draw(canvas.current, plain ? '' : lqip));
-    return () => forget(job);
+    if (box && !plain) return painted(sheet(lqip, box), (picture) => hang(canvas.current, picture));
+    return hang(canvas.current, null);
   }, [lqip, box, plain, theme]);
   return <canvas id="wall" ref={canvas} class={empty ? 'bare' : ''} aria-hidden="true" />;
 }
 
-/** The strokes go to a fresh canvas and are shown at once, so that nothing half-painted is seen. */
-function draw(canvas: HTMLCanvasElement, lqip: string): void {
-  const scale = Math.min(2, devicePixelRatio || 1);
-  const [width, height] = [innerWidth, innerHeight];
-  const sheet = document.createElement('canvas');
-  sheet.width = width * scale;
-  sheet.height = height * scale;
-  const context = sheet.getContext('2d');
-  const tints = (colours(lqip) ?? defaultTints()).map((tint) => tuned(tint, isDark()));
-  if (!context) return;
-  context.scale(scale, scale);
-  const box = frameBox.value;
-  if (box && !prefs.plainWall.value) paint(context, width, height, box, tints);
-  canvas.width = sheet.width;
-  canvas.height = sheet.height;
-  canvas.getContext('2d')?.drawImage(sheet, 0, 0);
-}
+const hang = (canvas: HTMLCanvasElement | null, picture: ImageBitmap | null): void =>
+  canvas?.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
+
+const sheet = (lqip: string, box: Box): Sheet => ({
+  width: innerWidth,
+  height: innerHeight,
+  scale: Math.min(2, devicePixelRatio || 1),
+  box,
+  lqip,
+  isDark: isDark(),
+});
 
 const isDark = (): boolean =>
   prefs.theme.value ? prefs.theme.value === 'orsay' : !matchMedia('(prefers-color-scheme: light)').matches;
 
-/** Without a picture the wall has a light of its own: violet greys and a little warmth. */
-function defaultTints(): string[] {
-  const tints = ['#6a6480', '#7d7690', '#5f6a86', '#8a7a86', '#a9998f', '#6c7fa0'];
-  return Array.from({ length: 192 }, (_, index) => tints[(index * 7 + (index >> 4)) % tints.length]!);
+/** Has a wall painted when the page has time, and handed over in one piece. Returns how to give that up. */
+function painted(wanted: Sheet, take: (picture: ImageBitmap) => void): () => void {
+  const idle = window.requestIdleCallback ?? ((task: () => void) => window.setTimeout(task, 30));
+  const forget = window.cancelIdleCallback ?? window.clearTimeout;
+  let painter: Worker | undefined;
+  const job = idle(() => {
+    painter = new Worker(new URL('../wall-worker.ts', import.meta.url), { type: 'module' });
+    painter.onmessage = ({ data }: MessageEvent<ImageBitmap>) => {
+      take(data);
+      painter?.terminate();
+    };
+    painter.postMessage(wanted);
+  });
+  return () => {
+    forget(job);
+    painter?.terminate();
+  };
 }
