@@ -53,7 +53,7 @@ def from_floats(image: NDArray[np.float32]) -> Pixels:
 
 def lqip(pixels: Pixels) -> bytes:
     """A 16 x 12 RGB miniature, 576 bytes: the mean colour of each field."""
-    return Image.fromarray(pixels).resize(LQIP_SIZE, Image.Resampling.BOX).tobytes()
+    return Image.fromarray(pixels).resize(LQIP_SIZE, Image.Resampling.BOX).convert("RGB").tobytes()
 
 
 def webp(pixels: Pixels, side: int = 256, quality: int = 70) -> bytes:

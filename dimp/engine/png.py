@@ -14,21 +14,25 @@ from numpy.typing import NDArray
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _AVERAGE = 3
+_KINDS = {3: 2, 4: 6}
+"""Channels -> the format's number for that kind of colour."""
 
 
 def encode(pixels: NDArray[np.uint8]) -> bytes:
-    """Return the PNG of an (H, W, 3) array of RGB bytes, filter Average on every row."""
+    """Return the PNG of an (H, W, 3) array of RGB bytes, or (H, W, 4) with alpha, filter Average on every row."""
     height, width, channels = pixels.shape
-    if channels != 3 or pixels.dtype != np.uint8:
-        raise ValueError(f"expected (H, W, 3) bytes, got {pixels.shape} of {pixels.dtype}")
-    rows = np.zeros((height + 1, 3 + width * 3), np.uint8)  # a row above and a pixel at the left, all zero
-    rows[1:, 3:] = np.ascontiguousarray(pixels).reshape(height, width * 3)
-    left, above = rows[1:, :-3], rows[:-1, 3:]
-    filtered = np.empty((height, 1 + width * 3), np.uint8)
+    if channels not in _KINDS or pixels.dtype != np.uint8:
+        raise ValueError(f"expected (H, W, 3 or 4) bytes, got {pixels.shape} of {pixels.dtype}")
+    rows = np.zeros(
+        (height + 1, channels + width * channels), np.uint8
+    )  # a row above and a pixel at the left, all zero
+    rows[1:, channels:] = np.ascontiguousarray(pixels).reshape(height, width * channels)
+    left, above = rows[1:, :-channels], rows[:-1, channels:]
+    filtered = np.empty((height, 1 + width * channels), np.uint8)
     filtered[:, 0] = _AVERAGE
     mean = (left & above) + ((left ^ above) >> 1)  # rounded down, without leaving 8 bits
-    np.subtract(rows[1:, 3:], mean, out=filtered[:, 1:])  # wraps modulo 256, as the format wants
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    np.subtract(rows[1:, channels:], mean, out=filtered[:, 1:])  # wraps modulo 256, as the format wants
+    header = struct.pack(">IIBBBBB", width, height, 8, _KINDS[channels], 0, 0, 0)
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", _deflated(filtered)) + _chunk(b"IEND", b"")
 
 

@@ -14,12 +14,12 @@ from dimp.engine import png
 
 
 @settings(max_examples=40)
-@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 2**32 - 1))
-def test_another_reader_finds_the_same_pixels(height: int, width: int, seed: int) -> None:
-    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 2**32 - 1), st.sampled_from(["RGB", "RGBA"]))
+def test_another_reader_finds_the_same_pixels(height: int, width: int, seed: int, mode: str) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, len(mode)), np.uint8)
     image = Image.open(io.BytesIO(png.encode(pixels)))
     image.load()
-    assert (image.format, image.mode, image.info) == ("PNG", "RGB", {})
+    assert (image.format, image.mode, image.info) == ("PNG", mode, {})
     assert np.array_equal(np.asarray(image), pixels)
 
 
@@ -37,7 +37,7 @@ def test_bytes_stay_near_those_of_the_default_writer() -> None:
     assert len(png.encode(pixels)) <= 1.15 * len(plain.getvalue())
 
 
-@pytest.mark.parametrize("wrong", [np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3), np.float32)])
-def test_anything_but_rgb_bytes_is_refused(wrong: object) -> None:
+@pytest.mark.parametrize("wrong", [np.zeros((4, 4, 2), np.uint8), np.zeros((4, 4, 3), np.float32)])
+def test_anything_but_bytes_of_colour_is_refused(wrong: object) -> None:
     with pytest.raises(ValueError, match="expected"):
         png.encode(wrong)  # type: ignore[arg-type]

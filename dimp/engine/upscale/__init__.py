@@ -1,0 +1,11 @@
+"""Upscaling: a picture made larger by a small network, in tiles, or by Lanczos resampling.
+
+It never touches the painting model. `layouts` says which networks are known, `ncnn` and `files` read them without a
+model library, `nets` builds them in torch, `tiles` runs one over a picture, and `work` does a whole job.
+"""
+
+METHOD = "upscale"
+"""The method of a recipe or job that enlarges a picture."""
+
+LANCZOS = "lanczos"
+"""The upscaler that is always there: it makes no detail up."""

@@ -1,0 +1,56 @@
+"""An upscaler's file: what network it holds and its digest, told without a model library.
+
+Two kinds are read: `.param` with its `.bin` beside it (ncnn), and `.safetensors`. A `.pth` is a pickle, which can run
+any code when it is opened, and is never opened here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from blake3 import blake3
+
+from dimp.engine.upscale import ncnn
+from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, of_shapes, renamed
+
+PICKLES = (".pth", ".pt", ".ckpt", ".bin")
+CONVERT = "Convert it to .safetensors on a machine where you trust it, or find it as .safetensors."
+_LENGTH = 8
+_MOST = 16 << 20
+"""Bytes of a header that is believed; those of the largest upscalers have 0.1 MB."""
+
+
+def layout(path: Path) -> Layout:
+    """The layout of the network in a file. Raises `UnknownNet`, with the reason and a hint."""
+    if path.suffix == ".param":
+        return ncnn.layout(path)
+    if path.suffix != ".safetensors":
+        raise UnknownNet(f"{path.name} is a pickle, which could run code, or no network at all.", CONVERT)
+    shapes = _shapes(path)
+    return of_shapes({new: shapes[old] for old, new in renamed(list(shapes)).items()})
+
+
+def digest(path: Path) -> str:
+    """BLAKE3 over the files that make the network: the digest of one file, or of both of ncnn's together."""
+    whole = blake3()
+    for part in (path, path.with_suffix(".bin")) if path.suffix == ".param" else (path,):
+        try:
+            whole.update_mmap(part)
+        except OSError as wrong:
+            raise UnknownNet(f"{part.name} cannot be read: {wrong.strerror}.") from wrong
+    return whole.hexdigest()
+
+
+def _shapes(path: Path) -> dict[str, Shape]:
+    """Name and shape of each tensor, from the file's header."""
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(_LENGTH), "little")
+            header = json.loads(file.read(length)) if length <= _MOST else {}
+        tensors = {str(name): one["shape"] for name, one in header.items() if name != "__metadata__"}
+        return {name: tuple(int(side) for side in shape) for name, shape in tensors.items()}
+    except OSError as wrong:
+        raise UnknownNet(f"{path.name} cannot be read: {wrong.strerror}.") from wrong
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise UnknownNet(f"{path.name} is damaged, or no .safetensors file.") from wrong

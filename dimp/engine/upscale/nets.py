@@ -1,0 +1,139 @@
+"""The two upscaling networks in plain torch, with the names of tensors that their published weights have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from dimp.engine.upscale import files, ncnn
+from dimp.engine.upscale.layouts import DENSE, DENSE_BLOCKS, Layout, UnknownNet, renamed
+
+RESIDUAL = 0.2
+SLOPE = 0.2
+
+
+class Dense(nn.Module):
+    """Five convolutions, each of which sees what all before it found; a fifth of the result is added to the input."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        for number in range(DENSE):
+            out = growth if number < DENSE - 1 else features
+            self.add_module(f"conv{number + 1}", _conv(features + number * growth, out))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, features, H, W) to the same."""
+        seen = x
+        for number in range(1, DENSE):
+            found = functional.leaky_relu_(self.get_submodule(f"conv{number}")(seen), SLOPE)
+            seen = torch.cat((seen, found), 1)
+        return self.get_submodule(f"conv{DENSE}")(seen).mul_(RESIDUAL).add_(x)
+
+
+class Block(nn.Module):
+    """Three dense blocks, a fifth of whose result is added to the input (residual in residual)."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        for number in range(DENSE_BLOCKS):
+            self.add_module(f"rdb{number + 1}", Dense(features, growth))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, features, H, W) to the same."""
+        found = x
+        for dense in self.children():
+            found = dense(found)
+        return found.mul_(RESIDUAL).add_(x)
+
+
+class Rrdb(nn.Module):
+    """RRDBNet: a trunk of residual blocks, then doubled a few times by repeating pixels and convolving."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        features = layout.features
+        self.layout = layout
+        self.conv_first = _conv(3 * layout.fold**2, features)
+        self.body = nn.Sequential(*(Block(features, layout.growth) for _ in range(layout.blocks)))
+        self.conv_body = _conv(features, features)
+        for number in range(layout.ups):
+            self.add_module(f"conv_up{number + 1}", _conv(features, features))
+        self.conv_hr = _conv(features, features)
+        self.conv_last = _conv(features, 3)
+
+    def trunk(self, x: Tensor) -> Tensor:
+        """(B, 3, H, W) in 0..1 to features (B, features, H / fold, W / fold): nearly all the work, looking far around.
+
+        Sides must be multiples of `layout.fold`.
+        """
+        found = self.conv_first(functional.pixel_unshuffle(x, self.layout.fold) if self.layout.fold > 1 else x)
+        return self.conv_body(self.body(found)).add_(found)
+
+    def tail(self, found: Tensor) -> Tensor:
+        """Features to pixels (B, 3, scale * H, scale * W): nearly all the memory, looking two features far."""
+        for number in range(self.layout.ups):
+            found = functional.interpolate(found, scale_factor=2, mode="nearest")
+            found = functional.leaky_relu_(self.get_submodule(f"conv_up{number + 1}")(found), SLOPE)
+        return self.conv_last(functional.leaky_relu_(self.conv_hr(found), SLOPE))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, 3, H, W) in 0..1 to (B, 3, scale * H, scale * W)."""
+        return self.tail(self.trunk(x))
+
+
+class Compact(nn.Module):
+    """SRVGGNetCompact: plain convolutions at the small size; the last makes the pixels, added to the repeated input."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self.layout = layout
+        convs = [_conv(channels, out) for _, channels, out in layout.convolutions()]
+        parts = [part for conv in convs[:-1] for part in (conv, nn.PReLU(layout.features))]
+        self.body = nn.Sequential(*parts, convs[-1])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, 3, H, W) in 0..1 to (B, 3, scale * H, scale * W)."""
+        repeated = functional.interpolate(x, scale_factor=self.layout.scale, mode="nearest")
+        return functional.pixel_shuffle(self.body(x), self.layout.scale).add_(repeated)
+
+
+Net = Rrdb | Compact
+
+
+def load(path: Path, device: str, dtype: torch.dtype) -> Net:
+    """The network in a file, ready to run. Raises `UnknownNet`."""
+    layout = files.layout(path)
+    with torch.device("meta"):
+        net: Net = Rrdb(layout) if layout.kind == "rrdb" else Compact(layout)
+    found = {name: tensor.to(device, dtype) for name, tensor in _tensors(path).items()}
+    net.load_state_dict(found, strict=True, assign=True)
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def told(net: Net, step: Callable[[], None]) -> Net:
+    """The network, which calls `step` after each of its dense blocks: a tile takes long, and `step` may stop it."""
+    for module in net.modules():
+        if isinstance(module, Dense):
+            module.register_forward_hook(lambda *_: step())
+    return net
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    if path.suffix == ".param":
+        return {name: torch.tensor(array) for name, array in ncnn.weights(path).items()}
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        held = load_file(path)
+    except (SafetensorError, OSError) as wrong:
+        raise UnknownNet(f"{path.name} is damaged.", "Download it again.") from wrong
+    return {new: held[old] for old, new in renamed(list(held)).items()}
+
+
+def _conv(channels: int, out: int) -> nn.Conv2d:
+    return nn.Conv2d(channels, out, 3, padding=1)
