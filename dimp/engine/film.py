@@ -7,15 +7,63 @@ The same frames and the same libraries give the same bytes. Times are cut so tha
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image, __version__, features
 
+from dimp.engine.desk import PaintError
+from dimp.engine.families.table import Film
 from dimp.engine.pixels import Pixels
+from dimp.engine.protocol import Job
 
 FORMATS = ("webp", "gif")
 MOST_FPS = 60
 _UNIT_MS = {"webp": 1, "gif": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How long a film is to be, and what it is kept as."""
+
+    frames: int
+    fps: float
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of something painted: its bytes and their kind, the picture that stands for it, what made the bytes."""
+
+    data: bytes
+    suffix: str
+    still: Pixels
+    libraries: dict[str, str] = field(default_factory=dict)
+
+
+def asked(job: Job, usual: Film) -> Asked:
+    """Return the film that a job asks for, by the options `frames`, `fps` and `format`.
+
+    Raises PaintError for one that can't be painted or kept.
+    """
+    frames, fps = job.options.get("frames", usual.frames), job.options.get("fps", usual.fps)
+    suffix = str(job.options.get("format", FORMATS[0]))
+    if suffix not in FORMATS:
+        raise PaintError("bad_input", f"A film can't be kept as {suffix}.", f"Use {' or '.join(FORMATS)}.")
+    if isinstance(fps, str | bool) or not 1 <= fps <= MOST_FPS:
+        hint = f"Use 1 to {MOST_FPS}; {usual.fps:g} is usual for this model."
+        raise PaintError("bad_input", f"A film of {fps} pictures a second can't be kept.", hint)
+    if isinstance(frames, str | bool) or frames not in usual.lengths():
+        few = ", ".join(str(length) for length in usual.lengths()[:3])
+        hint = f"Use {few} and so on up to {usual.most}; {usual.frames} is usual for this model."
+        raise PaintError("bad_input", f"A film of {frames} frames can't be painted.", hint)
+    return Asked(int(frames), float(fps), suffix)
+
+
+def kept(frames: Pixels, how: Asked) -> Kept:
+    """Return the file of (N, H, W, 3) frames; its still is of the middle."""
+    about = {"film": f"Pillow {__version__}, libwebp {features.version('webp')}"}
+    return Kept(encode(frames, how.fps, how.suffix), how.suffix, middle(frames), about)
 
 
 def encode(frames: Pixels, fps: float, suffix: str) -> bytes:
@@ -47,11 +95,6 @@ def middle(frames: Pixels) -> Pixels:
     """Return the picture that stands for a film."""
     still: Pixels = frames[len(frames) // 2]
     return still
-
-
-def libraries() -> str:
-    """Return what decides the bytes beside the frames."""
-    return f"Pillow {__version__}, libwebp {features.version('webp')}"
 
 
 def _reduced(frames: Pixels, images: list[Image.Image]) -> list[Image.Image]:

@@ -34,9 +34,10 @@ os.environ.update(QUIET)
 for _name, _value in PATIENT.items():
     os.environ.setdefault(_name, _value)
 
-from dimp.engine import families, files, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
+from dimp.engine import families, files, film, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
 from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
 from dimp.engine.families import canvas  # noqa: E402
+from dimp.engine.families.table import FAMILIES, FILMS  # noqa: E402
 from dimp_store.blobs import Digest  # noqa: E402
 from dimp_store.disk_blobs import DiskBlobs  # noqa: E402
 from dimp_store.errors import StoreError  # noqa: E402
@@ -206,10 +207,9 @@ class DiffusionPainter:
     def _stored(
         self, job: protocol.Job, painted: pixels.Pixels, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
-        from dimp.engine.families import stepcache
-
+        made = _file(job, painted)
         try:
-            stored = self._blobs.put(png.encode(painted), "png")
+            stored = self._blobs.put(made.data, made.suffix)
         except StoreError as error:
             hint = "Make room on the disk and try again."
             raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
@@ -222,9 +222,18 @@ class DiffusionPainter:
             height=job.height,
             duration_ms=duration_ms,
             load_ms=ready.load_ms,
-            fingerprint=ready.fingerprint | stepcache.told(job),
-            lqip=pixels.lqip(painted),
+            fingerprint=ready.fingerprint | self._told(job) | made.libraries,
+            lqip=pixels.lqip(made.still),
         )
+
+    def _told(self, job: protocol.Job) -> dict[str, str]:
+        """What a job adds to the fingerprint of the loaded model."""
+        from dimp.engine.families import stepcache
+
+        told = stepcache.told(job)
+        if motion := job.adapters.get("motion"):
+            told["motion"] = weights.digest(Path(motion), self._cache)
+        return told
 
     def _everything(self, folder: Path, family: families.Family) -> dict[str, str]:
         """Everything that can change a bit of a picture."""
@@ -278,6 +287,13 @@ class DiffusionPainter:
         machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads", "placement")
         about |= {name: self._fingerprint[name] for name in machine_bits}
         embeds.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", about)
+
+
+def _file(job: protocol.Job, painted: pixels.Pixels) -> film.Kept:
+    """The file of what was painted: a picture, or a film as the job wants it kept."""
+    if painted.ndim == 3:
+        return film.Kept(png.encode(painted), "png", painted)
+    return film.kept(painted, film.asked(job, FILMS[FAMILIES[weights.class_name(Path(job.folder))]]))
 
 
 def _processor() -> str:

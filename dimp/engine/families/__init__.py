@@ -138,7 +138,7 @@ def task_of(job: Job, tasks: frozenset[str] = frozenset(NEEDS), methods: Mapping
     if job.method != "auto":
         return job.method
     if not job.source:
-        return "text"
+        return "animate" if "text" not in tasks and "animate" in tasks else "text"
     if job.controls:
         return "img2img"
     said = methods or {}

@@ -98,6 +98,33 @@ class Framed:
         return mean, deviation
 
 
+class Packed:
+    """An autoencoder for films that packs frames, given one, with a mean and a deviation for each channel: LTX."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+        self.patch: int = pipe.vae_spatial_compression_ratio
+        self.channels: int = pipe.vae.config.latent_channels
+
+    def encode(self, image: Tensor) -> Tensor:
+        """See `Codec.encode`."""
+        latents: Tensor = self._pipe._normalize_latents(encoded(self._pipe, image.unsqueeze(2)), *self._statistics())
+        return latents[:, :, 0]
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """See `Codec.decode`."""
+        vae = self._pipe.vae
+        plain = self._pipe._denormalize_latents(latents.unsqueeze(2), *self._statistics())
+        plain = plain.to(self._pipe._execution_device, vae.dtype)
+        still = torch.zeros(1).to(plain) if vae.config.timestep_conditioning else None
+        frames: Tensor = vae.decode(plain, still, return_dict=False)[0]
+        return frames[:, :, 0]
+
+    def _statistics(self) -> tuple[Tensor, Tensor, float]:
+        vae = self._pipe.vae
+        return vae.latents_mean, vae.latents_std, vae.config.scaling_factor
+
+
 def encoded(pipe: Any, image: Tensor) -> Tensor:
     """Return the autoencoder's own latents of a picture."""
     latents: Tensor = pipe.vae.encode(image.to(pipe._execution_device, pipe.vae.dtype)).latent_dist.mode()

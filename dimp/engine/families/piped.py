@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dimp.engine import preview, weights
 from dimp.engine.desk import PaintError
-from dimp.engine.families import Caps, Request, Steps, control, missing, noise, stepcache
+from dimp.engine.families import Caps, Request, Steps, control, missing, noise, redux, stepcache
 from dimp.engine.families.codec import Codec, both
 from dimp.engine.families.loading import ATTENTION, denoiser
 from dimp.engine.families.lora import Loras
@@ -35,6 +35,8 @@ class Piped:
     """Raised whenever a change of the adapter, or of what it shares, changes bits."""
     NOISE: ClassVar[torch.dtype | None] = None
     """The number format in which the pipelines draw noise, where it is not the weights'."""
+    JOINS: ClassVar[bool] = False
+    """Whether Redux can join pictures to its words."""
 
     def __init__(self, pipes: dict[str, Any], recipe: Recipe, codec: Codec, seen: preview.Preview) -> None:
         self.pipes = pipes
@@ -49,6 +51,10 @@ class Piped:
     def call(self, request: Request) -> dict[str, Any]:
         """Return the arguments for the pipeline of the task."""
         return common(request)
+
+    def pipe_of(self, request: Request) -> Any:
+        """Return the pipeline that paints a request."""
+        return self.pipes[request.task]
 
     def unpacked(self, request: Request, latents: Tensor) -> Tensor:
         """Return latents as the sampler holds them as (1, C, h, w), as the codec takes them."""
@@ -107,6 +113,7 @@ class Piped:
         """See `Family.run`."""
         _check(request)
         self.hold(request)
+        redux.allowed(request, self.JOINS)
         network, most = denoiser(self.pipe), self._cached(request)
         with (
             torch.inference_mode(),
@@ -126,7 +133,7 @@ class Piped:
         """Paint through the pipeline of the task."""
         call = self.call(request)
         call |= self._varied(request, call["generator"])
-        total, pipe = self.total_steps(call), self.pipes[request.task]
+        total, pipe = self.total_steps(call), self.pipe_of(request)
         if any(one.use.folder for one in request.controls):
             pipe, call = self._networks.prepared(request, pipe, call)
         steps.started(total)
@@ -136,10 +143,10 @@ class Piped:
 
         try:
             with tapped(pipe.scheduler, on_step), control.chance(request):
-                image = pipe(**call).images[0]
+                painted = pipe(**call)
         finally:
             pipe.maybe_free_model_hooks()
-        return from_floats(image)
+        return from_floats(painted.frames[0] if request.task == "animate" else painted.images[0])
 
     def _cached(self, request: Request) -> float:
         most = stepcache.limit(request)
@@ -194,6 +201,8 @@ def text_length(request: Request) -> int:
 def sized(request: Request, painted: Pixels) -> Pixels:
     """Return the picture at the job's size: some pipelines paint large ones at a megapixel."""
     size = (request.job.width, request.job.height)
+    if painted.ndim > 3:  # films are painted at the size that was asked for
+        return painted
     image = Image.fromarray(painted)
     return painted if image.size == size else np.asarray(image.resize(size, Image.Resampling.LANCZOS))
 

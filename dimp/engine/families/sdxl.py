@@ -6,6 +6,7 @@ the schedule is made finer until one is left.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -51,18 +52,25 @@ class Sdxl(Piped):
 
 
 def load(folder: Path, recipe: Recipe, cache: Path | None) -> Sdxl:
-    """Load an SDXL folder. Raises PaintError.
-
-    A scheduler that is not of the Euler kind becomes one with its settings: the others predict in ways of their own.
-    """
-    from diffusers import EulerDiscreteScheduler
-
+    """Load an SDXL folder. Raises PaintError."""
     pipes = load_pipes("sdxl", folder, recipe)
-    scheduler = pipes["text"].scheduler
-    if not type(scheduler).__name__.startswith("Euler"):
-        scheduler = EulerDiscreteScheduler.from_config(scheduler.config)
+    step_by_euler(pipes.values())
     for pipe in pipes.values():
-        pipe.register_modules(scheduler=scheduler)
         pipe.watermark = None  # put on if a certain library happens to be installed
     codec = Scaled(pipes["text"])
     return Sdxl(pipes, recipe, codec, seen(codec, folder, cache))
+
+
+def step_by_euler(pipes: Iterable[Any], **more: Any) -> None:
+    """Give pipelines one scheduler of the Euler kind with the settings of theirs, and `more`.
+
+    Schedulers of other kinds predict the finished picture in ways of their own.
+    """
+    from diffusers import EulerDiscreteScheduler
+
+    each = list(pipes)
+    scheduler = each[0].scheduler
+    if more or not type(scheduler).__name__.startswith("Euler"):
+        scheduler = EulerDiscreteScheduler.from_config(scheduler.config, **more)
+    for pipe in each:
+        pipe.register_modules(scheduler=scheduler)
