@@ -21,6 +21,7 @@ FAMILIES = {
     "sdxl": "sdxl.base",
     "turbo": "sdxl.turbo",
     "flux_fill": "flux.fill",
+    "flux_control": "flux.control",
     "zimage": "zimage.base",
     "sd3": "sd3.base",
     "qwen": "qwen.base",
@@ -40,11 +41,13 @@ NETWORKS = {
 }
 """Name of a tiny network that goes beside a model -> module and function that makes it."""
 
+    "redux": "nets.redux",
 RENAMED = {
     "flux2": {"tokenizer": ["transformers", "PixtralProcessor"]},
     "qwen_edit": {"processor": ["transformers", "Qwen2VLProcessor"]},
     "qwen_edit_plus": {"processor": ["transformers", "Qwen2VLProcessor"]},
 }
+    "redux": {"feature_extractor": ["transformers", "SiglipImageProcessor"]},
 """Components that real folders name by a class that can't be made here, for it needs torchvision."""
 
 
@@ -77,6 +80,8 @@ def build_network(folder: Path, name: str) -> Path:
     return folder
 
 
+    if name in RENAMED:
+        _rename(folder / "model_index.json", RENAMED[name])
 def _made(place: str, seed: int) -> Any:
     import torch
 

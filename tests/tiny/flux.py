@@ -79,3 +79,10 @@ def fill() -> Any:
     from diffusers import FluxFillPipeline
 
     return FluxFillPipeline(**parts(in_channels=4 * CHANNELS + 4 * CHANNELS + 4 * 64, out_channels=4 * CHANNELS))
+
+
+def control() -> Any:
+    """FLUX.1 Canny or Depth: the network sees the map's latents beside the noise."""
+    from diffusers import FluxControlPipeline
+
+    return FluxControlPipeline(**parts(in_channels=2 * 4 * CHANNELS, out_channels=4 * CHANNELS))

@@ -112,6 +112,21 @@ def zimage() -> Any:
     )
 
 
+def redux() -> Any:
+    """FLUX.1 Redux: what it sees in a picture of 28 pixels are four tokens; text encoders it has none."""
+    from diffusers import FluxPriorReduxPipeline, ReduxImageEncoder
+    from transformers import SiglipImageProcessor, SiglipVisionConfig, SiglipVisionModel
+
+    eyes = SiglipVisionConfig(
+        hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14
+    )
+    return FluxPriorReduxPipeline(
+        image_encoder=SiglipVisionModel(eyes),
+        feature_extractor=SiglipImageProcessor(size={"height": 28, "width": 28}),
+        image_embedder=ReduxImageEncoder(redux_dim=16, txt_in_features=WIDTH),
+    )
+
+
 def stirred(net: Any) -> Any:
     """The network with its zeros taken away: fresh from the class it answers nothing at all."""
     with torch.no_grad():

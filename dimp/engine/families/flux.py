@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from dimp.engine import weights
-from dimp.engine.families import Request
-from dimp.engine.families.codec import Scaled
+from dimp.engine import preview, weights
+from dimp.engine.families import Request, redux
+from dimp.engine.families.codec import Codec, Scaled
 from dimp.engine.families.editing import Flow, even_sigmas, token_shift
 from dimp.engine.families.flowedit import Asked
 from dimp.engine.families.loading import load_pipes
@@ -36,6 +36,11 @@ class Flux(Flow):
 
     FAMILY: ClassVar[str] = "flux"
     VERSION: ClassVar[str] = "flux/1"
+    JOINS: ClassVar[bool] = True
+
+    def __init__(self, pipes: dict[str, Any], recipe: Recipe, codec: Codec, seen: preview.Preview) -> None:
+        super().__init__(pipes, recipe, codec, seen)
+        self._redux = redux.Redux(recipe)
 
     def call(self, request: Request) -> dict[str, Any]:
         """See `Piped.call`."""
@@ -50,6 +55,9 @@ class Flux(Flow):
         if "max_area" in signature(self.pipes[request.task].__call__).parameters:
             # Without this, Kontext resizes picture and source to one of its own sizes of about a megapixel.
             call |= {"max_area": job.width * job.height, "_auto_resize": False}
+        if redux.wanted(request):
+            features, pooled, _ = self.text(request, call.pop("prompt"))
+            call |= self._redux.joined(request, (features, pooled))
         return call
 
     def unpacked(self, request: Request, latents: Tensor) -> Tensor:
