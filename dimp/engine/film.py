@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, __version__, features
 
-from dimp.engine.desk import PaintError
-from dimp.engine.families.table import Film
 from dimp.engine.pixels import Pixels
-from dimp.engine.protocol import Job
 
 FORMATS = ("webp", "gif")
 MOST_FPS = 60
@@ -39,25 +36,6 @@ class Kept:
     suffix: str
     still: Pixels
     libraries: dict[str, str] = field(default_factory=dict)
-
-
-def asked(job: Job, usual: Film) -> Asked:
-    """Return the film that a job asks for, by the options `frames`, `fps` and `format`.
-
-    Raises PaintError for one that can't be painted or kept.
-    """
-    frames, fps = job.options.get("frames", usual.frames), job.options.get("fps", usual.fps)
-    suffix = str(job.options.get("format", FORMATS[0]))
-    if suffix not in FORMATS:
-        raise PaintError("bad_input", f"A film can't be kept as {suffix}.", f"Use {' or '.join(FORMATS)}.")
-    if isinstance(fps, str | bool) or not 1 <= fps <= MOST_FPS:
-        hint = f"Use 1 to {MOST_FPS}; {usual.fps:g} is usual for this model."
-        raise PaintError("bad_input", f"A film of {fps} pictures a second can't be kept.", hint)
-    if isinstance(frames, str | bool) or frames not in usual.lengths():
-        few = ", ".join(str(length) for length in usual.lengths()[:3])
-        hint = f"Use {few} and so on up to {usual.most}; {usual.frames} is usual for this model."
-        raise PaintError("bad_input", f"A film of {frames} frames can't be painted.", hint)
-    return Asked(int(frames), float(fps), suffix)
 
 
 def kept(frames: Pixels, how: Asked) -> Kept:

@@ -293,7 +293,9 @@ def _file(job: protocol.Job, painted: pixels.Pixels) -> film.Kept:
     """The file of what was painted: a picture, or a film as the job wants it kept."""
     if painted.ndim == 3:
         return film.Kept(png.encode(painted), "png", painted)
-    return film.kept(painted, film.asked(job, FILMS[FAMILIES[weights.class_name(Path(job.folder))]]))
+    from dimp.engine.families import films
+
+    return film.kept(painted, films.asked(job, FILMS[FAMILIES[weights.class_name(Path(job.folder))]]))
 
 
 def _processor() -> str:

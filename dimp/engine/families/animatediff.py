@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from dimp.engine import film, weights
+from dimp.engine import weights
 from dimp.engine.desk import PaintError
 from dimp.engine.families import Request, films
 from dimp.engine.families.codec import Codec, Scaled
@@ -35,7 +35,7 @@ class AnimateDiff(films.Filmer, Sdxl):
 
     def call(self, request: Request) -> dict[str, Any]:
         """See `Piped.call`."""
-        asked, job = film.asked(request.job, FILMS[self.FAMILY]), request.job
+        asked, job = films.asked(request.job, FILMS[self.FAMILY]), request.job
         call = common(request) | {"negative_prompt": negative(request)}
         if request.source is None:
             return call | {"num_frames": asked.frames}

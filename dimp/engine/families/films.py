@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dimp.engine import film
+from dimp.engine.desk import PaintError
 from dimp.engine.families import Request
 from dimp.engine.families.loading import accepted, hook_beside
 from dimp.engine.families.piped import Piped
-from dimp.engine.families.table import FILMS
+from dimp.engine.families.table import FILMS, Film
+from dimp.engine.protocol import Job
 
 
 class Filmer(Piped):
@@ -41,3 +44,22 @@ class Filmer(Piped):
         if "encode_prompt" in vars(self.pipe):  # the cache of encoded prompts
             pipe.encode_prompt = self.pipe.encode_prompt
         return pipe
+
+
+def asked(job: Job, usual: Film) -> film.Asked:
+    """Return the film that a job asks for, by the options `frames`, `fps` and `format`.
+
+    Raises PaintError for one that can't be painted or kept.
+    """
+    frames, fps = job.options.get("frames", usual.frames), job.options.get("fps", usual.fps)
+    suffix = str(job.options.get("format", film.FORMATS[0]))
+    if suffix not in film.FORMATS:
+        raise PaintError("bad_input", f"A film can't be kept as {suffix}.", f"Use {' or '.join(film.FORMATS)}.")
+    if isinstance(fps, str | bool) or not 1 <= fps <= film.MOST_FPS:
+        hint = f"Use 1 to {film.MOST_FPS}; {usual.fps:g} is usual for this model."
+        raise PaintError("bad_input", f"A film of {fps} pictures a second can't be kept.", hint)
+    if isinstance(frames, str | bool) or frames not in usual.lengths():
+        few = ", ".join(str(length) for length in usual.lengths()[:3])
+        hint = f"Use {few} and so on up to {usual.most}; {usual.frames} is usual for this model."
+        raise PaintError("bad_input", f"A film of {frames} frames can't be painted.", hint)
+    return film.Asked(int(frames), float(fps), suffix)

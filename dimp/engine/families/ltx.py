@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from torch import Tensor
 
-from dimp.engine import film
 from dimp.engine.families import Request, films
 from dimp.engine.families.codec import Packed
 from dimp.engine.families.loading import load_pipes
@@ -38,7 +37,7 @@ class Ltx(films.Filmer):
 
     def call(self, request: Request) -> dict[str, Any]:
         """See `Piped.call`."""
-        asked = film.asked(request.job, FILMS[self.FAMILY])
+        asked = films.asked(request.job, FILMS[self.FAMILY])
         call = common(request) | {
             "negative_prompt": negative(request),
             "max_sequence_length": int(request.settings.get("max_sequence_length", TEXT_LENGTH)),
