@@ -114,10 +114,10 @@ export async function rebase(id: string, wish: api.Rebase): Promise<void> {
   }
 }
 
-/** Opens what is to be told of how a picture was made. */
-export function tellHow(id: string): void {
-  state.howOf.value = id;
-  state.panel.value = 'how';
+/** Opens what is to be told of a picture: how it was made, or the pictures that led to it on one sheet. */
+export function tellOf(id: string | null, panel: 'how' | 'sheet'): void {
+  state.subject.value = id;
+  state.panel.value = panel;
 }
 
 export const again = (id: string): Promise<unknown> => act({ type: 'again', id });

@@ -3,6 +3,8 @@ import columns from '@phosphor-icons/core/assets/regular/columns.svg?raw';
 import arrowBack from '@phosphor-icons/core/assets/regular/arrow-u-up-left.svg?raw';
 import arrowForward from '@phosphor-icons/core/assets/regular/arrow-u-up-right.svg?raw';
 import brush from '@phosphor-icons/core/assets/regular/paint-brush.svg?raw';
+import check from '@phosphor-icons/core/assets/regular/check.svg?raw';
+import copy from '@phosphor-icons/core/assets/regular/copy.svg?raw';
 import caret from '@phosphor-icons/core/assets/regular/caret-down.svg?raw';
 import close from '@phosphor-icons/core/assets/regular/x.svg?raw';
 import cursor from '@phosphor-icons/core/assets/regular/cursor.svg?raw';
@@ -23,6 +25,7 @@ import pencil from '@phosphor-icons/core/assets/regular/pencil-simple.svg?raw';
 import play from '@phosphor-icons/core/assets/regular/play.svg?raw';
 import pause from '@phosphor-icons/core/assets/regular/pause.svg?raw';
 import plus from '@phosphor-icons/core/assets/regular/plus.svg?raw';
+import printer from '@phosphor-icons/core/assets/regular/printer.svg?raw';
 import question from '@phosphor-icons/core/assets/regular/question.svg?raw';
 import repeat from '@phosphor-icons/core/assets/regular/arrows-clockwise.svg?raw';
 import search from '@phosphor-icons/core/assets/regular/magnifying-glass.svg?raw';
@@ -40,8 +43,10 @@ import zoom from '@phosphor-icons/core/assets/regular/magnifying-glass-plus.svg?
 const RAW = {
   brush,
   caret,
+  check,
   close,
   compare: columns,
+  copy,
   cursor,
   download,
   eraser,
@@ -59,6 +64,7 @@ const RAW = {
   pencil,
   play,
   plus,
+  printer,
   question,
   redo: arrowForward,
   repeat,

@@ -46,8 +46,8 @@ export const holdingBefore = signal(false);
 export const mode = signal<'refine' | 'fresh'>('refine');
 export const strength = signal<number | null>(null);
 export const panel = signal<'' | 'settings' | 'help' | 'gallery' | 'sessions' | 'tidy' | 'how' | 'sheet'>('');
-/** Whose history the panel `how` tells. */
-export const howOf = signal<string | null>(null);
+/** The picture that the panels `how` and `sheet` are about. */
+export const subject = signal<string | null>(null);
 /** Words that were sent and are being read: a language model may take seconds over them. */
 export const beingRead = signal('');
 export const menuFor = signal<string | null>(null);

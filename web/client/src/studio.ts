@@ -9,6 +9,7 @@ import { focusPrompt } from './focus';
 import { inWords } from './history';
 import { t } from './i18n';
 import { leave } from './masking';
+import { notify } from './notify';
 import * as state from './state';
 import { channel } from './socket';
 import { addOlder, open } from './upsert';
@@ -73,6 +74,7 @@ function announce(event: string, one: GenerationView | undefined): void {
     if (state.model.value) state.model.value = { ...state.model.value, state: 'ready' };
   }
   if (event === 'generation.completed') state.said.value = t('said.done');
+  if (event === 'generation.completed' || event === 'generation.failed') notify(one);
   if (event === 'generation.failed') state.said.value = `${one.message} ${one.hint}`;
 }
 

@@ -15,6 +15,7 @@ import { Wall } from './Wall';
 const Gallery = later(async () => (await import('./Gallery')).Gallery);
 const Help = later(async () => (await import('./Help')).Help);
 const How = later(async () => (await import('./How')).How);
+const Sheet = later(async () => (await import('./Sheet')).Sheet);
 const Settings = later(async () => (await import('./Settings')).Settings);
 
 export function App() {
@@ -38,6 +39,7 @@ export function App() {
       </main>
       {panel === 'gallery' && <Gallery />}
       {panel === 'help' && <Help />}
+      {panel === 'sheet' && <Sheet />}
       <NodeMenu />
       <Notice />
       <p class="vh" role="status" aria-live="polite">

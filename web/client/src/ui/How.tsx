@@ -14,7 +14,7 @@ import { IconButton } from './Icon';
 import { lineOf, SayAgain } from './SayAgain';
 
 export function How() {
-  const id = state.howOf.value;
+  const id = state.subject.value;
   const [chain, setChain] = useState<Chain | null>(null);
   useEffect(() => {
     setChain(null);

@@ -66,7 +66,8 @@ function choices(one: GenerationView): Choice[] {
     one.type !== 'import' && { icon: 'repeat', label: t('menu.again'), run: () => void doing.again(id) },
     other && { icon: 'compare', label: t('menu.compare'), run: () => doing.compareWithHead(id) },
     { icon: 'star', label: one.starred ? t('menu.unstar') : t('menu.star'), run: () => doing.star(id) },
-    { icon: 'info', label: t('how.open'), run: () => doing.tellHow(id) },
+    { icon: 'info', label: t('how.open'), run: () => doing.tellOf(id, 'how') },
+    { icon: 'printer', label: t('sheet.open'), run: () => doing.tellOf(id, 'sheet') },
     one.batch !== null && { icon: 'stack', label: spread, run: () => columns.spread(cell) },
   ];
   const painted = one.image_id !== null;

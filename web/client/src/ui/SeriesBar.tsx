@@ -1,14 +1,13 @@
 // The bar over the series: going back and forward, the replay, and what of the series is seen.
-import { effect, signal } from '@preact/signals';
 import * as columns from '../columns';
 import * as doing from '../doing';
-import { clock, t } from '../i18n';
+import { changeSpeed, film, toggleFilm } from '../film';
+import { clock, number, t } from '../i18n';
 import type { IconName } from '../icons';
+import * as prefs from '../prefs';
 import * as state from '../state';
 import { Icon, IconButton } from './Icon';
 import { keyFor } from './key-names';
-
-const replaying = signal(0);
 
 export function Bar() {
   const made = state.nodes.value;
@@ -50,12 +49,29 @@ function Travel() {
         onClick={() => doing.move('redo')}
       />
       <IconButton
-        name={replaying.value ? 'pause' : 'play'}
+        name={film.value ? 'pause' : 'play'}
         size={18}
-        label={replaying.value ? t('series.pause') : t('series.replay')}
+        label={film.value ? t('series.pause') : t('series.replay')}
         disabled={state.nodes.value.length < 2}
-        onClick={toggleReplay}
+        onClick={toggleFilm}
       />
+      {film.value && <Film />}
+    </>
+  );
+}
+
+/** While the film runs: its speed, and how far it is. */
+function Film() {
+  const { at, of } = film.value!;
+  const speed = t('composer.times', { n: number(prefs.filmSpeed.value) });
+  return (
+    <>
+      <button type="button" class="text" aria-label={t('series.speed', { speed })} onClick={changeSpeed}>
+        {speed}
+      </button>
+      <span class="dim" aria-hidden="true">
+        {t('series.frame', { at, of })}
+      </span>
     </>
   );
 }
@@ -151,28 +167,3 @@ function straightened(): void {
   columns.straighten();
   state.panel.value = '';
 }
-
-/** Steps through everything made, from the first to the last, without writing anything. */
-function toggleReplay(): void {
-  window.clearInterval(replaying.value);
-  if (replaying.value) return void (replaying.value = 0);
-  const made = state.nodes.value.filter((one) => one.image_id);
-  let at = 0;
-  const next = (): void => {
-    const one = made[at++];
-    if (one) return doing.peek(one.id);
-    window.clearInterval(replaying.value);
-    replaying.value = 0;
-    doing.peek(null);
-  };
-  next();
-  replaying.value = window.setInterval(next, 900);
-}
-
-effect(() => {
-  // Whoever goes somewhere has seen enough of the replay.
-  if (replaying.peek() && state.panel.value) {
-    window.clearInterval(replaying.peek());
-    replaying.value = 0;
-  }
-});

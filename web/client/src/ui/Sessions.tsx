@@ -67,6 +67,9 @@ function Saves() {
           {t(label)}
         </a>
       ))}
+      <button type="button" class="link" onClick={() => doing.tellOf(null, 'sheet')}>
+        {t('sheet.open')}
+      </button>
     </p>
   );
 }

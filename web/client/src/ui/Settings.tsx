@@ -4,9 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api';
 import * as doing from '../doing';
 import { LANGUAGES, t, type Key } from '../i18n';
+import { canNotify, turn } from '../notify';
 import * as prefs from '../prefs';
 import * as state from '../state';
+import '../styles/settings.css';
 import { IconButton } from './Icon';
+import { Interpreter } from './Interpreter';
+import { Models } from './Models';
 import { Presets } from './Presets';
 
 const CLOSE = (): void => void (state.panel.value = '');
@@ -29,6 +33,8 @@ export function Settings() {
           <>
             <Presets text={String(stored.values.presets ?? '')} save={saver(setStored, 'presets')} />
             <Stored stored={stored} change={setStored} />
+            <Models use={saver(setStored, 'model')} />
+            <Interpreter stored={stored} save={(key, value) => saver(setStored, key)(value)} />
           </>
         )}
         <Look />
@@ -218,7 +224,6 @@ function StoredNumbers({ stored, change }: { stored: api.SettingsView; change: C
 
 function Stored({ stored, change }: { stored: api.SettingsView; change: Change }) {
   const save = (key: string, value: api.SettingValue | null): void => saver(change, key)(value);
-  const missing = state.models.value.filter((one) => !one.installed && one.source === 'hub');
   return (
     <section>
       <h3>{t('settings.stored')}</h3>
@@ -232,11 +237,6 @@ function Stored({ stored, change }: { stored: api.SettingsView; change: Change }
           <ModelOptions />
         </select>
       </div>
-      {missing.slice(0, 3).map((one) => (
-        <p key={one.name} class="dim small">
-          {one.title}: {t('settings.model.missing', { name: one.name })}
-        </p>
-      ))}
       <StoredNumbers stored={stored} change={change} />
       <div class="field">
         <label for="s-output">{t('settings.output')}</label>
@@ -291,7 +291,25 @@ function Look() {
       </div>
       <Check label={t('settings.plain')} value={prefs.plainWall} />
       <Check label={t('settings.singles')} value={prefs.singleKeys} />
+      {canNotify() && <Notifying />}
     </section>
+  );
+}
+
+/** The browser is asked for its permission here, and nowhere else. */
+function Notifying() {
+  const change = async (on: boolean): Promise<void> => {
+    if (on !== (await turn(on))) state.tell(t('notify.refused'), t('notify.refused.hint'), true);
+  };
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={prefs.notify.value}
+        onChange={(event) => void change(event.currentTarget.checked)}
+      />
+      {t('notify.turn')}
+    </label>
   );
 }
 

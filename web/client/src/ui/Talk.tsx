@@ -174,7 +174,7 @@ function Turn({ one }: { one: GenerationView }) {
         size={18}
         class="ask-how"
         label={t('how.open')}
-        onClick={() => doing.tellHow(one.id)}
+        onClick={() => doing.tellOf(one.id, 'how')}
       />
     </li>
   );
