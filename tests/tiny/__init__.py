@@ -27,6 +27,9 @@ FAMILIES = {
     "qwen": "qwen.base",
     "qwen_edit": "qwen.edit",
     "qwen_edit_plus": "qwen.edit_plus",
+    "sd": "sd.base",
+    "animatediff": "sd.moving",
+    "ltx": "ltx.base",
 }
 """Name of a tiny model -> module and function that makes its pipeline."""
 
@@ -38,16 +41,18 @@ NETWORKS = {
     "sd3_net": "nets.sd3",
     "qwen_net": "nets.qwen",
     "zimage_net": "nets.zimage",
+    "redux": "nets.redux",
+    "motion": "sd.motion",
+    "motion_wide": "sd.motion_wide",
 }
 """Name of a tiny network that goes beside a model -> module and function that makes it."""
 
-    "redux": "nets.redux",
 RENAMED = {
     "flux2": {"tokenizer": ["transformers", "PixtralProcessor"]},
+    "redux": {"feature_extractor": ["transformers", "SiglipImageProcessor"]},
     "qwen_edit": {"processor": ["transformers", "Qwen2VLProcessor"]},
     "qwen_edit_plus": {"processor": ["transformers", "Qwen2VLProcessor"]},
 }
-    "redux": {"feature_extractor": ["transformers", "SiglipImageProcessor"]},
 """Components that real folders name by a class that can't be made here, for it needs torchvision."""
 
 
@@ -71,17 +76,19 @@ def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) 
         importlib.import_module("tests.tiny.qwen").eyes(folder / "processor")
     defaults = {"max_sequence_length": 32} | esquisse
     (folder / "esquisse.json").write_text(json.dumps(defaults))
+    if model == "sd":
+        build_network(folder / "motion_adapter", "motion")
     return folder
 
 
 def build_network(folder: Path, name: str) -> Path:
     """Write a network of `NETWORKS` to `folder`."""
     _made(NETWORKS[name], seed=1).save_pretrained(folder, safe_serialization=True)
+    if name in RENAMED:
+        _rename(folder / "model_index.json", RENAMED[name])
     return folder
 
 
-    if name in RENAMED:
-        _rename(folder / "model_index.json", RENAMED[name])
 def _made(place: str, seed: int) -> Any:
     import torch
 

@@ -43,6 +43,11 @@ def motion(**more: Any) -> Any:
     return adapter
 
 
+def motion_wide() -> Any:
+    """A motion adapter for a wider network."""
+    return motion(block_out_channels=(16, 32))
+
+
 def parts(scheduler: Any) -> dict[str, Any]:
     """The components with this scheduler."""
     from diffusers import UNet2DConditionModel

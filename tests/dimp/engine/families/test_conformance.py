@@ -23,7 +23,7 @@ from tests.dimp.engine.talk import Talk
 from tests.tiny import FAMILIES
 
 SIDE = 64
-NO_FLOWEDIT = {"sdxl", "flux_fill", "flux_control", "qwen_edit", "qwen_edit_plus"}
+NO_FLOWEDIT = {"sd", "animatediff", "ltx", "sdxl", "flux_fill", "flux_control", "qwen_edit", "qwen_edit_plus"}
 FAMILY = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
 """Tiny models that are another size or kind of a family."""
 
@@ -33,11 +33,14 @@ UNTRAINED = {"schnell": {"instruct"}}
 LIGHTER: dict[str, dict[str, Any]] = dict.fromkeys(("qwen_edit", "qwen_edit_plus"), {"steps": 2, "guidance_scale": 1.0})
 """Models whose pipelines look at a megapixel whatever the picture's size: a few seconds each."""
 
-CACHES = set(FAMILIES) - {"sdxl", "turbo"}
+CACHES = set(FAMILIES) - {"sdxl", "turbo", "sd", "animatediff"}
 """Models whose denoiser is a row of blocks."""
 
-ALL_KINDS = {"text", "flowedit", "instruct", "inpaint"}
+ALL_KINDS = {"text", "flowedit", "instruct", "inpaint", "animate"}
 """Tasks that between them ask a network in every way: once a step, twice, beside another picture."""
+
+FRAMES = 9
+"""The fewest that LTX paints."""
 
 _numbers = iter(range(10**6))
 
@@ -67,12 +70,12 @@ class Easel:
         return str(self._blobs.put(png.encode(pixels), "png").digest)
 
     def pixels(self, digest: str) -> np.ndarray[Any, Any]:
-        return np.asarray(Image.open(io.BytesIO(self._blobs.read(Digest(digest)))))
+        return np.asarray(Image.open(io.BytesIO(self._blobs.read(Digest(digest)))).convert("RGB"))
 
     def asked(self, task: str) -> dict[str, Any]:
         """The fields of a job that asks for a task."""
-        if task == "text":
-            return {"method": "text"}
+        if task in ("text", "animate"):
+            return {"method": task}
         fields = {"method": task, "source": self.source, "source_prompt": "a ball", "strength": 0.9}
         more: dict[str, dict[str, Any]] = {
             "inpaint": {"mask": self.mask},
@@ -84,6 +87,8 @@ class Easel:
     def heard(self, model: str, cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
         fields = {"folder": str(self._models / model), "steps": 3, "width": SIDE, "height": SIDE, "model": model}
         fields |= LIGHTER.get(model, {})
+        if changes.get("method") == "animate":
+            changes["options"] = {"frames": FRAMES} | changes.get("options", {})
         if model == "flux_control":
             fields["controls"] = (protocol.ControlUse("canny", self.mask),)
         return self._worker.run(job(f"f{next(_numbers)}", **(fields | changes)), cancel_at)
