@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from dimp.animating import Film
@@ -68,6 +70,16 @@ class Animate(Paint, frozen=True, tag="animate", kw_only=True):
     prompt: str | None = None
     parent_id: str | None = None
     film: Film = Film()
+
+
+class Upscale(Action, frozen=True, tag="upscale", kw_only=True):
+    """Make a picture (else the head) 2, 3 or 4 times as large, by the upscaler named or the best one here."""
+
+    id: str | None = None
+    scale: int = 2
+    upscaler: str | None = None
+    priority: Literal["interactive", "background"] = "interactive"
+    aside: bool = False
 
 
 class Squash(Paint, frozen=True, tag="squash"):
@@ -175,6 +187,6 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar
-    | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession
+    New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star
+    | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession
 )  # fmt: skip

@@ -16,7 +16,7 @@ from dimp import events as ev
 from dimp import limits
 from dimp.events import Stamped
 from dimp.refusals import Invalid, Refusal
-from dimp.session import DONE, Generation, Session, fold
+from dimp.session import DONE, UPSCALE, Generation, Session, fold
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -118,7 +118,8 @@ def _requested(session: Session, event: ev.GenerationRequested) -> None:
 
 
 def _recipe_texts(event: ev.GenerationRequested) -> None:
-    limits.check_prompt(event.prompt)
+    if event.method != UPSCALE or event.prompt:  # an imported picture may have none, and so what it is enlarged to
+        limits.check_prompt(event.prompt)
     longest = limits.PROMPT_CHARACTERS
     for what in ("prompt", "negative_prompt", "source_prompt", "instruction"):
         _text(getattr(event, what), what, longest)
@@ -131,8 +132,9 @@ def _recipe_numbers(event: ev.GenerationRequested) -> None:
     limits.check_seed(event.seed)
     limits.check_steps(event.steps)
     limits.check_guidance(event.guidance_scale)
-    limits.check_side("width", event.width)
-    limits.check_side("height", event.height)
+    check_side = limits.check_upscaled if event.method == UPSCALE else limits.check_side
+    check_side("width", event.width)
+    check_side("height", event.height)
     if event.strength is not None:
         limits.check_strength(event.strength)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from dimp import animating, limits, outpainting, recipes, rewriting, variations
+from dimp import animating, limits, outpainting, recipes, rewriting, upscaling, variations
 from dimp import events as ev
 from dimp.actions import (
     Again,
@@ -36,6 +36,7 @@ from dimp.actions import (
     TrashSession,
     Undo,
     Unstar,
+    Upscale,
     Vary,
 )  # fmt: skip
 from dimp.events import AnyEvent
@@ -96,6 +97,10 @@ def _outpaint(session: Session, action: Outpaint, given: Given) -> list[ev.Gener
 
 def _animate(session: Session, action: Animate, given: Given) -> list[ev.GenerationRequested]:
     return animating.animate_requests(session, action.prompt, action.parent_id, action.film, action, given)
+
+
+def _upscale(session: Session, action: Upscale, given: Given) -> list[ev.GenerationRequested]:
+    return upscaling.upscale_requests(session, action.id, action.scale, action.priority, action.aside, given)
 
 
 def _keep_recipe(action: Again | Vary | Properly) -> None:
@@ -242,6 +247,7 @@ _DECISIONS: dict[type, Callable[[Session, Any, Given], Any]] = {
     Properly: _again,
     Outpaint: _outpaint,
     Animate: _animate,
+    Upscale: _upscale,
     Squash: _squash,
     Undo: _undo,
     Redo: _redo,
@@ -267,6 +273,7 @@ _OUTCOMES: dict[type, type[AnyEvent]] = {
     Properly: ev.GenerationRequested,
     Outpaint: ev.GenerationRequested,
     Animate: ev.GenerationRequested,
+    Upscale: ev.GenerationRequested,
     Squash: ev.GenerationRequested,
     Undo: ev.HeadUndone,
     Redo: ev.HeadRedone,

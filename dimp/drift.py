@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dimp.events import GenerationRequested
+from dimp.session import UPSCALE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +66,8 @@ def unmeasured(recipe: GenerationRequested) -> str:
     """Why a picture made by this recipe has no drift; empty where it has."""
     if recipe.source is None or recipe.parent_id is None:
         return "It was not painted over another picture."
+    if recipe.method == UPSCALE:
+        return "It was only enlarged."
     kind = recipe.reading.kind if recipe.reading else ""
     if recipe.mask is None and kind not in LOCAL:
         return f"This change ({kind or 'unknown'}) is of the whole picture, so nothing had to stay."

@@ -16,7 +16,7 @@ from dimp.derived import keep
 from dimp.drift import METHOD, Drift, measure, unmeasured
 from dimp.events import Asked
 from dimp.rewriting import words_of
-from dimp.session import Generation, Session
+from dimp.session import UPSCALE, Generation, Session
 from dimp.sessions import Sessions
 from dimp.views import GenerationView, generation_view
 from dimp_store.blobs import BlobStore, Digest
@@ -66,14 +66,14 @@ class Drifts:
 
     def over(self, path: list[Generation]) -> Drift:
         """The drift from the first picture of a line to the last."""
-        changes = path[1:]
+        changes = [one for one in path[1:] if one.recipe.method != UPSCALE]
         whys = [why for one in changes if (why := unmeasured(one.recipe))]
-        if not changes or whys or not path[0].digest or not path[-1].digest:
+        if not changes or whys or not path[0].digest or not changes[-1].digest:
             return Drift(None, note=whys[0] if whys else "There is no change before it.")
         if len(changes) == 1:
             return self.of(changes[0])
         count = sum(max(len(one.recipe.reading.changes) if one.recipe.reading else 1, 1) for one in changes)
-        return self._between(path[0].digest, path[-1].digest, None, count)
+        return self._between(path[0].digest, changes[-1].digest, None, count)
 
     def _between(self, before: str, after: str, mask: str | None, regions: int) -> Drift:
         key = blake3("\0".join((METHOD, before, after, mask or "", str(regions))).encode()).hexdigest()

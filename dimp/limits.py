@@ -27,6 +27,8 @@ WEIGHT = 4.0
 FPS = (1, 60)
 IMAGE_SUFFIXES = ("png", "jpg", "webp")
 IMAGE_SIDE = (1, 8192)
+SCALE = (2, 4)
+UPSCALED_SIDE = IMAGE_SIDE[1]
 MINIATURE_CHARACTERS = 4000
 
 
@@ -102,6 +104,16 @@ def check_side(name: str, side: int) -> int:
             f"Try {max(low, SIDE[0])} or {min(low + SIDE_MULTIPLE, SIDE[1])}.",
         )
     return side
+
+
+def check_scale(scale: int) -> int:
+    """How many times a picture is enlarged: 2, 3 or 4."""
+    return _within("scale", scale, SCALE)
+
+
+def check_upscaled(name: str, side: int) -> int:
+    """The side of an enlarged picture, in pixels."""
+    return _within(name, side, (1, UPSCALED_SIDE))
 
 
 def check_options(options: Mapping[str, str | float | int | bool]) -> dict[str, str | float | int | bool]:

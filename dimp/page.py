@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterator
 from html import escape
 
-from dimp.session import DONE, Generation, Session
+from dimp.session import DONE, UPSCALE, Generation, Session
 
 _DEEPEST = 12
 
@@ -73,8 +73,8 @@ def _words(session: Session, one: Generation) -> Iterator[str]:
     star = "★ " if one.starred else ""
     if star or one.name:
         yield f"<p>{star}{escape(one.name)}</p>"
-    if one.recipe.modification:
-        yield f'<p class="said">{escape(one.recipe.modification)}</p>'
+    if one.said != one.recipe.prompt:
+        yield f'<p class="said">{escape(one.said)}</p>'
     yield f"<p>{escape(one.recipe.prompt)}</p>"
     if one.note:
         yield f"<p><em>{escape(one.note)}</em></p>"
@@ -86,7 +86,9 @@ def _words(session: Session, one: Generation) -> Iterator[str]:
 def _facts(one: Generation) -> str:
     recipe = one.recipe
     facts = [f"picture {one.order + 1}", recipe.kind]
-    if recipe.kind != "import":
+    if recipe.kind == UPSCALE:
+        facts.append(recipe.model)
+    elif recipe.kind != "import":
         strength = "" if recipe.strength is None else f", strength {recipe.strength:g}"
         facts += [
             f"seed {recipe.seed}, {recipe.steps} steps, guidance {recipe.guidance_scale:g}{strength}",

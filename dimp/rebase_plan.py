@@ -9,11 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from dimp import limits
-from dimp.actions import Again, New, Refine
+from dimp.actions import Again, New, Refine, Upscale
 from dimp.refs import resolve
 from dimp.refusals import Conflict
 from dimp.rewriting import stretch, words_of
-from dimp.session import DONE, Generation, Session
+from dimp.session import DONE, UPSCALE, Generation, Session
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,13 +74,15 @@ def plan(session: Session, reference: str | None, wish: Rebase) -> Plan:
     return Plan(None, _root(part.start, wish), part.start, changes)
 
 
-def change_on(change: Change, parent: Generation, wish: Rebase, *, aside: bool) -> Refine:
+def change_on(change: Change, parent: Generation, wish: Rebase, *, aside: bool) -> Refine | Upscale:
     """The next action: a change said to the picture that the one before became.
 
     With its own model it keeps the steps, guidance and strength it had; another model has its own.
     """
     old, words = change.one.recipe, words_of(change.one)
     seed = change.seed if wish.seed is None else wish.seed
+    if old.method == UPSCALE:
+        return Upscale(id=parent.id, scale=int(old.options["scale"]), upscaler=old.model, aside=aside)
     if wish.model is not None and wish.model != old.model:
         return Refine(modification=words, parent_id=parent.id, mask=old.mask, seed=seed, model=wish.model, aside=aside)
     return Refine(

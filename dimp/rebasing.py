@@ -29,7 +29,9 @@ async def rebase(
     """
     session = studio.sessions.find(session_id)
     planned = plan(session, reference, wish)
-    await anyio.to_thread.run_sync(studio.catalog.find, wish.model or planned.old.recipe.model or None)
+    await anyio.to_thread.run_sync(
+        studio.catalog.find, wish.model or session.unscaled(planned.old).recipe.model or None
+    )
     work = _Work(studio, session, actor, op)
     async for line in work.carried_out(planned, wish):
         yield line

@@ -13,7 +13,7 @@ from dimp.events import AdapterUse, Asked, Batch, ControlUse, GenerationRequeste
 from dimp.interpret.rules import Interpretation, Turn, interpret
 from dimp.refs import resolve
 from dimp.refusals import Conflict, Invalid
-from dimp.session import DONE, Generation, Session
+from dimp.session import DONE, UPSCALE, Generation, Session
 from dimp.wishes import Wishes
 
 
@@ -113,8 +113,9 @@ def refine_requests(
     words = limits.check_prompt(modification, "modification")
     base = painted(session, parent)
     reading = given.reading or read(session, base, words)
-    if reading.sibling and base.recipe.parent_id is not None:
-        base = session.generations[base.recipe.parent_id]
+    if reading.sibling and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+        base = session.generations[parent_id]
+    origin = session.unscaled(base)
     method = need_task(model, "inpaint") if mask else _said_method(wishes.method, model)
     method = _controllable(method or _usual_method(model, reading, given), model, given)
     draft = GenerationRequested(
@@ -123,10 +124,10 @@ def refine_requests(
         modification=words, seed=_seed(wishes, _heir_seed(base, given)), steps=_steps(wishes, model),
         strength=_strength(wishes.strength, _suggested(model, method, reading)),
         guidance_scale=_guidance(wishes, model.guidance_scale),
-        width=_width(wishes, _heir_side(base.width, model.width)),
-        height=_height(wishes, _heir_side(base.height, model.height)),
+        width=_width(wishes, _heir_side(origin.width, model.width)),
+        height=_height(wishes, _heir_side(origin.height, model.height)),
         model=model.name, model_revision=model.revision, source=base.digest, mask=mask,
-        loras=heir_loras(base, given), controls=given.materials.controls, scheduler=model.scheduler, batch=None,
+        loras=heir_loras(origin, given), controls=given.materials.controls, scheduler=model.scheduler, batch=None,
         method=method, source_prompt=base.recipe.prompt, instruction=reading.instruction,
         options=_options(wishes, model), reading=_kept(reading),
         expected_head=session.head if given.head is msgspec.UNSET else given.head, priority=_priority(wishes),
@@ -148,8 +149,11 @@ def again_requests(session: Session, reference: str | None, wishes: Wishes, give
 
 
 def repeatable(session: Session, reference: str | None) -> Generation:
-    """The generation whose recipe is to be painted again. Raises `Conflict` for an imported picture."""
-    base = resolve(session, reference or "@")
+    """The generation whose recipe is to be painted again: for an enlarged picture, the one that was enlarged.
+
+    Raises `Conflict` for an imported picture.
+    """
+    base = session.unscaled(resolve(session, reference or "@"))
     if base.recipe.kind == "import":
         raise Conflict("An imported picture has no recipe to paint again.", "Refine it instead.")
     return base
@@ -174,7 +178,7 @@ def read(session: Session, base: Generation, modification: str) -> Interpretatio
 
 def turns_to(session: Session, base: Generation) -> list[Turn]:
     """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
-    path = [one.recipe for one in session.path(base.id)]
+    path = [one.recipe for one in session.path(base.id) if one.recipe.method != UPSCALE]
     return [Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path]
 
 
@@ -185,16 +189,19 @@ def model_of(given: Given) -> ModelFacts:
     return given.model
 
 
-def painted(session: Session, reference: str | None) -> Generation:
-    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted."""
+def painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
+    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
+
+    `wanted` is the verb for what is wanted of it, in words for people.
+    """
     if reference is None and session.head is None:
         hint = 'Paint one first: dimp new "a red ball on grass"'
-        raise Conflict("There is no picture to refine yet.", hint, "no-picture-yet")
+        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
     base = resolve(session, reference or "@")
     if base.status != DONE:
         raise Conflict(
-            f"That picture is {base.status}, so it cannot be refined.",
-            "Wait until it is painted, or refine another one; see: dimp tree",
+            f"That picture is {base.status}, so it cannot be {wanted}d.",
+            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
             "not-painted",
         )
     return base

@@ -15,12 +15,14 @@ import msgspec
 
 from dimp import events as ev
 from dimp.actions import Import, Jump
+from dimp.catalog import Found
 from dimp.engine.protocol import RETRIED
 from dimp.engine.reports import Broke, Finished, Stopped
 from dimp.recipes import ModelFacts
 from dimp.refusals import Conflict, NotFound, Refusal
-from dimp.session import DONE, Generation, Session
+from dimp.session import DONE, UPSCALE, Generation, Session
 from dimp.studio import Studio
+from dimp.upscalers import painter_of
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreError
 
@@ -94,7 +96,7 @@ def _painted(session: Session) -> list[Generation]:
 
 async def _verified(studio: Studio, one: Generation) -> ReplayLine:
     try:
-        facts = (await anyio.to_thread.run_sync(studio.catalog.find, one.recipe.model)).facts
+        facts = (await painter_of(studio.home, studio.catalog, one.recipe)).facts
         ending = await studio.repaint(one.recipe)
     except Refusal as refusal:
         return refused(one, refusal)
@@ -144,11 +146,18 @@ def _difference(blobs: BlobStore, one: str, other: str) -> float | None:
 
 async def _models(studio: Studio, session: Session, model: str | None) -> dict[str, ModelFacts]:
     """The model to paint with, for every model of the session. Looked up first: a refusal must write nothing."""
-    named = dict.fromkeys(one.recipe.model for one in _painted(session) if one.recipe.kind != "import")
-    found = {name: await anyio.to_thread.run_sync(studio.catalog.find, model or name) for name in named}
+    recipes = {one.recipe.model: one.recipe for one in _painted(session) if one.recipe.kind != "import"}
+    found = {name: await _painter(studio, recipe, model) for name, recipe in recipes.items()}
     if not _painted(session):
         raise Conflict("There are no pictures in this session to paint again.", "See the sessions: dimp sessions")
     return {name: one.facts for name, one in found.items()}
+
+
+async def _painter(studio: Studio, recipe: ev.GenerationRequested, model: str | None) -> Found:
+    """What is to paint a recipe with `model` in the place of its own; pictures are enlarged as they were."""
+    if model is not None and recipe.method != UPSCALE:
+        recipe = msgspec.structs.replace(recipe, model=model)
+    return await painter_of(studio.home, studio.catalog, recipe)
 
 
 async def _target(studio: Studio, session: Session, model: str | None, onto: str | None, actor: str) -> Session:

@@ -16,7 +16,7 @@ from dimp.interpret.rules import Interpretation
 from dimp.recipes import Given
 from dimp.refs import resolve
 from dimp.refusals import Conflict
-from dimp.session import DONE, Generation, Session
+from dimp.session import DONE, UPSCALE, Generation, Session
 from dimp.wishes import Wishes
 
 SQUASHED = "squash/1"
@@ -56,16 +56,18 @@ def squash_requests(
     """Requests for the changes of a stretch as one change of the picture where it starts.
 
     The prompt is that of its end, the words are those of all its changes, so nothing is read anew. The strength is the
-    greatest of them, for the change is as great. Raises `Conflict` where there are not two changes at least.
+    greatest of them, for the change is as great. Enlarging changes nothing that could be said, so it is passed over.
+    Raises `Conflict` where there are not two changes at least.
     """
     part = stretch(session, reference, since)
-    if len(part.changes) < 2:
+    changes = [one for one in part.changes if one.recipe.method != UPSCALE]
+    if len(changes) < 2:
         hint = "Paint it again with: dimp again"
         raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
-    reading, said = _as_one(part.changes), wishes.negative_prompt
+    reading, said = _as_one(changes), wishes.negative_prompt
     wished = msgspec.structs.replace(
         wishes,
-        negative_prompt=part.changes[-1].recipe.negative_prompt if said is None else said,
+        negative_prompt=changes[-1].recipe.negative_prompt if said is None else said,
     )
     fresh = msgspec.structs.replace(given, reading=reading)
     return recipes.refine_requests(session, reading.instruction, part.start.id, wished, fresh)
@@ -73,7 +75,7 @@ def squash_requests(
 
 def words_of(one: Generation) -> str:
     """The words of a change, said so that they need no talk before them where they were resolved."""
-    return one.recipe.instruction or one.recipe.modification or one.recipe.prompt
+    return one.recipe.instruction or one.said
 
 
 def _as_one(changes: Sequence[Generation]) -> Interpretation:

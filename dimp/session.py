@@ -22,6 +22,9 @@ from dimp.events import Stamped
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
 
+UPSCALE = "upscale"
+"""The kind and the method of a picture that was made larger, and nothing else."""
+
 
 class Place(msgspec.Struct, frozen=True, gc=False):
     """Where the canvas stands: the picture on it, and how many generations are set aside by a clear."""
@@ -64,6 +67,13 @@ class Generation(msgspec.Struct, gc=False):
     def id(self) -> str:
         """The generation's id, a UUIDv7 string."""
         return self.recipe.id
+
+    @property
+    def said(self) -> str:
+        """The words that asked for it, as they were said; empty for an imported picture without any."""
+        if self.recipe.method == UPSCALE:
+            return f"enlarged {self.recipe.options['scale']} times"
+        return self.recipe.modification or self.recipe.prompt
 
     @property
     def live(self) -> bool:
@@ -128,6 +138,12 @@ class Session(msgspec.Struct):
             chain.append(self.generations[cursor])
             cursor = chain[-1].recipe.parent_id
         return chain[::-1]
+
+    def unscaled(self, one: Generation) -> Generation:
+        """The picture that an enlarged one was made from, before all enlarging; any other picture is itself."""
+        while one.recipe.method == UPSCALE and one.recipe.parent_id is not None:
+            one = self.generations[one.recipe.parent_id]
+        return one
 
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""

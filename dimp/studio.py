@@ -18,7 +18,7 @@ import msgspec
 from dimp import events as ev
 from dimp import limits, materials, outcomes, sources
 from dimp import settings as configuration
-from dimp.actions import AnyAction, Import, Paint
+from dimp.actions import AnyAction, Import, Paint, Upscale
 from dimp.catalog import Catalog, Found, preferred
 from dimp.decisions import decide, model_of
 from dimp.engine.executor import Executor
@@ -37,6 +37,7 @@ from dimp.repaints import Ending, Repaints
 from dimp.session import RUNNING, Generation, Session
 from dimp.sessions import CURRENT, Sessions, made_by, stamp
 from dimp.settings import Settings
+from dimp.upscalers import given_for, painter_of
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation, StoreFull, StoreUnavailable
@@ -176,7 +177,7 @@ class Studio:
 
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided anew."""
-        found = await anyio.to_thread.run_sync(self.catalog.find, recipe.model)
+        found = await painter_of(self.home, self.catalog, recipe)
         session = self.sessions.find(session_id)
         async with self._lock(session.id):
             request = outcomes.repainted(recipe, self._source.id(), expected_head=session.head)
@@ -187,9 +188,8 @@ class Studio:
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
-        found = await anyio.to_thread.run_sync(self.catalog.find, recipe.model)
-        fresh = outcomes.repainted(recipe, f"replay-{self._source.id()}")
-        return await self._repaints.paint(self._job(fresh, found))
+        found = await painter_of(self.home, self.catalog, recipe)
+        return await self._repaints.paint(self._job(outcomes.repainted(recipe, f"replay-{self._source.id()}"), found))
 
     # -- the way of one action ---------------------------------------------------------------------
 
@@ -228,11 +228,13 @@ class Studio:
         if isinstance(action, Import):
             sources.need_import(self.blobs, action)
             return Given(ids=(self._source.id(),)), None
+        if isinstance(action, Upscale):
+            return await given_for(self.home, action, self._source)
         if not isinstance(action, Paint):
             return Given(), None
         limits.check_count(action.count)
-        sources.need(self.blobs, getattr(action, "source", None), "source")
-        sources.need(self.blobs, getattr(action, "mask", None), "mask")
+        for what in ("source", "mask"):
+            sources.need(self.blobs, getattr(action, what, None), what)
         found = await anyio.to_thread.run_sync(self.catalog.find, model_of(session, action))
         about = (self.home, self.blobs, self.catalog, session, action, found.facts)
         gathered = await anyio.to_thread.run_sync(materials.gather, *about)
@@ -341,8 +343,7 @@ class Studio:
         if one.status == RUNNING and one.attempts >= _ATTEMPTS:
             await self._append(session, [outcomes.interrupted(one.id)], "studio", None)
             return
-        found = await anyio.to_thread.run_sync(self.catalog.find, one.recipe.model)
-        self._submit(one.recipe, found, one.attempts + 1)
+        self._submit(one.recipe, await painter_of(self.home, self.catalog, one.recipe), one.attempts + 1)
 
     def _lock(self, session_id: str) -> anyio.Lock:
         return self._locks.setdefault(session_id, anyio.Lock())

@@ -14,6 +14,7 @@ from dimp.drift import Drift
 from dimp.home import Home
 from dimp.how import Drifts, How, Step, chain
 from dimp.how import how as told
+from dimp.session import UPSCALE
 from dimp.views import GenerationView
 from dimp_store.disk_blobs import DiskBlobs
 
@@ -75,6 +76,10 @@ def _step(number: int, step: Step, last: bool) -> Iterator[str]:
 def _recipe(one: GenerationView) -> str:
     if one.type == "import":
         return f"imported{f' from {output.plain(one.file_name)}' if one.file_name else ''}, {one.width}x{one.height}"
+    if one.type == UPSCALE:
+        return (
+            f"enlarged by {output.plain(one.model)} {one.model_revision[:8]}".rstrip() + f", {one.width}x{one.height}"
+        )
     strength = f", strength {one.strength:g}" if one.strength is not None else ""
     return (
         f"{one.type} ({one.method}), seed {one.seed}, {one.steps} steps, guidance {one.guidance_scale:g}{strength}, "

@@ -25,7 +25,7 @@ def lines(home: Home, session: Session, one: Generation) -> Iterator[str]:
         yield "  lineage"
         names = handles(session)
         for step in steps:
-            words = step.recipe.modification or step.recipe.prompt or "(imported picture)"
+            words = step.said or "(imported picture)"
             yield f"    {names[step.id]}  {output.plain(words)}"
 
 

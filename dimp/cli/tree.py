@@ -63,7 +63,7 @@ def words_for(one: Generation, glyphs: Glyphs) -> str:
     """What a picture says of itself: its star and name, then the words that made it."""
     star = f"{glyphs.star} " if one.starred else ""
     name = f"[{one.name}] " if one.name else ""
-    said = one.recipe.modification or one.recipe.prompt or "(imported picture)"
+    said = one.said or "(imported picture)"
     return star + name + said
 
 

@@ -69,7 +69,7 @@ class Knowledge:
             return []
         short = handles(session)
         shown = [one for one in reversed(session.visible()) if not one.trashed]
-        return [(one.name or short[one.id], one.recipe.modification or one.recipe.prompt) for one in shown]
+        return [(one.name or short[one.id], one.said) for one in shown]
 
     def handle(self, one: Generation) -> str:
         """What a picture is called for short."""

