@@ -35,6 +35,7 @@ class Model(msgspec.Struct, frozen=True):
     `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was
     pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which
     way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone.
+    `tasks` are the ways it paints, `controlled` those it has under a control map; `sees`: it looks at references.
     """
 
     name: str
@@ -53,6 +54,9 @@ class Model(msgspec.Struct, frozen=True):
     fits: bool | None = None
     how: str = ""
     recommended: bool = False
+    tasks: tuple[str, ...] = ()
+    controlled: tuple[str, ...] = ()
+    sees: bool = False
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -108,7 +112,8 @@ class Catalog:
             self._machine = machines.survey()
         first = recommended(self._machine)
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items())]
-        return [self._embedded(), *own, *(self._known(one, self._machine, one == first) for one in KNOWN)]
+        every = [self._embedded(), *own, *(self._known(one, self._machine, one == first) for one in KNOWN)]
+        return [_able(one, self._folder(one)) for one in every]
 
     def adapters(self) -> tuple[Adapter, ...]:
         """Control networks, image-prompt models and motion adapters, in `models/` and among the user's own folders."""
@@ -124,6 +129,12 @@ class Catalog:
     def folder_of(self, one: Known) -> Path:
         """Where a pull puts a known model."""
         return self._home.models / one.name
+
+    def _folder(self, model: Model) -> Path | None:
+        """Where a listed model is, if it is on this machine."""
+        if model.source == "embedded":
+            return esquisse.WEIGHTS
+        return self._folders().get(model.name)
 
     def _look(self, name: str) -> Found:
         if name == EMBEDDED:
@@ -249,6 +260,21 @@ def _family(folder: Path, name: str) -> str:
     if kind not in _families():
         raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(_families())}")
     return _families()[kind]
+
+
+def _able(model: Model, folder: Path | None) -> Model:
+    """The model with what its family can do, and what its own folder says of that."""
+    from dimp.engine.families.table import SEES, USUAL
+
+    family = model.family
+    with suppress(Invalid, msgspec.ValidationError):
+        family = family or (_family(folder, model.name) if folder else "")
+        own = msgspec.convert(_own_defaults(folder) if folder else {}, _Own, strict=False)
+        if family in USUAL:
+            tasks = _tasks(family, own.methods or USUAL[family].methods, own.instruct is not None)
+            more = {"tasks": tasks, "controlled": _controlled(family), "sees": family in SEES}
+            return msgspec.structs.replace(model, family=family, **more)
+    return model
 
 
 def _adapter_kind(folder: Path) -> str:

@@ -52,6 +52,16 @@ def loras(home: Home) -> list[Lora]:
     ]
 
 
+def family_of(adapter: Adapter) -> str:
+    """The family that a second model is for; empty where its kind does not tell."""
+    return NETWORKS.get(adapter.kind) or ("flux" if adapter.kind == "FluxPriorReduxPipeline" else "")
+
+
+def made_here() -> tuple[str, ...]:
+    """The kinds of control maps that can be made of a picture."""
+    return tuple(maps.MAPS)
+
+
 def gather(
     home: Home, blobs: BlobStore, catalog: Catalog, session: Session, action: Paint, model: ModelFacts
 ) -> Materials:

@@ -17,6 +17,10 @@ from dimp.session import DONE, UPSCALE, Generation, Session
 from dimp.wishes import Wishes
 
 
+PLAIN = ("img2img", "inpaint", "outpaint", "text")
+"""What most models can do."""
+
+
 class Draft(msgspec.Struct, frozen=True):
     """How a model paints quickly and less exactly: fewer steps, and options (a step cache) that give bits up."""
 
@@ -44,7 +48,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     methods: dict[str, str] = msgspec.field(default_factory=lambda: {"*": "img2img"})
     strengths: dict[str, float] = {}
     options: dict[str, Option] = {}
-    tasks: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = PLAIN
     controlled: tuple[str, ...] = ()
     draft: Draft | None = None
 
@@ -223,7 +227,7 @@ def many(draft: GenerationRequested, wishes: Wishes, given: Given) -> list[Gener
 
 def need_task(model: ModelFacts, task: str) -> str:
     """`task` itself. Raises `Invalid` where the model is known not to have it."""
-    if model.tasks and task not in model.tasks:
+    if task not in model.tasks:
         raise Invalid(f"{model.name} cannot do {task}.", f"It can do: {', '.join(model.tasks)}. Or name another model.")
     return task
 
@@ -231,7 +235,7 @@ def need_task(model: ModelFacts, task: str) -> str:
 def _said_method(said: str | None, model: ModelFacts) -> str | None:
     if said is None or said == "auto":
         return None
-    known = {"img2img", *model.tasks, *model.methods.values()}
+    known = {*model.tasks, *model.methods.values()}
     if said not in known:
         raise Invalid(f"{model.name} does not refine by {said!r}.", f"Try: {', '.join(sorted(known))}")
     return said

@@ -15,6 +15,10 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("new PROMPT", "dimp.cli.paint:new", "Paint a fresh picture from words"),
             ("refine MODIFICATION", "dimp.cli.paint:refine", "Change the picture as the words say"),
             ("again [ID]", "dimp.cli.paint:again", "Paint a recipe again with another seed"),
+            ("vary [ID]", "dimp.cli.paint:vary", "Paint variations of a picture, near it or far from it"),
+            ("properly [ID]", "dimp.cli.paint:properly", "Paint a draft with all its steps"),
+            ("outpaint [MODIFICATION]", "dimp.cli.paint:outpaint", "Go on painting beyond a picture's edges"),
+            ("animate [PROMPT]", "dimp.cli.paint:animate", "Set a picture, or words, in motion"),
             ("squash [ID]", "dimp.cli.rewrite:squash", "Make several changes as one, against drift"),
             ("rebase [ID]", "dimp.cli.rewrite:rebase", "The same changes on another picture, seed or model"),
         ),
@@ -71,6 +75,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("models show NAME", "dimp.cli.models:show", "One model: licence, size, where it is"),
             ("models pull NAME", "dimp.cli.models:pull", "Download a model, after asking"),
             ("models verify NAME", "dimp.cli.models:verify", "Hold a pulled model against the hub's digests"),
+            ("loras list", "dimp.cli.loras:list_loras", "The LoRAs that a painting can name"),
+            ("loras add FILE", "dimp.cli.loras:add", "Put a LoRA there, from a .safetensors file"),
             ("config get [KEY]", "dimp.cli.config:get", "The settings in force"),
             ("config set KEY [VALUE]", "dimp.cli.config:change", "Change a setting; no value: back to the default"),
             ("config path", "dimp.cli.config:path", "Where the settings are kept"),
@@ -103,11 +109,12 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # A group called without a command does this.
-DEFAULTS = {"models": "list", "config": "get", "queue": "list"}
+DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list"}
 
 GROUPS = {
     "session": "Begin, switch, rename and set aside sessions",
     "models": "List, show, download and verify models",
+    "loras": "List LoRAs, and put one there",
     "config": "Read and change the settings",
     "queue": "See and steer the work",
 }

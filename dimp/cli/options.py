@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from msgspec import to_builtins
 
 from dimp.cli.exits import Usage
+from dimp.cli.holding import control_of, lora_of
 from dimp.limits import check_guidance
 
 
@@ -46,6 +49,10 @@ class Making:
         said = {"seed": self.seed, "steps": self.steps, "count": self.count}
         return {key: value for key, value in said.items() if value is not None}
 
+    def pictures(self, upload: Callable[[Path], str]) -> dict[str, object]:
+        """The fields of an action that name pictures of the user's, each uploaded. Raises `Usage` or a `Refusal`."""
+        return {}
+
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +62,43 @@ class Painting(Making):
     guidance: Annotated[float | None, Parameter(help="How closely the words are followed, 0 to 100.")] = None
     negative: Annotated[str | None, Parameter(help="What must not be there.")] = None
     model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
+    draft: Annotated[bool, Parameter(negative="", help="Quickly and less exactly; finish with: dimp properly.")] = False
+    lora: Annotated[
+        list[str] | None, Parameter(negative="", help="NAME or NAME:WEIGHT, several times; see: dimp loras list.")
+    ] = None
+    control: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
+    ] = None
+    reference: Annotated[
+        list[Path] | None, Parameter(negative="", help="A picture to look at, several times, where the model can.")
+    ] = None
 
     def wishes(self) -> dict[str, object]:
         """The fields of an action that these options amount to; what was not said is left out. Raises `Invalid`."""
         if self.guidance is not None:
             check_guidance(self.guidance)  # here, for JSON knows no "nan": the server would take it for nothing said
-        said = {"guidance_scale": self.guidance, "negative_prompt": self.negative, "model": self.model}
+        said = {
+            "guidance_scale": self.guidance,
+            "negative_prompt": self.negative,
+            "model": self.model,
+            "tier": "draft" if self.draft else None,
+            "loras": [to_builtins(lora_of(one)) for one in self.lora] if self.lora else None,
+        }
         return {**super().wishes(), **{key: value for key, value in said.items() if value is not None}}
+
+    def pictures(self, upload: Callable[[Path], str]) -> dict[str, object]:
+        """See `Making.pictures`."""
+        controls = [control_of(one) for one in self.control or ()]
+        held = [
+            {"kind": one.kind, "scale": one.scale, "ready": one.ready} | _image(one.picture, upload) for one in controls
+        ]
+        seen = [upload(path) for path in self.reference or ()]
+        return {key: value for key, value in {"controls": held, "references": seen}.items() if value}
+
+
+def _image(path: Path | None, upload: Callable[[Path], str]) -> dict[str, str]:
+    return {} if path is None else {"image": upload(path)}
 
 
 MAKING, PAINTING = Making(), Painting()

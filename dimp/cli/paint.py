@@ -1,9 +1,9 @@
-"""`dimp new`, `refine` and `again`: the commands that make pictures."""
+"""`dimp new`, `refine`, `again` and their like: the commands that make pictures."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -65,6 +65,69 @@ def again(
 ) -> None:
     """Paint the recipe of a picture again with another seed, as its sibling."""
     paint({"type": "again", "id": reference}, making, options)
+
+
+def vary(
+    reference: Annotated[str, Parameter(name="ID", help="The picture to vary.")] = "@",
+    /,
+    *,
+    strong: Annotated[bool, Parameter(negative="", help="Far from the picture instead of near it.")] = False,
+    making: Making = MAKING,
+    options: Common = COMMON,
+) -> None:
+    """Paint variations of a picture, near it or far from it."""
+    paint({"type": "vary", "id": reference, "degree": "strong" if strong else "subtle"}, making, options)
+
+
+def properly(
+    reference: Annotated[str, Parameter(name="ID", help="The draft to paint.")] = "@",
+    /,
+    *,
+    making: Making = MAKING,
+    options: Common = COMMON,
+) -> None:
+    """Paint a draft as its model usually paints: the same seed and words, nothing given up for speed."""
+    paint({"type": "properly", "id": reference}, making, options)
+
+
+def outpaint(
+    *modification: Annotated[str, Parameter(help="What to change besides; nothing, where it is left out.")],
+    left: Annotated[int, Parameter(help="How many pixels to add on the left.")] = 0,
+    top: Annotated[int, Parameter(help="How many pixels to add above.")] = 0,
+    right: Annotated[int, Parameter(help="How many pixels to add on the right.")] = 0,
+    bottom: Annotated[int, Parameter(help="How many pixels to add below.")] = 0,
+    at: Annotated[str | None, Parameter(help="The picture to go on from (else the head).")] = None,
+    painting: Painting = PAINTING,
+    options: Common = COMMON,
+) -> None:
+    """Go on painting beyond a picture's edges; what is there stays as it is."""
+    margins = {"left": left, "top": top, "right": right, "bottom": bottom}
+    action: dict[str, object] = {"type": "outpaint", "modification": joined(modification), **margins}
+    paint(action | _at(at), painting, options)
+
+
+def animate(
+    *prompt: Annotated[str, Parameter(help="What to show; without it the picture on the canvas begins to move.")],
+    at: Annotated[str | None, Parameter(help="The picture to set in motion.")] = None,
+    frames: Annotated[int, Parameter(help="How many pictures the film has, 2 to 257.")] = 16,
+    fps: Annotated[int, Parameter(help="How many of them are shown a second, 1 to 60.")] = 8,
+    format: Annotated[Literal["webp", "gif"], Parameter(help="The kind of file.")] = "webp",
+    size: Annotated[str | None, Parameter(help="Width and height in pixels, multiples of 32: 512x320.")] = None,
+    painting: Painting = PAINTING,
+    options: Common = COMMON,
+) -> None:
+    """Paint a film: from words, or from a picture."""
+    film = {"frames": frames, "fps": fps, "format": format}
+    action: dict[str, object] = {"type": "animate", "film": film, **_at(at)}
+    if prompt:
+        action["prompt"] = _said(prompt, "what to show", "prompt")
+    if size is not None:
+        action["width"], action["height"] = size_of(size)
+    paint(action, painting, options)
+
+
+def _at(reference: str | None) -> dict[str, object]:
+    return {} if reference is None else {"parent_id": reference}
 
 
 def _said(words: tuple[str, ...], missing: str, name: str) -> str:

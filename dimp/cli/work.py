@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,7 @@ def paint(
     if action["type"] == "refine" and not options.quiet and (reader := language_model(home)):
         output.note(f"A language model ({reader}) reads the words.")  # which may take its time
     digests = {name: upload(client, path) for name, path in (files or {}).items() if path is not None}
-    action = {**action, **making.wishes(), **digests}
+    action = {**action, **making.wishes(), **making.pictures(partial(upload, client)), **digests}
     asked = ask(client, action, options.session)
     views = _views(client, asked, home, making.wait, options)
     if making.output is not None:

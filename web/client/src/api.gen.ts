@@ -291,6 +291,16 @@ export interface Unstar {
   id: string;
 }
 
+/** Make a picture (else the head) 2, 3 or 4 times as large, by the upscaler named or the best one here. */
+export interface Upscale {
+  type: "upscale";
+  id?: string | null;
+  scale?: number;
+  upscaler?: string | null;
+  priority?: "background" | "interactive";
+  aside?: boolean;
+}
+
 /** Paint variations of a picture (else the head), near it or far from it. */
 export interface Vary {
   type: "vary";
@@ -344,7 +354,7 @@ export interface Batch {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
@@ -368,7 +378,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -481,7 +491,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. */
+/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control map; `sees`: it looks at references. */
 export interface Model {
   name: string;
   title: string;
@@ -499,6 +509,9 @@ export interface Model {
   fits: boolean | null;
   how: string;
   recommended: boolean;
+  tasks: string[];
+  controlled: string[];
+  sees: boolean;
 }
 
 /** What an action amounted to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
@@ -624,4 +637,4 @@ export interface UnknownWord {
   nearest: string[];
 }
 
-export type AnyAction = New | Refine | Again | Vary | Properly | Outpaint | Animate | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
