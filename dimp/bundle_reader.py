@@ -20,6 +20,7 @@ from dimp import events as ev
 from dimp.admission import UUID, admit
 from dimp.bundle import EVENTS, FORMAT, IMAGES, MANIFEST, Manifest, row_of
 from dimp.events import Stamped, UnknownEvent
+from dimp.limits import FRAMES, IMAGE_SUFFIXES
 from dimp.refusals import Conflict
 from dimp.session import Session
 from dimp.studio import Studio
@@ -32,10 +33,13 @@ from dimp_store.log import Row
 MANIFEST_BYTES, EVENTS_BYTES, IMAGE_BYTES = 1 << 20, 64 << 20, 64 << 20
 PIXELS, SIDE, SCANS = 4096 * 4096, 8192, 64
 
-_NAMES = re.compile(rf"{re.escape(MANIFEST)}|{re.escape(EVENTS)}|{IMAGES}[0-9a-f]{{64}}\.(?:png|jpg|webp)")
+_NAMES = re.compile(
+    rf"{re.escape(MANIFEST)}|{re.escape(EVENTS)}|{IMAGES}[0-9a-f]{{64}}\.(?:{'|'.join(IMAGE_SUFFIXES)})"
+)
 T = TypeVar("T")
 
-_FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
+_FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP", "gif": "GIF"}
+_FILMS, _GIF_FRAMES = ("webp", "gif"), 20_000
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -189,16 +193,19 @@ def _images_of(inside: Members) -> dict[str, str]:
 
 
 def _measure(data: bytes, suffix: str) -> tuple[int, int]:
-    """Width and height of a picture by its header, if it is one still picture of the kind and size that are kept."""
+    """Width and height of a picture by its header, if it is one of the kind, size and length that are kept."""
     from PIL import Image  # late: most uses of this program never open a picture
 
+    # Counting a GIF's frames means walking over all of them; each but the first begins with these two bytes.
+    if suffix == "gif" and data.count(b"\x00\x2c") > _GIF_FRAMES:
+        raise refused("a picture of it is made to waste time")
     try:
         with Image.open(BytesIO(data), formats=[_FORMATS[suffix]]) as image:
             width, height, frames = *image.size, getattr(image, "n_frames", 1)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as wrong:
         raise refused(f"a picture of it is no {suffix}") from wrong
-    if frames != 1 or width * height > PIXELS or max(width, height) > SIDE:
-        raise refused("a picture of it is too large, or moves")
+    if frames > (FRAMES[1] if suffix in _FILMS else 1) or width * height > PIXELS or max(width, height) > SIDE:
+        raise refused("a picture of it is too large, or moves for too long")
     # A small file can hold thousands of progressive scans, each of which costs as much to decode as the picture.
     if suffix == "jpg" and data.count(b"\xff\xda") > SCANS:
         raise refused("a picture of it is made to waste time")

@@ -48,7 +48,8 @@ def export(
     """A session, or one picture of it, in one of `FORMATS`.
 
     `rows` are the session's whole stream. `generation` names the picture for png, jpg and webp, and the end of the
-    path for gif; the head by default. Raises `Invalid`, `NotFound`, `Conflict`, or a `StoreError` for a damaged image.
+    path for gif, where a film stands for itself; the head by default. Raises `Invalid`, `NotFound`, `Conflict`, or a
+    `StoreError` for a damaged image.
     """
     make = _MAKERS.get(format)
     if make is None:
@@ -91,7 +92,8 @@ def _still(kind: str) -> Callable[[Session, Sequence[Row], BlobStore, str | None
 
 
 def _gif(session: Session, rows: Sequence[Row], blobs: BlobStore, generation: str | None) -> bytes:
-    return animation(blobs, session.path(_painted(session, generation).id), "gif")
+    one = _painted(session, generation)
+    return film(blobs, one, "gif") or animation(blobs, session.path(one.id), "gif")
 
 
 def picture(blobs: BlobStore, one: Generation, format: str) -> bytes:
@@ -101,6 +103,23 @@ def picture(blobs: BlobStore, one: Generation, format: str) -> bytes:
         return blobs.read(digest, check=True)
     options = {"quality": _QUALITY} if format != "png" else {}
     return _saved(_opened(blobs, one), _PIL_FORMATS[format], **options)
+
+
+def film(blobs: BlobStore, one: Generation, format: str) -> bytes:
+    """A film that was painted, as gif or webp: its own bytes where it is kept as that. Nothing for a still picture."""
+    from PIL import Image, ImageSequence
+
+    data = blobs.read(_digest(one), check=True)
+    with Image.open(BytesIO(data)) as moving:
+        if getattr(moving, "n_frames", 1) == 1:
+            return b""
+        if blobs.suffix(_digest(one)) == format:
+            return data
+        frames, durations = [], []
+        for frame in ImageSequence.Iterator(moving):
+            frames.append(frame.convert("RGB"))
+            durations.append(frame.info.get("duration", _FRAME_MS))
+    return _saved(frames[0], format.upper(), save_all=True, append_images=frames[1:], duration=durations, loop=0)
 
 
 def animation(blobs: BlobStore, path: Sequence[Generation], format: str) -> bytes:

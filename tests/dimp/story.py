@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
+from msgspec import structs
+
 from dimp import events as ev
 from dimp import outcomes
 from dimp.actions import AnyAction
@@ -80,6 +82,15 @@ class Story:
         return Finished(
             recipe.id, 1, digest, len(data), "png", recipe.width, recipe.height, 120, 0, FINGERPRINT, bytes(576)
         )
+
+    def film(self, action: AnyAction, data: bytes, suffix: str) -> str:
+        """Does an action and has this film painted for it; its id."""
+        (one,) = self.do(action)
+        recipe = self.session.generations[one].recipe
+        self.report(Began(one, 1))
+        told = structs.replace(self.painted(recipe), digest=self.keep(data), size=len(data), suffix=suffix)
+        self.report(told)
+        return one
 
     def keep(self, data: bytes) -> str:
         """Keeps an image and returns its digest."""

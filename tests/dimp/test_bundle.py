@@ -27,7 +27,7 @@ def blobs_of(story: Story) -> MemoryBlobs:
     """A blob store with the images of a story."""
     blobs = MemoryBlobs()
     for data in story.images.values():
-        blobs.put(data, "png")
+        blobs.put(data, {b"RIFF": "webp", b"GIF8": "gif"}.get(data[:4], "png"))
     return blobs
 
 

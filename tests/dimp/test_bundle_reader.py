@@ -11,6 +11,7 @@ from typing import Any
 
 import anyio
 import msgspec
+import numpy as np
 import pytest
 from blake3 import blake3
 from hypothesis import given
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from dimp import actions as act
 from dimp import events as ev
 from dimp.bundle_reader import Imported, import_bundle, open_bundle
+from dimp.engine import film
 from dimp.home import Home
 from dimp.refusals import Conflict, Invalid
 from dimp.session import CANCELLED
@@ -86,6 +88,30 @@ def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
     members = parts(bundled(story))
     members[f"images/{digest}.jpg"] = members.pop(f"images/{digest}.png")
     assert "waste time" in refused(packed(members)).message
+
+
+@pytest.mark.parametrize("kind", film.FORMATS)
+def test_a_film_comes_along_unless_it_is_too_long(kind: str) -> None:
+    frames = np.random.default_rng(1).integers(0, 256, (258, 8, 8, 3), np.uint8)
+    for count, whole in ((257, True), (258, False)):
+        story, data = Story(), film.encode(frames[:count], 10, kind)
+        story.append(ev.SessionStarted("one"))
+        digest = story.keep(data)
+        story.append(ev.ImageImported(story.source.id(), digest, kind, len(data), 8, 8, f"x.{kind}", "", "", True))
+        if whole:
+            with open_bundle(BytesIO(bundled(story))) as bundle:
+                assert len(bundle.session.generations) == 1
+        else:
+            assert "too long" in refused(bundled(story)).message
+
+
+def test_a_gif_of_a_hundred_thousand_frames_is_refused_at_once() -> None:
+    data = film.encode(np.zeros((2, 8, 8, 3), np.uint8), 10, "gif")[:-1] + b"\x00\x2c" * 100_000
+    story = Story()
+    story.append(ev.SessionStarted("one"))
+    digest = story.keep(data)
+    story.append(ev.ImageImported(story.source.id(), digest, "gif", len(data), 8, 8, "x.gif", "", "", True))
+    assert "waste time" in refused(bundled(story)).message
 
 
 ID = "00000000-0000-7000-8000-00000000000"

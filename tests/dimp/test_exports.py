@@ -7,11 +7,13 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from dimp import actions as act
 from dimp.bundle_reader import open_bundle
+from dimp.engine import film
 from dimp.exports import FORMATS, animation, export, file_name
 from dimp.refusals import Conflict, Invalid, NotFound
 from dimp.session import Session
@@ -89,6 +91,19 @@ def test_an_animation_shows_the_path_to_the_head(format: str) -> None:
     with Image.open(BytesIO(animation(blobs_of(story), path, format))) as image:
         assert (image.format, image.size) == (format.upper(), (128, 96))
         assert image.n_frames == len(path) == 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", ["webp", "gif"])
+def test_a_film_is_exported_as_it_is_or_whole_in_another_kind(kind: str) -> None:
+    frames = np.random.default_rng(1).integers(0, 256, (5, 64, 64, 3), np.uint8)
+    story, data = forked(), film.encode(frames, 10, kind)
+    story.film(act.Refine(modification="add a hat"), data, kind)
+    assert made(story, kind) == data
+    with Image.open(BytesIO(made(story, "gif"))) as image:
+        assert (image.format, getattr(image, "n_frames", 1), image.info["duration"]) == ("GIF", 5, 100)
+    with Image.open(BytesIO(made(story, "png"))) as image:
+        assert (image.format, image.size) == ("PNG", (64, 64))
+    assert "data:image/webp" in made(story, "html").decode()
 
 
 class Tags(HTMLParser):

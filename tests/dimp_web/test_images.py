@@ -6,9 +6,11 @@ import io
 
 import httpx
 import msgspec
+import numpy as np
 import pytest
 from PIL import Image
 
+from dimp.engine import film
 from dimp.studio import Studio
 from dimp_store.blobs import Digest
 
@@ -50,6 +52,23 @@ async def test_other_formats(client: Client, digest: str) -> None:
         if wanted != "jpeg":
             assert image.convert("RGB").tobytes() == plain.tobytes()
     assert (await client.get(f"/api/images/{digest}?format=gif")).status_code == 400
+
+
+@pytest.mark.parametrize("kind", film.FORMATS)
+async def test_a_film_comes_as_it_is_kept_and_its_first_frame_for_the_rest(
+    client: Client, studio: Studio, kind: str
+) -> None:
+    frames = np.random.default_rng(1).integers(0, 256, (3, 64, 64, 3), np.uint8)
+    data = film.encode(frames, 10, kind)
+    digest = str(studio.blobs.put(data, kind).digest)
+    answer = await client.get(f"/api/images/{digest}")
+    assert (answer.content, answer.headers["content-type"]) == (data, f"image/{kind}")
+    for address in (f"/api/images/{digest}?format=png", f"/api/images/{digest}/thumbnail"):
+        still = Image.open(io.BytesIO((await client.get(address)).content))
+        assert (getattr(still, "n_frames", 1), still.size) == (1, (64, 64))
+    if kind == "webp":
+        answer = await client.get(f"/api/images/{digest}?format=png")
+        assert Image.open(io.BytesIO(answer.content)).convert("RGB").tobytes() == frames[0].tobytes()
 
 
 async def test_a_download_has_a_plain_name(client: Client, digest: str) -> None:

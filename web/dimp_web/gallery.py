@@ -13,14 +13,15 @@ import anyio
 import anyio.to_thread
 
 from dimp.derived import keep
+from dimp.limits import IMAGE_SUFFIXES
 from dimp.refusals import Invalid
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
 from dimp_web import headers
 
 THUMBNAILS = (256, 640)
-MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
-_IMAGES = ("png", "jpg", "webp")
+FORMATS = ("png", "jpeg", "webp")
+MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 _KEPT_BYTES = 64 << 20
 _LARGEST_KEPT = 16 << 20
 _AT_ONCE = 2
@@ -43,14 +44,14 @@ class Gallery:
         return data
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
-        """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp).
+        """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp); of a film its first frame.
 
         Raises `BlobMissing`, `BlobDamaged` when the bytes are not those of the digest, `Invalid` for another format.
         """
-        if wanted is not None and wanted not in MEDIA_TYPES:
-            raise Invalid(f"Images do not come as {wanted!r}.", f"Use one of: {', '.join(MEDIA_TYPES)}")
+        if wanted is not None and wanted not in FORMATS:
+            raise Invalid(f"Images do not come as {wanted!r}.", f"Use one of: {', '.join(FORMATS)}")
         original = await self._original(digest)
-        stored = headers.kind_of(original).lower()
+        stored = _kind_of(original)
         if wanted is None or wanted == stored:
             return original, stored
         if (known := self.at_hand(digest, wanted)) is None:
@@ -80,8 +81,8 @@ class Gallery:
 
     def _read(self, digest: Digest) -> bytes:
         """Verified bytes; what is stored beside images (recipes, weights) is no image and not served as one."""
-        data = self._blobs.read(digest, check=True) if self._blobs.suffix(digest) in _IMAGES else b""
-        if not headers.kind_of(data):
+        data = self._blobs.read(digest, check=True) if self._blobs.suffix(digest) in IMAGE_SUFFIXES else b""
+        if not _kind_of(data):
             raise BlobMissing(digest)
         return data
 
@@ -92,6 +93,11 @@ class Gallery:
         self._size += len(data)
         while self._size > _KEPT_BYTES:
             self._size -= len(self._kept.popitem(last=False)[1])
+
+
+def _kind_of(data: bytes) -> str:
+    """The format of stored bytes; GIF is kept for films of ours and not taken from outside."""
+    return "gif" if data.startswith((b"GIF87a", b"GIF89a")) else headers.kind_of(data).lower()
 
 
 def encode(data: bytes, wanted: str) -> bytes:
