@@ -40,13 +40,14 @@ from dimp_web.routes import (
     sessions,
     settings,
     uploads,
+    upscalers,
 )  # fmt: skip
 
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, settings,
-    search, interpret, bundle, health, openai,
+    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
+    settings, search, interpret, bundle, health, openai,
 )  # fmt: skip
 
 

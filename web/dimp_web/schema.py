@@ -20,14 +20,15 @@ from dimp.catalog import Model
 from dimp.how import How
 from dimp.replay import ReplayLine
 from dimp.studio import Outcome
+from dimp.upscalers import Upscaler
 from dimp.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
 from dimp_web.routes.interpret import Understanding
 from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
 RECEIVED = (
-    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Understanding, Done,
-    How, ReplayLine,
+    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Upscaler, Understanding,
+    Done, How, ReplayLine,
 )  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.

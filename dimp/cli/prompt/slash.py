@@ -103,11 +103,16 @@ def _export(rest: str) -> list[str]:
     return ["export", *said[:-1], "-o", said[-1]] if not any(one.startswith("-") for one in said) else ["export", *said]
 
 
+def _upscale(rest: str) -> list[str]:
+    return ["upscale", "@", "--scale", rest] if _NUMBER.fullmatch(rest) else ["upscale", *words(rest)]
+
+
 def _leave(rest: str) -> list[str]:
     return ["quit"]
 
 
 _SHORT: dict[str, Callable[[str], list[str]]] = {
-    "new": _free("new"), "refine": _free("refine"), "again": _again, "star": _here("star"), "unstar": _here("unstar"),
-    "trash": _here("trash"), "model": _model, "set": _set, "export": _export, **dict.fromkeys(LEAVE, _leave),
+    "new": _free("new"), "refine": _free("refine"), "again": _again, "upscale": _upscale, "star": _here("star"),
+    "unstar": _here("unstar"), "trash": _here("trash"), "model": _model, "set": _set, "export": _export,
+    **dict.fromkeys(LEAVE, _leave),
 }  # fmt: skip

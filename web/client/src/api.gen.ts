@@ -637,4 +637,16 @@ export interface UnknownWord {
   nearest: string[];
 }
 
+/** An upscaler as it is listed: `source` is built-in, package or file, `scale` how many times it enlarges at most. `chosen` marks the one used when none is named; `note` says what it is for, or why it cannot be used. */
+export interface Upscaler {
+  name: string;
+  title: string;
+  source: string;
+  license: string;
+  installed: boolean;
+  chosen: boolean;
+  note: string;
+  scale: number;
+}
+
 export type AnyAction = New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;

@@ -5,14 +5,14 @@ The work belongs to the studio, not to the request: a client that goes away stop
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, JSONBody
 
-from dimp.actions import Again, Animate, AnyAction, New, Outpaint, Paint, Properly, Refine, Squash, Vary
+from dimp.actions import Again, Animate, AnyAction, New, Outpaint, Paint, Properly, Refine, Squash, Upscale, Vary
 from dimp.animating import Film
 from dimp.session import DONE, Generation
 from dimp.studio import Outcome
@@ -82,6 +82,18 @@ class Animation(Body, frozen=True, kw_only=True):
     prompt: str | None = None
     parent_id: str | None = None
     film: Film = Film()
+
+
+class Upscaling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A picture (else the head) to make 2, 3 or 4 times as large, by the upscaler named or the best one here."""
+
+    id: str | None = None
+    scale: int = 2
+    upscaler: str | None = None
+    priority: Literal["interactive", "background"] = "interactive"
+    aside: bool = False
+    session_id: str | None = None
+    op: str | None = None
 
 
 class Painted(msgspec.Struct, frozen=True):
@@ -155,13 +167,22 @@ async def animate(ask: Asks, data: JSONBody[Animation], prefer: _Prefer = "") ->
     return await _paint(ask, data, action_of(Animate, data), prefer)
 
 
+@post("/api/generate/upscale", status_code=201, summary="Make a picture larger", responses=_ACCEPTED)
+async def upscale(ask: Asks, data: JSONBody[Upscaling], prefer: _Prefer = "") -> Response[Painted]:
+    """Makes a picture 2, 3 or 4 times as large, at most 8192 pixels a side, as a picture of its own."""
+    action = Upscale(
+        id=data.id, scale=data.scale, upscaler=data.upscaler, priority=data.priority, aside=data.aside
+    )  # fmt: skip
+    return await _paint(ask, data, action, prefer)
+
+
 def action_of(kind: type[_Painting], data: Body) -> _Painting:
     """The action with the fields of a body, less those that are about the request."""
     fields = msgspec.structs.asdict(data)
     return kind(**{name: value for name, value in fields.items() if name not in ("session_id", "op")})
 
 
-async def _paint(ask: Ask, data: Body, action: AnyAction, prefer: str) -> Response[Painted]:
+async def _paint(ask: Ask, data: Body | Upscaling, action: AnyAction, prefer: str) -> Response[Painted]:
     outcome = await ask.do(action, data.session_id, data.op)
     if "respond-async" in prefer.lower():
         return _accepted(outcome)
@@ -195,4 +216,4 @@ def _accepted(outcome: Outcome) -> Response[Painted]:
     return Response(body, status_code=202, headers=headers)  # type: ignore[arg-type]
 
 
-HANDLERS = (new, refine, squash, again, properly, vary, outpaint, animate)
+HANDLERS = (new, refine, squash, again, properly, vary, outpaint, animate, upscale)
