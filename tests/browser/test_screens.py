@@ -32,7 +32,8 @@ async def _studied(server: Served) -> None:
     await server.act(type="undo")
 
 
-async def _axe(page: Any, where: str) -> None:
+async def axe(page: Any, where: str) -> None:
+    """Fails where axe finds anything; `where` names the screen."""
     runner = pytest.importorskip("axe_playwright_python.async_playwright").Axe()
     # Colours that fade in are judged when they are there.
     await page.wait_for_timeout(500)
@@ -45,27 +46,27 @@ async def _axe(page: Any, where: str) -> None:
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Served, size: str, scheme: str) -> None:
     empty = await open_page(*SIZES[size], color_scheme=scheme)
-    await _axe(empty, "empty")
+    await axe(empty, "empty")
     await _studied(server)
     page = await open_page(*SIZES[size], color_scheme=scheme)
     await painted(page, 4)
     await page.wait_for_selector(".frame .canvas img")
 
-    await _axe(page, "main")
+    await axe(page, "main")
     for key, where in (("c", "compare"), ("Control+,", "settings"), ("g", "gallery"), ("?", "help")):
         await press(page, key)
-        await _axe(page, where)
+        await axe(page, where)
         await press(page, "Escape")
     await page.locator(".node.head").click(button="right")
-    await _axe(page, "menu")
+    await axe(page, "menu")
     await page.keyboard.press("Escape")
     await page.locator(".composer textarea").fill("make it red")
     await page.wait_for_selector(".becomes")
-    await _axe(page, "reading")
+    await axe(page, "reading")
     if size == "desk":
         for button, where in (("Series:", "sessions"), ("Tidy", "tidy")):
             await page.get_by_role("button", name=button).click()
-            await _axe(page, where)
+            await axe(page, where)
             await press(page, "Escape")
 
 

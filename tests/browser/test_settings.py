@@ -49,3 +49,39 @@ async def test_a_preset_kept_in_one_window_is_taken_over_in_another(open_page: O
     assert await other.input_value("#p-steps") == "9"
     await other.locator(".presets li .icon-button").click()
     await other.wait_for_selector(".presets li", state="detached")
+
+
+async def test_who_reads_the_words_is_chosen_and_what_leaves_is_said(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    assert "Nothing leaves this machine" in await page.inner_text(".leaves")
+
+    await page.locator("#i-reader").select_option("openai")
+    await page.locator("#i-model").fill("qwen3:8b")
+    await page.locator("#i-model").press("Tab")
+    await page.locator("#i-timeout").fill("20")
+    await page.locator("#i-timeout").press("Tab")
+    await until(
+        page,
+        "fetch('/api/settings').then(a => a.json()).then(a => a.values.interpreter_timeout_s === 20)",
+    )
+
+    values = (await server.client.get("/api/settings")).json()["values"]
+    assert (values["interpreter"], values["interpreter_model"]) == ("openai", "qwen3:8b")
+    assert "go to that server" in await page.inner_text(".leaves")
+    assert await page.locator(".drawer [value^='dimp config set interpreter_url']").count() == 1
+
+
+async def test_models_tell_what_they_need_and_how_to_get_them(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.wait_for_selector(".models li")
+    listed = (await server.client.get("/api/models")).json()["models"]
+    missing = next(one for one in listed if not one["installed"] and one["fits"] is not False)
+
+    card = page.locator(".models li", has_text=missing["title"]).first
+    words = await card.inner_text()
+    assert missing["license"] in words
+    assert "GB to download" in words
+    assert await card.locator("input").input_value() == f"dimp models pull {missing['name']}"
+    assert "in use" in await page.locator(".models li").first.inner_text()

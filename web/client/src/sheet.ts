@@ -10,7 +10,7 @@ const MOST_COLUMNS = 12;
 
 /** How many columns so many pictures stand in: a sheet that is wider than high, as far as that goes. */
 export const columnsFor = (count: number): number =>
-  Math.max(1, Math.min(MOST_COLUMNS, Math.ceil(Math.sqrt(count * 1.3))));
+  Math.max(1, Math.min(MOST_COLUMNS, count, Math.ceil(Math.sqrt(count * 1.3))));
 
 /** Words broken into at most `most` lines of a width, the last one cut with a sign when there are more. */
 export function lines(

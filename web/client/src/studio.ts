@@ -10,6 +10,7 @@ import { inWords } from './history';
 import { t } from './i18n';
 import { leave } from './masking';
 import { notify } from './notify';
+import { failure } from './refusals';
 import * as state from './state';
 import { channel } from './socket';
 import { addOlder, open } from './upsert';
@@ -75,7 +76,10 @@ function announce(event: string, one: GenerationView | undefined): void {
   }
   if (event === 'generation.completed') state.said.value = t('said.done');
   if (event === 'generation.completed' || event === 'generation.failed') notify(one);
-  if (event === 'generation.failed') state.said.value = `${one.message} ${one.hint}`;
+  if (event === 'generation.failed') {
+    const { message, hint } = failure(one);
+    state.said.value = `${message} ${hint}`;
+  }
 }
 
 function quarters(step: number, total: number): void {

@@ -4,8 +4,9 @@ import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { saying, short } from '../captions';
 import * as doing from '../doing';
-import { found, grouped, number, t } from '../i18n';
+import { grouped, number, t } from '../i18n';
 import * as prefs from '../prefs';
+import { failure } from '../refusals';
 import * as state from '../state';
 import { BrushMarks } from './BrushMarks';
 import { useFound } from './found';
@@ -313,25 +314,18 @@ function progressWords(one: GenerationView, step: number, total: number, eta: nu
 
 const isRoomTrouble = (one: GenerationView): boolean => /memory|oom/i.test(`${one.reason} ${one.message}`);
 
-/** What happened and what to try, in the page's words where the reason is known; the studio's own are beside them. */
+/** What happened and what to try; the studio's own words stand behind those of the page. */
 function Cause({ one }: { one: GenerationView }) {
-  const { width, height, reason, message, hint } = one;
-  const known = found(`failed.${reason}`, { width, height });
-  if (!known)
-    return (
-      <p class="cause">
-        {message || t('talk.failed')} {hint}
-      </p>
-    );
+  const { message, hint, known } = failure(one);
   return (
     <>
       <p class="cause">
-        {known} {found(`failed.${reason}.hint`)}
+        {message} {hint}
       </p>
-      {message && (
+      {known && one.message && (
         <details class="cause">
           <summary>{t('talk.details')}</summary>
-          {message} {hint}
+          {one.message} {one.hint}
         </details>
       )}
     </>
