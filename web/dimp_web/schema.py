@@ -23,12 +23,13 @@ from dimp.studio import Outcome
 from dimp.upscalers import Upscaler
 from dimp.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
 from dimp_web.routes.interpret import Understanding
+from dimp_web.routes.models import Materials
 from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
 RECEIVED = (
-    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Upscaler, Understanding,
-    Done, How, ReplayLine,
+    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Materials, Upscaler,
+    Understanding, Done, How, ReplayLine,
 )  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.

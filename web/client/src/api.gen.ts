@@ -478,11 +478,25 @@ export interface How {
   since_start: Drift;
 }
 
+/** A LoRA that a painting can name: its digest, and its size in bytes. */
+export interface LoraFile {
+  name: string;
+  digest: string;
+  size: number;
+}
+
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
 export interface LoraUse {
   digest: string;
   weight: number;
   name: string;
+}
+
+/** What a painting can be made with beside its model; `maps` are the control maps that can be made of a picture. */
+export interface Materials {
+  loras: LoraFile[];
+  adapters: SecondModel[];
+  maps: string[];
 }
 
 /** One message of a talk with a language model; `role` is system, user or assistant. */
@@ -571,6 +585,13 @@ export interface ReplayLine {
   duration_ms: number;
   message: string;
   hint: string;
+}
+
+/** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
+export interface SecondModel {
+  name: string;
+  kind: string;
+  family: string;
 }
 
 /** A session in the list of sessions. */
