@@ -13,9 +13,10 @@ from dimp.rebase_plan import Rebase
 from dimp.rebasing import rebase
 from dimp.refusals import Conflict, NotFound
 from dimp.replay import ReplayLine
-from dimp.session import CANCELLED, Session
+from dimp.session import CANCELLED
 from dimp.settings import Settings
 from dimp.studio import Studio, open_studio
+from tests.dimp.hands import current, paint
 
 pytestmark = pytest.mark.anyio
 
@@ -29,17 +30,6 @@ async def studio(home: Home, paper: Settings, studio_command: list[str]) -> Asyn
         await paint(opened, act.Refine(modification="make it night"))
         await paint(opened, act.New(prompt="a ball on sand", seed=3, aside=True))
         yield opened
-
-
-async def paint(studio: Studio, action: act.AnyAction) -> str:
-    outcome = await studio.do(None, action)
-    return (await studio.finished(outcome.generation_ids[0])).id
-
-
-def current(studio: Studio) -> Session:
-    session = studio.sessions.current()
-    assert session is not None
-    return session
 
 
 async def rebased(

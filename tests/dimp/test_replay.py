@@ -19,6 +19,7 @@ from dimp.replay import ReplayLine, replay_onto, verify_session
 from dimp.session import PENDING, Session
 from dimp.settings import Settings
 from dimp.studio import Studio, open_studio
+from tests.dimp.hands import current, paint
 from tests.fake_worker import picture
 
 pytestmark = pytest.mark.anyio
@@ -37,17 +38,6 @@ async def studio(home: Home, paper: Settings, studio_command: list[str]) -> Asyn
         await opened.do(None, act.Import(str(stored.digest), "png", stored.size, 64, 64, name="photo.png"))
         await paint(opened, act.Refine(modification="add a hat"))
         yield opened
-
-
-async def paint(studio: Studio, action: act.AnyAction) -> str:
-    outcome = await studio.do(None, action)
-    return (await studio.finished(outcome.generation_ids[0])).id
-
-
-def current(studio: Studio) -> Session:
-    session = studio.sessions.current()
-    assert session is not None
-    return session
 
 
 async def lines_of(lines: AsyncIterator[ReplayLine]) -> list[ReplayLine]:

@@ -12,26 +12,13 @@ from dimp import actions as act
 from dimp.engine.waiting import QueueFull
 from dimp.home import Home
 from dimp.refusals import Conflict, Invalid, NotFound
-from dimp.session import CANCELLED, DONE, FAILED, Session
+from dimp.session import CANCELLED, DONE, FAILED
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio import open_studio
 from dimp_store.errors import AlreadyOwned
+from tests.dimp.hands import current, paint
 
 pytestmark = pytest.mark.anyio
-
-
-async def paint(studio: Studio, action: act.AnyAction) -> str:
-    """Does a painting action, waits for its first picture and returns the generation's id."""
-    outcome = await studio.do(None, action)
-    one = await studio.finished(outcome.generation_ids[0])
-    assert one.status == DONE, one.message
-    return one.id
-
-
-def current(studio: Studio) -> Session:
-    session = studio.sessions.current()
-    assert session is not None
-    return session
 
 
 async def test_the_loop_forks_and_survives_a_restart(home: Home, paper: Settings, studio_command: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Variations: in the noise of a picture painted from words, else from the finished picture; and drafts done properly."""
+"""Variations: in the noise of a picture painted from words, else from the picture itself; drafts done properly."""
 
 from __future__ import annotations
 

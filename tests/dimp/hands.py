@@ -1,0 +1,22 @@
+"""What tests of an open studio do again and again."""
+
+from __future__ import annotations
+
+from dimp import actions as act
+from dimp.session import DONE, Session
+from dimp.studio import Studio
+
+
+async def paint(studio: Studio, action: act.AnyAction) -> str:
+    """Does a painting action, waits for its first picture and returns the generation's id."""
+    outcome = await studio.do(None, action)
+    one = await studio.finished(outcome.generation_ids[0])
+    assert one.status == DONE, one.message
+    return one.id
+
+
+def current(studio: Studio) -> Session:
+    """The current session, which there must be."""
+    session = studio.sessions.current()
+    assert session is not None
+    return session

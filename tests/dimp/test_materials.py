@@ -1,0 +1,168 @@
+"""LoRAs, control maps and second models: found by name, settled in the recipe, found again for the worker."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image, ImageDraw
+
+from dimp import actions as act
+from dimp import materials
+from dimp.engine import maps
+from dimp.home import Home
+from dimp.recipes import ModelFacts
+from dimp.refusals import Invalid, NotFound, Refusal, Unavailable
+from dimp.session import Session
+from dimp.settings import Settings
+from dimp.studio import Studio, open_studio
+from dimp.wishes import ControlWish, LoraWish
+from dimp_store.blobs import Digest
+from tests.dimp.hands import current, paint
+
+pytestmark = pytest.mark.anyio
+
+
+def lora(home: Home, name: str, data: bytes) -> str:
+    """Puts a file into `models/loras`; its digest."""
+    folder = home.models / "loras"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.safetensors").write_bytes(data)
+    return str(Digest.of(data))
+
+
+def second(home: Home, name: str, kind: str, file: str = "config.json") -> Path:
+    """Puts the folder of a second model into `models`."""
+    folder = home.models / name
+    folder.mkdir()
+    (folder / file).write_text(json.dumps({"_class_name": kind}))
+    return folder
+
+
+def facts(studio: Studio) -> ModelFacts:
+    return studio.catalog.find().facts
+
+
+async def test_a_lora_is_named_by_its_file_and_kept_by_its_digest(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    ink, oil = lora(home, "ink", b"ink"), lora(home, "oil", b"oil")
+    async with open_studio(home, paper, command=studio_command) as studio:
+        first = await paint(studio, act.New(prompt="a cat", loras=(LoraWish("ink", 0.5), LoraWish(oil))))
+        used = current(studio).generations[first].recipe.loras
+        assert [(one.name, one.digest, one.weight) for one in used] == [("ink", ink, 0.5), ("oil", oil, 1.0)]
+        heir = await paint(studio, act.Refine(modification="add a hat"))
+        assert current(studio).generations[heir].recipe.loras == used
+        bare = await paint(studio, act.Refine(modification="make it night", loras=()))
+        assert current(studio).generations[bare].recipe.loras == ()
+        places = materials.places(home, studio.catalog, current(studio).generations[first].recipe)
+        assert {Path(file).stem for file in places.loras.values()} == {"ink", "oil"}
+        (home.models / "loras" / "ink.safetensors").unlink()
+        assert set(materials.places(home, studio.catalog, current(studio).generations[first].recipe).loras) == {oil}
+
+
+async def test_a_changed_lora_file_has_another_digest(home: Home) -> None:
+    before = lora(home, "ink", b"ink")
+    assert [one.digest for one in materials.loras(home)] == [before]
+    after = lora(home, "ink", b"other ink")
+    assert [one.digest for one in materials.loras(home)] == [after]
+
+
+async def test_a_control_map_is_made_of_the_picture_and_stored(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    net = second(home, "edges", "FluxControlNetModel")
+    async with open_studio(home, paper, command=studio_command) as studio:
+        drawing = Image.new("RGB", (64, 64), "white")
+        ImageDraw.Draw(drawing).ellipse((16, 16, 48, 48), fill="red")
+        written = io.BytesIO()
+        drawing.save(written, "PNG")
+        image = str(studio.blobs.put(written.getvalue(), "png").digest)
+        one = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("canny", image),)))
+        (used,) = current(studio).generations[one].recipe.controls
+        assert (used.kind, used.model, len(used.revision)) == ("canny", "edges", 64)
+        made = Image.open(io.BytesIO(studio.blobs.read(Digest.parse(used.digest))))
+        assert made.convert("RGB").tobytes() == maps.made("canny", drawing).convert("RGB").tobytes()
+        recipe = current(studio).generations[one].recipe
+        assert materials.places(home, studio.catalog, recipe).folders == {"edges": str(net)}
+        changed = await paint(studio, act.Refine(modification="add a hat", controls=(ControlWish("tile"),)))
+        assert current(studio).generations[changed].recipe.method == "img2img"
+        ready = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("pose", image, ready=True),)))
+        assert current(studio).generations[ready].recipe.controls[0].digest == image
+
+
+async def test_references_need_a_model_that_looks_at_them(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        seen = await paint(studio, act.New(prompt="a cat"))
+        digest = str(current(studio).generations[seen].digest)
+        asked = act.New(prompt="a dog", references=(digest,))
+        with pytest.raises(Unavailable, match="Redux"):
+            await studio.do(None, asked)
+        second(home, "redux", "FluxPriorReduxPipeline", "model_index.json")
+        one = await paint(studio, asked)
+        recipe = current(studio).generations[one].recipe
+        assert recipe.references == (digest,)
+        assert [(use.role, use.model) for use in recipe.adapters] == [("redux", "redux")]
+
+
+async def test_a_family_that_sees_needs_no_second_model_and_others_are_refused(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        digest = str(studio.blobs.put(b"\x89PNG", "png").digest)
+        asked = act.New(prompt="a dog", references=(digest,))
+        for family, sees in (("flux2", True), ("sdxl", False)):
+            model = msgspec.structs.replace(facts(studio), family=family)
+            about = (home, studio.blobs, studio.catalog, Session("s"), asked, model)
+            if sees:
+                assert materials.gather(*about).adapters == ()
+            else:
+                with pytest.raises(Invalid, match="look at other pictures"):
+                    materials.gather(*about)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "words"),
+    [
+        (act.New(prompt="a cat", loras=(LoraWish("none"),)), NotFound, "no LoRA"),
+        (act.New(prompt="a cat", loras=(LoraWish("ink", 9.0),)), Invalid, "weight"),
+        (act.New(prompt="a cat", controls=(ControlWish("canny"),)), Invalid, "no picture"),
+        (act.New(prompt="a cat", controls=(ControlWish("canny", "ab" * 32),)), NotFound, "no image"),
+        (act.New(prompt="a cat", references=("ab" * 32,)), NotFound, "no image"),
+        (act.New(prompt="a cat", references=("nonsense",)), Invalid, "image id"),
+    ],
+)
+async def test_what_is_not_there_is_refused_and_nothing_is_written(
+    home: Home, paper: Settings, studio_command: list[str], action: act.New, kind: type[Refusal], words: str
+) -> None:
+    lora(home, "ink", b"ink")
+    async with open_studio(home, paper, command=studio_command) as studio:
+        with pytest.raises(kind, match=words) as refused:
+            await studio.do(None, action)
+        assert refused.value.hint
+        assert studio.sessions.current() is None
+
+
+async def test_the_network_must_be_one_and_for_the_family(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+        held = (ControlWish("tile"),)
+        second(home, "other", "ControlNetModel")
+        with pytest.raises(Unavailable, match="on this machine"):
+            await studio.do(None, act.Refine(modification="add a hat", controls=held))
+        second(home, "one", "FluxControlNetModel")
+        second(home, "two", "FluxControlNetModel")
+        with pytest.raises(Invalid, match="Several"):
+            await studio.do(None, act.Refine(modification="add a hat", controls=held))
+        named = (ControlWish("tile", model="two"),)
+        one = await paint(studio, act.Refine(modification="add a hat", controls=named))
+        assert current(studio).generations[one].recipe.controls[0].model == "two"
+        with pytest.raises(Invalid, match="under a control map"):
+            await studio.do(None, act.Refine(modification="add a hat", controls=named, method="flowedit"))
