@@ -88,7 +88,11 @@ def calibrated(codec: Codec, patch: int, kept: Path | None = None) -> Preview:
 
 
 def fit(codec: Codec, patch: int, count: int = IMAGES, side: int = IMAGE_SIDE) -> Preview:
-    """Least squares with a small ridge, in float64, over every latent of `count` procedural images."""
+    """Least squares with a small ridge, in float64, over every latent of `count` procedural images.
+
+    They are large enough for six latents a side, or there were fewer of them than there is to find out.
+    """
+    side = max(side, 6 * patch)
     gram: Tensor | float = 0.0
     cross: Tensor | float = 0.0
     for image in procedural(count, side):

@@ -39,6 +39,8 @@ TASKS: dict[str, dict[str, Any]] = {
 
 
 FLUX_1 = ("flux", "schnell")
+FILMERS = ("sd", "ltx")
+LIMITS = (1e-9, 0.05, 0.2, 0.6, 1e9)
 
 
 class Stop(Exception):
@@ -66,7 +68,7 @@ class Steps:
 def digest(family: Any, stop_at: int = 0, **changes: Any) -> str:
     fields: dict[str, Any] = {"method": "text", "steps": 4} | changes
     one = job("j", **fields)
-    source = None if one.method == "text" else SOURCE
+    source = None if one.method in ("text", "animate") else SOURCE
     settings = {"max_sequence_length": 32, "true_cfg_scale": 2.0}
     painted = family.run(Request(one, one.method, source, None, settings), Steps(stop_at))
     return sha256(painted.tobytes()).hexdigest()
@@ -80,7 +82,7 @@ def stopped(family: Any, **changes: Any) -> bool:
     return False
 
 
-def with_lora(family: Any) -> str:
+def with_lora(family: Any, **more: Any) -> str:
     """A picture by a model with a LoRA on one of the layers that slots stand for."""
     layer = family.pipe.transformer.transformer_blocks[0].norm1.linear
     rng = torch.Generator().manual_seed(5)
@@ -92,7 +94,7 @@ def with_lora(family: Any) -> str:
     assert change.fits()
     hook = layer.register_forward_hook(partial(change.added, 1.0))
     try:
-        return digest(family, **TASKS["text"])
+        return digest(family, **TASKS["text"], **more)
     finally:
         hook.remove()
 
@@ -157,6 +159,42 @@ def kept(folder: Path, scratch: Path) -> dict[str, Any]:
     return said
 
 
+def cached(folder: Path) -> dict[str, Any]:
+    """Pictures with a step cache: ours, the known one of diffusers, and over slots and a LoRA."""
+    from diffusers import FirstBlockCacheConfig
+
+    plain: Any = families.load(folder, PLAIN, None)
+    slotted: Any = families.load(folder, SLOTS, None)
+    task = TASKS["text"] | {"steps": 8}
+    said: dict[str, Any] = {"plain": digest(plain, **task), "known": []}
+    said["ours"] = [digest(plain, **task, options={"step_cache": most}) for most in LIMITS]
+    for most in LIMITS:
+        plain.pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=most))
+        said["known"].append(digest(plain, **task))
+        plain.pipe.transformer.disable_cache()
+    said["slots"] = [digest(slotted, **task, options={"step_cache": most}) for most in LIMITS]
+    said["lora"] = [with_lora(one, options={"step_cache": 1e9}) for one in (plain, slotted)]
+    said["after"] = [digest(one, **task) for one in (plain, slotted)]
+    return said
+
+
+def moving(folder: Path) -> dict[str, Any]:
+    """How a family paints a film and a picture after it, and what of the weights its pipelines share."""
+    family: Any = families.load(folder, PLAIN, None)
+    film = {"method": "animate", "options": {"frames": 9}, "steps": 2}
+    first, again = digest(family, **film), digest(family, **film)
+    painter = getattr(family, "_animator", None) or family
+    places = {weight.data_ptr() for each in painter.pipe.components.values() for weight in _weights(each)}
+    others = [pipe for one in (family, painter) for pipe in (*one.pipes.values(), getattr(one, "_with_picture", None))]
+    parts = [part for pipe in others if pipe is not None for part in pipe.components.values()]
+    pointers = [weight.data_ptr() for part in parts for weight in _weights(part)]
+    return {"films": [first, again], "weights": len(pointers), "copies": sum(one not in places for one in pointers)}
+
+
+def _weights(part: Any) -> list[torch.Tensor]:
+    return list(part.parameters()) if isinstance(part, torch.nn.Module) else []
+
+
 def shared(folder: Path) -> dict[str, int]:
     """How many weights stand in memory at more than one place: of each pipeline, against the first."""
     family: Any = families.load(folder, PLAIN, None)
@@ -174,11 +212,13 @@ def pointers(pipe: Any) -> dict[str, list[int]]:
 
 def main() -> None:
     models, scratch = Path(sys.argv[1]), Path(sys.argv[2])
-    names = sys.argv[3:]
+    names = [name for name in sys.argv[3:] if name not in FILMERS]
     said = {
         "slots": {name: slots(models / name) for name in names if name in FLUX_1},
         "embeds": {name: kept(models / name, scratch / name) for name in names},
         "shared": {name: shared(models / name) for name in names},
+        "cached": {name: cached(models / name) for name in names if name in FLUX_1},
+        "moving": {name: moving(models / name) for name in sys.argv[3:] if name in FILMERS},
     }
     print(json.dumps(said))
 

@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[4]
 MODELS = ("flux", "schnell", "flux2_klein")
 FLUX_1 = ("flux", "schnell")
+FILMERS = ("sd", "ltx")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder, scratch = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("embeds")
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("", "store", "web"))}
     for words in (["tests.tiny", "--each", folder], ["tests.dimp.engine.nets.proof", folder, scratch]):
-        command = [sys.executable, "-m", *map(str, words), *MODELS]
+        command = [sys.executable, "-m", *map(str, words), *MODELS, *FILMERS]
         run = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout)
@@ -95,4 +96,30 @@ def test_pipelines_share_every_weight(proof: Any, model: str) -> None:
     said = proof["shared"][model]
     assert said["pipelines"] > 1
     assert said["compared"] >= 3
+    assert said["copies"] == 0
+
+
+@pytest.mark.parametrize("model", FLUX_1)
+def test_a_step_cache_is_the_known_one_to_the_bit_and_gone_after_the_picture(proof: Any, model: str) -> None:
+    said = proof["cached"][model]
+    assert said["ours"] == said["known"]
+    assert said["ours"][0] == said["plain"]
+    assert len(set(said["ours"])) >= 2
+    assert set(said["after"]) == {said["plain"]}
+
+
+@pytest.mark.parametrize("model", FLUX_1)
+def test_a_step_cache_goes_with_slots_and_a_lora(proof: Any, model: str) -> None:
+    said = proof["cached"][model]
+    assert said["slots"] == said["ours"]
+    layer, slot = said["lora"]
+    assert slot == layer
+    assert layer not in (*said["ours"], *proof["slots"][model]["lora"])
+
+
+@pytest.mark.parametrize("model", FILMERS)
+def test_films_are_painted_with_the_same_weights_as_pictures(proof: Any, model: str) -> None:
+    said = proof["moving"][model]
+    assert said["films"][0] == said["films"][1]
+    assert said["weights"] > 100
     assert said["copies"] == 0
