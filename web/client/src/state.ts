@@ -106,7 +106,9 @@ export const nodes = computed<GenerationView[]>(() => {
 export const wayHere = (most: number): GenerationView[] =>
   path(held.value.session?.generations ?? new Map(), headId.value, most);
 
-const walk = computed(() => tour(nodes.value));
+const steadyTree = steady<GenerationView>((a, b) => a.id === b.id && a.parent_id === b.parent_id);
+const tree = computed(() => steadyTree(nodes.value));
+const walk = computed(() => tour(tree.value));
 const here = computed(() => walk.value.get(headId.value ?? ''));
 
 /** Whether a picture is on the way to the head, or the head. */
