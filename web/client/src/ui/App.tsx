@@ -6,7 +6,6 @@ import { Composer } from './Composer';
 import { Header } from './Header';
 import { IconButton } from './Icon';
 import { later } from './later';
-import { NodeMenu } from './NodeMenu';
 import { Series } from './Series';
 import { Stage } from './Stage';
 import { Cartel, Conversation } from './Talk';
@@ -15,6 +14,7 @@ import { Wall } from './Wall';
 const Gallery = later(async () => (await import('./Gallery')).Gallery);
 const Help = later(async () => (await import('./Help')).Help);
 const How = later(async () => (await import('./How')).How);
+const NodeMenu = later(async () => (await import('./NodeMenu')).NodeMenu);
 const Sheet = later(async () => (await import('./Sheet')).Sheet);
 const Settings = later(async () => (await import('./Settings')).Settings);
 
@@ -40,7 +40,7 @@ export function App() {
       {panel === 'gallery' && <Gallery />}
       {panel === 'help' && <Help />}
       {panel === 'sheet' && <Sheet />}
-      <NodeMenu />
+      {state.menuFor.value && <NodeMenu />}
       <Notice />
       <p class="vh" role="status" aria-live="polite">
         {state.said.value}

@@ -12,9 +12,11 @@ import { Compare } from './Compare';
 import { EmptyStage } from './Empty';
 import { gestures, view } from './gestures';
 import { Icon, IconButton } from './Icon';
-import { MaskEditor } from './MaskEditor';
+import { later } from './later';
 import { setFrameBox } from './stage-box';
 import { keyFor } from './key-names';
+
+const MaskEditor = later(async () => (await import('./MaskEditor')).MaskEditor);
 
 export function Stage() {
   const one = state.onStage.value;

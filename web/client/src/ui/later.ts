@@ -6,8 +6,8 @@ import { speakMore } from '../i18n';
 const waiting: (() => void)[] = [];
 
 /** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened. */
-export function later(load: () => Promise<ComponentType>): ComponentType {
-  const screen = signal<{ shown: ComponentType } | null>(null);
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const screen = signal<{ shown: ComponentType<P> } | null>(null);
   let asked = false;
   const ask = (): void => {
     if (asked) return;
@@ -18,10 +18,10 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
     );
   };
   waiting.push(ask);
-  return function Later() {
+  return function Later(props: P) {
     const Shown = screen.value?.shown;
     if (!Shown) ask();
-    return Shown ? h(Shown, null) : null;
+    return Shown ? h(Shown, props) : null;
   };
 }
 
