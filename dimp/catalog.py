@@ -16,7 +16,7 @@ from blake3 import blake3
 
 from dimp import esquisse, hub
 from dimp.engine import machine as machines
-from dimp.engine import placement, sizing
+from dimp.engine import placement, sizing, weights
 from dimp.engine.placement import Machine
 from dimp.events import Option
 from dimp.home import Home
@@ -152,7 +152,7 @@ class Catalog:
 
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
-        inside = sorted(self._home.models.glob("*/model_index.json"))
+        inside = sorted(self._home.models.glob("*/*model_index.json"))
         folders = {index.parent.name: index.parent for index in inside if hub.record(index.parent) is None}
         return folders | {name: Path(path) for name, path in self._settings.model_folders.items()}
 
@@ -186,7 +186,7 @@ class Catalog:
         except OSError:
             return None, ""
         snapshot = cached / "snapshots" / revision
-        return (snapshot, revision) if (snapshot / "model_index.json").exists() else (None, "")
+        return (snapshot, revision) if weights.index(snapshot).exists() else (None, "")
 
     def _revision(self, folder: Path) -> str:
         """BLAKE3 over the names and bytes of a model's files; cached by path, size and time of change."""
@@ -206,7 +206,7 @@ class Catalog:
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        there = (folder / "model_index.json").exists()
+        there = weights.index(folder).exists()
         note = "" if there else "Its folder holds no model_index.json."
         fits, how = (None, "")
         if there and self._machine is not None:
@@ -256,7 +256,7 @@ def _families() -> Mapping[str, str]:
 
 
 def _family(folder: Path, name: str) -> str:
-    kind = str(_read_json(folder / "model_index.json", name).get("_class_name"))
+    kind = str(_read_json(weights.index(folder), name).get("_class_name"))
     if kind not in _families():
         raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(_families())}")
     return _families()[kind]

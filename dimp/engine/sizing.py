@@ -17,6 +17,9 @@ GIB = 1024**3
 MODULATION = re.compile(r"^(?:(?:single_)?transformer_blocks\.\d+\.norm(?:1|1_context)?|norm_out)\.linear\.")
 """Layers of a `FluxTransformer2DModel` whose output depends on step, guidance and pooled prompt alone."""
 
+UNASKED = ("prompt_upsampler",)
+"""Components that are never loaded: language models that reword a prompt."""
+
 _HEADER = 8
 _MOST = 100 << 20
 """Longest header in bytes that is believed: the format's own limit."""
@@ -24,7 +27,8 @@ _MOST = 100 << 20
 
 def of_folder(folder: Path) -> Sizes:
     """Return the sizes of a model folder at 16 bits, in GiB; zeros for what cannot be read."""
-    parts = sorted(part for part in folder.iterdir() if part.is_dir()) if folder.is_dir() else []
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    parts = [part for part in inside if part.is_dir() and part.name not in UNASKED]
     counts = {part.name: counted(part) for part in parts}
     text = [whole for name, (whole, _) in counts.items() if name.startswith("text_encoder")]
     denoiser, modulation = next((counts[name] for name in ("transformer", "unet") if name in counts), (0, 0))

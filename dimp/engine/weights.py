@@ -13,14 +13,14 @@ from typing import Any
 from blake3 import blake3
 
 from dimp.engine.desk import PaintError
+from dimp.engine.sizing import UNASKED
 
 KINDS = (".safetensors", ".json", ".txt", ".model")
-MODULAR_INDEX = "modular_model_index.json"
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
-_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor")
-"""Beginnings of the names of components that hold no weights."""
+_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor", *UNASKED)
+"""Beginnings of the names of components that hold no weights, or none that are loaded."""
 
 _PULL = "Pull the model again, or choose another one."
 
@@ -62,12 +62,18 @@ def size(folder: Path, *components: str) -> int:
     return sum(p.stat().st_size for name in components for p in (folder / name).glob("*.safetensors"))
 
 
+def index(folder: Path) -> Path:
+    """Return the file in which a folder says what it holds; pipelines made of blocks have one of another name."""
+    classic, modular = folder / "model_index.json", folder / "modular_model_index.json"
+    return modular if modular.exists() and not classic.exists() else classic
+
+
 def class_name(folder: Path) -> str:
     """Return the pipeline class the folder names. Raises PaintError when the folder is no model."""
-    index = _index(folder)
-    if index is None:
+    said = read_json(index(folder))
+    if said is None:
         raise PaintError("model", "There is no model in the chosen folder (no model_index.json).", _PULL)
-    return str(index.get("_class_name", ""))
+    return str(said.get("_class_name", ""))
 
 
 def defaults(folder: Path) -> dict[str, Any]:
@@ -88,14 +94,9 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
-    index = _index(folder) or {}
-    listed = (name for name, kind in index.items() if isinstance(kind, list) and all(kind[:2]))
+    said = read_json(index(folder)) or {}
+    listed = (name for name, kind in said.items() if isinstance(kind, list) and all(kind[:2]))
     return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
-
-
-def _index(folder: Path) -> dict[str, Any] | None:
-    """What a folder says it is made of; pipelines made of blocks say it in a file of another name."""
-    return read_json(folder / MODULAR_INDEX) or read_json(folder / "model_index.json")
 
 
 def check(folder: Path) -> None:

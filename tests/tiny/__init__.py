@@ -18,6 +18,8 @@ FAMILIES = {
     "flux2_klein": "flux2.klein",
     "klein_base": "flux2.klein_base",
     "flux2": "flux2.dev",
+    "flux3": "flux3.base",
+    "flux3_distilled": "flux3.distilled",
     "sdxl": "sdxl.base",
     "turbo": "sdxl.turbo",
     "flux_fill": "flux.fill",
@@ -70,8 +72,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) -> Path:
     """Write a model to `folder`; keyword arguments become its `esquisse.json`."""
     pipe = _made(FAMILIES[model], seed)
-    pipe.save_pretrained(folder, safe_serialization=True)
-    _rename(folder / "model_index.json", RENAMED.get(model, {}))
+    if model.startswith("flux3"):
+        importlib.import_module("tests.tiny.flux3").save(pipe, folder)
+    else:
+        pipe.save_pretrained(folder, safe_serialization=True)
+        _rename(folder / "model_index.json", RENAMED.get(model, {}))
     if model.startswith("qwen_edit"):
         importlib.import_module("tests.tiny.qwen").eyes(folder / "processor")
     defaults = {"max_sequence_length": 32} | esquisse

@@ -32,7 +32,7 @@ def dev() -> Any:
 
 def parts(**more: Any) -> dict[str, Any]:
     """The components but for the text encoder; `more` goes to the transformer."""
-    from diffusers import AutoencoderKLFlux2, FlowMatchEulerDiscreteScheduler, Flux2Transformer2DModel
+    from diffusers import FlowMatchEulerDiscreteScheduler, Flux2Transformer2DModel
 
     transformer = Flux2Transformer2DModel(
         in_channels=4 * CHANNELS,
@@ -45,14 +45,21 @@ def parts(**more: Any) -> dict[str, Any]:
         axes_dims_rope=(4, 4, 4, 4),
         **more,
     )
-    vae = AutoencoderKLFlux2(
-        block_out_channels=(4, 4, 8, 8), layers_per_block=1, latent_channels=CHANNELS, norm_num_groups=4, sample_size=64
-    )
-    vae.bn.running_mean.uniform_(-0.1, 0.1)
-    vae.bn.running_var.uniform_(0.5, 1.5)
     return {
         "scheduler": FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
-        "vae": vae,
+        "vae": vae(),
         "tokenizer": chat_tokens(),
         "transformer": transformer,
     }
+
+
+def vae() -> Any:
+    """An autoencoder that has counted its latents' means and deviations."""
+    from diffusers import AutoencoderKLFlux2
+
+    made = AutoencoderKLFlux2(
+        block_out_channels=(4, 4, 8, 8), layers_per_block=1, latent_channels=CHANNELS, norm_num_groups=4, sample_size=64
+    )
+    made.bn.running_mean.uniform_(-0.1, 0.1)
+    made.bn.running_var.uniform_(0.5, 1.5)
+    return made

@@ -128,3 +128,23 @@ def qwen25_vl(layers: int) -> Any:
         text_config=text, vision_config=eyes, image_token_id=SPECIAL.index("<|image_pad|>"), **marks
     )
     return Qwen2_5_VLForConditionalGeneration(config)
+
+
+def qwen3_vl(layers: int) -> Any:
+    """A Qwen3 VL, which also has eyes, of so many layers."""
+    from transformers import Qwen3VLConfig, Qwen3VLForConditionalGeneration
+
+    text = language(layers) | {
+        "rope_parameters": {"rope_type": "default", "mrope_section": [1, 1, 0], "rope_theta": 10000.0}
+    }
+    eyes = {
+        "depth": 1,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_heads": 2,
+        "out_hidden_size": CHAT_WIDTH,
+        "num_position_embeddings": 16,
+        "deepstack_visual_indexes": [0],
+    }
+    config = Qwen3VLConfig(text_config=text, vision_config=eyes, image_token_id=SPECIAL.index("<|image_pad|>"))
+    return Qwen3VLForConditionalGeneration(config)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 
 class Codec(Protocol):
@@ -56,12 +57,12 @@ class Normed:
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
         mean, deviation = self._statistics()
-        return (self._pipe._patchify_latents(encoded(self._pipe, image)) - mean) / deviation
+        return (pixel_unshuffle(encoded(self._pipe, image), 2) - mean) / deviation
 
     def decode(self, latents: Tensor) -> Tensor:
         """See `Codec.decode`."""
         mean, deviation = self._statistics()
-        return decoded(self._pipe, self._pipe._unpatchify_latents(latents.to(mean) * deviation + mean))
+        return decoded(self._pipe, pixel_shuffle(latents.to(mean) * deviation + mean, 2))
 
     def _statistics(self) -> tuple[Tensor, Tensor]:
         vae, device = self._pipe.vae, self._pipe._execution_device

@@ -15,6 +15,8 @@ FAMILIES = {
     "FluxKontextPipeline": "flux_kontext",
     "Flux2Pipeline": "flux2",
     "Flux2KleinPipeline": "flux2_klein",
+    "Flux3ModularPipeline": "flux3",
+    "Flux3DistilledModularPipeline": "flux3_distilled",
     "StableDiffusionXLPipeline": "sdxl",
     "FluxFillPipeline": "flux_fill",
     "FluxControlPipeline": "flux_control",
@@ -28,7 +30,7 @@ FAMILIES = {
     "LTXPipeline": "ltx",
     "LTXImageToVideoPipeline": "ltx",
 }
-"""Class named in `model_index.json` -> family; the adapter of a family is the module of its name."""
+"""Class named in a folder's index (`model_index.json`) -> family; the adapter of a family is the module of its name."""
 
 PIPELINES = {
     ("flux", "text"): "FluxPipeline",
@@ -47,6 +49,10 @@ PIPELINES = {
     ("flux2_klein", "instruct"): "Flux2KleinPipeline",
     ("flux2_klein", "inpaint"): "Flux2KleinInpaintPipeline",
     ("flux2_klein", "outpaint"): "Flux2KleinInpaintPipeline",
+    ("flux3", "text"): "Flux3ModularPipeline",
+    ("flux3", "instruct"): "Flux3ModularPipeline",
+    ("flux3_distilled", "text"): "Flux3DistilledModularPipeline",
+    ("flux3_distilled", "instruct"): "Flux3DistilledModularPipeline",
     ("sdxl", "text"): "StableDiffusionXLPipeline",
     ("sdxl", "img2img"): "StableDiffusionXLImg2ImgPipeline",
     ("sdxl", "inpaint"): "StableDiffusionXLInpaintPipeline",
@@ -110,7 +116,7 @@ CONTROLLED = {
 TOGETHER = {"flux": "apart", "sdxl": "apart", "sd3": "apart", "qwen": "one"}
 """Family -> how several control maps count at once: each by a network of its own, or all by one and the same."""
 
-SEES = frozenset({"flux2", "flux2_klein", "qwen_edit_plus"})
+SEES = frozenset({"flux2", "flux2_klein", "flux3", "flux3_distilled", "qwen_edit_plus"})
 """Families that look at reference pictures themselves."""
 
 NEEDS: dict[str, frozenset[str]] = {
@@ -140,6 +146,8 @@ USUAL = {
     "flux_kontext": Usual(28, 2.5, methods={"*": "instruct"}),
     "flux2": Usual(50, 4.0, methods={"*": "instruct"}),
     "flux2_klein": Usual(4, 1.0, methods={"*": "instruct"}),
+    "flux3": Usual(50, 3.5, methods={"*": "instruct"}),
+    "flux3_distilled": Usual(16, 1.0, methods={"*": "instruct"}),
     "sdxl": Usual(30, 5.0, methods={"*": "img2img"}),
     "flux_fill": Usual(50, 30.0, 1.0, {"*": "inpaint"}),
     "flux_control": Usual(30, 30.0, 0.9, {"*": "img2img"}),

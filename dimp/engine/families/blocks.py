@@ -1,0 +1,102 @@
+"""Pipelines made of blocks, for families that exist in no other form, behind the interface of the classic ones.
+
+They have no callback and no interrupt: steps are seen, and stopped, at the scheduler alone. Their folders name
+components by repositories; only what lies in the folder itself is ever loaded.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+from dimp.engine import weights
+from dimp.engine.desk import PaintError
+from dimp.engine.families.loading import ATTENTION, place_beside, readable
+from dimp.engine.nets import shaping
+from dimp.engine.placement import Recipe
+
+
+class Blocks:
+    """A pipeline of blocks, called as a classic one is."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pipe, name)
+
+    def __call__(self, **call: Any) -> SimpleNamespace:
+        """Return what classic pipelines return: the pictures as `images`."""
+        return SimpleNamespace(images=self._pipe(**call, output="images"))
+
+    def maybe_free_model_hooks(self) -> None:
+        """Do nothing: what is offloaded part by part goes when the next part comes."""
+
+
+def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts: Any) -> Blocks:
+    """Return the pipeline that a folder's `modular_model_index.json` names, loaded and placed.
+
+    The blocks named in `leave_out` are not in it; `parts` stand in for components. Raises PaintError for files that
+    are damaged or incomplete.
+    """
+    kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
+    blocks = getattr(importlib.import_module("diffusers"), kind.default_blocks_name)()
+    for name in leave_out:
+        blocks.sub_blocks.pop(name)
+    _quieten(blocks)
+    manager, names = _manager(recipe), weights.components(folder)
+    with readable("model's"):
+        told = kind.load_config(folder, local_files_only=True)
+        told = {name: value for name, value in told.items() if name in names or name.startswith("_")}
+        pipe = kind(blocks, folder, components_manager=manager, modular_config_dict=told)
+        pipe.load_components(
+            names,
+            local_files_only=True,
+            use_safetensors=True,
+            dtype=getattr(torch, recipe.dtype),
+            **shaping.arguments(recipe, names),
+        )
+    pipe.update_components(**parts)
+    for name in names:  # what can't be loaded is said in a log and passed over
+        if getattr(pipe, name, None) is None:
+            hint = "Pull the model again, or choose another one."
+            raise PaintError("model", f"The model's {name} is damaged or incomplete.", hint)
+    _placed(pipe, manager, recipe)
+    return Blocks(pipe)
+
+
+def _quieten(block: Any) -> None:
+    """Turn the progress bars of a block, and of those it is made of, off."""
+    if hasattr(block, "set_progress_bar_config"):
+        block.set_progress_bar_config(disable=True)
+    for inner in getattr(block, "sub_blocks", {}).values():
+        _quieten(inner)
+
+
+def _manager(recipe: Recipe) -> Any:
+    """What moves the parts to the device one after another, where the recipe says so."""
+    if recipe.offload != "model":
+        return None
+    from diffusers import ComponentsManager
+
+    return ComponentsManager()
+
+
+def _placed(pipe: Any, manager: Any, recipe: Recipe) -> None:
+    for part in pipe.components.values():
+        if isinstance(part, torch.nn.Module):
+            part.eval()
+    pipe.transformer.set_attention_backend(ATTENTION)
+    shaping.shape(pipe.transformer, pipe.scheduler, recipe)
+    if recipe.tiling:
+        pipe.vae.enable_tiling()
+    if manager is not None:
+        manager.enable_auto_cpu_offload(device=recipe.device)
+        return
+    for part in pipe.components.values():
+        if isinstance(part, torch.nn.Module):
+            place_beside(part, recipe)
