@@ -8,7 +8,7 @@ from dimp.cli import output
 from dimp.cli.handles import handles
 from dimp.cli.how import drift_text, drifts_of
 from dimp.home import Home
-from dimp.session import Generation, Session
+from dimp.session import UPSCALE, Generation, Session
 from dimp.views import GenerationView, generation_view
 
 
@@ -36,7 +36,10 @@ def _facts(home: Home, view: GenerationView) -> Iterator[tuple[str, str]]:
     yield "reason", view.message
     yield "image", str(home.root / view.image_path) if view.image_path else ""
     yield "digest", view.image_id or ""
-    if view.type != "import":
+    if view.type == UPSCALE:
+        yield "size", f"{view.width}x{view.height}, {view.options['scale']} times the picture before"
+        yield "by", f"{view.model} {view.model_revision[:12]}"
+    elif view.type != "import":
         yield "seed", str(view.seed)
         yield "recipe", _recipe(view)
         yield "model", f"{view.model} {view.model_revision[:12]}"

@@ -25,6 +25,7 @@ from dimp.cli.store import home_of
 from dimp.client import Answer, Client, Dropped
 from dimp.home import Home
 from dimp.refusals import Refusal
+from dimp.session import UPSCALE
 from dimp.views import GenerationView
 
 LIVE = ("pending", "running")
@@ -175,9 +176,8 @@ def _tell(home: Home, one: GenerationView, quiet: bool) -> None:
         output.line(f"  status {one.status}")
         return
     output.line(f"  image  {_where(home.root / one.image_path)}")
-    output.line(
-        f"  seed {one.seed}, {one.steps} steps, {one.width}x{one.height}, {one.model}, {one.duration_ms / 1000:.1f} s"
-    )
+    drawn = "" if one.type == UPSCALE else f"seed {one.seed}, {one.steps} steps, "
+    output.line(f"  {drawn}{one.width}x{one.height}, {one.model}, {one.duration_ms / 1000:.1f} s")
     if not one.moved_head and one.batch is None and not quiet:
         output.note(f"The canvas had moved on, so the picture is on its branch: dimp goto {one.id}")
 

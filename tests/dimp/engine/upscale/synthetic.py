@@ -12,6 +12,9 @@ import numpy as np
 from dimp.engine.upscale.layouts import Layout
 
 RRDB = Layout("rrdb", features=6, growth=3, blocks=2, ups=2, fold=1, scale=4)
+HALF = Layout("rrdb", features=4, growth=2, blocks=1, ups=2, fold=2, scale=2)
+"""It folds its input first, as Real-ESRGAN x2plus does."""
+
 COMPACT = Layout("compact", features=5, growth=0, blocks=2, ups=0, fold=1, scale=4)
 
 Arrays = dict[str, np.ndarray[Any, Any]]

@@ -12,8 +12,6 @@ from dimp.engine.upscale import nets
 from dimp.engine.upscale.layouts import Layout
 from tests.dimp.engine.upscale import interpreter, synthetic
 
-HALF = Layout("rrdb", features=4, growth=2, blocks=1, ups=2, fold=2, scale=2)
-
 
 def picture(height: int = 9, width: int = 14) -> torch.Tensor:
     return torch.tensor(np.random.default_rng(5).random((1, 3, height, width), np.float32))
@@ -45,9 +43,9 @@ def test_a_safetensors_file_gives_the_same_network(tmp_path: Path, layout: Layou
 
 
 def test_a_network_that_folds_its_input_doubles_it(tmp_path: Path) -> None:
-    path = synthetic.safetensors(tmp_path / "x2plus.safetensors", synthetic.weights(HALF))
+    path = synthetic.safetensors(tmp_path / "x2plus.safetensors", synthetic.weights(synthetic.HALF))
     net = nets.load(path, "cpu", torch.float32)
-    assert net.layout == HALF
+    assert net.layout == synthetic.HALF
     assert net(picture(8, 12)).shape == (1, 3, 16, 24)
 
 

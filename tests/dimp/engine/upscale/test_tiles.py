@@ -15,7 +15,6 @@ from dimp.engine.upscale import nets, tiles
 from dimp.engine.upscale.layouts import Layout
 from dimp.engine.upscale.tiles import Tiling
 from tests.dimp.engine.upscale import synthetic
-from tests.dimp.engine.upscale.test_nets import HALF
 
 WHOLE = Tiling(10**6)
 SMALL = Tiling(core=40, margin=40, band=16)
@@ -72,7 +71,7 @@ def test_neighbours_that_differ_fade_into_each_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 7), (5, 2), (33, 18)])
-@pytest.mark.parametrize("layout", [synthetic.RRDB, synthetic.COMPACT, HALF])
+@pytest.mark.parametrize("layout", [synthetic.RRDB, synthetic.COMPACT, synthetic.HALF])
 def test_any_size_is_enlarged(tmp_path: Path, layout: Layout, size: tuple[int, int]) -> None:
     loaded, image = net(tmp_path, layout), picture(*size)
     assert tiles.enlarged(loaded, image, 2, nothing).shape == (2 * size[0], 2 * size[1], 3)
