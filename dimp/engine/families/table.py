@@ -7,6 +7,7 @@ lacks half of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -161,6 +162,53 @@ USUAL = {
     "ltx": Usual(50, 3.0, methods={"*": "animate"}),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """How a family paints a draft: a share of the usual steps, and a step cache (0.0: none, or it can't).
+
+    `lora_steps` and `lora_guidance` hold instead with a LoRA that was made for few steps; 0 where none is known.
+    """
+
+    share: float
+    step_cache: float = 0.0
+    lora_steps: int = 0
+    lora_guidance: float = 0.0
+
+    def steps(self, usual: int) -> int:
+        """Return the steps of a draft where a picture usually takes so many."""
+        return max(1, math.ceil(self.share * usual))
+
+
+DRAFT = {
+    "flux": Quick(0.5, 0.1, 8, 3.5),
+    "flux_kontext": Quick(0.5, 0.1, 8, 2.5),
+    "flux_fill": Quick(0.5, 0.1, 8, 30.0),
+    "flux_control": Quick(0.5, 0.1, 8, 30.0),
+    "flux2": Quick(0.5, 0.1),
+    "flux2_klein": Quick(0.75),
+    "flux3": Quick(0.5),
+    "flux3_distilled": Quick(0.75),
+    "sdxl": Quick(0.5, 0.0, 8, 1.0),
+    "sd3": Quick(0.5, 0.1),
+    "qwen": Quick(0.5, 0.1, 8, 1.0),
+    "qwen_edit": Quick(0.5, 0.1, 8, 1.0),
+    "qwen_edit_plus": Quick(0.5, 0.1, 8, 1.0),
+    "zimage": Quick(0.6),
+    "sd": Quick(0.5),
+    "animatediff": Quick(0.5),
+    "ltx": Quick(0.5, 0.1),
+}
+"""Family -> its drafts.
+
+Half the steps come first: on the package's own model they are 42 dB from the whole picture in 0.40 of its time, and a
+step cache alone that takes as long is 38 dB away. A cache of 0.1 comes on top because it can only gain: of steps that
+are far apart nothing is passed over (the same bits, measured), and with many steps it halves the time of FLUX.1 again
+(published figures at 28 to 50 steps). Models made for few steps have little to give up. The LoRAs are Hyper-FLUX
+(weight 0.125) and FLUX Turbo-Alpha (weight 1) for FLUX.1, at its own guidance; the Lightning ones for SDXL and
+Qwen-Image, without guidance, which is 1.
+"""
 
 
 @dataclass(frozen=True, slots=True)
