@@ -38,7 +38,7 @@ def digest(path: Path) -> str:
         try:
             whole.update_mmap(part)
         except OSError as wrong:
-            raise UnknownNet(f"{part.name} cannot be read: {wrong.strerror}.") from wrong
+            raise UnknownNet(f"{part.name} cannot be read: {wrong.strerror or wrong}.") from wrong
     return whole.hexdigest()
 
 

@@ -36,6 +36,9 @@ def enlarged(job: Job, source: Image.Image, steps: Steps, device: str) -> tuple[
         return large, about
     path, dtype = Path(job.folder), torch.float16 if device == "cuda" else torch.float32
     try:
+        layout = files.layout(path)
+        if scale > layout.scale:
+            raise UnknownNet(f"It enlarges {layout.scale} times at most.", f"Ask for {layout.scale} times.")
         about |= {"upscaler": files.digest(path)}
         large = _by_net(path, image, scale, steps, device, dtype)
     except UnknownNet as wrong:
@@ -53,8 +56,6 @@ def _by_net(path: Path, image: Image.Image, scale: int, steps: Steps, device: st
         steps.step(_unseen)
 
     net = nets.told(nets.load(path, device, dtype), step)
-    if scale > net.layout.scale:
-        raise UnknownNet(f"It enlarges {net.layout.scale} times at most.", f"Ask for {net.layout.scale} times.")
     steps.started(tiles.steps(net.layout, image.height, image.width))
     large = tiles.enlarged(net, np.asarray(image.convert("RGB"), np.uint8), scale, step)
     if image.mode == "RGB":
