@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
 from dimp.engine import weights
 from dimp.engine.desk import PaintError
@@ -72,7 +73,7 @@ def readable(whose: str) -> Iterator[None]:
         yield
     except MemoryError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise
         raise PaintError(

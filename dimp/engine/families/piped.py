@@ -133,10 +133,10 @@ class Piped:
         """Paint through the pipeline of the task."""
         call = self.call(request)
         call |= self._varied(request, call["generator"])
-        total, pipe = self.total_steps(call), self.pipe_of(request)
+        pipe = self.pipe_of(request)
         if any(one.use.folder for one in request.controls):
             pipe, call = self._networks.prepared(request, pipe, call)
-        steps.started(total)
+        steps.started(self.total_steps(call))
 
         def on_step(sample: Tensor, answer: Tensor, sigma: float) -> None:
             steps.step(lambda: self.picture(request, self.predicted(sample, answer, sigma)))

@@ -24,8 +24,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all tests of one model together, so that the worker loads each once."""
-    places = [place for place, item in enumerate(items) if item.path.name == "test_conformance.py"]
+    """Run all tests of one model together, of all files, so that the worker loads each once."""
+    places = [place for place, item in enumerate(items) if "easel" in getattr(item, "fixturenames", ())]
     ordered = sorted((items[place] for place in places), key=_model)
     for place, item in zip(places, ordered, strict=True):
         items[place] = item

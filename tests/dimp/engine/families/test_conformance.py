@@ -102,7 +102,7 @@ class Easel:
         return last.digest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def easel(worker: Talk, models: Path, images: Path) -> Easel:
     return Easel(worker, models, images)
 
