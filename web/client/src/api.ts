@@ -4,6 +4,7 @@ import type {
   Done,
   GenerationView,
   How,
+  Materials,
   Model,
   Outcome,
   Refine,
@@ -11,6 +12,7 @@ import type {
   SessionSummary,
   SessionView,
   Understanding,
+  Upscaler,
 } from './api.gen';
 import { refusal, type Refused } from './refusals';
 import type { QueueState } from './socket';
@@ -148,6 +150,11 @@ export const reorder = (id: string, before: string): Promise<QueueState> =>
   call('POST', '/api/queue/reorder', { id, before });
 
 export const models = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
+
+export const materials = (): Promise<Materials> => call('GET', '/api/materials');
+
+export const upscalers = (): Promise<{ upscalers: Upscaler[]; chosen: string }> =>
+  call('GET', '/api/upscalers');
 
 export const settings = (): Promise<SettingsView> => call('GET', '/api/settings');
 

@@ -1,15 +1,19 @@
 // What the user can do: every verb of the page, from a key, a button or a drop, ends in one of these functions.
 import * as api from './api';
 import type { AnyAction, GenerationView } from './api.gen';
+import { after, wishes as beside } from './beside';
+import { extending } from './extending';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
 import * as masking from './masking';
+import { paintBeyond } from './powers';
 import * as prefs from './prefs';
 import * as state from './state';
 import { act, KEPT, operation } from './studio';
 
 export { focusPrompt } from './focus';
 export * from './looking';
+export * from './powers';
 export * from './studio';
 
 // -- painting ------------------------------------------------------------------------------------
@@ -20,15 +24,17 @@ export * from './studio';
  */
 export async function paint(first = false): Promise<void> {
   const text = prefs.draft.value.trim();
+  if (extending.value) return paintBeyond(extending.value, text);
   if (!text) return focusPrompt();
   if (masking.masking.value) return paintInside(masking.masking.value, text);
   const looking = state.peeked.value;
   const sent = wished(text, looking);
-  remember(text);
+  prefs.remember(text);
   prefs.draft.value = '';
   const answer = await act(sent);
   if (answer === null) return void (prefs.draft.value ||= text);
   if (first && answer !== KEPT) await putFirst(answer.generation_ids);
+  prefs.beside.value = after(prefs.beside.value);
   state.mode.value = 'refine';
   state.strength.value = null;
   state.interpretation.value = null;
@@ -37,9 +43,10 @@ export async function paint(first = false): Promise<void> {
 
 /** What the words and the parameters amount to. On an empty canvas words are a new picture, or speak of the past. */
 function wished(text: string, parent: string | null): api.Sent {
-  const wishes = { ...set(prefs.parameters.value), count: prefs.count.value };
-  if (state.mode.value === 'fresh' && state.headId.value !== null)
-    return { type: 'new', prompt: text, ...wishes };
+  const begins = state.mode.value === 'fresh' && state.headId.value !== null;
+  const chosen = beside(prefs.beside.value, begins ? state.onStage.value?.image_id : null);
+  const wishes = { ...prefs.set(prefs.parameters.value), ...chosen, count: prefs.count.value };
+  if (begins) return { type: 'new', prompt: text, ...wishes };
   if (state.headId.value === null) return { type: 'say', words: text, ...wishes };
   const strength = state.strength.value === null ? {} : { strength: state.strength.value };
   return { type: 'say', words: text, ...wishes, ...strength, ...(parent ? { parent_id: parent } : {}) };
@@ -52,13 +59,14 @@ async function paintInside(parent_id: string, text: string): Promise<void> {
   try {
     const inside = await masking.asked();
     if (!inside) return state.tell(t('mask.empty'), t('mask.emptyHint'), true);
-    const wishes = { ...set(parameters), ...strength, ...inside, count: prefs.count.value };
+    const chosen = beside(prefs.beside.value);
+    const wishes = { ...prefs.set(parameters), ...chosen, ...strength, ...inside, count: prefs.count.value };
     if ((await act({ type: 'refine', modification: text, parent_id, ...wishes })) === null) return;
   } catch (problem) {
     if (!(problem instanceof api.Problem)) throw problem;
     return state.tell(problem.message || t('told.notSent'), problem.hint, true);
   }
-  remember(text);
+  prefs.remember(text);
   prefs.draft.value = '';
   state.strength.value = null;
   state.peeked.value = null;
@@ -70,14 +78,6 @@ async function putFirst(ids: readonly string[]): Promise<void> {
   const { waiting } = await api.queue();
   const before = waiting.find((one) => !ids.includes(one.id));
   if (before) for (const id of ids) await api.reorder(id, before.id).catch(() => undefined);
-}
-
-function set(parameters: Partial<prefs.Parameters>): Partial<Record<keyof prefs.Parameters, never>> {
-  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
-}
-
-function remember(text: string): void {
-  prefs.promptHistory.value = [text, ...prefs.promptHistory.value.filter((old) => old !== text)].slice(0, 50);
 }
 
 let recalled = -1;

@@ -10,6 +10,11 @@ import close from '@phosphor-icons/core/assets/regular/x.svg?raw';
 import cursor from '@phosphor-icons/core/assets/regular/cursor.svg?raw';
 import download from '@phosphor-icons/core/assets/regular/download-simple.svg?raw';
 import eraser from '@phosphor-icons/core/assets/regular/eraser.svg?raw';
+import enlarge from '@phosphor-icons/core/assets/regular/arrows-out-simple.svg?raw';
+import extend from '@phosphor-icons/core/assets/regular/frame-corners.svg?raw';
+import eye from '@phosphor-icons/core/assets/regular/eye.svg?raw';
+import film from '@phosphor-icons/core/assets/regular/film-strip.svg?raw';
+import shuffle from '@phosphor-icons/core/assets/regular/shuffle.svg?raw';
 import selection from '@phosphor-icons/core/assets/regular/selection.svg?raw';
 import invert from '@phosphor-icons/core/assets/regular/selection-inverse.svg?raw';
 import hand from '@phosphor-icons/core/assets/regular/hand.svg?raw';
@@ -49,7 +54,11 @@ const RAW = {
   copy,
   cursor,
   download,
+  enlarge,
   eraser,
+  extend,
+  eye,
+  film,
   fork,
   gear,
   grid,
@@ -70,6 +79,7 @@ const RAW = {
   repeat,
   search,
   selection,
+  shuffle,
   sliders,
   stack,
   star,

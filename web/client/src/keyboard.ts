@@ -1,6 +1,7 @@
 // The keyboard: which key press calls what, wherever the user is.
 import * as columns from './columns';
 import * as doing from './doing';
+import { extending, leave as leaveExtending, toggleExtending } from './extending';
 import { bindings, candidateOf, commandFor, isTyping, type Command, type Place } from './keys';
 import * as masking from './masking';
 import * as prefs from './prefs';
@@ -35,6 +36,13 @@ const RUN: Record<Command, () => void> = {
   trash: () => doing.trash(),
   view: () => doing.view(),
   paintArea: () => masking.begin(),
+  extend: () => toggleExtending(),
+  vary: () => doing.vary('subtle'),
+  varyStrongly: () => doing.vary('strong'),
+  properly: () => doing.properly(),
+  enlarge: () => doing.ask('enlarge'),
+  animate: () => doing.ask('animate'),
+  draft: () => doing.toggleDraft(),
   maskLook: () => (masking.tool.value = 'look'),
   maskBrush: () => (masking.tool.value = 'brush'),
   maskEraser: () => (masking.tool.value = 'eraser'),
@@ -93,6 +101,7 @@ function onKeyDown(event: KeyboardEvent): void {
     return command && IN_GALLERY.has(command) ? run(event, command) : undefined;
   const picked = prefs.singleKeys.value ? candidateOf(event) : 0;
   if (picked && doing.candidates().length > 1) return doing.candidate(picked);
+  if (event.key === 'Enter' && extending.value && isIdle(target)) return void doing.paint();
   if (event.key === 'Enter' && state.peeked.value && isIdle(target)) return doing.goTo(state.peeked.value);
   if (command) run(event, command);
 }
@@ -170,6 +179,7 @@ function escape(): void {
   if (state.comparing.value) state.comparing.value = null;
   else if (state.panel.value) state.panel.value = '';
   else if (masking.masking.value) masking.leave();
+  else if (extending.value) leaveExtending();
   else if (state.marked.value) state.marked.value = null;
   else if (state.peeked.value) doing.peek(null);
   else if (state.notice.value) state.notice.value = null;

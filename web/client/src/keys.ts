@@ -25,6 +25,13 @@ export type Command =
   | 'trash'
   | 'view'
   | 'paintArea'
+  | 'extend'
+  | 'vary'
+  | 'varyStrongly'
+  | 'properly'
+  | 'enlarge'
+  | 'animate'
+  | 'draft'
   | 'maskLook'
   | 'maskBrush'
   | 'maskEraser'
@@ -74,6 +81,13 @@ export const DEFAULTS: readonly Binding[] = [
   { command: 'trash', keys: ['X'], place: 'anywhere' },
   { command: 'view', keys: ['V'], place: 'anywhere' },
   { command: 'paintArea', keys: ['B'], place: 'anywhere' },
+  { command: 'extend', keys: ['E'], place: 'anywhere' },
+  { command: 'vary', keys: ['R'], place: 'anywhere' },
+  { command: 'varyStrongly', keys: ['Shift+R'], place: 'anywhere' },
+  { command: 'properly', keys: ['P'], place: 'anywhere' },
+  { command: 'enlarge', keys: ['U'], place: 'anywhere' },
+  { command: 'animate', keys: ['A'], place: 'anywhere' },
+  { command: 'draft', keys: ['D'], place: 'anywhere' },
   { command: 'maskLook', keys: ['V'], place: 'mask' },
   { command: 'maskBrush', keys: ['B'], place: 'mask' },
   { command: 'maskEraser', keys: ['E'], place: 'mask' },

@@ -1,5 +1,6 @@
 // What this browser remembers for the user: drafts and looks. Kept in localStorage, and never needed to be there.
 import { effect, signal, type Signal } from '@preact/signals';
+import { NOTHING, type Beside } from './beside';
 import type { Overrides } from './keys';
 
 export type Theme = '' | 'orsay' | 'snow';
@@ -57,5 +58,14 @@ export const notify = kept('notify', false);
 export const draft = kept('draft', '');
 export const parameters = kept<Parameters>('parameters', NO_PARAMETERS);
 export const count = kept('count', 1);
+export const beside = kept<Beside>('beside', NOTHING);
 export const demoNoteSeen = kept('demoNoteSeen', false);
 export const promptHistory = kept<string[]>('prompts', []);
+
+/** Those of the parameters that say something. */
+export const set = (parameters: Partial<Parameters>): Partial<Record<keyof Parameters, never>> =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
+
+export function remember(text: string): void {
+  promptHistory.value = [text, ...promptHistory.value.filter((old) => old !== text)].slice(0, 50);
+}

@@ -51,8 +51,8 @@ export const subject = signal<string | null>(null);
 /** Words that were sent and are being read: a language model may take seconds over them. */
 export const beingRead = signal('');
 export const menuFor = signal<string | null>(null);
-/** Which field of that picture the menu opens for writing. */
-export const menuWriting = signal<'' | 'name' | 'note'>('');
+/** Which page of that picture's menu is opened: a field to write, or what is asked before something is done. */
+export const menuWriting = signal<'' | 'name' | 'note' | 'enlarge' | 'animate'>('');
 export const dragging = signal(false);
 /** The picture of the series that a file is held over. */
 export const droppingOn = signal<string | null>(null);

@@ -1,6 +1,7 @@
 // Who reads the words: the rules, or a language model; and what leaves this machine in each case.
 import type * as api from '../api';
 import { t } from '../i18n';
+import { Kept } from './Kept';
 import { Command } from './Models';
 
 const READERS = ['rules', 'openai', 'anthropic', 'transformers'] as const;
@@ -50,23 +51,23 @@ function Particulars({ stored, save, reader }: Props & { reader: Reader }) {
     <>
       <div class="field">
         <label for="i-model">{t('reader.model')}</label>
-        <input
+        <Kept
           id="i-model"
           value={String(stored.values.interpreter_model ?? '')}
           placeholder={reader === 'openai' ? t('reader.model.first') : ''}
-          onChange={(event) => save('interpreter_model', event.currentTarget.value.trim() || null)}
+          save={(field) => save('interpreter_model', field.value.trim() || null)}
         />
       </div>
       <div class="field">
         <label for="i-timeout">{t('reader.timeout')}</label>
-        <input
+        <Kept
           id="i-timeout"
           type="number"
           inputMode="decimal"
           min={1}
           max={LONGEST_S}
-          value={Number(stored.values.interpreter_timeout_s)}
-          onChange={(event) => save('interpreter_timeout_s', event.currentTarget.valueAsNumber || null)}
+          value={String(stored.values.interpreter_timeout_s)}
+          save={(field) => save('interpreter_timeout_s', field.valueAsNumber || null)}
         />
       </div>
     </>

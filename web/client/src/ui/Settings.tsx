@@ -10,6 +10,7 @@ import * as state from '../state';
 import '../styles/settings.css';
 import { IconButton } from './Icon';
 import { Interpreter } from './Interpreter';
+import { Kept } from './Kept';
 import { Models } from './Models';
 import { Presets } from './Presets';
 
@@ -205,16 +206,16 @@ function StoredNumbers({ stored, change }: { stored: api.SettingsView; change: C
       {DEFAULTS.map(([key, min, max, step]) => (
         <div class="field" key={key}>
           <label for={`s-${key}`}>{t(`field.${key}` as Key)}</label>
-          <input
+          <Kept
             id={`s-${key}`}
             type="number"
             inputMode="decimal"
             min={min}
             max={max}
             step={step}
-            value={Number(stored.values[key]) || ''}
+            value={String(stored.values[key] || '')}
             placeholder={t('settings.auto')}
-            onChange={(event) => saver(change, key)(event.currentTarget.valueAsNumber || null)}
+            save={(field) => saver(change, key)(field.valueAsNumber || null)}
           />
         </div>
       ))}
@@ -240,11 +241,11 @@ function Stored({ stored, change }: { stored: api.SettingsView; change: Change }
       <StoredNumbers stored={stored} change={change} />
       <div class="field">
         <label for="s-output">{t('settings.output')}</label>
-        <input
+        <Kept
           id="s-output"
           value={String(stored.values.output_folder ?? '')}
           placeholder={t('settings.output.none')}
-          onChange={(event) => save('output_folder', event.currentTarget.value || null)}
+          save={(field) => save('output_folder', field.value || null)}
         />
       </div>
     </section>
