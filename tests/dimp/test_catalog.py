@@ -56,6 +56,17 @@ def test_folders_of_the_settings_and_of_the_data_folder_can_be_named(home: Home,
     assert {"mine", "other", EMBEDDED, *(known.name for known in KNOWN)} == {one.name for one in found.list()}
 
 
+def test_a_pipeline_of_blocks_names_itself_in_a_file_of_its_own(home: Home) -> None:
+    folder = model(home.models / "blocks", kind="Flux3ModularPipeline")
+    (folder / "model_index.json").rename(folder / "modular_model_index.json")
+    facts = catalog(home).find("blocks").facts
+    assert (facts.family, facts.steps, dict(facts.methods)) == ("flux3", 50, {"*": "instruct"})
+    assert listed(home, "blocks").installed
+    model(home.models / "both")
+    (home.models / "both" / "modular_model_index.json").write_text(json.dumps({"_class_name": "FluxModularPipeline"}))
+    assert catalog(home).find("both").facts.family == "flux"
+
+
 def test_the_chosen_one_is_found_without_a_name(home: Home) -> None:
     model(home.models / "mine")
     found = catalog(home, Settings(model="mine"))

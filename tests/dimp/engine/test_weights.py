@@ -76,3 +76,18 @@ def test_a_folder_that_is_not_a_model_is_refused_in_words(folder: Path, harm: ob
     with pytest.raises(PaintError, match=words) as refused:
         families.load(folder, Recipe("cpu", "float32"), None)
     assert (refused.value.reason, bool(refused.value.hint)) == ("model", True)
+
+
+def test_of_a_pipeline_of_blocks_what_is_never_asked_may_be_missing(folder: Path) -> None:
+    index = json.loads((folder / "model_index.json").read_text())
+    parts = {name: [*kind, {}] for name, kind in index.items() if isinstance(kind, list)}
+    elsewhere = {"prompt_upsampler": ["library", "Class", {}], "controller": [None, None, {}]}
+    (folder / "modular_model_index.json").write_text(json.dumps({"_class_name": "Blocks"} | parts | elsewhere))
+    assert weights.class_name(folder) == "FluxPipeline"
+    (folder / "model_index.json").unlink()
+    assert weights.class_name(folder) == "Blocks"
+    assert weights.components(folder) == sorted(COMPONENTS)
+    weights.check(folder)
+    (folder / "vae" / "w.safetensors").unlink()
+    with pytest.raises(PaintError, match="vae has no weights"):
+        weights.check(folder)
