@@ -1,6 +1,7 @@
 """Takes the pictures of `docs/screens/` from a real session: `python -m tests.browser.screens URL [FOLDER]`.
 
-URL is a server on an empty data folder (`dimp --home SOMEWHERE serve`), painting with whatever model it has.
+URL is a server on an empty data folder, painting with whatever model it has. So that one picture fails, it is started
+with a fault that only that picture lives long enough for: `DIMP_FAULTS=oom@40 dimp --home SOMEWHERE serve`.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ async def main(url: str, folder: Path) -> None:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 
-        async def window(size: tuple[int, int], scheme: str) -> Any:
+        async def window(size: tuple[int, int], scheme: str, locale: str = "en-GB") -> Any:
             context = await browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
                 color_scheme=scheme,
                 device_scale_factor=2 if size == PHONE else 1,
-                locale="en-GB",
+                locale=locale,
             )
             page = await context.new_page()
             page.set_default_timeout(PATIENCE_MS)
@@ -46,7 +47,9 @@ async def main(url: str, folder: Path) -> None:
         shot = _camera(folder, "")
         await _play(page, shot)
         await _screens(page, shot)
+        await _lists(page, shot)
         await _words(page, shot)
+        await _failed(page, shot)
         await _series(page, shot)
         for size, scheme, end in (
             (DESK, "light", "-light"),
@@ -57,6 +60,10 @@ async def main(url: str, folder: Path) -> None:
             await other.wait_for_selector(".frame .canvas img")
             await _camera(folder, end)(other, "main", 1500)
             await _screens(other, _camera(folder, end))
+        french = await window(DESK, "dark", "fr-FR")
+        await french.wait_for_selector(".frame .canvas img")
+        await _camera(folder, "-french")(french, "main", 1500)
+        await _screens(french, _camera(folder, "-french"))
         await browser.close()
 
 
@@ -118,9 +125,47 @@ async def _screens(page: Any, shot: Shot) -> None:
         await press(page, key)
         await shot(page, name)
         await press(page, "Escape")
+    await page.locator(".current .ask-how").click()
+    await page.wait_for_selector(".lineage li")
+    await shot(page, "how")
+    await press(page, "Escape")
+    await page.locator(".node.head").click(button="right")
+    await page.locator("dialog.menu .item:has-text('ontact')").click()
+    await page.wait_for_selector(".paper img")
+    await shot(page, "sheet")
+    await press(page, "Escape")
     await _mask(page, shot)
     await press(page, "[", "[", "[")
     await shot(page, "looking-back")
+    await press(page, "Escape")
+
+
+async def _lists(page: Any, shot: Shot) -> None:
+    """Further down in the settings: the models, and who reads the words."""
+    await press(page, "Control+,")
+    await page.wait_for_selector(".models li")
+    await page.evaluate("document.querySelector('.models').scrollIntoView()")
+    await shot(page, "models")
+    await page.locator("#i-reader").select_option("openai")
+    await page.wait_for_selector("#i-model")
+    await page.evaluate("document.querySelector('#i-reader').closest('section').scrollIntoView()")
+    await shot(page, "reader")
+    await page.locator("#i-reader").select_option("rules")
+    await page.wait_for_selector("#i-model", state="detached")
+    await press(page, "Escape")
+
+
+async def _failed(page: Any, shot: Shot) -> None:
+    """A picture that could not be painted, with the ways out; it is put away again."""
+    await press(page, "Control+,")
+    await page.locator("#p-steps").fill("60")
+    await press(page, "Escape")
+    await say(page, "add a boat")
+    await page.wait_for_selector(".turns .failed .cause")
+    await shot(page, "failed")
+    await page.get_by_role("button", name="Put it away").click()
+    await press(page, "Escape", "Control+,")
+    await page.locator("#p-steps").fill("")
     await press(page, "Escape")
 
 

@@ -26,7 +26,9 @@ async def test_the_chain_is_told_with_its_readings(open_page: OpenPage, server: 
     await page.wait_for_selector(".lineage li")
     told = await page.eval_on_selector_all(".lineage li", "items => items.map(one => one.innerText)")
 
-    assert [one.split("\n")[0] for one in told] == ["a red ball on grass", "make it blue", "make it green"]
+    assert [one.split("\n")[0] for one in told] == [
+        "a red ball on grass", "make the ball blue", "make the ball green",
+    ]  # fmt: skip
     assert "seed 7" in told[0]
     assert "Read by the rules: a colour" in told[1]
     assert "red → blue" in told[1]
@@ -73,8 +75,8 @@ async def test_changes_are_said_to_another_picture(open_page: OpenPage, server: 
     await painted(page, 6)
 
     made = (await server.view())["history"][4:]
-    assert [one["prompt"] for one in made] == ["a blue cube on snow", "a green cube on snow"]
-    assert made[0]["parent_id"] == other
+    assert [one["modification"] for one in made] == ["make the ball blue", "make the ball green"]
+    assert [one["parent_id"] for one in made] == [other, made[0]["id"]]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -62,10 +62,7 @@ function Particulars({ stored, save, reader }: Props & { reader: Reader }) {
         <label for="i-timeout">{t('reader.timeout')}</label>
         <Kept
           id="i-timeout"
-          type="number"
-          inputMode="decimal"
-          min={1}
-          max={LONGEST_S}
+          number={{ min: 1, max: LONGEST_S }}
           value={String(stored.values.interpreter_timeout_s)}
           save={(field) => save('interpreter_timeout_s', field.valueAsNumber || null)}
         />

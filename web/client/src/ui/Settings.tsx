@@ -208,11 +208,7 @@ function StoredNumbers({ stored, change }: { stored: api.SettingsView; change: C
           <label for={`s-${key}`}>{t(`field.${key}` as Key)}</label>
           <Kept
             id={`s-${key}`}
-            type="number"
-            inputMode="decimal"
-            min={min}
-            max={max}
-            step={step}
+            number={{ min, max, step }}
             value={String(stored.values[key] || '')}
             placeholder={t('settings.auto')}
             save={(field) => saver(change, key)(field.valueAsNumber || null)}
