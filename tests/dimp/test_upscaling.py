@@ -1,6 +1,9 @@
-"""A larger picture: what is asked for, what comes after it, and how the edits of a history go round it."""
+"""A larger picture: what is asked for, what comes after it, and how a running studio paints, proves and edits it."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from io import BytesIO
 
 import msgspec
 import pytest
@@ -8,17 +11,30 @@ import pytest
 from dimp import actions as act
 from dimp import events as ev
 from dimp.admission import admit
+from dimp.bundle import export_session
 from dimp.decisions import decide
 from dimp.drift import unmeasured
 from dimp.events import Stamped
+from dimp.exports import export
+from dimp.home import Home
 from dimp.interpret.rules import interpret
+from dimp.rebase_plan import Rebase
+from dimp.rebasing import rebase
 from dimp.recipes import Given, ModelFacts, read, turns_to
-from dimp.refusals import Conflict, Invalid, Refusal
+from dimp.refusals import Conflict, Invalid, NotFound, Refusal, Unavailable
+from dimp.replay import replay_onto, verify_session
 from dimp.rewriting import stretch, words_of
-from dimp.session import Generation
+from dimp.session import DONE, Generation
 from dimp.sessions import stamp
+from dimp.settings import Settings
+from dimp.studio import Studio, open_studio
+from dimp_store.blobs import Digest
+from tests.dimp.engine.upscale import synthetic
+from tests.dimp.hands import current, paint
 from tests.dimp.story import Story
 from tests.fake_worker import picture
+
+pytestmark = pytest.mark.anyio
 
 NET = ModelFacts("net", "digest-of-net", "upscale", 1, 0.0, 0, 0, options={"scale": 4})
 TWICE = msgspec.structs.replace(NET, name="x2", options={"scale": 2})
@@ -182,3 +198,101 @@ def test_a_history_that_could_not_have_been_is_not(change: dict[str, object]) ->
 
     with pytest.raises(Invalid):
         admit(story.session.id, [changed(stamp(row)) for row in story.rows])
+
+
+@pytest.fixture
+async def studio(home: Home, paper: Settings, studio_command: list[str]) -> AsyncIterator[Studio]:
+    """A studio where a ball was made blue and enlarged by a network of the user's, then given a hat."""
+    folder = home.models / "upscalers"
+    folder.mkdir(parents=True)
+    synthetic.safetensors(folder / "mine.safetensors", synthetic.weights(synthetic.RRDB))
+    async with open_studio(home, paper, command=studio_command) as opened:
+        await paint(opened, act.New(prompt="a red ball", seed=7))
+        await paint(opened, act.Refine(modification="make it blue"))
+        await paint(opened, act.Upscale(scale=4, upscaler="mine"))
+        await paint(opened, act.Refine(modification="add a hat"))
+        yield opened
+
+
+def line(studio: Studio) -> list[Generation]:
+    return list(current(studio).generations.values())
+
+
+async def test_it_is_painted_by_the_upscaler_that_was_named(studio: Studio) -> None:
+    _, small, large, hat = line(studio)
+    assert (large.status, large.recipe.model, large.width, large.height) == (DONE, "mine", 256, 256)
+    assert len(large.recipe.model_revision) == 64
+    assert (hat.recipe.parent_id, hat.recipe.source, hat.width) == (large.id, large.digest, small.width)
+
+
+async def test_the_best_upscaler_is_taken_where_none_is_named(studio: Studio) -> None:
+    large = current(studio).generations[await paint(studio, act.Upscale())]
+    assert (large.recipe.model, large.recipe.model_revision) == ("lanczos", "")
+
+
+async def test_an_upscaler_that_is_not_there_writes_nothing(studio: Studio) -> None:
+    before = studio.feed.seq
+    for name, kind in (("nobody", NotFound), ("x4plus", Unavailable)):
+        with pytest.raises(kind):
+            await studio.do(None, act.Upscale(upscaler=name))
+    assert studio.feed.seq == before
+
+
+async def test_the_same_operation_enlarges_once(studio: Studio) -> None:
+    first = await studio.do(None, act.Upscale(), op="once")
+    again = await studio.do(None, act.Upscale(), op="once")
+    assert again.repeated
+    assert again.generation_ids == first.generation_ids
+
+
+async def test_replay_proves_it(studio: Studio) -> None:
+    verdicts = [one.verdict async for one in verify_session(studio, current(studio).id)]
+    assert verdicts == ["same"] * 4
+
+
+async def test_a_replay_with_another_model_enlarges_as_before(studio: Studio) -> None:
+    first = current(studio)
+    verdicts = [one.verdict async for one in replay_onto(studio, first.id, model="paper", onto="again")]
+    assert verdicts == ["painted"] * 4
+    models = [one.recipe.model for one in studio.sessions.find("again").generations.values()]
+    assert models == ["paper", "paper", "mine", "paper"]
+
+
+async def test_a_rebase_enlarges_again_on_the_way(studio: Studio) -> None:
+    session = current(studio)
+    lines = [one async for one in rebase(studio, session.id, None, Rebase(seed=9))]
+    made = [session.generations[one.painted_id or ""] for one in lines if one.verdict == "painted"]
+    assert [one.recipe.method for one in made] == ["text", "flowedit", "upscale", "flowedit"]
+    assert [one.width for one in made] == [64, 64, 256, 64]
+    assert made[2].recipe.source == made[1].digest
+
+
+async def test_a_rebase_may_begin_at_an_enlarged_picture(studio: Studio) -> None:
+    large = line(studio)[2]
+    lines = [one async for one in rebase(studio, current(studio).id, None, Rebase(since=large.id, seed=9))]
+    assert [one.verdict for one in lines] == ["asked", "painted"]
+
+
+async def test_it_is_exported_like_any_other(studio: Studio) -> None:
+    session = current(studio)
+    rows = await studio.log.read(session.id, 0, 100)
+    large = line(studio)[2]
+    png = export(session, rows, studio.blobs, "png", large.id).data
+    assert png == studio.blobs.read(Digest.parse(large.digest or ""))
+    page = export(session, rows, studio.blobs, "html").data.decode()
+    assert "enlarged 4 times" in page
+    assert export(session, rows, studio.blobs, "gif").data.startswith(b"GIF89a")
+    bundled = BytesIO()
+    export_session(rows, studio.blobs, bundled)
+    assert len(bundled.getvalue()) > len(png)
+
+
+async def test_pending_work_goes_on_after_a_restart(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:  # fmt: skip
+    async with open_studio(home, paper, command=studio_command) as opened:
+        await paint(opened, act.New(prompt="a red ball", seed=7))
+        opened.executor.pause()
+        (waiting,) = (await opened.do(None, act.Upscale(scale=3))).generation_ids
+    async with open_studio(home, paper, command=studio_command) as opened:
+        assert (await opened.finished(waiting)).width == 192

@@ -25,6 +25,8 @@ def session() -> Session:
         ("/refine a well-lit room", [["refine", "--", "a well-lit room"]]),
         ("/undo 2", [["undo", "2"]]), ("/TREE --all", [["tree", "--all"]]),
         ("/again 4", [["again", "@", "--count", "4"]]),
+        ("/upscale", [["upscale"]]), ("/upscale 4", [["upscale", "@", "--scale", "4"]]),
+        ("/upscale head^ --scale 3", [["upscale", "head^", "--scale", "3"]]),
         ("/again", [["again"]]), ("/star", [["star", "@"]]), ("/star head^", [["star", "head^"]]),
         ("/name @ 'the first'", [["name", "@", "the first"]]), ("/compare a b", [["compare", "a", "b"]]),
         ("/model", [["models", "list"]]), ("/model esquisse", [["config", "set", "model", "esquisse"]]),
