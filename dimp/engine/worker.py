@@ -230,7 +230,7 @@ class DiffusionPainter:
         """What a job adds to the fingerprint of the loaded model."""
         from dimp.engine.families import stepcache
 
-        told = stepcache.told(job)
+        told = stepcache.told(job, self._family is not None and self._family.caps().step_cache)
         if motion := job.adapters.get("motion"):
             told["motion"] = weights.digest(Path(motion), self._cache)
         return told

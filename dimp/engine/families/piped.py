@@ -89,7 +89,7 @@ class Piped:
 
     def caps(self) -> Caps:
         """See `Family.caps`."""
-        # Layers that move to the device one after another must all be asked: the next is under way.
+        # Layers that move to the device one by one must all be asked: each fetches the next.
         caches = self._recipe.offload != "group" and stepcache.fits(denoiser(self.pipe))
         return Caps(frozenset(self.pipes.keys()), self.multiple, USUAL[self.FAMILY], caches)
 
@@ -150,10 +150,10 @@ class Piped:
 
     def _cached(self, request: Request) -> float:
         most = stepcache.limit(request)
-        if most and not self.caps().step_cache:
+        if most and not stepcache.fits(denoiser(self.pipe)):
             hint = "Leave the step cache out; fewer steps make a draft, too."
             raise PaintError("bad_input", "This model can't pass over parts of a step.", hint)
-        return most
+        return most if self.caps().step_cache else 0.0
 
     def _varied(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
         part = noise.share(request)

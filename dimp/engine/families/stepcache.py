@@ -60,9 +60,14 @@ def limit(request: Request) -> float:
     return float(asked)
 
 
-def told(job: Job) -> dict[str, str]:
-    """Return what a picture's fingerprint must say of a job: nothing where it is painted in full."""
-    return {OPTION: f"{VERSION} {float(job.options[OPTION]):g}"} if job.options.get(OPTION) else {}
+def told(job: Job, can: bool) -> dict[str, str]:
+    """Return what a picture's fingerprint must say of a job: nothing where none is asked for.
+
+    `can` is `Caps.step_cache`: a model that could, and can't as it is placed, paints in full and says so.
+    """
+    if not job.options.get(OPTION):
+        return {}
+    return {OPTION: f"{VERSION} {float(job.options[OPTION]):g}" if can else "off, for layers move one by one"}
 
 
 @contextmanager

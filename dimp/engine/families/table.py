@@ -134,12 +134,18 @@ NEEDS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """How a family is called when nobody says otherwise; `methods` maps a kind of change to a task, `*` is the rest."""
+    """How a family is called when nobody says otherwise; `methods` maps a kind of change to a task, `*` is the rest.
+
+    `text_length` is in tokens.
+    """
 
     steps: int
     guidance_scale: float
     strength: float = 0.6
     methods: Mapping[str, str] = field(default_factory=lambda: {"*": "flowedit"})
+    width: int = 1024
+    height: int = 1024
+    text_length: int = 512
 
 
 USUAL = {
@@ -153,13 +159,13 @@ USUAL = {
     "flux_fill": Usual(50, 30.0, 1.0, {"*": "inpaint"}),
     "flux_control": Usual(30, 30.0, 0.9, {"*": "img2img"}),
     "zimage": Usual(9, 0.0),
-    "sd3": Usual(28, 4.5),
+    "sd3": Usual(28, 4.5, text_length=256),
     "qwen": Usual(50, 4.0),
     "qwen_edit": Usual(50, 4.0, methods={"*": "instruct"}),
     "qwen_edit_plus": Usual(40, 4.0, methods={"*": "instruct"}),
-    "sd": Usual(30, 7.5, methods={"*": "img2img"}),
-    "animatediff": Usual(25, 7.5, 0.8, {"*": "animate"}),
-    "ltx": Usual(50, 3.0, methods={"*": "animate"}),
+    "sd": Usual(30, 7.5, methods={"*": "img2img"}, width=512, height=512),
+    "animatediff": Usual(25, 7.5, 0.8, {"*": "animate"}, 512, 512),
+    "ltx": Usual(50, 3.0, methods={"*": "animate"}, width=704, height=480, text_length=128),
 }
 """Family -> its usual values, as the models' cards and the pipelines' documentation advise."""
 
