@@ -9,6 +9,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +22,7 @@ import torch  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from dimp.engine import families  # noqa: E402
-from dimp.engine.families import Request  # noqa: E402
+from dimp.engine.families import Request, stepcache  # noqa: E402
 from dimp.engine.families.lora import Layer  # noqa: E402
 from dimp.engine.nets import embeds, modulation  # noqa: E402
 from dimp.engine.placement import Recipe  # noqa: E402
@@ -175,13 +176,17 @@ def cached(folder: Path) -> dict[str, Any]:
     said["slots"] = [digest(slotted, **task, options={"step_cache": most}) for most in LIMITS]
     said["lora"] = [with_lora(one, options={"step_cache": 1e9}) for one in (plain, slotted)]
     said["after"] = [digest(one, **task) for one in (plain, slotted)]
+    plain._recipe = replace(PLAIN, offload="group")
+    said["layer by layer"] = digest(plain, **task, options={"step_cache": 1e9})
+    asked = job("j", options={"step_cache": 0.1})
+    said["told"] = [stepcache.told(asked, can) for can in (True, plain.caps().step_cache)]
     return said
 
 
 def moving(folder: Path) -> dict[str, Any]:
     """How a family paints a film and a picture after it, and what of the weights its pipelines share."""
     family: Any = families.load(folder, PLAIN, None)
-    film = {"method": "animate", "options": {"frames": 9}, "steps": 2}
+    film: dict[str, Any] = {"method": "animate", "options": {"frames": 9}, "steps": 2}
     first, again = digest(family, **film), digest(family, **film)
     painter = getattr(family, "_animator", None) or family
     places = {weight.data_ptr() for each in painter.pipe.components.values() for weight in _weights(each)}

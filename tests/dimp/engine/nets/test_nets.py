@@ -117,6 +117,15 @@ def test_a_step_cache_goes_with_slots_and_a_lora(proof: Any, model: str) -> None
     assert layer not in (*said["ours"], *proof["slots"][model]["lora"])
 
 
+def test_a_model_placed_layer_by_layer_paints_in_full_and_says_so(proof: Any) -> None:
+    said = proof["cached"]["flux"]
+    assert said["layer by layer"] == said["plain"]
+    assert said["told"] == [
+        {"step_cache": "first-block/1 0.1"},
+        {"step_cache": "off, for layers move one by one"},
+    ]
+
+
 @pytest.mark.parametrize("model", FILMERS)
 def test_films_are_painted_with_the_same_weights_as_pictures(proof: Any, model: str) -> None:
     said = proof["moving"][model]
