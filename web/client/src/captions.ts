@@ -1,7 +1,7 @@
 // Captions of pictures: what changed, in a few words, with what only numbers changed said in words.
 import type { GenerationView } from './api.gen';
 import { caption, opening, type Caption } from './diff';
-import { t } from './i18n';
+import { found, t } from './i18n';
 import { get } from './state';
 
 const kept = new Map<string, Caption>();
@@ -22,7 +22,7 @@ export function short(one: GenerationView): string {
   if (one.parent_id === null || !get(one.parent_id)) return opening(one.prompt);
   const { added, removed } = change(one);
   if (added) return added;
-  return removed ? `− ${removed}` : t('series.newSeed');
+  return removed ? `− ${removed}` : (found(`series.did.${one.method}`) ?? t('series.newSeed'));
 }
 
 /** What was said to get it: the modification, or the whole prompt of a root. */

@@ -1,5 +1,6 @@
 // Going somewhere, looking around, and marking pictures: what changes no picture.
 import type { GenerationView } from './api.gen';
+import { leave as leaveExtending } from './extending';
 import { focusPrompt } from './focus';
 import { t } from './i18n';
 import { leave } from './masking';
@@ -131,6 +132,7 @@ export function compare(other?: string): void {
 export function view(): void {
   state.comparing.value = null;
   leave();
+  leaveExtending();
 }
 
 function painted(id: string | null | undefined): string | null {

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { short } from '../captions';
 import * as doing from '../doing';
+import { extending } from '../extending';
 import { number, plural, t } from '../i18n';
 import { masking } from '../masking';
 import * as prefs from '../prefs';
@@ -112,7 +113,13 @@ function Origin({ refine }: { refine: boolean }) {
 
 function Prompt({ refine }: { refine: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const label = masking.value ? t('mask.change') : refine ? t('composer.change') : t('composer.subject');
+  const label = extending.value
+    ? t('extend.change')
+    : masking.value
+      ? t('mask.change')
+      : refine
+        ? t('composer.change')
+        : t('composer.subject');
   const text = prefs.draft.value;
   useEffect(() => {
     const element = area.current;

@@ -1,7 +1,10 @@
 // The stage: the picture on the wall, its tools, zoom and pan, and looking back without going there.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import * as doing from '../doing';
+import { extending, toggleExtending } from '../extending';
+import { isFilm, playing } from '../films';
 import { clock, number, t } from '../i18n';
 import type { IconName } from '../icons';
 import type { Command } from '../keys';
@@ -17,10 +20,12 @@ import { setFrameBox } from './stage-box';
 import { keyFor } from './key-names';
 
 const MaskEditor = later(async () => (await import('./MaskEditor')).MaskEditor);
+const ExtendEditor = later(async () => (await import('./ExtendEditor')).ExtendEditor);
 
 export function Stage() {
   const one = state.onStage.value;
   const masked = state.get(masks.masking.value);
+  const extended = state.get(extending.value);
   const room = useRef<HTMLElement>(null);
   const size = useRoom(room);
   return (
@@ -28,6 +33,8 @@ export function Stage() {
       {one && <Tools one={one} />}
       {masked ? (
         <MaskEditor one={masked} size={frameSize(masked, { ...size, height: size.height - 66 })} />
+      ) : extended ? (
+        <ExtendEditor one={extended} space={editorSpace(size)} />
       ) : state.comparing.value ? (
         <Compare room={size} />
       ) : one ? (
@@ -63,16 +70,29 @@ export function frameSize(one: { width: number; height: number }, room: { width:
   return fit(width, height, Math.max(120, room.width - 172), Math.max(90, room.height - 62));
 }
 
+/** The room for a canvas that is extended, beside the tools and over its bar. */
+const editorSpace = (room: { width: number; height: number }) =>
+  isPhone()
+    ? { width: room.width - 40, height: phoneHeight() - 32 }
+    : { width: Math.max(120, room.width - 200), height: Math.max(90, room.height - 122) };
+
 /** On a phone the series and the composer keep their room, however low the screen is. */
 export const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440));
 
 function Tools({ one }: { one: GenerationView }) {
   const masked = masks.masking.value !== null;
   const compared = state.comparing.value !== null;
+  const extended = extending.value !== null;
   const star = one.starred ? t('stage.unstar') : t('stage.star');
   return (
     <div class="tools" role="toolbar" aria-label={t('stage.tools')} aria-orientation="vertical">
-      <Tool command="view" icon="cursor" label={t('stage.view')} on={!masked && !compared} run={doing.view} />
+      <Tool
+        command="view"
+        icon="cursor"
+        label={t('stage.view')}
+        on={!masked && !compared && !extended}
+        run={doing.view}
+      />
       <Tool
         command="paintArea"
         icon="brush"
@@ -80,6 +100,9 @@ function Tools({ one }: { one: GenerationView }) {
         on={masked}
         run={() => (masked ? masks.leave() : masks.begin())}
       />
+      {doing.can('outpaint') && (
+        <Tool command="extend" icon="extend" label={t('extend.tool')} on={extended} run={toggleExtending} />
+      )}
       <Tool
         command="compare"
         icon="compare"
@@ -139,6 +162,7 @@ function Picture({ one, room }: { one: GenerationView; room: { width: number; he
         <Hung one={shownOne} size={size} />
         {state.peeked.value && <PeekChip one={one} />}
         {before && <p class="chip plain">{t('stage.before')}</p>}
+        {isFilm(shownOne) && <FilmButton />}
       </div>
       <figcaption style={{ width: `${size.width}px` }}>
         {one.parent_id ? (
@@ -155,13 +179,30 @@ function Picture({ one, room }: { one: GenerationView; room: { width: number; he
   );
 }
 
+/** Plays the film, or stops it on its first frame. */
+function FilmButton() {
+  const on = playing.value;
+  return (
+    <IconButton
+      name={on ? 'pause' : 'play'}
+      class="film-button"
+      label={on ? t('film.pause') : t('film.play')}
+      onClick={() => (playing.value = !on)}
+    />
+  );
+}
+
+/** Where a picture is got for the stage: a film that does not play is its first frame. */
+const urlOf = (one: GenerationView): string =>
+  isFilm(one) && !playing.value && one.image_id ? thumbnail(one.image_id, 640) : (one.image_url ?? '');
+
 /** The picture itself; a new one is decoded first and then fades in over the old. */
 function Hung({ one, size }: { one: GenerationView; size: { width: number; height: number } }) {
-  const [now, setNow] = useState({ url: one.image_url ?? '', alt: alt(one), missing: false });
+  const url = urlOf(one);
+  const [now, setNow] = useState({ url, alt: alt(one), missing: false });
   const [old, setOld] = useState('');
   useEffect(() => {
     let wanted = true;
-    const url = one.image_url ?? '';
     const next = new Image();
     next.src = url;
     const show = (missing: boolean) => () => {
@@ -171,7 +212,7 @@ function Hung({ one, size }: { one: GenerationView; size: { width: number; heigh
     };
     next.decode().then(show(false), show(true));
     return () => void (wanted = false);
-  }, [one.image_url]);
+  }, [url]);
   if (now.missing) return <p class="missing">{t('stage.missing')}</p>;
   const { scale, x, y } = view.value;
   const style = {
