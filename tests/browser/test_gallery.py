@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.hands import press, until
-from tests.browser.test_screens import SIZES, _axe
+from tests.browser.test_screens import SIZES, axe
 
 pytestmark = pytest.mark.anyio
 _HUNG = "count => document.querySelectorAll('.hung img').length === count"
@@ -66,5 +66,5 @@ async def test_axe_finds_nothing_while_choosing(open_page: OpenPage, server: Ser
     await page.get_by_role("button", name="Select", exact=True).click()
     await page.locator(".hung").first.click()
 
-    await _axe(page, "gallery")
+    await axe(page, "gallery")
     assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.hands import paint, painted, press, until
-from tests.browser.test_screens import SIZES, _axe
+from tests.browser.test_screens import SIZES, axe
 
 pytestmark = pytest.mark.anyio
 
@@ -112,5 +112,5 @@ async def test_axe_finds_nothing_in_the_mask_editor(
     await page.locator(".numbers button").click()
     await until(page, "document.querySelector('.maskbar [aria-pressed=true]')?.ariaLabel.startsWith('Box')")
 
-    await _axe(page, "mask")
+    await axe(page, "mask")
     assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
