@@ -8,10 +8,24 @@ import { masking } from '../masking';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import { Icon, IconButton } from './Icon';
+import { later } from './later';
 import { Reading } from './Reading';
 
 const COUNTS = [1, 2, 3, 4];
 const MOST_CHARACTERS = 10_000;
+
+const Chips = later(async () => (await import('./Chips')).Chips);
+
+/** Whether the next picture may be painted with something beside its words. */
+function isAnything(): boolean {
+  const { draft, loras, references, holds } = prefs.beside.value;
+  const head = state.get(state.peeked.value ?? state.headId.value);
+  return (
+    draft ||
+    references.length + holds.length + (loras ?? []).length > 0 ||
+    (!!head && (head.loras.length > 0 || head.method === 'upscale'))
+  );
+}
 
 export function Composer() {
   const refine = state.mode.value === 'refine' && state.headId.value !== null;
@@ -26,6 +40,7 @@ export function Composer() {
         {refine && <Strength />}
       </div>
       <Origin refine={refine} />
+      {isAnything() && <Chips />}
       <Prompt refine={refine} />
       <Reading refine={refine} />
       <div class="row">

@@ -8,6 +8,7 @@ import { canNotify, turn } from '../notify';
 import * as prefs from '../prefs';
 import * as state from '../state';
 import '../styles/settings.css';
+import { Beside } from './Beside';
 import { IconButton } from './Icon';
 import { Interpreter } from './Interpreter';
 import { Kept } from './Kept';
@@ -30,6 +31,7 @@ export function Settings() {
       </header>
       <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')}>
         <Next />
+        <Beside />
         {stored && (
           <>
             <Presets text={String(stored.values.presets ?? '')} save={saver(setStored, 'presets')} />
