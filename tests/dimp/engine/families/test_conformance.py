@@ -33,9 +33,6 @@ FAMILY = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
 UNTRAINED = {"schnell": {"instruct"}}
 """Tasks of a family that the weights of a model say nothing of."""
 
-LIGHTER: dict[str, dict[str, Any]] = dict.fromkeys(("qwen_edit", "qwen_edit_plus"), {"steps": 2, "guidance_scale": 1.0})
-"""Models whose pipelines look at a megapixel whatever the picture's size: a few seconds each."""
-
 CACHES = set(FAMILIES) - {"sdxl", "turbo", "sd", "animatediff", "flux3", "flux3_distilled"}
 """Models whose denoiser is a row of blocks."""
 
@@ -89,7 +86,6 @@ class Easel:
 
     def heard(self, model: str, cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
         fields = {"folder": str(self._models / model), "steps": 3, "width": SIDE, "height": SIDE, "model": model}
-        fields |= LIGHTER.get(model, {})
         if changes.get("method") == "animate":
             changes["options"] = {"frames": FRAMES} | changes.get("options", {})
         if model == "flux_control":
@@ -129,7 +125,7 @@ def test_a_task_repeats_exactly_also_after_a_cancel(easel: Easel, model: str, ta
 @pytest.mark.parametrize(("model", "task"), CASES)
 def test_a_task_does_the_steps_it_announces(easel: Easel, model: str, task: str) -> None:
     previews = 0
-    for strength in (0.1, 0.7, 1.0) if model not in LIGHTER else (1.0,):
+    for strength in (0.1, 0.7, 1.0):
         heard = easel.heard(model, **(easel.asked(task) | {"steps": 4, "strength": strength}))
         announced = [one.total_steps for one in heard if isinstance(one, protocol.Started)]
         assert announced == [sum(isinstance(one, protocol.Step) for one in heard)]
@@ -201,7 +197,7 @@ def test_a_variation_lies_between_two_seeds(easel: Easel, model: str) -> None:
 
 @pytest.mark.parametrize(("model", "task"), [case for case in CASES if case[0] in CACHES and case[1] in ALL_KINDS])
 def test_a_step_cache_makes_another_picture_and_leaves_no_trace(easel: Easel, model: str, task: str) -> None:
-    asked = {**easel.asked(task), "strength": 1.0} | LIGHTER.get(model, {})
+    asked = {**easel.asked(task), "strength": 1.0}
     plain = easel.painted(model, **asked)
     never, always = ({"options": {"step_cache": most}} for most in (1e-9, 1e9))
     first = easel.painted(model, **asked, **always)

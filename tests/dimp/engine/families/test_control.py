@@ -90,11 +90,8 @@ def test_every_bit_outside_the_mask_stays_under_a_map(easel: Easel, maps: Maps, 
     assert np.array_equal(after[outside], easel.pixels(easel.source)[outside])
 
 
-@pytest.mark.parametrize("task", ["text", "img2img", "inpaint"])
-@pytest.mark.parametrize("model", TOGETHER)
+@pytest.mark.parametrize(("model", "task"), [case for case in CASES if case[0] in TOGETHER])
 def test_each_of_several_maps_counts(easel: Easel, maps: Maps, model: str, task: str) -> None:
-    if (model, task) not in CONTROLLED:
-        pytest.skip("no pipeline of that kind")
     asked = easel.asked(task) | {"steps": 2}
     one, two = net(model), "flux_union" if model == "flux" else net(model)
     seen = [maps.use(one), maps.use(one, two), maps.use(one, two, scale=0.5)]

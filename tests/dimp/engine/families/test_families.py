@@ -10,6 +10,8 @@ import pytest
 
 from dimp.engine import families
 from dimp.engine.desk import PaintError
+from dimp.engine.families import table
+from dimp.engine.protocol import ControlUse
 from tests.dimp.engine.harness import job
 
 REFINED = {"source": "ab", "source_prompt": "a ball", "instruction": "make it red", "change": "recolour"}
@@ -56,7 +58,15 @@ def test_a_pipeline_that_is_not_in_the_table_is_refused() -> None:
         families.pipeline("flux", "edit")
 
 
-def test_every_class_of_the_table_exists() -> None:
-    script = "from dimp.engine import families as f; print([f.pipeline(*key).__name__ for key in f.PIPELINES])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str(list(families.PIPELINES.values()))
+def test_every_class_of_the_tables_exists() -> None:
+    names = sorted({*table.PIPELINES.values(), *table.CONTROLLED.values(), *table.NETWORKS, *table.FAMILIES})
+    script = "import diffusers, sys; print([getattr(diffusers, name).__name__ for name in sys.argv[1:]])"
+    done = subprocess.run([sys.executable, "-c", script, *names], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(names)
+
+
+def test_a_change_under_a_control_map_is_a_task_that_can_hold_to_one() -> None:
+    asked = job("a", **REFINED, controls=(ControlUse("canny", "ab"),))
+    assert families.task_of(asked, frozenset({"flowedit", "instruct", "img2img"}), TABLE) == "img2img"
+    assert families.task_of(job("a", controls=asked.controls)) == "text"
+    assert ("flux", "img2img") in table.CONTROLLED
