@@ -18,7 +18,7 @@ from dimp import esquisse, hub
 from dimp.engine import machine as machines
 from dimp.engine import placement, sizing, weights
 from dimp.engine.placement import Machine
-from dimp.events import Option
+from dimp.facts import Own, controlled_by, facts_of, tasks_of
 from dimp.home import Home
 from dimp.known import GIB_OF_A_BILLION, KNOWN, Known, known
 from dimp.recipes import ModelFacts
@@ -90,6 +90,11 @@ class Catalog:
     def chosen(self) -> str:
         """The model used when none is named."""
         return self._settings.model or EMBEDDED
+
+    @property
+    def draft_lora(self) -> str:
+        """The LoRA for few steps that drafts are painted with; empty for none."""
+        return self._settings.draft_lora
 
     def find(self, name: str | None = None) -> Found:
         """The model called `name` (the chosen one by default), ready for the worker.
@@ -269,10 +274,10 @@ def _able(model: Model, folder: Path | None) -> Model:
     family = model.family
     with suppress(Invalid, msgspec.ValidationError):
         family = family or (_family(folder, model.name) if folder else "")
-        own = msgspec.convert(_own_defaults(folder) if folder else {}, _Own, strict=False)
+        own = msgspec.convert(_own_defaults(folder) if folder else {}, Own, strict=False)
         if family in USUAL:
-            tasks = _tasks(family, own.methods or USUAL[family].methods, own.instruct is not None)
-            more = {"tasks": tasks, "controlled": _controlled(family), "sees": family in SEES}
+            tasks = tasks_of(family, own.methods or USUAL[family].methods, own.instruct is not None)
+            more = {"tasks": tasks, "controlled": controlled_by(family), "sees": family in SEES}
             return msgspec.structs.replace(model, family=family, **more)
     return model
 
@@ -292,68 +297,11 @@ def _adapter_kinds() -> frozenset[str]:
     return frozenset((*NETWORKS, "FluxPriorReduxPipeline", "MotionAdapter"))
 
 
-def _tasks(family: str, methods: Mapping[str, str], instructs: bool) -> tuple[str, ...]:
-    """What a model of a family can do; FLUX.1 follows instructions only where its weights were trained for it."""
-    from dimp.engine.families.table import PIPELINES
-
-    own = {task for named, task in PIPELINES if named == family} | set(methods.values())
-    if family == "flux" and not instructs:
-        own.discard("instruct")
-    return tuple(sorted(own))
-
-
-def _controlled(family: str) -> tuple[str, ...]:
-    """What a model of a family can do while a control map holds the picture in place."""
-    from dimp.engine.families.table import CONTROLLED
-
-    return tuple(sorted(task for named, task in CONTROLLED if named == family))
-
-
 def _scheduler(folder: Path) -> str:
     """The scheduler that a folder names; flow matching where it does not say."""
     path = folder / "scheduler" / "scheduler_config.json"
     said = _read_json(path, folder.name) if path.is_file() else {}
     return str(said.get("_class_name") or "FlowMatchEulerDiscreteScheduler")
-
-
-def facts_of(name: str, family: str, revision: str, own: Mapping[str, object], scheduler: str) -> ModelFacts:
-    """A model's facts: the family's usual values under what is said of the model itself (`esquisse.json`)."""
-    from dimp.engine.families.table import USUAL
-
-    usual = USUAL[family]
-    said = msgspec.convert(own, _Own, strict=False)
-    flowedit = float(said.flowedit.get("strength", 0.9))
-    methods = said.methods or ({"*": "flowedit"} if said.flowedit else dict(usual.methods))
-    options: dict[str, Option] = {"max_sequence_length": said.max_sequence_length}
-    options |= {key: said.flowedit[key] for key in ("source_guidance", "target_guidance") if key in said.flowedit}
-    if said.true_cfg_scale != 1.0:
-        options["true_cfg_scale"] = said.true_cfg_scale
-    return ModelFacts(
-        name, revision, family, usual.steps if said.steps is None else said.steps,
-        usual.guidance_scale if said.guidance_scale is None else said.guidance_scale, said.width, said.height,
-        scheduler=scheduler, strength=usual.strength, methods=methods, strengths={"flowedit": flowedit},
-        options=options, tasks=_tasks(family, methods, said.instruct is not None), controlled=_controlled(family),
-    )  # fmt: skip
-
-
-def preferred(facts: ModelFacts, settings: Settings) -> ModelFacts:
-    """A model's facts with the user's own defaults over them."""
-    said = {key: getattr(settings, key) for key in ("steps", "guidance_scale", "width", "height", "strength")}
-    return msgspec.structs.replace(facts, **{key: value for key, value in said.items() if value})
-
-
-class _Own(msgspec.Struct, frozen=True):
-    """What a model's folder may say of itself in `esquisse.json`; None leaves it to the family."""
-
-    steps: int | None = None
-    guidance_scale: float | None = None
-    true_cfg_scale: float = 1.0
-    width: int = 1024
-    height: int = 1024
-    max_sequence_length: int = 512
-    flowedit: dict[str, float | int | str | bool] = {}
-    methods: dict[str, str] = {}
-    instruct: dict[str, float] | None = None
 
 
 def _own_defaults(folder: Path) -> dict[str, object]:

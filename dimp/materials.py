@@ -9,17 +9,16 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 from blake3 import blake3
-from PIL import Image
 
 from dimp import limits
-from dimp.actions import Outpaint, Paint, Refine
+from dimp.actions import Animate, Outpaint, Paint, Refine
 from dimp.catalog import Adapter, Catalog
 from dimp.derived import keep
-from dimp.engine import files, maps
-from dimp.engine.families.table import NETWORKS, SEES
+from dimp.engine import files
 from dimp.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.home import Home
 from dimp.outcomes import Places
@@ -31,6 +30,8 @@ from dimp.wishes import ControlWish, LoraWish
 from dimp_store.blobs import BlobStore, Digest
 
 REDUX, MOTION = "redux", "motion"
+_REDUX, _MOTION = "FluxPriorReduxPipeline", "MotionAdapter"
+
 READS = frozenset({"flux_control"})
 """Families that read a control map themselves."""
 
@@ -54,12 +55,14 @@ def loras(home: Home) -> list[Lora]:
 
 def family_of(adapter: Adapter) -> str:
     """The family that a second model is for; empty where its kind does not tell."""
-    return NETWORKS.get(adapter.kind) or ("flux" if adapter.kind == "FluxPriorReduxPipeline" else "")
+    return str(_table().NETWORKS.get(adapter.kind) or {_REDUX: "flux", _MOTION: "sd"}.get(adapter.kind, ""))
 
 
 def made_here() -> tuple[str, ...]:
     """The kinds of control maps that can be made of a picture."""
-    return tuple(maps.MAPS)
+    from dimp.engine.maps import MAPS
+
+    return tuple(MAPS)
 
 
 def gather(
@@ -74,7 +77,7 @@ def gather(
         need(blobs, digest, "reference")
     wished = None if action.loras is None else tuple(_lora(home, one) for one in action.loras)
     controls = tuple(_control(blobs, catalog, session, action, one, model) for one in action.controls)
-    return Materials(wished, controls, _adapters(catalog, action, model))
+    return Materials(wished, _quick(home, catalog, action, model), controls, _adapters(catalog, action, model))
 
 
 def places(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Places:
@@ -94,6 +97,13 @@ def _lora(home: Home, wish: LoraWish) -> LoraUse:
         names = ", ".join(one.name for one in there) or "there are none yet; add one with: dimp loras add FILE"
         raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}")
     return LoraUse(found.digest, wish.weight, found.name)
+
+
+def _quick(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> LoraUse | None:
+    """The LoRA that the user wants drafts to be painted with, where the model takes one for few steps."""
+    name = catalog.draft_lora
+    takes = action.tier == "draft" and model.draft is not None and model.draft.lora_steps
+    return _lora(home, LoraWish(name)) if name and takes else None
 
 
 def _control(
@@ -120,6 +130,10 @@ def _pictured(session: Session, action: Paint) -> str:
 
 def _map(blobs: BlobStore, kind: str, image: str) -> str:
     """The digest of the map of a picture, made and stored."""
+    from PIL import Image
+
+    from dimp.engine import maps
+
     with Image.open(io.BytesIO(blobs.read(Digest.parse(image), check=True))) as picture:
         made = maps.made(kind, picture)
     written = io.BytesIO()
@@ -131,7 +145,7 @@ def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | No
     """The network that reads the map; None where the model does so itself."""
     if model.family in READS:
         return None
-    kinds = [kind for kind, family in NETWORKS.items() if family == model.family]
+    kinds = [kind for kind, family in _table().NETWORKS.items() if family == model.family]
     if not kinds:
         raise Invalid(f"{model.name} takes no control maps.", "Use a FLUX.1, SDXL or SD 3.5 model for that.")
     fitting = [one for one in catalog.adapters() if one.kind in kinds]
@@ -150,11 +164,15 @@ def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | No
 
 def _adapters(catalog: Catalog, action: Paint, model: ModelFacts) -> tuple[AdapterUse, ...]:
     """The second models that an action needs beside the painting one. Raises `Invalid` or `Unavailable`."""
-    if not action.references or model.family in SEES:
-        return ()
-    if model.family != "flux":
-        raise Invalid(f"{model.name} cannot look at other pictures.", "Use a FLUX.2 or Qwen-Image-Edit model for that.")
-    return (_use(catalog, REDUX, "FluxPriorReduxPipeline", "FLUX.1 Redux"),)
+    needed = []
+    if action.references and model.family not in _table().SEES:
+        if model.family != "flux":
+            hint = "Use a FLUX.2 or Qwen-Image-Edit model for that."
+            raise Invalid(f"{model.name} cannot look at other pictures.", hint)
+        needed.append(_use(catalog, REDUX, _REDUX, "FLUX.1 Redux"))
+    if isinstance(action, Animate) and model.family == "sd":
+        needed.append(_use(catalog, MOTION, _MOTION, "a motion adapter of AnimateDiff"))
+    return tuple(needed)
 
 
 def _use(catalog: Catalog, role: str, kind: str, title: str) -> AdapterUse:
@@ -163,6 +181,13 @@ def _use(catalog: Catalog, role: str, kind: str, title: str) -> AdapterUse:
         hint = f"Put the folder of one ({kind}) into models/, or name it in model_folders."
         raise Unavailable(f"That needs {title}, which is not on this machine.", hint)
     return AdapterUse(role, found.name, catalog.revision(found.folder))
+
+
+def _table() -> ModuleType:
+    """What is known of the families; imported late, for its package needs Pillow, and a server starts without."""
+    from dimp.engine.families import table
+
+    return table
 
 
 def _digest(home: Home, path: Path) -> str:

@@ -16,16 +16,23 @@ from dimp.refusals import Conflict, Invalid
 from dimp.session import DONE, UPSCALE, Generation, Session
 from dimp.wishes import Wishes
 
+DRAFT_LORA = "draft_lora"
+"""Option of a recipe: digest of the LoRA among its own that only makes it quick."""
 
 PLAIN = ("img2img", "inpaint", "outpaint", "text")
 """What most models can do."""
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """How a model paints quickly and less exactly: fewer steps, and options (a step cache) that give bits up."""
+    """How a model paints quickly and less exactly: fewer steps, and options (a step cache) that give bits up.
+
+    `lora_steps` and `lora_guidance` hold with a LoRA that was made for few steps; 0 where the model takes none.
+    """
 
     steps: int
     options: dict[str, Option] = {}
+    lora_steps: int = 0
+    lora_guidance: float = 0.0
 
 
 class ModelFacts(msgspec.Struct, frozen=True):
@@ -58,9 +65,13 @@ class ModelFacts(msgspec.Struct, frozen=True):
 
 
 class Materials(msgspec.Struct, frozen=True):
-    """What a recipe needs beside its model, resolved by the shell; `loras` None where nothing was said of them."""
+    """What a recipe needs beside its model, resolved by the shell; `loras` None where nothing was said of them.
+
+    `quick` is a LoRA for few steps that the draft is to be painted with.
+    """
 
     loras: tuple[LoraUse, ...] | None = None
+    quick: LoraUse | None = None
     controls: tuple[ControlUse, ...] = ()
     adapters: tuple[AdapterUse, ...] = ()
 
@@ -94,12 +105,13 @@ def new_requests(
     strength = _strength(wishes.strength, model.strength) if source else None
     draft = GenerationRequested(
         id="", kind="new", parent_id=None, prompt=words, negative_prompt=_negative(wishes.negative_prompt or ""),
-        modification=None, seed=_seed(wishes, given.seed), steps=_steps(wishes, model), strength=strength,
-        guidance_scale=_guidance(wishes, model.guidance_scale), width=_width(wishes, model.width),
+        modification=None, seed=_seed(wishes, given.seed), steps=_steps(wishes, given), strength=strength,
+        guidance_scale=_guidance(wishes, given), width=_width(wishes, model.width),
         height=_height(wishes, model.height), model=model.name, model_revision=model.revision,
-        source=source, mask=None, loras=given.materials.loras or (), controls=given.materials.controls,
-        scheduler=model.scheduler, batch=None, method=method, source_prompt="", instruction="",
-        options=_options(wishes, model), reading=None, expected_head=session.head, priority=_priority(wishes),
+        source=source, mask=None, loras=with_quick(given.materials.loras or (), given),
+        controls=given.materials.controls, scheduler=model.scheduler, batch=None, method=method,
+        source_prompt="", instruction="", options=_options(wishes, given), reading=None,
+        expected_head=session.head, priority=_priority(wishes),
         aside=wishes.aside, references=wishes.references, adapters=given.materials.adapters, tier=wishes.tier,
     )  # fmt: skip
     return many(draft, wishes, given)
@@ -125,15 +137,15 @@ def refine_requests(
     draft = GenerationRequested(
         id="", kind="inpaint" if mask else "refinement", parent_id=base.id,
         prompt=limits.check_prompt(reading.prompt), negative_prompt=_joined_negative(base, wishes, reading),
-        modification=words, seed=_seed(wishes, _heir_seed(base, given)), steps=_steps(wishes, model),
+        modification=words, seed=_seed(wishes, _heir_seed(base, given)), steps=_steps(wishes, given),
         strength=_strength(wishes.strength, _suggested(model, method, reading)),
-        guidance_scale=_guidance(wishes, model.guidance_scale),
+        guidance_scale=_guidance(wishes, given),
         width=_width(wishes, _heir_side(origin.width, model.width)),
         height=_height(wishes, _heir_side(origin.height, model.height)),
         model=model.name, model_revision=model.revision, source=base.digest, mask=mask,
-        loras=heir_loras(origin, given), controls=given.materials.controls, scheduler=model.scheduler, batch=None,
-        method=method, source_prompt=base.recipe.prompt, instruction=reading.instruction,
-        options=_options(wishes, model), reading=_kept(reading),
+        loras=with_quick(heir_loras(origin, given), given), controls=given.materials.controls,
+        scheduler=model.scheduler, batch=None, method=method, source_prompt=base.recipe.prompt,
+        instruction=reading.instruction, options=_options(wishes, given), reading=_kept(reading),
         expected_head=session.head if given.head is msgspec.UNSET else given.head, priority=_priority(wishes),
         asked=given.asked, aside=wishes.aside, references=wishes.references, adapters=given.materials.adapters,
         tier=wishes.tier,
@@ -257,12 +269,36 @@ def heir_loras(base: Generation, given: Given) -> tuple[LoraUse, ...]:
     """The LoRAs that were asked for, else those of the parent where the same model paints."""
     if given.materials.loras is not None:
         return given.materials.loras
-    return base.recipe.loras if base.recipe.model == model_of(given).name else ()
+    return lasting_loras(base.recipe) if base.recipe.model == model_of(given).name else ()
 
 
-def _options(wishes: Wishes, model: ModelFacts) -> dict[str, Option]:
-    quick = model.draft.options if model.draft and wishes.tier == "draft" else {}
-    return limits.check_options({**model.options, **quick, **wishes.options})
+def lasting_loras(recipe: GenerationRequested) -> tuple[LoraUse, ...]:
+    """The LoRAs of a recipe, without one that only makes it quick."""
+    return tuple(one for one in recipe.loras if one.digest != recipe.options.get(DRAFT_LORA))
+
+
+def with_quick(loras: tuple[LoraUse, ...], given: Given) -> tuple[LoraUse, ...]:
+    """The LoRAs, and the one for few steps after them in a draft that has one; once."""
+    quick = given.materials.quick
+    return loras if quick is None or quick.digest in {one.digest for one in loras} else (*loras, quick)
+
+
+def _options(wishes: Wishes, given: Given) -> dict[str, Option]:
+    model, quick = model_of(given), given.materials.quick
+    gives_up: dict[str, Option] = {}
+    if model.draft and wishes.tier == "draft":
+        gives_up = {DRAFT_LORA: quick.digest} if quick else model.draft.options
+    return limits.check_options({**model.options, **gives_up, **wishes.options})
+
+
+def _quick(wishes: Wishes, given: Given) -> tuple[int, float]:
+    """Steps and guidance where nothing is said of them: the model's usual ones, or those of its drafts."""
+    model = model_of(given)
+    if not model.draft or wishes.tier != "draft":
+        return model.steps, model.guidance_scale
+    if given.materials.quick:
+        return model.draft.lora_steps, model.draft.lora_guidance
+    return model.draft.steps, model.guidance_scale
 
 
 def _suggested(model: ModelFacts, method: str, reading: Interpretation) -> float:
@@ -300,13 +336,13 @@ def _seed(wishes: Wishes, fallback: int) -> int:
     return limits.check_seed(fallback if wishes.seed is None else wishes.seed)
 
 
-def _steps(wishes: Wishes, model: ModelFacts) -> int:
-    usual = model.draft.steps if model.draft and wishes.tier == "draft" else model.steps
-    return limits.check_steps(usual if wishes.steps is None else wishes.steps)
+def _steps(wishes: Wishes, given: Given) -> int:
+    return limits.check_steps(_quick(wishes, given)[0] if wishes.steps is None else wishes.steps)
 
 
-def _guidance(wishes: Wishes, fallback: float) -> float:
-    return limits.check_guidance(fallback if wishes.guidance_scale is None else wishes.guidance_scale)
+def _guidance(wishes: Wishes, given: Given) -> float:
+    usual = _quick(wishes, given)[1]
+    return limits.check_guidance(usual if wishes.guidance_scale is None else wishes.guidance_scale)
 
 
 def _width(wishes: Wishes, fallback: int) -> int:

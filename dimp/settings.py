@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
+    `draft_lora`: a LoRA that was made for few steps, which drafts are painted with where the model takes one.
     `models`: names for model folders of the user's own, by name.
     """
 
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     threads: int = 0
     hang_after_s: float = 600.0
     output_folder: str = ""
+    draft_lora: str = ""
     theme: str = ""
     language: str = ""
     plain_wall: bool = False
@@ -65,8 +67,8 @@ INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
 
 # What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (
-    "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "theme", "language",
-    "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
+    "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "draft_lora", "theme",
+    "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 _MOST_THREADS = 1024
 _LONGEST_S = 1e9

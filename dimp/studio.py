@@ -19,13 +19,14 @@ from dimp import events as ev
 from dimp import limits, materials, outcomes, sources
 from dimp import settings as configuration
 from dimp.actions import AnyAction, Import, Paint, Upscale
-from dimp.catalog import Catalog, Found, preferred
+from dimp.catalog import Catalog, Found
 from dimp.decisions import decide, model_of
 from dimp.engine.executor import Executor
 from dimp.engine.protocol import Job
 from dimp.engine.reports import Priority, Progress, QueueView, Report
 from dimp.engine.waiting import CAPACITY, QueueFull
 from dimp.events import AnyEvent, Stamped
+from dimp.facts import preferred
 from dimp.feed import Feed, Watcher
 from dimp.home import Home
 from dimp.ids import Source

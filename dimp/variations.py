@@ -52,12 +52,15 @@ def proper_requests(session: Session, reference: str | None, wishes: Wishes, giv
     if base.recipe.tier != "draft":
         raise Conflict("That picture is no draft: it was painted properly.", "Paint it with another seed: dimp again")
     model = recipes.model_of(given)
-    quick = model.draft.options if model.draft else {}
-    options = {name: value for name, value in base.recipe.options.items() if name not in quick}
+    recipe = base.recipe
+    quick = {recipes.DRAFT_LORA, *(model.draft.options if model.draft else ())}
     steps = model.steps if wishes.steps is None else wishes.steps
+    guidance = model.guidance_scale if recipes.DRAFT_LORA in recipe.options else recipe.guidance_scale
     draft = recipes.repeated(
-        session, base, wishes, kind=base.recipe.kind, tier="full", steps=limits.check_steps(steps), options=options
-    )
+        session, base, wishes, kind=recipe.kind, tier="full", steps=limits.check_steps(steps), guidance_scale=guidance,
+        loras=recipes.lasting_loras(recipe),
+        options={name: value for name, value in recipe.options.items() if name not in quick},
+    )  # fmt: skip
     return recipes.many(draft, msgspec.structs.replace(wishes, count=1), given)
 
 

@@ -166,3 +166,28 @@ async def test_the_network_must_be_one_and_for_the_family(
         assert current(studio).generations[one].recipe.controls[0].model == "two"
         with pytest.raises(Invalid, match="under a control map"):
             await studio.do(None, act.Refine(modification="add a hat", controls=named, method="flowedit"))
+
+
+async def test_a_draft_is_painted_with_the_lora_for_few_steps_and_properly_without(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    hyper, ink = lora(home, "hyper", b"hyper"), lora(home, "ink", b"ink")
+    settings = msgspec.structs.replace(paper, draft_lora="hyper")
+    async with open_studio(home, settings, command=studio_command) as studio:
+        draft = await paint(studio, act.New(prompt="a cat", tier="draft", loras=(LoraWish("ink"),)))
+        recipe = current(studio).generations[draft].recipe
+        assert [one.digest for one in recipe.loras] == [ink, hyper]
+        quick = facts(studio).draft
+        assert quick is not None
+        assert (recipe.steps, recipe.guidance_scale) == (quick.lora_steps, quick.lora_guidance)
+        assert "step_cache" not in recipe.options
+        heir = await paint(studio, act.Refine(modification="add a hat"))
+        assert [one.digest for one in current(studio).generations[heir].recipe.loras] == [ink]
+        await studio.do(None, act.Undo())
+        proper = await paint(studio, act.Properly())
+        whole = current(studio).generations[proper].recipe
+        assert [one.digest for one in whole.loras] == [ink]
+        assert (whole.tier, whole.seed, whole.steps) == ("full", recipe.seed, facts(studio).steps)
+        assert "draft_lora" not in whole.options
+        plain = await paint(studio, act.New(prompt="a cat"))
+        assert current(studio).generations[plain].recipe.loras == ()
