@@ -1,14 +1,16 @@
-"""Takes the pictures of `docs/screens/` from a real session: `python -m tests.browser.screens URL [FOLDER]`.
+"""Takes the pictures of `docs/screens/` from a real session: `python -m tests.browser.screens [FOLDER]`.
 
-URL is a server on an empty data folder, painting with whatever model it has. So that one picture fails, it is started
-with a fault that only that picture lives long enough for: `DIMP_FAULTS=oom@40 dimp --home SOMEWHERE serve`.
+It serves an empty data folder, painting with the embedded model; the ninth picture fails, so that this is seen, too.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import sys
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,30 @@ from tests.browser.hands import painted, press, say, until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 PATIENCE_MS = 120_000
+FAULTS = ",".join(["raise@999"] * 8 + ["oom@9"])
+"""Each job takes the first that is left, and none of the first eight lives to its 999th step."""
 DESK = (1440, 900)
 PHONE = (390, 844)
 
 
-async def main(url: str, folder: Path) -> None:
+async def main(folder: Path) -> None:
+    """Serves, and takes all pictures."""
+    with tempfile.TemporaryDirectory() as home:
+        async with _served(home) as url:
+            await _taken(url, folder)
+
+
+@asynccontextmanager
+async def _served(home: str) -> AsyncIterator[str]:
+    command = [sys.executable, "-m", "dimp.cli.main", "--home", home, "serve", "--port", "0"]
+    environ = {**os.environ, "DIMP_FAULTS": FAULTS}
+    async with await anyio.open_process(command, env=environ) as process:
+        assert process.stderr is not None
+        yield (await process.stderr.receive()).decode().strip()
+        process.terminate()
+
+
+async def _taken(url: str, folder: Path) -> None:
     """Plays the session through and writes one WebP for each state, then every screen in the other looks."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -92,7 +113,9 @@ async def _play(page: Any, shot: Shot) -> None:
         await say(page, words)
         await painted(page, made, PATIENCE_MS / 1000)
 
-    await paint("a white house on grass, oil painting")
+    await _given(page, "seed", "7")
+    await paint("a white house on grass")
+    await _given(page, "seed", "")
     await paint("at sunset")
     await paint("at night")
     await press(page, "s", "Control+z")
@@ -102,9 +125,7 @@ async def _play(page: Any, shot: Shot) -> None:
     await paint("make the house yellow")
     await paint("make the house blue")
     await press(page, "s", "Control+z")
-    await page.get_by_label("Parameters").click()
-    await page.locator("#p-steps").fill("28")
-    await press(page, "Escape")
+    await _given(page, "steps", "28")
     await page.get_by_role("button", name="Tidy").click()
     await page.get_by_role("button", name="Straighten").click()
     await page.mouse.move(700, 640)
@@ -117,6 +138,13 @@ async def _play(page: Any, shot: Shot) -> None:
     await page.reload()
     await painted(page, made + 1)
     await shot(page, "main", 1500)
+
+
+async def _given(page: Any, parameter: str, value: str) -> None:
+    """Sets a parameter of the next picture; empty leaves it to the model again."""
+    await press(page, "Control+,")
+    await page.locator(f"#p-{parameter}").fill(value)
+    await press(page, "Escape")
 
 
 async def _screens(page: Any, shot: Shot) -> None:
@@ -157,16 +185,13 @@ async def _lists(page: Any, shot: Shot) -> None:
 
 async def _failed(page: Any, shot: Shot) -> None:
     """A picture that could not be painted, with the ways out; it is put away again."""
-    await press(page, "Control+,")
-    await page.locator("#p-steps").fill("60")
-    await press(page, "Escape")
+    await _given(page, "steps", "60")
     await say(page, "add a boat")
     await page.wait_for_selector(".turns .failed .cause")
     await shot(page, "failed")
     await page.get_by_role("button", name="Put it away").click()
-    await press(page, "Escape", "Control+,")
-    await page.locator("#p-steps").fill("")
     await press(page, "Escape")
+    await _given(page, "steps", "")
 
 
 async def _words(page: Any, shot: Shot) -> None:
@@ -188,12 +213,13 @@ async def _words(page: Any, shot: Shot) -> None:
     await page.route("**/api/session/say**", lambda route: route.abort())
     await say(page, "at noon")
     await shot(page, "offline")
+    await page.unroute("**/api/session/say**")
     await page.reload()
+    await page.wait_for_selector(".frame .canvas img")
 
 
 async def _series(page: Any, shot: Shot) -> None:
     """A batch on its stack and spread out, long runs folded, and the menus."""
-    await page.unroute("**/api/session/say**")
     await say(page, "four variations")
     await page.wait_for_selector(".node.stack:not(.coming)")
     await shot(page, "stack")
@@ -228,5 +254,6 @@ async def _mask(page: Any, shot: Shot) -> None:
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    anyio.run(main, sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else FOLDER)
+    chosen = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    chosen.mkdir(parents=True, exist_ok=True)
+    anyio.run(main, chosen)

@@ -34,6 +34,7 @@ async def test_the_chain_is_told_with_its_readings(open_page: OpenPage, server: 
     assert "red → blue" in told[1]
     await page.keyboard.press("Escape")
     await page.wait_for_selector(".lineage", state="detached")
+    assert await page.evaluate("document.activeElement.matches('.ask-how')")
 
 
 async def test_several_changes_are_made_one(open_page: OpenPage, server: Served) -> None:

@@ -3,7 +3,7 @@ import { thumbnail } from './api';
 import type { GenerationView } from './api.gen';
 import { saying } from './captions';
 
-const CELL = { width: 320, picture: 240, words: 58, gap: 28 };
+const CELL = { width: 320, words: 58, gap: 28, tallest: 1.25 };
 const EDGE = 56;
 const HEAD = 96;
 const MOST_COLUMNS = 12;
@@ -50,10 +50,11 @@ export async function drawSheet(
 ): Promise<void> {
   const images = await Promise.all(pictures.map((one) => loaded(thumbnail(one.image_id!, 640))));
   const columns = columnsFor(pictures.length);
+  const tall = tallest(images);
   const rows = Math.ceil(pictures.length / columns);
   const canvas = document.createElement('canvas');
   canvas.width = 2 * EDGE + columns * (CELL.width + CELL.gap) - CELL.gap;
-  canvas.height = 2 * EDGE + HEAD + rows * (CELL.picture + CELL.words + CELL.gap) - CELL.gap;
+  canvas.height = 2 * EDGE + HEAD + rows * (tall + CELL.words + CELL.gap) - CELL.gap;
   const pen = canvas.getContext('2d')!;
   const inks = colours();
   pen.fillStyle = inks.wall;
@@ -61,10 +62,16 @@ export async function drawSheet(
   heading(pen, head, inks, canvas.width - 2 * EDGE);
   for (const [at, one] of pictures.entries()) {
     const x = EDGE + (at % columns) * (CELL.width + CELL.gap);
-    const y = EDGE + HEAD + Math.floor(at / columns) * (CELL.picture + CELL.words + CELL.gap);
-    cell(pen, images[at]!, saying(one), x, y, inks);
+    const y = EDGE + HEAD + Math.floor(at / columns) * (tall + CELL.words + CELL.gap);
+    cell(pen, images[at]!, saying(one), { x, y, tall }, inks);
   }
   await saved(canvas, head.title);
+}
+
+/** The room that the pictures of a row need in height; what is higher still is made smaller. */
+function tallest(images: readonly HTMLImageElement[]): number {
+  const ratios = images.map((one) => one.naturalHeight / one.naturalWidth);
+  return Math.round(CELL.width * Math.min(CELL.tallest, Math.max(...ratios)));
 }
 
 interface Inks {
@@ -105,17 +112,16 @@ function cell(
   pen: CanvasRenderingContext2D,
   image: HTMLImageElement,
   words: string,
-  x: number,
-  y: number,
+  { x, y, tall }: { x: number; y: number; tall: number },
   inks: Inks,
 ) {
-  const scale = Math.min(CELL.width / image.naturalWidth, CELL.picture / image.naturalHeight);
+  const scale = Math.min(CELL.width / image.naturalWidth, tall / image.naturalHeight);
   const [width, height] = [image.naturalWidth * scale, image.naturalHeight * scale];
-  pen.drawImage(image, x, y + CELL.picture - height, width, height);
+  pen.drawImage(image, x, y + tall - height, width, height);
   pen.fillStyle = inks.ink;
   pen.font = "400 19px 'Alegreya Sans', sans-serif";
   const said = lines(words, CELL.width, 2, (text) => pen.measureText(text).width);
-  for (const [at, line] of said.entries()) pen.fillText(line, x, y + CELL.picture + 24 + at * 23);
+  for (const [at, line] of said.entries()) pen.fillText(line, x, y + tall + 24 + at * 23);
 }
 
 async function loaded(url: string): Promise<HTMLImageElement> {

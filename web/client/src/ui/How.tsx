@@ -9,6 +9,7 @@ import { found, grouped, number, plural, t } from '../i18n';
 import * as state from '../state';
 import '../styles/how.css';
 import { Drifted } from './Drifted';
+import { useFocusWhileOpen } from './focus-back';
 import { titleOf } from './Header';
 import { IconButton } from './Icon';
 import { lineOf, SayAgain } from './SayAgain';
@@ -21,7 +22,7 @@ export function How() {
     if (id) api.how(id).then(setChain, (problem: api.Problem) => (state.tellProblem(problem), close()));
   }, [id]);
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => body.current?.focus(), []);
+  useFocusWhileOpen(body);
   return (
     <aside class="drawer lineage" aria-label={t('how.title')}>
       <header>

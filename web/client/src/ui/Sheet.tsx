@@ -1,5 +1,5 @@
 // The contact sheet: the pictures of a line with what was said to get each, to be printed or kept as one picture.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { saying } from '../captions';
@@ -8,6 +8,7 @@ import { drawSheet } from '../sheet';
 import * as state from '../state';
 import '../styles/sheet.css';
 import { path } from '../upsert';
+import { useFocusWhileOpen } from './focus-back';
 import { Icon, IconButton } from './Icon';
 
 type Choice = 'line' | 'starred' | 'all';
@@ -25,7 +26,7 @@ export function Sheet() {
   const [choice, choose] = useState<Choice>('line');
   const pictures = chosen(choice);
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useFocusWhileOpen(box);
   return (
     <section class="sheet" aria-label={t('sheet.title')} ref={box} tabIndex={-1}>
       <header class="head">
