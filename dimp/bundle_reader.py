@@ -22,7 +22,7 @@ from dimp.bundle import EVENTS, FORMAT, IMAGES, MANIFEST, Manifest, row_of
 from dimp.events import Stamped, UnknownEvent
 from dimp.limits import FRAMES, IMAGE_SUFFIXES
 from dimp.refusals import Conflict
-from dimp.session import Session
+from dimp.session import UPSCALE, Session
 from dimp.studio import Studio
 from dimp.zip_door import Members, members, refused
 from dimp_store.blobs import BlobStore, Digest
@@ -30,8 +30,9 @@ from dimp_store.chain import verify_stream
 from dimp_store.errors import DuplicateOperation, StreamExists
 from dimp_store.log import Row
 
-MANIFEST_BYTES, EVENTS_BYTES, IMAGE_BYTES = 1 << 20, 64 << 20, 64 << 20
+MANIFEST_BYTES, EVENTS_BYTES, IMAGE_BYTES = 1 << 20, 64 << 20, 260 << 20
 PIXELS, SIDE, SCANS = 4096 * 4096, 8192, 64
+"""Of a picture, and of its scans; one that was enlarged here may fill a square of that side (`IMAGE_BYTES` holds it)."""
 
 _NAMES = re.compile(
     rf"{re.escape(MANIFEST)}|{re.escape(EVENTS)}|{IMAGES}[0-9a-f]{{64}}\.(?:{'|'.join(IMAGE_SUFFIXES)})"
@@ -75,8 +76,11 @@ class Bundle:
     def verify_images(self) -> None:
         """Checks every image against its digest and against what the events say of it. Raises `Invalid`."""
         self._check_mentioned()
-        found = {digest: self._verified(digest, suffix) for digest, suffix in self._suffixes.items()}
-        for one in self.session.generations.values():
+        every = self.session.generations.values()
+        large = {one.digest for one in every if one.recipe.method == UPSCALE}
+        most = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
+        found = {digest: self._verified(digest, suffix, most[digest]) for digest, suffix in self._suffixes.items()}
+        for one in every:
             if one.digest and found[one.digest] != (one.suffix, one.size, one.width, one.height):
                 raise refused(f"the image {one.digest[:12]} is not what its event says")
 
@@ -93,11 +97,11 @@ class Bundle:
         if self._suffixes.keys() - mentioned or len(mentioned) != self.manifest.images:
             raise refused("it holds images that its history does not mention")
 
-    def _verified(self, digest: str, suffix: str) -> tuple[str, int, int, int]:
+    def _verified(self, digest: str, suffix: str, pixels: int) -> tuple[str, int, int, int]:
         data = self._data(digest)
         if Digest.of(data) != digest:
             raise refused(f"the image {digest[:12]} is damaged")
-        return suffix, len(data), *_measure(data, suffix)
+        return suffix, len(data), *_measure(data, suffix, pixels)
 
     def _data(self, digest: str) -> bytes:
         return self._members.read(f"{IMAGES}{digest}.{self._suffixes[digest]}", IMAGE_BYTES)
@@ -192,7 +196,7 @@ def _images_of(inside: Members) -> dict[str, str]:
     return suffixes
 
 
-def _measure(data: bytes, suffix: str) -> tuple[int, int]:
+def _measure(data: bytes, suffix: str, pixels: int) -> tuple[int, int]:
     """Width and height of a picture by its header, if it is one of the kind, size and length that are kept."""
     from PIL import Image  # late: most uses of this program never open a picture
 
@@ -204,7 +208,7 @@ def _measure(data: bytes, suffix: str) -> tuple[int, int]:
             width, height, frames = *image.size, getattr(image, "n_frames", 1)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as wrong:
         raise refused(f"a picture of it is no {suffix}") from wrong
-    if frames > (FRAMES[1] if suffix in _FILMS else 1) or width * height > PIXELS or max(width, height) > SIDE:
+    if frames > (FRAMES[1] if suffix in _FILMS else 1) or width * height > pixels or max(width, height) > SIDE:
         raise refused("a picture of it is too large, or moves for too long")
     # A small file can hold thousands of progressive scans, each of which costs as much to decode as the picture.
     if suffix == "jpg" and data.count(b"\xff\xda") > SCANS:

@@ -85,6 +85,11 @@ class SessionMachine(RuleBasedStateMachine):
         if one := self.some(pick):
             self.do(act.Refine(modification="add a hat", parent_id=one.id, aside=True))
 
+    @rule(pick=PICK, scale=st.integers(1, 4))
+    def upscale(self, pick: int, scale: int) -> None:
+        if one := self.some(pick):
+            self.do(act.Upscale(id=one.id, scale=scale))
+
     @rule(pick=PICK, since=PICK)
     def squash(self, pick: int, since: int) -> None:
         if (one := self.some(pick)) and (start := self.some(since)):

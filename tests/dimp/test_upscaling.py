@@ -12,6 +12,7 @@ from dimp import actions as act
 from dimp import events as ev
 from dimp.admission import admit
 from dimp.bundle import export_session
+from dimp.bundle_reader import open_bundle
 from dimp.decisions import decide
 from dimp.drift import unmeasured
 from dimp.events import Stamped
@@ -32,6 +33,7 @@ from dimp_store.blobs import Digest
 from tests.dimp.engine.upscale import synthetic
 from tests.dimp.hands import current, paint
 from tests.dimp.story import Story
+from tests.dimp.test_bundle import bundled
 from tests.fake_worker import picture
 
 pytestmark = pytest.mark.anyio
@@ -184,6 +186,13 @@ def test_a_history_with_it_is_admitted(width: int, prompt: str) -> None:
     story.paint(act.Upscale(scale=4))
     session = admit(story.session.id, [stamp(row) for row in story.rows])
     assert [one.width for one in session.generations.values()] == [width, 4 * width]
+
+
+def test_a_bundle_holds_pictures_larger_than_any_that_is_painted() -> None:
+    story = imported(2100, 2100)
+    story.paint(act.Upscale(scale=2))
+    with open_bundle(BytesIO(bundled(story))) as bundle:
+        assert [one.width for one in bundle.session.generations.values()] == [2100, 4200]
 
 
 @pytest.mark.parametrize("change", [{"width": 8193}, {"width": 0}, {"method": "text"}])
