@@ -32,7 +32,7 @@ from dimp_store.log import Row
 
 MANIFEST_BYTES, EVENTS_BYTES, IMAGE_BYTES = 1 << 20, 64 << 20, 260 << 20
 PIXELS, SIDE, SCANS = 4096 * 4096, 8192, 64
-"""Of a picture, and of its scans; one that was enlarged here may fill a square of that side (`IMAGE_BYTES` holds it)."""
+"""Of a picture, and of its scans; one that was enlarged may fill a square of that side (`IMAGE_BYTES` holds it)."""
 
 _NAMES = re.compile(
     rf"{re.escape(MANIFEST)}|{re.escape(EVENTS)}|{IMAGES}[0-9a-f]{{64}}\.(?:{'|'.join(IMAGE_SUFFIXES)})"
