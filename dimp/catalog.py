@@ -141,6 +141,11 @@ class Catalog:
             return esquisse.WEIGHTS
         return self._folders().get(model.name)
 
+    def need_name(self, name: str) -> None:
+        """Raises `NotFound` for a name that stands for no model, here or on the hub."""
+        if name != EMBEDDED and name not in self._folders() and known(name) is None:
+            raise _unknown(name)
+
     def _look(self, name: str) -> Found:
         if name == EMBEDDED:
             return self._open(name, self._need_embedded())
@@ -148,7 +153,7 @@ class Catalog:
             return self._open(name, folder)
         if (one := known(name)) is not None:
             return self._open_known(one)
-        raise NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list", "no-model")
+        raise _unknown(name)
 
     def _need_embedded(self) -> Path:
         if not esquisse.available():
@@ -227,6 +232,10 @@ class Catalog:
         return Model(one.name, one.title, "hub", family, one.license, one.gated, one.size_gb, folder is not None,
                      self.chosen in (one.name, one.repo), " ".join(notes), one.commercial, one.repo, revision,
                      fits, how, first)  # fmt: skip
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list", "no-model")
 
 
 def sizes_of(one: Known) -> placement.Sizes:

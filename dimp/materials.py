@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -25,6 +26,7 @@ from dimp.outcomes import Places
 from dimp.recipes import Materials, ModelFacts, painted
 from dimp.refusals import Invalid, NotFound, Unavailable
 from dimp.session import Session
+from dimp.settings import Settings
 from dimp.sources import need
 from dimp.wishes import ControlWish, LoraWish
 from dimp_store.blobs import BlobStore, Digest
@@ -87,6 +89,14 @@ def places(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Places:
     names = {one.model for one in recipe.controls if one.model} | {one.model for one in recipe.adapters}
     folders = {one.name: str(one.folder) for one in catalog.adapters() if one.name in names} if names else {}
     return Places(there, folders)
+
+
+def check_settings(home: Home, settings: Settings, changes: Mapping[str, object]) -> None:
+    """Raises `NotFound` for a model or a LoRA that a setting names and that there is none of."""
+    if model := changes.get("model"):
+        Catalog(home, settings).need_name(str(model))
+    if name := changes.get("draft_lora"):
+        _lora(home, LoraWish(str(name)))
 
 
 def _lora(home: Home, wish: LoraWish) -> LoraUse:

@@ -154,6 +154,7 @@ class Studio:
         self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user"
     ) -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
+        await anyio.to_thread.run_sync(materials.check_settings, self.home, self.settings, changes)
         await anyio.to_thread.run_sync(configuration.change, self.home, changes)
         self.settings = msgspec.structs.replace(
             self.settings, **{key: _or_default(key, value) for key, value in changes.items()}
@@ -291,8 +292,6 @@ class Studio:
 
     async def _note_settings(self, changes: dict[str, configuration.Value | None], actor: str) -> None:
         await self._record(self.sessions.own, lambda: ev.SettingsChanged(changes), actor)
-
-    # -- the work ----------------------------------------------------------------------------------
 
     def _submit(self, request: ev.GenerationRequested, found: Found | None, attempt: int = 1) -> None:
         assert found is not None, "whatever paints has a model"

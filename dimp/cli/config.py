@@ -75,6 +75,10 @@ def _change(home: Home, key: str, value: settings.Value | None) -> bool:
         client.ask("PATCH", "/api/settings", {key: value})
         return True
     home.make()
+    if value is not None and key in ("model", "draft_lora"):
+        from dimp.materials import check_settings  # imported late: only these two need to know what there is
+
+        check_settings(home, settings.load(home, os.environ), {key: value})
     settings.change(home, {key: value})
     return client is None
 

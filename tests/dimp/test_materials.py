@@ -191,3 +191,14 @@ async def test_a_draft_is_painted_with_the_lora_for_few_steps_and_properly_witho
         assert "draft_lora" not in whole.options
         plain = await paint(studio, act.New(prompt="a cat"))
         assert current(studio).generations[plain].recipe.loras == ()
+
+
+async def test_a_setting_names_only_what_there_is(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    lora(home, "hyper", b"hyper")
+    async with open_studio(home, paper, command=studio_command) as studio:
+        for change in ({"model": "nonsense"}, {"draft_lora": "nonsense"}):
+            with pytest.raises(NotFound):
+                await studio.change_settings(change)
+        assert not home.config.exists()
+        for known in ({"model": "flux-dev"}, {"model": "esquisse"}, {"draft_lora": "hyper"}, {"model": None}):
+            await studio.change_settings(known)
