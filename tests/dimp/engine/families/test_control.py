@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import torch
 
 from dimp.engine import protocol
 from dimp.engine.families.table import CONTROLLED, NETWORKS, TOGETHER
+from tests.dimp.engine.conftest import ROOT
 from tests.dimp.engine.families.test_conformance import SIDE, Easel, easel
 from tests.dimp.engine.families.test_lora import BLOCK, OTHERS, kept, lora, use
 from tests.tiny import NETWORKS as NETS
@@ -183,3 +186,35 @@ def test_every_network_of_the_table_has_a_tiny_one_and_a_pipeline(models: Path) 
              for name in NETS if name.endswith("_net")}  # fmt: skip
     assert named == set(NETWORKS)
     assert set(NETWORKS.values()) == {family for family, _ in CONTROLLED}
+
+
+@pytest.fixture(scope="session")
+def beside(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What `beside` found out."""
+    scratch = tmp_path_factory.mktemp("beside")
+    command = [sys.executable, "-m", "tests.dimp.engine.families.beside", str(models), str(scratch)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("family", sorted({family for family, _ in CONTROLLED}))
+def test_no_weight_is_there_twice(beside: Any, family: str) -> None:
+    said = beside["shared"][family]
+    assert said["copies"] == 0
+    assert said["weights"] > said["of the network"] > 0
+
+
+def test_networks_are_kept_within_bounds_and_read_again_alike(beside: Any) -> None:
+    said = beside["bounded"]
+    assert (said["kept"], said["different"]) == (said["most"], 1)
+
+
+def test_encoded_prompts_serve_under_a_map_too(beside: Any) -> None:
+    assert beside["encoded"] == {"same": True, "calls": 0}
+
+
+def test_without_its_modulation_layers_flux_paints_the_same_bits_under_a_map(beside: Any) -> None:
+    plain, slotted = beside["slots"]
+    assert plain == slotted
+    assert len(set(plain)) == 2
