@@ -2,13 +2,14 @@
 import { short } from '../captions';
 import { t } from '../i18n';
 import * as state from '../state';
+import { Cartel } from './Cartel';
 import { Composer } from './Composer';
 import { Header } from './Header';
 import { IconButton } from './Icon';
 import { later } from './later';
 import { Series } from './Series';
 import { Stage } from './Stage';
-import { Cartel, Conversation } from './Talk';
+import { Conversation } from './Talk';
 import { Wall } from './Wall';
 
 const Gallery = later(async () => (await import('./Gallery')).Gallery);

@@ -2,8 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { thumbnail } from '../api';
 import type { Hold } from '../beside';
+import { kindOf } from '../besides';
 import * as choosing from '../choosing';
-import { found, number, t } from '../i18n';
+import { number, t } from '../i18n';
 import * as prefs from '../prefs';
 import '../styles/beside.css';
 import { Icon } from './Icon';
@@ -52,8 +53,6 @@ export function Chips() {
     </ul>
   );
 }
-
-export const kindOf = (kind: string): string => found(`beside.kind.${kind}`) ?? kind;
 
 const Held = ({ one }: { one: Hold }) => (
   <>{t('beside.hold', { kind: kindOf(one.kind), scale: number(one.scale) })}</>

@@ -4,13 +4,14 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import * as api from '../api';
 import type { GenerationView, SessionSummary } from '../api.gen';
 import * as doing from '../doing';
+import { isFilm } from '../films';
 import { byRooms, EVERYTHING, gathered, hung, isPlain, type Page, type Wish } from '../hanging';
 import { day, plural, t } from '../i18n';
 import { justifyRooms, type Row } from '../justify';
 import * as state from '../state';
 import { Export } from './GalleryExport';
 import { Filters, Search } from './GalleryFilters';
-import { Icon, IconButton } from './Icon';
+import { FilmMark, Icon, IconButton } from './Icon';
 
 const ROOM_ABOVE = 600;
 const HEADING = 46;
@@ -218,11 +219,12 @@ function Hung({ one, place, tall, ...selection }: HungProps) {
       class="hung"
       aria-pressed={selection.chosen?.some((other) => other.id === one.id)}
       title={one.prompt}
-      aria-label={`${one.prompt || t('series.imported')}. ${verb}`}
+      aria-label={`${one.prompt || t('series.imported')}${isFilm(one) ? `, ${t('film.mark')}` : ''}. ${verb}`}
       style={place}
       onClick={() => press(one, selection)}
     >
       <img src={api.thumbnail(one.image_id!, tall ? 640 : 256)} alt="" loading="lazy" decoding="async" />
+      {isFilm(one) && <FilmMark />}
       {one.starred && (
         <span class="badge">
           <Icon name="starFilled" size={11} />

@@ -2,12 +2,12 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Model } from '../api.gen';
 import type { Hold } from '../beside';
+import { kindOf } from '../besides';
 import * as choosing from '../choosing';
 import * as doing from '../doing';
 import { number, t } from '../i18n';
 import { READY_MADE, type Missing } from '../offers';
 import * as prefs from '../prefs';
-import { kindOf } from './Chips';
 import { IconButton } from './Icon';
 
 interface HoldsProps {

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../api';
 import type { Asked, How as Chain, Reading, Step } from '../api.gen';
+import { besides, madeInto } from '../besides';
 import * as doing from '../doing';
 import { found, grouped, number, plural, t } from '../i18n';
 import * as state from '../state';
@@ -101,9 +102,12 @@ function Recipe({ step: { generation: one }, before }: Pick<MadeProps, 'step' | 
   const parts = [
     found(`how.method.${one.method}`) ?? one.method,
     one.strength !== null && t('composer.strengthSaid', { n: number(one.strength) }),
-    plural('how.steps', one.steps),
+    one.method !== 'upscale' && plural('how.steps', one.steps),
     one.seed !== old?.seed && t('cartel.seed', { seed: grouped(one.seed) }),
     one.model !== old?.model && titleOf(one.model),
+    madeInto(one),
+    one.tier === 'draft' && t('draft.mark'),
+    ...besides(one),
   ];
   return <p class="fact">{parts.filter(Boolean).join(', ')}</p>;
 }

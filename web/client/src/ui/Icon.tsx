@@ -39,3 +39,10 @@ export function IconButton(props: IconButtonProps) {
     </button>
   );
 }
+
+/** On a picture that moves. What it is, is said in the picture's name. */
+export const FilmMark = () => (
+  <span class="film-mark">
+    <Icon name="film" size={12} />
+  </span>
+);

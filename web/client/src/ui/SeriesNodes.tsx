@@ -5,13 +5,14 @@ import { change, short } from '../captions';
 import type { Cell } from '../cells';
 import * as columns from '../columns';
 import * as doing from '../doing';
+import { isFilm } from '../films';
 import { plural, t } from '../i18n';
 import type { Placed } from '../lanes';
 import { columnX, type TreeItem } from '../series';
 import * as state from '../state';
 import { isLive } from '../upsert';
 import { useFound } from './found';
-import { Icon } from './Icon';
+import { FilmMark, Icon } from './Icon';
 import { colourOf } from './series-colours';
 import { byCell, cellAt, focusTarget, grid, inSight, mounted, standsOut } from './series-view';
 
@@ -102,6 +103,7 @@ function Hung({ one, cell }: { one: GenerationView; cell: Cell }) {
       ) : (
         one.batch && <Candidate one={one} cell={cell} />
       )}
+      {isFilm(one) ? <FilmMark /> : one.tier === 'draft' && <span class="draft-mark">{t('draft.mark')}</span>}
       {one.starred && (
         <span class="badge">
           <Icon name="starFilled" size={11} />
@@ -167,6 +169,8 @@ function nameOf(placed: Placed): string {
     cell.kind === 'stack'
       ? t('series.stack', { n: cell.members.length })
       : one.batch && t('series.candidates', { n: one.batch.of }),
+    isFilm(one) && t('film.mark'),
+    one.tier === 'draft' && t('draft.mark'),
     one.starred && t('series.name.starred'),
     state.isUndone(one.id) && t('series.name.undone'),
     one.status === 'failed' && t('series.name.failed'),

@@ -1,101 +1,19 @@
-// The cartel (the picture's label) and the conversation: the way from the first words to the picture on the stage.
+// The conversation: the way from the first words to the picture on the stage, and what is on its way.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
 import { saying, short } from '../captions';
 import * as doing from '../doing';
-import { grouped, number, t } from '../i18n';
-import * as prefs from '../prefs';
+import { isFilm } from '../films';
+import { found, number, t } from '../i18n';
 import { failure } from '../refusals';
 import * as state from '../state';
 import { BrushMarks } from './BrushMarks';
 import { useFound } from './found';
 import { titleOf } from './Header';
-import { Icon, IconButton } from './Icon';
+import { FilmMark, Icon, IconButton } from './Icon';
 import { colourOf } from './series-colours';
-import { Newest, WordDiff } from './Words';
-
-export function Cartel() {
-  const one = state.onStage.value;
-  if (!one) return state.nodes.value.length === 0 ? <Introduction /> : null;
-  const parent = state.get(one.parent_id);
-  const { steps, width, height } = one;
-  const recipe = { model: titleOf(one.model), steps, guidance: number(one.guidance_scale), width, height };
-  return (
-    <div class="cartel">
-      <p class="words" dir="auto">
-        <Newest
-          before={parent?.prompt ?? ''}
-          after={one.prompt || one.name || one.file_name || t('series.imported')}
-        />
-      </p>
-      <p class="recipe">
-        {one.type === 'import' ? t('cartel.import', { width, height }) : t('cartel.recipe', recipe)}
-      </p>
-      <p class="recipe">
-        {one.type !== 'import' && <SeedLock seed={one.seed} />}
-        <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
-          {t('cartel.all')}
-        </button>
-      </p>
-      {one.note && <p class="note">{one.note}</p>}
-      <DemoNote model={one.model} />
-    </div>
-  );
-}
-
-/** Before there is a picture: how the studio works, in three lines. */
-function Introduction() {
-  return (
-    <div class="intro">
-      <h2>{t('intro.title')}</h2>
-      <ul>
-        <li>
-          <Icon name="brush" size={18} /> {t('intro.say')}
-        </li>
-        <li>
-          <Icon name="fork" size={18} /> {t('intro.change')}
-        </li>
-        <li>
-          <Icon name="image" size={18} /> {t('intro.drop')}
-        </li>
-      </ul>
-      <DemoNote model={state.chosenModel.value} />
-    </div>
-  );
-}
-
-function SeedLock({ seed }: { seed: number }) {
-  const locked = prefs.parameters.value.seed !== null;
-  const label = locked ? t('cartel.unlock') : t('cartel.lock');
-  const toggle = (): void => {
-    prefs.parameters.value = { ...prefs.parameters.value, seed: locked ? null : seed };
-  };
-  return (
-    <button type="button" class="seed" aria-pressed={locked} title={label} onClick={toggle}>
-      <Icon name={locked ? 'lock' : 'unlock'} size={14} />
-      {t('cartel.seed', { seed: grouped(locked ? prefs.parameters.value.seed! : seed) })}
-      <span class="vh">, {label}</span>
-    </button>
-  );
-}
-
-/** Said once: what paints here, and the next step. */
-function DemoNote({ model }: { model: string }) {
-  if (model !== 'esquisse' || prefs.demoNoteSeen.value) return null;
-  return (
-    <p class="demo">
-      {t('demo.text')}{' '}
-      <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
-        {t('demo.settings')}
-      </button>
-      {'. '}
-      <button type="button" class="link" onClick={() => (prefs.demoNoteSeen.value = true)}>
-        {t('demo.seen')}
-      </button>
-    </p>
-  );
-}
+import { WordDiff } from './Words';
 
 /** Turns that fill the conversation, and how many more are shown whenever its beginning is scrolled into sight. */
 const firstTurns = (): number => Math.ceil(innerHeight / 70) + 2;
@@ -184,7 +102,7 @@ function Turn({ one }: { one: GenerationView }) {
 function Change({ one, parent }: { one: GenerationView; parent: GenerationView | undefined }) {
   if (one.type === 'import') return <>{t('talk.imported')}</>;
   if (!parent) return <>{t('talk.began')}</>;
-  if (parent.prompt === one.prompt) return <>{t('talk.again')}</>;
+  if (parent.prompt === one.prompt) return <>{found(`series.did.${one.method}`) ?? t('talk.again')}</>;
   return <WordDiff before={parent.prompt} after={one.prompt} />;
 }
 
@@ -192,6 +110,7 @@ function Thumb({ one }: { one: GenerationView }) {
   return (
     <button type="button" class="thumb" aria-label={short(one)} onClick={() => doing.peek(one.id)}>
       {one.image_id && <img src={thumbnail(one.image_id)} alt="" width="72" height="54" loading="lazy" />}
+      {isFilm(one) && <FilmMark />}
     </button>
   );
 }
