@@ -11,7 +11,6 @@ from pathlib import Path
 
 from blake3 import blake3
 
-from dimp.engine.upscale import ncnn
 from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, of_shapes, renamed
 
 PICKLES = (".pth", ".pt", ".ckpt", ".bin")
@@ -24,6 +23,8 @@ _MOST = 16 << 20
 def layout(path: Path) -> Layout:
     """The layout of the network in a file. Raises `UnknownNet`, with the reason and a hint."""
     if path.suffix == ".param":
+        from dimp.engine.upscale import ncnn  # imported late: it needs numpy, and a server starts without
+
         return ncnn.layout(path)
     if path.suffix != ".safetensors":
         raise UnknownNet(f"{path.name} is a pickle, which could run code, or no network at all.", CONVERT)
