@@ -228,12 +228,12 @@ class DiffusionPainter:
 
     def _told(self, job: protocol.Job) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""
-        from dimp.engine.families import stepcache
+        from dimp.engine.families import control, redux, stepcache
 
         told = stepcache.told(job, self._family is not None and self._family.caps().step_cache)
-        if motion := job.adapters.get("motion"):
-            told["motion"] = weights.digest(Path(motion), self._cache)
-        return told
+        nets = {f"control {place}": one.folder for place, one in enumerate(job.controls, 1) if one.folder}
+        beside = {role: weights.digest(Path(folder), self._cache) for role, folder in (job.adapters | nets).items()}
+        return told | control.told(job) | redux.told(job) | beside
 
     def _everything(self, folder: Path, family: families.Family) -> dict[str, str]:
         """Everything that can change a bit of a picture."""

@@ -30,6 +30,10 @@ from dimp.engine.families.loading import (
 )
 from dimp.engine.families.table import CONTROLLED, NETWORKS, TOGETHER
 from dimp.engine.placement import Recipe
+from dimp.engine.protocol import Job
+
+VERSION = "control/1"
+"""Raised whenever a change of this module changes bits of a picture painted after a map."""
 
 KEPT = 2
 """Networks that stay in memory between pictures."""
@@ -130,6 +134,11 @@ class Networks:
                 _HINT,
             )
         return getattr(importlib.import_module("diffusers"), named)
+
+
+def told(job: Job) -> dict[str, str]:
+    """Return what a picture's fingerprint must say of a job, beside the networks' digests."""
+    return {"controls": VERSION} if job.controls else {}
 
 
 def allowed(family: str, request: Request) -> None:

@@ -19,6 +19,10 @@ from dimp.engine.desk import PaintError
 from dimp.engine.families import Request
 from dimp.engine.families.loading import readable
 from dimp.engine.placement import Recipe
+from dimp.engine.protocol import Job
+
+VERSION = "redux/1"
+"""Raised whenever a change of this module changes bits of a picture painted with it."""
 
 ROLE = "redux"
 """The prior's name among the second models of a job."""
@@ -83,6 +87,11 @@ class Redux:
 def wanted(request: Request) -> bool:
     """Whether a request names a prior."""
     return ROLE in request.job.adapters
+
+
+def told(job: Job) -> dict[str, str]:
+    """Return what a picture's fingerprint must say of a job, beside the prior's digest."""
+    return {"joined": VERSION} if ROLE in job.adapters else {}
 
 
 def allowed(request: Request, able: bool) -> None:

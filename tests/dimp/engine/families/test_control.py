@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 import torch
 
-from dimp.engine import protocol
+from dimp.engine import protocol, weights
+from dimp.engine.families import control
 from dimp.engine.families.table import CONTROLLED, NETWORKS, TOGETHER
 from tests.dimp.engine.conftest import ROOT
 from tests.dimp.engine.families.test_conformance import SIDE, Easel, easel
@@ -160,20 +161,28 @@ def test_a_network_that_is_not_whole_is_refused_and_never_unpickled(
     easel: Easel, maps: Maps, models: Path, tmp_path: Path, harm: str, words: str
 ) -> None:
     folder = Path(shutil.copytree(models / "flux_net", tmp_path / "net"))
-    weights = folder / "diffusion_pytorch_model.safetensors"
+    file = folder / "diffusion_pytorch_model.safetensors"
     if harm == "cut":
-        weights.write_bytes(weights.read_bytes()[:-99])
+        file.write_bytes(file.read_bytes()[:-99])
     elif harm == "shard":
-        index = {"weight_map": {"one": weights.name, "two": "second.safetensors"}}
+        index = {"weight_map": {"one": file.name, "two": "second.safetensors"}}
         (folder / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(index))
     else:
-        weights.unlink()
+        file.unlink()
     if harm == "pickle":
         torch.save({}, folder / "diffusion_pytorch_model.bin")
     (use,) = maps.use("flux_net")["controls"]
     lame = protocol.ControlUse(use.kind, use.digest, use.scale, str(folder))
     assert words in refused(easel, "flux", controls=(lame,)).message
     assert easel.painted("flux", method="text", **maps.use("flux_net"))
+
+
+def test_the_fingerprint_names_the_network_by_its_bytes(easel: Easel, maps: Maps, models: Path) -> None:
+    plain, held = (easel.heard("flux", method="text", steps=1, **each)[-1] for each in ({}, maps.use("flux_net")))
+    assert isinstance(plain, protocol.Done)
+    assert isinstance(held, protocol.Done)
+    more = {"controls": control.VERSION, "control 1": weights.digest(models / "flux_net", None)}
+    assert held.fingerprint == plain.fingerprint | more
 
 
 def test_a_map_that_is_not_in_the_store_is_named(easel: Easel) -> None:
