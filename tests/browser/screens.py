@@ -1,6 +1,6 @@
 """Takes the pictures of `docs/screens/` from a real session: `python -m tests.browser.screens [FOLDER]`.
 
-It serves an empty data folder, painting with the embedded model; the ninth picture fails, so that this is seen, too.
+It serves an empty data folder, painting with the embedded model; the tenth picture fails, so that this is seen, too.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tests.browser.hands import painted, press, say, until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 PATIENCE_MS = 120_000
-FAULTS = ",".join(["raise@999"] * 8 + ["oom@9"])
-"""Each job takes the first that is left, and none of the first eight lives to its 999th step."""
+FAULTS = ",".join(["raise@999"] * 9 + ["raise@9"])
+"""Each job takes the first that is left, and none of the first nine lives to its 999th step."""
 DESK = (1440, 900)
 PHONE = (390, 844)
 
@@ -214,8 +214,8 @@ async def _words(page: Any, shot: Shot) -> None:
     await say(page, "at noon")
     await shot(page, "offline")
     await page.unroute("**/api/session/say**")
-    await page.reload()
-    await page.wait_for_selector(".frame .canvas img")
+    await page.wait_for_selector(".notice.bad", state="detached")
+    await painted(page, 9, PATIENCE_MS / 1000)
 
 
 async def _series(page: Any, shot: Shot) -> None:

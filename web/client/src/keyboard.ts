@@ -43,6 +43,7 @@ const RUN: Record<Command, () => void> = {
   enlarge: () => doing.ask('enlarge'),
   animate: () => doing.ask('animate'),
   draft: () => doing.toggleDraft(),
+  how: () => toggleHow(),
   maskLook: () => (masking.tool.value = 'look'),
   maskBrush: () => (masking.tool.value = 'brush'),
   maskEraser: () => (masking.tool.value = 'eraser'),
@@ -75,6 +76,13 @@ function heldCell() {
 
 function toggle(panel: 'gallery' | 'settings' | 'help'): void {
   state.panel.value = state.panel.value === panel ? '' : panel;
+}
+
+/** Tells how the picture on the stage was made, or leaves that. */
+function toggleHow(): void {
+  const one = state.onStage.value;
+  if (state.panel.value === 'how' || !one?.image_id) state.panel.value = '';
+  else doing.tellOf(one.id, 'how');
 }
 
 /** One pixel of the picture on one of the page, around its middle. */

@@ -32,6 +32,7 @@ export type Command =
   | 'enlarge'
   | 'animate'
   | 'draft'
+  | 'how'
   | 'maskLook'
   | 'maskBrush'
   | 'maskEraser'
@@ -88,6 +89,7 @@ export const DEFAULTS: readonly Binding[] = [
   { command: 'enlarge', keys: ['U'], place: 'anywhere' },
   { command: 'animate', keys: ['A'], place: 'anywhere' },
   { command: 'draft', keys: ['D'], place: 'anywhere' },
+  { command: 'how', keys: ['I'], place: 'anywhere' },
   { command: 'maskLook', keys: ['V'], place: 'mask' },
   { command: 'maskBrush', keys: ['B'], place: 'mask' },
   { command: 'maskEraser', keys: ['E'], place: 'mask' },
