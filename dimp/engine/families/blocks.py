@@ -37,8 +37,8 @@ class Blocks:
         """Do nothing: what is offloaded part by part goes when the next part comes."""
 
 
-def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts: Any) -> Blocks:
-    """Return the pipeline that a folder's `modular_model_index.json` names, loaded and placed.
+def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts: Any) -> Any:
+    """Return the pipeline of blocks that a folder's `modular_model_index.json` names, loaded and placed.
 
     The blocks named in `leave_out` are not in it; `parts` stand in for components. Raises PaintError for files that
     are damaged or incomplete.
@@ -66,7 +66,7 @@ def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts:
             hint = "Pull the model again, or choose another one."
             raise PaintError("model", f"The model's {name} is damaged or incomplete.", hint)
     _placed(pipe, manager, recipe)
-    return Blocks(pipe)
+    return pipe
 
 
 def _quieten(block: Any) -> None:

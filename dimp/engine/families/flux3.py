@@ -14,7 +14,7 @@ from torch import Tensor
 
 from dimp.engine.desk import PaintError
 from dimp.engine.families import Request
-from dimp.engine.families.blocks import assembled
+from dimp.engine.families.blocks import Blocks, assembled
 from dimp.engine.families.codec import Normed
 from dimp.engine.families.piped import Piped, common, negative, seen, text_length
 from dimp.engine.families.table import PIPELINES
@@ -65,6 +65,25 @@ class Distilled(Flux3):
         return {}
 
 
+class Encoding(Blocks):
+    """The pipeline with its words encoded by a method of its own, which a cache can be put before."""
+
+    def __init__(self, pipe: Any) -> None:
+        super().__init__(pipe)
+        self._step = pipe._blocks.sub_blocks["text_encoder"]
+        self._plain = self._step._get_qwen3_vl_prompt_embeds
+        self._step._get_qwen3_vl_prompt_embeds = self._asked
+
+    def encode_prompt(self, prompt: str, max_sequence_length: int, layers: tuple[int, ...], device: Any = None) -> Any:
+        """Return the features of each token, out of these layers of the language model."""
+        return self._plain(
+            self.text_encoder, self.tokenizer, prompt, device, max_sequence_length, self._step.pad_multiple, layers
+        )
+
+    def _asked(self, *, prompt: str, device: Any, max_sequence_length: int, **rest: Any) -> Any:
+        return self.encode_prompt(prompt, max_sequence_length, rest["hidden_states_layers"], device)
+
+
 class Words:
     """Tokens of words as the folder's processor makes them; that one needs torchvision for its pictures."""
 
@@ -85,7 +104,7 @@ def load(folder: Path, recipe: Recipe, cache: Path | None) -> Flux3:
 
 def opened(adapter: type[Flux3], folder: Path, recipe: Recipe, cache: Path | None) -> Flux3:
     """Return an adapter of the FLUX.3 kind over the folder's weights."""
-    pipe = assembled(folder, recipe, ("prompt_upsampler",), tokenizer=Words(folder / "tokenizer"))
+    pipe = Encoding(assembled(folder, recipe, ("prompt_upsampler",), tokenizer=Words(folder / "tokenizer")))
     codec = Normed(pipe)
     pipes = {task: pipe for family, task in PIPELINES if family == adapter.FAMILY}
     return adapter(pipes, recipe, codec, seen(codec, folder, cache))

@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 import warnings
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -86,10 +87,9 @@ def bounded(models: Path, scratch: Path) -> dict[str, int]:
     return {"kept": len(family._networks._kept), "most": control.KEPT, "different": len(set(digests))}
 
 
-def encoded(models: Path, scratch: Path) -> dict[str, Any]:
-    """Whether the cache of encoded prompts serves the pipelines under a network, too."""
-    family: Any = families.load(models / "flux", PLAIN, None)
-    asked = request(models / "flux_net")
+def encoded(models: Path, scratch: Path, model: str, asked: Request) -> dict[str, Any]:
+    """Whether the cache of encoded prompts serves pipelines that were not there when it came, or are of blocks."""
+    family: Any = families.load(models / model, PLAIN, None)
     before = digest(family, asked)
     embeds.install(family.pipes.values(), scratch, {"weights": "tiny"})
     first = digest(family, asked)
@@ -106,7 +106,10 @@ def main() -> None:
     said = {
         "shared": {model: shared(models, model) for model in sorted({model for model, _ in CONTROLLED})},
         "bounded": bounded(models, scratch),
-        "encoded": encoded(models, scratch / "embeds"),
+        "encoded": {
+            "flux": encoded(models, scratch / "flux", "flux", asked[0]),
+            "flux3": encoded(models, scratch / "flux3", "flux3", replace(asked[0], controls=())),
+        },
         "slots": [[digest(family, one) for one in asked] for family in (plain, slotted)],
     }
     print(json.dumps(said))

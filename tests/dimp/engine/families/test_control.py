@@ -219,8 +219,9 @@ def test_networks_are_kept_within_bounds_and_read_again_alike(beside: Any) -> No
     assert (said["kept"], said["different"]) == (said["most"], 1)
 
 
-def test_encoded_prompts_serve_under_a_map_too(beside: Any) -> None:
-    assert beside["encoded"] == {"same": True, "calls": 0}
+@pytest.mark.parametrize("family", ["flux", "flux3"])
+def test_encoded_prompts_serve_under_a_map_and_in_blocks_too(beside: Any, family: str) -> None:
+    assert beside["encoded"][family] == {"same": True, "calls": 0}
 
 
 def test_without_its_modulation_layers_flux_paints_the_same_bits_under_a_map(beside: Any) -> None:
