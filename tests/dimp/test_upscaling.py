@@ -29,6 +29,7 @@ from dimp.session import DONE, Generation
 from dimp.sessions import stamp
 from dimp.settings import Settings
 from dimp.studio import Studio, open_studio
+from dimp.upscalers import Upscalers
 from dimp_store.blobs import Digest
 from tests.dimp.engine.upscale import synthetic
 from tests.dimp.hands import current, paint
@@ -236,10 +237,13 @@ async def test_it_is_painted_by_the_upscaler_that_was_named(studio: Studio) -> N
 
 async def test_the_best_upscaler_is_taken_where_none_is_named(studio: Studio) -> None:
     large = current(studio).generations[await paint(studio, act.Upscale())]
-    assert (large.recipe.model, large.recipe.model_revision) == ("lanczos", "")
+    assert large.recipe.model == Upscalers(studio.home).chosen
 
 
-async def test_an_upscaler_that_is_not_there_writes_nothing(studio: Studio) -> None:
+async def test_an_upscaler_that_is_not_there_writes_nothing(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
     before = studio.feed.seq
     for name, kind in (("nobody", NotFound), ("x4plus", Unavailable)):
         with pytest.raises(kind):

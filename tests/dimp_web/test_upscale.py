@@ -14,6 +14,12 @@ pytestmark = pytest.mark.anyio
 Client = httpx.AsyncClient
 
 
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package of networks is not here, even where it is installed."""
+    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
+
+
 async def test_a_picture_is_enlarged(client: Client) -> None:
     small = await paint(client, "a red ball", seed=7)
     answer = await client.post("/api/generate/upscale", json={"scale": 3})

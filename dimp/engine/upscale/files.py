@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, of_shapes, renamed
 
-PICKLES = (".pth", ".pt", ".ckpt", ".bin")
+PICKLES = (".pth", ".pt", ".ckpt")
 CONVERT = "Convert it to .safetensors on a machine where you trust it, or find it as .safetensors."
 _LENGTH = 8
 _MOST = 16 << 20
@@ -23,6 +23,8 @@ _MOST = 16 << 20
 def layout(path: Path) -> Layout:
     """The layout of the network in a file. Raises `UnknownNet`, with the reason and a hint."""
     if path.suffix == ".param":
+        if not path.with_suffix(".bin").is_file():
+            raise UnknownNet(f"{path.stem}.bin is missing.", f"Put it beside {path.name}: it holds the weights.")
         from dimp.engine.upscale import ncnn  # imported late: it needs numpy, and a server starts without
 
         return ncnn.layout(path)

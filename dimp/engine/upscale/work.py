@@ -57,7 +57,9 @@ def _by_net(path: Path, image: Image.Image, scale: int, steps: Steps, device: st
 
     net = nets.told(nets.load(path, device, dtype), step)
     steps.started(tiles.steps(net.layout, image.height, image.width))
-    large = tiles.enlarged(net, np.asarray(image.convert("RGB"), np.uint8), scale, step)
+    # Left to itself, a CUDA card may take another way of convolving the next time, and give other bits.
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
+        large = tiles.enlarged(net, np.asarray(image.convert("RGB"), np.uint8), scale, step)
     if image.mode == "RGB":
         return large
     alpha = image.getchannel("A").resize((image.width * scale, image.height * scale), Image.Resampling.LANCZOS)

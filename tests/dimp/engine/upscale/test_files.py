@@ -117,8 +117,16 @@ def test_weights_that_are_not_whole_are_refused(tmp_path: Path, harm: Callable[[
 )
 def test_other_graphs_are_refused(tmp_path: Path, wrong: str, words: str) -> None:
     (tmp_path / "net.param").write_text(wrong)
+    (tmp_path / "net.bin").write_bytes(b"")
     with pytest.raises(UnknownNet, match=words):
         files.layout(tmp_path / "net.param")
+
+
+def test_a_graph_without_its_weights_is_refused(tmp_path: Path) -> None:
+    param = synthetic.ncnn(tmp_path, "net", synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
+    gone(param)
+    with pytest.raises(UnknownNet, match="net.bin is missing"):
+        files.layout(param)
 
 
 def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -121,7 +121,7 @@ def test_pictures_of_other_kinds_are_enlarged(bench: Bench, mode: str) -> None:
 
 
 def test_a_cancel_stops_within_a_tile_and_leaves_no_trace(bench: Bench) -> None:
-    source = bench.put(noise(30, 30))
+    source = bench.put(noise(600, 1100))  # six tiles, so that the cancel comes in time
     expected = bench.done(source).digest
     stopped = bench.heard(source, cancel_at=2)
     assert isinstance(stopped[-1], protocol.Cancelled)
