@@ -6,11 +6,20 @@ import * as state from './state';
 
 const isPicture = (file: File): boolean => file.type.startsWith('image/');
 
+/** Whether something under the pointer or the focus takes pictures to look at (`data-takes`). */
+const looksAt = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-takes=reference]') !== null;
+
+async function lookAt(file: File): Promise<void> {
+  const digest = await doing.keepPicture(file);
+  if (digest) doing.lookAt(digest);
+}
+
 function onPaste(event: ClipboardEvent): void {
   const file = [...(event.clipboardData?.files ?? [])].find(isPicture);
   if (!file) return;
   event.preventDefault();
-  void doing.addImage(file);
+  void (looksAt(event.target) ? lookAt(file) : doing.addImage(file));
 }
 
 /** The picture of the series under the pointer. */
@@ -22,7 +31,7 @@ function nodeUnder(event: DragEvent): string | null {
 function onDragOver(event: DragEvent): void {
   if (!event.dataTransfer?.types.includes('Files')) return;
   event.preventDefault();
-  state.dragging.value = true;
+  state.dragging.value = !looksAt(event.target);
   state.droppingOn.value = nodeUnder(event);
 }
 
@@ -34,7 +43,9 @@ function dragEnds(): void {
 function onDrop(event: DragEvent): void {
   event.preventDefault();
   dragEnds();
-  const file = event.dataTransfer?.files[0];
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (looksAt(event.target)) return files.forEach((one) => void lookAt(one));
+  const file = files[0];
   if (file) void doing.addImage(file, nodeUnder(event));
 }
 

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import * as api from './api';
 import type { GenerationView, Materials } from './api.gen';
 import * as beside from './beside';
+import { sight } from './offers';
 import { painter } from './powers';
 import * as prefs from './prefs';
 import * as state from './state';
@@ -12,6 +13,12 @@ export const there = signal<Materials | null>(null);
 
 export const read = (): Promise<void> =>
   api.materials().then((materials) => void (there.value = materials), state.tellProblem);
+
+/** Whether the model that would paint now looks at other pictures. */
+export const sees = computed(() => {
+  const model = painter();
+  return !!model && !!there.value && sight(model, there.value.adapters) === null;
+});
 
 /** The picture that the next one comes from, where it comes from one. */
 const parent = computed(() =>

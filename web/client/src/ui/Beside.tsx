@@ -112,7 +112,13 @@ function References({ model, missing }: { model: Model; missing: offers.Missing 
     );
   const shown = choosing.shown()?.image_id;
   return (
-    <div class="references" data-takes="reference">
+    <div
+      class="references"
+      data-takes="reference"
+      tabIndex={0}
+      role="group"
+      aria-label={t('beside.references')}
+    >
       <h4>{t('beside.references')}</h4>
       <ul>
         {prefs.beside.value.references.map((digest, at) => (

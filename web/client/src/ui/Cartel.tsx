@@ -27,9 +27,9 @@ export function Cartel() {
       </p>
       <p class="recipe">{recipeOf(one)}</p>
       {one.loras.length + one.controls.length + one.references.length > 0 && <Besides one={one} />}
+      {one.tier === 'draft' && <Draft />}
       <p class="recipe">
         {one.type !== 'import' && one.method !== 'upscale' && <SeedLock seed={one.seed} />}
-        {one.tier === 'draft' && <Draft />}
         <button type="button" class="link" onClick={() => (state.panel.value = 'settings')}>
           {t('cartel.all')}
         </button>
@@ -54,12 +54,12 @@ function recipeOf(one: GenerationView): string {
 /** A draft says so, and what is to be done about it. */
 function Draft() {
   return (
-    <>
+    <p class="recipe">
       <span class="draft-mark">{t('draft.mark')}</span>
       <button type="button" class="link" onClick={() => doing.properly()}>
         {t('draft.properly')} <kbd>{keyFor('properly')}</kbd>
       </button>
-    </>
+    </p>
   );
 }
 

@@ -64,6 +64,7 @@ function Scales(props: { fitting: number[]; scale: number; choose: (scale: numbe
           <input
             type="radio"
             name="scale"
+            autofocus={scale === props.scale}
             checked={scale === props.scale}
             onChange={() => props.choose(scale)}
           />

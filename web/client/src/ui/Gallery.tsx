@@ -9,7 +9,7 @@ import { byRooms, EVERYTHING, gathered, hung, isPlain, type Page, type Wish } fr
 import { day, plural, t } from '../i18n';
 import { justifyRooms, type Row } from '../justify';
 import * as state from '../state';
-import { Export } from './GalleryExport';
+import { Export, Refer } from './GalleryExport';
 import { Filters, Search } from './GalleryFilters';
 import { FilmMark, Icon, IconButton } from './Icon';
 
@@ -35,6 +35,7 @@ export function Gallery() {
         >
           <Icon name="selection" size={16} /> {t('gallery.select')}
         </button>
+        {chosen && <Refer chosen={chosen} />}
         {chosen && <Export chosen={chosen} />}
         <IconButton
           name="close"

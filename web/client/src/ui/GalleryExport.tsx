@@ -1,8 +1,10 @@
-// The pictures that are chosen in the gallery leave as one archive.
-import { useState } from 'preact/hooks';
+// The pictures that are chosen in the gallery leave as one archive, or are looked at while the next are painted.
+import { useEffect, useState } from 'preact/hooks';
 import type { GenerationView } from '../api.gen';
+import * as choosing from '../choosing';
 import { fileName } from '../hanging';
 import { plural, t } from '../i18n';
+import { lookAt } from '../powers';
 import * as state from '../state';
 import { zip } from '../zip';
 import { Icon } from './Icon';
@@ -18,6 +20,21 @@ export function Export({ chosen }: { chosen: readonly GenerationView[] }) {
   return (
     <button type="button" class="text" disabled={busy || chosen.length === 0} onClick={() => void run()}>
       <Icon name="download" size={16} /> {plural('gallery.export', chosen.length)}
+    </button>
+  );
+}
+
+/** Lets the models look at the chosen pictures while they paint the next ones, where they can. */
+export function Refer({ chosen }: { chosen: readonly GenerationView[] }) {
+  useEffect(() => void choosing.read(), []);
+  if (!choosing.sees.value) return null;
+  const refer = (): void => {
+    for (const one of chosen) lookAt(one.image_id!);
+    state.panel.value = '';
+  };
+  return (
+    <button type="button" class="text" disabled={chosen.length === 0} onClick={refer}>
+      <Icon name="eye" size={16} /> {t('gallery.refer')}
     </button>
   );
 }

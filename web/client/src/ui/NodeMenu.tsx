@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api.gen';
 import { short } from '../captions';
+import * as choosing from '../choosing';
 import * as columns from '../columns';
 import * as doing from '../doing';
 import { begin as extend } from '../extending';
@@ -27,6 +28,7 @@ export function NodeMenu() {
   useEffect(() => {
     if (id && !dialog.current?.open) dialog.current?.showModal();
   }, [id]);
+  useEffect(() => void choosing.read(), []);
   if (!one) return null;
   const close = (): void => dialog.current?.close();
   return (
@@ -120,7 +122,11 @@ function handles(one: GenerationView): (Choice | false)[] {
       run: () => doing.star(id),
       command: 'star',
     },
-    { icon: 'eye', label: t('menu.reference'), run: () => doing.lookAt(one.image_id!) },
+    choosing.sees.value && {
+      icon: 'eye',
+      label: t('menu.reference'),
+      run: () => doing.lookAt(one.image_id!),
+    },
     { icon: 'info', label: t('how.open'), run: () => doing.tellOf(id, 'how') },
     { icon: 'printer', label: t('sheet.open'), run: () => doing.tellOf(id, 'sheet') },
     one.batch !== null && { icon: 'stack', label: spread, run: () => columns.spread(cell) },
