@@ -129,10 +129,15 @@ def _again(session: Session, count: int, say: Say) -> Meant:
 
 
 def _lost(session: Session) -> Generation | None:
-    """The newest picture, where it failed or was stopped and the canvas has not moved since it was asked for."""
+    """The newest picture, where it failed or was stopped and the canvas has not moved since it was asked for.
+
+    One that was put into the trash is done with.
+    """
     newest = next(reversed(session.generations.values()), None)
-    gone = newest is not None and newest.status in (FAILED, CANCELLED) and newest.order >= session.floor
-    return newest if gone and newest and newest.recipe.expected_head == session.head else None
+    if newest is None or newest.status not in (FAILED, CANCELLED) or newest.trashed:
+        return None
+    meant_here = newest.order >= session.floor and newest.recipe.expected_head == session.head
+    return newest if meant_here else None
 
 
 def _stopped(session: Session) -> Meant:

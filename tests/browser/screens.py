@@ -211,7 +211,7 @@ async def _words(page: Any, shot: Shot) -> None:
     await composer.fill("")
     await press(page, "Escape")
     await page.route("**/api/session/say**", lambda route: route.abort())
-    await say(page, "at noon")
+    await say(page, "make the house red")
     await shot(page, "offline")
     await page.unroute("**/api/session/say**")
     await page.wait_for_selector(".notice.bad", state="detached")

@@ -95,6 +95,14 @@ def test_trying_again_what_failed_tries_the_same() -> None:
     assert said(story.session, "try again").action == act.Again(id=story.session.head)
 
 
+def test_what_failed_and_was_put_away_is_not_tried_again() -> None:
+    story = forked()
+    (lost,) = story.do(act.Refine(modification="add a hat", seed=5))
+    story.fail(lost)
+    story.do(act.Trash(lost))
+    assert said(story.session, "four variations").action == act.Again(id=story.session.head, count=4)
+
+
 def test_stopping_names_what_is_in_work_the_last_first() -> None:
     story = forked()
     with pytest.raises(Conflict):
