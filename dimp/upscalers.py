@@ -48,6 +48,7 @@ KNOWN = (
     # Its files for 2 and 3 times hold the same weights as the one for 4.
     Known("animevideov3", "Real-ESRGAN animevideo v3", "realesr-animevideov3-x4", "For drawings; thirty times faster."),
 )
+_NAMES = frozenset(one.name for one in KNOWN)
 
 
 class Upscaler(msgspec.Struct, frozen=True):
@@ -103,7 +104,7 @@ class Upscalers:
             raise Invalid(f"The upscaler {wanted} cannot be used: {wrong.message}", wrong.hint) from wrong
 
     def _missing(self, name: str) -> NotFound | Unavailable:
-        if any(one.name == name for one in KNOWN):
+        if name in _NAMES:
             return Unavailable(f"The upscaler {name} is not on this machine.", f"Get it with: {INSTALL}")
         return NotFound(f"There is no upscaler called {name!r}.", _LIST)
 
@@ -113,12 +114,13 @@ class Upscalers:
         return self._own().get(name) or (None if known is None else self._packed(known))
 
     def _own(self) -> dict[str, Path]:
-        """The user's files by name. Of files with one name, what can be read comes before a pickle."""
+        """The user's files by name. What can be read comes before a pickle, and a pickle never before the package."""
         known = {one.stem: one.name for one in KNOWN}
         found: dict[str, Path] = {}
         for path in sorted(self._files(), key=lambda path: -_SUFFIXES.index(path.suffix)):
             found[known.get(path.stem, path.stem)] = path
-        return {name: found[name] for name in sorted(found) if name != LANCZOS}
+        kept = (name for name in sorted(found) if name != LANCZOS)
+        return {name: found[name] for name in kept if name not in _NAMES or found[name].suffix not in files.PICKLES}
 
     def _files(self) -> Iterator[Path]:
         return (path for path in self._folder.glob("*") if path.suffix in _SUFFIXES and path.is_file())

@@ -98,11 +98,16 @@ def test_a_pickle_is_named_and_never_used(home: Home, folder: Path) -> None:
     assert Upscalers(home).find("old").folder.suffix == ".safetensors"
 
 
+def test_a_pickle_never_stands_before_the_package(home: Home, folder: Path, package: Path) -> None:
+    (folder / "x4plus.pth").write_bytes(b"")
+    assert listed(home)["x4plus"].installed
+    assert Upscalers(home).find("x4plus").folder.parent == package
+
+
 def test_what_is_not_there_says_how_to_get_it(home: Home) -> None:
     with pytest.raises(Unavailable) as refused:
         Upscalers(home).find("x4plus")
     assert "pip install" in refused.value.hint
-    for name in ("nobody", "../x4plus", ""):
-        if name:
-            with pytest.raises(NotFound):
-                Upscalers(home).find(name)
+    for name in ("nobody", "../x4plus"):
+        with pytest.raises(NotFound):
+            Upscalers(home).find(name)

@@ -4,8 +4,5 @@ It never touches the painting model. `layouts` says which networks are known, `n
 model library, `nets` builds them in torch, `tiles` runs one over a picture, and `work` does a whole job.
 """
 
-METHOD = "upscale"
-"""The method of a recipe or job that enlarges a picture."""
-
 LANCZOS = "lanczos"
 """The upscaler that is always there: it makes no detail up."""
