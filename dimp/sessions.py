@@ -21,6 +21,9 @@ SETTINGS_STREAM = "settings"
 CURRENT = "current_session"
 """The setting that remembers which session was switched to."""
 
+PAUSED = "queue_paused"
+"""The setting that remembers that no more pictures are to be begun."""
+
 _SHORTEST = 4
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -96,6 +99,11 @@ class Sessions:
         fold(session, stamped)
         if (made := made_by(stamped.event)) is not None:
             self._where[made] = session.id
+
+    @property
+    def paused(self) -> bool:
+        """Whether the queue was paused and not resumed."""
+        return bool(self.own.settings.get(PAUSED))
 
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""

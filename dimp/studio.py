@@ -7,7 +7,6 @@ session keeps decisions in order; sessions do not wait for one another.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -24,6 +23,7 @@ from dimp.decisions import decide, model_of
 from dimp.engine.executor import Executor
 from dimp.engine.protocol import Job
 from dimp.engine.reports import Priority, Progress, QueueView, Report
+from dimp.engine.supervisor import worker_command
 from dimp.engine.waiting import CAPACITY, QueueFull
 from dimp.events import AnyEvent, Stamped
 from dimp.facts import preferred
@@ -36,7 +36,7 @@ from dimp.recipes import Given
 from dimp.refusals import Conflict, Invalid, Refusal
 from dimp.repaints import Ending, Repaints
 from dimp.session import RUNNING, Generation, Session
-from dimp.sessions import CURRENT, Sessions, made_by, stamp
+from dimp.sessions import CURRENT, PAUSED, Sessions, made_by, stamp
 from dimp.settings import Settings
 from dimp.upscalers import given_for, painter_of
 from dimp_store.blobs import BlobStore
@@ -89,8 +89,6 @@ class Studio:
         executor.set_listener(self._hear)
         self._repaints = Repaints(executor)
 
-    # -- reading -----------------------------------------------------------------------------------
-
     def watch(self, after: int | None = None) -> Watcher:
         """A watcher of everything that happens after `after`, or from now on."""
         return self.feed.watch(after)
@@ -105,8 +103,6 @@ class Studio:
         if one.live:
             await self._waiting.setdefault(one.id, anyio.Event()).wait()
         return session.generations[one.id]
-
-    # -- acting ------------------------------------------------------------------------------------
 
     async def do(
         self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
@@ -150,6 +146,12 @@ class Studio:
             await self._record(session, lambda: ev.GenerationCancelled(one.id) if one.live else None, actor)
         return one
 
+    async def pause(self, paused: bool, *, actor: str = "user") -> None:
+        """Begins no more pictures, or begins them again; a restart changes nothing of it."""
+        (self.executor.pause if paused else self.executor.resume)()
+        if paused != self.sessions.paused:
+            await self._note_settings({PAUSED: paused or None}, actor)
+
     async def change_settings(
         self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user"
     ) -> Settings:
@@ -192,8 +194,6 @@ class Studio:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
         found = await painter_of(self.home, self.catalog, recipe)
         return await self._repaints.paint(self._job(outcomes.repainted(recipe, f"replay-{self._source.id()}"), found))
-
-    # -- the way of one action ---------------------------------------------------------------------
 
     async def _do_once(self, session_id: str | None, action: AnyAction, actor: str, op: str | None) -> Outcome:
         if session_id == NEW_SESSION:
@@ -330,6 +330,8 @@ class Studio:
 
     async def recover(self) -> None:
         """Takes pending work up again, in the order it was asked for; what was interrupted twice is given up."""
+        if self.sessions.paused:
+            self.executor.pause()
         sound = [session for session in self.sessions.all() if session.id not in self.sessions.damaged]
         pending = [(one, session) for session in sound for one in session.pending()]
         for one, session in sorted(pending, key=lambda pair: pair[0].seq):
@@ -352,12 +354,6 @@ class Studio:
         return [stamp(row) for row in await self.log.read_all(after, limit)]
 
 
-def worker_command(home: Home, settings: Settings) -> list[str]:
-    """How the process that holds the model is started."""
-    command = [sys.executable, "-m", "dimp.engine.worker", "--blobs", str(home.images), "--cache", str(home.cache)]
-    return [*command, "--threads", str(settings.threads)] if settings.threads else command
-
-
 @asynccontextmanager
 async def open_studio(
     home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None
@@ -372,7 +368,7 @@ async def open_studio(
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
-            executor = Executor(command or worker_command(home, settings))
+            executor = Executor(command or worker_command(home.images, home.cache, settings.threads))
             studio = Studio(home, settings, log, blobs, executor, Catalog(home, settings), source or Source())
             await studio.load()
             failure: Exception | None = None

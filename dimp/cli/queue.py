@@ -69,12 +69,13 @@ def _steer(verb: str, said: str, options: Common) -> None:
 
 def _kept(options: Common) -> dict[str, Any]:
     """What waits in the log while no server runs."""
+    sessions = folded(home_of(options.home))
     waiting = [
         {"id": one.id, "session_id": session.id, "prompt": one.recipe.prompt}
-        for session in folded(home_of(options.home)).all()
+        for session in sessions.all()
         for one in session.pending()
     ]
-    return {"running": None, "waiting": waiting, "paused": False}
+    return {"running": None, "waiting": waiting, "paused": sessions.paused}
 
 
 def _line(one: dict[str, Any], state: str) -> str:

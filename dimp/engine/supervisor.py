@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from signal import SIGKILL, Signals
 from subprocess import PIPE
 from typing import Protocol
@@ -24,6 +26,12 @@ from dimp.engine import protocol
 TAIL_LINES = 20
 TAIL_LINE = 300
 CHUNK = 1 << 16
+
+
+def worker_command(blobs: Path, cache: Path, threads: int = 0) -> list[str]:
+    """How the process that holds the model is started; 0 threads leaves their number to it."""
+    command = [sys.executable, "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
+    return [*command, "--threads", str(threads)] if threads else command
 
 
 class Household(Protocol):

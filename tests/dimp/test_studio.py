@@ -222,3 +222,19 @@ async def test_damage_stays_where_it_is(home: Home, paper: Settings, studio_comm
         assert "dimp verify" in refused.value.hint
         assert studio.sessions.find(hurt).generations == {}
         await studio.do(sound, act.Rename(title="unharmed"))
+
+
+async def test_a_paused_queue_stays_so_over_a_restart(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await studio.pause(True)
+        await studio.pause(True)
+        asked = await studio.do(None, act.New(prompt="a cat"))
+        seq = await studio.log.last_seq()
+    async with open_studio(home, paper, command=studio_command) as studio:
+        assert studio.queue().paused
+        assert [one.id for one in studio.queue().waiting] == list(asked.generation_ids)
+        assert await studio.log.last_seq() == seq
+        await studio.pause(False)
+        assert (await studio.finished(asked.generation_ids[0])).status == DONE
+    async with open_studio(home, paper, command=studio_command) as studio:
+        assert not studio.queue().paused

@@ -25,15 +25,15 @@ async def listing(desk: Desks) -> Queue:
 
 @post("/api/queue/pause", status_code=200, summary="Pause the queue")
 async def pause(desk: Desks) -> Queue:
-    """Begins no more pictures; the running one goes on."""
-    desk.studio.executor.pause()
+    """Begins no more pictures; the running one goes on. It stays so when the server starts again."""
+    await desk.studio.pause(True)
     return desk.live.queue_changed()
 
 
 @post("/api/queue/resume", status_code=200, summary="Resume the queue")
 async def resume(desk: Desks) -> Queue:
     """Begins pictures again."""
-    desk.studio.executor.resume()
+    await desk.studio.pause(False)
     return desk.live.queue_changed()
 
 
