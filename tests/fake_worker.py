@@ -8,6 +8,7 @@ options `fake_step_ms` and `fake_fail` (`reason:message`). Frames, cancels, cred
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -44,6 +45,19 @@ def picture(prompt: str, seed: int, source: str, width: int, height: int) -> byt
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
+
+
+def film(job: protocol.Job) -> bytes:
+    """An animated WebP of such pictures, one for each frame."""
+    from PIL import Image
+
+    count = int(job.options.get("frames", 2))
+    pngs = [picture(job.prompt, job.seed + at, job.source, job.width, job.height) for at in range(count)]
+    first, *others = [Image.open(io.BytesIO(png)) for png in pngs]
+    made = io.BytesIO()
+    rate = int(job.options.get("fps", 8))
+    first.save(made, "WEBP", save_all=True, append_images=others, duration=1000 // rate, loop=0, lossless=True)
+    return made.getvalue()
 
 
 class FakePainter:
@@ -91,13 +105,15 @@ class FakePainter:
     def _done(self, job: protocol.Job, load_ms: int, duration_ms: int) -> protocol.Done:
         from dimp_store.disk_blobs import DiskBlobs
 
-        png = picture(job.prompt, job.seed, job.source, job.width, job.height)
-        stored = DiskBlobs(self._root).put(png, "png")
+        moves = job.method == "animate"
+        made = film(job) if moves else picture(job.prompt, job.seed, job.source, job.width, job.height)
+        suffix = "webp" if moves else "png"
+        stored = DiskBlobs(self._root).put(made, suffix)
         return protocol.Done(
             id=job.id,
             digest=str(stored.digest),
             size=stored.size,
-            suffix="png",
+            suffix=suffix,
             width=job.width,
             height=job.height,
             duration_ms=duration_ms,

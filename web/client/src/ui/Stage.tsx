@@ -71,10 +71,10 @@ export function frameSize(one: { width: number; height: number }, room: { width:
 }
 
 /** The room for a canvas that is extended, beside the tools and over its bar. */
-const editorSpace = (room: { width: number; height: number }) =>
-  isPhone()
-    ? { width: room.width - 40, height: phoneHeight() - 32 }
-    : { width: Math.max(120, room.width - 200), height: Math.max(90, room.height - 122) };
+function editorSpace(room: { width: number; height: number }) {
+  if (isPhone()) return { width: room.width - 40, height: phoneHeight() - 32 };
+  return { width: Math.max(120, room.width - 200), height: Math.max(90, room.height - 122) };
+}
 
 /** On a phone the series and the composer keep their room, however low the screen is. */
 export const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440));

@@ -1,0 +1,223 @@
+"""What can be done with a picture besides saying a change of it, and what it is painted with beside the words."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from dimp.home import Home
+from tests.browser.conftest import OpenPage, Served, served
+from tests.browser.hands import paint, painted, press, until
+from tests.browser.test_screens import SIZES, axe
+
+pytestmark = pytest.mark.anyio
+
+LORA = b"\x02\0\0\0\0\0\0\0{}"
+"""The smallest safetensors file there is: a header without tensors."""
+
+
+def _folder(root: Path, name: str, file: str, kind: str, **own: object) -> None:
+    folder = root / name
+    folder.mkdir(parents=True)
+    (folder / file).write_text(json.dumps({"_class_name": kind}))
+    if own:
+        (folder / "esquisse.json").write_text(json.dumps(own))
+
+
+@pytest.fixture
+async def server(home: Home, paper_folder: Path, worker: None) -> AsyncIterator[Served]:
+    """A studio with a LoRA, a control network, Redux and a model that animates beside the paper model."""
+    (home.models / "loras").mkdir(parents=True, exist_ok=True)
+    (home.models / "loras" / "impasto.safetensors").write_bytes(LORA)
+    _folder(home.models, "edges-net", "config.json", "FluxControlNetModel")
+    _folder(home.models, "redux", "model_index.json", "FluxPriorReduxPipeline")
+    _folder(home.models, "mover", "model_index.json", "LTXPipeline", steps=2, width=64, height=64, guidance_scale=3.0)
+    async with served(home, paper_folder) as running:
+        yield running
+
+
+async def _history(server: Served) -> list[dict[str, Any]]:
+    return list((await server.view())["history"])
+
+
+async def test_a_key_varies_the_picture_as_a_sibling(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+
+    await press(page, "r")
+    await painted(page, 2)
+    await press(page, "Shift+R")
+    await painted(page, 3)
+
+    first, near, far = await _history(server)
+    assert near["parent_id"] == far["parent_id"] == first["parent_id"]
+    assert near["seed"] == first["seed"]
+    assert near["options"]["variation"] < far["options"]["variation"]
+
+
+async def test_a_draft_is_marked_and_painted_properly_by_one_key(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "d")
+    await page.wait_for_selector(".chips li:has-text('draft')")
+    await paint(page, "a red ball", 1)
+    await page.wait_for_selector(".cartel .draft-mark")
+    assert "draft" in str(await page.get_attribute("[role=treeitem]", "aria-label"))
+
+    await press(page, "p")
+    await painted(page, 2)
+
+    draft, proper = await _history(server)
+    assert (draft["tier"], proper["tier"]) == ("draft", "full")
+    assert draft["seed"] == proper["seed"]
+    await page.wait_for_selector(".cartel .draft-mark", state="detached")
+
+
+async def test_margins_in_numbers_make_a_wider_picture_without_words(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await press(page, "e")
+    for side, pixels in (("Left", 32), ("Right", 0), ("Top", 0), ("Bottom", 20)):
+        await page.locator(".extending .numbers").get_by_label(side).fill(str(pixels))
+    assert await page.inner_text(".extending output") == "96 × 96"
+
+    await press(page, "Enter")
+    await painted(page, 2)
+
+    first, wider = await _history(server)
+    assert (wider["width"], wider["height"]) == (96, 96)
+    assert wider["method"] == "outpaint"
+    assert (wider["options"]["left"], wider["options"]["top"]) == (32, 0)
+    assert wider["parent_id"] == first["id"]
+    assert await page.locator(".extending").count() == 0
+
+
+async def test_edges_are_dragged_and_moved_by_keys_and_escape_leaves(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await press(page, "e")
+    edge = page.get_by_role("slider", name="Right edge")
+    before = int(await edge.get_attribute("aria-valuenow"))
+    picture = await page.locator(".extending .kept").bounding_box()
+    box = await edge.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 40
+
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + picture["width"] / 2, y, steps=6)
+    during = await page.locator(".extending .kept").bounding_box()
+    await page.mouse.up()
+
+    assert int(await edge.get_attribute("aria-valuenow")) == before + 32
+    assert abs(during["x"] - picture["x"]) < 1.5  # the picture stays under the hand
+    top = page.get_by_role("slider", name="Top edge")
+    await top.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown", "ArrowLeft"):
+        await page.keyboard.press(key)
+    assert await top.get_attribute("aria-valuenow") == "16"
+    await press(page, "Escape")
+    await page.wait_for_selector(".extending", state="detached")
+    assert len(await _history(server)) == 1
+
+
+async def test_the_menu_makes_a_picture_larger(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await press(page, "u")
+    await page.get_by_role("radio", name="3×").check()
+    await page.wait_for_selector("dialog.menu select option[value=lanczos]", state="attached")
+    await page.locator("dialog.menu select").select_option("lanczos")
+    await page.locator("dialog.menu .go").click()
+    await painted(page, 2)
+
+    _, larger = await _history(server)
+    assert (larger["width"], larger["height"], larger["model"]) == (192, 192, "lanczos")
+    await until(page, "document.querySelector('.cartel').innerText.includes('3 times as large')")
+
+
+async def test_a_lora_is_chosen_handed_on_and_put_away(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.get_by_label("Add a LoRA").select_option(label="impasto")
+    await page.get_by_label("Weight of impasto").fill("0.8")
+    await press(page, "Escape")
+    await page.wait_for_selector(".chips li:has-text('impasto 0.8')")
+    await paint(page, "a red ball", 1)
+    assert [(one["name"], one["weight"]) for one in (await _history(server))[0]["loras"]] == [("impasto", 0.8)]
+    await until(page, "document.querySelector('.cartel').innerText.includes('LoRA impasto 0.8')")
+
+    await page.evaluate("localStorage.clear()")
+    await page.reload()
+    await page.wait_for_selector(".chips .handed-on:has-text('impasto')")
+    await page.get_by_role("button", name="Remove: impasto").click()
+    await page.wait_for_selector(".chips", state="detached")
+    await paint(page, "make it blue", 2)
+
+    assert (await _history(server))[1]["loras"] == []
+
+
+async def test_a_reference_and_a_control_map_go_with_the_words(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    first = (await _history(server))[0]
+    await page.locator(".node.head").click(button="right")
+    await page.get_by_role("button", name="Look at it while painting").click()
+    await press(page, "Control+,")
+    await page.get_by_label("Hold to …").select_option(label="edges")
+    await press(page, "Escape")
+    await page.wait_for_selector(".chips li:has-text('edges 0.7')")
+    await paint(page, "make it blue", 2)
+
+    second = (await _history(server))[1]
+    assert second["references"] == [first["image_id"]]
+    assert [(one["kind"], one["model"]) for one in second["controls"]] == [("canny", "edges-net")]
+    answer = await server.client.get(f"/api/images/{second['controls'][0]['digest']}")
+    assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (64, 64)
+    assert await page.locator(".chips li").count() == 2  # they stay for the next turn
+
+
+async def test_films_play_unless_little_motion_is_wished(open_page: OpenPage, server: Served) -> None:
+    await server.act(type="new", prompt="a red ball")
+    page = await open_page()
+    await painted(page, 1)
+    await press(page, "a")
+    await page.get_by_label("Frames", exact=True).fill("4")
+    await page.locator("dialog.menu .go").click()
+    await painted(page, 2)
+    film = (await _history(server))[1]
+    assert (film["method"], film["options"]["frames"], film["model"]) == ("animate", 4, "mover")
+    await page.wait_for_selector(f".frame img[src='{film['image_url']}']")
+    await page.wait_for_selector(".node.head .film-mark")
+
+    calm = await open_page(reduced_motion="reduce")
+    await calm.wait_for_selector(".frame img[src*='thumbnail']")
+    await calm.get_by_role("button", name="Play the film").click()
+    await calm.wait_for_selector(f".frame img[src='{film['image_url']}']")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_axe_finds_nothing_on_the_new_screens(
+    open_page: OpenPage, server: Served, size: str, scheme: str
+) -> None:
+    await server.act(type="new", prompt="a red ball on grass", tier="draft", loras=[{"name": "impasto"}])
+    page = await open_page(*SIZES[size], color_scheme=scheme)
+    await painted(page, 1)
+    await press(page, "d")
+    await page.wait_for_selector(".chips li:has-text('impasto')")
+    await axe(page, "chips")
+    for key, place in (("e", ".extending output"), ("u", ".menu select option"), ("a", ".menu .go")):
+        await press(page, key)
+        await page.wait_for_selector(place, state="attached")
+        await axe(page, place)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        await page.keyboard.press("Escape")
+    await press(page, "Control+,")
+    await page.get_by_label("Hold to …").select_option(label="edges")
+    await page.locator(".beside .link", has_text="The one on the stage").click()
+    await axe(page, "drawer")
