@@ -156,6 +156,13 @@ class _Place(torch.nn.Module):
         self._paired = type(block).__name__ in PAIRED
         self._names = list(signature(type(block).forward).parameters)[1:]
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what is asked of the block: under a ControlNet, SD3 looks at the settings of each."""
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("block"), name)
+
     def forward(self, *given: Any, **named: Any) -> Any:
         """Answer as the block does, or in its form."""
         return self._way(self, given, named)

@@ -14,8 +14,9 @@ from dimp.engine import protocol
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from tests.dimp.engine.families.test_conformance import FRAMES, Easel, easel
+from tests.dimp.engine.families.test_lora import kept, lora, use
 
-__all__ = ["easel"]
+__all__ = ["easel", "kept"]
 
 FILMERS = ("sd", "animatediff", "ltx")
 FILM: dict[str, Any] = {"method": "animate", "steps": 2}
@@ -81,6 +82,23 @@ def test_a_motion_adapter_can_be_named(easel: Easel, models: Path) -> None:
     assert named.digest == own.digest  # the same weights
     assert len(named.fingerprint["motion"]) == 64
     assert "motion" not in own.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("model", "base", "width"),
+    [
+        ("sd", "unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q", 16),
+        ("sd", "unet.up_blocks.0.motion_modules.0.transformer_blocks.0.attn1.to_q", 16),
+        ("ltx", "transformer.transformer_blocks.0.attn1.to_q", 32),
+    ],
+)
+def test_a_lora_counts_in_a_film(easel: Easel, kept: Any, model: str, base: str, width: int) -> None:
+    plain = easel.painted(model, **FILM)
+    asked = use(kept(lora(base, width=width))) | FILM
+    first = easel.painted(model, **asked)
+    assert first != plain
+    assert easel.painted(model, **asked) == first
+    assert easel.painted(model, **FILM) == plain
 
 
 @pytest.mark.parametrize(
