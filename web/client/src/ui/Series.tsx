@@ -72,9 +72,10 @@ function useFollowed(scroll: Place, width: number): void {
   useLayoutEffect(() => {
     if (left !== null) scroll.current!.scrollLeft = left;
   }, [left]);
+  const height = target && grid.value.y(target.lane);
   useEffect(() => {
     if (scroll.current && target) reveal(scroll.current, columnX(target.column), grid.value.y(target.lane));
-  }, [target?.id]);
+  }, [target?.id, height]);
 }
 
 /**
