@@ -9,10 +9,11 @@ from typing import Any
 
 from dimp.engine import film
 from dimp.engine.desk import PaintError
-from dimp.engine.families import Request
+from dimp.engine.families import Request, Steps
 from dimp.engine.families.loading import accepted, hook_beside
 from dimp.engine.families.piped import Piped
 from dimp.engine.families.table import FILMS, Film
+from dimp.engine.pixels import Pixels
 from dimp.engine.protocol import Job
 
 
@@ -28,6 +29,10 @@ class Filmer(Piped):
         if self._with_picture is None:
             self._with_picture = self._beside()
         return self._with_picture
+
+    def paint(self, request: Request, steps: Steps) -> Pixels:
+        """See `Piped.paint`; as many frames as were asked for."""
+        return super().paint(request, steps)[: asked(request.job, FILMS[self.FAMILY]).frames]
 
     def unload(self) -> None:
         """See `Piped.unload`."""
@@ -58,8 +63,7 @@ def asked(job: Job, usual: Film) -> film.Asked:
     if isinstance(fps, str | bool) or not 1 <= fps <= film.MOST_FPS:
         hint = f"Use 1 to {film.MOST_FPS}; {usual.fps:g} is usual for this model."
         raise PaintError("bad_input", f"A film of {fps} pictures a second can't be kept.", hint)
-    if isinstance(frames, str | bool) or frames not in usual.lengths():
-        few = ", ".join(str(length) for length in usual.lengths()[:3])
-        hint = f"Use {few} and so on up to {usual.most}; {usual.frames} is usual for this model."
+    if isinstance(frames, str | bool) or frames not in range(2, usual.most + 1):
+        hint = f"Use 2 to {usual.most}; {usual.frames} is usual for this model."
         raise PaintError("bad_input", f"A film of {frames} frames can't be painted.", hint)
     return film.Asked(int(frames), float(fps), suffix)

@@ -37,11 +37,12 @@ class Ltx(films.Filmer):
 
     def call(self, request: Request) -> dict[str, Any]:
         """See `Piped.call`."""
-        asked = films.asked(request.job, FILMS[self.FAMILY])
+        film = FILMS[self.FAMILY]
+        asked = films.asked(request.job, film)
         call = common(request) | {
             "negative_prompt": negative(request),
             "max_sequence_length": int(request.settings.get("max_sequence_length", TEXT_LENGTH)),
-            "num_frames": asked.frames,
+            "num_frames": film.painted(asked.frames),
             "frame_rate": asked.fps,
         }
         if request.source is not None:

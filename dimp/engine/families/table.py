@@ -153,8 +153,8 @@ USUAL = {
     "flux_kontext": Usual(28, 2.5, methods={"*": "instruct"}),
     "flux2": Usual(50, 4.0, methods={"*": "instruct"}),
     "flux2_klein": Usual(4, 1.0, methods={"*": "instruct"}),
-    "flux3": Usual(50, 3.5, methods={"*": "instruct"}),
-    "flux3_distilled": Usual(16, 1.0, methods={"*": "instruct"}),
+    "flux3": Usual(50, 3.5, methods={"*": "instruct"}, text_length=8192),
+    "flux3_distilled": Usual(16, 1.0, methods={"*": "instruct"}, text_length=8192),
     "sdxl": Usual(30, 5.0, methods={"*": "img2img"}),
     "flux_fill": Usual(50, 30.0, 1.0, {"*": "inpaint"}),
     "flux_control": Usual(30, 30.0, 0.9, {"*": "img2img"}),
@@ -219,9 +219,10 @@ guidance; the Lightning ones for SDXL and Qwen-Image, without guidance, which is
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """How long a family's films are: `frames` usually, at `fps`, at most `most`; one more than a multiple of `step`.
+    """How long a family's films are: `frames` usually, at `fps`, at most `most`.
 
-    Where `step` is 1 any number will do. `with_picture` is the class that begins with a picture.
+    What is painted is one frame more than a multiple of `step`, and then cut. `with_picture` is the class that begins
+    with a picture.
     """
 
     frames: int
@@ -230,9 +231,9 @@ class Film:
     step: int
     with_picture: str
 
-    def lengths(self) -> range:
-        """Return the numbers of frames that can be painted."""
-        return range(self.step + 1, self.most + 1, self.step)
+    def painted(self, frames: int) -> int:
+        """Return how many frames are painted for a film of so many."""
+        return 1 + math.ceil((frames - 1) / self.step) * self.step
 
 
 _MOTION = Film(16, 8.0, 32, 1, "AnimateDiffVideoToVideoPipeline")

@@ -40,7 +40,7 @@ ALL_KINDS = {"text", "flowedit", "instruct", "inpaint", "animate"}
 """Tasks that between them ask a network in every way: once a step, twice, beside another picture."""
 
 FRAMES = 9
-"""The fewest that LTX paints."""
+"""The fewest that LTX paints at once."""
 
 _numbers = iter(range(10**6))
 

@@ -25,5 +25,5 @@ def test_a_draft_gives_up_steps_and_asks_for_nothing_that_is_refused(family: str
 @pytest.mark.parametrize("family", FILMS)
 def test_a_usual_film_can_be_painted(family: str) -> None:
     film = FILMS[family]
-    assert film.frames in film.lengths()
-    assert film.most in film.lengths()
+    assert 2 <= film.frames == film.painted(film.frames) <= film.most == film.painted(film.most)
+    assert all(frames <= film.painted(frames) < frames + film.step for frames in range(2, film.most + 1))
