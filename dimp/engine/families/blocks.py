@@ -7,6 +7,7 @@ components by repositories; only what lies in the folder itself is ever loaded.
 from __future__ import annotations
 
 import importlib
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -34,7 +35,10 @@ class Blocks:
         return SimpleNamespace(images=self._pipe(**call, output="images"))
 
     def maybe_free_model_hooks(self) -> None:
-        """Do nothing: what is offloaded part by part goes when the next part comes."""
+        """Take what is still on the device off it, where parts are there one at a time."""
+        for part in self._pipe.components.values():
+            if hasattr(part, "_hf_hook"):
+                part.to("cpu")
 
 
 def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts: Any) -> Any:
@@ -44,29 +48,39 @@ def assembled(folder: Path, recipe: Recipe, leave_out: tuple[str, ...], **parts:
     are damaged or incomplete.
     """
     kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
-    blocks = getattr(importlib.import_module("diffusers"), kind.default_blocks_name)()
+    # A copy, for the library's blocks are made once for all pipelines.
+    blocks = deepcopy(getattr(importlib.import_module("diffusers"), kind.default_blocks_name)())
     for name in leave_out:
         blocks.sub_blocks.pop(name)
     _quieten(blocks)
-    manager, names = _manager(recipe), weights.components(folder)
+    names = weights.components(folder)
     with readable("model's"):
         told = kind.load_config(folder, local_files_only=True)
         told = {name: value for name, value in told.items() if name in names or name.startswith("_")}
-        pipe = kind(blocks, folder, components_manager=manager, modular_config_dict=told)
+        pipe = kind(blocks, folder, modular_config_dict=told)
         pipe.load_components(
             names,
             local_files_only=True,
             use_safetensors=True,
             dtype=getattr(torch, recipe.dtype),
-            **shaping.arguments(recipe, names),
+            **_quantised(recipe, names),
         )
     pipe.update_components(**parts)
     for name in names:  # what can't be loaded is said in a log and passed over
         if getattr(pipe, name, None) is None:
             hint = "Pull the model again, or choose another one."
             raise PaintError("model", f"The model's {name} is damaged or incomplete.", hint)
-    _placed(pipe, manager, recipe)
+    _placed(pipe, recipe)
     return pipe
+
+
+def _quantised(recipe: Recipe, names: list[str]) -> dict[str, Any]:
+    """What `shaping.arguments` says of all components together, for each by itself: blocks load them one by one."""
+    given = shaping.arguments(recipe, names)
+    if (whole := given.get("quantization_config")) is None:
+        return given
+    each = {name: whole._resolve_quant_config(not name.startswith("text_encoder"), name) for name in names}
+    return {"quantization_config": {name: config for name, config in each.items() if config is not None}}
 
 
 def _quieten(block: Any) -> None:
@@ -77,26 +91,23 @@ def _quieten(block: Any) -> None:
         _quieten(inner)
 
 
-def _manager(recipe: Recipe) -> Any:
-    """What moves the parts to the device one after another, where the recipe says so."""
-    if recipe.offload != "model":
-        return None
-    from diffusers import ComponentsManager
-
-    return ComponentsManager()
-
-
-def _placed(pipe: Any, manager: Any, recipe: Recipe) -> None:
-    for part in pipe.components.values():
-        if isinstance(part, torch.nn.Module):
-            part.eval()
+def _placed(pipe: Any, recipe: Recipe) -> None:
+    networks = [part for part in pipe.components.values() if isinstance(part, torch.nn.Module)]
+    for network in networks:
+        network.eval()
     pipe.transformer.set_attention_backend(ATTENTION)
     shaping.shape(pipe.transformer, pipe.scheduler, recipe)
     if recipe.tiling:
         pipe.vae.enable_tiling()
-    if manager is not None:
-        manager.enable_auto_cpu_offload(device=recipe.device)
-        return
-    for part in pipe.components.values():
-        if isinstance(part, torch.nn.Module):
-            place_beside(part, recipe)
+    if recipe.offload == "model":
+        _one_at_a_time([pipe.text_encoder, pipe.transformer, pipe.vae], recipe)
+    else:
+        for network in networks:
+            place_beside(network, recipe)
+
+
+def _one_at_a_time(networks: list[Any], recipe: Recipe) -> None:
+    """Bring networks to the device when they are asked, each in place of the one before it."""
+    hooks, before = importlib.import_module("accelerate"), None
+    for network in networks:
+        _, before = hooks.cpu_offload_with_hook(network, recipe.device, before)

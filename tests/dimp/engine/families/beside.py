@@ -89,13 +89,20 @@ def bounded(models: Path, scratch: Path) -> dict[str, int]:
 
 def encoded(models: Path, scratch: Path, model: str, asked: Request) -> dict[str, Any]:
     """Whether the cache of encoded prompts serves pipelines that were not there when it came, or are of blocks."""
+    before = digest(families.load(models / model, PLAIN, None), asked)
     family: Any = families.load(models / model, PLAIN, None)
-    before = digest(family, asked)
     embeds.install(family.pipes.values(), scratch, {"weights": "tiny"})
     first = digest(family, asked)
     calls: list[int] = []
     family.pipe.text_encoder.register_forward_hook(lambda *given: calls.append(1))
     return {"same": before == first == digest(family, asked), "calls": len(calls)}
+
+
+def moved(models: Path, asked: Request) -> list[str]:
+    """A picture of a pipeline of blocks that stands whole, and of one whose parts come one at a time, twice."""
+    whole = families.load(models / "flux3", PLAIN, None)
+    moving = families.load(models / "flux3", replace(PLAIN, offload="model"), None)
+    return [digest(whole, asked), digest(moving, asked), digest(moving, asked)]
 
 
 def main() -> None:
@@ -110,6 +117,7 @@ def main() -> None:
             "flux": encoded(models, scratch / "flux", "flux", asked[0]),
             "flux3": encoded(models, scratch / "flux3", "flux3", replace(asked[0], controls=())),
         },
+        "moved": moved(models, replace(asked[0], controls=())),
         "slots": [[digest(family, one) for one in asked] for family in (plain, slotted)],
     }
     print(json.dumps(said))

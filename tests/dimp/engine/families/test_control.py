@@ -228,3 +228,7 @@ def test_without_its_modulation_layers_flux_paints_the_same_bits_under_a_map(bes
     plain, slotted = beside["slots"]
     assert plain == slotted
     assert len(set(plain)) == 2
+
+
+def test_blocks_whose_parts_come_one_at_a_time_paint_the_same_bits(beside: Any) -> None:
+    assert len(set(beside["moved"])) == 1

@@ -120,6 +120,7 @@ def test_a_pickle_is_never_read(easel: Easel, tmp_path: Path) -> None:
     [
         ("sdxl", "unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q", 16),
         ("flux2_klein", "transformer.single_transformer_blocks.0.attn.to_out", 0),
+        ("flux3", "transformer.single_transformer_blocks.0.attn.to_q", 32),
         ("zimage", "transformer.layers.0.attention.to_q", 32),
         ("sd3", "transformer.transformer_blocks.0.attn.to_q", 32),
         ("qwen", "transformer.transformer_blocks.0.attn.to_q", 32),
