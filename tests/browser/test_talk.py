@@ -99,3 +99,18 @@ async def test_a_fresh_start_takes_any_words_for_a_picture(open_page: OpenPage, 
     await paint(page, "undo", 2)
 
     assert (await server.view())["history"][1]["prompt"] == "undo"
+
+
+async def test_a_series_in_the_trash_is_brought_back_on_the_spot(open_page: OpenPage, server: Served) -> None:
+    page = await open_page(refused=409)
+    await paint(page, "a red ball on grass", 1)
+    await server.act(type="trash_session")
+    await say(page, "make it blue")
+
+    await page.wait_for_selector(".notice.bad")
+    assert await page.inner_text(".notice.bad b") == "This series is in the trash."
+    await page.locator(".notice.bad").get_by_role("button", name="Bring back").click()
+    await page.wait_for_selector(".notice.bad", state="detached")
+    assert await page.input_value(".composer textarea") == "make it blue"
+    await page.locator(".composer textarea").press("Enter")
+    await painted(page, 2)
