@@ -204,7 +204,13 @@ async def test_zoom_by_keys_and_wheel_and_a_drag_pans(open_page: OpenPage, serve
 async def test_screens_open_by_their_keys_and_escape_leaves_them(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
-    for key, screen in (("g", ".gallery"), ("?", "dialog.help"), ("Control+,", ".drawer"), ("b", ".maskbar")):
+    for key, screen in (
+        ("g", ".gallery"),
+        ("?", "dialog.help"),
+        ("Control+,", ".drawer"),
+        ("i", ".lineage"),
+        ("b", ".maskbar"),
+    ):
         await press(page, key)
         await page.wait_for_selector(screen)
         await page.keyboard.press("Escape")
