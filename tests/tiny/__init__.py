@@ -46,6 +46,7 @@ NETWORKS = {
     "redux": "nets.redux",
     "motion": "sd.motion",
     "motion_wide": "sd.motion_wide",
+    "sd_filtered": "sd.filtered",
 }
 """Name of a tiny network that goes beside a model -> module and function that makes it."""
 

@@ -16,6 +16,21 @@ def base() -> Any:
     return StableDiffusionPipeline(**parts(scheduler), safety_checker=None, feature_extractor=None)
 
 
+def filtered() -> Any:
+    """Stable Diffusion 1.5 with a filter that holds every picture back."""
+    from diffusers import PNDMScheduler, StableDiffusionPipeline
+    from diffusers.pipelines.stable_diffusion import StableDiffusionSafetyChecker
+    from transformers import CLIPConfig, CLIPImageProcessor
+
+    tiny = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    sees = tiny | {"image_size": 32, "patch_size": 8}
+    checker = StableDiffusionSafetyChecker(CLIPConfig(text_config=tiny, vision_config=sees, projection_dim=16))
+    checker.concept_embeds_weights.data.fill_(-1)
+    eyes = CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    scheduler = PNDMScheduler(skip_prk_steps=True)
+    return StableDiffusionPipeline(**parts(scheduler), safety_checker=checker, feature_extractor=eyes)
+
+
 def moving() -> Any:
     """AnimateDiff as its own pipeline saves it."""
     from diffusers import AnimateDiffPipeline, DDIMScheduler

@@ -146,6 +146,9 @@ class Piped:
                 painted = pipe(**call)
         finally:
             pipe.maybe_free_model_hooks()
+        if any(getattr(painted, "nsfw_content_detected", None) or ()):  # what it gives instead is black
+            hint = "Say it in other words, or take another seed."
+            raise PaintError("bad_input", "The model's own filter held the picture back.", hint)
         return from_floats(painted.frames[0] if request.task == "animate" else painted.images[0])
 
     def _cached(self, request: Request) -> float:

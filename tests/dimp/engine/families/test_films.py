@@ -137,5 +137,12 @@ def test_what_cannot_be_a_film_is_refused_in_words(
     assert words in failed.message
 
 
+def test_a_picture_that_the_models_own_filter_holds_back_is_not_kept_black(easel: Easel) -> None:
+    failed = easel.heard("sd_filtered", method="text", steps=2)[-1]
+    assert isinstance(failed, protocol.Failed), failed
+    assert "filter held the picture back" in failed.message
+    assert "another seed" in failed.hint
+
+
 def test_auto_paints_a_film_where_a_model_paints_nothing_else(easel: Easel) -> None:
     assert easel.painted("ltx", steps=2, options={"frames": 9}) == easel.painted("ltx", **FILM)
