@@ -15,6 +15,7 @@ from dimp.home import Home
 from tests.browser.conftest import OpenPage, Served, served
 from tests.browser.hands import paint, painted, press, until
 from tests.browser.test_screens import SIZES, axe
+from tests.browser.test_shell import hand
 
 pytestmark = pytest.mark.anyio
 
@@ -179,6 +180,34 @@ async def test_a_reference_and_a_control_map_go_with_the_words(open_page: OpenPa
     answer = await server.client.get(f"/api/images/{second['controls'][0]['digest']}")
     assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (64, 64)
     assert await page.locator(".chips li").count() == 2  # they stay for the next turn
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+async def test_a_picture_handed_to_the_drawer_is_looked_at(open_page: OpenPage, server: Served, kind: str) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.wait_for_selector(".references")
+    await hand(page, kind, target=".references")
+    await page.wait_for_selector(".references img")
+    await press(page, "Escape")
+    await paint(page, "a red ball", 1)
+
+    only = (await _history(server))[0]
+    answer = await server.client.get(f"/api/images/{only['references'][0]}")
+    assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (24, 16)
+    assert [(one["role"], one["model"]) for one in only["adapters"]] == [("redux", "redux")]
+    await until(page, "document.querySelector('.cartel .besides').innerText.includes('1 picture in view')")
+
+
+async def test_the_drawer_says_what_a_model_lacks(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.wait_for_selector(".references")
+    await page.locator("#p-model").select_option("mover")
+
+    await until(page, "document.querySelector('.beside').innerText.includes('mover takes no control maps')")
+    assert "mover cannot look at other pictures" in await page.inner_text(".beside")
+    assert await page.get_by_label("Hold to …").count() == 0
 
 
 async def test_films_play_unless_little_motion_is_wished(open_page: OpenPage, server: Served) -> None:

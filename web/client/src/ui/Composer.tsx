@@ -37,7 +37,7 @@ export function Composer() {
     <form class="composer" onSubmit={submit}>
       <div class="row modes">
         <Modes refine={refine} />
-        {refine && <Strength />}
+        {refine && !extending.value && <Strength />}
       </div>
       <Origin refine={refine} />
       {isAnything() && <Chips />}

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api';
 import type { GenerationView, Upscaler } from '../api.gen';
 import * as doing from '../doing';
-import { number, t } from '../i18n';
+import { found, number, t } from '../i18n';
 import { scales } from '../sizes';
 import * as state from '../state';
 
@@ -48,7 +48,7 @@ export function Enlarge({ one, done }: EnlargeProps) {
           ))}
         </select>
       </label>
-      {upscaler && <p class="dim">{upscaler.note}</p>}
+      {upscaler && <p class="dim">{found(`upscaler.${upscaler.name}`) ?? upscaler.note}</p>}
       <button type="submit" class="go">
         {t('enlarge.go')}
       </button>
