@@ -34,7 +34,7 @@ async def test_the_chain_is_told_with_its_readings(open_page: OpenPage, server: 
     assert "red → blue" in told[1]
     await page.keyboard.press("Escape")
     await page.wait_for_selector(".lineage", state="detached")
-    assert await page.evaluate("document.activeElement.matches('.ask-how')")
+    await until(page, "document.activeElement.matches('.ask-how')")
 
 
 async def test_several_changes_are_made_one(open_page: OpenPage, server: Served) -> None:
@@ -168,3 +168,12 @@ async def test_words_that_take_long_to_be_read_are_shown_meanwhile(open_page: Op
     await held[0].continue_()
     await painted(page, 2)
     assert await page.locator(".reads").count() == 0
+
+
+@worker_with(DIMP_FAULTS="raise@2")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_axe_finds_nothing_where_a_picture_failed(open_page: OpenPage, scheme: str) -> None:
+    page = await open_page(*SIZES["phone"], color_scheme=scheme)
+    await say(page, "a ball that fails")
+    await page.locator(".failed details summary").click()
+    await axe(page, "failed")
