@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import anyio
 from PIL import Image
@@ -27,6 +27,12 @@ FAULTS = ",".join(["raise@999"] * 9 + ["raise@9"])
 """Each job takes the first that is left, and none of the first nine lives to its 999th step."""
 DESK = (1440, 900)
 PHONE = (390, 844)
+Scheme = Literal["dark", "light"]
+LOOKS: tuple[tuple[tuple[int, int], Scheme, str], ...] = (
+    (DESK, "light", "-light"),
+    (PHONE, "dark", "-phone"),
+    (PHONE, "light", "-phone-light"),
+)
 
 
 async def main(folder: Path) -> None:
@@ -51,7 +57,7 @@ async def _taken(url: str, folder: Path) -> None:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 
-        async def window(size: tuple[int, int], scheme: str, locale: str = "en-GB") -> Any:
+        async def window(size: tuple[int, int], scheme: Scheme, locale: str = "en-GB") -> Any:
             context = await browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
                 color_scheme=scheme,
@@ -72,11 +78,7 @@ async def _taken(url: str, folder: Path) -> None:
         await _words(page, shot)
         await _failed(page, shot)
         await _series(page, shot)
-        for size, scheme, end in (
-            (DESK, "light", "-light"),
-            (PHONE, "dark", "-phone"),
-            (PHONE, "light", "-phone-light"),
-        ):
+        for size, scheme, end in LOOKS:
             other = await window(size, scheme)
             await other.wait_for_selector(".frame .canvas img")
             await _camera(folder, end)(other, "main", 1500)
@@ -163,9 +165,26 @@ async def _screens(page: Any, shot: Shot) -> None:
     await shot(page, "sheet")
     await press(page, "Escape")
     await _mask(page, shot)
+    await _powers(page, shot)
     await press(page, "[", "[", "[")
     await shot(page, "looking-back")
     await press(page, "Escape")
+
+
+async def _powers(page: Any, shot: Shot) -> None:
+    """The canvas extended, a picture to be enlarged, and what is painted with beside the words."""
+    await press(page, "e")
+    await page.wait_for_selector(".extending output")
+    await shot(page, "extend")
+    await press(page, "Escape", "u")
+    await page.wait_for_selector(".menu option", state="attached")
+    await shot(page, "enlarge")
+    await page.keyboard.press("Escape")
+    await press(page, "d", "Control+,")
+    await page.wait_for_selector(".beside h4")
+    await page.evaluate("document.querySelector('.beside').scrollIntoView()")
+    await shot(page, "beside")
+    await press(page, "Escape", "d")
 
 
 async def _lists(page: Any, shot: Shot) -> None:
