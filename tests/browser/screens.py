@@ -182,6 +182,7 @@ async def _powers(page: Any, shot: Shot) -> None:
     await page.keyboard.press("Escape")
     await press(page, "d", "Control+,")
     await page.wait_for_selector(".beside h4")
+    await page.wait_for_selector(".models li")
     await page.evaluate("document.querySelector('.beside').scrollIntoView()")
     await shot(page, "beside")
     await press(page, "Escape", "d")
