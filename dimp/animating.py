@@ -21,10 +21,10 @@ STRENGTH = 0.8
 
 
 class Film(msgspec.Struct, frozen=True):
-    """How long a film is, how fast it runs, and the kind of file."""
+    """How long a film is, how fast it runs, and the kind of file; None leaves it to the model."""
 
-    frames: int = 16
-    fps: int = 8
+    frames: int | None = None
+    fps: int | None = None
     format: Literal["webp", "gif"] = "webp"
 
 
@@ -36,9 +36,12 @@ def animate_requests(
     Raises `Conflict` for a picture that is not painted, and `Invalid` for a model that cannot animate or values out of
     range.
     """
-    recipes.need_task(recipes.model_of(given), "animate")
-    options = {**wishes.options, "frames": film.frames, "fps": film.fps, "format": film.format}
-    limits.check_film(film.frames, film.fps)
+    model = recipes.model_of(given)
+    recipes.need_task(model, "animate")
+    frames = model.frames if film.frames is None else film.frames
+    fps = model.fps if film.fps is None else film.fps
+    limits.check_film(frames, fps)
+    options = {**wishes.options, "frames": frames, "fps": fps, "format": film.format}
     wished = msgspec.structs.replace(wishes, options=options)
     if words and parent is None:
         made = recipes.new_requests(session, words, wished, given, task="animate")

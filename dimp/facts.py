@@ -48,6 +48,7 @@ def facts_of(name: str, family: str, revision: str, own: Mapping[str, object], s
         scheduler=scheduler, strength=usual.strength, methods=methods, strengths={"flowedit": flowedit},
         options=options, draft=_draft(family, steps),
         tasks=tasks_of(family, methods, said.instruct is not None), controlled=controlled_by(family),
+        **_films(family),
     )  # fmt: skip
 
 
@@ -72,6 +73,14 @@ def controlled_by(family: str) -> tuple[str, ...]:
     from dimp.engine.families.table import CONTROLLED
 
     return tuple(sorted(task for named, task in CONTROLLED if named == family))
+
+
+def _films(family: str) -> dict[str, int]:
+    """How long a family's films usually are, and how fast they run, where it paints any."""
+    from dimp.engine.families.table import FILMS
+
+    film = FILMS.get(family)
+    return {"frames": film.frames, "fps": round(film.fps)} if film else {}
 
 
 def _draft(family: str, steps: int) -> Draft | None:

@@ -28,7 +28,7 @@ from dimp.refusals import Invalid, NotFound, Unavailable
 from dimp.session import Session
 from dimp.settings import Settings
 from dimp.sources import need
-from dimp.wishes import ControlWish, LoraWish
+from dimp.wishes import ControlWish, LoraWish, lora_wish
 from dimp_store.blobs import BlobStore, Digest
 
 REDUX, MOTION = "redux", "motion"
@@ -96,7 +96,7 @@ def check_settings(home: Home, settings: Settings, changes: Mapping[str, object]
     if model := changes.get("model"):
         Catalog(home, settings).need_name(str(model))
     if name := changes.get("draft_lora"):
-        _lora(home, LoraWish(str(name)))
+        _lora(home, lora_wish(str(name)))
 
 
 def _lora(home: Home, wish: LoraWish) -> LoraUse:
@@ -113,7 +113,7 @@ def _quick(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> Lo
     """The LoRA that the user wants drafts to be painted with, where the model takes one for few steps."""
     name = catalog.draft_lora
     takes = action.tier == "draft" and model.draft is not None and model.draft.lora_steps
-    return _lora(home, LoraWish(name)) if name and takes else None
+    return _lora(home, lora_wish(name)) if name and takes else None
 
 
 def _control(
@@ -176,7 +176,7 @@ def _adapters(catalog: Catalog, action: Paint, model: ModelFacts) -> tuple[Adapt
     """The second models that an action needs beside the painting one. Raises `Invalid` or `Unavailable`."""
     needed = []
     if action.references and model.family not in _table().SEES:
-        if model.family != "flux":
+        if model.family not in ("flux", "flux_kontext"):
             hint = "Use a FLUX.2 or Qwen-Image-Edit model for that."
             raise Invalid(f"{model.name} cannot look at other pictures.", hint)
         needed.append(_use(catalog, REDUX, _REDUX, "FLUX.1 Redux"))

@@ -40,7 +40,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
 
     `methods` maps a kind of change (as the interpreter names it) to a refining method; `*` is the rest.
     `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
-    methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly.
+    methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly;
+    `frames` and `fps` are those of its films.
     """
 
     name: str
@@ -58,6 +59,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...] = PLAIN
     controlled: tuple[str, ...] = ()
     draft: Draft | None = None
+    frames: int = 16
+    fps: int = 8
 
     def method_for(self, kind: str) -> str:
         """The refining method for a kind of change."""

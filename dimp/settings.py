@@ -29,7 +29,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
-    `draft_lora`: a LoRA that was made for few steps, which drafts are painted with where the model takes one.
+    `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
+    one.
     `models`: names for model folders of the user's own, by name.
     """
 

@@ -5,12 +5,16 @@ Here stands what was asked for. What it amounts to (numbers, digests, revisions)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from dimp.events import Option
+from dimp.refusals import Invalid
+
+_WEIGHED = re.compile(r"(?P<name>.+?)(?::(?P<weight>[+-]?\d*\.?\d+))?", re.DOTALL)
 
 CONTROL_SCALE = 0.7
 """How much a control map counts where nobody says: the value that the makers of most FLUX.1 ControlNets advise."""
@@ -21,6 +25,22 @@ class LoraWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     weight: float = 1.0
+
+
+def lora_wish(text: str) -> LoraWish:
+    """A LoRA from `NAME` or `NAME:WEIGHT`. Raises `Invalid` for no name."""
+    name, weight = weighed(text)
+    if not name:
+        raise Invalid(f"{text!r} names no LoRA.", "Write it as in: ink:0.8")
+    return LoraWish(name.removesuffix(".safetensors"), 1.0 if weight is None else weight)
+
+
+def weighed(text: str) -> tuple[str, float | None]:
+    """A name, and the number after its last colon if there is one."""
+    found = _WEIGHED.fullmatch(text.strip())
+    if found is None:
+        return "", None
+    return found["name"], float(found["weight"]) if found["weight"] else None
 
 
 class ControlWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dimp.cli.exits import Usage
@@ -12,6 +12,8 @@ from dimp.home import Home
 from dimp.views import GenerationView
 
 FORMATS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
+FILMS = {**FORMATS, ".gif": "gif"}
+"""What a film may be written as; as a still it shows its first picture."""
 
 
 def upload(client: Client, path: Path) -> str:
@@ -22,10 +24,10 @@ def upload(client: Client, path: Path) -> str:
     return client.upload(path.read_bytes(), f"image/{kind}")
 
 
-def check_target(path: Path, wait: bool) -> None:
+def check_target(path: Path, wait: bool, formats: Mapping[str, str] = FORMATS) -> None:
     """Raises `Usage` before anything is painted when the picture could not be written there."""
-    if path.suffix.lower() not in FORMATS:
-        raise Usage(f"{path.name!r} does not say a format.", "End it in .png, .jpg or .webp.")
+    if path.suffix.lower() not in formats:
+        raise Usage(f"{path.name!r} does not say a format.", f"End it in {' or '.join(formats)}.")
     check_folder(path)
     if not wait:
         raise Usage("-o needs the picture, and --no-wait does not wait for it.", "Leave one of the two out.")
@@ -48,11 +50,11 @@ def save(client: Client, home: Home, views: Sequence[GenerationView], path: Path
         if one.image_id is None or one.image_path is None:
             continue
         target = path if len(views) == 1 else path.with_stem(f"{path.stem}-{number}")
-        target.write_bytes(_bytes(client, home, one, FORMATS[path.suffix.lower()]))
+        target.write_bytes(_bytes(client, home, one, FILMS[path.suffix.lower()]))
 
 
 def _bytes(client: Client, home: Home, one: GenerationView, wanted: str) -> bytes:
     stored = home.root / str(one.image_path)
-    if FORMATS.get(stored.suffix) == wanted:
+    if FILMS.get(stored.suffix) == wanted:
         return stored.read_bytes()
     return client.raw("GET", f"/api/images/{one.image_id}?format={wanted}", again=True)

@@ -1,16 +1,13 @@
-"""What holds a painting in place or colours it, as typed: LoRAs, control maps, reference pictures."""
+"""What holds a painting in place, as typed: control maps."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import msgspec
 
 from dimp.cli.exits import Usage
-from dimp.wishes import CONTROL_SCALE, LoraWish
-
-_WEIGHED = re.compile(r"(?P<name>.+?)(?::(?P<weight>[+-]?\d*\.?\d+))?", re.DOTALL)
+from dimp.wishes import CONTROL_SCALE, weighed
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -25,18 +22,14 @@ class Control(msgspec.Struct, frozen=True):
     ready: bool
 
 
-def lora_of(text: str) -> LoraWish:
-    """A LoRA from `NAME` or `NAME:WEIGHT`. Raises `Usage`."""
-    name, weight = _weighed(text, "--lora ink:0.8")
-    return LoraWish(name.removesuffix(".safetensors"), 1.0 if weight is None else weight)
-
-
 def control_of(text: str) -> Control:
     """A control from `KIND`, `KIND=FILE` or `KIND=FILE:SCALE`; `map-KIND=FILE` is a map made elsewhere. Raises `Usage`.
 
     Poses and depths are always made elsewhere: nothing here can see them in a picture.
     """
-    said, scale = _weighed(text, "--control canny=house.png:0.7")
+    said, scale = weighed(text)
+    if not said:
+        raise Usage(f"{text!r} names nothing.", "Write it as in: --control canny=house.png:0.7")
     kind, _, file = said.partition("=")
     ready = kind.startswith("map-") or kind not in _made()
     if ready and not file:
@@ -44,13 +37,6 @@ def control_of(text: str) -> Control:
         raise Usage(f"A {kind} map cannot be made here.", f"Give one: --control {kind}=FILE. Made here: {kinds}")
     kept = CONTROL_SCALE if scale is None else scale
     return Control(kind.removeprefix("map-"), Path(file) if file else None, kept, ready)
-
-
-def _weighed(text: str, example: str) -> tuple[str, float | None]:
-    found = _WEIGHED.fullmatch(text.strip())
-    if found is None:
-        raise Usage(f"{text!r} names nothing.", f"Write it as in: {example}")
-    return found["name"], float(found["weight"]) if found["weight"] else None
 
 
 def _made() -> tuple[str, ...]:

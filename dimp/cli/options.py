@@ -11,8 +11,9 @@ from cyclopts import Parameter
 from msgspec import to_builtins
 
 from dimp.cli.exits import Usage
-from dimp.cli.holding import control_of, lora_of
+from dimp.cli.holding import control_of
 from dimp.limits import check_guidance
+from dimp.wishes import lora_wish
 
 
 @Parameter(name="*")
@@ -83,7 +84,7 @@ class Painting(Making):
             "negative_prompt": self.negative,
             "model": self.model,
             "tier": "draft" if self.draft else None,
-            "loras": [to_builtins(lora_of(one)) for one in self.lora] if self.lora else None,
+            "loras": [to_builtins(lora_wish(one)) for one in self.lora] if self.lora else None,
         }
         return {**super().wishes(), **{key: value for key, value in said.items() if value is not None}}
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from dimp.cli.exits import Usage
+from dimp.cli.files import FILMS
 from dimp.cli.options import COMMON, MAKING, PAINTING, Common, Making, Painting, joined, size_of
 from dimp.cli.work import paint
 from dimp.limits import check_prompt, check_strength
@@ -109,21 +110,24 @@ def outpaint(
 def animate(
     *prompt: Annotated[str, Parameter(help="What to show; without it the picture on the canvas begins to move.")],
     at: Annotated[str | None, Parameter(help="The picture to set in motion.")] = None,
-    frames: Annotated[int, Parameter(help="How many pictures the film has, 2 to 257.")] = 16,
-    fps: Annotated[int, Parameter(help="How many of them are shown a second, 1 to 60.")] = 8,
-    format: Annotated[Literal["webp", "gif"], Parameter(help="The kind of file.")] = "webp",
+    frames: Annotated[
+        int | None, Parameter(help="How many pictures the film has, 2 to 257 (else the model's).")
+    ] = None,
+    fps: Annotated[int | None, Parameter(help="How many of them are shown a second, 1 to 60.")] = None,
+    format: Annotated[Literal["webp", "gif"] | None, Parameter(help="The kind of file (else that of -o).")] = None,
     size: Annotated[str | None, Parameter(help="Width and height in pixels, multiples of 32: 512x320.")] = None,
     painting: Painting = PAINTING,
     options: Common = COMMON,
 ) -> None:
     """Paint a film: from words, or from a picture."""
-    film = {"frames": frames, "fps": fps, "format": format}
+    suffix = painting.output.suffix.lower() if painting.output else ""
+    film = {"frames": frames, "fps": fps, "format": format or ("gif" if suffix == ".gif" else "webp")}
     action: dict[str, object] = {"type": "animate", "film": film, **_at(at)}
     if prompt:
         action["prompt"] = _said(prompt, "what to show", "prompt")
     if size is not None:
         action["width"], action["height"] = size_of(size)
-    paint(action, painting, options)
+    paint(action, painting, options, formats=FILMS)
 
 
 def _at(reference: str | None) -> dict[str, object]:

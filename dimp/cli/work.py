@@ -17,7 +17,7 @@ import msgspec
 
 from dimp.cli import background, output
 from dimp.cli.exits import INTERRUPTED, REFUSED, Exit
-from dimp.cli.files import check_target, save, upload
+from dimp.cli.files import FORMATS, check_target, save, upload
 from dimp.cli.options import Common, Making
 from dimp.cli.progress import Progress, progress_for
 from dimp.cli.remarks import language_model, remarks
@@ -34,14 +34,18 @@ _CANCEL_S = 10.0
 
 
 def paint(
-    action: Mapping[str, object], making: Making, options: Common, files: Mapping[str, Path | None] | None = None
+    action: Mapping[str, object],
+    making: Making,
+    options: Common,
+    files: Mapping[str, Path | None] | None = None,
+    formats: Mapping[str, str] = FORMATS,
 ) -> None:
     """Asks for what `action` says, follows it, and reports. `files` are uploaded first, their digests join the action.
 
     Raises a `Refusal`, or `Exit` when a picture failed or the user interrupted.
     """
     if making.output is not None:
-        check_target(making.output, making.wait)
+        check_target(making.output, making.wait, formats)
     home = home_of(options.home)
     client = background.connect(home)
     if action["type"] == "refine" and not options.quiet and (reader := language_model(home)):

@@ -30,6 +30,8 @@ def test_words_alone_begin_a_film_of_their_own() -> None:
     assert (one.kind, one.method, one.parent_id, one.source) == ("animation", "animate", None, None)
     assert (one.options["frames"], one.options["fps"], one.options["format"]) == (9, 12, "gif")
     assert (one.width, one.height) == (256, 256)
+    usual = asked(story, act.Animate(prompt="a bird flies"), msgspec.structs.replace(MOVING, frames=97, fps=24))
+    assert (usual.options["frames"], usual.options["fps"], usual.options["format"]) == (97, 24, "webp")
 
 
 def test_the_picture_on_the_canvas_moves_in_its_own_proportions() -> None:

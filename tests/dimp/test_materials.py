@@ -172,11 +172,11 @@ async def test_a_draft_is_painted_with_the_lora_for_few_steps_and_properly_witho
     home: Home, paper: Settings, studio_command: list[str]
 ) -> None:
     hyper, ink = lora(home, "hyper", b"hyper"), lora(home, "ink", b"ink")
-    settings = msgspec.structs.replace(paper, draft_lora="hyper")
+    settings = msgspec.structs.replace(paper, draft_lora="hyper:0.125")
     async with open_studio(home, settings, command=studio_command) as studio:
         draft = await paint(studio, act.New(prompt="a cat", tier="draft", loras=(LoraWish("ink"),)))
         recipe = current(studio).generations[draft].recipe
-        assert [one.digest for one in recipe.loras] == [ink, hyper]
+        assert [(one.digest, one.weight) for one in recipe.loras] == [(ink, 1.0), (hyper, 0.125)]
         quick = facts(studio).draft
         assert quick is not None
         assert (recipe.steps, recipe.guidance_scale) == (quick.lora_steps, quick.lora_guidance)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dimp.cli.exits import Usage
-from dimp.cli.holding import Control, control_of, lora_of
-from dimp.wishes import CONTROL_SCALE, LoraWish
+from dimp.cli.holding import Control, control_of
+from dimp.wishes import CONTROL_SCALE, LoraWish, lora_wish
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from dimp.wishes import CONTROL_SCALE, LoraWish
     ],
 )
 def test_a_lora_is_a_name_and_maybe_a_weight(typed: str, meant: LoraWish) -> None:
-    assert lora_of(typed) == meant
+    assert lora_wish(typed) == meant
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,10 @@ export interface ControlWish {
   ready?: boolean;
 }
 
-/** How long a film is, how fast it runs, and the kind of file. */
+/** How long a film is, how fast it runs, and the kind of file; None leaves it to the model. */
 export interface Film {
-  frames?: number;
-  fps?: number;
+  frames?: number | null;
+  fps?: number | null;
   format?: "gif" | "webp";
 }
 
