@@ -95,6 +95,9 @@ async def test_margins_in_numbers_make_a_wider_picture_without_words(open_page: 
     assert wider["method"] == "outpaint"
     assert (wider["options"]["left"], wider["options"]["top"]) == (32, 0)
     assert wider["parent_id"] == first["id"]
+    # What nobody said is told in the page's words.
+    assert await page.inner_text(".turns .current .say") == "Extend the canvas"
+    assert await page.inner_text(".turns .current .diff") == "more canvas"
     assert await page.locator(".extending").count() == 0
 
 

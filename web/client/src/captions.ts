@@ -22,9 +22,20 @@ export function short(one: GenerationView): string {
   if (one.parent_id === null || !get(one.parent_id)) return opening(one.prompt);
   const { added, removed } = change(one);
   if (added) return added;
-  return removed ? `− ${removed}` : (found(`series.did.${one.method}`) ?? t('series.newSeed'));
+  return removed ? `− ${removed}` : (did(one) ?? t('series.newSeed'));
 }
+
+/** What was done to a picture where its words stayed; null: it was painted with another seed. */
+export function did(one: GenerationView): string | null {
+  if (one.type === 'variation') return 'variation' in one.options ? t('series.varied') : null;
+  return found(`series.did.${one.method}`);
+}
+
+/** Whether nobody said anything: a canvas that was only extended carries words of the studio's own. */
+export const isUnsaid = (one: GenerationView): boolean => !!one.reading?.interpreter.startsWith('outpaint/');
 
 /** What was said to get it: the modification, or the whole prompt of a root. */
 export const saying = (one: GenerationView): string =>
-  one.modification ?? (one.prompt || one.name || one.file_name || t('series.imported'));
+  isUnsaid(one)
+    ? t('extend.tool')
+    : (one.modification ?? (one.prompt || one.name || one.file_name || t('series.imported')));

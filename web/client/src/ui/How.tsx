@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../api';
 import type { Asked, How as Chain, Reading, Step } from '../api.gen';
 import { besides, madeInto } from '../besides';
+import { isUnsaid } from '../captions';
 import * as doing from '../doing';
 import { found, grouped, number, plural, t } from '../i18n';
 import * as state from '../state';
@@ -83,10 +84,10 @@ function Made({ step, before, last }: MadeProps) {
       </button>
       <div>
         <p class="say" dir="auto">
-          {words || one.file_name || t('series.imported')}
+          {isUnsaid(one) ? t('extend.tool') : words || one.file_name || t('series.imported')}
         </p>
         <Recipe step={step} before={before} />
-        {one.reading && <Read reading={one.reading} />}
+        {one.reading && !isUnsaid(one) && <Read reading={one.reading} />}
         {one.parent_id && <Drifted drift={drift} />}
         {asked && <Questions asked={asked} />}
       </div>

@@ -2,10 +2,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { thumbnail } from '../api';
 import type { GenerationView } from '../api.gen';
-import { saying, short } from '../captions';
+import { did, saying, short } from '../captions';
 import * as doing from '../doing';
 import { isFilm } from '../films';
-import { found, number, t } from '../i18n';
+import { number, t } from '../i18n';
 import { failure } from '../refusals';
 import * as state from '../state';
 import { BrushMarks } from './BrushMarks';
@@ -102,7 +102,7 @@ function Turn({ one }: { one: GenerationView }) {
 function Change({ one, parent }: { one: GenerationView; parent: GenerationView | undefined }) {
   if (one.type === 'import') return <>{t('talk.imported')}</>;
   if (!parent) return <>{t('talk.began')}</>;
-  if (parent.prompt === one.prompt) return <>{found(`series.did.${one.method}`) ?? t('talk.again')}</>;
+  if (parent.prompt === one.prompt) return <>{did(one) ?? t('talk.again')}</>;
   return <WordDiff before={parent.prompt} after={one.prompt} />;
 }
 
