@@ -141,7 +141,7 @@ async def test_the_menu_makes_a_picture_larger(open_page: OpenPage, server: Serv
 
     _, larger = await _history(server)
     assert (larger["width"], larger["height"], larger["model"]) == (192, 192, "lanczos")
-    await until(page, "document.querySelector('.cartel').innerText.includes('3 times as large')")
+    await until(page, "document.querySelector('.cartel')?.innerText.includes('3 times as large')")
 
 
 async def test_a_lora_is_chosen_handed_on_and_put_away(open_page: OpenPage, server: Served) -> None:
@@ -153,7 +153,7 @@ async def test_a_lora_is_chosen_handed_on_and_put_away(open_page: OpenPage, serv
     await page.wait_for_selector(".chips li:has-text('impasto 0.8')")
     await paint(page, "a red ball", 1)
     assert [(one["name"], one["weight"]) for one in (await _history(server))[0]["loras"]] == [("impasto", 0.8)]
-    await until(page, "document.querySelector('.cartel').innerText.includes('LoRA impasto 0.8')")
+    await until(page, "document.querySelector('.cartel')?.innerText.includes('LoRA impasto 0.8')")
 
     await page.evaluate("localStorage.clear()")
     await page.reload()
@@ -199,7 +199,7 @@ async def test_a_picture_handed_to_the_drawer_is_looked_at(open_page: OpenPage, 
     answer = await server.client.get(f"/api/images/{only['references'][0]}")
     assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (24, 16)
     assert [(one["role"], one["model"]) for one in only["adapters"]] == [("redux", "redux")]
-    await until(page, "document.querySelector('.cartel .besides').innerText.includes('1 picture in view')")
+    await until(page, "document.querySelector('.cartel .besides')?.innerText.includes('1 picture in view')")
 
 
 async def test_the_drawer_says_what_a_model_lacks(open_page: OpenPage, server: Served) -> None:
@@ -208,7 +208,7 @@ async def test_the_drawer_says_what_a_model_lacks(open_page: OpenPage, server: S
     await page.wait_for_selector(".references")
     await page.locator("#p-model").select_option("mover")
 
-    await until(page, "document.querySelector('.beside').innerText.includes('mover takes no control maps')")
+    await until(page, "document.querySelector('.beside')?.innerText.includes('mover takes no control maps')")
     assert "mover cannot look at other pictures" in await page.inner_text(".beside")
     assert await page.get_by_label("Hold to …").count() == 0
 
