@@ -116,7 +116,8 @@ class Catalog:
         if self._machine is None:
             self._machine = machines.survey()
         first = recommended(self._machine)
-        own = [self._own(name, folder) for name, folder in sorted(self._folders().items())]
+        beside = {one.name for one in self.adapters()}
+        own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in beside]
         every = [self._embedded(), *own, *(self._known(one, self._machine, one == first) for one in KNOWN)]
         return [_able(one, self._folder(one)) for one in every]
 

@@ -105,7 +105,7 @@ def _lora(home: Home, wish: LoraWish) -> LoraUse:
     found = next((one for one in there if wish.name in (one.name, f"{one.name}.safetensors", one.digest)), None)
     if found is None:
         names = ", ".join(one.name for one in there) or "there are none yet; add one with: dimp loras add FILE"
-        raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}")
+        raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}", "no-lora")
     return LoraUse(found.digest, wish.weight, found.name)
 
 
@@ -157,7 +157,8 @@ def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | No
         return None
     kinds = [kind for kind, family in _table().NETWORKS.items() if family == model.family]
     if not kinds:
-        raise Invalid(f"{model.name} takes no control maps.", "Use a FLUX.1, SDXL or SD 3.5 model for that.")
+        hint = "Use a FLUX.1, SDXL or SD 3.5 model for that."
+        raise Invalid(f"{model.name} takes no control maps.", hint, "no-controls")
     fitting = [one for one in catalog.adapters() if one.kind in kinds]
     if wish.model is not None:
         fitting = [one for one in fitting if one.name == wish.model]
@@ -167,6 +168,7 @@ def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | No
         raise Unavailable(
             f"No network that reads {wish.kind} maps for {model.name} is on this machine.",
             f"Put the folder of one ({' or '.join(kinds)}) into models/, or name it in model_folders.",
+            "no-second-model",
         )
     names = ", ".join(one.name for one in fitting)
     raise Invalid("Several networks could read the map.", f"Name one of them as the control's model: {names}")
@@ -178,7 +180,7 @@ def _adapters(catalog: Catalog, action: Paint, model: ModelFacts) -> tuple[Adapt
     if action.references and model.family not in _table().SEES:
         if model.family not in ("flux", "flux_kontext"):
             hint = "Use a FLUX.2 or Qwen-Image-Edit model for that."
-            raise Invalid(f"{model.name} cannot look at other pictures.", hint)
+            raise Invalid(f"{model.name} cannot look at other pictures.", hint, "cannot-see")
         needed.append(_use(catalog, REDUX, _REDUX, "FLUX.1 Redux"))
     if isinstance(action, Animate) and model.family == "sd":
         needed.append(_use(catalog, MOTION, _MOTION, "a motion adapter of AnimateDiff"))
@@ -189,7 +191,7 @@ def _use(catalog: Catalog, role: str, kind: str, title: str) -> AdapterUse:
     found = next((one for one in catalog.adapters() if one.kind == kind), None)
     if found is None:
         hint = f"Put the folder of one ({kind}) into models/, or name it in model_folders."
-        raise Unavailable(f"That needs {title}, which is not on this machine.", hint)
+        raise Unavailable(f"That needs {title}, which is not on this machine.", hint, "no-second-model")
     return AdapterUse(role, found.name, catalog.revision(found.folder))
 
 

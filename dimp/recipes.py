@@ -243,7 +243,8 @@ def many(draft: GenerationRequested, wishes: Wishes, given: Given) -> list[Gener
 def need_task(model: ModelFacts, task: str) -> str:
     """`task` itself. Raises `Invalid` where the model is known not to have it."""
     if task not in model.tasks:
-        raise Invalid(f"{model.name} cannot do {task}.", f"It can do: {', '.join(model.tasks)}. Or name another model.")
+        hint = f"It can do: {', '.join(model.tasks)}. Or name another model."
+        raise Invalid(f"{model.name} cannot do {task}.", hint, "cannot-do")
     return task
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 Code = Literal[
-    "", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between", "no-model", "no-picture",
-    "no-picture-yet", "not-painted", "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo",
-    "one-change", "other-line", "over-already", "session-trashed", "still-in-work",
+    "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between",
+    "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-second-model", "not-painted",
+    "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo", "one-change", "other-line",
+    "over-already", "session-trashed", "still-in-work",
 ]  # fmt: skip
 """What was refused, for a program that says it in words (or a language) of its own; empty where nobody needs to."""
 
