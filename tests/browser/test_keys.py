@@ -132,7 +132,8 @@ async def test_c_tapped_compares_and_c_held_shows_the_state_before(open_page: Op
     page = await open_page()
     await _grown(page, server)
     await page.evaluate("document.activeElement?.blur()")
-    await page.wait_for_selector(".frame .canvas img")
+    shown = (await server.view())["current_image"]
+    await until(page, f"{_STAGE}?.src.endsWith({shown!r})")
     now = await page.evaluate(f"{_STAGE}.src")
 
     await page.keyboard.down("c")
