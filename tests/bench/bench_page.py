@@ -17,6 +17,7 @@ from playwright.async_api import async_playwright
 
 from dimp.home import Home
 from dimp.settings import Settings
+from tests import page_build
 from tests.browser.conftest import CHROMIUM, FLAGS, Served, served
 from tests.browser.filling import fill
 from tests.browser.hands import until
@@ -51,6 +52,7 @@ _TO_THE_END = """async () => {
 
 def run() -> list[dict[str, Any]]:
     """Rows of name, ours (10,000 pictures), reference (10 pictures), ratio, unit and goal."""
+    page_build.built()
     return anyio.run(_run)
 
 
