@@ -27,6 +27,9 @@ STRENGTH: dict[Degree, float] = {"subtle": 0.3, "strong": 0.6}
 
 _NOISE = ("variation", "variation_seed")
 
+DEGREE = "degree"
+"""Option of a recipe: which degree was asked for, so that it can be told from a picture of another seed."""
+
 
 def variation_requests(
     session: Session, reference: str | None, degree: Degree, wishes: Wishes, given: Given
@@ -77,7 +80,7 @@ def _of_noise(
 
 
 def _options(base: Generation, degree: Degree, seed: int) -> dict[str, Option]:
-    noise = {"variation": SHARE[degree], "variation_seed": seed % limits.SEED_END}
+    noise = {"variation": SHARE[degree], "variation_seed": seed % limits.SEED_END, DEGREE: degree}
     return limits.check_options({**base.recipe.options, **noise})
 
 
@@ -86,7 +89,7 @@ def _of_picture(
 ) -> list[GenerationRequested]:
     """Children that start from the finished picture and keep its words."""
     recipe, model = base.recipe, recipes.model_of(given)
-    options = {name: value for name, value in recipe.options.items() if name not in _NOISE}
+    options = {name: value for name, value in recipe.options.items() if name not in _NOISE} | {DEGREE: degree}
     draft = recipes.repeated(
         session, base, wishes, parent_id=base.id, source=base.digest, mask=None, controls=(), references=(),
         method=recipes.need_task(model, "img2img"), strength=STRENGTH[degree], options=options,

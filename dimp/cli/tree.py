@@ -71,7 +71,7 @@ def remarks_for(session: Session, one: Generation) -> list[str]:
     """What is not as usual: the head, work that is not done, the trash."""
     said = ["head"] if one.id == session.head else []
     if one.recipe.kind == "variation":
-        said.append("again")
+        said.append("varied" if "degree" in one.recipe.options else "again")
     if one.status != DONE:
         said.append(one.status)
     if one.order < session.floor:

@@ -49,6 +49,7 @@ def test_a_changed_picture_is_varied_from_itself_as_its_child() -> None:
     assert (one.parent_id, one.source, one.method, one.mask) == (blue, parent.digest, "img2img", None)
     assert (one.strength, one.seed, one.prompt) == (STRENGTH["strong"], 5, parent.recipe.prompt)
     assert "variation" not in one.options
+    assert one.options["degree"] == "strong"
 
 
 def test_what_cannot_be_varied_is_refused() -> None:

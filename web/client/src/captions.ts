@@ -27,7 +27,7 @@ export function short(one: GenerationView): string {
 
 /** What was done to a picture where its words stayed; null: it was painted with another seed. */
 export function did(one: GenerationView): string | null {
-  if (one.type === 'variation') return 'variation' in one.options ? t('series.varied') : null;
+  if (one.type === 'variation') return 'degree' in one.options ? t('series.varied') : null;
   return found(`series.did.${one.method}`);
 }
 
