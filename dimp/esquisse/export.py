@@ -67,7 +67,16 @@ def export(
     pipe.save_pretrained(folder, safe_serialization=True)
     for path in folder.rglob("*.safetensors"):
         path.chmod(0o644)
+    for path in folder.rglob("config.json"):
+        _forget_origin(path)
     write_json(folder / "esquisse.json", defaults or DEFAULTS)
+
+
+def _forget_origin(config: Path) -> None:
+    """Take out where a part was loaded from: a path of the machine that trained it, and no part of the model."""
+    said = json.loads(config.read_text())
+    if said.pop("_name_or_path", None) is not None:
+        write_json(config, said)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

@@ -71,3 +71,9 @@ def test_sibling_pipelines_load_the_folder(name: str) -> None:
 
     loaded = getattr(diffusers, name).from_pretrained(str(WEIGHTS), local_files_only=True, use_safetensors=True)
     assert type(loaded.transformer).__name__ == "FluxTransformer2DModel"
+
+
+def test_no_file_tells_where_it_was_made() -> None:
+    texts = {path: path.read_text() for path in WEIGHTS.rglob("*") if path.suffix in (".json", ".txt")}
+    assert texts
+    assert [str(path) for path, text in texts.items() if "_name_or_path" in text] == []
