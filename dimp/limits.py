@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from dimp.refusals import Invalid
@@ -24,6 +25,8 @@ OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
 FRAMES = (2, 257)
 WEIGHT = 4.0
+MATERIALS = 16
+_KIND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 FPS = (1, 60)
 IMAGE_SUFFIXES = ("png", "jpg", "webp", "gif")
 IMAGE_SIDE = (1, 8192)
@@ -86,6 +89,22 @@ def check_weight(weight: float) -> float:
     if not (math.isfinite(weight) and 0.0 < abs(weight) <= WEIGHT):
         raise Invalid(f"The weight {weight} is out of range.", "Use up to 4; 1 is as it was made, 0.7 is gentle.")
     return weight
+
+
+def check_kind(kind: str) -> str:
+    """The kind of a control map: a short name in small letters."""
+    if not _KIND.fullmatch(kind):
+        raise Invalid(
+            f"{kind[:40]!r} is no kind of control map.", "Use canny, tile, luma, blur, pose, depth or the like."
+        )
+    return kind
+
+
+def check_number_of(what: str, count: int) -> int:
+    """At most 16 LoRAs, control maps or references."""
+    if count > MATERIALS:
+        raise Invalid(f"There are {count} {what}.", f"Give at most {MATERIALS}.")
+    return count
 
 
 def check_film(frames: int, fps: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -34,6 +35,9 @@ from dimp_store.blobs import BlobStore, Digest
 REDUX, MOTION = "redux", "motion"
 _REDUX, _MOTION = "FluxPriorReduxPipeline", "MotionAdapter"
 
+_MAP_SIDE = 2048
+"""Longest side of a picture that a map is made of: edges of 8192 x 8192 would take gigabytes."""
+
 READS = frozenset({"flux_control"})
 """Families that read a control map themselves."""
 
@@ -49,10 +53,11 @@ class Lora(msgspec.Struct, frozen=True):
 
 def loras(home: Home) -> list[Lora]:
     """The files in `models/loras`, by name. Their digests are computed once and kept in the cache."""
-    return [
-        Lora(path.stem, _digest(home, path), path.stat().st_size, str(path))
-        for path in sorted((home.models / "loras").glob("*.safetensors"))
-    ]
+    found = []
+    for path in sorted((home.models / "loras").glob("*.safetensors")):
+        with suppress(OSError):  # one that is taken away at this moment is not there
+            found.append(Lora(path.stem, _digest(home, path), path.stat().st_size, str(path)))
+    return found
 
 
 def family_of(adapter: Adapter) -> str:
@@ -70,16 +75,30 @@ def made_here() -> tuple[str, ...]:
 def gather(
     home: Home, blobs: BlobStore, catalog: Catalog, session: Session, action: Paint, model: ModelFacts
 ) -> Materials:
-    """What an action asks for, settled. Reads files and makes control maps, so call it in a thread.
+    """What an action asks for, settled. Reads files and makes control maps, so call it in a thread. Writes nothing.
 
     Raises `NotFound` for what is not there, `Unavailable` for what is missing here, and `Invalid` for what does not go
     with the model.
     """
+    for what in ("loras", "controls", "references"):
+        limits.check_number_of(what, len(getattr(action, what) or ()))
     for digest in action.references:
         need(blobs, digest, "reference")
     wished = None if action.loras is None else tuple(_lora(home, one) for one in action.loras)
-    controls = tuple(_control(blobs, catalog, session, action, one, model) for one in action.controls)
-    return Materials(wished, _quick(home, catalog, action, model), controls, _adapters(catalog, action, model))
+    held = [_control(blobs, catalog, session, action, one, model) for one in action.controls]
+    return Materials(
+        wished,
+        _quick(home, catalog, action, model),
+        tuple(use for use, _ in held),
+        _adapters(catalog, action, model),
+        tuple(drawn for _, drawn in held if drawn),
+    )
+
+
+def store(blobs: BlobStore, gathered: Materials) -> None:
+    """Makes the control maps that were drawn blobs: once it is decided that a recipe names them."""
+    for drawn in gathered.drawn:
+        blobs.put(drawn, "png")
 
 
 def places(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Places:
@@ -118,14 +137,17 @@ def _quick(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> Lo
 
 def _control(
     blobs: BlobStore, catalog: Catalog, session: Session, action: Paint, wish: ControlWish, model: ModelFacts
-) -> ControlUse:
+) -> tuple[ControlUse, bytes]:
+    """How a control stands in the recipe, and its map where it is drawn here (else empty)."""
     limits.check_weight(wish.scale)
+    limits.check_kind(wish.kind)
     image = wish.image or _pictured(session, action)
     need(blobs, image, "control map")
-    digest = image if wish.ready else _map(blobs, wish.kind, image)
     net = _net(catalog, wish, model)
     name, revision = (net.name, catalog.revision(net.folder)) if net else ("", "")
-    return ControlUse(wish.kind, digest, wish.scale, name, revision)
+    drawn = b"" if wish.ready else _map(blobs, wish.kind, image)
+    digest = str(Digest.of(drawn)) if drawn else image
+    return ControlUse(wish.kind, digest, wish.scale, name, revision), drawn
 
 
 def _pictured(session: Session, action: Paint) -> str:
@@ -138,17 +160,18 @@ def _pictured(session: Session, action: Paint) -> str:
     return str(source)
 
 
-def _map(blobs: BlobStore, kind: str, image: str) -> str:
-    """The digest of the map of a picture, made and stored."""
+def _map(blobs: BlobStore, kind: str, image: str) -> bytes:
+    """The map of a picture as PNG; of a very large one at `_MAP_SIDE`, for maps are fitted to what is painted."""
     from PIL import Image
 
     from dimp.engine import maps
 
     with Image.open(io.BytesIO(blobs.read(Digest.parse(image), check=True))) as picture:
+        picture.thumbnail((_MAP_SIDE, _MAP_SIDE))
         made = maps.made(kind, picture)
     written = io.BytesIO()
     made.save(written, "PNG")
-    return str(blobs.put(written.getvalue(), "png").digest)
+    return written.getvalue()
 
 
 def _net(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Adapter | None:

@@ -70,13 +70,15 @@ class ModelFacts(msgspec.Struct, frozen=True):
 class Materials(msgspec.Struct, frozen=True):
     """What a recipe needs beside its model, resolved by the shell; `loras` None where nothing was said of them.
 
-    `quick` is a LoRA for few steps that the draft is to be painted with.
+    `quick` is a LoRA for few steps that the draft is to be painted with. `drawn` are the control maps (PNGs) that are
+    to be stored before a recipe names them, and only then.
     """
 
     loras: tuple[LoraUse, ...] | None = None
     quick: LoraUse | None = None
     controls: tuple[ControlUse, ...] = ()
     adapters: tuple[AdapterUse, ...] = ()
+    drawn: tuple[bytes, ...] = ()
 
 
 class Given(msgspec.Struct, frozen=True):

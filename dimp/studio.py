@@ -148,9 +148,9 @@ class Studio:
 
     async def pause(self, paused: bool, *, actor: str = "user") -> None:
         """Begins no more pictures, or begins them again; a restart changes nothing of it."""
-        (self.executor.pause if paused else self.executor.resume)()
         if paused != self.sessions.paused:
             await self._note_settings({PAUSED: paused or None}, actor)
+        (self.executor.pause if paused else self.executor.resume)()
 
     async def change_settings(
         self, changes: Mapping[str, configuration.Value | None], *, actor: str = "user"
@@ -216,6 +216,8 @@ class Studio:
         decided = decide(session, action, given)
         requests = [one for one in decided if isinstance(one, ev.GenerationRequested)]
         self._room_for(requests)
+        if given.materials.drawn:
+            await anyio.to_thread.run_sync(materials.store, self.blobs, given.materials)
         if not session.started and decided:
             decided = [ev.SessionStarted(outcomes.title_of(decided)), *decided]
         stamped = await self._append(session, decided, actor, op) if decided else []

@@ -202,3 +202,29 @@ async def test_a_setting_names_only_what_there_is(home: Home, paper: Settings, s
         assert not home.config.exists()
         for known in ({"model": "flux-dev"}, {"model": "esquisse"}, {"draft_lora": "hyper"}, {"model": None}):
             await studio.change_settings(known)
+
+
+async def test_what_is_refused_leaves_no_map_behind(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    second(home, "edges", "FluxControlNetModel")
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+        before = set(studio.blobs.digests())
+        held = (ControlWish("tile"),)
+        for wrong in (
+            act.Refine(modification="add a hat", controls=held, steps=0),
+            act.Refine(modification="add a hat", controls=held * 17),
+            act.Refine(modification="add a hat", controls=(ControlWish("No Kind", ready=True),)),
+            act.Refine(modification="add a hat", loras=(LoraWish("ink"),) * 17),
+        ):
+            with pytest.raises(Invalid) as refused:
+                await studio.do(None, wrong)
+            assert refused.value.hint
+        assert set(studio.blobs.digests()) == before
+        await paint(studio, act.Refine(modification="add a hat", controls=held))
+        assert len(set(studio.blobs.digests())) == len(before) + 2
+
+
+async def test_a_lora_that_goes_away_stops_no_other(home: Home) -> None:
+    lora(home, "ink", b"ink")
+    (home.models / "loras" / "gone.safetensors").symlink_to(home.root / "nowhere")
+    assert [one.name for one in materials.loras(home)] == ["ink"]
