@@ -21,7 +21,7 @@ from dimp.wishes import Wishes
 STRENGTH = 1.0
 """There is nothing yet where the margins are, so nothing is to be kept of them."""
 
-_UNREAD = "outpaint/1"
+UNREAD = "outpaint/1"
 """Who read a change without words."""
 
 _UNSAID = "go on beyond the edges"
@@ -97,5 +97,5 @@ def _reading(session: Session, base: Generation, words: str) -> Interpretation:
         confidence=1.0,
         note="",
         sibling=False,
-        interpreter=_UNREAD,
+        interpreter=UNREAD,
     )

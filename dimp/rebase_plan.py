@@ -6,14 +6,20 @@ list of changes and not of requests: `change_on` makes the next action once its 
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from dimp import limits
-from dimp.actions import Again, New, Refine, Upscale
+from dimp.actions import Again, New, Outpaint, Refine, Upscale
+from dimp.events import GenerationRequested, Option
+from dimp.outpainting import UNREAD
+from dimp.recipes import DRAFT_LORA, lasting_loras
 from dimp.refs import resolve
 from dimp.refusals import Conflict
 from dimp.rewriting import stretch, words_of
 from dimp.session import DONE, UPSCALE, Generation, Session
+from dimp.wishes import LoraWish
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,9 +35,13 @@ class Rebase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One change to be said again. `seed` is its own where it did not have the seed of the picture that it changed."""
+    """One change to be said again, and the picture that it changed.
+
+    `seed` is its own where it did not have the seed of that picture.
+    """
 
     one: Generation
+    of: Generation
     seed: int | None
 
 
@@ -54,7 +64,9 @@ def plan(session: Session, reference: str | None, wish: Rebase) -> Plan:
         limits.check_seed(wish.seed)
     part = stretch(session, reference, wish.since)
     before = (part.start, *part.changes)
-    changes = tuple(Change(one, _own_seed(parent, one)) for parent, one in zip(before, part.changes, strict=False))
+    changes = tuple(
+        Change(one, parent, _own_seed(parent, one)) for parent, one in zip(before, part.changes, strict=False)
+    )
     same = wish.seed is None and wish.model is None
     if wish.onto is not None:
         base = resolve(session, wish.onto)
@@ -74,22 +86,46 @@ def plan(session: Session, reference: str | None, wish: Rebase) -> Plan:
     return Plan(None, _root(part.start, wish), part.start, changes)
 
 
-def change_on(change: Change, parent: Generation, wish: Rebase, *, aside: bool) -> Refine | Upscale:
+def change_on(change: Change, parent: Generation, wish: Rebase, *, aside: bool) -> Refine | Outpaint | Upscale:
     """The next action: a change said to the picture that the one before became.
 
-    With its own model it keeps the steps, guidance and strength it had; another model has its own.
+    With its own model it keeps the steps, guidance, strength, LoRAs and references it had; another model has its own.
+    A control map is left out: it may have been one of the picture that is not changed now.
     """
     old, words = change.one.recipe, words_of(change.one)
     seed = change.seed if wish.seed is None else wish.seed
     if old.method == UPSCALE:
         return Upscale(id=parent.id, scale=int(old.options["scale"]), upscaler=old.model, aside=aside)
+    if old.method == "outpaint":
+        return _grown(change, parent, seed, wish.model or old.model, aside)
     if wish.model is not None and wish.model != old.model:
         return Refine(modification=words, parent_id=parent.id, mask=old.mask, seed=seed, model=wish.model, aside=aside)
     return Refine(
         modification=words, parent_id=parent.id, mask=old.mask, seed=seed, model=old.model, steps=old.steps,
         guidance_scale=old.guidance_scale, strength=old.strength, method=None if old.mask else old.method,
-        options=old.options, aside=aside,
+        options=_lasting(old), aside=aside, tier=_tier(old), references=old.references,
+        loras=tuple(LoraWish(one.digest, one.weight) for one in lasting_loras(old)),
     )  # fmt: skip
+
+
+def _grown(change: Change, parent: Generation, seed: int | None, model: str, aside: bool) -> Outpaint:
+    """The same margins around another picture; words that nobody said stay unsaid."""
+    old, of = change.one.recipe, change.of
+    left, top = int(old.options["left"]), int(old.options["top"])
+    said = old.reading is not None and old.reading.interpreter != UNREAD
+    return Outpaint(
+        modification=words_of(change.one) if said else "", parent_id=parent.id, left=left, top=top,
+        right=old.width - of.width - left, bottom=old.height - of.height - top, seed=seed, model=model, aside=aside,
+    )  # fmt: skip
+
+
+def _lasting(recipe: GenerationRequested) -> dict[str, Option]:
+    """A recipe's options without the mark of a LoRA that only made it quick."""
+    return {name: value for name, value in recipe.options.items() if name != DRAFT_LORA}
+
+
+def _tier(recipe: GenerationRequested) -> Literal["full", "draft"]:
+    return "draft" if recipe.tier == "draft" else "full"
 
 
 def _root(old: Generation, wish: Rebase) -> Again | New:

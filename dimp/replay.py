@@ -31,7 +31,9 @@ Verdict = Literal["same", "near", "differs", "cannot", "asked", "painted"]
 NEAR = 2.0
 """Mean difference of two pictures, in levels of 255, up to which they are called near: nobody sees it."""
 
-_PLAIN = ("text", "img2img", "inpaint")
+_PLAIN = ("text", "img2img", "inpaint", "outpaint", "animate")
+_OWN = ("left", "top", "variation", "variation_seed", "degree", "frames", "fps", "format")
+"""Options that say what was asked for, not how a model wants to be called: another model keeps them."""
 
 
 class ReplayLine(msgspec.Struct, frozen=True):
@@ -220,8 +222,9 @@ def _recipe(one: Generation, parent: Generation | None, facts: ModelFacts) -> ev
         return moved
     method = old.method if old.method in _PLAIN else facts.method_for(old.reading.kind if old.reading else "*")
     strength = old.strength if method == old.method else facts.strengths.get(method, facts.strength)
+    options = facts.options | {name: old.options[name] for name in _OWN if name in old.options}
     return msgspec.structs.replace(
         moved, model=facts.name, steps=facts.steps, guidance_scale=facts.guidance_scale, scheduler=facts.scheduler,
-        options=facts.options, method=method, strength=strength, loras=(), controls=(),
+        options=options, method=method, strength=strength, loras=(), controls=(),
         references=(), adapters=(), tier="full",
     )  # fmt: skip

@@ -64,6 +64,9 @@ def squash_requests(
     if len(changes) < 2:
         hint = "Paint it again with: dimp again"
         raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
+    if any(one.recipe.method in ("outpaint", "animate") for one in part.changes):
+        hint = "Squash the changes before it or after it: --since says where to begin."
+        raise Conflict("One of these changes extends the canvas or sets it in motion, which no words stand for.", hint)
     reading, said = _as_one(changes), wishes.negative_prompt
     wished = msgspec.structs.replace(
         wishes,

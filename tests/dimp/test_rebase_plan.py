@@ -77,3 +77,16 @@ def test_what_would_change_nothing_is_refused() -> None:
         with pytest.raises(Conflict) as refused:
             planned(story, **wish)
         assert refused.value.hint
+
+
+def test_margins_are_said_again_around_another_picture() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball", seed=7))
+    grown = story.paint(act.Outpaint(left=16, bottom=32))
+    other = story.paint(act.New(prompt="a cat", seed=9))
+    found = plan(story.session, grown, Rebase(onto=other))
+    asked = change_on(found.changes[0], story.session.generations[other], Rebase(), aside=False)
+    assert isinstance(asked, act.Outpaint)
+    assert (asked.left, asked.top, asked.right, asked.bottom, asked.modification) == (16, 0, 0, 32, "")
+    again = story.session.generations[story.paint(asked)].recipe
+    assert (again.parent_id, again.width, again.height) == (other, 80, 96)

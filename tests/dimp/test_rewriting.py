@@ -101,3 +101,11 @@ def test_what_is_painted_aside_leaves_the_canvas() -> None:
     assert story.session.generations[aside].digest
     again = story.paint(act.Again(id=aside))  # painting it again is a wish of its own
     assert story.session.head == again
+
+
+def test_a_canvas_that_grew_is_not_squashed_away() -> None:
+    story = told()
+    story.paint(act.Outpaint(right=64))
+    with pytest.raises(Conflict, match="extends the canvas") as refused:
+        story.do(act.Squash())
+    assert refused.value.hint
