@@ -54,7 +54,7 @@ client:
 
 # Write the page's types from the server's structs again
 types:
-    {{bin}}/python -m dimp_web.schema > web/client/src/api.gen.ts
+    {{bin}}/python -m dimp_web.schema > web/client/src/api/types.gen.ts
 
 # Write the generated documents again
 docs:

@@ -11,7 +11,7 @@ import msgspec
 
 
 class Home(msgspec.Struct, frozen=True):
-    """Where everything of one studio is kept."""
+    """Where everything of one studio is stored."""
 
     root: Path
 
@@ -70,14 +70,14 @@ class Home(msgspec.Struct, frozen=True):
         for folder in (self.root, self.images, self.cache, self.models):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if os.name == "posix" and self.root.stat().st_mode & 0o077:
-            with suppress(PermissionError):  # another user's folder that is lent to this one, as containers do
+            with suppress(PermissionError):  # another user's folder, as in some containers
                 self.root.chmod(0o700)
         return self
 
 
-def find_home(said: str | Path | None, environ: Mapping[str, str]) -> Home:
+def find_home(option: str | Path | None, environ: Mapping[str, str]) -> Home:
     """The data folder: `--home`, else `DIMP_HOME`, else the platform's user data folder."""
-    chosen = said or environ.get("DIMP_HOME")
+    chosen = option or environ.get("DIMP_HOME")
     if chosen:
         return Home(Path(chosen).expanduser().absolute())
     from platformdirs import (

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from dimp import limits
+from dimp.core import parameters
+from dimp.core.errors import Invalid, NotFound
 from dimp.home import Home
-from dimp.refusals import Invalid, NotFound
 
 Value = str | int | float | bool
 
@@ -27,10 +27,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
 
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
+    `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
+    `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
+    `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
+    `embed_recipe`: what picture files that are written or downloaded say of how they were made: own, chain or none.
     `models`: names for model folders of the user's own, by name.
     """
 
@@ -46,9 +50,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed_hosts: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
-    hang_after_s: float = 600.0
+    hang_after_s: float = 900.0
+    idle_unload_s: float = 900.0
+    load_on_demand: bool = False
     output_folder: str = ""
     draft_lora: str = ""
+    embed_recipe: str = "own"
     theme: str = ""
     language: str = ""
     plain_wall: bool = False
@@ -66,14 +73,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
 """The rules, or a language model: any OpenAI-compatible endpoint, Anthropic's own, a model folder of this machine."""
 
+RECIPES = ("own", "chain", "none")
+"""What picture files may say of how they were made: their own recipe, all that led to them, nothing."""
+
+PAINTING = ("steps", "guidance_scale", "width", "height", "strength")
+"""Settings that replace a model's own values."""
+
 # What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (
-    "model", "steps", "guidance_scale", "width", "height", "strength", "output_folder", "draft_lora", "theme",
+    "model", *PAINTING, "output_folder", "draft_lora", "embed_recipe", "theme",
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
-_MOST_THREADS = 1024
-_LONGEST_S = 1e9
-_MEND = "Mend it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
+_MAX_THREADS = 1024
+_MAX_S = 1e9
+_WHERE_HINT = "Correct it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
     field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
 }
@@ -84,19 +97,19 @@ def keys() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
-def load(home: Home, environ: Mapping[str, str], said: Mapping[str, Value | None] | None = None) -> Settings:
+def load(home: Home, environ: Mapping[str, str], options: Mapping[str, Value | None] | None = None) -> Settings:
     """The settings in force. Raises `Invalid` naming the key and where it was set."""
     merged: dict[str, Any] = read_config(home)
     for key in _KINDS:
         if (text := environ.get(f"DIMP_{key.upper()}")) is not None:
             merged[key] = parse(key, text)
-    merged.update({key: value for key, value in (said or {}).items() if value is not None})
+    merged.update({key: value for key, value in (options or {}).items() if value is not None})
     try:
         return check(msgspec.convert(merged, Settings))
     except msgspec.ValidationError as wrong:
-        raise Invalid(f"A setting is wrong: {wrong}.", _MEND) from wrong
+        raise Invalid(f"A setting is wrong: {wrong}.", _WHERE_HINT) from wrong
     except Invalid as wrong:
-        raise Invalid(f"A setting is wrong: {wrong.message}", f"{wrong.hint} {_MEND}") from wrong
+        raise Invalid(f"A setting is wrong: {wrong.message}", f"{wrong.hint} {_WHERE_HINT}") from wrong
 
 
 def read_config(home: Home) -> dict[str, Any]:
@@ -106,7 +119,7 @@ def read_config(home: Home) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise Invalid(f"config.toml cannot be read: {wrong}.", "Mend or remove it; see: dimp config path") from wrong
+        raise Invalid(f"config.toml cannot be read: {wrong}.", "Correct or remove it; see: dimp config path") from wrong
 
 
 def parse(key: str, text: str) -> Value:
@@ -122,22 +135,21 @@ def parse(key: str, text: str) -> Value:
 
 def check(settings: Settings) -> Settings:
     """`settings`, if every value is within its limits. Raises `Invalid`."""
-    if settings.steps:
-        limits.check_steps(settings.steps)
-    if settings.guidance_scale:
-        limits.check_guidance(settings.guidance_scale)
-    if settings.strength:
-        limits.check_strength(settings.strength)
-    for name in ("width", "height"):
-        if side := getattr(settings, name):
-            limits.check_side(name, side)
+    for name in PAINTING:
+        if value := getattr(settings, name):
+            parameters.check(name, value)
     if not 0 <= settings.port <= 65535:
         raise Invalid(f"The port {settings.port} is out of range.", "Use 1 to 65535, or 0 for any free one.")
-    if not 0 <= settings.threads <= _MOST_THREADS:
+    if not 0 <= settings.threads <= _MAX_THREADS:
         raise Invalid(f"The threads {settings.threads} is out of range.", "Use 0 to leave it to the program.")
     for name in ("idle_stop_s", "hang_after_s", "interpreter_timeout_s"):
-        if not 0 < getattr(settings, name) < _LONGEST_S:
+        if not 0 < getattr(settings, name) < _MAX_S:
             raise Invalid(f"The {name} {getattr(settings, name)} is out of range.", "Use seconds above 0.")
+    if not 0 <= settings.idle_unload_s < _MAX_S:
+        hint = "Use seconds above 0, or 0 to keep the model in memory."
+        raise Invalid(f"The idle_unload_s {settings.idle_unload_s} is out of range.", hint)
+    if settings.embed_recipe not in RECIPES:
+        raise Invalid(f"There is no embed_recipe {settings.embed_recipe!r}.", f"Use one of: {', '.join(RECIPES)}.")
     _check_interpreter(settings)
     return settings
 
@@ -182,7 +194,7 @@ def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
 
 
 def _with_key(text: str, key: str, value: Value | None) -> str:
-    """The TOML text with one top-level key set or taken out; top-level keys stand before any table."""
+    """The TOML text with one top-level key set or removed; top-level keys come before any table."""
     top, table = _split_tables(text)
     # JSON writes strings as TOML reads them, but for one character that TOML wants escaped.
     shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import settings
 from dimp.home import Home
 from dimp.settings import Settings
 from tests.fake_worker import fake_command
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # A shell that starts the suite in the background has Ctrl-C ignored, and every process under test would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -23,9 +26,29 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+HEAVY = ("tests/browser", "tests/dimp/engine/families", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
+"""What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
+
+TOGETHER = ("tests/browser", "tests/dimp/engine/families")
+"""Folders whose tests share a browser or a loaded model, so one process runs them all."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite in as many processes as there are cores, four at most; a file or folder by name in this one."""
+    whole = config.args == config.getini("testpaths")
+    return min(os.cpu_count() or 1, 4) if whole else 0
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: their session-wide event loop would be in the way of tests that run their own."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Tests of a file stay in one process, as do those that share something costly; the longest begin first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_first(TOGETHER, item) or str(item.path)))
+    items.sort(key=lambda item: HEAVY.index(heavy) if (heavy := _first(HEAVY, item)) else len(HEAVY))
+
+
+def _first(folders: tuple[str, ...], item: pytest.Item) -> str | None:
+    where = item.path.relative_to(ROOT).as_posix()
+    return next((folder for folder in folders if where.startswith(f"{folder}/")), None)
 
 
 @pytest.fixture(scope="session")

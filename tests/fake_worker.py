@@ -3,7 +3,7 @@
 The picture depends on prompt, seed, size and source alone, so the same job gives the same digest. Pace and faults come
 from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `DIMP_FAULTS`) or, for one job, from the
 options `fake_step_ms` and `fake_fail` (`reason:message`). Frames, cancels, credit and faults are the real
-`dimp.engine.desk`.
+`dimp.engine.worker.worker_ipc`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ if __name__ == "__main__":  # also from a checkout that is not installed
 from blake3 import blake3  # noqa: E402
 
 from dimp.engine import protocol  # noqa: E402
-from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
+from dimp.engine.paint_error import PaintError  # noqa: E402
+from dimp.engine.worker.worker_ipc import Connection, JobContext, serve  # noqa: E402
 
 # A 1 x 1 WebP: previews only have to be told from nothing.
 PREVIEW = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
@@ -54,10 +55,10 @@ def film(job: protocol.Job) -> bytes:
     count = int(job.options.get("frames", 2))
     pngs = [picture(job.prompt, job.seed + at, job.source, job.width, job.height) for at in range(count)]
     first, *others = [Image.open(io.BytesIO(png)) for png in pngs]
-    made = io.BytesIO()
+    data = io.BytesIO()
     rate = int(job.options.get("fps", 8))
-    first.save(made, "WEBP", save_all=True, append_images=others, duration=1000 // rate, loop=0, lossless=True)
-    return made.getvalue()
+    first.save(data, "WEBP", save_all=True, append_images=others, duration=1000 // rate, loop=0, lossless=True)
+    return data.getvalue()
 
 
 class FakePainter:
@@ -82,33 +83,33 @@ class FakePainter:
     def unload(self) -> None:
         self._loaded = ""
 
-    def paint(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+    def paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         load_ms = 0
         if self._loaded != job.folder:
-            ticket.loading("squares")
+            context.loading("squares")
             load_ms = self.load(job.folder, job.model, "").load_ms
-        ticket.ready(load_ms, {"fake": "1"})
+        context.ready(load_ms, {"fake": "1"})
         if fail := str(job.options.get("fake_fail", "")):
             reason, _, message = fail.partition(":")
             raise PaintError(reason, message, "Try something else.")
         began = time.monotonic()
-        self._steps(job, ticket)
+        self._steps(job, context)
         return self._done(job, load_ms, round(1000 * (time.monotonic() - began)))
 
-    def _steps(self, job: protocol.Job, ticket: Ticket) -> None:
+    def _steps(self, job: protocol.Job, context: JobContext) -> None:
         step_ms = float(job.options.get("fake_step_ms", os.environ.get("FAKE_STEP_MS", 0)))
-        ticket.started(job.steps)
+        context.started(job.steps)
         for _ in range(job.steps):
             time.sleep(step_ms / 1000)
-            ticket.step(lambda: PREVIEW)
+            context.step(lambda: PREVIEW)
 
     def _done(self, job: protocol.Job, load_ms: int, duration_ms: int) -> protocol.Done:
         from dimp_store.disk_blobs import DiskBlobs
 
-        moves = job.method == "animate"
-        made = film(job) if moves else picture(job.prompt, job.seed, job.source, job.width, job.height)
-        suffix = "webp" if moves else "png"
-        stored = DiskBlobs(self._root).put(made, suffix)
+        is_film = job.method == "animate"
+        data = film(job) if is_film else picture(job.prompt, job.seed, job.source, job.width, job.height)
+        suffix = "webp" if is_film else "png"
+        stored = DiskBlobs(self._root).put(data, suffix)
         return protocol.Done(
             id=job.id,
             digest=str(stored.digest),
@@ -124,4 +125,4 @@ class FakePainter:
 
 
 if __name__ == "__main__":
-    serve(Wire.take_stdio(), FakePainter(Path(sys.argv[sys.argv.index("--blobs") + 1])))
+    serve(Connection.take_stdio(), FakePainter(Path(sys.argv[sys.argv.index("--blobs") + 1])))

@@ -12,10 +12,10 @@ from pathlib import Path
 import anyio
 from PIL import Image, ImageDraw, ImageFont
 
-from dimp import actions as act
+from dimp.core import actions as act
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 
 SIDE, GAP, WORDS = 256, 16, 40
 GROUND, INK = "#26232E", "#F2EBDF"

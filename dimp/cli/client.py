@@ -1,8 +1,8 @@
 """The client of a running server: JSON over plain HTTP, and the live channel over a WebSocket.
 
 It stands on the standard library's `http.client`, because a command that only undoes must not wait for a larger
-one to load. Problem documents come back as the refusals they were. An action carries an operation id, so that asking
-again after a dropped connection can never do it twice.
+library to load. Problem documents become the refusals that they describe. An action carries an operation id, so that
+repeating it after a dropped connection can never do it twice.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from dimp import __version__
-from dimp.refusals import Busy, Conflict, Invalid, NotFound, Refusal, Unavailable
-from dimp.views import GenerationView
+from dimp.core.errors import Busy, Conflict, Invalid, NotFound, Refusal, Unavailable
+from dimp.core.views import GenerationView
 
 _TRIES = 4
 _PAUSE_S = 0.3
@@ -28,7 +28,7 @@ _REFUSALS: dict[int, type[Refusal]] = {
 
 
 class Address(msgspec.Struct, frozen=True):
-    """Where a server listens, as it wrote into `server.json`."""
+    """Where a server listens, as written in `server.json`."""
 
     url: str
     token: str = ""
@@ -37,28 +37,35 @@ class Address(msgspec.Struct, frozen=True):
     started_at: str = ""
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What an action amounted to; `seq` is where the live channel goes on."""
+class ActionResult(msgspec.Struct, frozen=True):
+    """What an action did; `seq` is where the live channel goes on."""
 
     session_id: str
     generation_ids: tuple[str, ...]
     events: tuple[str, ...]
     seq: int
-    repeated: bool = False
 
 
-class Dropped(Exception):
-    """The connection broke or nothing came; whether the server did what was asked is not known."""
+class ConnectionDropped(Exception):
+    """The connection broke or timed out; whether the server carried out the request is not known."""
 
 
 class Client:
-    """Speaks to one server. `locate` says where it is, and is asked again when the connection drops."""
+    """A client of one server. `locate` returns its address, and is called again when the connection drops."""
+
+    actor: str = ""
+    """Who acts, where it is not the person at the command line."""
+
+    _open: http.client.HTTPConnection | None = None
 
     def __init__(self, locate: Callable[[], Address], timeout_s: float = 120.0) -> None:
         self._locate = locate
         self._timeout_s = timeout_s
         self._address: Address | None = None
-        self._open: http.client.HTTPConnection | None = None
+
+    def __del__(self) -> None:
+        """Closes the connection of a client that is no longer used."""
+        self.close()
 
     @property
     def address(self) -> Address:
@@ -68,45 +75,47 @@ class Client:
         return self._address
 
     def close(self) -> None:
-        """Lets the connection go; the client may still be used."""
+        """Closes the connection; the client may still be used."""
         if self._open is not None:
             self._open.close()
         self._open = None
 
-    def ask(
+    def request(
         self, method: str, path: str, body: object = None, *, query: Mapping[str, object | None] | None = None
     ) -> Any:
-        """The decoded JSON answer. Raises a `Refusal`."""
+        """Sends a request and returns the decoded JSON answer. Raises a `Refusal`."""
         data = None if body is None else msgspec.json.encode(body)
-        kind = {"Content-Type": "application/json"} if data is not None else {}
-        answer = self.raw(method, _target(path, query), data, kind, again=method == "GET")
+        headers = {"Content-Type": "application/json"} if data is not None else {}
+        answer = self.request_bytes(method, _target(path, query), data, headers, idempotent=method == "GET")
         return msgspec.json.decode(answer) if answer else None
 
-    def act(self, action: Mapping[str, object], session: str | None, op: str) -> Answer:
-        """Does an action, once, however often the connection drops on the way. Raises a `Refusal`."""
+    def send_action(self, action: Mapping[str, object], session: str | None, op: str) -> ActionResult:
+        """Performs an action exactly once, however often the connection drops. Raises a `Refusal`."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": op}
         target = _target("/api/actions", {"session": session})
-        answer = self.raw("POST", target, msgspec.json.encode(action), headers, again=True)
-        return msgspec.json.decode(answer, type=Answer)
+        answer = self.request_bytes("POST", target, msgspec.json.encode(action), headers, idempotent=True)
+        return msgspec.json.decode(answer, type=ActionResult)
 
     def generation(self, generation_id: str, wait_s: float = 0.0) -> GenerationView:
-        """A generation as it is, or as it is when it is over, if that is within `wait_s` seconds."""
+        """A generation as it is now; with `wait_s`, as soon as it has finished or after that many seconds."""
         query = {"wait": f"{wait_s:g}"} if wait_s else None
         target = _target(f"/api/generations/{quote(generation_id)}", query)
-        return msgspec.json.decode(self.raw("GET", target, again=True), type=GenerationView)
+        return msgspec.json.decode(self.request_bytes("GET", target, idempotent=True), type=GenerationView)
 
-    def upload(self, data: bytes, content_type: str) -> str:
-        """Makes an image a blob and returns its digest. Raises `Invalid` when it is no image that is taken."""
-        answer = self.raw("POST", "/api/uploads", data, {"Content-Type": content_type}, again=True)
-        return str(msgspec.json.decode(answer)["image_id"])
+    def upload(self, data: bytes, content_type: str, ground: str | None = None) -> dict[str, Any]:
+        """Stores an image and returns what is known of it. Raises `Invalid` for an unsupported image."""
+        target = _target("/api/uploads", {"ground": ground})
+        answer = self.request_bytes("POST", target, data, {"Content-Type": content_type}, idempotent=True)
+        return msgspec.json.decode(answer, type=dict[str, Any])
 
-    def upload_bundle(self, data: bytes) -> dict[str, Any]:
-        """Takes a session bundle in; twice the same changes nothing. Raises `Invalid` when it does not verify."""
-        answer = self.raw("POST", "/api/import", data, {"Content-Type": "application/zip"}, again=True)
+    def import_file(self, data: bytes, content_type: str, op: str, **query: str | None) -> dict[str, Any]:
+        """Imports a bundle or a picture; twice changes nothing. Raises `Invalid` for what cannot be taken in."""
+        headers = {"Content-Type": content_type, "Idempotency-Key": op}
+        answer = self.request_bytes("POST", _target("/api/import", query), data, headers, idempotent=True)
         return msgspec.json.decode(answer, type=dict[str, Any])
 
     def stream(self, path: str, body: object) -> Iterator[bytes]:
-        """The lines of an answer that comes bit by bit, as they come. Raises a `Refusal`."""
+        """The lines of a streamed answer, as they arrive. Raises a `Refusal`."""
         headers = {"Content-Type": "application/json", **self._credentials()}
         parts = urlsplit(self.address.url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
@@ -116,60 +125,61 @@ class Client:
             if response.status >= 400:
                 raise refusal_of(response.status, response.read())
             yield from (line for line in response if line.strip())
-        except (OSError, http.client.HTTPException) as wrong:
-            raise Unavailable(f"The server broke off: {wrong}.", "See: dimp status") from wrong
+        except (OSError, http.client.HTTPException) as error:
+            raise Unavailable(f"The connection to the server broke: {error}.", "See: dimp status") from error
         finally:
             connection.close()
 
-    def raw(
+    def request_bytes(
         self, method: str, target: str, body: bytes | None = None, headers: Mapping[str, str] | None = None,
-        *, again: bool = False,
+        *, idempotent: bool = False,
     ) -> bytes:  # fmt: skip
-        """The bytes of an answer. With `again` a dropped request is repeated, so it must be harmless twice.
+        """Sends a request and returns the bytes of the answer. A dropped request is repeated if it is `idempotent`.
 
-        Raises a `Refusal` for an answer that is none, and `Unavailable` when the server cannot be reached.
+        Raises the `Refusal` that an error answer describes, and `Unavailable` when the server cannot be reached.
         """
-        for left in reversed(range(_TRIES if again else 1)):
+        for tries_left in reversed(range(_TRIES if idempotent else 1)):
             try:
-                return self._once(method, target, body, dict(headers or {}))
-            except Dropped as dropped:
-                if not left:
+                return self._send_once(method, target, body, dict(headers or {}))
+            except ConnectionDropped as dropped:
+                if not tries_left:
                     raise Unavailable(f"The server did not answer: {dropped}.", "See: dimp status") from dropped
                 time.sleep(_PAUSE_S)
         raise AssertionError("every try returns or raises")
 
     def watch(self, after: int) -> Iterator[dict[str, Any]]:
-        """What happens after `after`, message by message: patches exactly once, then a snapshot, then live.
+        """The messages of the live channel after event `after`: each patch exactly once, a snapshot, then live ones.
 
-        Raises `Dropped` when the channel breaks; go on with the `seq` of the last patch.
+        Raises `ConnectionDropped` when the channel breaks; call again with the `seq` of the last patch.
         """
         from websockets.exceptions import WebSocketException
         from websockets.sync.client import connect
 
         url = "ws" + self.address.url.removeprefix("http").rstrip("/") + f"/api/ws/progress?after={after}"
         try:
-            # A proxy of the environment has no business between two processes of one machine.
+            # No proxy from the environment: both processes run on this machine.
             with connect(url, additional_headers=self._credentials(), proxy=None, max_size=1 << 24) as socket:
                 while True:
                     message = msgspec.json.decode(socket.recv(timeout=_SILENCE_S))
                     yield message
                     if message.get("preview"):
                         socket.send(_acknowledgement(message))
-        except (WebSocketException, OSError, EOFError) as wrong:
-            raise Dropped(str(wrong) or type(wrong).__name__) from wrong
+        except (WebSocketException, OSError, EOFError) as error:
+            raise ConnectionDropped(str(error) or type(error).__name__) from error
 
-    def _once(self, method: str, target: str, body: bytes | None, headers: dict[str, str]) -> bytes:
-        connection = self._connection()  # outside: what goes wrong while a server is looked for is no dropped answer
+    def _send_once(self, method: str, target: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+        # Outside the try: an error while looking for the server is not a dropped connection.
+        connection = self._connection()
         try:
             connection.request(method, target, body, {**headers, **self._credentials()})
             response = connection.getresponse()
             data = response.read()
-        except (OSError, http.client.HTTPException) as wrong:
+        except (OSError, http.client.HTTPException) as error:
             self.close()
             self._address = None
-            raise Dropped(str(wrong) or type(wrong).__name__) from wrong
+            raise ConnectionDropped(str(error) or type(error).__name__) from error
         except BaseException:
-            self.close()  # an answer half read would be taken for the next one's
+            self.close()  # a half-read answer would be taken for the next one
             raise
         if response.status >= 400:
             raise refusal_of(response.status, data)
@@ -182,12 +192,12 @@ class Client:
         return self._open
 
     def _credentials(self) -> dict[str, str]:
-        said = {"User-Agent": f"dimp/{__version__}"}
-        return {**said, "Authorization": f"Bearer {self.address.token}"} if self.address.token else said
+        headers = {"User-Agent": f"dimp/{__version__}", **({"Dimp-Actor": self.actor} if self.actor else {})}
+        return {**headers, "Authorization": f"Bearer {self.address.token}"} if self.address.token else headers
 
 
 def refusal_of(status: int, body: bytes) -> Refusal:
-    """The refusal that a problem document stands for."""
+    """The refusal that a problem document describes."""
     try:
         problem = msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError:
@@ -201,5 +211,5 @@ def _acknowledgement(message: Mapping[str, Any]) -> str:
 
 
 def _target(path: str, query: Mapping[str, object | None] | None) -> str:
-    said = {key: value for key, value in (query or {}).items() if value is not None}
-    return f"{path}?{urlencode(said)}" if said else path
+    given = {key: value for key, value in (query or {}).items() if value is not None}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,4 +1,4 @@
-"""What holds a painting in place, as typed: control maps."""
+"""The `--control` option: control maps, as typed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 
 from dimp.cli.exits import Usage
-from dimp.wishes import CONTROL_SCALE, weighed
+from dimp.core.parameters import CONTROL_SCALE, split_weight
 
 
 class Control(msgspec.Struct, frozen=True):
-    """A control as typed: its kind, the picture to make the map of (else the one that is changed), how much it counts.
+    """A control as typed: its kind, the picture to make the map of (else the one that is changed), and its scale.
 
     With `ready`, the picture is the map itself.
     """
@@ -22,24 +22,24 @@ class Control(msgspec.Struct, frozen=True):
     ready: bool
 
 
-def control_of(text: str) -> Control:
-    """A control from `KIND`, `KIND=FILE` or `KIND=FILE:SCALE`; `map-KIND=FILE` is a map made elsewhere. Raises `Usage`.
+def parse_control(text: str) -> Control:
+    """A control from `KIND`, `KIND=FILE` or `KIND=FILE:SCALE`; `map-KIND=FILE` is a finished map. Raises `Usage`.
 
-    Poses and depths are always made elsewhere: nothing here can see them in a picture.
+    Pose and depth maps are always finished ones: this program cannot make them of a picture.
     """
-    said, scale = weighed(text)
-    if not said:
-        raise Usage(f"{text!r} names nothing.", "Write it as in: --control canny=house.png:0.7")
-    kind, _, file = said.partition("=")
-    ready = kind.startswith("map-") or kind not in _made()
+    name, scale = split_weight(text)
+    if not name:
+        raise Usage(f"{text!r} names no control map.", "Write it as in: --control canny=house.png:0.7")
+    kind, _, file = name.partition("=")
+    ready = kind.startswith("map-") or kind not in _map_kinds()
     if ready and not file:
-        kinds = ", ".join(_made())
+        kinds = ", ".join(_map_kinds())
         raise Usage(f"A {kind} map cannot be made here.", f"Give one: --control {kind}=FILE. Made here: {kinds}")
-    kept = CONTROL_SCALE if scale is None else scale
-    return Control(kind.removeprefix("map-"), Path(file) if file else None, kept, ready)
+    picture = Path(file) if file else None
+    return Control(kind.removeprefix("map-"), picture, CONTROL_SCALE if scale is None else scale, ready)
 
 
-def _made() -> tuple[str, ...]:
-    from dimp.engine.maps import MAPS  # imported late: it needs Pillow and numpy, and most commands do not
+def _map_kinds() -> tuple[str, ...]:
+    from dimp.engine.images.control_maps import MAPS  # imported late: it needs Pillow and numpy
 
     return tuple(MAPS)

@@ -1,4 +1,4 @@
-"""How a command ends when it does not simply return: an exit code of its own, or a command line that makes no sense."""
+"""Exit codes, and how a command ends when it does not simply return."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ DONE, REFUSED, USAGE, NOT_FOUND, DAMAGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 class Exit(Exception):
-    """A command's own end with an exit code; what there is to say has been said."""
+    """Ends a command with an exit code; its output has already been printed."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -14,7 +14,7 @@ class Exit(Exception):
 
 
 class Usage(Exception):
-    """A command line that makes no sense, found only after parsing. `hint` says what does."""
+    """A command line that is wrong in a way the parser cannot see. `hint` says how to write it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)

@@ -1,15 +1,15 @@
-"""Whatever was raised, in words, with the exit code that it amounts to."""
+"""Exceptions as failures: a message for people, with an exit code."""
 
 from __future__ import annotations
 
 from dimp.cli.exits import NOT_FOUND, REFUSED, USAGE, Usage
-from dimp.cli.output import Failure
-from dimp.refusals import NotFound, Refusal
+from dimp.cli.output.console import Failure
+from dimp.core.errors import NotFound, Refusal
 from dimp_store.errors import BlobMissing, StoreError
 
 
 def failure_of(error: Exception) -> Failure:
-    """What happened, in words, with the exit code it amounts to."""
+    """The failure to report for an exception, with its exit code."""
     kind = type(error).__name__
     match error:
         case Usage():

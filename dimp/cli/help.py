@@ -1,25 +1,25 @@
-"""The help of the program as a whole, written from the table: it must be on the screen before a library is loaded."""
+"""The help of the whole program, written from the command table, before any library is loaded."""
 
 from __future__ import annotations
 
-from dimp.cli.commands import COMMANDS, PROGRAM
+from dimp.cli.table import COMMANDS, PROGRAM
 
 _HEAD = """\
-A studio where a picture is made in conversation and nothing of it is ever lost.
+A studio where a picture is made in conversation, and nothing is ever lost.
 
     dimp new "a red ball on grass"       dimp refine "make the ball blue"       dimp undo
 
 Usage: dimp COMMAND [ARGUMENTS] [OPTIONS]
-       dimp                                  (alone: a prompt to talk at; piped in, one action a line)
+       dimp                                  (alone: an interactive prompt; with piped input, one action a line)
 """
 
 _FOOT = """
-Everywhere
+Options of every command
   --home PATH             Data folder (else $DIMP_HOME, else the user data folder)
   --session S             Session: id, its beginning, or title (else the current one)
   --json                  One JSON value on stdout and nothing else
-  --quiet, -q             No progress and no remarks
-  --install-completion    Completion for this shell
+  --quiet, -q             No progress and no hints
+  --install-completion    Install completion for this shell
   --help, -h              This help; dimp COMMAND --help for one command
   --version               The version
 
@@ -39,7 +39,7 @@ def overview() -> str:
     return "\n".join(lines).rstrip("\n") + "\n" + _FOOT
 
 
-def program_line() -> str:
+def version_line() -> str:
     """Name and version."""
     from dimp import __version__
 

@@ -22,24 +22,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(overview())
         return 0
     if words == ["--version"]:
-        from dimp.cli.help import program_line
+        from dimp.cli.help import version_line
 
-        sys.stdout.write(program_line())
+        sys.stdout.write(version_line())
         return 0
     try:
         from dimp.cli.run import run
 
         return run(words)
-    except KeyboardInterrupt:  # it came before the command began, or while its end was being told
+    except KeyboardInterrupt:  # pressed before the command began, or while its result was being printed
         return _INTERRUPTED
 
 
 def program() -> NoReturn:
-    """The process `dimp`: ends with the code of `main`, which a late Ctrl-C does not change any more."""
+    """The process `dimp`: exits with the code of `main`, which a late Ctrl-C no longer changes."""
     code = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if code == _INTERRUPTED:
-        # A Ctrl-C while the live channel was being opened can leave its reading thread behind: nobody waits for that.
+        # A Ctrl-C while the live channel opens can leave its reading thread behind; exit without waiting for it.
         with suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()

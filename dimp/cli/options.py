@@ -1,111 +1,74 @@
-"""The options that commands share, as types: each is described once and reads the same everywhere."""
+"""The options that commands share, as types: each is described once and reads the same everywhere.
+
+The options for painting are generated from the table of parameters (`dimp.core.parameters`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, make_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from cyclopts import Parameter
 from msgspec import to_builtins
 
+from dimp.cli.control_option import parse_control
 from dimp.cli.exits import Usage
-from dimp.cli.holding import control_of
-from dimp.limits import check_guidance
-from dimp.wishes import lora_wish
+from dimp.core.parameters import PARAMETERS, ParameterSpec, check, lora_wish
+
+Upload = Callable[[Path], str]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Common:
-    """What every command takes."""
+class CommonOptions:
+    """Options of every command."""
 
     home: Annotated[Path | None, Parameter(help="Data folder (else $DIMP_HOME, else the user data folder).")] = None
     session: Annotated[str | None, Parameter(help="Session: id, its beginning, or title (else the current one).")] = (
         None
     )
     json: Annotated[bool, Parameter(negative="", help="One JSON value on stdout and nothing else.")] = False
-    quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="No progress and no remarks.")] = False
+    quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="No progress and no hints.")] = False
 
 
-COMMON = Common()
+COMMON = CommonOptions()
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class Making:
-    """What every command that makes pictures takes; what is not said is left to the model or the parent."""
-
-    seed: Annotated[int | None, Parameter(help="Seed, 0 to 2^53-1; the same seed gives the same picture.")] = None
-    steps: Annotated[int | None, Parameter(help="Steps, 1 to 150.")] = None
-    count: Annotated[int, Parameter(help="How many pictures, 1 to 16, each with a seed of its own.")] = 1
-    output: Annotated[
-        Path | None, Parameter(name=["--output", "-o"], help="Also write the picture here: .png, .jpg or .webp.")
-    ] = None
-    wait: Annotated[bool, Parameter(help="Wait for the picture, or only ask for it.")] = True
-
-    def wishes(self) -> dict[str, object]:
-        """The fields of an action that these options amount to; what was not said is left out."""
-        said = {"seed": self.seed, "steps": self.steps, "count": self.count}
-        return {key: value for key, value in said.items() if value is not None}
-
-    def pictures(self, upload: Callable[[Path], str]) -> dict[str, object]:
-        """The fields of an action that name pictures of the user's, each uploaded. Raises `Usage` or a `Refusal`."""
-        return {}
+OutputFile = Annotated[
+    Path | None, Parameter(name=["--output", "-o"], help="Also write the picture here: .png, .jpg or .webp.")
+]
+RecipeOption = Annotated[
+    Literal["none", "own", "chain"] | None,
+    Parameter(help="What the written picture says of how it was made (else the setting embed_recipe: own)."),
+]
+Wait = Annotated[bool, Parameter(help="Wait for the picture, or only ask for it.")]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Painting(Making):
-    """What `new` and `refine` share besides."""
+class OutputOptions:
+    """Where the picture goes, and whether to wait for it."""
 
-    guidance: Annotated[float | None, Parameter(help="How closely the words are followed, 0 to 100.")] = None
-    negative: Annotated[str | None, Parameter(help="What must not be there.")] = None
-    model: Annotated[str | None, Parameter(help="Model; see: dimp models list.")] = None
-    draft: Annotated[bool, Parameter(negative="", help="Quickly and less exactly; finish with: dimp properly.")] = False
-    lora: Annotated[
-        list[str] | None, Parameter(negative="", help="NAME or NAME:WEIGHT, several times; see: dimp loras list.")
-    ] = None
-    control: Annotated[
-        list[str] | None,
-        Parameter(negative="", help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
-    ] = None
-    reference: Annotated[
-        list[Path] | None, Parameter(negative="", help="A picture to look at, several times, where the model can.")
-    ] = None
+    output: OutputFile = None
+    recipe: RecipeOption = None
+    wait: Wait = True
 
-    def wishes(self) -> dict[str, object]:
-        """The fields of an action that these options amount to; what was not said is left out. Raises `Invalid`."""
-        if self.guidance is not None:
-            check_guidance(self.guidance)  # here, for JSON knows no "nan": the server would take it for nothing said
-        said = {
-            "guidance_scale": self.guidance,
-            "negative_prompt": self.negative,
-            "model": self.model,
-            "tier": "draft" if self.draft else None,
-            "loras": [to_builtins(lora_wish(one)) for one in self.lora] if self.lora else None,
-        }
-        return {**super().wishes(), **{key: value for key, value in said.items() if value is not None}}
+    def action_fields(self, upload: Upload) -> dict[str, object]:
+        """The fields of an action that these options set; options that were left out set none.
 
-    def pictures(self, upload: Callable[[Path], str]) -> dict[str, object]:
-        """See `Making.pictures`."""
-        controls = [control_of(one) for one in self.control or ()]
-        held = [
-            {"kind": one.kind, "scale": one.scale, "ready": one.ready} | _image(one.picture, upload) for one in controls
-        ]
-        seen = [upload(path) for path in self.reference or ()]
-        return {key: value for key, value in {"controls": held, "references": seen}.items() if value}
+        Picture files among them are uploaded. Raises `Usage`, or a `Refusal` for values out of range.
+        """
+        values: dict[str, object] = {}
+        for field in fields(self):
+            typed = getattr(self, field.name)
+            if field.name in _NAMES and not (typed is None or typed is False):
+                values |= _read_option(field.name, typed, upload)
+        return values
 
 
-def _image(path: Path | None, upload: Callable[[Path], str]) -> dict[str, str]:
-    return {} if path is None else {"image": upload(path)}
-
-
-MAKING, PAINTING = Making(), Painting()
-
-
-def size_of(text: str) -> tuple[int, int]:
+def parse_size(text: str) -> tuple[int, int]:
     """Width and height from `WxH` (or one side of a square). Raises `Usage`."""
     sides = text.lower().replace("×", "x").split("x")
     if len(sides) > 2 or not all(side.strip().isdigit() for side in sides):
@@ -113,6 +76,99 @@ def size_of(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[-1])
 
 
-def joined(words: tuple[str, ...]) -> str:
-    """Words given without quotes, as one text."""
+def join_words(words: tuple[str, ...]) -> str:
+    """Joins words typed without quotes into one text."""
     return " ".join(words).strip()
+
+
+def _option(row: ParameterSpec) -> str:
+    return row.flag.removeprefix("--")
+
+
+class _Form(NamedTuple):
+    """An option that is typed in another form than the action holds: its type, and how its values are read."""
+
+    type: Any
+    read: Callable[[Any, Upload], tuple[object, ...]]
+
+
+def _read_loras(texts: list[str], upload: Upload) -> tuple[object, ...]:
+    return ([to_builtins(lora_wish(text)) for text in texts],)
+
+
+def _read_controls(texts: list[str], upload: Upload) -> tuple[object, ...]:
+    controls = [parse_control(text) for text in texts]
+    return ([
+        {"kind": control.kind, "scale": control.scale, "ready": control.ready}
+        | ({} if control.picture is None else {"image": upload(control.picture)})
+        for control in controls
+    ],)  # fmt: skip
+
+
+def _read_references(paths: list[Path], upload: Upload) -> tuple[object, ...]:
+    return ([upload(path) for path in paths],)
+
+
+_FORMS = {
+    "size": _Form(str | None, lambda text, upload: parse_size(text)),
+    "draft": _Form(bool, lambda typed, upload: ("draft",)),
+    "lora": _Form(list[str] | None, _read_loras),
+    "control": _Form(list[str] | None, _read_controls),
+    "reference": _Form(list[Path] | None, _read_references),
+}
+_TYPES: Mapping[str, Any] = {"integer": int | None, "number": float | None, "text": str | None}
+_NAMES = {
+    _option(row): [other.name for other in PARAMETERS if other.flag == row.flag] for row in PARAMETERS if row.flag
+}
+"""Option -> the parameters that it sets, in the order of the table."""
+
+
+def _read_option(option: str, typed: Any, upload: Upload) -> dict[str, object]:
+    """The parameters that an option sets, checked here: JSON has no "nan", so the server would take it for nothing."""
+    values = _FORMS[option].read(typed, upload) if option in _FORMS else (typed,)
+    return {name: check(name, value) for name, value in zip(_NAMES[option], values, strict=True)}
+
+
+def _field(row: ParameterSpec) -> tuple[str, Any, Any]:
+    option = _option(row)
+    if option not in _FORMS:
+        return option, Annotated[_TYPES[row.type], Parameter(help=row.help)], None
+    # `negative=""`: no `--no-...` form, because leaving the option out says the same.
+    kind = _FORMS[option].type
+    return option, Annotated[kind, Parameter(help=row.help, negative="")], False if kind is bool else None
+
+
+def _options_class(name: str, doc: str, base: type, rows: list[ParameterSpec]) -> Any:
+    """A dataclass of options, one for each row, after those of `base`."""
+    options = make_dataclass(
+        name,
+        [_field(row) for row in rows],
+        bases=(base,),
+        frozen=True,
+        kw_only=True,
+        namespace={"__doc__": doc, "__module__": __name__},
+    )
+    return Parameter(name="*")(options)
+
+
+_WITH_FLAG = [row for row in PARAMETERS if row.flag and row.help]
+
+if TYPE_CHECKING:
+
+    class RunOptions(OutputOptions):
+        """Options of every command that paints; what is left out is left to the model or the parent."""
+
+    class PaintOptions(RunOptions):
+        """Further options of `new`, `refine` and the other commands that paint something new."""
+
+else:
+    RunOptions = _options_class(
+        "RunOptions", "Options of every command that paints; what is left out is left to the model or the parent.",
+        OutputOptions, [row for row in _WITH_FLAG if not row.fixed and row.name != "tier"],
+    )  # fmt: skip
+    PaintOptions = _options_class(
+        "PaintOptions", "Further options of `new`, `refine` and the other commands that paint something new.",
+        RunOptions, [row for row in _WITH_FLAG if row.fixed or row.name == "tier"],
+    )  # fmt: skip
+
+RUN_OPTIONS, PAINT_OPTIONS = RunOptions(), PaintOptions()

@@ -1,4 +1,4 @@
-"""Running one command: parse, call, and turn whatever was raised into words on stderr and an exit code.
+"""Running one command: parse, call, and turn whatever was raised into a message on stderr and an exit code.
 
 This is the only place that knows exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found, 4 damage found,
 130 interrupted.
@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dimp.cli.commands import DEFAULTS, EVERYWHERE
 from dimp.cli.exits import DONE, INTERRUPTED, REFUSED, USAGE, Exit, Usage
 from dimp.cli.failures import failure_of
-from dimp.cli.output import Failure, fail
-from dimp.refusals import Refusal
+from dimp.cli.output.console import Failure, print_failure
+from dimp.cli.table import COMMON_OPTIONS, DEFAULTS
+from dimp.core.errors import Refusal
 from dimp_store.errors import StoreError
 
 _HELP = ("--help", "-h")
@@ -24,55 +24,55 @@ def run(words: Sequence[str]) -> int:
     """Runs the command line `words` and returns its exit code."""
     json = "--json" in words
     try:
-        return _call(hoisted(words))
+        return _dispatch(move_options_last(words))
     except Exit as end:
         return end.code
     except KeyboardInterrupt:
-        return fail(Failure("interrupted", "Interrupted.", "", INTERRUPTED), json)
+        return print_failure(Failure("interrupted", "Interrupted.", "", INTERRUPTED), json)
     except BrokenPipeError:
-        # Whoever read our output has left; Python would complain once more while closing stdout.
+        # The reader of our output has gone; Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except (Refusal, StoreError, Usage, OSError) as error:
-        return fail(failure_of(error), json)
+        return print_failure(failure_of(error), json)
     except BaseExceptionGroup as group:
-        return fail(failure_of(_only(group)), json)
+        return print_failure(failure_of(_single_error(group)), json)
 
 
-def _only(group: BaseExceptionGroup[BaseException]) -> Exception:
-    """What a task group of the server raised for one reason. Raises what cannot be put into words."""
-    one = group.exceptions[0]
-    if isinstance(one, BaseExceptionGroup):
-        return _only(one)
-    if isinstance(one, Refusal | StoreError | OSError):
-        return one
+def _single_error(group: BaseExceptionGroup[BaseException]) -> Exception:
+    """The error behind a task group of the server. Raises the group again where it is not an expected error."""
+    error = group.exceptions[0]
+    if isinstance(error, BaseExceptionGroup):
+        return _single_error(error)
+    if isinstance(error, Refusal | StoreError | OSError):
+        return error
     raise group
 
 
-def hoisted(words: Sequence[str]) -> list[str]:
-    """The command line with options that stand before the command put behind it, where every command takes them."""
+def move_options_last(words: Sequence[str]) -> list[str]:
+    """Moves the common options that stand before the command behind it, where every command accepts them."""
     early: list[str] = []
     rest = list(words)
-    while rest and rest[0].partition("=")[0] in EVERYWHERE:
-        takes_value = EVERYWHERE[rest[0]] if "=" not in rest[0] else False
+    while rest and rest[0].partition("=")[0] in COMMON_OPTIONS:
+        takes_value = COMMON_OPTIONS[rest[0]] if "=" not in rest[0] else False
         early.append(rest.pop(0))
         if takes_value and rest:
             early.append(rest.pop(0))
     end = rest.index("--") if "--" in rest else len(rest)
-    return completed([*rest[:end], *early, *rest[end:]]) if rest else early
+    return add_default_command([*rest[:end], *early, *rest[end:]]) if rest else early
 
 
-def completed(words: list[str]) -> list[str]:
-    """The command line with the default command put behind a group that stands alone (`dimp models`)."""
+def add_default_command(words: list[str]) -> list[str]:
+    """Adds the default command to a group that stands alone (`dimp models`)."""
     default = DEFAULTS.get(words[0])
     alone = len(words) == 1 or (words[1].startswith("-") and words[1] not in _HELP)
     return [words[0], default, *words[1:]] if default and alone else words
 
 
-def _call(words: list[str]) -> int:
-    if not words or words[0].partition("=")[0] in EVERYWHERE:
-        return _talk(words)
-    if words[0] == "log" and _log(words[1:]):
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0].partition("=")[0] in COMMON_OPTIONS:
+        return _run_without_command(words)
+    if words[0] == "log" and _run_log(words[1:]):
         return DONE
     from cyclopts import CycloptsError
 
@@ -81,32 +81,32 @@ def _call(words: list[str]) -> int:
     try:
         app = build(completion="--install-completion" in words)
         app(words, exit_on_error=False, print_error=False, result_action="return_value")
-    except CycloptsError as wrong:
-        command = " ".join(["dimp", *(wrong.command_chain or ())])
-        return fail(Failure("usage", str(wrong).strip(), f"See: {command} --help", USAGE), "--json" in words)
+    except CycloptsError as error:
+        command = " ".join(["dimp", *(error.command_chain or ())])
+        return print_failure(Failure("usage", str(error).strip(), f"See: {command} --help", USAGE), "--json" in words)
     return DONE
 
 
-def _log(options: list[str]) -> bool:
-    """Runs a plain `dimp log`; False where the parser is needed for it."""
-    from dimp.cli import log_lines
+def _run_log(words: list[str]) -> bool:
+    """Runs `dimp log` where its options are simple; False where the parser is needed."""
+    from dimp.cli.output import log_lines
 
-    wish = log_lines.wish_of(options)
-    if wish is not None:
-        log_lines.show(wish)
-    return wish is not None
+    options = log_lines.parse_options(words)
+    if options is not None:
+        log_lines.print_log(options)
+    return options is not None
 
 
-def _talk(options: list[str]) -> int:
-    """`dimp` alone: actions line by line from a pipe, the talking prompt on a terminal, else the help."""
+def _run_without_command(options: list[str]) -> int:
+    """`dimp` alone: actions line by line from a pipe, the interactive prompt on a terminal, else the help."""
     if sys.stdin and not sys.stdin.isatty():
-        from dimp.cli.talk import from_pipe
+        from dimp.cli.prompt.piped import run_piped
 
-        return from_pipe(options, run)
+        return run_piped(options, run)
     if sys.stdin and sys.stdout.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        from dimp.cli.prompt.loop import talk
+        from dimp.cli.prompt.loop import run_prompt
 
-        return talk(options, run)
+        return run_prompt(options, run)
     from dimp.cli.help import overview
 
     sys.stdout.write(overview())

@@ -1,4 +1,4 @@
-"""Reading the data folder without a server: the log opened read-only and folded. Nothing here can change a byte."""
+"""Reading the data folder without a server: the log is opened read-only and folded. Nothing here can change it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dimp.core.errors import NotFound
 from dimp.home import Home, find_home
-from dimp.refusals import NotFound
 from dimp_store.errors import LogMissing
 from dimp_store.lost_log import refuse_lost_log
 from dimp_store.reader import ReadOnlyLog
 
-if TYPE_CHECKING:  # `dimp log` folds nothing, so it must not pay for the folding
-    from dimp.session import Generation, Session
-    from dimp.sessions import Sessions
+if TYPE_CHECKING:  # `dimp log` folds nothing, so it does not load what folds
+    from dimp.core.session import Generation, Session
+    from dimp.studio.sessions import Sessions
 
 
-def home_of(said: Path | str | None) -> Home:
-    """The data folder that is meant."""
-    return find_home(said, os.environ)
+def resolve_home(folder: Path | str | None) -> Home:
+    """The data folder: the one named, else that of the environment."""
+    return find_home(folder, os.environ)
 
 
 def open_reader(home: Home) -> ReadOnlyLog | None:
-    """The log, or None in a data folder that holds nothing yet.
+    """The log, or None in a data folder that is still empty.
 
-    Raises `LogMissing` where images lie beside no log, and what `ReadOnlyLog` raises.
+    Raises `LogMissing` where there are images but no log, and what `ReadOnlyLog` raises.
     """
     try:
         return ReadOnlyLog(home.log)
@@ -35,9 +35,9 @@ def open_reader(home: Home) -> ReadOnlyLog | None:
         return None
 
 
-def folded(home: Home) -> Sessions:
-    """All sessions as they are now."""
-    from dimp.sessions import Sessions
+def load_sessions(home: Home) -> Sessions:
+    """Reads the log and returns all sessions as they are now."""
+    from dimp.studio.sessions import Sessions
 
     sessions = Sessions()
     reader = open_reader(home)
@@ -48,32 +48,32 @@ def folded(home: Home) -> Sessions:
     return sessions
 
 
-def session_of(sessions: Sessions, said: str | None) -> Session:
+def find_session(sessions: Sessions, session_name: str | None) -> Session:
     """The session that `--session` names, else the current one. Raises `NotFound` or `Conflict`."""
-    if said is not None:
-        return sessions.find(said)
+    if session_name is not None:
+        return sessions.find(session_name)
     current = sessions.current()
     if current is None:
         raise NotFound("There is no session yet.", 'Paint something first: dimp new "a red ball on grass"')
     return current
 
 
-def generation_of(sessions: Sessions, said: str | None, reference: str) -> tuple[Session, Generation]:
-    """The generation meant, in the session that `--session` names, else anywhere by its whole id, else in the current.
+def find_generation(sessions: Sessions, session_name: str | None, reference: str) -> tuple[Session, Generation]:
+    """A generation and its session: the one that `--session` names, else any by its whole id, else the current one.
 
     Raises `NotFound` or `Conflict`.
     """
-    if said is None:
+    if session_name is None:
         return sessions.generation(reference)
-    from dimp.refs import resolve
+    from dimp.core.refs import resolve
 
-    session = sessions.find(said)
+    session = sessions.find(session_name)
     return session, resolve(session, reference)
 
 
-def image_path(home: Home, one: Generation) -> Path | None:
-    """Where a painted picture lies."""
-    from dimp.views import generation_view
+def image_path(home: Home, generation: Generation) -> Path | None:
+    """The file of a painted picture; None where there is no image."""
+    from dimp.core.views import generation_view
 
-    relative = generation_view("", one).image_path
+    relative = generation_view("", generation).image_path
     return home.root / relative if relative else None

@@ -1,4 +1,4 @@
-"""Actions: what a user may ask of a session, as one closed, tagged union; `decisions` tells what follows. Pure."""
+"""Actions: what a user may ask of a session, as one closed, tagged union; `dimp.decide` says what follows. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from typing import Literal
 
 import msgspec
 
-from dimp.animating import Film
-from dimp.variations import Degree
-from dimp.wishes import Wishes
+from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.parameters import Parameters
+
+Degree = Literal["subtle", "strong"]
+"""How far a variation may go from its picture."""
+
+
+class Film(msgspec.Struct, frozen=True):
+    """How long a film is, how fast it runs, and the kind of file; None leaves it to the model."""
+
+    frames: int | None = None
+    fps: int | None = None
+    format: Literal["webp", "gif"] = "webp"
 
 
 class Action(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """Base of all actions."""
 
 
-class Paint(Action, Wishes, frozen=True):
-    """What the painting actions share: the wishes."""
+class Paint(Action, Parameters, frozen=True):
+    """What the painting actions share: the parameters."""
 
 
 class New(Paint, frozen=True, tag="new", kw_only=True):
@@ -27,17 +37,33 @@ class New(Paint, frozen=True, tag="new", kw_only=True):
 
 
 class Refine(Paint, frozen=True, tag="refine", kw_only=True):
-    """Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given."""
+    """Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given.
+
+    The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`.
+    """
 
     modification: str
     parent_id: str | None = None
     mask: str | None = None
+    feather: float | None = None
+    hard: bool = False
 
 
 class Again(Paint, frozen=True, tag="again", kw_only=True):
     """Paint a generation's recipe again with other seeds."""
 
     id: str | None = None
+
+
+class Like(Paint, frozen=True, tag="like", kw_only=True):
+    """Paint a fresh picture by the recipe of another one: the picture `id` (else the head), or `recipe` from a file.
+
+    What this machine has not is replaced or left out, and said. `prompt` goes before the recipe's own words.
+    """
+
+    id: str | None = None
+    recipe: ImportedRecipe | None = None
+    prompt: str | None = None
 
 
 class Vary(Paint, frozen=True, tag="vary", kw_only=True):
@@ -54,7 +80,7 @@ class Properly(Paint, frozen=True, tag="properly", kw_only=True):
 
 
 class Outpaint(Paint, frozen=True, tag="outpaint", kw_only=True):
-    """Go on painting beyond a picture's edges, so many pixels on each side; the words may be empty."""
+    """Paint beyond a picture's edges, by a number of pixels on each side; the words may be empty."""
 
     modification: str = ""
     parent_id: str | None = None
@@ -65,7 +91,7 @@ class Outpaint(Paint, frozen=True, tag="outpaint", kw_only=True):
 
 
 class Animate(Paint, frozen=True, tag="animate", kw_only=True):
-    """Set a picture in motion (the head unless `parent_id` names another), or words alone where only they are said."""
+    """Animate a picture (the head unless `parent_id` names another), or words alone where only they are given."""
 
     prompt: str | None = None
     parent_id: str | None = None
@@ -82,10 +108,16 @@ class Upscale(Action, frozen=True, tag="upscale", kw_only=True):
     aside: bool = False
 
 
-class Squash(Paint, frozen=True, tag="squash"):
-    """Make the changes between two pictures of one line as one change of the earlier: against drift.
+class Retry(Action, frozen=True, tag="retry", kw_only=True):
+    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for."""
 
-    `id` is the later picture (else the head), `since` the earlier one (else where its line began).
+    id: str | None = None
+
+
+class Squash(Paint, frozen=True, tag="squash"):
+    """Make the changes between two pictures of one branch as one change of the earlier: it reduces drift.
+
+    `id` is the later picture (else the head), `since` the earlier one (else where its branch began).
     """
 
     id: str | None = None
@@ -93,19 +125,19 @@ class Squash(Paint, frozen=True, tag="squash"):
 
 
 class Undo(Action, frozen=True, tag="undo"):
-    """Take the head back `times` moves."""
+    """Move the head back `times` moves."""
 
     times: int = 1
 
 
 class Redo(Action, frozen=True, tag="redo"):
-    """Take the head forward again `times` moves."""
+    """Move the head forward again `times` moves."""
 
     times: int = 1
 
 
 class Jump(Action, frozen=True, tag="goto"):
-    """Take the head to another picture."""
+    """Move the head to another picture."""
 
     id: str
 
@@ -121,20 +153,20 @@ class Star(Action, frozen=True, tag="star"):
 
 
 class Unstar(Action, frozen=True, tag="unstar"):
-    """Take a star off."""
+    """Remove the star of a picture."""
 
     id: str
 
 
 class Name(Action, frozen=True, tag="name"):
-    """Name a picture; an empty name takes it away."""
+    """Name a picture; an empty name removes it."""
 
     id: str
     name: str
 
 
 class Note(Action, frozen=True, tag="note"):
-    """Write a note on a picture; an empty one takes it away."""
+    """Write a note on a picture; an empty one removes it."""
 
     id: str
     note: str
@@ -160,7 +192,7 @@ class Restore(Action, frozen=True, tag="restore"):
 
 
 class Import(Action, frozen=True, tag="import"):
-    """Put an image that is already a blob into the tree, as a root."""
+    """Put an image that is already a blob into the tree, as a root; `recipe` is how its file says it was made."""
 
     digest: str
     suffix: str
@@ -170,6 +202,8 @@ class Import(Action, frozen=True, tag="import"):
     name: str = ""
     prompt: str = ""
     lqip: str = ""
+    recipe: ImportedRecipe | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class Rename(Action, frozen=True, tag="rename"):
@@ -187,6 +221,6 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star
-    | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession
+    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump
+    | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession
 )  # fmt: skip

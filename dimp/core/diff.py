@@ -8,14 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from dimp.session import Generation
+from dimp.core.parameters import PARAMETERS
+from dimp.core.session import Generation
 
 Kind = Literal["same", "gone", "new"]
-
-FIELDS = (
-    "negative_prompt", "seed", "steps", "strength", "guidance_scale", "width", "height", "model", "model_revision",
-    "scheduler", "method", "source", "mask",
-)  # fmt: skip
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -50,10 +46,10 @@ def word_diff(before: str, after: str) -> list[Piece]:
 
 
 def parameter_diff(before: Generation, after: Generation) -> list[Change]:
-    """The parameters that differ, in the order of the recipe."""
-    changes = []
-    for field in FIELDS:
-        a, b = getattr(before.recipe, field), getattr(after.recipe, field)
-        if a != b:
-            changes.append(Change(field, a, b))
-    return changes
+    """The parameters that differ, in the order of the table."""
+    pairs = (
+        (row.name, getattr(before.recipe, row.name), getattr(after.recipe, row.name))
+        for row in PARAMETERS
+        if row.compared
+    )
+    return [Change(name, old, new) for name, old, new in pairs if old != new]

@@ -9,11 +9,12 @@ from typing import Literal
 
 Code = Literal[
     "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between",
-    "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-second-model", "not-painted",
+    "no-controls", "no-lora", "no-model", "no-picture", "no-picture-yet", "no-recipe", "not-failed",
+    "nothing-failed", "no-second-model", "not-painted",
     "nothing-differs", "nothing-in-work", "nothing-to-redo", "nothing-to-undo", "one-change", "other-line",
     "over-already", "session-trashed", "still-in-work",
 ]  # fmt: skip
-"""What was refused, for a program that says it in words (or a language) of its own; empty where nobody needs to."""
+"""What was refused, for a program that words it itself or in another language; empty where none needs to."""
 
 
 class Refusal(Exception):
@@ -31,11 +32,11 @@ class Invalid(Refusal):
 
 
 class NotFound(Refusal):
-    """No session, generation, image or model answers to that name."""
+    """There is no session, generation, image or model of that name."""
 
 
 class Conflict(Refusal):
-    """The request is sound but does not fit the present state: nothing to undo, a picture still in work."""
+    """The request is sound but does not fit the present state: nothing to undo, a picture not finished yet."""
 
 
 class Busy(Refusal):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.imported import ImportedRecipe, Remark
+
 
 class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
     """Base of all facts. `session`, `seq`, `at` and `actor` are columns of the log, not fields of the body."""
@@ -52,6 +54,7 @@ class ControlUse(msgspec.Struct, frozen=True, gc=False):
     """One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale.
 
     `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself.
+    `made_from` is the digest of the picture that the map was made of; empty where the map itself was given.
     """
 
     kind: str
@@ -59,6 +62,7 @@ class ControlUse(msgspec.Struct, frozen=True, gc=False):
     scale: float
     model: str = ""
     revision: str = ""
+    made_from: str = ""
 
 
 class AdapterUse(msgspec.Struct, frozen=True, gc=False):
@@ -88,7 +92,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
-    """One message of a talk with a language model; `role` is system, user or assistant."""
+    """One message of a conversation with a language model; `role` is system, user or assistant."""
 
     role: str
     content: str
@@ -110,22 +114,17 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     refused: str
 
 
-class GenerationRequested(Event, frozen=True, tag="generation.requested"):
-    """A picture was asked for. Holds the whole recipe, resolved: nothing in it is looked up later.
+class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What decides the pixels of a picture, resolved to numbers and names; the log and the views share it.
 
-    `expected_head` is the head when the work was asked for; the finished picture becomes the head only if
-    the head is still there. `strength` is None where a method has none; `source` and `mask` are digests. `asked` is
-    there where a language model was asked how to read the modification. `aside` keeps the finished picture from
-    becoming the head: it is a step on the way to another one. `references` are digests of pictures to look at.
-    `tier` is full, or draft where bits were given up for speed.
+    `strength` is None where a method has none. `source` and `mask` are digests, `references` those of pictures to look
+    at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
+    model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
+    edges of a hard mask are softened, in pixels.
     """
 
-    id: str
-    kind: str
-    parent_id: str | None
     prompt: str
     negative_prompt: str
-    modification: str | None
     seed: int
     steps: int
     strength: float | None
@@ -134,28 +133,54 @@ class GenerationRequested(Event, frozen=True, tag="generation.requested"):
     height: int
     model: str
     model_revision: str
+    scheduler: str
+    method: str
     source: str | None
     mask: str | None
-    loras: tuple[LoraUse, ...]
-    controls: tuple[ControlUse, ...]
-    scheduler: str
-    batch: Batch | None
-    method: str
     source_prompt: str
     instruction: str
     options: dict[str, Option]
+    loras: tuple[LoraUse, ...]
+    controls: tuple[ControlUse, ...]
+    adapters: tuple[AdapterUse, ...] = ()
+    references: tuple[str, ...] = ()
+    tier: str = "full"
+    feather: float = 0.0
+
+
+class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
+    """A picture was asked for. Holds the whole recipe, resolved: nothing in it is looked up later.
+
+    `expected_head` is the head when the work was asked for; the finished picture becomes the head only if
+    the head is still there. `asked` is there where a language model was asked how to read the modification. `aside`
+    keeps the finished picture from becoming the head: it is a step on the way to another one. `remarks` say what was
+    scaled, cut or left out.
+    """
+
+    id: str
+    kind: str
+    parent_id: str | None
+    modification: str | None
+    batch: Batch | None
     reading: Reading | None
     expected_head: str | None
     priority: str
     asked: Asked | None = None
     aside: bool = False
-    references: tuple[str, ...] = ()
-    adapters: tuple[AdapterUse, ...] = ()
-    tier: str = "full"
+    remarks: tuple[Remark, ...] = ()
+
+
+BLANK = GenerationRequested(
+    id="", kind="", parent_id=None, prompt="", negative_prompt="", modification=None, seed=0, steps=0, strength=None,
+    guidance_scale=0.0, width=0, height=0, model="", model_revision="", source=None, mask=None, loras=(), controls=(),
+    scheduler="", batch=None, method="", source_prompt="", instruction="", options={}, reading=None,
+    expected_head=None, priority="interactive",
+)  # fmt: skip
+"""An empty request: what every request is made from."""
 
 
 class GenerationStarted(Event, frozen=True, tag="generation.started"):
-    """A worker took the request up, for the `attempt`-th time (from 1)."""
+    """A worker began the work, for the `attempt`-th time (from 1)."""
 
     id: str
     attempt: int
@@ -191,7 +216,7 @@ class GenerationFailed(Event, frozen=True, tag="generation.failed"):
 
 
 class GenerationCancelled(Event, frozen=True, tag="generation.cancelled"):
-    """Somebody stopped the work."""
+    """The work was stopped."""
 
     id: str
 
@@ -211,7 +236,7 @@ class HeadRedone(Event, frozen=True, tag="head.redone"):
 
 
 class HeadJumped(Event, frozen=True, tag="head.jumped"):
-    """The head was taken to another picture of the tree."""
+    """The head moved to another picture of the tree."""
 
     from_id: str | None
     to_id: str
@@ -224,20 +249,20 @@ class GenerationStarred(Event, frozen=True, tag="generation.starred"):
 
 
 class GenerationUnstarred(Event, frozen=True, tag="generation.unstarred"):
-    """The star was taken off."""
+    """The star was removed."""
 
     id: str
 
 
 class GenerationNamed(Event, frozen=True, tag="generation.named"):
-    """A picture was given a name of its own; an empty name takes it away."""
+    """A picture was given a name; an empty name removes it."""
 
     id: str
     name: str
 
 
 class GenerationNoted(Event, frozen=True, tag="generation.noted"):
-    """A note was written on a picture; an empty note takes it away."""
+    """A note was written on a picture; an empty note removes it."""
 
     id: str
     note: str
@@ -263,7 +288,10 @@ class GenerationRestored(Event, frozen=True, tag="generation.restored"):
 
 
 class ImageImported(Event, frozen=True, tag="image.imported"):
-    """A picture from outside entered the tree as a root of its own."""
+    """A picture from outside entered the tree as a root of its own.
+
+    `recipe` is how it was made, where its file says so; `remarks` what was changed or left out on the way in.
+    """
 
     id: str
     digest: str
@@ -275,6 +303,8 @@ class ImageImported(Event, frozen=True, tag="image.imported"):
     prompt: str
     lqip: str
     moves_head: bool
+    recipe: ImportedRecipe | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class SettingsChanged(Event, frozen=True, tag="settings.changed"):
@@ -352,7 +382,7 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
     """
     match event:
         case GenerationRequested():
-            maps = (control.digest for control in event.controls)
+            maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
             named = (event.source, event.mask, *maps, *event.references)
             return tuple(dict.fromkeys(digest for digest in named if digest))
         case GenerationCompleted() | ImageImported():
@@ -362,6 +392,6 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
 
 
 def tag_of(event: AnyEvent) -> str:
-    """The `type` tag of an event, as it stands in the log's column of that name."""
+    """The `type` tag of an event, as in the log's column of that name."""
     tag = event.__struct_config__.tag
     return str(tag)

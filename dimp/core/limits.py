@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from dimp.refusals import Invalid
+from dimp.core.errors import Invalid
 
 PROMPT_CHARACTERS = 10_000
 STEPS = (1, 150)
@@ -14,18 +15,19 @@ SIDE = (64, 4096)
 SIDE_MULTIPLE = 16
 # JavaScript loses digits of integers above this, so seeds stay below it everywhere.
 SEED_END = 2**53
-GUIDANCE = (0.0, 100.0)
+GUIDANCE = (0, 100)
+STRENGTH = (0, 1)
 COUNT = (1, 16)
 NAME_CHARACTERS = 200
 NOTE_CHARACTERS = 10_000
 TAGS = 50
-UNDO_AT_ONCE = 10_000
 OPTIONS = 64
 OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
 FRAMES = (2, 257)
 WEIGHT = 4.0
-MATERIALS = 16
+FEATHER = (0, 256)
+ITEMS = 16
 _KIND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 FPS = (1, 60)
 IMAGE_SUFFIXES = ("png", "jpg", "webp", "gif")
@@ -50,38 +52,26 @@ def check_prompt(text: str, what: str = "prompt") -> str:
     return stripped
 
 
-def check_steps(steps: int) -> int:
-    """Steps within 1-150."""
-    return _within("steps", steps, STEPS)
+def check_number(name: str, value: float, bounds: tuple[float, float], *, above: bool = False, hint: str = "") -> float:
+    """A finite number within `bounds`, both included; with `above`, the low one is not. Raises `Invalid`."""
+    low, high = bounds
+    if math.isfinite(value) and low <= value <= high and not (above and value == low):
+        return value
+    raise Invalid(f"The {name} {value} is out of range.", hint or f"Use {low} to {high}.")
+
+
+def check_multiple(name: str, value: int, multiple: int, bounds: tuple[float, float]) -> int:
+    """A multiple of `multiple`. Raises `Invalid`, with the nearest ones within `bounds` as the hint."""
+    if value % multiple == 0:
+        return value
+    low = value - value % multiple
+    hint = f"Try {max(low, int(bounds[0]))} or {min(low + multiple, int(bounds[1]))}."
+    raise Invalid(f"The {name} {value} is not a multiple of {multiple}.", hint)
 
 
 def check_count(count: int) -> int:
     """Pictures per request within 1-16."""
-    return _within("count", count, COUNT)
-
-
-def check_seed(seed: int) -> int:
-    """A seed within 0 <= seed < 2^53."""
-    if not 0 <= seed < SEED_END:
-        raise Invalid(f"The seed {seed} is out of range.", f"Seeds go from 0 to {SEED_END - 1}.")
-    return seed
-
-
-def check_strength(strength: float) -> float:
-    """A strength in (0, 1]."""
-    if not (math.isfinite(strength) and 0.0 < strength <= 1.0):
-        raise Invalid(
-            f"The strength {strength} is out of range.",
-            "Strength is above 0 (touch) and at most 1 (repaint); 0.6 is a middling change.",
-        )
-    return strength
-
-
-def check_guidance(guidance: float) -> float:
-    """A guidance scale within 0-100."""
-    if not (math.isfinite(guidance) and GUIDANCE[0] <= guidance <= GUIDANCE[1]):
-        raise Invalid(f"The guidance_scale {guidance} is out of range.", "Use 0 to 100; 3.5 is usual.")
-    return guidance
+    return _check_within("count", count, COUNT)
 
 
 def check_weight(weight: float) -> float:
@@ -102,40 +92,23 @@ def check_kind(kind: str) -> str:
 
 def check_number_of(what: str, count: int) -> int:
     """At most 16 LoRAs, control maps or references."""
-    if count > MATERIALS:
-        raise Invalid(f"There are {count} {what}.", f"Give at most {MATERIALS}.")
+    if count > ITEMS:
+        raise Invalid(f"There are {count} {what}.", f"Give at most {ITEMS}.")
     return count
 
 
 def check_film(frames: int, fps: int) -> None:
     """A film of 2-257 frames, at 1-60 a second."""
-    _within("frames", frames, FRAMES)
-    _within("fps", fps, FPS)
-
-
-def check_side(name: str, side: int) -> int:
-    """A picture's side: 64-4096 pixels, a multiple of 16."""
-    _within(name, side, SIDE)
-    if side % SIDE_MULTIPLE:
-        low = side - side % SIDE_MULTIPLE
-        raise Invalid(
-            f"The {name} {side} is not a multiple of {SIDE_MULTIPLE}.",
-            f"Try {max(low, SIDE[0])} or {min(low + SIDE_MULTIPLE, SIDE[1])}.",
-        )
-    return side
+    _check_within("frames", frames, FRAMES)
+    _check_within("fps", fps, FPS)
 
 
 def check_scale(scale: int) -> int:
     """How many times a picture is enlarged: 2, 3 or 4."""
-    return _within("scale", scale, SCALE)
+    return _check_within("scale", scale, SCALE)
 
 
-def check_upscaled(name: str, side: int) -> int:
-    """The side of an enlarged picture, in pixels."""
-    return _within(name, side, (1, UPSCALED_SIDE))
-
-
-def check_options(options: Mapping[str, str | float | int | bool]) -> dict[str, str | float | int | bool]:
+def check_options(options: Mapping[str, Any]) -> dict[str, str | float | int | bool]:
     """At most 64 options, with short names and texts, and numbers that every program can hold."""
     if len(options) > OPTIONS:
         raise Invalid(f"There are {len(options)} options.", f"Give at most {OPTIONS}.")
@@ -149,12 +122,12 @@ def check_options(options: Mapping[str, str | float | int | bool]) -> dict[str, 
 
 
 def check_image(suffix: str, size: int, width: int, height: int, miniature: str) -> None:
-    """What is said of a picture from outside: a kind that is kept, and measures that a picture can have."""
+    """What is known of a picture from outside: a kind that is kept, and dimensions that a picture can have."""
     if suffix not in IMAGE_SUFFIXES:
         raise Invalid("Pictures of that kind are not kept.", f"Use one of: {', '.join(IMAGE_SUFFIXES)}")
-    _within("size", size, (1, NUMBER_END))
-    _within("width", width, IMAGE_SIDE)
-    _within("height", height, IMAGE_SIDE)
+    _check_within("size", size, (1, NUMBER_END))
+    _check_within("width", width, IMAGE_SIDE)
+    _check_within("height", height, IMAGE_SIDE)
     if len(miniature) > MINIATURE_CHARACTERS or not miniature.isascii():
         raise Invalid("The miniature is none.", "Leave it out, or send 16 x 12 RGB pixels in base64.")
 
@@ -164,7 +137,7 @@ def _is_sound(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _within(name: str, value: int, bounds: tuple[int, int]) -> int:
+def _check_within(name: str, value: int, bounds: tuple[int, int]) -> int:
     low, high = bounds
     if not low <= value <= high:
         raise Invalid(f"The {name} {value} is out of range.", f"Use {low} to {high}.")

@@ -1,4 +1,4 @@
-"""References: the short ways to say which generation is meant.
+"""References: the short ways to name a generation.
 
 `@` or `head`, `head^`, `head~2`, a name, a unique id prefix of 4 or more characters, or the prefix of an
 image's digest. Pure.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from dimp.refusals import Conflict, NotFound
-from dimp.session import Generation, Session
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.session import Generation, Session
 
 _HEAD = re.compile(r"(?:@|head)(\^*|~(\d{1,6}))", re.IGNORECASE)
-_SHORTEST = 4
+_MIN_PREFIX = 4
 
 
 def resolve(session: Session, reference: str) -> Generation:
@@ -20,8 +20,8 @@ def resolve(session: Session, reference: str) -> Generation:
     text = reference.strip()
     if (relative := _HEAD.fullmatch(text)) is not None:
         back = int(relative[2]) if relative[2] else len(relative[1])
-        return _ancestor(session, back)
-    return _only(text, _matches(session, text))
+        return _find_ancestor(session, back)
+    return _need_one(text, _find_matches(session, text))
 
 
 def is_relative(text: str) -> bool:
@@ -29,7 +29,7 @@ def is_relative(text: str) -> bool:
     return _HEAD.fullmatch(text) is not None
 
 
-def _ancestor(session: Session, back: int) -> Generation:
+def _find_ancestor(session: Session, back: int) -> Generation:
     if session.head is None:
         hint = 'Paint something first: dimp new "..."'
         raise NotFound("The canvas is empty, so there is no head.", hint, "empty-canvas")
@@ -40,31 +40,31 @@ def _ancestor(session: Session, back: int) -> Generation:
     return path[-1 - back]
 
 
-def _matches(session: Session, text: str) -> list[Generation]:
+def _find_matches(session: Session, text: str) -> list[Generation]:
     exact = session.generations.get(text)
     if exact is not None:
         return [exact]
-    everyone = session.generations.values()
-    if named := [one for one in everyone if one.name and one.name == text]:
+    generations = session.generations.values()
+    if named := [generation for generation in generations if generation.name and generation.name == text]:
         return named
-    if len(text) < _SHORTEST:
+    if len(text) < _MIN_PREFIX:
         return []
     low = text.lower()
-    if by_id := [one for one in everyone if one.id.startswith(low)]:
+    if by_id := [generation for generation in generations if generation.id.startswith(low)]:
         return by_id
-    by_digest = [one for one in everyone if one.digest and one.digest.startswith(low)]
+    by_digest = [generation for generation in generations if generation.digest and generation.digest.startswith(low)]
     # Equal bytes are one image: two generations that made it are no ambiguity, the later one is meant.
-    return by_digest[-1:] if len({one.digest for one in by_digest}) == 1 else by_digest
+    return by_digest[-1:] if len({generation.digest for generation in by_digest}) == 1 else by_digest
 
 
-def _only(text: str, found: list[Generation]) -> Generation:
-    if not found:
+def _need_one(text: str, matches: list[Generation]) -> Generation:
+    if not matches:
         raise NotFound(
             f"No picture here answers to {text!r}.",
             "Use an id or digest prefix of 4 or more characters, a name, @, head^ or head~2; see: dimp tree",
             "no-picture",
         )
-    if len(found) > 1:
-        some = ", ".join(one.id for one in found[:4])
-        raise Conflict(f"{text!r} fits {len(found)} pictures.", f"Give more characters, for instance one of: {some}")
-    return found[0]
+    if len(matches) > 1:
+        some = ", ".join(generation.id for generation in matches[:4])
+        raise Conflict(f"{text!r} fits {len(matches)} pictures.", f"Give more characters, for instance one of: {some}")
+    return matches[0]

@@ -17,13 +17,12 @@ from typing import Any
 
 import msgspec
 
-from dimp import events as ev
-from dimp.events import Stamped
+from dimp.core import events as ev
+from dimp.core.events import Stamped
+from dimp.core.imported import ImportedRecipe
+from dimp.core.kinds import IMPORT, kind_of, label_of
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
-
-UPSCALE = "upscale"
-"""The kind and the method of a picture that was made larger, and nothing else."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -59,6 +58,7 @@ class Generation(msgspec.Struct, gc=False):
     starred: bool = False
     name: str = ""
     file_name: str = ""
+    imported: ImportedRecipe | None = None
     note: str = ""
     tags: tuple[str, ...] = ()
     trashed: bool = False
@@ -69,11 +69,9 @@ class Generation(msgspec.Struct, gc=False):
         return self.recipe.id
 
     @property
-    def said(self) -> str:
-        """The words that asked for it, as they were said; empty for an imported picture without any."""
-        if self.recipe.method == UPSCALE:
-            return f"enlarged {self.recipe.options['scale']} times"
-        return self.recipe.modification or self.recipe.prompt
+    def words(self) -> str:
+        """The words that asked for it, as the user wrote them; empty for an imported picture without any."""
+        return label_of(self.recipe) or self.recipe.modification or self.recipe.prompt
 
     @property
     def live(self) -> bool:
@@ -124,11 +122,11 @@ class Session(msgspec.Struct):
 
     def visible(self) -> list[Generation]:
         """Generations not set aside by a clear, in order of making."""
-        return [one for one in self.generations.values() if one.order >= self.floor]
+        return [generation for generation in self.generations.values() if generation.order >= self.floor]
 
     def pending(self) -> list[Generation]:
         """Generations whose work is still to come or going on, in order of asking."""
-        return [one for one in self.generations.values() if one.live]
+        return [generation for generation in self.generations.values() if generation.live]
 
     def path(self, generation_id: str) -> list[Generation]:
         """The chain from the root to a generation, both included."""
@@ -139,17 +137,17 @@ class Session(msgspec.Struct):
             cursor = chain[-1].recipe.parent_id
         return chain[::-1]
 
-    def unscaled(self, one: Generation) -> Generation:
+    def unscaled(self, generation: Generation) -> Generation:
         """The picture that an enlarged one was made from, before all enlarging; any other picture is itself."""
-        while one.recipe.method == UPSCALE and one.recipe.parent_id is not None:
-            one = self.generations[one.recipe.parent_id]
-        return one
+        while kind_of(generation.recipe).resized and generation.recipe.parent_id is not None:
+            generation = self.generations[generation.recipe.parent_id]
+        return generation
 
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}
-        for one in self.generations.values():
-            tree.setdefault(one.recipe.parent_id, []).append(one.id)
+        for generation in self.generations.values():
+            tree.setdefault(generation.recipe.parent_id, []).append(generation.id)
         return tree
 
 
@@ -162,151 +160,162 @@ def fold(session: Session, stamped: Stamped) -> None:
 
 
 def replay(session_id: str, history: Iterable[Stamped]) -> Session:
-    """The session that a whole history amounts to."""
+    """The session that a whole history folds into."""
     session = Session(session_id)
     for stamped in history:
         fold(session, stamped)
     return session
 
 
-def touched(event: ev.AnyEvent) -> str | None:
+def changed_generation_id(event: ev.AnyEvent) -> str | None:
     """The id of the generation that an event changes, if it changes one."""
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
 
 
-def _move(session: Session, place: Place) -> None:
+def _move_head(session: Session, place: Place) -> None:
     session.back.append(session.place)
     session.ahead.clear()
     session.head, session.floor = place.head, place.floor
 
 
-def _started(session: Session, stamped: Stamped, event: ev.SessionStarted) -> None:
+def _fold_session_started(session: Session, stamped: Stamped, event: ev.SessionStarted) -> None:
     session.title = event.title
     session.created_at = stamped.at
 
 
-def _renamed(session: Session, stamped: Stamped, event: ev.SessionRenamed) -> None:
+def _fold_session_renamed(session: Session, stamped: Stamped, event: ev.SessionRenamed) -> None:
     session.title = event.title
 
 
-def _cleared(session: Session, stamped: Stamped, event: ev.SessionCleared) -> None:
-    _move(session, Place(None, len(session.generations)))
+def _fold_session_cleared(session: Session, stamped: Stamped, event: ev.SessionCleared) -> None:
+    _move_head(session, Place(None, len(session.generations)))
 
 
-def _session_trashed(session: Session, stamped: Stamped, event: ev.SessionTrashed) -> None:
+def _fold_session_trashed(session: Session, stamped: Stamped, event: ev.SessionTrashed) -> None:
     session.trashed = True
 
 
-def _session_restored(session: Session, stamped: Stamped, event: ev.SessionRestored) -> None:
+def _fold_session_restored(session: Session, stamped: Stamped, event: ev.SessionRestored) -> None:
     session.trashed = False
 
 
-def _requested(session: Session, stamped: Stamped, event: ev.GenerationRequested) -> None:
+def _fold_requested(session: Session, stamped: Stamped, event: ev.GenerationRequested) -> None:
     session.generations[event.id] = Generation(event, len(session.generations), stamped.at, stamped.seq)
 
 
-def _generation_started(session: Session, stamped: Stamped, event: ev.GenerationStarted) -> None:
-    one = session.generations[event.id]
-    one.status = RUNNING
-    one.attempts = event.attempt
+def _fold_generation_started(session: Session, stamped: Stamped, event: ev.GenerationStarted) -> None:
+    generation = session.generations[event.id]
+    generation.status = RUNNING
+    generation.attempts = event.attempt
 
 
-def _completed(session: Session, stamped: Stamped, event: ev.GenerationCompleted) -> None:
-    one = session.generations[event.id]
-    one.status = DONE
-    one.digest, one.suffix, one.size = event.digest, event.suffix, event.size
-    one.width, one.height = event.width, event.height
-    one.duration_ms, one.load_ms = event.duration_ms, event.load_ms
-    one.fingerprint, one.lqip = event.fingerprint, event.lqip
-    one.finished_at, one.moved_head = stamped.at, event.moves_head
+def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationCompleted) -> None:
+    generation = session.generations[event.id]
+    generation.status = DONE
+    generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
+    generation.width, generation.height = event.width, event.height
+    generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
+    generation.fingerprint, generation.lqip = event.fingerprint, event.lqip
+    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
-        _move(session, Place(event.id, session.floor))
+        _move_head(session, Place(event.id, session.floor))
 
 
-def _failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
-    one = session.generations[event.id]
-    one.status = FAILED
-    one.reason, one.message, one.hint = event.reason, event.message, event.hint
-    one.finished_at = stamped.at
+def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
+    generation = session.generations[event.id]
+    generation.status = FAILED
+    generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
+    generation.finished_at = stamped.at
 
 
-def _cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
-    one = session.generations[event.id]
-    one.status = CANCELLED
-    one.finished_at = stamped.at
+def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
+    generation = session.generations[event.id]
+    generation.status = CANCELLED
+    generation.finished_at = stamped.at
 
 
-def _undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
+def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
     session.ahead.append(session.place)
     place = session.back.pop()
     session.head, session.floor = place.head, place.floor
 
 
-def _redone(session: Session, stamped: Stamped, event: ev.HeadRedone) -> None:
+def _fold_redone(session: Session, stamped: Stamped, event: ev.HeadRedone) -> None:
     session.back.append(session.place)
     place = session.ahead.pop()
     session.head, session.floor = place.head, place.floor
 
 
-def _jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> None:
+def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> None:
     # A picture that was set aside by a clear brings what was set aside back with it.
     aside = session.generations[event.to_id].order < session.floor
-    _move(session, Place(event.to_id, 0 if aside else session.floor))
+    _move_head(session, Place(event.to_id, 0 if aside else session.floor))
 
 
-def _starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
+def _fold_starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
     session.generations[event.id].starred = True
 
 
-def _unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
+def _fold_unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
     session.generations[event.id].starred = False
 
 
-def _named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
+def _fold_named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
     session.generations[event.id].name = event.name
 
 
-def _noted(session: Session, stamped: Stamped, event: ev.GenerationNoted) -> None:
+def _fold_noted(session: Session, stamped: Stamped, event: ev.GenerationNoted) -> None:
     session.generations[event.id].note = event.note
 
 
-def _tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged) -> None:
+def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged) -> None:
     session.generations[event.id].tags = event.tags
 
 
-def _trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
+def _fold_trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
     session.generations[event.id].trashed = True
 
 
-def _restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
+def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
     session.generations[event.id].trashed = False
 
 
-def _imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
-    one = Generation(_recipe_of_import(session, event), len(session.generations), stamped.at, stamped.seq)
-    one.status = DONE
-    one.digest, one.suffix, one.size = event.digest, event.suffix, event.size
-    one.width, one.height, one.lqip = event.width, event.height, event.lqip
-    one.file_name, one.finished_at, one.moved_head = event.name, stamped.at, event.moves_head
-    session.generations[event.id] = one
+def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
+    generation = Generation(_recipe_of_import(session, event), len(session.generations), stamped.at, stamped.seq)
+    generation.status = DONE
+    generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
+    generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
+    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
+    generation.imported = event.recipe
+    session.generations[event.id] = generation
     if event.moves_head:
-        _move(session, Place(event.id, session.floor))
+        _move_head(session, Place(event.id, session.floor))
+
+
+_APART = ("prompt", "seed", "width", "height", "strength", "loras")
+_OF_IMPORT = tuple(
+    name for name in ImportedRecipe.__struct_fields__
+    if name in ev.GenerationRequested.__struct_fields__ and name not in _APART
+)  # fmt: skip
+"""What an imported picture's recipe has of its file as it stands there."""
 
 
 def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
-    """An imported picture stands in the tree as a root whose recipe says only where it came from."""
-    return ev.GenerationRequested(
-        id=event.id, kind="import", parent_id=None, prompt=event.prompt, negative_prompt="", modification=None,
-        seed=0, steps=0, strength=None, guidance_scale=0.0, width=event.width, height=event.height,
-        model="", model_revision="", source=event.digest, mask=None, loras=(), controls=(), scheduler="",
-        batch=None, method="import", source_prompt="", instruction="", options={}, reading=None,
-        expected_head=session.head, priority="interactive",
+    """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
+    given = event.recipe
+    said: dict[str, Any] = {}
+    if given is not None:
+        said = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
+        said |= {"seed": int(given.seed) if given.seed.isdigit() else 0, "scheduler": given.sampler}
+    return msgspec.structs.replace(
+        ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
+        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **said,
     )  # fmt: skip
 
 
-def _settings_changed(session: Session, stamped: Stamped, event: ev.SettingsChanged) -> None:
+def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.SettingsChanged) -> None:
     for key, value in event.changes.items():
         if value is None:
             session.settings.pop(key, None)
@@ -315,26 +324,26 @@ def _settings_changed(session: Session, stamped: Stamped, event: ev.SettingsChan
 
 
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
-    ev.SessionStarted: _started,
-    ev.SessionRenamed: _renamed,
-    ev.SessionCleared: _cleared,
-    ev.SessionTrashed: _session_trashed,
-    ev.SessionRestored: _session_restored,
-    ev.GenerationRequested: _requested,
-    ev.GenerationStarted: _generation_started,
-    ev.GenerationCompleted: _completed,
-    ev.GenerationFailed: _failed,
-    ev.GenerationCancelled: _cancelled,
-    ev.HeadUndone: _undone,
-    ev.HeadRedone: _redone,
-    ev.HeadJumped: _jumped,
-    ev.GenerationStarred: _starred,
-    ev.GenerationUnstarred: _unstarred,
-    ev.GenerationNamed: _named,
-    ev.GenerationNoted: _noted,
-    ev.GenerationTagged: _tagged,
-    ev.GenerationTrashed: _trashed,
-    ev.GenerationRestored: _restored,
-    ev.ImageImported: _imported,
-    ev.SettingsChanged: _settings_changed,
+    ev.SessionStarted: _fold_session_started,
+    ev.SessionRenamed: _fold_session_renamed,
+    ev.SessionCleared: _fold_session_cleared,
+    ev.SessionTrashed: _fold_session_trashed,
+    ev.SessionRestored: _fold_session_restored,
+    ev.GenerationRequested: _fold_requested,
+    ev.GenerationStarted: _fold_generation_started,
+    ev.GenerationCompleted: _fold_completed,
+    ev.GenerationFailed: _fold_failed,
+    ev.GenerationCancelled: _fold_cancelled,
+    ev.HeadUndone: _fold_undone,
+    ev.HeadRedone: _fold_redone,
+    ev.HeadJumped: _fold_jumped,
+    ev.GenerationStarred: _fold_starred,
+    ev.GenerationUnstarred: _fold_unstarred,
+    ev.GenerationNamed: _fold_named,
+    ev.GenerationNoted: _fold_noted,
+    ev.GenerationTagged: _fold_tagged,
+    ev.GenerationTrashed: _fold_trashed,
+    ev.GenerationRestored: _fold_restored,
+    ev.ImageImported: _fold_imported,
+    ev.SettingsChanged: _fold_settings_changed,
 }

@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import msgspec
 
-from dimp.events import AdapterUse, Batch, ControlUse, LoraUse, Option, Reading, Stamped, tag_of
-from dimp.session import Generation, Session
+from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stamped, tag_of
+from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.session import Generation, Session
 
 HISTORY_PAGE = 50
 
 
-class GenerationView(msgspec.Struct, frozen=True, gc=False):
+class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
 
-    `name` is what the user called it, `file_name` what an imported picture was called where it came from.
+    `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
+    an imported picture was called where it came from, and `imported` how its file said that it was made.
     """
 
     id: str
     session_id: str
     timestamp: str
     type: str
-    prompt: str
-    negative_prompt: str
     modification: str | None
-    seed: int
-    steps: int
-    strength: float | None
-    guidance_scale: float
-    width: int
-    height: int
-    model: str
-    model_revision: str
-    scheduler: str
-    method: str
-    options: dict[str, Option]
-    loras: tuple[LoraUse, ...]
-    controls: tuple[ControlUse, ...]
-    adapters: tuple[AdapterUse, ...]
-    references: tuple[str, ...]
-    tier: str
-    source: str | None
-    mask: str | None
     batch: Batch | None
     reading: Reading | None
+    remarks: tuple[Remark, ...]
     parent_id: str | None
     image_id: str | None
     image_path: str | None
@@ -64,9 +48,17 @@ class GenerationView(msgspec.Struct, frozen=True, gc=False):
     starred: bool
     name: str
     file_name: str
+    imported: ImportedRecipe | None
     note: str
     tags: tuple[str, ...]
     trashed: bool
+
+
+_OF_RECIPE = tuple(name for name in GenerationView.__struct_fields__ if name in GenerationRequested.__struct_fields__)
+_OWN = tuple(
+    name for name in GenerationView.__struct_fields__ if name in Generation.__struct_fields__ and name not in _OF_RECIPE
+)
+_of_recipe, _own = attrgetter(*_OF_RECIPE), attrgetter(*_OWN)
 
 
 class HeadView(msgspec.Struct, frozen=True):
@@ -120,7 +112,7 @@ class SessionSummary(msgspec.Struct, frozen=True):
 
 
 class EventView(msgspec.Struct, frozen=True):
-    """The line of the log that a patch stands for."""
+    """The event of the log that a patch is about."""
 
     type: str
     at: str
@@ -150,23 +142,14 @@ class ProgressView(msgspec.Struct, frozen=True, tag="progress", tag_field="type"
     preview: str | None = None
 
 
-def generation_view(session_id: str, one: Generation) -> GenerationView:
+def generation_view(session_id: str, generation: Generation) -> GenerationView:
     """The view of one generation."""
-    recipe = one.recipe
+    recipe, digest = generation.recipe, generation.digest
+    values = dict(zip(_OF_RECIPE, _of_recipe(recipe), strict=True)) | dict(zip(_OWN, _own(generation), strict=True))
+    values |= {"width": generation.width or recipe.width, "height": generation.height or recipe.height}
     return GenerationView(
-        id=recipe.id, session_id=session_id, timestamp=one.at, type=recipe.kind, prompt=recipe.prompt,
-        negative_prompt=recipe.negative_prompt, modification=recipe.modification, seed=recipe.seed,
-        steps=recipe.steps, strength=recipe.strength, guidance_scale=recipe.guidance_scale,
-        width=one.width or recipe.width, height=one.height or recipe.height, model=recipe.model,
-        model_revision=recipe.model_revision, scheduler=recipe.scheduler, method=recipe.method,
-        options=recipe.options, loras=recipe.loras, controls=recipe.controls, adapters=recipe.adapters,
-        references=recipe.references, tier=recipe.tier, source=recipe.source, mask=recipe.mask, batch=recipe.batch,
-        reading=recipe.reading, parent_id=recipe.parent_id, image_id=one.digest, image_path=_path(one),
-        image_url=f"/api/images/{one.digest}" if one.digest else None, status=one.status, order=one.order,
-        seq=one.seq, size=one.size, duration_ms=one.duration_ms, load_ms=one.load_ms,
-        fingerprint=one.fingerprint, lqip=one.lqip, moved_head=one.moved_head, reason=one.reason,
-        message=one.message, hint=one.hint, starred=one.starred, name=one.name, file_name=one.file_name,
-        note=one.note, tags=one.tags, trashed=one.trashed,
+        **values, session_id=session_id, timestamp=generation.at, type=recipe.kind, image_id=digest,
+        image_path=_image_path(generation), image_url=f"/api/images/{digest}" if digest else None,
     )  # fmt: skip
 
 
@@ -196,9 +179,8 @@ def session_view(session: Session, page: Sequence[GenerationView], more: bool) -
 
 def summary(session: Session) -> SessionSummary:
     """A session's line in the list; its cover is the picture on the canvas, else the newest one."""
-    current = session.current() or next(
-        (one for one in reversed(session.generations.values()) if one.digest and not one.trashed), None
-    )
+    painted = (generation for generation in reversed(session.generations.values()) if generation.digest)
+    current = session.current() or next((generation for generation in painted if not generation.trashed), None)
     return SessionSummary(
         session.id, session.title, session.created_at, session.updated_at, len(session.generations),
         current.digest if current else None, session.trashed, len(session.pending()),
@@ -208,9 +190,9 @@ def summary(session: Session) -> SessionSummary:
 def patch(session: Session, stamped: Stamped, changed: Sequence[Generation]) -> Patch:
     """The patch for one event, with the state as it is now: upserting it twice does no harm."""
     event = EventView(tag_of(stamped.event), stamped.at, stamped.actor, stamped.op, stamped.version)
-    views = tuple(generation_view(session.id, one) for one in changed)
+    views = tuple(generation_view(session.id, generation) for generation in changed)
     return Patch(stamped.seq, session.id, event, head_view(session), views)
 
 
-def _path(one: Generation) -> str | None:
-    return f"images/{one.digest[:2]}/{one.digest}.{one.suffix}" if one.digest else None
+def _image_path(generation: Generation) -> str | None:
+    return f"images/{generation.digest[:2]}/{generation.digest}.{generation.suffix}" if generation.digest else None

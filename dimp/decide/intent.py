@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from dimp import actions as act
-from dimp import limits
-from dimp.actions import AnyAction, Paint
-from dimp.interpret import meta
-from dimp.refs import resolve
-from dimp.refusals import Conflict, NotFound
-from dimp.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.core import actions as act
+from dimp.core import limits
+from dimp.core.actions import AnyAction, Paint
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.refs import resolve
+from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.interpret import history_commands
 
 _SHOWN = 60
 _SMALL = frozenset(
@@ -63,7 +63,7 @@ def meant(session: Session, say: Say) -> Meant:
     there is nothing to stop. Whether the action can be done is decided when it is done.
     """
     words = limits.check_prompt(say.words, "modification")
-    spoken = None if say.mask else meta.talk(words)
+    spoken = None if say.mask else history_commands.talk(words)
     if spoken is not None:
         return _of_history(session, spoken, say)
     if say.parent_id is None and session.head is None:
@@ -73,34 +73,34 @@ def meant(session: Session, say: Say) -> Meant:
 
 def kind_of_history(words: str) -> str | None:
     """Which kind of `Meant` the words would be, whatever the session, if they speak of the history."""
-    spoken = meta.talk(words)
+    spoken = history_commands.talk(words)
     return None if spoken is None else str(spoken.__struct_config__.tag)
 
 
-def _of_history(session: Session, spoken: meta.Meta, say: Say) -> Meant:
+def _of_history(session: Session, spoken: history_commands.Meta, say: Say) -> Meant:
     match spoken:
-        case meta.Undo(times=times):
+        case history_commands.Undo(times=times):
             moves = _times(times, "move")
             return Meant("undo", act.Undo(times), f"go back {moves}", f"Went back {moves}.")
-        case meta.Redo(times=times):
+        case history_commands.Redo(times=times):
             moves = _times(times, "move")
             return Meant("redo", act.Redo(times), f"go forward {moves}", f"Went forward {moves}.")
-        case meta.Again(count=count):
+        case history_commands.Again(count=count):
             return _again(session, count, say)
-        case meta.Keep():
+        case history_commands.Keep():
             one = resolve(session, say.parent_id or "@")
             return Meant("keep", act.Star(one.id), f"star {_called(one)}", f"Starred {_called(one)}.")
-        case meta.Stop():
+        case history_commands.Stop():
             return _stopped(session)
-        case meta.StartOver(prompt=prompt):
+        case history_commands.StartOver(prompt=prompt):
             if prompt:
                 return _begun("start_over", prompt, say)
             return Meant("start_over", act.Clear(), "empty the canvas", "The canvas is empty; undo brings it back.")
-        case meta.First(modification=change):
+        case history_commands.First(modification=change):
             return _gone_to("first", _first(session), change, say)
-        case meta.Pick(index=index, modification=change):
+        case history_commands.Pick(index=index, modification=change):
             return _gone_to("pick", _picked(session, index), change, say)
-        case meta.GoBackTo(words=words, modification=change):
+        case history_commands.GoBackTo(words=words, modification=change):
             return _gone_to("go_back_to", _latest_with(session, words), change, say)
 
 

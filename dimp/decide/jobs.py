@@ -1,6 +1,6 @@
 """From requests to jobs and from the executor's reports to events. Pure.
 
-A report that comes too late (the generation is over already) amounts to nothing.
+A report that comes too late (the generation is over already) becomes no event.
 """
 
 from __future__ import annotations
@@ -8,67 +8,71 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from dimp import events as ev
-from dimp.actions import AnyAction
-from dimp.decisions import outcome_of
+from dimp.core import events as ev
+from dimp.core.actions import AnyAction
+from dimp.core.errors import Conflict
+from dimp.core.session import Session
+from dimp.decide.table import outcome_of
 from dimp.engine import protocol, reports
-from dimp.refusals import Conflict
-from dimp.session import Session
+
+_SHARED = tuple(
+    field.name
+    for field in msgspec.structs.fields(protocol.Job)
+    if field.name in ev.GenerationRequested.__struct_fields__
+)
+"""Fields that a request and a job have in common."""
 
 
-class Places(msgspec.Struct, frozen=True):
-    """Where a recipe's materials are on this machine: digest -> LoRA file, name of a second model -> its folder."""
+class AssetPaths(msgspec.Struct, frozen=True):
+    """Where a recipe's assets are on this machine: digest -> LoRA file, name of a second model -> its folder."""
 
     loras: dict[str, str] = {}
     folders: dict[str, str] = {}
 
 
-def job_of(recipe: ev.GenerationRequested, folder: Path, places: Places) -> protocol.Job:
-    """The worker's job for a recipe, with the folder of its model on this machine, and where its materials are."""
-    return protocol.Job(
-        id=recipe.id, kind=recipe.kind, method=recipe.method, prompt=recipe.prompt,
-        negative_prompt=recipe.negative_prompt, source_prompt=recipe.source_prompt,
-        instruction=recipe.instruction, change=recipe.reading.kind if recipe.reading else "",
-        seed=recipe.seed, steps=recipe.steps,
-        strength=1.0 if recipe.strength is None else recipe.strength, guidance_scale=recipe.guidance_scale,
-        width=recipe.width, height=recipe.height, model=recipe.model, model_revision=recipe.model_revision,
-        scheduler=recipe.scheduler, source=recipe.source or "", mask=recipe.mask or "",
-        loras=tuple(
-            protocol.LoraUse(one.digest, one.weight, places.loras.get(one.digest, "")) for one in recipe.loras
+def job_of(recipe: ev.GenerationRequested, folder: Path, paths: AssetPaths) -> protocol.Job:
+    """The worker's job for a recipe, with the folder of its model on this machine, and where its assets are."""
+    located: dict[str, Any] = {
+        "loras": tuple(
+            protocol.LoraUse(lora.digest, lora.weight, paths.loras.get(lora.digest, "")) for lora in recipe.loras
         ),
-        controls=tuple(
-            protocol.ControlUse(one.kind, one.digest, one.scale, places.folders.get(one.model, ""))
-            for one in recipe.controls
+        "controls": tuple(
+            protocol.ControlUse(control.kind, control.digest, control.scale, paths.folders.get(control.model, ""))
+            for control in recipe.controls
         ),
-        references=recipe.references,
-        adapters={one.role: places.folders.get(one.model, "") for one in recipe.adapters},
-        folder=str(folder), options=dict(recipe.options),
-    )  # fmt: skip
+        "adapters": {adapter.role: paths.folders.get(adapter.model, "") for adapter in recipe.adapters},
+        "change": recipe.reading.kind if recipe.reading else "",
+        "folder": str(folder),
+    }
+    # The rest goes by the same names; what a recipe leaves open (None) is the job's default.
+    same = {name: value for name in _SHARED if (value := getattr(recipe, name)) is not None}
+    return protocol.Job(**{**same, **located})
 
 
 def event_of(session: Session, report: reports.Report) -> ev.AnyEvent | None:
-    """The event that a report amounts to, or None when it changes nothing."""
-    one = session.generations.get(report.id)
-    if one is None or not one.live:
+    """The event that a report becomes, or None when it changes nothing."""
+    generation = session.generations.get(report.id)
+    if generation is None or not generation.live:
         return None
     match report:
-        case reports.Began():
+        case reports.JobStarted():
             return ev.GenerationStarted(report.id, report.attempt)
-        case reports.Finished():
-            return _completed(session, report)
-        case reports.Broke():
+        case reports.JobFinished():
+            return _complete(session, report)
+        case reports.JobFailed():
             return ev.GenerationFailed(report.id, report.reason, report.message, report.hint)
-        case reports.Stopped():
+        case reports.JobCancelled():
             return ev.GenerationCancelled(report.id)
-        case reports.Requeued():
-            return None  # the next `Began` says it, with its attempt
+        case reports.JobRequeued():
+            return None  # the next `JobStarted` says it, with its attempt
 
 
-def interrupted(generation_id: str) -> ev.GenerationFailed:
-    """The end of a request that two servers or workers in a row did not survive."""
+def interrupted_event(generation_id: str) -> ev.GenerationFailed:
+    """The failure of a request during which two servers or workers in a row died."""
     return ev.GenerationFailed(
         generation_id,
         "interrupted",
@@ -78,11 +82,11 @@ def interrupted(generation_id: str) -> ev.GenerationFailed:
 
 
 def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
-    """Holds an action against the events its operation id stands for. Raises `Conflict` when they are of another kind.
+    """Compares an action with the events of its operation id. Raises `Conflict` when they are of another kind.
 
-    Whoever sends one id for two things would otherwise be told that the second was done.
+    A client that sends one id for two things would otherwise hear that the second was done.
     """
-    if not any(isinstance(one.event, outcome_of(action)) for one in done):
+    if not any(isinstance(stamped.event, outcome_of(action)) for stamped in done):
         raise Conflict(
             "This operation id stands for something else that was done.", "Send each action under an id of its own."
         )
@@ -90,23 +94,24 @@ def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
 
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:
     """A first title for a session: the first words of the first prompt."""
-    first = next((one.prompt for one in decided if isinstance(one, ev.GenerationRequested)), "")
+    first = next((event.prompt for event in decided if isinstance(event, ev.GenerationRequested)), "")
     return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
 
 
-def _completed(session: Session, done: reports.Finished) -> ev.GenerationCompleted:
-    """The canvas is never yanked: the picture becomes the head only where the head has stayed.
+def _complete(session: Session, done: reports.JobFinished) -> ev.GenerationCompleted:
+    """The picture becomes the head only where the head has not moved since it was asked for.
 
     A picture that a clear set aside while it was being painted stays aside, even where the canvas was empty before.
     """
-    one = session.generations[done.id]
-    wanted = not one.recipe.aside and one.recipe.expected_head == session.head
+    generation = session.generations[done.id]
+    stayed = generation.recipe.expected_head == session.head and generation.order >= session.floor
     return ev.GenerationCompleted(
         done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
-        done.fingerprint, base64.b64encode(done.lqip).decode("ascii"), moves_head=wanted and one.order >= session.floor,
+        done.fingerprint, base64.b64encode(done.lqip).decode("ascii"),
+        moves_head=stayed and not generation.recipe.aside,
     )  # fmt: skip
 
 
-def repainted(recipe: ev.GenerationRequested, fresh_id: str, **changes: object) -> ev.GenerationRequested:
-    """A recipe to be painted anew under another id, with some of its fields changed."""
+def repeat_request(recipe: ev.GenerationRequested, fresh_id: str, **changes: object) -> ev.GenerationRequested:
+    """A recipe to be painted again under another id, with some of its fields changed."""
     return msgspec.structs.replace(recipe, id=fresh_id, **changes)

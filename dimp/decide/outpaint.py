@@ -1,4 +1,4 @@
-"""Outpainting: the decision to go on painting beyond a picture's edges. Pure.
+"""Outpainting: the decision to paint beyond a picture's edges. Pure.
 
 The canvas grows by the margins asked for; where its sides are then no multiple of 16, by a few pixels more on a side
 that grows, or at the right and the bottom.
@@ -10,21 +10,27 @@ from typing import NamedTuple
 
 import msgspec
 
-from dimp import limits, recipes
-from dimp.events import GenerationRequested
+from dimp.core import limits
+from dimp.core.errors import Invalid
+from dimp.core.events import GenerationRequested
+from dimp.core.kinds import OUTPAINT, kind_of
+from dimp.core.model import DecisionInputs, ModelFacts
+from dimp.core.parameters import Parameters
+from dimp.core.session import Generation, Session
+from dimp.decide import recipe
 from dimp.interpret.rules import Interpretation
-from dimp.recipes import Given
-from dimp.refusals import Invalid
-from dimp.session import Generation, Session
-from dimp.wishes import Wishes
 
 STRENGTH = 1.0
-"""There is nothing yet where the margins are, so nothing is to be kept of them."""
+"""The margins are empty, so there is nothing in them to keep."""
 
-UNREAD = "outpaint/1"
-"""Who read a change without words."""
+WORDLESS = "outpaint/1"
+"""The interpreter of a change without words."""
 
-_UNSAID = "go on beyond the edges"
+_DEFAULT_WORDS = "go on beyond the edges"
+
+
+_AREAS = 4
+"""How many times the model's area a picture from outside may have when it is extended."""
 
 
 class Margins(NamedTuple):
@@ -37,43 +43,54 @@ class Margins(NamedTuple):
 
 
 def outpaint_requests(
-    session: Session, words: str, parent: str | None, margins: Margins, wishes: Wishes, given: Given
+    session: Session, words: str, parent: str | None, margins: Margins, parameters: Parameters, inputs: DecisionInputs
 ) -> list[GenerationRequested]:
-    """Requests for `count` pictures that go on beyond the edges of one; `words` say what changes, and may be empty.
+    """Requests for `count` pictures that extend one beyond its edges; `words` say what changes, and may be empty.
 
-    Raises `Conflict` when there is no picture or it is not painted, and `Invalid` for margins that cannot be, for
-    sides said besides, or for a model that cannot outpaint.
+    Raises `Conflict` when there is no picture or it is not painted, and `Invalid` for impossible margins, for width or
+    height given as well, or for a model that cannot outpaint.
     """
-    model = recipes.model_of(given)
-    base = recipes.painted(session, parent)
-    if wishes.width is not None or wishes.height is not None:
+    model = recipe.model_of(inputs)
+    base = recipe.need_painted(session, parent)
+    if parameters.width is not None or parameters.height is not None:
         raise Invalid("The size of an outpainted picture follows from its margins.", "Leave width and height out.")
-    left, top, right, bottom = _grown(margins, base)
+    recipe.need_method(parameters, "outpaint")
+    _check_area(base, model)
+    left, top, right, bottom = _grow_margins(margins, base)
     placed = {"left": left, "top": top}
-    wished = msgspec.structs.replace(
-        wishes,
+    extended = msgspec.structs.replace(
+        parameters,
         width=base.width + left + right,
         height=base.height + top + bottom,
-        strength=STRENGTH if wishes.strength is None else wishes.strength,
-        method=recipes.need_task(model, "outpaint"),
-        options={**wishes.options, **placed},
+        strength=STRENGTH if parameters.strength is None else parameters.strength,
+        method=recipe.need_task(model, "outpaint"),
+        options={**parameters.options, **placed},
     )
-    said = words.strip() or _UNSAID
-    heard = msgspec.structs.replace(given, reading=_reading(session, base, words.strip()))
-    made = recipes.refine_requests(session, said, base.id, wished, heard)
-    return [msgspec.structs.replace(one, kind="outpaint") for one in made]
+    modification = words.strip() or _DEFAULT_WORDS
+    inputs = msgspec.structs.replace(inputs, reading=_read_words(session, base, words.strip()))
+    requests = recipe.refine_requests(session, modification, base.id, extended, inputs)
+    return [msgspec.structs.replace(request, kind=OUTPAINT.name) for request in requests]
 
 
-def _grown(margins: Margins, base: Generation) -> Margins:
+def _check_area(base: Generation, model: ModelFacts) -> None:
+    """Raises `Invalid` for a picture from outside that is far larger than the model paints: here nothing is scaled."""
+    if not kind_of(base.recipe).repeatable and base.width * base.height > _AREAS * model.width * model.height:
+        raise Invalid(
+            f"The picture is {base.width}x{base.height}, too large for {model.name} to go on painting it.",
+            "Change it in words first: that paints it at the model's area.",
+        )
+
+
+def _grow_margins(margins: Margins, base: Generation) -> Margins:
     """The margins, with what brings both sides to a multiple of 16. Raises `Invalid`."""
     if min(margins) < 0 or not any(margins):
         raise Invalid("The picture does not grow on any side.", "Say how many pixels, for instance: right 256.")
-    left, right = _even(margins.left, margins.right, base.width, "width")
-    top, bottom = _even(margins.top, margins.bottom, base.height, "height")
+    left, right = _even_out(margins.left, margins.right, base.width, "width")
+    top, bottom = _even_out(margins.top, margins.bottom, base.height, "height")
     return Margins(left, top, right, bottom)
 
 
-def _even(before: int, after: int, side: int, name: str) -> tuple[int, int]:
+def _even_out(before: int, after: int, side: int, name: str) -> tuple[int, int]:
     more = -(side + before + after) % limits.SIDE_MULTIPLE
     whole = side + before + after + more
     if whole > limits.SIDE[1]:
@@ -83,19 +100,19 @@ def _even(before: int, after: int, side: int, name: str) -> tuple[int, int]:
     return (before + more, after) if before and not after else (before, after + more)
 
 
-def _reading(session: Session, base: Generation, words: str) -> Interpretation:
+def _read_words(session: Session, base: Generation, words: str) -> Interpretation:
     """What the words change in the picture's prompt; without any it stays. It is always this picture that grows."""
     if words:
-        return msgspec.structs.replace(recipes.read(session, base, words), sibling=False)
+        return msgspec.structs.replace(recipe.read_modification(session, base, words), sibling=False)
     return Interpretation(
         prompt=base.recipe.prompt or "the same picture",
         instruction="",
-        kind="outpaint",
+        kind=OUTPAINT.name,
         changes=(),
         negative=(),
         strength=STRENGTH,
         confidence=1.0,
         note="",
         sibling=False,
-        interpreter=UNREAD,
+        interpreter=WORDLESS,
     )

@@ -1,7 +1,7 @@
-"""Stretches of a history, and several changes painted as one (squash): editing by adding, so what was there stays.
+"""Stretches of a history, and several changes painted as one (squash). Nothing is removed: what was there stays.
 
-Every change of a line of pictures is painted over the one before, so what was not meant to change drifts a little each
-time. A squash paints all of them over the first picture at once, as an ordinary generation on a new branch. Pure.
+Every change of a branch is painted over the one before, so what was not meant to change drifts a little each time. A
+squash paints all of them over the first picture at once, as an ordinary generation on a new branch. Pure.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dimp import limits, recipes
-from dimp.events import GenerationRequested
+from dimp.core import limits
+from dimp.core.errors import Conflict
+from dimp.core.events import GenerationRequested
+from dimp.core.kinds import kind_of
+from dimp.core.model import DecisionInputs
+from dimp.core.parameters import Parameters, merge, parameters_of
+from dimp.core.refs import resolve
+from dimp.core.session import DONE, Generation, Session
+from dimp.decide.recipe import model_of, refine_requests
 from dimp.interpret.rules import Interpretation
-from dimp.recipes import Given
-from dimp.refs import resolve
-from dimp.refusals import Conflict
-from dimp.session import DONE, UPSCALE, Generation, Session
-from dimp.wishes import Wishes
 
 SQUASHED = "squash/1"
-"""Who read a squashed change: nobody anew, its prompt and its words are those of the changes it stands for."""
+"""The interpreter of a squashed change: nothing is read again, its words are those of the changes it stands for."""
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """A part of a line of pictures: where it starts, and the changes after that, oldest first, one at least."""
+    """A part of a branch: where it starts, and the changes after that, oldest first, one at least."""
 
     start: Generation
     changes: tuple[Generation, ...]
 
 
-def stretch(session: Session, reference: str | None, since: str | None) -> Stretch:
+def find_stretch(session: Session, reference: str | None, since: str | None) -> Stretch:
     """The changes that led from `since` (else the root) to a picture (else the head).
 
     Raises `NotFound`, and `Conflict` where `since` is not before it, nothing is between them, or it is not painted.
@@ -40,10 +42,10 @@ def stretch(session: Session, reference: str | None, since: str | None) -> Stret
     start = path[0] if since is None else resolve(session, since)
     if last.status != DONE:
         raise Conflict(f"That picture is {last.status}.", "Wait until it is painted; see: dimp tree", "not-painted")
-    if start.id not in {one.id for one in path}:
+    if start.id not in {generation.id for generation in path}:
         hint = "Name a picture that it came from; see: dimp how"
         raise Conflict("Those two pictures are not on one line.", hint, "other-line")
-    changes = tuple(one for one in path if one.order > start.order)
+    changes = tuple(generation for generation in path if generation.order > start.order)
     if not changes:
         hint = "See what led to a picture: dimp how"
         raise Conflict("There is no change between those two pictures.", hint, "no-change-between")
@@ -51,49 +53,51 @@ def stretch(session: Session, reference: str | None, since: str | None) -> Stret
 
 
 def squash_requests(
-    session: Session, reference: str | None, since: str | None, wishes: Wishes, given: Given
+    session: Session, reference: str | None, since: str | None, parameters: Parameters, inputs: DecisionInputs
 ) -> list[GenerationRequested]:
     """Requests for the changes of a stretch as one change of the picture where it starts.
 
-    The prompt is that of its end, the words are those of all its changes, so nothing is read anew. The strength is the
-    greatest of them, for the change is as great. Enlarging changes nothing that could be said, so it is passed over.
-    Raises `Conflict` where there are not two changes at least.
+    The prompt is that of its end, the words are those of all its changes, so nothing is read again. What was asked for
+    with the last change (LoRAs, references, negative prompt, ...) is asked for again where `parameters` leave it open,
+    by the model that paints; the seed is that of the start, and the strength the greatest of them, because the change
+    is as great. Enlarging changes nothing that words could express, so it is skipped. Raises `Conflict` where there are
+    fewer than two changes, or one that words cannot express.
     """
-    part = stretch(session, reference, since)
-    changes = [one for one in part.changes if one.recipe.method != UPSCALE]
+    stretch = find_stretch(session, reference, since)
+    changes = [change for change in stretch.changes if kind_of(change.recipe).squash != "skip"]
     if len(changes) < 2:
         hint = "Paint it again with: dimp again"
         raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
-    if any(one.recipe.method in ("outpaint", "animate") for one in part.changes):
+    if any(kind_of(change.recipe).squash == "refuse" for change in changes):
         hint = "Squash the changes before it or after it: --since says where to begin."
-        raise Conflict("One of these changes extends the canvas or sets it in motion, which no words stand for.", hint)
-    reading, said = _as_one(changes), wishes.negative_prompt
-    wished = msgspec.structs.replace(
-        wishes,
-        negative_prompt=changes[-1].recipe.negative_prompt if said is None else said,
+        raise Conflict("One of these changes extends the canvas or makes a film, which words cannot express.", hint)
+    reading = _join_readings(changes)
+    last = parameters_of(changes[-1].recipe, model_of(inputs).name)
+    again = merge(
+        parameters, msgspec.structs.replace(last, seed=None, width=None, height=None, strength=None, method=None)
     )
-    fresh = msgspec.structs.replace(given, reading=reading)
-    return recipes.refine_requests(session, reading.instruction, part.start.id, wished, fresh)
+    fresh = msgspec.structs.replace(inputs, reading=reading)
+    return refine_requests(session, reading.instruction, stretch.start.id, again, fresh)
 
 
-def words_of(one: Generation) -> str:
-    """The words of a change, said so that they need no talk before them where they were resolved."""
-    return one.recipe.instruction or one.said
+def words_of(generation: Generation) -> str:
+    """The words of a change; resolved ones, where there are any, need no conversation before them."""
+    return generation.recipe.instruction or generation.words
 
 
-def _as_one(changes: Sequence[Generation]) -> Interpretation:
-    read = [one.recipe.reading for one in changes if one.recipe.reading is not None]
-    kinds = {one.kind for one in read}
-    masked = any(one.recipe.mask for one in changes)
-    words = limits.check_prompt(", ".join(words_of(one) for one in changes), "squashed modification")
+def _join_readings(changes: Sequence[Generation]) -> Interpretation:
+    readings = [change.recipe.reading for change in changes if change.recipe.reading is not None]
+    kinds = {reading.kind for reading in readings}
+    masked = any(change.recipe.mask for change in changes)
+    words = limits.check_prompt(", ".join(words_of(change) for change in changes), "squashed modification")
     return Interpretation(
         prompt=changes[-1].recipe.prompt,
         instruction=words,
         kind=kinds.pop() if len(kinds) == 1 else "multi",
-        changes=tuple(change for one in read for change in one.changes),
+        changes=tuple(words for reading in readings for words in reading.changes),
         negative=(),
-        strength=max((one.recipe.strength or 0.0 for one in changes), default=0.0),
-        confidence=min((one.confidence for one in read), default=1.0),
+        strength=max((change.recipe.strength or 0.0 for change in changes), default=0.0),
+        confidence=min((reading.confidence for reading in readings), default=1.0),
         note="A change was painted inside a mask; squashed, it is not held by it." if masked else "",
         sibling=False,
         interpreter=SQUASHED,

@@ -1,44 +1,46 @@
 """Upscaling: the decision to make a picture larger. Pure.
 
 The enlarged picture is a child of its own, with the words and the seed of the picture it was made from, so that undo,
-the tree and everything said to it later go on as before. What paints, however, goes back to the size that the picture
-was painted at (`Session.unscaled`): models paint at the size they have learnt, and it can be enlarged again after.
+the tree and later changes work as before. Later changes, however, are painted at the size that the picture was painted
+at (`Session.unscaled`): models paint at the size they were trained at, and the result can be enlarged again.
 """
 
 from __future__ import annotations
 
-from dimp import limits, recipes
-from dimp.events import GenerationRequested
-from dimp.recipes import Given
-from dimp.refusals import Conflict, Invalid
-from dimp.session import UPSCALE, Generation, Session
+import msgspec
+
+from dimp.core import limits
+from dimp.core.errors import Conflict, Invalid
+from dimp.core.events import BLANK, GenerationRequested
+from dimp.core.kinds import UPSCALE, kind_of
+from dimp.core.model import DecisionInputs
+from dimp.core.session import Generation, Session
+from dimp.decide import recipe
 
 
 def upscale_requests(
-    session: Session, reference: str | None, scale: int, priority: str, aside: bool, given: Given
+    session: Session, reference: str | None, scale: int, priority: str, aside: bool, inputs: DecisionInputs
 ) -> list[GenerationRequested]:
-    """The request for a picture (else the head) `scale` times as large; `given.model` tells of the upscaler.
+    """The request for a picture (else the head) `scale` times as large; `inputs.model` has the facts of the upscaler.
 
     Raises `Conflict` when there is no picture, it is not painted or it moves, and `Invalid` for a scale that the
     upscaler does not have, or that would make the picture too large.
     """
-    upscaler = recipes.model_of(given)
-    base = recipes.painted(session, reference, "enlarge")
-    if base.recipe.method == "animate":
+    upscaler = recipe.model_of(inputs)
+    base = recipe.need_painted(session, reference, "enlarge")
+    if kind_of(base.recipe).moving:
         raise Conflict("That picture moves, and only still ones are enlarged.", "Enlarge the picture it came from.")
-    most = int(upscaler.options.get("scale", limits.SCALE[1]))
-    if limits.check_scale(scale) > most:
-        hint = f"Say {most} times, or name another upscaler; see: dimp models upscalers"
-        raise Invalid(f"{upscaler.name} enlarges {most} times at most.", hint)
+    max_scale = int(upscaler.options.get("scale", limits.SCALE[1]))
+    if limits.check_scale(scale) > max_scale:
+        hint = f"Say {max_scale} times, or name another upscaler; see: dimp models upscalers"
+        raise Invalid(f"{upscaler.name} enlarges {max_scale} times at most.", hint)
     _check_size(base, scale)
-    seed = given.seed if base.recipe.kind == "import" else base.recipe.seed
-    request = GenerationRequested(
-        id=given.ids[0], kind=UPSCALE, parent_id=base.id, prompt=base.recipe.prompt,
-        negative_prompt=base.recipe.negative_prompt, modification=None, seed=seed, steps=1, strength=None,
-        guidance_scale=0.0, width=base.width * scale, height=base.height * scale, model=upscaler.name,
-        model_revision=upscaler.revision, source=base.digest, mask=None, loras=(), controls=(), scheduler="",
-        batch=None, method=UPSCALE, source_prompt="", instruction="", options={"scale": scale}, reading=None,
-        expected_head=session.head, priority=priority, aside=aside,
+    request = msgspec.structs.replace(
+        BLANK, id=inputs.ids[0], kind=UPSCALE.name, method=UPSCALE.name, parent_id=base.id, source=base.digest,
+        prompt=base.recipe.prompt, seed=recipe.child_seed(base, inputs), **recipe.inherited_words(base),
+        steps=1, width=base.width * scale, height=base.height * scale, model=upscaler.name,
+        model_revision=upscaler.revision, options={"scale": scale}, expected_head=session.head, priority=priority,
+        aside=aside,
     )  # fmt: skip
     return [request]
 

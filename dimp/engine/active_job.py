@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 import anyio
 
+from dimp.engine.job_queue import QueuedJob
 from dimp.engine.reports import RunningView
-from dimp.engine.waiting import Entry
 
 
 @dataclass(slots=True)
-class Running:
+class ActiveJob:
     """State of the running job. `over` is set once its end is decided; nothing touches it after that."""
 
-    entry: Entry
-    heard_at: float
+    queued: QueuedJob
+    last_message_at: float
     state: str = "starting"
     step: int = 0
     total_steps: int = 0
@@ -25,15 +25,20 @@ class Running:
     killed_as: str = ""
     over: anyio.Event = field(default_factory=anyio.Event)
 
+    @property
+    def id(self) -> str:
+        """The job's id."""
+        return self.queued.job.id
+
     def view(self) -> RunningView | None:
         """Return what others may see of it; None once it is over."""
         if self.over.is_set():
             return None
         return RunningView(
-            id=self.entry.job.id,
-            kind=self.entry.job.kind,
-            attempt=self.entry.attempt,
-            priority=self.entry.priority,
+            id=self.id,
+            kind=self.queued.job.kind,
+            attempt=self.queued.attempt,
+            priority=self.queued.priority,
             state=self.state,
             step=self.step,
             total_steps=self.total_steps,
@@ -44,8 +49,7 @@ class Running:
 
     def without_prompts(self, text: str) -> str:
         """Take the user's words out of a message that may go to a log."""
-        job = self.entry.job
-        for words in (job.prompt, job.negative_prompt, job.source_prompt, job.instruction):
+        for words in self.queued.job.words:
             if words.strip():
                 text = text.replace(words, "...")
         return text

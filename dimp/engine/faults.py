@@ -33,7 +33,7 @@ def parse(text: str) -> list[Fault]:
     return faults
 
 
-def after_death(text: str) -> str:
+def after_exit(text: str) -> str:
     """Return the faults left for the next process, the one that ended this process being used up."""
     faults = parse(text)
     fatal = next((i for i, fault in enumerate(faults) if fault.kind in _FATAL), len(faults) - 1)

@@ -12,14 +12,18 @@ from typing import Any
 
 from blake3 import blake3
 
-from dimp.engine.desk import PaintError
-from dimp.engine.sizing import UNASKED
+from dimp.cache_file import keep_digest
+from dimp.engine.paint_error import PaintError
+from dimp.engine.sizing import NEVER_LOADED
 
 KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
-_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor", *UNASKED)
+FLOW_MATCHING = "FlowMatchEulerDiscreteScheduler"
+"""The scheduler of a folder that names none."""
+
+_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor", *NEVER_LOADED)
 """Beginnings of the names of components that hold no weights, or none that are loaded."""
 
 _PULL = "Pull the model again, or choose another one."
@@ -42,24 +46,16 @@ def stamp(folder: Path, under: str = "") -> str:
 
 def digest(folder: Path, cache: Path | None, under: str = "") -> str:
     """Return the BLAKE3 over names, sizes and contents; of one component when `under` names it."""
-    key = stamp(folder, under)
-    kept = cache / "models" / key[:32] if cache else None
-    if kept and kept.is_file():
-        return kept.read_text()
+    kept = cache / "models" / stamp(folder, under)[:32] if cache else None
+    return keep_digest(kept, lambda: _read_digest(folder, under))
+
+
+def _read_digest(folder: Path, under: str) -> str:
     whole = blake3()
     for path in files(folder, under):
-        one = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0{one}\n".encode())
-    found = whole.hexdigest()
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(found)
-    return found
-
-
-def size(folder: Path, *components: str) -> int:
-    """Return the bytes of the safetensors of these components."""
-    return sum(p.stat().st_size for name in components for p in (folder / name).glob("*.safetensors"))
+        content = blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0{content}\n".encode())
+    return whole.hexdigest()
 
 
 def index(folder: Path) -> Path:
@@ -70,15 +66,21 @@ def index(folder: Path) -> Path:
 
 def class_name(folder: Path) -> str:
     """Return the pipeline class the folder names. Raises PaintError when the folder is no model."""
-    said = read_json(index(folder))
-    if said is None:
+    content = read_json(index(folder))
+    if content is None:
         raise PaintError("model", "There is no model in the chosen folder (no model_index.json).", _PULL)
-    return str(said.get("_class_name", ""))
+    return str(content.get("_class_name", ""))
 
 
 def defaults(folder: Path) -> dict[str, Any]:
     """Return how the model wants to be called (`esquisse.json`); empty for a model that does not say."""
     return read_json(folder / "esquisse.json") or {}
+
+
+def scheduler_class(folder: Path) -> str:
+    """Return the class of the scheduler that a folder names; flow matching where it does not say."""
+    config = read_json(folder / "scheduler" / "scheduler_config.json") or {}
+    return str(config.get("_class_name") or FLOW_MATCHING)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -94,18 +96,18 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
-    said = read_json(index(folder)) or {}
-    listed = (name for name, kind in said.items() if isinstance(kind, list) and all(kind[:2]))
+    content = read_json(index(folder)) or {}
+    listed = (name for name, kind in content.items() if isinstance(kind, list) and all(kind[:2]))
     return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
 
 
 def check(folder: Path) -> None:
     """Raise PaintError, naming it, when a component has no safetensors: a pickle is never loaded."""
     for name in components(folder):
-        check_one(folder / name, f"model's {name}")
+        check_network(folder / name, f"model's {name}")
 
 
-def check_one(folder: Path, what: str) -> None:
+def check_network(folder: Path, what: str) -> None:
     """Raise PaintError when the folder of one network has no safetensors, or not all that its index names."""
     if not any(folder.glob("*.safetensors")):
         pickled = any(folder.glob("*.bin")) or any(folder.glob("*.pt*"))
@@ -118,5 +120,5 @@ def check_one(folder: Path, what: str) -> None:
 def _missing_shards(component: Path) -> list[str]:
     """Return the files that a component's index names and that are not there."""
     indexes = [read_json(path) or {} for path in component.glob("*.safetensors.index.json")]
-    named = {str(name) for index in indexes for name in dict(index.get("weight_map", {})).values()}
+    named = {str(name) for content in indexes for name in dict(content.get("weight_map", {})).values()}
     return sorted(name for name in named if not (component / name).is_file())

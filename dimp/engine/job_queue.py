@@ -1,4 +1,4 @@
-"""The waiting line: interactive jobs before background jobs, each kind in the order it came.
+"""The queue: interactive jobs before background jobs, each kind in the order it came.
 
 Plain data and no waiting of its own: the executor asks it what comes next.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dimp.core.errors import Busy, Conflict, NotFound
 from dimp.engine.protocol import Job
 from dimp.engine.reports import Priority
-from dimp.refusals import Busy, Conflict, NotFound
 
 CAPACITY = 200
 """Jobs that may wait at once."""
@@ -26,7 +26,7 @@ class QueueFull(Busy):
 
 
 @dataclass(slots=True)
-class Entry:
+class QueuedJob:
     """A job with its place in the world: how urgent, and which attempt comes next."""
 
     job: Job
@@ -34,38 +34,38 @@ class Entry:
     attempt: int = 1
 
 
-class WaitingLine:
+class JobQueue:
     """Jobs that wait, in the order they will be painted."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[QueuedJob] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[QueuedJob]:
         return iter(self._entries)
 
     def __contains__(self, job_id: object) -> bool:
         return any(entry.job.id == job_id for entry in self._entries)
 
-    def add(self, entry: Entry) -> None:
-        """Put the job behind its like. Raises QueueFull, or Conflict when the job waits already."""
+    def add(self, entry: QueuedJob) -> None:
+        """Put the job behind those of its priority. Raises QueueFull, or Conflict when the job waits already."""
         if entry.job.id in self:
             raise Conflict("This picture is waiting already.", "Wait for it, or cancel it first.")
         if len(self._entries) >= CAPACITY:
             raise QueueFull
         self._entries.insert(self._end_of(entry.priority), entry)
 
-    def put_back(self, entry: Entry) -> None:
+    def put_first(self, entry: QueuedJob) -> None:
         """Put a job that lost its worker at the very front; never refused, it had its place before."""
         self._entries.insert(0, entry)
 
-    def pop(self) -> Entry:
+    def pop(self) -> QueuedJob:
         """Take the job that is next."""
         return self._entries.pop(0)
 
-    def remove(self, job_id: str) -> Entry | None:
+    def remove(self, job_id: str) -> QueuedJob | None:
         """Take this job out, or return None when it does not wait."""
         for index, entry in enumerate(self._entries):
             if entry.job.id == job_id:
@@ -73,7 +73,7 @@ class WaitingLine:
         return None
 
     def move(self, job_id: str, before: str | None) -> None:
-        """Move a job before another and into that one's class, or to the end of its own class.
+        """Move a job before another and into the priority of that, or to the end of its own.
 
         Raises NotFound when either does not wait (any more).
         """

@@ -14,17 +14,17 @@ from pathlib import Path
 from dimp.engine.placement import Machine
 
 GIB = 1024**3
-KEPT = 2.0
-"""Main memory, in GiB, that the system and other programs are reckoned to keep."""
+RESERVED_RAM = 2.0
+"""Main memory in GiB that is left to the system and other programs."""
 
-_ASK = ("--query-gpu=memory.total", "--format=csv,noheader,nounits")
-_PATIENCE_S = 10
+_QUERY = ("--query-gpu=memory.total", "--format=csv,noheader,nounits")
+_TIMEOUT_S = 10
 
 
 def survey() -> Machine:
     """Return what the machine offers while nothing else uses it; sizes in GiB."""
-    ram = max(total_ram() / GIB - KEPT, 0.0)
-    if (largest := _largest_gpu()) is not None:
+    ram = max(total_ram() / GIB - RESERVED_RAM, 0.0)
+    if (largest := _find_largest_gpu()) is not None:
         return Machine("cuda", largest, ram)
     shared = platform.system() == "Darwin" and platform.machine() == "arm64"
     return Machine("mps" if shared else "cpu", ram, ram)
@@ -47,13 +47,13 @@ def free_ram() -> int:
         return total_ram()
 
 
-def _largest_gpu() -> float | None:
+def _find_largest_gpu() -> float | None:
     """Return the memory of the largest CUDA device in GiB, None where there is none."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return None
     try:
-        said = subprocess.run([tool, *_ASK], capture_output=True, text=True, timeout=_PATIENCE_S, check=True).stdout
-        return max(float(line) / 1024 for line in said.splitlines() if line.strip())
+        answer = subprocess.run([tool, *_QUERY], capture_output=True, text=True, timeout=_TIMEOUT_S, check=True).stdout
+        return max(float(line) / 1024 for line in answer.splitlines() if line.strip())
     except (OSError, subprocess.SubprocessError, ValueError):
         return None

@@ -1,4 +1,4 @@
-"""How to load a model on the device at hand: a pure function from measured sizes to a recipe.
+"""How to load a model on the device at hand: a pure function from measured sizes to a plan.
 
 It decides on free memory, never on a card's name, and offers only what the loader can really do. What is exact comes
 before what is not: weights lose bits where nothing exact fits, or in 4 bits where the library for it was installed,
@@ -58,7 +58,7 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class LoadPlan:
     """How to load: number format, how weights are kept, what moves between main memory and device.
 
     `slots`: modulation is computed before the steps, and its weights stay in main memory. `tiling`: the decoder works
@@ -78,63 +78,63 @@ class Recipe:
         """Whether the weights are used as they were published."""
         return self.weights == "whole"
 
-    def text(self) -> str:
-        """Return the recipe in one word, for the fingerprint."""
+    def fingerprint(self) -> str:
+        """Return the plan in one word, for the fingerprint of a picture."""
         marks = {"slots": self.slots, self.weights: not self.exact, "compiled": self.compile, "tiled": self.tiling}
-        return "-".join([self.dtype, self.offload, *(mark for mark, said in marks.items() if said)])
+        return "-".join([self.dtype, self.offload, *(mark for mark, holds in marks.items() if holds)])
 
-    def words(self) -> str:
-        """Return the recipe for people."""
+    def describe(self) -> str:
+        """Return the plan for people."""
         bits = {"nf4": "in 4 bits", "fp8": "in 8 bits"}.get(self.weights, f"in {self.dtype.removeprefix('b')[5:]} bits")
         where = {"none": "whole, ", "model": "one part at a time, ", "group": "layer by layer (slow), "}[self.offload]
         return where + bits + (", decoded in tiles" if self.tiling else "")
 
 
 class TooLarge(Exception):
-    """Raised when no recipe fits; `needed` and `free` in GiB."""
+    """Raised when no plan fits; `needed` and `free` in GiB."""
 
     def __init__(self, needed: float, free: float) -> None:
         super().__init__(f"the model needs about {needed:.1f} GiB of memory and {free:.1f} GiB are free")
         self.needed, self.free = needed, free
 
 
-def working(area: int) -> float:
+def working_memory(area: int) -> float:
     """Memory for activations and decoding, for a picture of this area in pixels: 4.7 GiB at 1024 x 1024."""
     return 0.2 + 4.5 * area / 1024**2
 
 
-def recipe(machine: Machine, sizes: Sizes, area: int = 1024 * 1024) -> Recipe:
-    """Return the quickest exact recipe that fits, an inexact one where none does. Raises TooLarge."""
+def plan_load(machine: Machine, sizes: Sizes, area: int = 1024 * 1024) -> LoadPlan:
+    """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge."""
     choices = list(_choices(machine, sizes, area))
-    for one in choices:
-        if one.device <= machine.free - _reserve(machine) and one.ram <= machine.ram:
-            return one.recipe
+    for choice in choices:
+        if choice.device <= machine.free - _reserve(machine) and choice.ram <= machine.ram:
+            return choice.plan
     if machine.device != "cuda" and sizes.total <= SMALL:
-        return choices[0].recipe  # little enough to try
-    least = min(choices, key=lambda one: one.device + one.ram)
+        return choices[0].plan  # little enough to try
+    least = min(choices, key=lambda choice: choice.device + choice.ram)
     if machine.device != "cuda":
         raise TooLarge(least.ram, machine.ram)
     raise TooLarge(sizes.total + TILED_WORK, max(machine.free, machine.ram / 2))
 
 
-def smaller(machine: Machine, sizes: Sizes, than: Recipe, area: int = 1024 * 1024) -> Recipe | None:
-    """Return the next recipe that needs less of the device than one that turned out too large; None without one.
+def plan_smaller(machine: Machine, sizes: Sizes, than: LoadPlan, area: int = 1024 * 1024) -> LoadPlan | None:
+    """Return the next plan that needs less of the device than one that turned out too large; None without one.
 
     The sizes that decide at first are estimates: this is for the day they were wrong.
     """
     choices = list(_choices(machine, sizes, area))
-    used = next((one for one in choices if one.recipe == than), None)
+    used = next((choice for choice in choices if choice.plan == than), None)
     if used is None:
         return None
     rest = choices[choices.index(used) + 1 :]
-    return next((one.recipe for one in rest if one.device < used.device and one.ram <= machine.ram), None)
+    return next((choice.plan for choice in rest if choice.device < used.device and choice.ram <= machine.ram), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A recipe and what it needs of the device's memory and of main memory."""
+    """A plan and what it needs of the device's memory and of main memory."""
 
-    recipe: Recipe
+    plan: LoadPlan
     device: float
     ram: float
 
@@ -144,21 +144,21 @@ def _reserve(machine: Machine) -> float:
 
 
 def _choices(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
-    """Every recipe for a device, in the order in which they are wanted."""
+    """Every plan for a device, in the order in which they are wanted."""
     if machine.device == "cuda":
         yield from _exact_on_cuda(machine, sizes, area)
         yield from _inexact_on_cuda(machine, sizes, area)
         return
     small = sizes.total <= SMALL
     weights = sizes.total * (2 if small else 1)
-    for tiling, work in ((False, min(working(area), 2.0)), (True, min(working(area), TILED_WORK))):
+    for tiling, work in ((False, min(working_memory(area), 2.0)), (True, min(working_memory(area), TILED_WORK))):
         needed = weights + work
-        how = Recipe(machine.device, "float32" if small else "bfloat16", tiling=tiling)
-        yield _Choice(how, needed, needed)
+        plan = LoadPlan(machine.device, "float32" if small else "bfloat16", tiling=tiling)
+        yield _Choice(plan, needed, needed)
 
 
 def _exact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
-    work, tiled = working(area), min(working(area), TILED_WORK)
+    work, tiled = working_memory(area), min(working_memory(area), TILED_WORK)
     slotted = sizes.transformer - sizes.modulation
     compiled = machine.compiles and sizes.total > SMALL
     yield _Choice(_cuda(compile=compiled), sizes.total + work, 0.0)
@@ -172,7 +172,7 @@ def _exact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choic
 
 def _inexact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
     """What comes last: weights in 4 bits, the exact but slow group offload, weights in 8 bits."""
-    work, tiled = working(area), min(working(area), TILED_WORK)
+    work, tiled = working_memory(area), min(working_memory(area), TILED_WORK)
     if machine.four_bit:
         largest = NF4 * max(sizes.transformer, sizes.text)
         yield _Choice(_cuda(weights="nf4"), NF4 * sizes.total + work, 0.0)
@@ -184,8 +184,8 @@ def _inexact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Cho
     if sizes.modulation:
         halves.append((True, (sizes.transformer - sizes.modulation) / 2))
     for slots, half in halves:
-        how = _cuda("model", tiling=True, slots=slots, weights="fp8")
-        yield _Choice(how, max(half, sizes.text) + tiled, sizes.total)
+        plan = _cuda("model", tiling=True, slots=slots, weights="fp8")
+        yield _Choice(plan, max(half, sizes.text) + tiled, sizes.total)
 
 
 def _cuda(
@@ -195,5 +195,5 @@ def _cuda(
     slots: bool = False,
     weights: Weights = "whole",
     compile: bool = False,
-) -> Recipe:
-    return Recipe("cuda", "bfloat16", offload, tiling, slots, weights, compile)
+) -> LoadPlan:
+    return LoadPlan("cuda", "bfloat16", offload, tiling, slots, weights, compile)

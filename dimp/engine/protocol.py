@@ -22,7 +22,7 @@ MAX_FRAME = 1 << 20
 HEADER = 4
 
 RETRIED = "retried"
-"""In the fingerprint of a picture that was tried twice: with which recipe memory ran out. It changes no bit."""
+"""In the fingerprint of a picture that was tried twice: with which load plan memory ran out. It changes no bit."""
 
 M = TypeVar("M")
 
@@ -59,9 +59,10 @@ class Job(Struct, frozen=True, kw_only=True):
 
     `kind` is new, refinement, variation, inpaint, outpaint, upscale or animation; `method` is a task of a model family
     (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as
-    the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob store; sides are in
-    pixels; `folder` is the local folder of the model, `adapters` (role -> folder) those of the second models it is to
-    use; `options` are a family's own extras (true_cfg_scale, max_sequence_length, ...).
+    the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob store; `feather`
+    softens the edges of a hard mask; lengths are in pixels; `folder` is the local folder of the model, `adapters`
+    (role -> folder) those of the second models it is to use; `options` are a family's own extras (true_cfg_scale,
+    max_sequence_length, ...).
     """
 
     id: str
@@ -83,12 +84,18 @@ class Job(Struct, frozen=True, kw_only=True):
     scheduler: str = ""
     source: str = ""
     mask: str = ""
+    feather: float = 0.0
     references: tuple[str, ...] = ()
     loras: tuple[LoraUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()
     adapters: dict[str, str] = {}
     folder: str
     options: dict[str, Extra] = {}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the user wrote: it belongs in no log."""
+        return self.prompt, self.negative_prompt, self.source_prompt, self.instruction
 
 
 class ToWorker(Struct, frozen=True, tag_field="type"):

@@ -1,4 +1,4 @@
-"""What the executor tells: durable reports, in order, and progress, of which only the latest counts.
+"""What the executor reports: what is durable, in order, and progress, of which only the latest counts.
 
 A report becomes an event of the log, so it is awaited; progress is a picture of the moment and may be
 dropped.
@@ -13,14 +13,14 @@ from msgspec import Struct
 Priority = Literal["interactive", "background"]
 
 
-class Began(Struct, frozen=True):
+class JobStarted(Struct, frozen=True):
     """A worker took the job up, for the `attempt`-th time (from 1)."""
 
     id: str
     attempt: int
 
 
-class Finished(Struct, frozen=True):
+class JobFinished(Struct, frozen=True):
     """The picture is in the blob store: the fields of the worker's `Done`."""
 
     id: str
@@ -36,7 +36,7 @@ class Finished(Struct, frozen=True):
     lqip: bytes
 
 
-class Broke(Struct, frozen=True):
+class JobFailed(Struct, frozen=True):
     """The job failed for good. `reason`: out_of_memory, bad_input, model, internal, worker_died or hang."""
 
     id: str
@@ -46,13 +46,13 @@ class Broke(Struct, frozen=True):
     hint: str
 
 
-class Stopped(Struct, frozen=True):
+class JobCancelled(Struct, frozen=True):
     """The job was cancelled, waiting or running; no picture was stored for it."""
 
     id: str
 
 
-class Requeued(Struct, frozen=True):
+class JobRequeued(Struct, frozen=True):
     """The worker died under the job, which waits again at the front; `attempt` is the coming one."""
 
     id: str
@@ -61,7 +61,7 @@ class Requeued(Struct, frozen=True):
     message: str
 
 
-Report = Began | Finished | Broke | Stopped | Requeued
+Report = JobStarted | JobFinished | JobFailed | JobCancelled | JobRequeued
 
 
 class Progress(Struct, frozen=True):
@@ -77,12 +77,16 @@ class Progress(Struct, frozen=True):
 
 
 class ModelView(Struct, frozen=True):
-    """The model in the worker: `state` is absent, starting, loading, ready or failed."""
+    """The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people.
+
+    `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays.
+    """
 
     state: str = "absent"
     name: str = ""
     detail: str = ""
     device: str = ""
+    idle_unload_s: float = 0.0
 
 
 class RunningView(Struct, frozen=True):
@@ -101,7 +105,7 @@ class RunningView(Struct, frozen=True):
 
 
 class WaitingView(Struct, frozen=True):
-    """A job in the line."""
+    """A job that waits."""
 
     id: str
     kind: str

@@ -1,4 +1,4 @@
-"""One life of the worker process: started, fed with frames, read, and buried without leaving a trace.
+"""One life of the worker process: started, fed with frames, read, and reaped without leaving a trace.
 
 The process has its own session, so that Ctrl-C in a terminal reaches the server alone. Its stderr is
 drained all the time and only a bounded tail is kept, for the words of an error. It leaves by itself when
@@ -24,7 +24,7 @@ from anyio.abc import Process, TaskGroup
 from dimp.engine import protocol
 
 TAIL_LINES = 20
-TAIL_LINE = 300
+TAIL_CHARACTERS = 300
 CHUNK = 1 << 16
 
 
@@ -34,39 +34,39 @@ def worker_command(blobs: Path, cache: Path, threads: int = 0) -> list[str]:
     return [*command, "--threads", str(threads)] if threads else command
 
 
-class Household(Protocol):
-    """Who keeps a worker: told synchronously, on the event loop."""
+class WorkerOwner(Protocol):
+    """Who keeps a worker: called synchronously, on the event loop."""
 
-    def heard(self, message: protocol.WorkerMessage) -> None:
+    def on_message(self, message: protocol.WorkerMessage) -> None:
         """A message came in."""
         ...
 
-    def bereaved(self, worker: WorkerProcess) -> None:
-        """The process is gone; `worker.obituary` says how."""
+    def on_exit(self, worker: WorkerProcess) -> None:
+        """The process is gone; `worker.exit_summary` says how."""
         ...
 
 
 class WorkerProcess:
     """A running worker. Made by `start`; its tasks live in the task group given there."""
 
-    def __init__(self, process: Process, household: Household) -> None:
+    def __init__(self, process: Process, owner: WorkerOwner) -> None:
         self._process = process
-        self._household = household
+        self._owner = owner
         self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._outbox, self._to_send = anyio.create_memory_object_stream[bytes](math.inf)
-        self._nonsense = ""
+        self._frame_error = ""
         self._drained = anyio.Event()
         self.exited = anyio.Event()
 
     @classmethod
     async def start(
-        cls, command: Sequence[str], env: Mapping[str, str] | None, tasks: TaskGroup, household: Household
+        cls, command: Sequence[str], env: Mapping[str, str] | None, tasks: TaskGroup, owner: WorkerOwner
     ) -> WorkerProcess:
         """Start the process. Raises OSError when the command can't be run."""
         process = await anyio.open_process(
             list(command), stdin=PIPE, stdout=PIPE, stderr=PIPE, env=env, start_new_session=True
         )
-        worker = cls(process, household)
+        worker = cls(process, owner)
         for task in (worker._write, worker._drain, worker._read):
             tasks.start_soon(task)
         return worker
@@ -77,17 +77,17 @@ class WorkerProcess:
         return self._process.pid
 
     @property
-    def obituary(self) -> str:
+    def exit_summary(self) -> str:
         """How the process ended, in words, with the last line it wrote to stderr."""
         code = self._process.returncode
         if code is None:
             return "it is still running"
         how = f"killed by {Signals(-code).name}" if code < 0 else f"exit code {code}"
-        last = self._nonsense or next((line for line in reversed(self._tail) if line.strip()), "")
+        last = self._frame_error or next((line for line in reversed(self._tail) if line.strip()), "")
         return f"{how}: {last}" if last else how
 
     def post(self, message: protocol.ServerMessage) -> None:
-        """Queue a message; never blocks. A message to a dead worker is dropped: `bereaved` tells the rest."""
+        """Queue a message; never blocks. A message to a dead worker is dropped: `on_exit` says the rest."""
         if not self.exited.is_set():
             self._outbox.send_nowait(protocol.frame(message))
 
@@ -99,7 +99,7 @@ class WorkerProcess:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, SIGKILL)
 
-    async def bury(self) -> None:
+    async def reap(self) -> None:
         """Kill and reap the process and close its pipes; safe to call twice, shielded from cancellation."""
         with anyio.CancelScope(shield=True):
             self.kill()
@@ -114,9 +114,9 @@ class WorkerProcess:
         try:
             async for chunk in self._process.stdout:
                 for message in frames.feed(chunk):
-                    self._household.heard(message)
+                    self._owner.on_message(message)
         except protocol.FrameError as error:
-            self._nonsense = str(error)
+            self._frame_error = str(error)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             pass
         with anyio.move_on_after(1):  # most often it is leaving by itself
@@ -126,8 +126,8 @@ class WorkerProcess:
         with anyio.move_on_after(1):  # a grandchild may hold stderr open
             await self._drained.wait()
         self.exited.set()
-        self._household.bereaved(self)
-        await self.bury()
+        self._owner.on_exit(self)
+        await self.reap()
 
     async def _write(self) -> None:
         assert self._process.stdin is not None
@@ -135,7 +135,7 @@ class WorkerProcess:
             async for data in self._to_send:
                 await self._process.stdin.send(data)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
-            pass  # the reader sees the end of the process and tells
+            pass  # the reader sees the end of the process
 
     async def _drain(self) -> None:
         assert self._process.stderr is not None
@@ -143,14 +143,14 @@ class WorkerProcess:
         try:
             async for chunk in self._process.stderr:
                 *lines, rest = (rest + chunk).split(b"\n")
-                self._keep(lines)
+                self._keep_tail(lines)
                 rest = rest[-CHUNK:]
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             pass
-        self._keep([rest] if rest else [])
+        self._keep_tail([rest] if rest else [])
         self._drained.set()
 
-    def _keep(self, lines: list[bytes]) -> None:
+    def _keep_tail(self, lines: list[bytes]) -> None:
         for line in lines[-TAIL_LINES:]:
             text = line.decode("utf-8", "replace")
-            self._tail.append("".join(c if c.isprintable() else " " for c in text)[:TAIL_LINE])
+            self._tail.append("".join(c if c.isprintable() else " " for c in text)[:TAIL_CHARACTERS])

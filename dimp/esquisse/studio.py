@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from dimp.engine.families.flowedit import Asked, Words, flow_edit, guided, schedule
+from dimp.engine.families.shared.flowedit import EncodedPrompts, Question, classifier_free_guidance, flow_edit, schedule
 from dimp.esquisse.autoencoder import to_bytes
 from dimp.esquisse.data import encode, image_ids, unpack
 from dimp.esquisse.gradients import without_gradients
@@ -95,8 +95,8 @@ class Studio:
     def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
         """FlowEdit with the folder's defaults, all pictures in one batch."""
         own = self.defaults["flowedit"]
-        words = Words(self.texts(old), self.texts(new), self.texts([""] * len(old)))
-        answers = guided(self._velocities, words, own["source_guidance"], own["target_guidance"])
+        words = EncodedPrompts(self.texts(old), self.texts(new), self.texts([""] * len(old)))
+        answers = classifier_free_guidance(self._velocities, words, own["source_guidance"], own["target_guidance"])
         levels = torch.linspace(1, 0, self.defaults["steps"] + 1).tolist()
         source, generator = encode(self.pipe.vae, sources, str(self.pipe.device)), torch.Generator().manual_seed(seed)
         with torch.no_grad():
@@ -110,7 +110,7 @@ class Studio:
         tokens, pooled, _ = self.pipe.encode_prompt(list(prompts), list(prompts), max_sequence_length=length)
         return tokens, pooled
 
-    def _velocities(self, sigma: float, asked: list[Asked]) -> list[Tensor]:
+    def _velocities(self, sigma: float, asked: list[Question]) -> list[Tensor]:
         return [self._velocity(latents, sigma, *text) for latents, text, _ in asked]
 
     def _velocity(self, latents: Tensor, sigma: float, tokens: Tensor, pooled: Tensor) -> Tensor:

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from dimp import events as ev
-from dimp.refusals import NotFound
-from dimp.session import replay
-from dimp.sessions import stamp
+from dimp.core import events as ev
+from dimp.core.errors import NotFound
+from dimp.core.session import replay
+from dimp.studio.sessions import stamp
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.log import Row
 
@@ -30,7 +30,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can say
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a bundle says of itself. `head_hash` is the hash of its last event: it shows if the end was cut off."""
+    """What a bundle says about itself. `head_hash` is the hash of its last event: it shows if the end was cut off."""
 
     format: int
     session: str
@@ -63,16 +63,16 @@ def export_session(rows: Sequence[Row], blobs: BlobStore, out: BinaryIO | Path) 
     if not rows:
         raise NotFound("There is nothing to export.", "See the sessions with: dimp sessions")
     pictures = sorted({Digest(digest) for row in rows for digest in ev.digests(ev.decode(row.body))})
-    manifest = _manifest(rows, len(pictures))
-    with _opened(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-        _add(archive, EVENTS, b"".join(lines(rows)))
+    manifest = _make_manifest(rows, len(pictures))
+    with _open_output(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        _add_member(archive, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        _add_member(archive, EVENTS, b"".join(encode_lines(rows)))
         for digest in pictures:
-            _add(archive, f"{IMAGES}{digest}.{blobs.suffix(digest)}", blobs.read(digest, check=True))
+            _add_member(archive, f"{IMAGES}{digest}.{blobs.suffix(digest)}", blobs.read(digest, check=True))
     return manifest
 
 
-def lines(rows: Iterable[Row]) -> Iterator[bytes]:
+def encode_lines(rows: Iterable[Row]) -> Iterator[bytes]:
     """Every row as a line of JSON, line end included."""
     for row in rows:
         body = msgspec.Raw(row.body)
@@ -80,21 +80,21 @@ def lines(rows: Iterable[Row]) -> Iterator[bytes]:
         yield msgspec.json.encode(line) + b"\n"
 
 
-def row_of(session: str, line: bytes) -> Row:
-    """The row that a line stands for. Raises `msgspec.DecodeError` or ValueError where it is none."""
-    said = _decoder.decode(line)
-    if said.seq != said.version:
+def decode_line(session: str, line: bytes) -> Row:
+    """The row that a line encodes. Raises `msgspec.DecodeError` or ValueError where it is none."""
+    event = _decoder.decode(line)
+    if event.seq != event.version:
         raise ValueError("seq counts within the session here, as version does")
-    body, hash_ = bytes(said.body), bytes.fromhex(said.hash)
-    return Row(said.version, session, said.version, said.at, said.actor, said.op, said.type, body, hash_)
+    body, hash_ = bytes(event.body), bytes.fromhex(event.hash)
+    return Row(event.version, session, event.version, event.at, event.actor, event.op, event.type, body, hash_)
 
 
-def _manifest(rows: Sequence[Row], images: int) -> Manifest:
+def _make_manifest(rows: Sequence[Row], images: int) -> Manifest:
     session = replay(rows[0].session, map(stamp, rows))
     return Manifest(FORMAT, session.id, session.title, rows[-1].hash.hex(), len(rows), len(session.generations), images)
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+def _add_member(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     member = zipfile.ZipInfo(name, _EPOCH)
     member.create_system = 3  # else it names the system it was made on
     member.external_attr = 0o600 << 16
@@ -102,7 +102,7 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 @contextmanager
-def _opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
+def _open_output(out: BinaryIO | Path) -> Iterator[BinaryIO]:
     if not isinstance(out, Path):
         yield out
         return

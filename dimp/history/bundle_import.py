@@ -1,7 +1,7 @@
-"""Taking a session bundle in: all of it is verified before anything becomes visible; a doubt writes nothing.
+"""Importing a session bundle: all of it is verified before anything becomes visible; where it fails nothing is written.
 
-The order: the archive's shape, the hash chain, the sense of the history, every image against its digest and against
-what the history says of it. Only then images go into the blob store, and after them the events, all or none.
+The order: the archive's shape, the hash chain, whether the history makes sense, every image against its digest and
+against what the history says of it. Only then the images are stored, and after them the events, all or none.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from typing import BinaryIO, TypeVar
 import anyio.to_thread
 import msgspec
 
-from dimp import events as ev
-from dimp.admission import UUID, admit
-from dimp.bundle import EVENTS, FORMAT, IMAGES, MANIFEST, Manifest, row_of
-from dimp.events import Stamped, UnknownEvent
-from dimp.limits import FRAMES, IMAGE_SUFFIXES
-from dimp.refusals import Conflict
-from dimp.session import UPSCALE, Session
-from dimp.studio import Studio
-from dimp.zip_door import Members, members, refused
+from dimp.core import events as ev
+from dimp.core.errors import Conflict
+from dimp.core.events import Stamped, UnknownEvent
+from dimp.core.kinds import kind_of
+from dimp.core.limits import FRAMES, IMAGE_SUFFIXES
+from dimp.core.session import Session
+from dimp.decide.validate import UUID, validate_history
+from dimp.history.bundle import EVENTS, FORMAT, IMAGES, MANIFEST, Manifest, decode_line
+from dimp.history.safe_zip import Members, open_members, refusal
+from dimp.studio.studio import Studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.chain import verify_stream
 from dimp_store.errors import DuplicateOperation, StreamExists
@@ -46,7 +47,7 @@ _FILMS, _GIF_FRAMES = ("webp", "gif"), 20_000
 class Imported(msgspec.Struct, frozen=True):
     """What an import did. `repeated`: the session was here already, and nothing was changed.
 
-    `cancelled` are generations that were still in work when the bundle was made: nobody works on them here.
+    `cancelled` are generations that were not finished when the bundle was made: they are not painted here.
     """
 
     session_id: str
@@ -66,7 +67,7 @@ class Bundle:
         self.rows = rows
         self.session = session
         self._members = inside
-        self._suffixes = _images_of(inside)
+        self._suffixes = _list_images(inside)
 
     @property
     def images(self) -> int:
@@ -76,34 +77,37 @@ class Bundle:
     def verify_images(self) -> None:
         """Checks every image against its digest and against what the events say of it. Raises `Invalid`."""
         self._check_mentioned()
-        every = self.session.generations.values()
-        large = {one.digest for one in every if one.recipe.method == UPSCALE}
-        most = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
-        found = {digest: self._verified(digest, suffix, most[digest]) for digest, suffix in self._suffixes.items()}
-        for one in every:
-            if one.digest and found[one.digest] != (one.suffix, one.size, one.width, one.height):
-                raise refused(f"the image {one.digest[:12]} is not what its event says")
+        generations = self.session.generations.values()
+        large = {generation.digest for generation in generations if kind_of(generation.recipe).resized}
+        limits = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
+        measured = {
+            digest: self._verify_image(digest, suffix, limits[digest]) for digest, suffix in self._suffixes.items()
+        }
+        for generation in generations:
+            expected = (generation.suffix, generation.size, generation.width, generation.height)
+            if generation.digest and measured[generation.digest] != expected:
+                raise refusal(f"the image {generation.digest[:12]} is not what its event says")
 
     def store_images(self, blobs: BlobStore) -> None:
         """Puts every image into the blob store, where those that are there already stay as they are."""
         for digest, suffix in self._suffixes.items():
-            if blobs.put(self._data(digest), suffix).digest != digest:
-                raise refused(f"the image {digest[:12]} changed while it was read")
+            if blobs.put(self._read_image(digest), suffix).digest != digest:
+                raise refusal(f"the image {digest[:12]} changed while it was read")
 
     def _check_mentioned(self) -> None:
         mentioned = {digest for row in self.rows for digest in ev.digests(ev.decode(row.body))}
         if missing := mentioned - self._suffixes.keys():
-            raise refused(f"the image {min(missing)[:12]} is missing")
+            raise refusal(f"the image {min(missing)[:12]} is missing")
         if self._suffixes.keys() - mentioned or len(mentioned) != self.manifest.images:
-            raise refused("it holds images that its history does not mention")
+            raise refusal("it holds images that its history does not mention")
 
-    def _verified(self, digest: str, suffix: str, pixels: int) -> tuple[str, int, int, int]:
-        data = self._data(digest)
+    def _verify_image(self, digest: str, suffix: str, pixels: int) -> tuple[str, int, int, int]:
+        data = self._read_image(digest)
         if Digest.of(data) != digest:
-            raise refused(f"the image {digest[:12]} is damaged")
-        return suffix, len(data), *_measure(data, suffix, pixels)
+            raise refusal(f"the image {digest[:12]} is damaged")
+        return suffix, len(data), *_measure_image(data, suffix, pixels)
 
-    def _data(self, digest: str) -> bytes:
+    def _read_image(self, digest: str) -> bytes:
         return self._members.read(f"{IMAGES}{digest}.{self._suffixes[digest]}", IMAGE_BYTES)
 
 
@@ -114,116 +118,118 @@ def open_bundle(source: Path | BinaryIO) -> Iterator[Bundle]:
         with source.open("rb") as file, open_bundle(file) as bundle:
             yield bundle
         return
-    with members(source, _NAMES) as inside:
-        manifest = _manifest(inside.read(MANIFEST, MANIFEST_BYTES))
-        rows = _rows(manifest, inside.read(EVENTS, EVENTS_BYTES))
-        session = admit(manifest.session, map(_stamp, rows))
+    with open_members(source, _NAMES) as inside:
+        manifest = _read_manifest(inside.read(MANIFEST, MANIFEST_BYTES))
+        rows = _read_rows(manifest, inside.read(EVENTS, EVENTS_BYTES))
+        session = validate_history(manifest.session, map(_stamp, rows))
         if (session.title, len(session.generations)) != (manifest.title, manifest.generations):
-            raise refused("its manifest does not fit its events")
+            raise refusal("its manifest does not fit its events")
         bundle = Bundle(inside, manifest, rows, session)
         bundle.verify_images()
         yield bundle
 
 
 async def import_bundle(studio: Studio, source: Path | BinaryIO, *, actor: str = "user") -> Imported:
-    """Takes a bundle in. The same bundle twice changes nothing, except that damaged images are made good.
+    """Imports a bundle. The same bundle twice changes nothing, except that damaged images are repaired.
 
     Raises `Invalid` for a bundle that does not verify, `Conflict` when the session is here with another history.
     """
     opened = open_bundle(source)
     bundle = await anyio.to_thread.run_sync(opened.__enter__)
     try:
-        known = await _is_known(studio, bundle)
+        known = await _is_present(studio, bundle)
         await anyio.to_thread.run_sync(bundle.store_images, studio.blobs)
         if not known:
             known = not await _adopt(studio, bundle)
     finally:
         opened.__exit__(None, None, None)
     cancelled = () if known else await _end_work(studio, bundle.session.id, actor)
-    one = bundle.session
-    return Imported(one.id, one.title, len(one.generations), len(bundle.rows), bundle.images, cancelled, repeated=known)
+    session = bundle.session
+    return Imported(
+        session.id, session.title, len(session.generations), len(bundle.rows), bundle.images, cancelled, repeated=known
+    )
 
 
-def _manifest(data: bytes) -> Manifest:
-    manifest = _decoded(lambda: msgspec.json.decode(data, type=Manifest), MANIFEST)
+def _read_manifest(data: bytes) -> Manifest:
+    manifest = _decode(lambda: msgspec.json.decode(data, type=Manifest), MANIFEST)
     if manifest.format != FORMAT:
-        raise refused(f"it has format {manifest.format}; this program knows format {FORMAT}, so it may be newer")
+        raise refusal(f"it has format {manifest.format}; this program knows format {FORMAT}, so it may be newer")
     if not UUID.fullmatch(manifest.session):
-        raise refused("its session has no proper id")
+        raise refusal("its session has no proper id")
     return manifest
 
 
-def _rows(manifest: Manifest, data: bytes) -> list[Row]:
+def _read_rows(manifest: Manifest, data: bytes) -> list[Row]:
     if not data.endswith(b"\n"):
-        raise refused("its events break off")
+        raise refusal("its events break off")
     lines = data[:-1].split(b"\n")
-    rows = _decoded(lambda: [row_of(manifest.session, line) for line in lines], EVENTS)
+    rows = _decode(lambda: [decode_line(manifest.session, line) for line in lines], EVENTS)
     if damage := verify_stream(rows):
-        raise refused(f"{damage.where}: {damage.what}")
+        raise refusal(f"{damage.where}: {damage.what}")
     if (len(rows), rows[-1].hash.hex()) != (manifest.events, manifest.head_hash):
-        raise refused("its last events are missing")
+        raise refusal("its last events are missing")
     ops = [row.op for row in rows if row.op is not None]
     if len(ops) > len(set(ops)):
-        raise refused("an operation of it was done twice")
+        raise refusal("an operation of it was done twice")
     return rows
 
 
-def _decoded(decode: Callable[[], T], what: str) -> T:
+def _decode(decode: Callable[[], T], what: str) -> T:
     try:
         return decode()
     except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
-        raise refused(f"{what} cannot be read") from wrong
+        raise refusal(f"{what} cannot be read") from wrong
 
 
 def _stamp(row: Row) -> Stamped:
     try:
         event = ev.decode(row.body)
     except (UnknownEvent, msgspec.DecodeError, ValueError) as wrong:
-        raise refused(f"event {row.version} is of no kind that this version knows") from wrong
+        raise refusal(f"event {row.version} is of no kind that this version knows") from wrong
     if ev.tag_of(event) != row.type:
-        raise refused(f"event {row.version} is not what it says it is")
+        raise refusal(f"event {row.version} is not what it says it is")
     return Stamped(row.seq, row.session, row.version, row.at, row.actor, row.op, event)
 
 
-def _images_of(inside: Members) -> dict[str, str]:
+def _list_images(inside: Members) -> dict[str, str]:
     suffixes: dict[str, str] = {}
     for name in inside.names():
         if name.startswith(IMAGES):
             digest, _, suffix = name.removeprefix(IMAGES).partition(".")
             if digest in suffixes:
-                raise refused("it holds an image twice")
+                raise refusal("it holds an image twice")
             suffixes[digest] = suffix
     return suffixes
 
 
-def _measure(data: bytes, suffix: str, pixels: int) -> tuple[int, int]:
+def _measure_image(data: bytes, suffix: str, pixels: int) -> tuple[int, int]:
     """Width and height of a picture by its header, if it is one of the kind, size and length that are kept."""
     from PIL import Image  # late: most uses of this program never open a picture
 
     # Counting a GIF's frames means walking over all of them; each but the first begins with these two bytes.
     if suffix == "gif" and data.count(b"\x00\x2c") > _GIF_FRAMES:
-        raise refused("a picture of it is made to waste time")
+        raise refusal("a picture of it is made to waste time")
     try:
         with Image.open(BytesIO(data), formats=[_FORMATS[suffix]]) as image:
             width, height, frames = *image.size, getattr(image, "n_frames", 1)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as wrong:
-        raise refused(f"a picture of it is no {suffix}") from wrong
+        raise refusal(f"a picture of it is no {suffix}") from wrong
     if frames > (FRAMES[1] if suffix in _FILMS else 1) or width * height > pixels or max(width, height) > SIDE:
-        raise refused("a picture of it is too large, or moves for too long")
+        raise refusal("a picture of it is too large, or moves for too long")
     # A small file can hold thousands of progressive scans, each of which costs as much to decode as the picture.
     if suffix == "jpg" and data.count(b"\xff\xda") > SCANS:
-        raise refused("a picture of it is made to waste time")
+        raise refusal("a picture of it is made to waste time")
     return width, height
 
 
-async def _is_known(studio: Studio, bundle: Bundle) -> bool:
+async def _is_present(studio: Studio, bundle: Bundle) -> bool:
     """Whether the very same history is here. Raises `Conflict` for another one, or for pictures of another session."""
     end = bundle.rows[-1]
     if here := await studio.log.read(end.session, end.version - 1, 1):
         if here[0].hash == end.hash:
             return True
     elif not await studio.log.read(end.session, 0, 1):
-        _refuse_strangers(studio, bundle.session)
+        _refuse_foreign_pictures(studio, bundle.session)
         return False
     raise Conflict(
         f"The session {bundle.session.title!r} is here already, with another history.",
@@ -231,24 +237,24 @@ async def _is_known(studio: Studio, bundle: Bundle) -> bool:
     )
 
 
-def _refuse_strangers(studio: Studio, session: Session) -> None:
-    if any(studio.sessions.home_of(one) is not None for one in session.generations):
-        raise refused("it claims pictures of another session")
+def _refuse_foreign_pictures(studio: Studio, session: Session) -> None:
+    if any(studio.sessions.session_of(generation_id) is not None for generation_id in session.generations):
+        raise refusal("it claims pictures of another session")
 
 
 async def _adopt(studio: Studio, bundle: Bundle) -> bool:
-    """Takes the events in; False when somebody else did so at the same time. Raises `Conflict`."""
+    """Imports the events; False when another import did so at the same time. Raises `Conflict`."""
     try:
         await studio.adopt(bundle.rows)
     except StreamExists:
-        return not await _is_known(studio, bundle)
-    except DuplicateOperation as taken:
-        raise Conflict("Parts of this history are here already.", "Import it into another data folder.") from taken
+        return not await _is_present(studio, bundle)
+    except DuplicateOperation as duplicate:
+        raise Conflict("Parts of this history are here already.", "Import it into another data folder.") from duplicate
     return True
 
 
 async def _end_work(studio: Studio, session_id: str, actor: str) -> tuple[str, ...]:
-    live = tuple(one.id for one in studio.sessions.find(session_id).pending())
+    live = tuple(generation.id for generation in studio.sessions.find(session_id).pending())
     for generation_id in live:
         await studio.cancel(generation_id, actor=actor)
     return live

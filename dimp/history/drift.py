@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dimp.events import GenerationRequested
-from dimp.session import UPSCALE
+from dimp.core.events import GenerationRequested
+from dimp.core.kinds import kind_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Region = NDArray[np.bool_]
 
 METHOD = "blocks/1"
-"""Names how drift is measured; kept with what was measured before, so that another method measures anew."""
+"""Names how drift is measured; kept with each result, so that another method measures again."""
 
 LOCAL = frozenset(
     {"recolor", "material", "attribute", "add", "replace", "remove", "count", "action", "degree", "multi"}
@@ -42,7 +42,7 @@ them counts as drift.
 
 _ACROSS = 32  # blocks along the shorter side
 _LEAST = 4  # pixels of a block's side
-_SEEN = 6 / 255  # a block that differs by less is not taken for a change: hardly anybody sees it
+_SEEN = 6 / 255  # a block that differs by less is not counted as a change: it can hardly be seen
 _ENOUGH = 0.05  # the part of a picture that must be left to measure
 
 
@@ -50,7 +50,7 @@ class Drift(msgspec.Struct, frozen=True):
     """What was measured, or `note` with the reason why nothing was.
 
     `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1;
-    `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does).
+    `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious).
     `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask`
     that was painted in, or `found` in the pictures.
     """
@@ -62,11 +62,11 @@ class Drift(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def unmeasured(recipe: GenerationRequested) -> str:
+def why_unmeasured(recipe: GenerationRequested) -> str:
     """Why a picture made by this recipe has no drift; empty where it has."""
     if recipe.source is None or recipe.parent_id is None:
         return "It was not painted over another picture."
-    if recipe.method == UPSCALE:
+    if kind_of(recipe).resized:
         return "It was only enlarged."
     kind = recipe.reading.kind if recipe.reading else ""
     if recipe.mask is None and kind not in LOCAL:
@@ -75,22 +75,22 @@ def unmeasured(recipe: GenerationRequested) -> str:
 
 
 def measure(before: bytes, after: bytes, mask: bytes | None = None, regions: int = 1) -> Drift:
-    """The drift from one image to another, both as file bytes; a picture of another size is brought to that of `after`.
+    """The drift from one image to another, both as file bytes; a picture of another size is resized to that of `after`.
 
     Outside the white part of `mask` if there is one; else outside the `regions` largest regions that changed: blocks
     whose root mean square difference is above Otsu's threshold (N. Otsu, "A threshold selection method from gray-level
-    histograms", 1979) and can be seen at all, joined where they touch, and grown by one block, for a change has soft
-    edges. Takes some 2 ms at 128 pixels and 70 ms at 1024. Raises `OSError` for what is no image.
+    histograms", 1979) and can be seen at all, joined where they touch, and grown by one block, because a change has
+    soft edges. Takes some 2 ms at 128 pixels and 70 ms at 1024. Raises `OSError` for what is no image.
     """
     import numpy as np
 
-    old, new = _pixels(before), _pixels(after)
+    old, new = _decode_pixels(before), _decode_pixels(after)
     if old.size != new.size:
         old = old.resize(new.size)
     squares = np.square(np.asarray(old, np.float64) - np.asarray(new, np.float64)).mean(axis=2) / 255**2
-    grid = _blocks(squares)
-    region = _masked(mask, new.size) if mask is not None else _found(np.sqrt(grid), regions)
-    region = _grown(region)
+    grid = _average_blocks(squares)
+    region = _mask_region(mask, new.size) if mask is not None else _find_region(np.sqrt(grid), regions)
+    region = _grow_region(region)
     left = grid[~region]
     if left.size < _ENOUGH * grid.size:
         return Drift(None, None, 1.0, note="The picture changed everywhere.")
@@ -100,14 +100,25 @@ def measure(before: bytes, after: bytes, mask: bytes | None = None, regions: int
     return Drift(outside, decibels, changed, "found" if mask is None else "mask")
 
 
-def _pixels(data: bytes) -> Any:
+def _decode_pixels(data: bytes) -> Any:
     from PIL import Image
 
+    from dimp.engine.images.transparency import flatten
+
     with Image.open(io.BytesIO(data)) as image:
-        return image.convert("RGB")
+        return flatten(image)
 
 
-def _blocks(values: Grid) -> Grid:
+def _decode_strokes(mask: bytes) -> Any:
+    from PIL import Image
+
+    from dimp.engine.images.masks import read_strokes
+
+    with Image.open(io.BytesIO(mask)) as image:
+        return read_strokes(image)
+
+
+def _average_blocks(values: Grid) -> Grid:
     """The means of square blocks; those at the right and lower edge may be smaller."""
     import numpy as np
 
@@ -119,24 +130,24 @@ def _blocks(values: Grid) -> Grid:
     return np.asarray(sums / counts)
 
 
-def _masked(mask: bytes, size: tuple[int, int]) -> Region:
+def _mask_region(mask: bytes, size: tuple[int, int]) -> Region:
     import numpy as np
 
-    white = np.asarray(_pixels(mask).convert("L").resize(size), np.float64)
-    return np.asarray(_blocks((white > 127).astype(np.float64)) > 0)
+    white = np.asarray(_decode_strokes(mask).resize(size), np.float64)
+    return np.asarray(_average_blocks((white > 127).astype(np.float64)) > 0)
 
 
-def _found(grid: Grid, regions: int) -> Region:
+def _find_region(grid: Grid, regions: int) -> Region:
     """The blocks of the largest regions that differ."""
     import numpy as np
 
-    labels = _labelled(np.asarray(grid > max(_otsu(grid), _SEEN)))
+    labels = _label_regions(np.asarray(grid > max(_otsu_threshold(grid), _SEEN)))
     sizes = np.bincount(labels.ravel())[1:]
     largest = np.argsort(-sizes, kind="stable")[: max(regions, 1)] + 1
     return np.asarray(np.isin(labels, largest))
 
 
-def _otsu(grid: Grid) -> float:
+def _otsu_threshold(grid: Grid) -> float:
     """The value that parts all others into two classes as far from each other as can be."""
     import numpy as np
 
@@ -148,7 +159,7 @@ def _otsu(grid: Grid) -> float:
     return float(values[int(np.argmax(between))]) if between.size else 0.0
 
 
-def _labelled(marked: Region) -> Any:
+def _label_regions(marked: Region) -> Any:
     """A number for each group of marked blocks that touch, also at a corner; 0 elsewhere."""
     import numpy as np
 
@@ -167,8 +178,8 @@ def _labelled(marked: Region) -> Any:
     return labels
 
 
-def _grown(region: Region) -> Region:
-    """The region with the blocks beside it."""
+def _grow_region(region: Region) -> Region:
+    """The region with the blocks around it."""
     import numpy as np
 
     wide = np.pad(region, 1)

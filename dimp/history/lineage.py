@@ -1,7 +1,7 @@
 """How did I get here? The chain of words, seeds, recipes and sources that led to a picture, and the drift of each step.
 
-The chain goes from parent to child, and on through a picture that another began from, in whatever session that was
-made. Drift is measured once for each pair of pictures and kept in the cache, which may be deleted at any time.
+The chain goes from parent to child, and through a picture that another began from, whichever session made it. Drift is
+measured once for each pair of pictures and kept in the cache, which may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 import msgspec
 from blake3 import blake3
 
-from dimp.derived import keep
-from dimp.drift import METHOD, Drift, measure, unmeasured
-from dimp.events import Asked
-from dimp.rewriting import words_of
-from dimp.session import UPSCALE, Generation, Session
-from dimp.sessions import Sessions
-from dimp.views import GenerationView, generation_view
+from dimp.cache_file import keep
+from dimp.core.events import Asked
+from dimp.core.kinds import IMPORT, kind_of
+from dimp.core.session import Generation, Session
+from dimp.core.views import GenerationView, generation_view
+from dimp.decide.squash import words_of
+from dimp.history.drift import METHOD, Drift, measure, why_unmeasured
+from dimp.studio.sessions import Sessions
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreError
 
@@ -57,31 +58,32 @@ class Drifts:
         self._blobs = blobs
         self._cache = cache / "drift"
 
-    def of(self, one: Generation) -> Drift:
+    def measure_step(self, generation: Generation) -> Drift:
         """The drift of one step: from the picture it was painted over to the one it became."""
-        if why := unmeasured(one.recipe) or ("" if one.digest else f"It is {one.status}."):
-            return Drift(None, note=why)
-        changes = one.recipe.reading.changes if one.recipe.reading else ()
-        return self._between(one.recipe.source or "", one.digest or "", one.recipe.mask, len(changes))
+        if reason := why_unmeasured(generation.recipe) or ("" if generation.digest else f"It is {generation.status}."):
+            return Drift(None, note=reason)
+        recipe = generation.recipe
+        changes = recipe.reading.changes if recipe.reading else ()
+        return self._measure_pair(recipe.source or "", generation.digest or "", recipe.mask, len(changes))
 
-    def over(self, path: list[Generation]) -> Drift:
+    def measure_line(self, path: list[Generation]) -> Drift:
         """The drift from the first picture of a line to the last."""
-        changes = [one for one in path[1:] if one.recipe.method != UPSCALE]
-        whys = [why for one in changes if (why := unmeasured(one.recipe))]
-        if not changes or whys or not path[0].digest or not changes[-1].digest:
-            return Drift(None, note=whys[0] if whys else "There is no change before it.")
+        changes = [generation for generation in path[1:] if not kind_of(generation.recipe).resized]
+        reasons = [reason for change in changes if (reason := why_unmeasured(change.recipe))]
+        if not changes or reasons or not path[0].digest or not changes[-1].digest:
+            return Drift(None, note=reasons[0] if reasons else "There is no change before it.")
         if len(changes) == 1:
-            return self.of(changes[0])
-        count = sum(max(len(one.recipe.reading.changes) if one.recipe.reading else 1, 1) for one in changes)
-        return self._between(path[0].digest, changes[-1].digest, None, count)
+            return self.measure_step(changes[0])
+        count = sum(max(len(change.recipe.reading.changes) if change.recipe.reading else 1, 1) for change in changes)
+        return self._measure_pair(path[0].digest, changes[-1].digest, None, count)
 
-    def _between(self, before: str, after: str, mask: str | None, regions: int) -> Drift:
+    def _measure_pair(self, before: str, after: str, mask: str | None, regions: int) -> Drift:
         key = blake3("\0".join((METHOD, before, after, mask or "", str(regions))).encode()).hexdigest()
         path = self._cache / key[:2] / f"{key}.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=Drift)
         except (OSError, msgspec.DecodeError):
-            pass  # not measured yet, or spoilt by a crash
+            pass  # not measured yet, or damaged by a crash
         try:
             drift = measure(self._read(before), self._read(after), self._read(mask) if mask else None, regions)
         except (StoreError, OSError):
@@ -93,30 +95,36 @@ class Drifts:
         return self._blobs.read(Digest.parse(digest))
 
 
-def how(line: Sequence[tuple[Session, Generation]], drifts: Drifts) -> How:
-    """What there is to tell of a chain. Blocks while drift is measured: call it in a thread."""
-    session, one = line[-1]
+def describe_chain(line: Sequence[tuple[Session, Generation]], drifts: Drifts) -> How:
+    """A chain with the drift of each step. Blocks while drift is measured: call it in a thread."""
+    session, target = line[-1]
     steps = tuple(
-        Step(words_of(each), generation_view(home.id, each), drifts.of(each), each.recipe.asked) for home, each in line
+        Step(
+            words_of(generation),
+            generation_view(home.id, generation),
+            drifts.measure_step(generation),
+            generation.recipe.asked,
+        )
+        for home, generation in line
     )
-    recipes = [each.recipe for _, each in line]
-    made = {each.digest for _, each in line}
+    recipes = [generation.recipe for _, generation in line]
+    digests = {generation.digest for _, generation in line}
     named = (digest for recipe in recipes for digest in (recipe.source, recipe.mask) if digest)
-    sources = tuple(dict.fromkeys(digest for digest in named if digest not in made or _is_import(line, digest)))
-    return How(one.id, session.id, one.digest, steps, sources, drifts.over(session.path(one.id)))
+    sources = tuple(dict.fromkeys(digest for digest in named if digest not in digests or _is_import(line, digest)))
+    return How(target.id, session.id, target.digest, steps, sources, drifts.measure_line(session.path(target.id)))
 
 
-def chain(sessions: Sessions, session: Session, one: Generation) -> list[tuple[Session, Generation]]:
+def find_chain(sessions: Sessions, session: Session, target: Generation) -> list[tuple[Session, Generation]]:
     """The pictures that led to this one, each with its session, the first of all first."""
-    line = [(session, each) for each in session.path(one.id)]
-    while (source := line[0][1].recipe.source) is not None and line[0][1].recipe.kind != "import":
-        before = sessions.maker_of(source, before=line[0][1])
+    line = [(session, generation) for generation in session.path(target.id)]
+    while (source := line[0][1].recipe.source) is not None and kind_of(line[0][1].recipe) is not IMPORT:
+        before = sessions.find_maker(source, before=line[0][1])
         if before is None:
             break
         home, maker = before
-        line = [(home, each) for each in home.path(maker.id)] + line
+        line = [(home, generation) for generation in home.path(maker.id)] + line
     return line
 
 
 def _is_import(line: Sequence[tuple[Session, Generation]], digest: str) -> bool:
-    return any(one.digest == digest and one.recipe.kind == "import" for _, one in line)
+    return any(generation.digest == digest and kind_of(generation.recipe) is IMPORT for _, generation in line)

@@ -1,4 +1,4 @@
-"""Upkeep of a data folder: is everything there and unaltered, what can be derived anew, what is waste.
+"""Maintenance of a data folder: is everything there and unaltered, what can be derived again, what is waste.
 
 Reads the store directly, without a server. What no event refers to is waste, not damage, and only `gc` removes it:
 never a referenced image, never from a log that does not verify, never behind a running server's back.
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dimp import events as ev
-from dimp.events import UnknownEvent
+from dimp.core import events as ev
+from dimp.core.errors import Conflict
+from dimp.core.events import UnknownEvent
+from dimp.core.session import Session, fold
 from dimp.home import Home
-from dimp.refusals import Conflict
-from dimp.session import Session, fold
-from dimp.sessions import SETTINGS_STREAM, stamp
+from dimp.studio.sessions import SETTINGS_STREAM, stamp
 from dimp_store.blobs import Digest
 from dimp_store.chain import RESTORE, Damage
 from dimp_store.disk_blobs import DiskBlobs
@@ -58,7 +58,7 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
-    """What `rebuild` folded anew and how many derived files it removed."""
+    """What `rebuild` folded again and how many derived files it removed."""
 
     sessions: int
     generations: int
@@ -82,13 +82,13 @@ def verify(home: Home) -> Findings:
     try:
         refuse_lost_log(home.log, home.images)
         with ReadOnlyLog(home.log) as log:
-            return _findings(home, log)
+            return _inspect(home, log)
     except LogMissing as missing:
-        if not home.log.exists() and not _any_image(home):
+        if not home.log.exists() and not _has_images(home):
             return Findings(0, 0, 0, (), ())
-        return _only(missing)
+        return _unreadable(missing)
     except StoreError as unreadable:
-        return _only(unreadable)
+        return _unreadable(unreadable)
 
 
 def rebuild(home: Home) -> Rebuilt:
@@ -97,19 +97,20 @@ def rebuild(home: Home) -> Rebuilt:
     Raises `Conflict` for a log that does not fold, and what opening a log raises.
     """
     with ReadOnlyLog(home.log) as log:
-        folded = _Folded()
-        folded.take(log)
+        folded = _FoldedLog()
+        folded.read(log)
     if folded.damage:
         raise Conflict(f"The log does not fold: {folded.damage[0].what}.", "Look closer with: dimp verify")
-    sessions = [one for name, one in folded.sessions.items() if name != SETTINGS_STREAM]
-    return Rebuilt(len(sessions), sum(len(one.generations) for one in sessions), folded.events, _clear_cache(home))
+    sessions = [session for name, session in folded.sessions.items() if name != SETTINGS_STREAM]
+    generations = sum(len(session.generations) for session in sessions)
+    return Rebuilt(len(sessions), generations, folded.events, _clear_cache(home))
 
 
 def gc(home: Home, older_than_days: float = GRACE_DAYS, dry_run: bool = True, now: float | None = None) -> Collected:
     """Removes images that no event ever referred to and that are older than `older_than_days`.
 
-    What is in the trash stays: its events refer to it. Raises `Conflict` when the log is damaged, since what is waste
-    cannot be told then, and AlreadyOwned while a server runs (a dry run works beside one).
+    What is in the trash stays: its events refer to it. Raises `Conflict` when the log is damaged, since waste cannot be
+    recognised then, and AlreadyOwned while a server runs (a dry run works beside one).
     """
     refuse_lost_log(home.log, home.images)
     if dry_run:
@@ -118,7 +119,7 @@ def gc(home: Home, older_than_days: float = GRACE_DAYS, dry_run: bool = True, no
         return _collect(home, older_than_days, dry_run, now)
 
 
-class _Folded:
+class _FoldedLog:
     """All sessions of a log folded, page by page, with what cannot be read or folded noted."""
 
     def __init__(self) -> None:
@@ -127,8 +128,8 @@ class _Folded:
         self.damage: list[Damage] = []
         self.events = 0
 
-    def take(self, log: ReadOnlyLog) -> None:
-        for row in _all_rows(log):
+    def read(self, log: ReadOnlyLog) -> None:
+        for row in _read_rows(log):
             self.events += 1
             try:
                 stamped = stamp(row)
@@ -139,48 +140,49 @@ class _Folded:
                 self.damage.append(Damage(where, f"it cannot be folded: {wrong}", RESTORE))
 
 
-def _findings(home: Home, log: ReadOnlyLog) -> Findings:
-    damage, folded = verify_log(log), _Folded()
+def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
+    damage, folded = verify_log(log), _FoldedLog()
     if not damage:  # what is altered is named once, and its consequences are not followed
-        folded.take(log)
+        folded.read(log)
     blobs = DiskBlobs(home.images, create=False)
     damage += [*folded.damage, *verify_blobs(blobs, folded.referenced)]
-    waste = () if damage else _waste(blobs, folded)
+    waste = () if damage else _find_waste(blobs, folded)
     sessions = [name for name in folded.sessions if name != SETTINGS_STREAM]
     return Findings(len(sessions), log.last_seq(), len(folded.referenced), tuple(damage), waste)
 
 
-def _waste(blobs: DiskBlobs, folded: _Folded) -> tuple[Waste, ...]:
+def _find_waste(blobs: DiskBlobs, folded: _FoldedLog) -> tuple[Waste, ...]:
     unused = [digest for digest in blobs.digests() if digest not in folded.referenced]
     return tuple(Waste(digest, blobs.suffix(digest), blobs.size(digest)) for digest in unused)
 
 
 def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | None) -> Collected:
     with ReadOnlyLog(home.log) as log:
-        damage, folded = verify_log(log), _Folded()
-        folded.take(log)
+        damage, folded = verify_log(log), _FoldedLog()
+        folded.read(log)
     if damage or folded.damage:
         first = (damage or folded.damage)[0]
-        raise Conflict(f"The log is damaged, so waste cannot be told: {first.where}: {first.what}.", "dimp verify")
+        message = f"The log is damaged, so waste cannot be recognised: {first.where}: {first.what}."
+        raise Conflict(message, "Look closer with: dimp verify")
     blobs = DiskBlobs(home.images, create=False)
     now = time.time() if now is None else now
     swept = blobs.sweep(folded.referenced.keys(), older_than_days * _DAY_S, now, dry_run)
-    removed = tuple(Waste(one.digest, one.suffix, one.size) for one in swept)
-    return Collected(removed, sum(one.size for one in removed), dry_run)
+    removed = tuple(Waste(blob.digest, blob.suffix, blob.size) for blob in swept)
+    return Collected(removed, sum(waste.size for waste in removed), dry_run)
 
 
-def _all_rows(log: ReadOnlyLog) -> Iterator[Row]:
+def _read_rows(log: ReadOnlyLog) -> Iterator[Row]:
     seq = 0
     while rows := log.read_all(after=seq, limit=_PAGE):
         yield from rows
         seq = rows[-1].seq
 
 
-def _only(error: StoreError) -> Findings:
+def _unreadable(error: StoreError) -> Findings:
     return Findings(0, 0, 0, (Damage("log.db", error.message, error.hint),), ())
 
 
-def _any_image(home: Home) -> bool:
+def _has_images(home: Home) -> bool:
     return next(DiskBlobs(home.images, create=False).digests(), None) is not None
 
 

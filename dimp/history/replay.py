@@ -13,31 +13,30 @@ from typing import Literal
 import anyio.to_thread
 import msgspec
 
-from dimp import events as ev
-from dimp.actions import Import, Jump
-from dimp.catalog import Found
+from dimp.core import events as ev
+from dimp.core.actions import Import, Jump
+from dimp.core.errors import Conflict, NotFound, Refusal
+from dimp.core.kinds import IMPORT, kind_of
+from dimp.core.model import ModelFacts
+from dimp.core.parameters import PARAMETERS, picture_options
+from dimp.core.session import DONE, Generation, Session
 from dimp.engine.protocol import RETRIED
-from dimp.engine.reports import Broke, Finished, Stopped
-from dimp.recipes import ModelFacts
-from dimp.refusals import Conflict, NotFound, Refusal
-from dimp.session import DONE, UPSCALE, Generation, Session
-from dimp.studio import Studio
-from dimp.upscalers import painter_of
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished
+from dimp.models.catalog import InstalledModel
+from dimp.studio.studio import Studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreError
 
 Verdict = Literal["same", "near", "differs", "cannot", "asked", "painted"]
 
 NEAR = 2.0
-"""Mean difference of two pictures, in levels of 255, up to which they are called near: nobody sees it."""
+"""Mean difference of two pictures, in levels of 255, up to which they are called near: it cannot be seen."""
 
 _PLAIN = ("text", "img2img", "inpaint", "outpaint", "animate")
-_OWN = ("left", "top", "variation", "variation_seed", "degree", "frames", "fps", "format")
-"""Options that say what was asked for, not how a model wants to be called: another model keeps them."""
 
 
 class ReplayLine(msgspec.Struct, frozen=True):
-    """What came of one generation; `asked` says that work on it has begun, and that another line will follow.
+    """The result of one generation; `asked` says that work on it has begun, and that another line will follow.
 
     `changes` names what differs from then to now (model revision, libraries, device, threads, ...) as (then, now).
     `difference` is the mean difference of the pixels in levels of 255, where both pictures have the same size.
@@ -63,9 +62,9 @@ class ReplayLine(msgspec.Struct, frozen=True):
 async def verify_session(studio: Studio, session_id: str) -> AsyncIterator[ReplayLine]:
     """Paints every finished generation of a session again and compares the bytes. Imported pictures are passed over."""
     session = studio.sessions.find(session_id)
-    for one in _painted(session):
-        if one.recipe.kind != "import":
-            yield await _verified(studio, one)
+    for generation in _list_painted(session):
+        if kind_of(generation.recipe) is not IMPORT:
+            yield await _verify(studio, generation)
 
 
 async def replay_onto(
@@ -73,71 +72,77 @@ async def replay_onto(
 ) -> AsyncIterator[ReplayLine]:
     """Paints a session again as new generations, with its own model or another, the tree and the words as they were.
 
-    `onto` is a session that is there, or the title of a fresh one. Nothing is read anew: the words of every prompt are
+    `onto` is a session that is there, or the title of a fresh one. Nothing is read again: the words of every prompt are
     those of then. With another model, steps, guidance and methods are that model's own. In a session that was there the
-    canvas moves once, at the end, and only where it has stayed: one undo takes it back. Raises a `Refusal`.
+    canvas moves once, at the end, and only where it has not moved since: one undo reverts it. Raises a `Refusal`.
     """
     session = studio.sessions.find(session_id)
-    models = await _models(studio, session, model)
-    target = await _target(studio, session, model, onto, actor)
-    home, twins = target.head, dict[str, Generation]()
-    for one in _painted(session):
-        line = await _painted_onto(studio, target, one, models, twins, actor, aside=home is not None)
+    models = await _find_models(studio, session, model)
+    target = await _find_target(studio, session, model, onto, actor)
+    home, copies = target.head, dict[str, Generation]()
+    for generation in _list_painted(session):
+        line = await _paint_onto(studio, target, generation, models, copies, actor, aside=home is not None)
         if line.painted_id:
-            twins[one.id] = target.generations[line.painted_id]
+            copies[generation.id] = target.generations[line.painted_id]
         yield line
-    head = twins.get(session.head or "")
-    stayed = home is None or target.head in (home, *(one.id for one in twins.values()))
+    head = copies.get(session.head or "")
+    stayed = home is None or target.head in (home, *(generation.id for generation in copies.values()))
     if head is not None and head.status == DONE and stayed:
         await studio.do(target.id, Jump(id=head.id), actor=actor)
 
 
-def _painted(session: Session) -> list[Generation]:
-    return [one for one in session.generations.values() if one.status == DONE]
+def _list_painted(session: Session) -> list[Generation]:
+    return [generation for generation in session.generations.values() if generation.status == DONE]
 
 
-async def _verified(studio: Studio, one: Generation) -> ReplayLine:
+async def _verify(studio: Studio, generation: Generation) -> ReplayLine:
     try:
-        facts = (await painter_of(studio.home, studio.catalog, one.recipe)).facts
-        ending = await studio.repaint(one.recipe)
+        facts = (await studio.configuration.find_painter(generation.recipe)).facts
+        ending = await studio.repaint(generation.recipe)
     except Refusal as refusal:
-        return refused(one, refusal)
+        return refused_line(generation, refusal)
     match ending:
-        case Finished():
-            return await _compared(studio, one, facts, ending)
-        case Broke():
-            return ReplayLine(one.id, "cannot", one.digest, message=ending.message, hint=ending.hint)
-        case Stopped():
-            return ReplayLine(one.id, "cannot", one.digest, message="It was cancelled.", hint="Replay it again.")
+        case JobFinished():
+            return await _compare(studio, generation, facts, ending)
+        case JobFailed():
+            return ReplayLine(generation.id, "cannot", generation.digest, message=ending.message, hint=ending.hint)
+        case JobCancelled():
+            return ReplayLine(
+                generation.id, "cannot", generation.digest, message="It was cancelled.", hint="Replay it again."
+            )
 
 
-async def _compared(studio: Studio, one: Generation, facts: ModelFacts, done: Finished) -> ReplayLine:
-    changes = _changes(one, facts, done)
-    if done.digest == one.digest:
-        return ReplayLine(one.id, "same", one.digest, done.digest, changes=changes, duration_ms=done.duration_ms)
-    difference = await anyio.to_thread.run_sync(_difference, studio.blobs, one.digest or "", done.digest)
+async def _compare(studio: Studio, generation: Generation, facts: ModelFacts, done: JobFinished) -> ReplayLine:
+    changes = _fingerprint_changes(generation, facts, done)
+    if done.digest == generation.digest:
+        return ReplayLine(
+            generation.id, "same", generation.digest, done.digest, changes=changes, duration_ms=done.duration_ms
+        )
+    difference = await anyio.to_thread.run_sync(_mean_difference, studio.blobs, generation.digest or "", done.digest)
     near = difference is not None and difference <= NEAR
     message = "What can change the bytes has changed." if changes else "Nothing that is known to change bytes changed."
     hint = "Paint with the versions of then to get the bytes of then." if changes else "Look for a faulty machine."
     return ReplayLine(
-        one.id, "near" if near else "differs", one.digest, done.digest, None, changes, difference, done.duration_ms,
-        message, hint,
+        generation.id, "near" if near else "differs", generation.digest, done.digest, None, changes, difference,
+        done.duration_ms, message, hint,
     )  # fmt: skip
 
 
-def _changes(one: Generation, facts: ModelFacts, done: Finished) -> dict[str, tuple[str, str]]:
-    then = {"model_revision": one.recipe.model_revision, **one.fingerprint}
+def _fingerprint_changes(generation: Generation, facts: ModelFacts, done: JobFinished) -> dict[str, tuple[str, str]]:
+    then = {"model_revision": generation.recipe.model_revision, **generation.fingerprint}
     now = {"model_revision": facts.revision, **done.fingerprint}
     keys = [key for key in dict.fromkeys([*then, *now]) if key != RETRIED]
     return {key: (then.get(key, ""), now.get(key, "")) for key in keys if then.get(key) != now.get(key)}
 
 
-def _difference(blobs: BlobStore, one: str, other: str) -> float | None:
+def _mean_difference(blobs: BlobStore, first: str, second: str) -> float | None:
     """Mean difference of the pixels, or None where the pictures cannot be compared."""
     from PIL import Image, ImageChops, ImageStat  # late: bytes that agree need no look at pixels
 
+    from dimp.engine.images.transparency import flatten
+
     try:
-        pictures = [Image.open(BytesIO(blobs.read(Digest.parse(digest)))).convert("RGB") for digest in (one, other)]
+        pictures = [flatten(Image.open(BytesIO(blobs.read(Digest.parse(digest))))) for digest in (first, second)]
     except (StoreError, OSError):
         return None
     if pictures[0].size != pictures[1].size:
@@ -146,74 +151,87 @@ def _difference(blobs: BlobStore, one: str, other: str) -> float | None:
     return round(sum(means) / len(means), 3)
 
 
-async def _models(studio: Studio, session: Session, model: str | None) -> dict[str, ModelFacts]:
+async def _find_models(studio: Studio, session: Session, model: str | None) -> dict[str, ModelFacts]:
     """The model to paint with, for every model of the session. Looked up first: a refusal must write nothing."""
-    recipes = {one.recipe.model: one.recipe for one in _painted(session) if one.recipe.kind != "import"}
-    found = {name: await _painter(studio, recipe, model) for name, recipe in recipes.items()}
-    if not _painted(session):
+    recipes = {
+        generation.recipe.model: generation.recipe
+        for generation in _list_painted(session)
+        if kind_of(generation.recipe) is not IMPORT
+    }
+    painters = {name: await _find_painter(studio, recipe, model) for name, recipe in recipes.items()}
+    if not _list_painted(session):
         raise Conflict("There are no pictures in this session to paint again.", "See the sessions: dimp sessions")
-    return {name: one.facts for name, one in found.items()}
+    return {name: painter.facts for name, painter in painters.items()}
 
 
-async def _painter(studio: Studio, recipe: ev.GenerationRequested, model: str | None) -> Found:
+async def _find_painter(studio: Studio, recipe: ev.GenerationRequested, model: str | None) -> InstalledModel:
     """What is to paint a recipe with `model` in the place of its own; pictures are enlarged as they were."""
-    if model is not None and recipe.method != UPSCALE:
+    if model is not None and kind_of(recipe).sampled:
         recipe = msgspec.structs.replace(recipe, model=model)
-    return await painter_of(studio.home, studio.catalog, recipe)
+    return await studio.configuration.find_painter(recipe)
 
 
-async def _target(studio: Studio, session: Session, model: str | None, onto: str | None, actor: str) -> Session:
+async def _find_target(studio: Studio, session: Session, model: str | None, onto: str | None, actor: str) -> Session:
     if onto:
         try:
-            found = studio.sessions.find(onto)
+            target = studio.sessions.find(onto)
         except NotFound:
             return await studio.start_session(onto, actor=actor)
-        if found.trashed or found.id == session.id:
+        if target.trashed or target.id == session.id:
             raise Conflict("That session cannot take the pictures.", "Name another session, or a title for a new one.")
-        return found
+        return target
     return await studio.start_session(f"{session.title[:150]} ({model or 'again'})"[:200], actor=actor)
 
 
-async def _painted_onto(
-    studio: Studio, target: Session, one: Generation, models: Mapping[str, ModelFacts],
-    twins: Mapping[str, Generation], actor: str, *, aside: bool,
+async def _paint_onto(
+    studio: Studio, target: Session, generation: Generation, models: Mapping[str, ModelFacts],
+    copies: Mapping[str, Generation], actor: str, *, aside: bool,
 ) -> ReplayLine:  # fmt: skip
-    if one.recipe.kind == "import":
-        return await _imported_onto(studio, target, one, actor)
-    parent = twins.get(one.recipe.parent_id or "")
-    if one.recipe.parent_id is not None and (parent is None or parent.status != DONE):
-        return ReplayLine(one.id, "cannot", one.digest, message="Its parent could not be painted.", hint="See above.")
-    recipe = msgspec.structs.replace(_recipe(one, parent, models[one.recipe.model]), aside=aside)
+    if kind_of(generation.recipe) is IMPORT:
+        return await _import_onto(studio, target, generation, actor)
+    parent = copies.get(generation.recipe.parent_id or "")
+    if generation.recipe.parent_id is not None and (parent is None or parent.status != DONE):
+        return ReplayLine(
+            generation.id, "cannot", generation.digest, message="Its parent could not be painted.", hint="See above."
+        )
+    recipe = msgspec.structs.replace(_transfer_recipe(generation, parent, models[generation.recipe.model]), aside=aside)
     try:
-        made = await studio.finished(await studio.request(target.id, recipe, actor=actor))
+        copy = await studio.finished(await studio.request(target.id, recipe, actor=actor))
     except Refusal as refusal:
-        return refused(one, refusal)
-    return painted(one, made)
+        return refused_line(generation, refusal)
+    return painted_line(generation, copy)
 
 
-def refused(one: Generation, refusal: Refusal) -> ReplayLine:
+def refused_line(generation: Generation, refusal: Refusal) -> ReplayLine:
     """The line of a picture that could not be asked for again."""
-    return ReplayLine(one.id, "cannot", one.digest, message=refusal.message, hint=refusal.hint)
+    return ReplayLine(generation.id, "cannot", generation.digest, message=refusal.message, hint=refusal.hint)
 
 
-def painted(one: Generation, made: Generation) -> ReplayLine:
+def painted_line(generation: Generation, copy: Generation) -> ReplayLine:
     """The line of a picture that was painted again, or failed to be."""
-    verdict: Verdict = "painted" if made.status == DONE else "cannot"
+    verdict: Verdict = "painted" if copy.status == DONE else "cannot"
     return ReplayLine(
-        one.id, verdict, one.digest, made.digest, made.id, duration_ms=made.duration_ms, message=made.message,
-        hint=made.hint,
+        generation.id, verdict, generation.digest, copy.digest, copy.id, duration_ms=copy.duration_ms,
+        message=copy.message, hint=copy.hint,
     )  # fmt: skip
 
 
-async def _imported_onto(studio: Studio, target: Session, one: Generation, actor: str) -> ReplayLine:
-    action = Import(one.digest or "", one.suffix, one.size, one.width, one.height, prompt=one.recipe.prompt)
+async def _import_onto(studio: Studio, target: Session, generation: Generation, actor: str) -> ReplayLine:
+    action = Import(
+        generation.digest or "",
+        generation.suffix,
+        generation.size,
+        generation.width,
+        generation.height,
+        prompt=generation.recipe.prompt,
+    )
     outcome = await studio.do(target.id, action, actor=actor)
-    return ReplayLine(one.id, "painted", one.digest, one.digest, outcome.generation_ids[0])
+    return ReplayLine(generation.id, "painted", generation.digest, generation.digest, outcome.generation_ids[0])
 
 
-def _recipe(one: Generation, parent: Generation | None, facts: ModelFacts) -> ev.GenerationRequested:
-    """The recipe of `one`, hung onto its twin's parent, with what belongs to the model taken from `facts`."""
-    old = one.recipe
+def _transfer_recipe(generation: Generation, parent: Generation | None, facts: ModelFacts) -> ev.GenerationRequested:
+    """The recipe of a generation under another parent, with what belongs to the model taken from `facts`."""
+    old = generation.recipe
     parent_id, source = (parent.id, parent.digest) if parent else (None, old.source)
     if parent is not None and old.source is None:
         source = None
@@ -222,9 +240,6 @@ def _recipe(one: Generation, parent: Generation | None, facts: ModelFacts) -> ev
         return moved
     method = old.method if old.method in _PLAIN else facts.method_for(old.reading.kind if old.reading else "*")
     strength = old.strength if method == old.method else facts.strengths.get(method, facts.strength)
-    options = facts.options | {name: old.options[name] for name in _OWN if name in old.options}
-    return msgspec.structs.replace(
-        moved, model=facts.name, steps=facts.steps, guidance_scale=facts.guidance_scale, scheduler=facts.scheduler,
-        options=options, method=method, strength=strength, loras=(), controls=(),
-        references=(), adapters=(), tier="full",
-    )  # fmt: skip
+    of_model = {row.name: getattr(facts, row.name, getattr(ev.BLANK, row.name)) for row in PARAMETERS if row.of_model}
+    own = {"model": facts.name, "model_revision": facts.revision, "method": method, "strength": strength}
+    return msgspec.structs.replace(moved, **{**of_model, **own, "options": facts.options | picture_options(old)})

@@ -1,7 +1,7 @@
-"""The one door for archives from outside: members are read by name, never extracted, within limits set beforehand.
+"""The only reader of archives from outside: members are read by name, never extracted, within fixed limits.
 
-Only what `bundle.py` writes gets through: stored members, plain names from an allow-list, each once, and together no
-larger than the file they lie in. The directory of the ZIP is measured before it is read, so that it cannot fill memory.
+Only what `bundle.py` writes is accepted: stored members, plain names from an allow-list, each once, and together no
+larger than the file itself. The directory of the ZIP is measured before it is read, so that it cannot fill memory.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from dimp.refusals import Invalid
+from dimp.core.errors import Invalid
 
 MAX_MEMBERS = 100_000
 _ENTRY = 256  # bytes of a member in the directory: 46, its name, and 28 where the archive is huge
@@ -26,7 +26,7 @@ _BROKEN = (
 
 
 class Members:
-    """The members of an archive that passed the door, by name."""
+    """The members of an archive that passed the checks, by name."""
 
     def __init__(self, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> None:
         self._archive = archive
@@ -36,79 +36,79 @@ class Members:
         """All names, in the order of the archive."""
         return list(self._infos)
 
-    def read(self, name: str, most: int) -> bytes:
-        """The bytes of a member, checked against its CRC. Raises `Invalid` when there are more than `most`."""
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """The bytes of a member, checked against its CRC. Raises `Invalid` when there are more than `max_bytes`."""
         info = self._infos.get(name)
         if info is None:
-            raise refused(f"it has no {name}")
-        if info.file_size > most:
-            raise refused(f"{name} has {info.file_size:,} bytes; at most {most:,} are taken")
-        with _refusing(), self._archive.open(info) as member:
-            data = member.read(most + 1)
+            raise refusal(f"it has no {name}")
+        if info.file_size > max_bytes:
+            raise refusal(f"{name} has {info.file_size:,} bytes; at most {max_bytes:,} are taken")
+        with _refuse_broken(), self._archive.open(info) as member:
+            data = member.read(max_bytes + 1)
             if len(data) != info.file_size or member.read(1):
-                raise refused(f"{name} is not as long as it says")
+                raise refusal(f"{name} is not as long as it says")
         return data
 
 
-def refused(why: str) -> Invalid:
-    """The refusal of an archive, saying why."""
-    return Invalid(f"This is not a session bundle that can be taken: {why}.", _HINT)
+def refusal(reason: str) -> Invalid:
+    """The refusal of an archive, with the reason."""
+    return Invalid(f"This is not a session bundle that can be taken: {reason}.", _HINT)
 
 
 @contextmanager
-def members(file: BinaryIO, allowed: re.Pattern[str]) -> Iterator[Members]:
+def open_members(file: BinaryIO, allowed: re.Pattern[str]) -> Iterator[Members]:
     """The members of the archive in `file`, all with names that `allowed` matches. Raises `Invalid`."""
-    with _refusing():
-        size = _measure(file)
+    with _refuse_broken():
+        size = _measure_archive(file)
         archive = zipfile.ZipFile(file)
     with archive:
-        yield Members(archive, _checked(archive.infolist(), size, allowed))
+        yield Members(archive, _check_members(archive.infolist(), size, allowed))
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _refuse_broken() -> Iterator[None]:
     try:
         yield
     except _BROKEN as wrong:
-        raise refused("the archive is damaged") from wrong
+        raise refusal("the archive is damaged") from wrong
 
 
-def _measure(file: BinaryIO) -> int:
+def _measure_archive(file: BinaryIO) -> int:
     """The size of the file, once its directory is known to be of a sane size."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 22))
     tail = file.read(22)
     if len(tail) < 22 or tail[:4] != b"PK\5\6" or tail[-2:] != b"\0\0":
-        raise refused("it does not end as a ZIP without comment does")
+        raise refusal("it does not end as a ZIP without comment does")
     count, directory = struct.unpack("<HL", tail[10:16])
     if count == 0xFFFF or directory == 0xFFFFFFFF:
-        count, directory = _measure_large(file, size)
+        count, directory = _measure_zip64(file, size)
     if count > MAX_MEMBERS or directory > count * _ENTRY:
-        raise refused(f"its directory of {count:,} members is too large")
+        raise refusal(f"its directory of {count:,} members is too large")
     file.seek(0)
     return size
 
 
-def _measure_large(file: BinaryIO, size: int) -> tuple[int, int]:
-    """Number of members and bytes of the directory from the ZIP64 record, which lies just before its locator."""
+def _measure_zip64(file: BinaryIO, size: int) -> tuple[int, int]:
+    """Number of members and bytes of the directory from the ZIP64 record, which is just before its locator."""
     file.seek(max(0, size - 22 - 20 - 56))
     record = file.read(56)
     if record[:4] != b"PK\6\6":
-        raise refused("its directory cannot be found")
+        raise refusal("its directory cannot be found")
     count, directory = struct.unpack("<QQ", record[32:48])
     return count, directory
 
 
-def _checked(infos: list[zipfile.ZipInfo], size: int, allowed: re.Pattern[str]) -> dict[str, zipfile.ZipInfo]:
+def _check_members(infos: list[zipfile.ZipInfo], size: int, allowed: re.Pattern[str]) -> dict[str, zipfile.ZipInfo]:
     checked: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         if info.orig_filename != info.filename or not allowed.fullmatch(info.filename):
-            raise refused("it holds a member that no bundle has")
+            raise refusal("it holds a member that no bundle has")
         if info.filename in checked:
-            raise refused("it holds a member twice")
+            raise refusal("it holds a member twice")
         if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size or info.flag_bits & ~_UTF8:
-            raise refused("its members are compressed or encrypted")
+            raise refusal("its members are compressed or encrypted")
         checked[info.filename] = info
     if sum(info.file_size for info in infos) > size:
-        raise refused("its members overlap")
+        raise refusal("its members overlap")
     return checked

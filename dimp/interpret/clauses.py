@@ -14,7 +14,7 @@ from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
-from dimp.interpret.words.slips import LONG_WORDS, SLIPS
+from dimp.interpret.words.typos import LONG_WORDS, SLIPS
 from dimp.interpret.words.verbs import ACTS, OPENERS, SURE_OPENERS
 
 MAX_CLAUSE = 400

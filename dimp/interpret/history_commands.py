@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from dimp.interpret import meta_patterns as say
+from dimp.interpret import history_patterns as say
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
 from dimp.interpret.words.function import NUMBERS

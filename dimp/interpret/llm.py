@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from dimp.events import Message
+from dimp.core.events import Message
 from dimp.interpret.draft import strength_of
+from dimp.interpret.few_shot import SHOTS, SYSTEM
 from dimp.interpret.morphology import stem
 from dimp.interpret.rules import Interpretation, interpret
-from dimp.interpret.shots import SHOTS, SYSTEM
 from dimp.interpret.text import lows
 from dimp.interpret.turn import Turn
 from dimp.interpret.words import listed

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 import msgspec
 
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
+from dimp.interpret.corrections import Heard, hear
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
 from dimp.interpret.readers.context import Context
-from dimp.interpret.rewrite import is_rewrite
 from dimp.interpret.several import spread, without_kept
-from dimp.interpret.talk import Heard, hear
 from dimp.interpret.turn import Turn
+from dimp.interpret.whole_prompt import is_rewrite
 
 INTERPRETER = "rules/2"
 """Stored beside every result: replay never interprets again."""

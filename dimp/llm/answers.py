@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp.events import Option
+from dimp.core.events import Option
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import anyio
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.asker import Asker
+from dimp.llm.client import Asker
 from dimp.settings import load
 
 

@@ -14,7 +14,7 @@ import anyio.to_thread
 import msgspec
 from blake3 import blake3
 
-from dimp.events import Asked
+from dimp.core.events import Asked
 from dimp.home import Home
 from dimp.interpret import llm
 from dimp.interpret.rules import Interpretation
@@ -22,7 +22,7 @@ from dimp.llm.answers import NoAnswer, Said
 from dimp.settings import Settings
 
 if TYPE_CHECKING:
-    from dimp.llm.ways import Way
+    from dimp.llm.providers import Way
 
 _FIRST_S = 60.0
 _REMEMBERED = 64
@@ -94,7 +94,7 @@ class Asker:
             del self._known[next(iter(self._known))]
 
     def _new_way(self) -> Way:
-        from dimp.llm.ways import way_for  # late: few have a model, and its HTTP client loads slowly
+        from dimp.llm.providers import way_for  # late: few have a model, and its HTTP client loads slowly
 
         return way_for(self._home, self._settings, self._environ)
 

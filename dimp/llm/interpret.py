@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp import limits, recipes
-from dimp.actions import AnyAction, Refine
+from dimp.core import limits
+from dimp.core.actions import AnyAction, Refine
+from dimp.core.model import DecisionInputs
+from dimp.core.session import Generation, Session
+from dimp.decide import recipe
 from dimp.interpret import llm
-from dimp.llm.asker import Asker, Heard
-from dimp.recipes import Given
-from dimp.session import Generation, Session
+from dimp.llm.client import Asker, Heard
 
 
-async def hear(asker: Asker, session: Session | None, action: AnyAction) -> tuple[AnyAction, Given]:
+async def hear(asker: Asker, session: Session | None, action: AnyAction) -> tuple[AnyAction, DecisionInputs]:
     """The action with its picture settled, and the reading to decide it by; both bare where no model is asked.
 
     Raises a `Refusal` for words or a picture that cannot be refined.
     """
     if not asker.on or session is None or not isinstance(action, Refine):
-        return action, Given()
+        return action, DecisionInputs()
     words = limits.check_prompt(action.modification, "modification")
-    base, head = recipes.painted(session, action.parent_id), session.head
+    base, head = recipe.need_painted(session, action.parent_id), session.head
     heard = await read(asker, session, base, words)
     settled = msgspec.structs.replace(action, parent_id=base.id)
-    return settled, Given(reading=heard.reading, asked=heard.asked, head=head)
+    return settled, DecisionInputs(reading=heard.reading, asked=heard.asked, head=head)
 
 
 async def read(asker: Asker, session: Session, base: Generation, words: str) -> Heard:
     """How a modification of `base` is meant: by the model, else by the rules."""
-    question = llm.question(base.recipe.prompt, words, recipes.turns_to(session, base))
+    question = llm.question(base.recipe.prompt, words, recipe.turns_to(session, base))
     return await asker.read(question)

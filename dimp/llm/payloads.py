@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from dimp.events import Message, Option
+from dimp.core.events import Message, Option
 from dimp.interpret.llm import SCHEMA
 from dimp.llm.answers import NoAnswer
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from dimp.events import Message, Option
+from dimp.core.events import Message, Option
 from dimp.home import Home
-from dimp.llm import speech
+from dimp.llm import payloads
 from dimp.llm.answers import NoAnswer, NotTaken, Said
-from dimp.llm.door import Door
+from dimp.llm.http_guard import Door
 from dimp.llm.keys import key_for
-from dimp.llm.local import Local
+from dimp.llm.transformers_process import Local
 from dimp.settings import Settings
 
 OLLAMA_URL = "http://127.0.0.1:11434/v1"
@@ -42,26 +42,26 @@ def way_for(home: Home, settings: Settings, environ: Mapping[str, str]) -> Way:
         return _anthropic(settings, key, hosts)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     door = Door(settings.interpreter_url or OLLAMA_URL, hosts, headers)
-    return Remote(door, settings.interpreter_model, speech.openai, speech.openai_text)
+    return Remote(door, settings.interpreter_model, payloads.openai, payloads.openai_text)
 
 
 def _anthropic(settings: Settings, key: str, hosts: frozenset[str]) -> Way:
     """Its own host is allowed by choosing it, but only where no other URL was set."""
     if not key:
         raise NoAnswer("needs a key (set ANTHROPIC_API_KEY, or write it to interpreter.key in the data folder)")
-    url = settings.interpreter_url or speech.ANTHROPIC_URL
+    url = settings.interpreter_url or payloads.ANTHROPIC_URL
     if not settings.interpreter_url:
         hosts |= {"api.anthropic.com"}
-    headers = {"x-api-key": key, "anthropic-version": speech.ANTHROPIC_VERSION}
+    headers = {"x-api-key": key, "anthropic-version": payloads.ANTHROPIC_VERSION}
     model = settings.interpreter_model or ANTHROPIC_MODEL
-    return Remote(Door(url, hosts, headers), model, speech.anthropic, speech.anthropic_text)
+    return Remote(Door(url, hosts, headers), model, payloads.anthropic, payloads.anthropic_text)
 
 
 class Remote:
     """An endpoint over HTTP. Without a model's name it is asked which it has, once."""
 
     def __init__(
-        self, door: Door, model: str, shapes: Callable[[str, Sequence[Message], int], Sequence[speech.Speech]],
+        self, door: Door, model: str, shapes: Callable[[str, Sequence[Message], int], Sequence[payloads.Speech]],
         text_of: Callable[[bytes], str],
     ) -> None:  # fmt: skip
         self._door = door
@@ -73,7 +73,7 @@ class Remote:
     async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
         """Asks in the first shape that the endpoint takes, which is remembered."""
         if not self._model:
-            self._model = speech.first_model(await self._door.ask("/models"))
+            self._model = payloads.first_model(await self._door.ask("/models"))
         shapes = self._shapes(self._model, messages, max_tokens)
         for index in range(self._first, len(shapes)):
             try:

@@ -1,7 +1,8 @@
 """A language model of transformers in a process of its own: lines of JSON in, lines of JSON out.
 
-`python -m dimp.llm.child FOLDER [THREADS]` loads the model once, says `{"ready": true}`, and then answers each line
-`{"messages": [...], "max_tokens": N}` with `{"text": ...}` or `{"error": ...}`. Only this process imports torch.
+`python -m dimp.llm.transformers_child FOLDER [THREADS]` loads the model once, says `{"ready": true}`, and then
+answers each line `{"messages": [...], "max_tokens": N}` with `{"text": ...}` or `{"error": ...}`. Only this
+process imports torch.
 Weights come from safetensors files of the folder alone; no code of a model is run, and nothing is downloaded.
 """
 

@@ -16,7 +16,7 @@ import anyio.abc
 import msgspec
 from anyio.streams.buffered import BufferedByteReceiveStream
 
-from dimp.events import Message
+from dimp.core.events import Message
 from dimp.llm.answers import NoAnswer
 
 _LONGEST_LINE = 64 * 1024
@@ -32,7 +32,14 @@ class Local:
     """One model folder's child, started by the first question."""
 
     def __init__(self, folder: Path, threads: int = 0, command: Sequence[str] | None = None) -> None:
-        self._command = command or [sys.executable, "-P", "-m", "dimp.llm.child", str(folder), str(threads)]
+        self._command = command or [
+            sys.executable,
+            "-P",
+            "-m",
+            "dimp.llm.transformers_child",
+            str(folder),
+            str(threads),
+        ]
         self._process: anyio.abc.Process | None = None
         self._lines: BufferedByteReceiveStream | None = None
         self._ready = False

@@ -1,7 +1,7 @@
 """Downloads from the hub: what a pull would fetch, fetching it, and proof that it arrived whole.
 
 The hub's library says where the hub is and who asks; the bytes are fetched here, for that library begins a cut file
-anew in the next process, and a file of a model has ten gigabytes. Each file is fetched into a `.part` that a later
+again in the next process, and a file of a model has ten gigabytes. Each file is fetched into a `.part` that a later
 pull goes on with, held against the digest that the hub states for that commit, and put in place. `model_index.json`
 comes last: a folder without it is no model.
 """
@@ -23,8 +23,8 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from dimp.known import Known
-from dimp.refusals import Conflict, Invalid, Unavailable
+from dimp.core.errors import Conflict, Invalid, Unavailable
+from dimp.models.registry import HubModel
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
 
@@ -34,10 +34,10 @@ RECORD = "pulled.lock"
 WANTED = ("*/*.safetensors", "*.json", "*/*.txt", "*/*.model", "*/*.jinja", "LICENSE*", "README.md")
 """The folders of a pipeline, no pickle, and not the single-file copies beside them, which would double the download."""
 
-LEFT = ("*.fp16.*", "*.non_ema*", "vae_1_0/*", "vae_encoder/*", "vae_decoder/*", "text_encoders/*", "comfy*/*")
+LEFT_OUT = ("*.fp16.*", "*.non_ema*", "vae_1_0/*", "vae_encoder/*", "vae_decoder/*", "text_encoders/*", "comfy*/*")
 """What some repositories hold besides: second copies in other formats."""
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """(bytes there, bytes in all)."""
 
 _INDEX = "model_index.json"
@@ -74,27 +74,32 @@ class Offer(msgspec.Struct, frozen=True):
 
     def missing(self, folder: Path) -> int:
         """Bytes that are still to be fetched into `folder`."""
-        return sum(file.size - _have(folder, file) for file in self.files)
+        return sum(file.size - _count_here(folder, file) for file in self.files)
 
 
-def ask(known: Known, revision: str = "main") -> Offer:
+def ask(model: HubModel, revision: str = "main") -> Offer:
     """What the hub has of a model at a branch, tag or commit. Raises `Unavailable` or `Invalid`."""
-    endpoint, headers = _hub()
-    url = f"{endpoint}/api/models/{known.repo}/revision/{quote(revision, safe='')}"
-    with _client(headers) as client, _in_words(known):
+    endpoint, headers = _find_hub()
+    url = f"{endpoint}/api/models/{model.repo}/revision/{quote(revision, safe='')}"
+    with _client(headers) as client, _explain_failures(model):
         answer = client.get(url, params={"blobs": "true"})
-        _need(answer, known)
+        _check_answer(answer, model)
         try:
-            said = msgspec.convert(answer.json(), _Said, strict=False)
+            description = msgspec.convert(answer.json(), _HubAnswer, strict=False)
         except (ValueError, msgspec.ValidationError) as wrong:
-            raise Unavailable(f"The hub's answer about {known.title} cannot be read.", "Try again later.") from wrong
-    files = tuple(sorted((one.file() for one in said.siblings if _wanted(one.rfilename)), key=_order))
+            raise Unavailable(f"The hub's answer about {model.title} cannot be read.", "Try again later.") from wrong
+    files = tuple(sorted((entry.file() for entry in description.siblings if _is_wanted(entry.rfilename)), key=_order))
     if not any(file.path == _INDEX for file in files):
-        raise Invalid(f"{known.repo} at {revision} holds no {_INDEX}.", "Name another revision, or none.")
-    return Offer(known.repo, said.sha, files, str(said.card.get("license_name") or said.card.get("license") or ""))
+        raise Invalid(f"{model.repo} at {revision} holds no {_INDEX}.", "Name another revision, or none.")
+    return Offer(
+        model.repo,
+        description.sha,
+        files,
+        str(description.card.get("license_name") or description.card.get("license") or ""),
+    )
 
 
-def fetch(known: Known, offer: Offer, folder: Path, told: Told = lambda there, total: None) -> None:
+def fetch(model: HubModel, offer: Offer, folder: Path, on_progress: OnProgress = lambda there, total: None) -> None:
     """Fetch what of an offer is not in `folder` yet, proving each file, and record the commit.
 
     Raises `Unavailable` (no network, licence not accepted, damage on the way), `Conflict` while another pull runs.
@@ -104,28 +109,28 @@ def fetch(known: Known, offer: Offer, folder: Path, told: Told = lambda there, t
     try:
         lock.acquire()
     except AlreadyOwned as owned:
-        raise Conflict(f"Another pull of {known.title} is running.", "Wait for it.") from owned
+        raise Conflict(f"Another pull of {model.title} is running.", "Wait for it.") from owned
     try:
         _need_room(offer, folder)
-        _begin(offer, folder)
-        endpoint, headers = _hub()
+        _write_record(offer, folder)
+        endpoint, headers = _find_hub()
         done = 0
-        with _client(headers) as client, _in_words(known):
+        with _client(headers) as client, _explain_failures(model):
             for file in offer.files:
                 url = f"{endpoint}/{offer.repo}/resolve/{offer.revision}/{quote(file.path)}"
-                _one(client, url, known, file, folder, partial(_told_in_all, told, done, offer.size))
+                _fetch_file(client, url, model, file, folder, partial(_report_total, on_progress, done, offer.size))
                 done += file.size
-                told(done, offer.size)
+                on_progress(done, offer.size)
     finally:
         lock.release()
 
 
-def pulled(folder: Path) -> Offer | None:
+def read_pulled(folder: Path) -> Offer | None:
     """What was pulled into a folder, None where nothing was or the pull is not finished."""
-    return record(folder) if (folder / _INDEX).is_file() else None
+    return read_record(folder) if (folder / _INDEX).is_file() else None
 
 
-def record(folder: Path) -> Offer | None:
+def read_record(folder: Path) -> Offer | None:
     """What a folder's record says, finished or not; None without one."""
     try:
         return msgspec.json.decode((folder / RECORD).read_bytes(), type=Offer)
@@ -133,32 +138,34 @@ def record(folder: Path) -> Offer | None:
         return None
 
 
-def damaged(folder: Path, offer: Offer, told: Told = lambda there, total: None) -> list[str]:
+def find_damaged(folder: Path, offer: Offer, on_progress: OnProgress = lambda there, total: None) -> list[str]:
     """The files that are missing or not what the hub had, by reading every byte."""
     wrong, done = [], 0
     for file in offer.files:
         path = folder / file.path
-        if not path.is_file() or path.stat().st_size != file.size or not _proven(path, file):
+        if not path.is_file() or path.stat().st_size != file.size or not _is_proven(path, file):
             wrong.append(file.path)
         done += file.size
-        told(done, offer.size)
+        on_progress(done, offer.size)
     return wrong
 
 
-def steps_to_accept(known: Known) -> str:
+def steps_to_accept(model: HubModel) -> str:
     """How the licence of a gated model is accepted."""
     return (
-        f"1. Sign in and accept the licence at {known.page}. "
+        f"1. Sign in and accept the licence at {model.page}. "
         "2. Make a token that may read at https://huggingface.co/settings/tokens. "
         "3. Run: hf auth login (or set HF_TOKEN). "
-        f"4. Run: dimp models pull {known.name}"
+        f"4. Run: dimp models pull {model.name}"
     )
 
 
 # -- one file ------------------------------------------------------------------------------------------------------
 
 
-def _one(client: httpx.Client, url: str, known: Known, file: File, folder: Path, told: Callable[[int], None]) -> None:
+def _fetch_file(
+    client: httpx.Client, url: str, model: HubModel, file: File, folder: Path, on_progress: Callable[[int], None]
+) -> None:
     path = folder / file.path
     if path.is_file() and path.stat().st_size == file.size:
         return  # it was proven before it got its name
@@ -167,24 +174,26 @@ def _one(client: httpx.Client, url: str, known: Known, file: File, folder: Path,
     for fresh in (False, True):
         if fresh:  # what lay there may have been of other bytes: once more from the beginning
             part.unlink(missing_ok=True)
-        _whole(client, url, known, file, part, told)
-        if _proven(part, file):
+        _fetch_whole(client, url, model, file, part, on_progress)
+        if _is_proven(part, file):
             part.replace(path)
             return
     part.unlink(missing_ok=True)
     raise Unavailable(
-        f"{file.path} of {known.title} arrived damaged, twice: its digest is not the hub's.",
+        f"{file.path} of {model.title} arrived damaged, twice: its digest is not the hub's.",
         "Something on the way alters it (a proxy, a failing disk). Run the pull again; the rest is kept.",
     )
 
 
-def _whole(client: httpx.Client, url: str, known: Known, file: File, part: Path, told: Callable[[int], None]) -> None:
+def _fetch_whole(
+    client: httpx.Client, url: str, model: HubModel, file: File, part: Path, on_progress: Callable[[int], None]
+) -> None:
     """Fetch until the part has its full size; goes on after a cut as long as something arrives in between."""
     tries = _TRIES
     while not part.exists() or _size(part) < file.size:
         there = _size(part)
         try:
-            _stream(client, url, known, file, part, told)
+            _stream(client, url, model, file, part, on_progress)
         except httpx.TransportError:
             tries = _TRIES if _size(part) > there else tries - 1
             if not tries:
@@ -192,23 +201,25 @@ def _whole(client: httpx.Client, url: str, known: Known, file: File, part: Path,
             time.sleep(0.1 * 4 ** (_TRIES - tries))
 
 
-def _stream(client: httpx.Client, url: str, known: Known, file: File, part: Path, told: Callable[[int], None]) -> None:
+def _stream(
+    client: httpx.Client, url: str, model: HubModel, file: File, part: Path, on_progress: Callable[[int], None]
+) -> None:
     there = _size(part)
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
     with client.stream("GET", url, headers=headers) as answer, part.open("ab") as out:
-        _need(answer, known)
+        _check_answer(answer, model)
         if there and answer.status_code != httpx.codes.PARTIAL_CONTENT:
             out.truncate(0)
         for chunk in answer.iter_raw():  # as they come: a cut loses nothing that arrived
             out.write(chunk)
-            told(out.tell())
+            on_progress(out.tell())
         out.flush()
         os.fsync(out.fileno())
     if _size(part) < file.size:
         raise httpx.RemoteProtocolError("the file ended early")
 
 
-def _proven(path: Path, file: File) -> bool:
+def _is_proven(path: Path, file: File) -> bool:
     """Whether a file's bytes are those the hub named: by SHA-256, or as git hashes a blob."""
     digest = hashlib.sha256() if file.sha256 else hashlib.sha1(usedforsecurity=False)
     if not file.sha256:
@@ -223,7 +234,7 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _have(folder: Path, file: File) -> int:
+def _count_here(folder: Path, file: File) -> int:
     path = folder / file.path
     return min(file.size, _size(path) or _size(path.with_name(path.name + ".part")))
 
@@ -231,9 +242,9 @@ def _have(folder: Path, file: File) -> int:
 # -- the whole -----------------------------------------------------------------------------------------------------
 
 
-def _begin(offer: Offer, folder: Path) -> None:
+def _write_record(offer: Offer, folder: Path) -> None:
     """Write down what is being pulled; parts and files of another commit go, where they differ."""
-    before = record(folder)
+    before = read_record(folder)
     if before is not None and before.revision != offer.revision:
         (folder / _INDEX).unlink(missing_ok=True)
         same = {(file.path, file.sha256, file.blob) for file in offer.files}
@@ -255,18 +266,18 @@ def _need_room(offer: Offer, folder: Path) -> None:
         )
 
 
-def _told_in_all(told: Told, before: int, total: int, there: int) -> None:
-    told(before + there, total)
+def _report_total(on_progress: OnProgress, before: int, total: int, there: int) -> None:
+    on_progress(before + there, total)
 
 
 def _order(file: File) -> tuple[bool, str]:
     return file.path == _INDEX, file.path
 
 
-def _wanted(path: str) -> bool:
-    inside = not any(part in ("", ".", "..") for part in path.split("/")) and "\\" not in path
+def _is_wanted(path: str) -> bool:
+    safe = not any(part in ("", ".", "..") for part in path.split("/")) and "\\" not in path
     named = any(fnmatch.fnmatchcase(path, pattern) for pattern in WANTED)
-    return inside and named and not any(fnmatch.fnmatchcase(path, pattern) for pattern in LEFT)
+    return safe and named and not any(fnmatch.fnmatchcase(path, pattern) for pattern in LEFT_OUT)
 
 
 # -- the hub -------------------------------------------------------------------------------------------------------
@@ -286,13 +297,13 @@ class _Sibling(msgspec.Struct, frozen=True):
         return File(self.rfilename, self.size, self.lfs.sha256 if self.lfs else "", "" if self.lfs else self.blobId)
 
 
-class _Said(msgspec.Struct, frozen=True):
+class _HubAnswer(msgspec.Struct, frozen=True):
     sha: str
     siblings: tuple[_Sibling, ...]
     card: dict[str, Any] = msgspec.field(name="cardData", default_factory=dict)
 
 
-def _hub() -> tuple[str, dict[str, str]]:
+def _find_hub() -> tuple[str, dict[str, str]]:
     """The hub's address and the headers that say who asks, as its library knows them. Raises `Unavailable`."""
     from huggingface_hub import constants
     from huggingface_hub.utils import build_hf_headers
@@ -306,24 +317,24 @@ def _client(headers: dict[str, str]) -> httpx.Client:
     return httpx.Client(headers=headers, follow_redirects=True, timeout=_TIMEOUT)
 
 
-def _need(answer: httpx.Response, known: Known) -> None:
+def _check_answer(answer: httpx.Response, model: HubModel) -> None:
     """Raise `Unavailable`, in words, for an answer that is no success."""
     if answer.is_success:
         return
     code, status = answer.headers.get("X-Error-Code", ""), answer.status_code
-    if code == "GatedRepo" or (status in (401, 403) and known.gated):
-        raise Unavailable(f"The licence of {known.title} must be accepted first.", steps_to_accept(known))
+    if code == "GatedRepo" or (status in (401, 403) and model.gated):
+        raise Unavailable(f"The licence of {model.title} must be accepted first.", steps_to_accept(model))
     if status in (401, 403):
-        raise Unavailable("The hub does not accept who is asking.", "Sign in anew: hf auth login")
+        raise Unavailable("The hub does not accept who is asking.", "Sign in again: hf auth login")
     if code == "RevisionNotFound":
-        raise Invalid(f"{known.repo} has no such revision.", "Name a branch, tag or commit of it, or none.")
+        raise Invalid(f"{model.repo} has no such revision.", "Name a branch, tag or commit of it, or none.")
     if status == httpx.codes.NOT_FOUND:
-        raise Unavailable(f"The hub has no {known.repo} (any more).", f"Look at {known.page}")
+        raise Unavailable(f"The hub has no {model.repo} (any more).", f"Look at {model.page}")
     raise Unavailable(f"The hub answered {status}.", "Try again later: what has arrived is kept.")
 
 
 @contextmanager
-def _in_words(known: Known) -> Iterator[None]:
+def _explain_failures(model: HubModel) -> Iterator[None]:
     """Turn what goes wrong on the network or the disk into a refusal."""
     try:
         yield
@@ -331,4 +342,4 @@ def _in_words(known: Known) -> Iterator[None]:
         raise Unavailable(f"The hub cannot be reached ({type(error).__name__}).", _OFFLINE) from error
     except OSError as error:
         hint = "Look at the disk and its permissions, then run it again: what has arrived is kept."
-        raise Unavailable(f"{known.title} cannot be written: {error.strerror}.", hint) from error
+        raise Unavailable(f"{model.title} cannot be written: {error.strerror}.", hint) from error

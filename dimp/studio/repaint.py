@@ -10,9 +10,9 @@ from anyio.streams.memory import MemoryObjectSendStream
 
 from dimp.engine.executor import Executor
 from dimp.engine.protocol import Job
-from dimp.engine.reports import Broke, Finished, Report, Stopped
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, Report
 
-Ending = Finished | Broke | Stopped
+Ending = JobFinished | JobFailed | JobCancelled
 
 
 class Repaints:
@@ -22,14 +22,14 @@ class Repaints:
         self._executor = executor
         self._waiting: dict[str, MemoryObjectSendStream[Ending]] = {}
 
-    def hear(self, report: Report) -> None:
-        """Takes a report of the executor; one that nobody waits for is passed over."""
+    def receive(self, report: Report) -> None:
+        """Takes a report of the executor; one that is not waited for is ignored."""
         waiting = self._waiting.get(report.id)
         if waiting is not None and isinstance(report, Ending):
             waiting.send_nowait(report)
 
     async def paint(self, job: Job) -> Ending:
-        """Waits in the line behind everything that users ask for. A cancelled wait takes the job with it."""
+        """Waits in the queue behind everything that users ask for. A cancelled wait cancels the job."""
         send, receive = anyio.create_memory_object_stream[Ending](1)
         with send, receive:
             self._waiting[job.id] = send

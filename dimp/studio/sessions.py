@@ -6,12 +6,12 @@ import gc
 import re
 from collections.abc import Sequence
 
-from dimp import events as ev
-from dimp.events import AnyEvent, Stamped, UnknownEvent
-from dimp.refs import resolve
-from dimp.refusals import Conflict, NotFound
-from dimp.session import Generation, Session, fold
-from dimp.views import SessionSummary, summary
+from dimp.core import events as ev
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.events import AnyEvent, Stamped, UnknownEvent
+from dimp.core.refs import resolve
+from dimp.core.session import Generation, Session, fold
+from dimp.core.views import SessionSummary, summary
 from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
 from dimp_store.log import Row
 
@@ -22,9 +22,9 @@ CURRENT = "current_session"
 """The setting that remembers which session was switched to."""
 
 PAUSED = "queue_paused"
-"""The setting that remembers that no more pictures are to be begun."""
+"""The setting that remembers that the queue is paused."""
 
-_SHORTEST = 4
+_MIN_PREFIX = 4
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,10 +40,10 @@ class Sessions:
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
     def load(self, rows: Sequence[Row]) -> None:
-        """Takes in a whole log, each row checked against its hash chain.
+        """Loads a whole log, each row checked against its hash chain.
 
-        A session with an altered event is taken in up to there, so that damage stays where it is. The collector is
-        held off: there is nothing to collect, and it costs a third.
+        A session with an altered event is loaded up to there, so that damage does not spread. The garbage collector is
+        off meanwhile: there is nothing to collect, and it costs a third of the time.
         """
         enabled = gc.isenabled()
         gc.disable()
@@ -51,16 +51,16 @@ class Sessions:
             ends: dict[str, tuple[int, bytes]] = {}
             for row in rows:
                 if row.session not in self.damaged:
-                    self._take_checked(row, ends)
+                    self._apply_checked(row, ends)
         finally:
             if enabled:
                 gc.enable()
 
-    def _take_checked(self, row: Row, ends: dict[str, tuple[int, bytes]]) -> None:
+    def _apply_checked(self, row: Row, ends: dict[str, tuple[int, bytes]]) -> None:
         damage = check_row(row, *ends.get(row.session, (0, ORIGIN)))
         try:
             if damage is None:
-                self.take(stamp(row))
+                self.apply(stamp(row))
         except UnknownEvent as unknown:
             damage = Damage(f"session {row.session}, version {row.version}", str(unknown), "upgrade the program")
         except (KeyError, IndexError):
@@ -71,7 +71,7 @@ class Sessions:
             ends[row.session] = (row.version, row.hash)
         else:
             self.damaged[row.session] = damage
-            self.add(Session(row.session))  # even where its very first event is hurt, it is there and not unknown
+            self.add(Session(row.session))  # even where its first event is damaged, it is known
 
     def need_sound(self, session_id: str) -> None:
         """Raises `Conflict` when the session is damaged: nothing may be written after an event that was altered."""
@@ -82,12 +82,12 @@ class Sessions:
             )
 
     def add(self, session: Session) -> None:
-        """Makes a new session known, before its first event is taken in."""
+        """Adds a new session, before its first event is applied."""
         if session.id != SETTINGS_STREAM:
             self._all.setdefault(session.id, session)
 
-    def take(self, stamped: Stamped) -> None:
-        """Takes one event into the session it belongs to."""
+    def apply(self, stamped: Stamped) -> None:
+        """Applies one event to the session it belongs to."""
         if stamped.session == SETTINGS_STREAM:
             fold(self.own, stamped)
             if isinstance(stamped.event, ev.SettingsChanged) and CURRENT in stamped.event.changes:
@@ -97,8 +97,8 @@ class Sessions:
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
         fold(session, stamped)
-        if (made := made_by(stamped.event)) is not None:
-            self._where[made] = session.id
+        if (generation_id := created_generation_id(stamped.event)) is not None:
+            self._where[generation_id] = session.id
 
     @property
     def paused(self) -> bool:
@@ -113,9 +113,9 @@ class Sessions:
         """A session by id, unique prefix of 4 or more characters, or title. Raises `NotFound`, `Conflict`."""
         if (exact := self._all.get(reference)) is not None:
             return exact
-        fitting = [one for one in self._all.values() if one.title and one.title == reference]
-        if not fitting and len(reference) >= _SHORTEST:
-            fitting = [one for one in self._all.values() if one.id.startswith(reference.lower())]
+        fitting = [session for session in self._all.values() if session.title and session.title == reference]
+        if not fitting and len(reference) >= _MIN_PREFIX:
+            fitting = [session for session in self._all.values() if session.id.startswith(reference.lower())]
         if len(fitting) > 1:
             raise Conflict(f"{reference!r} fits {len(fitting)} sessions.", "Give more of the id; see: dimp sessions")
         if not fitting:
@@ -124,56 +124,58 @@ class Sessions:
 
     def current(self) -> Session | None:
         """The session used last: written to last, or switched to since. None where there is none."""
-        living = [one for one in self._all.values() if not one.trashed]
+        living = [session for session in self._all.values() if not session.trashed]
         if not living:
             return None
-        latest = max(living, key=lambda one: one.seq)
+        latest = max(living, key=lambda session: session.seq)
         switched = self._all.get(str(self.own.settings.get(CURRENT)))
         newer = switched is not None and not switched.trashed and self._switched_at > latest.seq
         return switched if newer else latest
 
     def summaries(self) -> list[SessionSummary]:
         """All sessions, the one used last first."""
-        return [summary(one) for one in sorted(self._all.values(), key=lambda one: -one.seq)]
+        return [summary(session) for session in sorted(self._all.values(), key=lambda session: -session.seq)]
 
     def generation(self, reference: str) -> tuple[Session, Generation]:
         """A generation of any session by its whole id or digest, else by a reference within the current session.
 
         Raises `NotFound` or `Conflict`.
         """
-        session = self.home_for(reference, self.current())
+        session = self.session_for_reference(reference, self.current())
         if session is None:
             hint = 'Paint one first: dimp new "a red ball on grass"'
             raise NotFound(f"There is no picture {reference!r}.", hint, "no-picture")
         return session, resolve(session, reference)
 
-    def home_of(self, generation_id: str) -> Session | None:
+    def session_of(self, generation_id: str) -> Session | None:
         """The session that holds the generation with exactly this id."""
         where = self._where.get(generation_id)
         return None if where is None else self._all[where]
 
-    def home_for(self, reference: str, otherwise: Session | None) -> Session | None:
+    def session_for_reference(self, reference: str, otherwise: Session | None) -> Session | None:
         """The session to look a reference up in: that of a whole id or a whole digest, else `otherwise`.
 
         A picture that `otherwise` holds is meant there, though others may hold it too.
         """
-        if (home := self.home_of(reference)) is not None:
+        if (home := self.session_of(reference)) is not None:
             return home
         digest = reference.strip().lower()
-        if not _DIGEST.fullmatch(digest) or (otherwise is not None and _made(otherwise, digest)):
+        if not _DIGEST.fullmatch(digest) or (otherwise is not None and _find_by_digest(otherwise, digest)):
             return otherwise
-        found = self.maker_of(digest)
-        return found[0] if found else otherwise
+        maker = self.find_maker(digest)
+        return maker[0] if maker else otherwise
 
-    def maker_of(self, digest: str, before: Generation | None = None) -> tuple[Session, Generation] | None:
+    def find_maker(self, digest: str, before: Generation | None = None) -> tuple[Session, Generation] | None:
         """The newest generation of any session that became this image, if any; older than `before`, if given."""
-        made = ((session, one) for session in self._all.values() for one in _made(session, digest))
-        older = [pair for pair in made if before is None or pair[1].seq < before.seq]
+        makers = (
+            (session, generation) for session in self._all.values() for generation in _find_by_digest(session, digest)
+        )
+        older = [pair for pair in makers if before is None or pair[1].seq < before.seq]
         return max(older, key=lambda pair: pair[1].seq, default=None)
 
 
-def _made(session: Session, digest: str) -> list[Generation]:
-    return [one for one in session.generations.values() if one.digest == digest]
+def _find_by_digest(session: Session, digest: str) -> list[Generation]:
+    return [generation for generation in session.generations.values() if generation.digest == digest]
 
 
 def stamp(row: Row) -> Stamped:
@@ -181,6 +183,6 @@ def stamp(row: Row) -> Stamped:
     return Stamped(row.seq, row.session, row.version, row.at, row.actor, row.op, ev.decode(row.body))
 
 
-def made_by(event: AnyEvent) -> str | None:
+def created_generation_id(event: AnyEvent) -> str | None:
     """The id of the generation that an event brings into being."""
     return event.id if isinstance(event, ev.GenerationRequested | ev.ImageImported) else None

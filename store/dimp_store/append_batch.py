@@ -20,11 +20,11 @@ MAX_BODY = 16 * 1024 * 1024
 MAX_NAME = 1000
 """Characters of the longest id, type, actor or time that is stored."""
 
-Where = tuple[str, int]
+Location = tuple[str, int]
 """A session and a version in it."""
 
 
-class Wish(msgspec.Struct, frozen=True):
+class AppendRequest(msgspec.Struct, frozen=True):
     """A request to append: either drafts on top of `expected`, or a whole stream to import."""
 
     session: str
@@ -34,20 +34,20 @@ class Wish(msgspec.Struct, frozen=True):
 
     def ops(self) -> list[str]:
         """The operation ids this request would store."""
-        carriers: Sequence[Draft] | Sequence[Row] = self.stream or self.drafts
-        return [each.op for each in carriers if each.op is not None]
+        events: Sequence[Draft] | Sequence[Row] = self.stream or self.drafts
+        return [event.op for event in events if event.op is not None]
 
 
-def wish_for_drafts(session: str, expected: int, drafts: Sequence[Draft]) -> Wish:
+def request_for_drafts(session: str, expected: int, drafts: Sequence[Draft]) -> AppendRequest:
     """A checked request to append. Raises BadDraft."""
     if not (isinstance(session, str) and 0 < len(session) <= MAX_NAME):
         raise BadDraft("a session needs an id", f"give the session's id, at most {MAX_NAME} characters")
     for draft in drafts:
         _check(draft)
-    return _without_repeats(Wish(session, expected, drafts=tuple(drafts)))
+    return _refuse_repeats(AppendRequest(session, expected, drafts=tuple(drafts)))
 
 
-def wish_for_stream(rows: Sequence[Row]) -> Wish:
+def request_for_stream(rows: Sequence[Row]) -> AppendRequest:
     """A checked request to import. Raises BadStream, BadDraft."""
     if not rows:
         raise BadStream("there are no events to import", "export the session again")
@@ -57,7 +57,7 @@ def wish_for_stream(rows: Sequence[Row]) -> Wish:
         )
     for row in rows:
         _check(row)
-    return _without_repeats(Wish(rows[0].session, 0, stream=tuple(rows)))
+    return _refuse_repeats(AppendRequest(rows[0].session, 0, stream=tuple(rows)))
 
 
 def _check(draft: Draft | Row) -> None:
@@ -73,11 +73,11 @@ def _check(draft: Draft | Row) -> None:
         raise BadDraft(f"an event of {len(draft.body)} bytes is too large", f"at most {MAX_BODY} bytes are stored")
 
 
-def _without_repeats(wish: Wish) -> Wish:
-    ops = wish.ops()
+def _refuse_repeats(request: AppendRequest) -> AppendRequest:
+    ops = request.ops()
     if len(ops) > len(set(ops)):
         raise BadDraft("one operation id stands on two events", "give every operation an id of its own")
-    return wish
+    return request
 
 
 class Heads:
@@ -95,26 +95,26 @@ class Heads:
         """Every stream's end, the one written last at the end."""
         return sorted(self._of.values(), key=lambda head: head.seq)
 
-    def adopt(self, plan: Plan) -> None:
+    def adopt(self, plan: AppendPlan) -> None:
         """The plan's rows are durable now."""
         self._of.update(plan.ends)
         self.last_seq += len(plan.rows)
 
 
-class Plan:
-    """Rows to write, in order, and the outcome of every wish once they are written."""
+class AppendPlan:
+    """Rows to write, in order, and the outcome of every request once they are written."""
 
-    def __init__(self, heads: Heads, taken: Mapping[str, Where]) -> None:
+    def __init__(self, heads: Heads, stored_ops: Mapping[str, Location]) -> None:
         self._heads = heads
-        self._taken = dict(taken)
+        self._stored_ops = dict(stored_ops)
         self.rows: list[Row] = []
         self.ends: dict[str, StreamHead] = {}
         self.outcomes: list[list[Row] | StoreError] = []
 
-    def add(self, wish: Wish) -> None:
+    def add(self, request: AppendRequest) -> None:
         """Plan one more request on top of those before it."""
         try:
-            rows = self._rows(wish)
+            rows = self._plan_rows(request)
         except StoreError as refusal:
             self.outcomes.append(refusal)
             return
@@ -123,24 +123,24 @@ class Plan:
         for row in rows:
             self.ends[row.session] = StreamHead(row.session, row.version, row.seq, row.hash)
             if row.op is not None:
-                self._taken[row.op] = (row.session, row.version)
+                self._stored_ops[row.op] = (row.session, row.version)
 
-    def _rows(self, wish: Wish) -> list[Row]:
-        head = self.ends.get(wish.session) or self._heads.get(wish.session)
-        if wish.stream and head.version:
-            raise StreamExists(wish.session, head.version)
-        for op in wish.ops():
-            if op in self._taken:
-                raise DuplicateOperation(op, *self._taken[op])
-        if wish.stream:
-            return [msgspec.structs.replace(row, seq=seq) for seq, row in enumerate(wish.stream, self._next_seq())]
-        if head.version != wish.expected:
-            raise VersionConflict(wish.session, wish.expected, head.version)
-        return self._appended(wish, head)
+    def _plan_rows(self, request: AppendRequest) -> list[Row]:
+        head = self.ends.get(request.session) or self._heads.get(request.session)
+        if request.stream and head.version:
+            raise StreamExists(request.session, head.version)
+        for op in request.ops():
+            if op in self._stored_ops:
+                raise DuplicateOperation(op, *self._stored_ops[op])
+        if request.stream:
+            return [msgspec.structs.replace(row, seq=seq) for seq, row in enumerate(request.stream, self._next_seq())]
+        if head.version != request.expected:
+            raise VersionConflict(request.session, request.expected, head.version)
+        return self._chain_rows(request, head)
 
-    def _appended(self, wish: Wish, head: StreamHead) -> list[Row]:
-        rows, seq, version, prev, session = [], self._next_seq(), head.version, head.hash, wish.session
-        for draft in wish.drafts:
+    def _chain_rows(self, request: AppendRequest, head: StreamHead) -> list[Row]:
+        rows, seq, version, prev, session = [], self._next_seq(), head.version, head.hash, request.session
+        for draft in request.drafts:
             version += 1
             prev = _link(prev, session, version, draft)
             rows.append(Row(seq, session, version, draft.at, draft.actor, draft.op, draft.type, draft.body, prev))
@@ -158,9 +158,9 @@ def _link(prev: bytes, session: str, version: int, draft: Draft) -> bytes:
         raise BadDraft(f"this text cannot be stored: {error.reason}", "send proper Unicode text") from None
 
 
-def make_plan(heads: Heads, wishes: Iterable[Wish], taken: Mapping[str, Where]) -> Plan:
-    """Plan all wishes in order; `taken` says which operation ids are stored already, and where."""
-    plan = Plan(heads, taken)
-    for wish in wishes:
-        plan.add(wish)
+def make_plan(heads: Heads, requests: Iterable[AppendRequest], stored_ops: Mapping[str, Location]) -> AppendPlan:
+    """Plan all requests in order; `stored_ops` says which operation ids are stored already, and where."""
+    plan = AppendPlan(heads, stored_ops)
+    for request in requests:
+        plan.add(request)
     return plan

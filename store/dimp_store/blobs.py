@@ -1,4 +1,4 @@
-"""The seam of the blob store: files named by the BLAKE3 of their bytes, so nothing is stored twice.
+"""The interface of the blob store: files named by the BLAKE3 of their bytes, so nothing is stored twice.
 
 `DiskBlobs` and `MemoryBlobs` implement it, and one conformance suite holds for both. Methods are synchronous and safe
 to call from many threads (and, on disk, processes): asynchronous callers hand them to a thread.
@@ -67,7 +67,7 @@ class Swept(msgspec.Struct, frozen=True):
     size: int
 
 
-def known_suffix(suffix: str) -> str:
+def check_suffix(suffix: str) -> str:
     """`suffix` itself where such files are kept. Raises BadSuffix."""
     if suffix not in SUFFIXES:
         raise BadSuffix(f"files of the kind {suffix!r} are not kept", f"kept are: {', '.join(SUFFIXES)}")
@@ -93,7 +93,7 @@ class BlobStore(Protocol):
         ...
 
     def path(self, digest: Digest) -> Path:
-        """Where the bytes lie as a file, for readers that need one. Never write there."""
+        """Where the bytes are as a file, for readers that need one. Never write there."""
         ...
 
     def has(self, digest: Digest) -> bool:

@@ -35,13 +35,19 @@ def link(prev: bytes, session: str, version: int, at: str, actor: str, op: str |
     Every text (UTF-8) and the body are preceded by their length in bytes, 8 bytes big endian, so that no two rows
     read alike; `version` is 8 bytes big endian; a missing `op` is one byte 0, a present one is a byte 1 and the text.
     """
-    parts = [prev, _sized(session.encode()), version.to_bytes(8, "big"), _sized(at.encode()), _sized(actor.encode())]
-    parts.append(b"\0" if op is None else b"\1" + _sized(op.encode()))
-    parts += (_sized(type.encode()), _sized(body))
+    parts = [
+        prev,
+        _with_length(session.encode()),
+        version.to_bytes(8, "big"),
+        _with_length(at.encode()),
+        _with_length(actor.encode()),
+    ]
+    parts.append(b"\0" if op is None else b"\1" + _with_length(op.encode()))
+    parts += (_with_length(type.encode()), _with_length(body))
     return blake3(b"".join(parts)).digest()
 
 
-def _sized(data: bytes) -> bytes:
+def _with_length(data: bytes) -> bytes:
     return len(data).to_bytes(8, "big") + data
 
 
@@ -55,12 +61,12 @@ def check_row(row: Row, version_before: int, prev: bytes) -> Damage | None:
     where = f"session {row.session}, version {row.version} (seq {row.seq})"
     if row.version != version_before + 1:
         return Damage(where, f"version {version_before + 1} should come here", RESTORE)
-    if not _links(prev, row):
+    if not _hash_matches(prev, row):
         return Damage(where, "its content does not match its hash, or the event before it was altered", RESTORE)
     return None
 
 
-def _links(prev: bytes, row: Row) -> bool:
+def _hash_matches(prev: bytes, row: Row) -> bool:
     try:
         return row.hash == link_row(prev, row)
     except (AttributeError, TypeError, ValueError, OverflowError):

@@ -17,8 +17,8 @@ import anyio
 
 from dimp_store.durable import sync_folder
 from dimp_store.errors import NotALog, StoreUnavailable
-from dimp_store.faults import of_os, of_sqlite
-from dimp_store.peek import read_only_uri
+from dimp_store.log_file import read_only_uri
+from dimp_store.os_errors import from_os_error, from_sqlite_error
 from dimp_store.schema import CREATE, DURABLE, SYNCHRONOUS_FULL, check_format
 
 
@@ -27,7 +27,7 @@ async def open_writer(path: Path, timeout_s: float) -> aiosqlite.Connection:
     try:
         await anyio.to_thread.run_sync(_make_file, path)
     except OSError as error:
-        raise of_os(error) from error
+        raise from_os_error(error) from error
     return await _open(path, path, timeout_s, _prepare)
 
 
@@ -41,7 +41,7 @@ async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) 
     try:
         # isolation_level=None: every statement is its own transaction unless BEGIN says otherwise.
         unopened = aiosqlite.connect(target, timeout=timeout_s, isolation_level=None, uri=isinstance(target, str))
-        _let_the_program_end(unopened)
+        _mark_daemon(unopened)
         connection = await unopened
         if prepare:
             await prepare(connection)
@@ -51,12 +51,12 @@ async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) 
             with anyio.CancelScope(shield=True):
                 await connection.close()
         if isinstance(error, sqlite3.Error):
-            raise of_sqlite(error, path) from error
+            raise from_sqlite_error(error, path) from error
         raise
 
 
-def _let_the_program_end(connection: aiosqlite.Connection) -> None:
-    """A program that dies without closing the log must end: its thread would keep it waiting for ever.
+def _mark_daemon(connection: aiosqlite.Connection) -> None:
+    """A program that dies without closing the log must end: its thread would keep it waiting forever.
 
     Nothing is lost by it: what was not committed was not acknowledged.
     """
@@ -105,6 +105,6 @@ async def _ask(connection: aiosqlite.Connection, sql: str) -> Any:
 def _make_file(path: Path) -> None:
     if path.exists():
         return
-    # -wal and -shm inherit the mode of the file beside them.
+    # -wal and -shm inherit the mode of the database file.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     sync_folder(path.parent)

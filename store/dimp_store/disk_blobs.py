@@ -1,7 +1,7 @@
 """Blobs as files: `<root>/ab/ab12...ef.png`, two hexadecimal digits and then the whole BLAKE3.
 
 A put writes a temporary file in the same folder, fsyncs it, renames it and fsyncs the folder, so a name always stands
-for whole bytes, whatever dies when. All 256 folders are made at creation: no put pays for one.
+for whole bytes, whenever a crash comes. All 256 folders are made at creation: no put pays for one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import BinaryIO
 
 from blake3 import blake3
 
-from dimp_store.blobs import SUFFIXES, Digest, Stored, Swept, known_suffix
+from dimp_store.blobs import SUFFIXES, Digest, Stored, Swept, check_suffix
 from dimp_store.durable import sync_folder
 from dimp_store.errors import BlobDamaged, BlobMissing
-from dimp_store.faults import of_os, os_faults
-from dimp_store.temp_file import SWEPT, TEMP, TempFile, is_abandoned
+from dimp_store.os_errors import convert_os_errors, from_os_error
+from dimp_store.temp_file import SWEPT, TEMP, TempFile, remove_if_abandoned
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 CHUNK = 1 << 20
@@ -34,9 +34,9 @@ class DiskBlobs:
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
         """See `BlobStore.put`.
 
-        A file that is there already is hashed, not believed: a damaged one is replaced by the good bytes at hand.
+        A file that is there already is hashed, not trusted: a damaged one is replaced by the good bytes.
         """
-        known_suffix(suffix)
+        check_suffix(suffix)
         return self._put_bytes(data, suffix) if isinstance(data, bytes) else self._put_stream(data, suffix)
 
     def open(self, digest: Digest) -> BinaryIO:
@@ -46,14 +46,14 @@ class DiskBlobs:
         except FileNotFoundError:
             raise BlobMissing(digest) from None
         except OSError as error:
-            raise of_os(error) from error
+            raise from_os_error(error) from error
 
     def read(self, digest: Digest, check: bool = False) -> bytes:
         """See `BlobStore.read`."""
-        with self.open(digest) as file, os_faults():
+        with self.open(digest) as file, convert_os_errors():
             data = file.read()
-        if check and (found := Digest.of(data)) != digest:
-            raise BlobDamaged(digest, found)
+        if check and (actual := Digest.of(data)) != digest:
+            raise BlobDamaged(digest, actual)
         return data
 
     def path(self, digest: Digest) -> Path:
@@ -76,10 +76,10 @@ class DiskBlobs:
 
     def verify(self, digest: Digest) -> None:
         """See `BlobStore.verify`."""
-        with self.open(digest) as file, os_faults():
-            found = _hash(file)
-        if found != digest:
-            raise BlobDamaged(digest, found)
+        with self.open(digest) as file, convert_os_errors():
+            actual = _hash(file)
+        if actual != digest:
+            raise BlobDamaged(digest, actual)
 
     def digests(self) -> Iterator[Digest]:
         """See `BlobStore.digests`. A blob kept under two suffixes comes once."""
@@ -88,7 +88,7 @@ class DiskBlobs:
             yield from map(Digest, sorted(names))
 
     def sweep(self, keep: Container[Digest], older_than_s: float, now: float, dry_run: bool) -> list[Swept]:
-        """See `BlobStore.sweep`. Safe beside writers: a blob that is put again meanwhile stays."""
+        """See `BlobStore.sweep`. Safe while others write: a blob that is put again meanwhile stays."""
         swept = []
         for folder in FOLDERS:
             for path in self._blobs_in(folder):
@@ -101,20 +101,20 @@ class DiskBlobs:
         return swept
 
     def clear_temp(self) -> int:
-        """See `BlobStore.clear_temp`. Safe beside living writers: they hold a lock on theirs."""
+        """See `BlobStore.clear_temp`. Safe while others write: they hold a lock on their files."""
         removed = 0
         for folder in (self.root, *(self.root / name for name in FOLDERS)):
-            for entry in _entries(folder):
+            for entry in _list_names(folder):
                 if entry.startswith(SWEPT):
                     os.replace(folder / entry, folder / entry.removeprefix(SWEPT))
-                elif entry.startswith(TEMP) and is_abandoned(folder / entry):
+                elif entry.startswith(TEMP) and remove_if_abandoned(folder / entry):
                     removed += 1
         return removed
 
     def _put_bytes(self, data: bytes, suffix: str) -> Stored:
         digest = Digest.of(data)
-        if known := self._known(digest, len(data)):
-            return known
+        if present := self._find_sound(digest, len(data)):
+            return present
         with TempFile(self.root / digest[:2]) as temp:
             temp.write(data)
             return self._publish(temp, digest, suffix)
@@ -127,20 +127,20 @@ class DiskBlobs:
                 hasher.update(chunk)
                 temp.write(chunk)
             digest = Digest(hasher.hexdigest())
-            return self._known(digest, temp.size) or self._publish(temp, digest, suffix)
+            return self._find_sound(digest, temp.size) or self._publish(temp, digest, suffix)
 
     def _publish(self, temp: TempFile, digest: Digest, suffix: str) -> Stored:
         damaged = self._find(digest)
-        target = damaged or self._file(digest, suffix)
+        target = damaged or self._path_for(digest, suffix)
         temp.publish(target)
         return Stored(digest, target.suffix[1:], temp.size, new=damaged is None)
 
-    def _known(self, digest: Digest, size: int) -> Stored | None:
+    def _find_sound(self, digest: Digest, size: int) -> Stored | None:
         """The blob that is there already, sound, durable and safe from a sweep."""
         path = self._find(digest)
         if path is None:
             return None
-        with os_faults():
+        with convert_os_errors():
             try:
                 os.utime(path)
                 with path.open("rb") as file:
@@ -152,7 +152,7 @@ class DiskBlobs:
             sync_folder(path.parent)
         return Stored(digest, path.suffix[1:], size, new=False)
 
-    def _file(self, digest: Digest, suffix: str) -> Path:
+    def _path_for(self, digest: Digest, suffix: str) -> Path:
         return self.root / digest[:2] / f"{digest}.{suffix}"
 
     def _find(self, digest: Digest) -> Path | None:
@@ -163,14 +163,14 @@ class DiskBlobs:
         return None
 
     def _blobs_in(self, folder: str) -> Iterator[Path]:
-        for entry in _entries(self.root / folder):
+        for entry in _list_names(self.root / folder):
             stem, _, suffix = entry.partition(".")
             if suffix in SUFFIXES and len(stem) == 64 and stem[:2] == folder:
                 yield self.root / folder / entry
 
 
 def _make_folders(root: Path) -> None:
-    with os_faults():
+    with convert_os_errors():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         missing = set(FOLDERS) - set(os.listdir(root))
         for name in sorted(missing):
@@ -180,7 +180,7 @@ def _make_folders(root: Path) -> None:
             sync_folder(root.parent)
 
 
-def _entries(folder: Path) -> list[str]:
+def _list_names(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)
     except FileNotFoundError:
@@ -203,7 +203,7 @@ def _remove(path: Path, older_than_s: float, now: float) -> bool:
     """Take the file aside, look at its age once more, and only then remove it.
 
     A put that found the file has touched it, so it is young now and goes back; a put that comes later misses it and
-    writes it anew. After a crash in between `clear_temp` puts it back.
+    writes it again. After a crash in between `clear_temp` puts it back.
     """
     aside = path.with_name(SWEPT + path.name)
     os.replace(path, aside)

@@ -17,10 +17,10 @@ class StoreError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copied and sent between processes field by field: the subclasses' constructors differ."""
-        return (_rebuilt, (type(self), self.__dict__))
+        return (_rebuild, (type(self), self.__dict__))
 
 
-def _rebuilt(kind: type[StoreError], fields: dict[str, object]) -> StoreError:
+def _rebuild(kind: type[StoreError], fields: dict[str, object]) -> StoreError:
     error = kind.__new__(kind, fields["message"])
     error.__dict__.update(fields)
     return error

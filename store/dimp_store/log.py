@@ -1,4 +1,4 @@
-"""The seam of the event log: streams of opaque, immutable events in one total order.
+"""The interface of the event log: streams of opaque, immutable events in one total order.
 
 A *session* names a stream; its events count from version 1, and `seq` numbers all events of the log. Writers state
 the version they decided on, so a lost update is a typed refusal. `SqliteLog` and `MemoryLog` implement it, and one
@@ -28,7 +28,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A stored event. `hash` is 32 bytes, see `dimp_store.chain`; the fields stand in the order of the table."""
+    """A stored event. `hash` is 32 bytes, see `dimp_store.chain`; the fields are in the order of the table."""
 
     seq: int
     session: str
@@ -65,7 +65,7 @@ class EventLog(Protocol):
         ...
 
     async def append_rows(self, rows: Sequence[Row]) -> list[Row]:
-        """Import one whole stream as it was (everything but `seq`, which is given anew), all or nothing.
+        """Import one whole stream as it was (everything but `seq`, which is assigned again), all or nothing.
 
         The chain is verified first. Raises BadStream, StreamExists, DuplicateOperation and what `append` raises.
         """

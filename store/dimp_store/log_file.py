@@ -1,4 +1,4 @@
-"""A look at a log file without taking hold of it."""
+"""Looking at a log file without opening it for writing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from dimp_store.faults import of_sqlite
+from dimp_store.os_errors import from_sqlite_error
 from dimp_store.schema import HAS_TABLE
 
 
@@ -20,14 +20,14 @@ def has_events_table(log_path: Path) -> bool:
         with closing(sqlite3.connect(read_only_uri(log_path), uri=True)) as connection:
             return bool(connection.execute(HAS_TABLE).fetchone()[0])
     except sqlite3.Error as error:
-        raise of_sqlite(error, log_path) from error
+        raise from_sqlite_error(error, log_path) from error
 
 
 def read_only_uri(path: Path) -> str:
     """Address of a database for `sqlite3.connect(..., uri=True)` that never writes.
 
-    In a folder where nothing can be written SQLite cannot make the index of its WAL, and would not open the file.
-    With neither of the two there, nobody writes: the file is read as it lies (`immutable`).
+    In a folder where nothing can be written SQLite cannot make the index of its WAL, and would not open the file. With
+    neither of the two there, nothing writes: the file is read as it is (`immutable`).
     """
     beside = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-shm"))
     as_it_lies = "" if beside or os.access(path.parent, os.W_OK) else "&immutable=1"

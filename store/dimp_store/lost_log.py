@@ -1,6 +1,6 @@
 """The check that keeps a lost log from passing for a fresh start.
 
-SQLite opens a missing or emptied file as a healthy new database. Beside images that would hide the loss of every
+SQLite opens a missing or emptied file as a healthy new database. Next to images that would hide the loss of every
 session, so the store refuses to open instead. (A log that has its table but no event is accepted: pictures can be
 uploaded before the first action.)
 """
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from dimp_store.blobs import Digest
 from dimp_store.errors import BadDigest, LogMissing
-from dimp_store.peek import has_events_table
+from dimp_store.log_file import has_events_table
 
 
 def refuse_lost_log(log_path: Path, blobs_root: Path) -> None:
-    """Raises LogMissing where blobs lie beside no log, LogDamaged where the log cannot be read at all."""
+    """Raises LogMissing where there are blobs but no log, LogDamaged where the log cannot be read at all."""
     if not has_events_table(log_path) and _first_blob(blobs_root) is not None:
         raise LogMissing(
             f"there are images in {blobs_root.name}/ but no events in {log_path.name}: the log was lost or emptied",

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from dimp_store.blobs import Digest, Stored, Swept, known_suffix
+from dimp_store.blobs import Digest, Stored, Swept, check_suffix
 from dimp_store.errors import BlobDamaged, BlobMissing
 
 
@@ -26,14 +26,14 @@ class MemoryBlobs:
 
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
         """See `BlobStore.put`."""
-        known_suffix(suffix)
+        check_suffix(suffix)
         whole = data if isinstance(data, bytes) else b"".join(data)
         digest = Digest.of(whole)
         with self._lock:
             new = digest not in self._blobs
-            kept = suffix if new else self._blobs[digest][1]
-            self._blobs[digest] = (whole, kept, time.time())
-        return Stored(digest, kept, len(whole), new)
+            first_suffix = suffix if new else self._blobs[digest][1]
+            self._blobs[digest] = (whole, first_suffix, time.time())
+        return Stored(digest, first_suffix, len(whole), new)
 
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
@@ -69,8 +69,8 @@ class MemoryBlobs:
 
     def verify(self, digest: Digest) -> None:
         """See `BlobStore.verify`."""
-        if (found := Digest.of(self._get(digest)[0])) != digest:
-            raise BlobDamaged(digest, found)
+        if (actual := Digest.of(self._get(digest)[0])) != digest:
+            raise BlobDamaged(digest, actual)
 
     def digests(self) -> Iterator[Digest]:
         """See `BlobStore.digests`."""
@@ -84,8 +84,8 @@ class MemoryBlobs:
                 for digest, (data, suffix, put_at) in self._blobs.items()
                 if digest not in keep and now - put_at > older_than_s
             ]
-            for each in () if dry_run else swept:
-                del self._blobs[each.digest]
+            for blob in () if dry_run else swept:
+                del self._blobs[blob.digest]
         return swept
 
     def clear_temp(self) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import anyio.lowlevel
 
+from dimp_store.append_batch import AppendRequest, Heads, Location, make_plan, request_for_drafts, request_for_stream
 from dimp_store.errors import StoreClosed, StoreError
 from dimp_store.log import Draft, Row, StreamHead
-from dimp_store.plan import Heads, Where, Wish, make_plan, wish_for_drafts, wish_for_stream
 
 
 class MemoryLog:
@@ -22,38 +22,38 @@ class MemoryLog:
 
     async def append(self, session: str, expected_version: int, drafts: Sequence[Draft]) -> list[Row]:
         """See `EventLog.append`."""
-        await self._ready()
-        return self._store(wish_for_drafts(session, expected_version, drafts))
+        await self._check_open()
+        return self._store(request_for_drafts(session, expected_version, drafts))
 
     async def append_rows(self, rows: Sequence[Row]) -> list[Row]:
         """See `EventLog.append_rows`."""
-        await self._ready()
-        return self._store(wish_for_stream(rows))
+        await self._check_open()
+        return self._store(request_for_stream(rows))
 
     async def read(self, session: str, after: int = 0, limit: int | None = None) -> list[Row]:
         """See `EventLog.read`."""
-        await self._ready()
+        await self._check_open()
         return [row for row in self._rows if row.session == session and row.version > after][:limit]
 
     async def read_all(self, after: int = 0, limit: int | None = None) -> list[Row]:
         """See `EventLog.read_all`."""
-        await self._ready()
+        await self._check_open()
         start = max(after, 0)
         return self._rows[start : None if limit is None else start + limit]
 
     async def find_op(self, op: str) -> Row | None:
         """See `EventLog.find_op`."""
-        await self._ready()
+        await self._check_open()
         return self._ops.get(op)
 
     async def sessions(self) -> list[StreamHead]:
         """See `EventLog.sessions`."""
-        await self._ready()
+        await self._check_open()
         return self._heads.all()
 
     async def last_seq(self) -> int:
         """See `EventLog.last_seq`."""
-        await self._ready()
+        await self._check_open()
         return self._heads.last_seq
 
     async def aclose(self) -> None:
@@ -61,14 +61,14 @@ class MemoryLog:
         self._closed = True
         await anyio.lowlevel.checkpoint()
 
-    async def _ready(self) -> None:
+    async def _check_open(self) -> None:
         await anyio.lowlevel.checkpoint()
         if self._closed:
             raise StoreClosed
 
-    def _store(self, wish: Wish) -> list[Row]:
-        taken: dict[str, Where] = {op: (row.session, row.version) for op, row in self._ops.items()}
-        plan = make_plan(self._heads, [wish], taken)
+    def _store(self, request: AppendRequest) -> list[Row]:
+        stored_ops: dict[str, Location] = {op: (row.session, row.version) for op, row in self._ops.items()}
+        plan = make_plan(self._heads, [request], stored_ops)
         (outcome,) = plan.outcomes
         if isinstance(outcome, StoreError):
             raise outcome

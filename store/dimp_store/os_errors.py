@@ -19,27 +19,27 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NEARLY_NOTHING = 1 << 20
 
 
-def of_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
+def from_sqlite_error(error: sqlite3.Error, path: Path) -> StoreError:
     """The store's error for one that SQLite raised on the log at `path`."""
     if isinstance(error, sqlite3.ProgrammingError):
         return StoreClosed()
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     # A full disk shows as an I/O error too, when it is the shared-memory file that could not grow.
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
-        return full(error)
+        return disk_full(error)
     # No code at all: text that is not UTF-8, which only damage brings into a log.
     if code in _DAMAGE:
-        return damaged(path, error)
+        return log_damaged(path, error)
     return StoreUnavailable(
         f"the event log did not answer: {error}",
         "try again; if it goes on, look at the disk and at the permissions of the data folder",
     )
 
 
-def of_os(error: OSError) -> StoreError:
+def from_os_error(error: OSError) -> StoreError:
     """The store's error for a file operation that failed."""
     if error.errno in _NO_ROOM:
-        return full(error)
+        return disk_full(error)
     return StoreUnavailable(
         f"a file of the store could not be written or read: {error.strerror or error}",
         "try again; if it goes on, look at the disk and at the permissions of the data folder",
@@ -47,20 +47,20 @@ def of_os(error: OSError) -> StoreError:
 
 
 @contextmanager
-def os_faults() -> Iterator[None]:
+def convert_os_errors() -> Iterator[None]:
     """File operations inside raise the store's errors instead of OSError."""
     try:
         yield
     except OSError as error:
-        raise of_os(error) from error
+        raise from_os_error(error) from error
 
 
-def full(error: Exception) -> StoreFull:
+def disk_full(error: Exception) -> StoreFull:
     """There is no room; `error` says so."""
     return StoreFull(f"the disk is full: {error}", "make room on the disk, then try again: nothing was written")
 
 
-def damaged(path: Path, error: Exception) -> LogDamaged:
+def log_damaged(path: Path, error: Exception) -> LogDamaged:
     """The log at `path` cannot be read."""
     return LogDamaged(
         f"{path.name} cannot be read: {error}",

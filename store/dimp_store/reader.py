@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import Any
 
 from dimp_store.errors import LogMissing
-from dimp_store.faults import of_sqlite
 from dimp_store.log import Row, StreamHead
-from dimp_store.peek import has_events_table, read_only_uri
-from dimp_store.schema import FIND_OP, LAST_SEQ, READ, READ_ALL, SESSIONS, bound, check_format
+from dimp_store.log_file import has_events_table, read_only_uri
+from dimp_store.os_errors import from_sqlite_error
+from dimp_store.schema import FIND_OP, LAST_SEQ, READ, READ_ALL, SESSIONS, check_format, sql_limit
 
 
 class ReadOnlyLog:
@@ -32,7 +32,7 @@ class ReadOnlyLog:
             )
         self._connection = sqlite3.connect(read_only_uri(path), uri=True, check_same_thread=False)
         try:
-            self._check_marks()
+            self._check_format()
         except BaseException:
             self._connection.close()
             raise
@@ -47,11 +47,11 @@ class ReadOnlyLog:
 
     def read(self, session: str, after: int = 0, limit: int | None = None) -> list[Row]:
         """Events of one session with a version above `after`, in order."""
-        return list(starmap(Row, self._ask(READ, session, after, bound(limit))))
+        return list(starmap(Row, self._ask(READ, session, after, sql_limit(limit))))
 
     def read_all(self, after: int = 0, limit: int | None = None) -> list[Row]:
         """Events of all sessions with a `seq` above `after`, in order."""
-        return list(starmap(Row, self._ask(READ_ALL, after, bound(limit))))
+        return list(starmap(Row, self._ask(READ_ALL, after, sql_limit(limit))))
 
     def find_op(self, op: str) -> Row | None:
         """The event that carries this operation id."""
@@ -73,7 +73,7 @@ class ReadOnlyLog:
         """Close the log. Safe to call twice."""
         self._connection.close()
 
-    def _check_marks(self) -> None:
+    def _check_format(self) -> None:
         ((application_id,),) = self._ask("PRAGMA application_id")
         ((version,),) = self._ask("PRAGMA user_version")
         check_format(application_id, version)
@@ -82,4 +82,4 @@ class ReadOnlyLog:
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise of_sqlite(error, self.path) from error
+            raise from_sqlite_error(error, self.path) from error

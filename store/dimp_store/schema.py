@@ -1,7 +1,7 @@
 """The table of events in SQL: one place for what the writer makes and what every reader asks.
 
 Format 1 is the only one so far. Rows can be added and read; triggers refuse everything else, `INSERT OR REPLACE`
-included, whichever program holds the pen.
+included, whichever program writes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ ORDER BY e.seq
 NO_LIMIT = -1
 
 
-def bound(limit: int | None) -> int:
+def sql_limit(limit: int | None) -> int:
     """`limit` as SQL wants it."""
     return NO_LIMIT if limit is None else max(limit, 0)
 

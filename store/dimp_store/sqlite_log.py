@@ -1,14 +1,14 @@
 """The event log over SQLite: one connection writes, another reads, and callers that come together share a commit.
 
 The first caller to come leads: it writes everything that is waiting as one atomic statement, wakes the others, and
-passes the lead to whoever came meanwhile. So a hundred concurrent appends cost a few fsyncs, a lone one pays a single
-hop to the connection's thread, and no background task has to be owned by anybody.
+passes the lead to a caller that came meanwhile. So a hundred concurrent appends cost a few fsyncs, a lone one pays a
+single hop to the connection's thread, and no background task is needed.
 
     caller A  --queue--> leads: plan, INSERT (one fsync) --> wakes A, B, C; then D leads
     caller B  --queue--> waits ................................^
     caller C  --queue--> waits ................................^      D: queued while the INSERT ran
 
-An append is shielded from cancellation while it is queued or written. A task torn out all the same (a bare
+An append is shielded from cancellation while it is queued or written. A task that is cancelled all the same (by a bare
 `Task.cancel`) leaves the batch in doubt; the next leader asks the table what became of it before it writes.
 """
 
@@ -25,12 +25,20 @@ import aiosqlite
 import anyio
 import anyio.lowlevel
 
+from dimp_store.append_batch import (
+    AppendPlan,
+    AppendRequest,
+    Heads,
+    Location,
+    make_plan,
+    request_for_drafts,
+    request_for_stream,
+)
+from dimp_store.connections import open_reader, open_writer
 from dimp_store.errors import StoreClosed, StoreError, StoreUnavailable, VersionConflict
-from dimp_store.faults import of_sqlite
 from dimp_store.log import Draft, Row, StreamHead
 from dimp_store.lost_log import refuse_lost_log
-from dimp_store.opening import open_reader, open_writer
-from dimp_store.plan import Heads, Plan, Where, Wish, make_plan, wish_for_drafts, wish_for_stream
+from dimp_store.os_errors import from_sqlite_error
 from dimp_store.schema import (
     FIND_OP,
     HASH_AT,
@@ -38,9 +46,9 @@ from dimp_store.schema import (
     READ,
     READ_ALL,
     SESSIONS,
-    bound,
     find_ops,
     insert_rows,
+    sql_limit,
 )
 
 ROWS_A_STATEMENT = 256
@@ -50,13 +58,13 @@ OPS_A_QUESTION = 500
 class _Ticket:
     """One caller that waits for its rows."""
 
-    __slots__ = ("outcome", "torn", "wake", "wish")
+    __slots__ = ("aborted", "outcome", "request", "wake")
 
-    def __init__(self, wish: Wish) -> None:
-        self.wish = wish
+    def __init__(self, request: AppendRequest) -> None:
+        self.request = request
         self.wake = anyio.Event()
         self.outcome: list[Row] | StoreError | None = None
-        self.torn = False
+        self.aborted = False
 
     def settle(self, outcome: list[Row] | StoreError) -> None:
         self.outcome = outcome
@@ -68,7 +76,7 @@ class _Batch:
 
     def __init__(self, tickets: list[_Ticket]) -> None:
         self.tickets = tickets
-        self.plan: Plan | None = None
+        self.plan: AppendPlan | None = None
 
     def fail(self, error: StoreError) -> None:
         """Everyone who has no outcome yet gets an error of its own: tracebacks are not shared."""
@@ -118,19 +126,19 @@ class SqliteLog:
 
     async def append(self, session: str, expected_version: int, drafts: Sequence[Draft]) -> list[Row]:
         """See `EventLog.append`."""
-        return await self._submit(wish_for_drafts(session, expected_version, drafts))
+        return await self._submit(request_for_drafts(session, expected_version, drafts))
 
     async def append_rows(self, rows: Sequence[Row]) -> list[Row]:
         """See `EventLog.append_rows`."""
-        return await self._submit(wish_for_stream(rows))
+        return await self._submit(request_for_stream(rows))
 
     async def read(self, session: str, after: int = 0, limit: int | None = None) -> list[Row]:
         """See `EventLog.read`."""
-        return list(starmap(Row, await self._ask(READ, session, after, bound(limit))))
+        return list(starmap(Row, await self._ask(READ, session, after, sql_limit(limit))))
 
     async def read_all(self, after: int = 0, limit: int | None = None) -> list[Row]:
         """See `EventLog.read_all`."""
-        return list(starmap(Row, await self._ask(READ_ALL, after, bound(limit))))
+        return list(starmap(Row, await self._ask(READ_ALL, after, sql_limit(limit))))
 
     async def find_op(self, op: str) -> Row | None:
         """See `EventLog.find_op`."""
@@ -157,19 +165,19 @@ class SqliteLog:
             await self._writer.close()  # the last to go: it checkpoints and removes the -wal file
 
     async def _wait_behind_leader(self) -> None:
-        """An empty wish ends with the batch it is in, after everything queued before it."""
-        ticket = _Ticket(Wish("", 0))
+        """An empty request ends with the batch it is in, after everything queued before it."""
+        ticket = _Ticket(AppendRequest("", 0))
         self._queue.append(ticket)
         await self._finish(ticket)
 
-    async def _submit(self, wish: Wish) -> list[Row]:
+    async def _submit(self, request: AppendRequest) -> list[Row]:
         await anyio.lowlevel.checkpoint_if_cancelled()
         if self._closed:
             raise StoreClosed
-        ticket = _Ticket(wish)
+        ticket = _Ticket(request)
         self._queue.append(ticket)
         if self._leader is None:
-            self._appoint(ticket)
+            self._make_leader(ticket)
         with anyio.CancelScope(shield=True):
             outcome = await self._finish(ticket)
         if isinstance(outcome, StoreError):
@@ -183,32 +191,32 @@ class SqliteLog:
             if ticket.outcome is None:
                 await self._lead()
         except BaseException:
-            ticket.torn = True
+            ticket.aborted = True
             if ticket in self._queue:
                 self._queue.remove(ticket)
             raise
         finally:
             if self._leader is ticket:
-                self._pass_on()
+                self._pass_lead_on()
         assert ticket.outcome is not None
         return ticket.outcome
 
-    def _appoint(self, ticket: _Ticket) -> None:
+    def _make_leader(self, ticket: _Ticket) -> None:
         self._leader = ticket
         ticket.wake.set()
 
-    def _pass_on(self) -> None:
+    def _pass_lead_on(self) -> None:
         """Give the lead to someone who still waits; those whose batch is in doubt come first."""
         in_doubt = self._batch.tickets if self._batch else []
         self._leader = None
         for ticket in (*in_doubt, *self._queue):
-            if ticket.outcome is None and not ticket.torn:
-                self._appoint(ticket)
+            if ticket.outcome is None and not ticket.aborted:
+                self._make_leader(ticket)
                 return
 
     async def _lead(self) -> None:
         if self._batch:
-            await self._clear_doubt(self._batch, None)
+            await self._resolve_doubt(self._batch, None)
         doubtful, batch = self._batch is not None, _Batch(self._queue)
         self._queue = []
         if doubtful:
@@ -218,47 +226,47 @@ class SqliteLog:
             await self._write(batch)
 
     async def _write(self, batch: _Batch) -> None:
-        taken: dict[str, Where] = {}
+        stored_ops: dict[str, Location] = {}
         try:
             while True:
-                batch.plan = await self._plan(batch, taken)
+                batch.plan = await self._plan(batch, stored_ops)
                 try:
                     await self._insert(batch.plan.rows)
                     break
                 except sqlite3.IntegrityError:
-                    repeated = await self._stored([row.op for row in batch.plan.rows if row.op is not None])
-                    if not repeated.keys() - taken.keys():
+                    repeated = await self._find_stored_ops([row.op for row in batch.plan.rows if row.op is not None])
+                    if not repeated.keys() - stored_ops.keys():
                         raise
-                    taken |= repeated
+                    stored_ops |= repeated
         except sqlite3.Error as error:
-            await self._clear_doubt(batch, error)
+            await self._resolve_doubt(batch, error)
             return
         self._conclude(batch, batch.plan)
 
-    async def _plan(self, batch: _Batch, taken: dict[str, Where]) -> Plan:
-        wishes = [ticket.wish for ticket in batch.tickets]
-        plan = make_plan(self._heads, wishes, taken)
+    async def _plan(self, batch: _Batch, stored_ops: dict[str, Location]) -> AppendPlan:
+        requests = [ticket.request for ticket in batch.tickets]
+        plan = make_plan(self._heads, requests, stored_ops)
         # A repeated request is stale as well; what its sender needs to hear is that it is a repetition.
         stale = [
             op
-            for wish, outcome in zip(wishes, plan.outcomes, strict=True)
+            for request, outcome in zip(requests, plan.outcomes, strict=True)
             if isinstance(outcome, VersionConflict)
-            for op in wish.ops()
+            for op in request.ops()
         ]
-        if stale and (repeated := await self._stored(stale)):
-            taken |= repeated
-            plan = make_plan(self._heads, wishes, taken)
+        if stale and (repeated := await self._find_stored_ops(stale)):
+            stored_ops |= repeated
+            plan = make_plan(self._heads, requests, stored_ops)
         return plan
 
-    def _conclude(self, batch: _Batch, plan: Plan) -> None:
-        """The plan's rows are durable: tell everyone."""
+    def _conclude(self, batch: _Batch, plan: AppendPlan) -> None:
+        """The plan's rows are durable: wake everyone."""
         self._heads.adopt(plan)
         for ticket, outcome in zip(batch.tickets, plan.outcomes, strict=True):
             ticket.settle(outcome)
         self._batch = None
 
-    async def _clear_doubt(self, batch: _Batch, error: sqlite3.Error | None) -> None:
-        """Find out what became of a batch whose write failed or whose leader was torn away, and end it.
+    async def _resolve_doubt(self, batch: _Batch, error: sqlite3.Error | None) -> None:
+        """Find out what became of a batch whose write failed or whose leader was cancelled, and end it.
 
         The rows went in together or not at all, so the last one tells. Requests run in order on the writer's thread:
         whatever was under way has ended when the question is answered.
@@ -275,7 +283,7 @@ class SqliteLog:
         if error is None:
             batch.fail(StoreUnavailable("the write was interrupted; nothing was stored", "try again"))
         else:
-            batch.fail(of_sqlite(error, self.path))
+            batch.fail(from_sqlite_error(error, self.path))
         # Where the table did not answer, the batch stays in doubt, so that nothing is written on a guess.
         if heads:
             self._heads, self._batch = heads, None
@@ -283,8 +291,8 @@ class SqliteLog:
     async def _is_stored(self, rows: list[Row]) -> bool:
         if not rows:
             return False
-        found = list(await self._writer.execute_fetchall(HASH_AT, (rows[-1].seq,)))
-        return bool(found) and found[0][0] == rows[-1].hash
+        rows_at = list(await self._writer.execute_fetchall(HASH_AT, (rows[-1].seq,)))
+        return bool(rows_at) and rows_at[0][0] == rows[-1].hash
 
     async def _insert(self, rows: list[Row]) -> None:
         if len(rows) <= ROWS_A_STATEMENT:
@@ -300,21 +308,21 @@ class SqliteLog:
     async def _insert_some(self, rows: list[Row]) -> None:
         if rows:
             values: list[object] = []
-            for r in rows:
-                values += (r.seq, r.session, r.version, r.at, r.actor, r.op, r.type, r.body, r.hash)
+            for row in rows:
+                values += (row.seq, row.session, row.version, row.at, row.actor, row.op, row.type, row.body, row.hash)
             await self._execute(insert_rows(len(rows)), values)
 
     async def _execute(self, sql: str, values: Sequence[object] = ()) -> None:
         """One hop: unlike `execute`, this leaves no cursor to close."""
         await self._writer.execute_fetchall(sql, values)
 
-    async def _stored(self, ops: list[str]) -> Mapping[str, Where]:
-        found: dict[str, Where] = {}
+    async def _find_stored_ops(self, ops: list[str]) -> Mapping[str, Location]:
+        places: dict[str, Location] = {}
         for start in range(0, len(ops), OPS_A_QUESTION):
             some = ops[start : start + OPS_A_QUESTION]
             for op, session, version in await self._writer.execute_fetchall(find_ops(len(some)), some):
-                found[op] = (session, version)
-        return found
+                places[op] = (session, version)
+        return places
 
     async def _ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         await anyio.lowlevel.checkpoint_if_cancelled()
@@ -323,4 +331,4 @@ class SqliteLog:
         try:
             return list(await self._reader.execute_fetchall(sql, values))  # type: ignore[arg-type]
         except sqlite3.Error as error:
-            raise of_sqlite(error, self.path) from error
+            raise from_sqlite_error(error, self.path) from error

@@ -1,7 +1,7 @@
-"""A file that is being written: nobody sees it until it is renamed, and nothing of it stays when writing fails.
+"""A file that is being written: it is not visible until it is renamed, and nothing of it stays when writing fails.
 
-Its writer holds a lock on it, which the system drops when the writer dies: that is how leftovers are told from work
-in progress, also where process ids repeat.
+Its writer holds a lock on it, which the system drops when the writer dies: that distinguishes leftovers from work in
+progress, even where process ids repeat.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from dimp_store.durable import sync_file, sync_folder
-from dimp_store.faults import os_faults
+from dimp_store.os_errors import convert_os_errors
 
 TEMP = ".put-"
 """How the names of temporary files begin."""
@@ -52,7 +52,7 @@ class TempFile:
 
     def __init__(self, folder: Path) -> None:
         self.size = 0
-        with os_faults():
+        with convert_os_errors():
             self.path, self.descriptor = _create(folder)
         self._renamed = False
 
@@ -60,13 +60,13 @@ class TempFile:
         """Add all of `data`."""
         self.size += len(data)
         view = memoryview(data)
-        with os_faults():
+        with convert_os_errors():
             while view:
                 view = view[os.write(self.descriptor, view) :]
 
     def publish(self, target: Path) -> None:
         """Make the bytes and then the name `target` durable. Replaces what bears it."""
-        with os_faults():
+        with convert_os_errors():
             sync_file(self.descriptor)
             if sys.platform == "win32":
                 os.close(self.descriptor)
@@ -93,14 +93,14 @@ def _create(folder: Path) -> tuple[Path, int]:
         path = folder / f"{TEMP}{secrets.token_hex(8)}"
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         _lock(descriptor)
-        # Between its birth and its lock a clean-up may have taken it for a leftover.
+        # Between its creation and its lock a clean-up may have removed it as a leftover.
         if os.fstat(descriptor).st_nlink:
             return path, descriptor
         os.close(descriptor)
 
 
-def is_abandoned(path: Path) -> bool:
-    """Remove the temporary file at `path` if its writer is dead; whether it was."""
+def remove_if_abandoned(path: Path) -> bool:
+    """Remove the temporary file at `path` if its writer is dead, and say whether it was."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:

@@ -19,7 +19,7 @@ import msgspec
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.asker import Asker, Heard
+from dimp.llm.client import Asker, Heard
 from dimp.settings import Settings, load
 from tests.bench.edit_score import Score, score
 

@@ -18,12 +18,12 @@ from typing import Any
 import anyio
 import msgspec
 
-from dimp import actions as act
-from dimp import events as ev
+from dimp.core import actions as act
+from dimp.core import events as ev
 from dimp.home import Home
-from dimp.sessions import Sessions
 from dimp.settings import Settings
-from dimp.studio import open_studio
+from dimp.studio.sessions import Sessions
+from dimp.studio.studio import open_studio
 from dimp_store.log import Draft, Row
 from dimp_store.sqlite_log import SqliteLog
 from tests.dimp.story import Story

@@ -1,14 +1,15 @@
 """What our engine adds to the model, and what it saves: pictures through the worker, drafts, kept prompts, and PNGs.
 
 The bare call runs in the same worker process, on the same loaded pipeline with the same seed, in turns with ours. Ours
-is timed at the server's end of the wire: frames, progress, previews, PNG, and the durable write are all in it. Drafts
-and refinements are timed against pictures painted in full and words heard for the first time, in turns, too; eight
-pictures asked for at once against eight asked for one after the other, through the executor.
+is timed at the server's end: frames, progress, previews, PNG, and the durable write are all in it. Drafts and
+refinements are timed against pictures painted in full and words read for the first time, in turns, too; eight pictures
+asked for at once against eight asked for one after the other, through the executor.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import statistics
 import sys
 import tempfile
@@ -23,32 +24,32 @@ ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED = ROOT / "dimp" / "esquisse" / "weights"
 
 Row = dict[str, Any]
-How = Callable[[int], Row]
+Fields = Callable[[int], Row]
 """Turn -> the fields of its job."""
 
 
 def run() -> list[Row]:
     """Measure now; the embedded model where it is, a tiny random one where not."""
     from dimp.engine import protocol
-    from tests.dimp.engine.talk import Talk
+    from tests.dimp.engine.worker_client import WorkerClient
 
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         model, size = _model(scratch)
         fields = {"folder": str(model), "steps": 16, "guidance_scale": 1.0, "width": size, "height": size}
         command = [sys.executable, "-m", __spec__.name, "--blobs", str(scratch / "i"), "--cache", str(scratch / "c")]
-        talk = Talk(command)
+        client = WorkerClient(command)
         try:
-            talk.until(protocol.Hello)
-            rows = [*_pictures(talk, fields), *_drafts(talk, fields, scratch / "i"), *_refinements(talk, fields)]
+            client.receive_until(protocol.Hello)
+            rows = [*_pictures(client, fields), *_drafts(client, fields, scratch / "i"), *_refinements(client, fields)]
         finally:
-            talk.close()
+            client.close()
         return [*rows, *_together(scratch, fields), *_writing()]
 
 
-def _pictures(talk: Any, fields: Row) -> list[Row]:
-    hows: dict[str, How] = {"ours": lambda _: {}, "bare": lambda _: {"options": {"bench_bare": True}}}
-    times, ends = _in_turns(talk, fields, hows)
+def _pictures(client: Any, fields: Row) -> list[Row]:
+    kinds: dict[str, Fields] = {"ours": lambda _: {}, "bare": lambda _: {"options": {"bench_bare": True}}}
+    times, ends = _in_turns(client, fields, kinds)
     assert len({end.digest for seen in ends.values() for end in seen}) == 1, "the bare pipeline gives another picture"
     bare = [end.size / 1000 for end in ends["bare"]]
     ours, reference = statistics.median(times["ours"]), statistics.median(bare)
@@ -61,18 +62,18 @@ def _pictures(talk: Any, fields: Row) -> list[Row]:
     ]
 
 
-def _drafts(talk: Any, fields: Row, images: Path) -> list[Row]:
+def _drafts(client: Any, fields: Row, images: Path) -> list[Row]:
     """A draft as the family's table has it, and a step cache alone, against the picture painted in full."""
-    from dimp.engine.families.table import DRAFT
+    from dimp.engine.families.registry import FAMILIES
 
-    quick = DRAFT["flux"]
-    cached = {"step_cache": quick.step_cache}
-    hows: dict[str, How] = {
+    defaults = FAMILIES["flux"].draft
+    cached = {"step_cache": defaults.step_cache}
+    kinds: dict[str, Fields] = {
         "full": lambda turn: {"seed": turn},
-        "draft": lambda turn: {"seed": turn, "steps": quick.steps(fields["steps"]), "options": cached},
+        "draft": lambda turn: {"seed": turn, "steps": defaults.steps(fields["steps"]), "options": cached},
         "cached": lambda turn: {"seed": turn, "options": cached},
     }
-    times, ends = _in_turns(talk, fields, hows)
+    times, ends = _in_turns(client, fields, kinds)
     rows = []
     for kind, name in (("draft", "a draft"), ("cached", "a picture with the step cache alone")):
         ours, full = statistics.median(times[kind]), statistics.median(times["full"])
@@ -87,7 +88,7 @@ def _drafts(talk: Any, fields: Row, images: Path) -> list[Row]:
     return rows
 
 
-def _decibels(images: Path, one: str, other: str) -> float:
+def _decibels(images: Path, digest: str, other: str) -> float:
     import numpy as np
     from PIL import Image
 
@@ -95,37 +96,39 @@ def _decibels(images: Path, one: str, other: str) -> float:
     from dimp_store.disk_blobs import DiskBlobs
 
     blobs = DiskBlobs(images)
-    pixels = (np.asarray(Image.open(io.BytesIO(blobs.read(Digest(each)))), np.float64) for each in (one, other))
+    pixels = (np.asarray(Image.open(io.BytesIO(blobs.read(Digest(each)))), np.float64) for each in (digest, other))
     return float(10 * np.log10(255**2 / max(np.square(np.subtract(*pixels)).mean(), 1e-3)))
 
 
-def _refinements(talk: Any, fields: Row) -> list[Row]:
-    """The same words again, which no encoder hears, against words that were never heard; both change a picture."""
+def _refinements(client: Any, fields: Row) -> list[Row]:
+    """The same words again, which no encoder reads, against new words; both change a picture."""
     from tests.dimp.engine.harness import job
 
-    source = talk.run(job("source", **fields))[-1].digest
+    source = client.run(job("source", **fields))[-1].digest
     change = {"method": "img2img", "source": source, "strength": 0.25}
-    hows: dict[str, How] = {
+    kinds: dict[str, Fields] = {
         "known": lambda turn: {**change, "prompt": "a red ball, as before"},
         "new": lambda turn: {**change, "prompt": f"a red ball, number {turn}"},
     }
-    times, _ = _in_turns(talk, fields, hows)
+    times, _ = _in_turns(client, fields, kinds)
     known, new = (statistics.median(times[kind]) for kind in ("known", "new"))
     row = {"ours": known, "reference": new, "ratio": known / new, "unit": "ms", "goal": "< 1"}
     return [{"name": "a refinement in known words, against new ones", **row}]
 
 
-def _in_turns(talk: Any, fields: Row, hows: dict[str, How]) -> tuple[dict[str, list[float]], dict[str, list[Any]]]:
-    """Milliseconds and ends of each kind of job; `hows` gives the fields of a turn. The first turn warms up."""
+def _in_turns(
+    client: Any, fields: Row, kinds: dict[str, Fields]
+) -> tuple[dict[str, list[float]], dict[str, list[Any]]]:
+    """Milliseconds and ends of each kind of job; `kinds` gives the fields of a turn. The first turn warms up."""
     from dimp.engine import protocol
     from tests.dimp.engine.harness import job
 
-    times: dict[str, list[float]] = {kind: [] for kind in hows}
-    ends: dict[str, list[Any]] = {kind: [] for kind in hows}
+    times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    ends: dict[str, list[Any]] = {kind: [] for kind in kinds}
     for turn in range(ROUNDS + 1):
-        for kind, how in hows.items():
+        for kind, fields_of in kinds.items():
             began = time.perf_counter()
-            end = talk.run(job(f"{kind}{turn}", **(fields | how(turn))))[-1]
+            end = client.run(job(f"{kind}{turn}", **(fields | fields_of(turn))))[-1]
             assert isinstance(end, protocol.Done), end
             if turn:
                 times[kind].append(1000 * (time.perf_counter() - began))
@@ -143,23 +146,23 @@ def _together(scratch: Path, fields: Row) -> list[Row]:
 
 async def _eight(scratch: Path, fields: Row) -> tuple[float, float]:
     """The time it takes, at once and one by one, as a multiple of what the worker paints: machines have moods."""
-    from tests.dimp.engine.harness import job, studio
-    from tests.dimp.engine.talk import worker_command
+    from tests.dimp.engine.harness import job, running_executor
+    from tests.dimp.engine.worker_client import worker_command
 
     times: dict[bool, list[float]] = {True: [], False: []}
-    async with studio(scratch / "i", command=worker_command(scratch / "i", scratch / "c")) as heard:
+    async with running_executor(scratch / "i", command=worker_command(scratch / "i", scratch / "c")) as listener:
         for turn in range(TIMES + 1):
-            for at_once, seen in times.items():
+            for at_once, ratios in times.items():
                 names = [f"{turn}{at_once}{number}" for number in range(AT_ONCE)]
                 began = time.perf_counter()
                 for name in names:
-                    heard.executor.submit(job(name, **fields))
+                    listener.executor.submit(job(name, **fields))
                     if not at_once:
-                        await heard.until_over(name)
-                await heard.until_over(*names)
+                        await listener.until_over(name)
+                await listener.until_over(*names)
                 taken = time.perf_counter() - began
                 if turn:
-                    seen.append(taken / sum(heard.last(name).duration_ms / 1000 for name in names))
+                    ratios.append(taken / sum(listener.last(name).duration_ms / 1000 for name in names))
     return statistics.median(times[True]), statistics.median(times[False])
 
 
@@ -176,7 +179,7 @@ def _writing() -> list[Row]:
     import numpy as np
     from PIL import Image, ImageFilter
 
-    from dimp.engine import png
+    from dimp.engine.images import png
 
     rng = np.random.default_rng(0)
     noise = Image.fromarray(rng.integers(0, 256, (128, 128, 3), np.uint8)).resize((1024, 1024))
@@ -216,18 +219,20 @@ def _worker() -> None:
     """The worker of the bench: the real one, which paints bare when the job says so."""
     import argparse
 
-    from dimp.engine import pixels, png, protocol, worker
-    from dimp.engine.desk import Ticket, Wire, serve
+    from dimp.engine import protocol
+    from dimp.engine.images import pixels, png
+    from dimp.engine.worker import painter
+    from dimp.engine.worker.worker_ipc import Connection, JobContext, serve
     from dimp_store.blobs import Digest
 
-    class Painter(worker.DiffusionPainter):
-        def paint(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+    class Painter(painter.DiffusionPainter):
+        def paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
             if not job.options.get("bench_bare"):
-                return super().paint(job, ticket)
+                return super().paint(job, context)
             import torch
 
             flux: Any = self._family
-            call = flux.call(self._request(job, "text"))
+            call = flux.build_call(self._open_request(job, "text"))
             began = time.perf_counter()
             with torch.inference_mode():
                 image = flux.pipes["text"](**call).images[0]
@@ -238,8 +243,8 @@ def _worker() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--blobs", type=Path)
     parser.add_argument("--cache", type=Path)
-    said = parser.parse_args()
-    serve(Wire.take_stdio(), Painter(said.blobs, said.cache, worker._cores(), "cpu"))
+    options = parser.parse_args()
+    serve(Connection.take_stdio(), Painter(options.blobs, options.cache, len(os.sched_getaffinity(0)), "cpu"))
 
 
 if __name__ == "__main__":

@@ -23,21 +23,21 @@ def run(pictures: int = PICTURES) -> list[dict[str, Any]]:
     from dimp.engine import protocol
     from tests.bench.bench_engine import _model
     from tests.dimp.engine.harness import job
-    from tests.dimp.engine.talk import Talk, worker_command
+    from tests.dimp.engine.worker_client import WorkerClient, worker_command
 
     with tempfile.TemporaryDirectory() as scratch:
         model, size = _model(Path(scratch))
-        talk = Talk(worker_command(Path(scratch) / "i", Path(scratch) / "c"))
+        client = WorkerClient(worker_command(Path(scratch) / "i", Path(scratch) / "c"))
         resident = []
         try:
-            talk.until(protocol.Hello)
+            client.receive_until(protocol.Hello)
             for turn in range(pictures):
                 fields = {"folder": str(model), "steps": 1, "width": size, "height": size, "guidance_scale": 1.0}
-                end = talk.run(job(f"m{turn}", prompt=f"a red ball, number {turn}", seed=turn, **fields))[-1]
+                end = client.run(job(f"m{turn}", prompt=f"a red ball, number {turn}", seed=turn, **fields))[-1]
                 assert isinstance(end, protocol.Done), end
-                resident.append(_resident_mb(talk.process.pid))
+                resident.append(_resident_mb(client.process.pid))
         finally:
-            talk.close()
+            client.close()
     settled = np.array(resident[pictures // 10 :])
     slope = float(np.polyfit(np.arange(len(settled)), settled, 1)[0])
     name = f"memory over {pictures} pictures, MB each"

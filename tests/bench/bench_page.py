@@ -18,11 +18,12 @@ from playwright.async_api import async_playwright
 from dimp.home import Home
 from dimp.settings import Settings
 from tests import page_build
-from tests.browser.conftest import CHROMIUM, FLAGS, Served, served
-from tests.browser.filling import fill
-from tests.browser.hands import until
+from tests.browser.conftest import CHROMIUM, FLAGS, Served, serve_fake
+from tests.browser.fill_session import fill_session
+from tests.browser.user import wait_until
 
 LONG, SHORT = 10_000, 10
+_ITEM = ".gallery-item img"
 ROUNDS = 5
 _PATIENCE_S = 120.0
 
@@ -41,7 +42,7 @@ _WATCH = """(() => {
 
 # Goes to the end of the gallery until it has not grown for a second.
 _TO_THE_END = """async () => {
-  const one = document.querySelector('.hanging');
+  const one = document.querySelector('.gallery-grid');
   for (let still = 0, height = 0; still < 20; height = one.scrollHeight) {
     one.scrollTop = one.scrollHeight;
     await new Promise(done => setTimeout(done, 50));
@@ -76,8 +77,8 @@ async def _measured(size: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home").make()
         model = _paper(Path(folder))
-        await fill(home, Settings(model="paper", model_folders={"paper": str(model)}), size, _parent)
-        async with served(home, model) as server, async_playwright() as driver:
+        await fill_session(home, Settings(model="paper", model_folders={"paper": str(model)}), size, _parent)
+        async with serve_fake(home, model) as server, async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             rounds = [await _round(browser, server, size) for _ in range(ROUNDS)]
             await browser.close()
@@ -144,13 +145,13 @@ class _Page:
 async def _round(browser: Any, server: Served, size: int) -> dict[str, float]:
     page = await _Page.open(browser)
     await page.page.goto(server.url)
-    whole = f"document.querySelector('.title').innerText.includes('{size:,} impressions')"
-    await until(page.page, whole, patience_s=_PATIENCE_S)
+    whole = f"document.querySelector('.title').innerText.includes('{size:,} pictures')"
+    await wait_until(page.page, whole, patience_s=_PATIENCE_S)
     found = {
         "series: all columns laid out anew": await _laid_out(page),
         "series: a jump to another part": await _jumps(page, ".scroll", "scrollLeft", "scrollWidth"),
         "undo: shown before the server answers": await _undo(page),
-        "gallery: first paint after data": await page.cost_of_answer("**/api/search**", _press("g"), ".hung img"),
+        "gallery: first paint after data": await page.cost_of_answer("**/api/search**", _press("g"), _ITEM),
         "gallery: a jump to another part": await _jumps_when_whole(page),
     }
     await page.page.context.close()
@@ -174,8 +175,8 @@ def _press(key: str, ctrl: bool = False) -> str:
 
 async def _laid_out(page: _Page) -> float:
     """What it takes to lay all columns out anew and draw them: folding on and off changes every one."""
-    await page.page.get_by_role("button", name="Tidy").click()
-    toggle = "painted(() => document.querySelectorAll('.tidy input')[1].click())"
+    await page.page.get_by_role("button", name="View options").click()
+    toggle = "painted(() => document.querySelectorAll('.timeline-options input')[1].click())"
     times = [await page.cost(toggle) for _ in range(4)]
     await page.page.keyboard.press("Escape")
     return statistics.median(times)
@@ -194,7 +195,7 @@ async def _jumps(page: _Page, selector: str, place: str, whole: str) -> float:
 async def _jumps_when_whole(page: _Page) -> float:
     """Jumps within the gallery once it has read everything, which it does page by page as its end is seen."""
     await page.page.evaluate(_TO_THE_END)
-    return await _jumps(page, ".hanging", "scrollTop", "scrollHeight")
+    return await _jumps(page, ".gallery-grid", "scrollTop", "scrollHeight")
 
 
 async def _undo(page: _Page) -> float:

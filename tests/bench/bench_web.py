@@ -16,10 +16,10 @@ import anyio
 import httpx
 import uvicorn
 
-from dimp import events as ev
+from dimp.core import events as ev
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.log import Draft
 from dimp_web.access import access_for
 from dimp_web.serve import App, _config, _listen, _Server
@@ -74,7 +74,7 @@ async def _fill(studio: Studio) -> None:
             parent = request.id
         rows = await studio.log.append(session.id, version, drafts)
         version = rows[-1].version
-        studio._take(session, rows)
+        studio.writer.publish(session, rows)
 
 
 def _request(generation_id: str, parent: str | None) -> ev.GenerationRequested:
@@ -97,7 +97,7 @@ async def _served(studio: Studio) -> AsyncIterator[str]:
     with _listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
         app = App(studio, access_for("127.0.0.1", port, "t" * 32, required=False))
-        server = _Server(_config(app.door), app.live)
+        server = _Server(_config(app.guard), app.live)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.run_on, listening)
             await server.listens.wait()

@@ -100,46 +100,48 @@ def pipeline(scale: Scale) -> Any:
 
 
 class Ours:
-    """Our worker on a pipeline, by a recipe: `paint` is one job from frame to stored picture."""
+    """Our worker on a pipeline, by a load plan: `paint` is one job from frame to stored picture."""
 
     def __init__(self, pipe: Any, scale: Scale, how: dict[str, Any], folder: Path) -> None:
-        from dimp.engine import preview, worker
-        from dimp.engine.desk import Wire
-        from dimp.engine.families import stepcache
-        from dimp.engine.families.codec import Scaled, both
-        from dimp.engine.families.flux import Flux
-        from dimp.engine.nets import shaping
-        from dimp.engine.placement import Recipe
+        from dimp.engine.families.flux.adapter import Flux
+        from dimp.engine.families.flux.specs import FLUX
+        from dimp.engine.families.shared import step_cache
+        from dimp.engine.families.shared.codec import ScaledCodec, encode_and_decode
+        from dimp.engine.images import preview
+        from dimp.engine.nets import load_plan
+        from dimp.engine.placement import LoadPlan
+        from dimp.engine.worker import painter
+        from dimp.engine.worker.worker_ipc import Connection
 
-        self._options = {name: value for name, value in how.items() if name == stepcache.OPTION}
+        self._options = {name: value for name, value in how.items() if name == step_cache.OPTION}
         more = {name: value for name, value in how.items() if name not in self._options}
-        recipe = Recipe(scale.device, scale.dtype, **more)  # type: ignore[arg-type]
-        shaping.shape(pipe.transformer, pipe.scheduler, recipe)
-        codec = Scaled(pipe)
-        seen = preview.calibrated(partial(both, codec), codec.patch)
+        plan = LoadPlan(scale.device, scale.dtype, **more)  # type: ignore[arg-type]
+        load_plan.shape(pipe, plan, FLUX.modulation)
+        codec = ScaledCodec(pipe)
+        calibrated = preview.load_or_fit(partial(encode_and_decode, codec), codec.patch)
         reading, writing = os.pipe()
         threading.Thread(target=_drain, args=(reading,), daemon=True).start()
-        self._wire = Wire(reading, writing)
+        self._connection = Connection(reading, writing)
         self._writing = writing
         self._scale = scale
-        self._painter: Any = worker.DiffusionPainter(folder / "images", None, 1, scale.device)
-        self._painter._family = Flux({"text": pipe}, recipe, codec, seen)
+        self._painter: Any = painter.DiffusionPainter(folder / "images", None, 1, scale.device)
+        self._painter._family = Flux(FLUX, {"text": pipe}, plan, codec, calibrated)
         self._painter._fingerprint = {}
         self._folder = folder / "no model"
-        from dimp.engine import weights
+        from dimp.engine import folder_digest
 
-        self._painter._stamp = weights.stamp(self._folder)
+        self._painter._stamp = folder_digest.stamp(self._folder)
 
     def paint(self, seed: int) -> str:
         """Paint one picture and return its digest."""
-        from dimp.engine.desk import Ticket
+        from dimp.engine.worker.worker_ipc import JobContext
         from tests.dimp.engine.harness import job
 
         side, steps = self._scale.side, self._scale.steps
         fields = {"steps": steps, "width": side, "height": side, "folder": str(self._folder), "seed": seed}
-        one = job(f"b{seed}", options=self._options, **fields)
-        self._wire.credit = 1
-        return str(self._painter.paint(one, Ticket(self._wire, one)).digest)
+        asked = job(f"b{seed}", options=self._options, **fields)
+        self._connection.credit = 1
+        return str(self._painter.paint(asked, JobContext(self._connection, asked)).digest)
 
     def close(self) -> None:
         """Let the reader go."""
@@ -150,7 +152,7 @@ def plain(pipe: Any, scale: Scale, seed: int) -> str:
     """One picture by diffusers alone, and its digest as ours would have it."""
     import torch
 
-    from dimp.engine import pixels, png
+    from dimp.engine.images import pixels, png
     from dimp_store.blobs import Digest
 
     with torch.inference_mode():
@@ -253,14 +255,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gpu", description=__doc__)
     parser.add_argument("--tiny", action="store_true", help="a toy on the processor")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
-    said = parser.parse_args()
+    options = parser.parse_args()
     import torch
 
-    if not said.tiny and not torch.cuda.is_available():
+    if not options.tiny and not torch.cuda.is_available():
         parser.exit(1, "There is no CUDA device here. With --tiny the same code runs on a toy.\n")
-    for row in run(said.tiny):
+    for row in run(options.tiny):
         cells = (f"{value:.4g}" if isinstance(value, float) else str(value) for value in row.values())
-        print(json.dumps(row) if said.json else " | ".join(cells), flush=True)
+        print(json.dumps(row) if options.json else " | ".join(cells), flush=True)
 
 
 if __name__ == "__main__":

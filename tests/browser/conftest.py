@@ -31,20 +31,20 @@ FLAGS = (
 PATIENCE_MS = 8000
 
 
-def need(there: object, what: str) -> None:
-    """Leaves the test out without `what`; in CI that is a failure."""
-    if there:
+def require(found: object, what: str) -> None:
+    """Skips the test without `what`; in CI that is a failure."""
+    if found:
         return
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(f"{what} is missing")
     pytest.skip(f"{what} is missing")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Any]:
     """One Chromium for all tests."""
-    need(CHROMIUM, "Chromium")
-    need((STATIC / "index.html").exists(), "the built page")
+    require(CHROMIUM, "Chromium")
+    require((STATIC / "index.html").exists(), "the built page")
     playwright = pytest.importorskip("playwright.async_api")
     async with playwright.async_playwright() as driver:
         opened = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -71,8 +71,8 @@ class Served:
         answer = await self.client.post("/api/actions", json=action)
         answer.raise_for_status()
         outcome: dict[str, Any] = answer.json()
-        for one in outcome["generation_ids"]:
-            await self.client.get(f"/api/generations/{one}", params={"wait": 20})
+        for id_ in outcome["generation_ids"]:
+            await self.client.get(f"/api/generations/{id_}", params={"wait": 20})
         return outcome
 
     async def view(self) -> dict[str, Any]:
@@ -82,9 +82,9 @@ class Served:
 
 
 @asynccontextmanager
-async def served(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served]:
+async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served]:
     """A server on loopback until the block ends."""
-    command = [sys.executable, "-m", "tests.browser.serving", str(home.root), str(paper), str(port)]
+    command = [sys.executable, "-m", "tests.browser.fake_server", str(home.root), str(paper), str(port)]
     async with await anyio.open_process(command, cwd=ROOT, stderr=None) as process:
         assert process.stdout is not None
         with anyio.fail_after(30):
@@ -108,7 +108,7 @@ def worker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture
 async def server(home: Home, paper_folder: Path, worker: None) -> AsyncIterator[Served]:
-    async with served(home, paper_folder) as running:
+    async with serve_fake(home, paper_folder) as running:
         yield running
 
 
@@ -122,31 +122,31 @@ OpenPage = Callable[..., Awaitable[Any]]
 
 @pytest.fixture
 async def open_page(browser: Any, server: Served) -> AsyncIterator[OpenPage]:
-    """Opens the page in a window of its own; at the end nothing may have been said in any console."""
+    """Opens the page in a window of its own; at the end no console may hold an error or a warning."""
     contexts: list[Any] = []
-    complaints: list[str] = []
+    console: list[str] = []
 
-    async def opened(
-        width: int = 1440, height: int = 900, *, url: str = server.url, refused: int = 0, **wishes: Any
+    async def open_window(
+        width: int = 1440, height: int = 900, *, url: str = server.url, refused: int = 0, **options: Any
     ) -> Any:
-        context = await browser.new_context(viewport={"width": width, "height": height}, **wishes)
+        context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        expected = f"status of {refused}"  # the browser itself tells every refusal in the console
+        expected = f"status of {refused}"  # the browser itself logs every refusal
 
-        def hear(said: Any) -> None:
-            if said.type in ("error", "warning") and expected not in said.text:
-                complaints.append(said.text)
+        def collect(message: Any) -> None:
+            if message.type in ("error", "warning") and expected not in message.text:
+                console.append(message.text)
 
-        page.on("console", hear)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", collect)
+        page.on("pageerror", lambda error: console.append(str(error)))
         await page.goto(url)
         await page.wait_for_selector(".composer")
         return page
 
-    yield opened
+    yield open_window
     for context in contexts:
         await context.close()
-    # A line that a test cuts is told in the console by the browser itself.
-    assert [one for one in complaints if "net::ERR_" not in one] == []
+    # A connection that a test cuts is logged by the browser itself.
+    assert [text for text in console if "net::ERR_" not in text] == []

@@ -1,6 +1,6 @@
 """A server in a process of its own, painting with the scripted worker.
 
-Run: `python -m tests.browser.serving HOME PAPER PORT`. Its address is the first line that it writes.
+Run: `python -m tests.browser.fake_server HOME PAPER PORT`. Its address is the first line that it writes.
 """
 
 from __future__ import annotations

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from dimp import events as ev
+from dimp.core import events as ev
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.log import Draft
 from tests.fake_worker import fake_command, picture
 
@@ -17,14 +17,14 @@ _AT = "2026-03-01T09:00:00.000000Z"
 _BATCH = 1000
 
 
-async def fill(
+async def fill_session(
     home: Home, paper: Settings, count: int, parent_of: Callable[[int], int | None] = lambda at: at - 1 if at else None
 ) -> list[str]:
     """One session of `count` painted pictures; `parent_of` tells by number which one each grew from. Their ids."""
     ids = [str(uuid.UUID(int=at + 1)) for at in range(count)]
     async with open_studio(home, paper, command=fake_command(home.images)) as studio:
         session = await studio.start_session("A long one")
-        version, stored = session.version, _pictures(studio)
+        version, stored = session.version, _store_pictures(studio)
         for first in range(0, count, _BATCH):
             drafts: list[Draft] = []
             for at in range(first, min(count, first + _BATCH)):
@@ -37,9 +37,9 @@ async def fill(
     return ids
 
 
-def _pictures(studio: Studio) -> list[tuple[str, int]]:
-    made = [studio.blobs.put(picture("ball", seed, "", SIDE, SIDE), "png") for seed in range(8)]
-    return [(str(one.digest), one.size) for one in made]
+def _store_pictures(studio: Studio) -> list[tuple[str, int]]:
+    blobs = [studio.blobs.put(picture("ball", seed, "", SIDE, SIDE), "png") for seed in range(8)]
+    return [(str(blob.digest), blob.size) for blob in blobs]
 
 
 def _request(id_: str, at: int, parent: str | None, head: str | None) -> ev.GenerationRequested:

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.hands import painted, press, say, until
+from tests.browser.user import press, say, wait_for_pictures, wait_until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 PATIENCE_MS = 120_000
@@ -38,12 +38,12 @@ LOOKS: tuple[tuple[tuple[int, int], Scheme, str], ...] = (
 async def main(folder: Path) -> None:
     """Serves, and takes all pictures."""
     with tempfile.TemporaryDirectory() as home:
-        async with _served(home) as url:
-            await _taken(url, folder)
+        async with _serve(home) as url:
+            await _take_all(url, folder)
 
 
 @asynccontextmanager
-async def _served(home: str) -> AsyncIterator[str]:
+async def _serve(home: str) -> AsyncIterator[str]:
     command = [sys.executable, "-m", "dimp.cli.main", "--home", home, "serve", "--port", "0"]
     environ = {**os.environ, "DIMP_FAULTS": FAULTS}
     async with await anyio.open_process(command, env=environ) as process:
@@ -52,7 +52,7 @@ async def _served(home: str) -> AsyncIterator[str]:
         process.terminate()
 
 
-async def _taken(url: str, folder: Path) -> None:
+async def _take_all(url: str, folder: Path) -> None:
     """Plays the session through and writes one WebP for each state, then every screen in the other looks."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -71,29 +71,29 @@ async def _taken(url: str, folder: Path) -> None:
             return page
 
         page = await window(DESK, "dark")
-        shot = _camera(folder, "")
+        shot = _make_camera(folder, "")
         await _play(page, shot)
-        await _screens(page, shot)
-        await _lists(page, shot)
-        await _words(page, shot)
-        await _failed(page, shot)
-        await _series(page, shot)
+        await _take_screens(page, shot)
+        await _take_lists(page, shot)
+        await _take_composer(page, shot)
+        await _take_failure(page, shot)
+        await _take_timeline(page, shot)
         for size, scheme, end in LOOKS:
             other = await window(size, scheme)
             await other.wait_for_selector(".frame .canvas img")
-            await _camera(folder, end)(other, "main", 1500)
-            await _screens(other, _camera(folder, end))
+            await _make_camera(folder, end)(other, "main", 1500)
+            await _take_screens(other, _make_camera(folder, end))
         french = await window(DESK, "dark", "fr-FR")
         await french.wait_for_selector(".frame .canvas img")
-        await _camera(folder, "-french")(french, "main", 1500)
-        await _screens(french, _camera(folder, "-french"))
+        await _make_camera(folder, "-french")(french, "main", 1500)
+        await _take_screens(french, _make_camera(folder, "-french"))
         await browser.close()
 
 
 Shot = Callable[..., Awaitable[None]]
 
 
-def _camera(folder: Path, end: str) -> Shot:
+def _make_camera(folder: Path, end: str) -> Shot:
     """Takes pictures whose names end in `end`."""
 
     async def shot(page: Any, name: str, pause_ms: int = 900) -> None:
@@ -113,11 +113,11 @@ async def _play(page: Any, shot: Shot) -> None:
         nonlocal made
         made += 1
         await say(page, words)
-        await painted(page, made, PATIENCE_MS / 1000)
+        await wait_for_pictures(page, made, PATIENCE_MS / 1000)
 
-    await _given(page, "seed", "7")
+    await _set_parameter(page, "seed", "7")
     await paint("a white house on grass")
-    await _given(page, "seed", "")
+    await _set_parameter(page, "seed", "")
     await paint("at sunset")
     await paint("at night")
     await press(page, "s", "Control+z")
@@ -127,51 +127,51 @@ async def _play(page: Any, shot: Shot) -> None:
     await paint("make the house yellow")
     await paint("make the house blue")
     await press(page, "s", "Control+z")
-    await _given(page, "steps", "28")
-    await page.get_by_role("button", name="Tidy").click()
+    await _set_parameter(page, "steps", "28")
+    await page.get_by_role("button", name="View options").click()
     await page.get_by_role("button", name="Straighten").click()
     await page.mouse.move(700, 640)
     await say(page, "add a sun")
-    await until(
+    await wait_until(
         page, "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 12", patience_s=PATIENCE_MS / 1000
     )
     await shot(page, "painting", 50)
-    await painted(page, made + 1, PATIENCE_MS / 1000)
+    await wait_for_pictures(page, made + 1, PATIENCE_MS / 1000)
     await page.reload()
-    await painted(page, made + 1)
+    await wait_for_pictures(page, made + 1)
     await shot(page, "main", 1500)
 
 
-async def _given(page: Any, parameter: str, value: str) -> None:
+async def _set_parameter(page: Any, parameter: str, value: str) -> None:
     """Sets a parameter of the next picture; empty leaves it to the model again."""
     await press(page, "Control+,")
     await page.locator(f"#p-{parameter}").fill(value)
     await press(page, "Escape")
 
 
-async def _screens(page: Any, shot: Shot) -> None:
+async def _take_screens(page: Any, shot: Shot) -> None:
     """Every screen, each left again by Escape."""
     for key, name in (("c", "compare"), ("Control+,", "settings"), ("g", "gallery"), ("?", "help")):
         await press(page, key)
         await shot(page, name)
         await press(page, "Escape")
-    await page.locator(".current .ask-how").click()
+    await page.locator(".current .show-lineage").click()
     await page.wait_for_selector(".lineage li")
-    await shot(page, "how")
+    await shot(page, "lineage")
     await press(page, "Escape")
     await page.locator(".node.head").click(button="right")
     await page.locator("dialog.menu .item:has-text('ontact')").click()
-    await page.wait_for_selector(".paper img")
-    await shot(page, "sheet")
+    await page.wait_for_selector(".sheet-page img")
+    await shot(page, "contact-sheet")
     await press(page, "Escape")
-    await _mask(page, shot)
-    await _powers(page, shot)
+    await _take_mask(page, shot)
+    await _take_editors(page, shot)
     await press(page, "[", "[", "[")
     await shot(page, "looking-back")
     await press(page, "Escape")
 
 
-async def _powers(page: Any, shot: Shot) -> None:
+async def _take_editors(page: Any, shot: Shot) -> None:
     """The canvas extended, a picture to be enlarged, and what is painted with beside the words."""
     await press(page, "e")
     await page.wait_for_selector(".extending output")
@@ -181,40 +181,40 @@ async def _powers(page: Any, shot: Shot) -> None:
     await shot(page, "enlarge")
     await page.keyboard.press("Escape")
     await press(page, "d", "Control+,")
-    await page.wait_for_selector(".beside h4")
+    await page.wait_for_selector(".conditioning h4")
     await page.wait_for_selector(".models li")
-    await page.evaluate("document.querySelector('.beside').scrollIntoView()")
-    await shot(page, "beside")
+    await page.evaluate("document.querySelector('.conditioning').scrollIntoView()")
+    await shot(page, "conditioning")
     await press(page, "Escape", "d")
 
 
-async def _lists(page: Any, shot: Shot) -> None:
+async def _take_lists(page: Any, shot: Shot) -> None:
     """Further down in the settings: the models, and who reads the words."""
     await press(page, "Control+,")
     await page.wait_for_selector(".models li")
     await page.evaluate("document.querySelector('.models').scrollIntoView()")
     await shot(page, "models")
-    await page.locator("#i-reader").select_option("openai")
+    await page.locator("#i-interpreter").select_option("openai")
     await page.wait_for_selector("#i-model")
-    await page.evaluate("document.querySelector('#i-reader').closest('section').scrollIntoView()")
-    await shot(page, "reader")
-    await page.locator("#i-reader").select_option("rules")
+    await page.evaluate("document.querySelector('#i-interpreter').closest('section').scrollIntoView()")
+    await shot(page, "interpreter")
+    await page.locator("#i-interpreter").select_option("rules")
     await page.wait_for_selector("#i-model", state="detached")
     await press(page, "Escape")
 
 
-async def _failed(page: Any, shot: Shot) -> None:
+async def _take_failure(page: Any, shot: Shot) -> None:
     """A picture that could not be painted, with the ways out; it is put away again."""
-    await _given(page, "steps", "60")
+    await _set_parameter(page, "steps", "60")
     await say(page, "add a boat")
     await page.wait_for_selector(".turns .failed .cause")
     await shot(page, "failed")
-    await page.get_by_role("button", name="Put it away").click()
+    await page.get_by_role("button", name="Dismiss").click()
     await press(page, "Escape")
-    await _given(page, "steps", "")
+    await _set_parameter(page, "steps", "")
 
 
-async def _words(page: Any, shot: Shot) -> None:
+async def _take_composer(page: Any, shot: Shot) -> None:
     """What the composer says of words before they are done, and what is said when they cannot be."""
     composer = page.locator(".composer textarea")
     for words, name in (
@@ -223,10 +223,10 @@ async def _words(page: Any, shot: Shot) -> None:
         ("add a zeppelin and a dragon", "unknown-words"),
     ):
         await composer.fill(words)
-        await page.wait_for_selector(".reading p")
+        await page.wait_for_selector(".interpretation p")
         await shot(page, name)
     await say(page, "the 99th one")
-    await page.wait_for_selector(".notice.bad")
+    await page.wait_for_selector(".notice.error")
     await shot(page, "refused")
     await composer.fill("")
     await press(page, "Escape")
@@ -234,11 +234,11 @@ async def _words(page: Any, shot: Shot) -> None:
     await say(page, "make the house red")
     await shot(page, "offline")
     await page.unroute("**/api/session/say**")
-    await page.wait_for_selector(".notice.bad", state="detached")
-    await painted(page, 9, PATIENCE_MS / 1000)
+    await page.wait_for_selector(".notice.error", state="detached")
+    await wait_for_pictures(page, 9, PATIENCE_MS / 1000)
 
 
-async def _series(page: Any, shot: Shot) -> None:
+async def _take_timeline(page: Any, shot: Shot) -> None:
     """A batch on its stack and spread out, long runs folded, and the menus."""
     await say(page, "four variations")
     await page.wait_for_selector(".node.stack:not(.coming)")
@@ -246,7 +246,7 @@ async def _series(page: Any, shot: Shot) -> None:
     await press(page, "o")
     await shot(page, "spread")
     await press(page, "o")
-    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_role("button", name="View options").click()
     await page.get_by_label("Fold long runs").check()
     await shot(page, "folded")
     await page.get_by_label("Fold long runs").uncheck()
@@ -259,7 +259,7 @@ async def _series(page: Any, shot: Shot) -> None:
     await page.keyboard.press("Escape")
 
 
-async def _mask(page: Any, shot: Shot) -> None:
+async def _take_mask(page: Any, shot: Shot) -> None:
     """A region brushed over, before anything is asked for in it."""
     await press(page, "b")
     frame = await page.locator(".masking .frame").bounding_box()

@@ -1,4 +1,4 @@
-"""The gallery: rooms, filters, and a selection that leaves as an archive."""
+"""The gallery: sessions, filters, and a selection that is downloaded as an archive."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ import zipfile
 import pytest
 
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.hands import press, until
-from tests.browser.test_screens import SIZES, axe
+from tests.browser.test_screens import SIZES, check_axe
+from tests.browser.user import press, wait_until
 
 pytestmark = pytest.mark.anyio
-_HUNG = "count => document.querySelectorAll('.hung img').length === count"
+_SHOWN = "count => document.querySelectorAll('.gallery-item img').length === count"
 
 
-async def _two_rooms(server: Served) -> list[str]:
-    rooms = []
+async def _make_two_sessions(server: Served) -> list[str]:
+    sessions = []
     for words in ("a red ball", "a blue house"):
         answer = await server.client.post("/api/actions?session=new", json={"type": "new", "prompt": words})
         outcome = answer.raise_for_status().json()
         await server.client.get(f"/api/generations/{outcome['generation_ids'][0]}", params={"wait": 20})
-        rooms.append(outcome["session_id"])
-    return rooms
+        sessions.append(outcome["session_id"])
+    return sessions
 
 
-async def test_rooms_and_filters_leave_what_was_wished_for(open_page: OpenPage, server: Served) -> None:
-    rooms = await _two_rooms(server)
+async def test_filters_leave_what_is_looked_for(open_page: OpenPage, server: Served) -> None:
+    sessions = await _make_two_sessions(server)
     page = await open_page()
     await press(page, "g")
-    await until(page, _HUNG, 2)
+    await wait_until(page, _SHOWN, 2)
 
-    await page.get_by_label("Room", exact=True).select_option(rooms[0])
-    await until(page, _HUNG, 1)
-    assert "red ball" in str(await page.get_attribute(".hung", "aria-label"))
-    await page.get_by_label("Room", exact=True).select_option("")
+    await page.get_by_label("Session", exact=True).select_option(sessions[0])
+    await wait_until(page, _SHOWN, 1)
+    assert "red ball" in str(await page.get_attribute(".gallery-item", "aria-label"))
+    await page.get_by_label("Session", exact=True).select_option("")
     await page.get_by_label("When", exact=True).select_option("1")
-    await until(page, _HUNG, 2)
+    await wait_until(page, _SHOWN, 2)
     await page.get_by_role("searchbox").fill("house")
-    await until(page, _HUNG, 1)
+    await wait_until(page, _SHOWN, 1)
 
 
 async def test_a_selection_is_downloaded_as_an_archive(open_page: OpenPage, server: Served) -> None:
-    await _two_rooms(server)
+    await _make_two_sessions(server)
     page = await open_page()
     await press(page, "g")
-    await until(page, _HUNG, 2)
+    await wait_until(page, _SHOWN, 2)
     await page.get_by_role("button", name="Select", exact=True).click()
     for at in (0, 1):
-        await page.locator(".hung").nth(at).click()
+        await page.locator(".gallery-item").nth(at).click()
 
     async with page.expect_download() as coming:
         await page.get_by_role("button", name="Download 2 pictures").click()
@@ -59,12 +59,12 @@ async def test_a_selection_is_downloaded_as_an_archive(open_page: OpenPage, serv
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_while_choosing(open_page: OpenPage, server: Served, size: str) -> None:
-    await _two_rooms(server)
+    await _make_two_sessions(server)
     page = await open_page(*SIZES[size])
     await press(page, "g")
-    await until(page, _HUNG, 2)
+    await wait_until(page, _SHOWN, 2)
     await page.get_by_role("button", name="Select", exact=True).click()
-    await page.locator(".hung").first.click()
+    await page.locator(".gallery-item").first.click()
 
-    await axe(page, "gallery")
+    await check_axe(page, "gallery")
     assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]

@@ -1,4 +1,4 @@
-"""The keyboard contract, key by key: what each one does, and that none does it while words are written."""
+"""The keyboard contract, key by key: what each one does, and that none does it while text is typed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenPage, Served, worker_with
-from tests.browser.hands import head, paint, painted, press, say, until
+from tests.browser.user import paint, press, read_head, say, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -16,17 +16,17 @@ _STAGE = "document.querySelector('.stage .canvas img:last-of-type')"
 _FOCUS = "document.activeElement.ariaLabel?.split(',')[0]"
 
 
-async def _grown(page: Any, server: Served) -> None:
+async def _make_tree(page: Any, server: Served) -> None:
     """A root, two branches of it (blue with night after it, and green, which is the head)."""
     await server.act(type="new", prompt="a red ball on grass")
     await server.act(type="refine", modification="make it blue")
     await server.act(type="refine", modification="at night")
     await server.act(type="undo", times=2)
     await server.act(type="refine", modification="make it green")
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
 
 
-async def _settled(page: Any, *keys: str) -> None:
+async def _press_and_wait(page: Any, *keys: str) -> None:
     """Presses keys that act, and waits until the server has answered."""
     async with page.expect_response("**/api/actions**"):
         await press(page, *keys)
@@ -35,7 +35,7 @@ async def _settled(page: Any, *keys: str) -> None:
 async def test_in_the_prompt_enter_paints_and_shift_enter_makes_a_line(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await page.keyboard.press("/")
-    await until(page, "document.activeElement.matches('.composer textarea')")
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
     await page.keyboard.type("a red ball")
     await page.keyboard.press("Shift+Enter")
     await page.keyboard.type("on grass?")
@@ -48,7 +48,7 @@ async def test_in_the_prompt_enter_paints_and_shift_enter_makes_a_line(open_page
     )
     assert (await server.view())["history"] == []  # the Enter of an input method is not ours
     await page.keyboard.press("Enter")
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
 
     await page.keyboard.press("Alt+ArrowUp")
     assert await page.input_value(".composer textarea") == "a red ball\non grass?"
@@ -56,7 +56,7 @@ async def test_in_the_prompt_enter_paints_and_shift_enter_makes_a_line(open_page
     assert await page.input_value(".composer textarea") == ""
     await page.evaluate("document.activeElement.blur()")
     await page.keyboard.press("Alt+a")
-    await until(page, "document.activeElement.matches('.composer textarea')")
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
 
 
 @worker_with(FAKE_STEP_MS="400")
@@ -72,74 +72,74 @@ async def test_paint_from_anywhere_put_it_first_and_stop(open_page: OpenPage, se
 
     queue = (await server.client.get("/api/queue")).json()
     assert queue["running"]["prompt"] == "one"
-    await until(page, "fetch('/api/queue').then(a => a.json()).then(q => q.waiting[0]?.prompt === 'three')")
+    await wait_until(page, "fetch('/api/queue').then(a => a.json()).then(q => q.waiting[0]?.prompt === 'three')")
     await press(page, "Shift+X")
-    await until(page, "fetch('/api/queue').then(a => a.json()).then(q => q.running?.prompt !== 'one')")
+    await wait_until(page, "fetch('/api/queue').then(a => a.json()).then(q => q.running?.prompt !== 'one')")
 
 
 async def test_undo_and_redo_by_all_their_keys(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
     await paint(page, "make it blue", 2)
-    blue = await head(page)
+    blue = await read_head(page)
 
     for back, forth in (("Control+z", "Control+Shift+z"), ("Meta+z", "Control+y")):
-        await _settled(page, back)
-        assert await head(page) != blue
-        await _settled(page, forth)
-        assert await head(page) == blue
+        await _press_and_wait(page, back)
+        assert await read_head(page) != blue
+        await _press_and_wait(page, forth)
+        assert await read_head(page) == blue
 
 
-async def test_arrows_walk_the_series_and_enter_goes_there(open_page: OpenPage, server: Served) -> None:
+async def test_arrows_move_along_the_timeline_and_enter_goes_there(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await _grown(page, server)
+    await _make_tree(page, server)
     await page.focus("[role=treeitem][tabindex='0']")
-    here = (await server.view())["head"]
+    before = (await server.view())["head"]
 
-    walked = []
+    focused = []
     for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"):
         await page.keyboard.press(key)
         await page.wait_for_timeout(60)
-        walked.append(await page.evaluate(_FOCUS))
-    assert walked == ["red ball on grass", "green", "blue", "green", "red ball on grass", "green"]
-    assert (await server.view())["head"] == here  # walking writes nothing
+        focused.append(await page.evaluate(_FOCUS))
+    assert focused == ["red ball on grass", "green", "blue", "green", "red ball on grass", "green"]
+    assert (await server.view())["head"] == before  # walking writes nothing
 
     await page.keyboard.press("Home")
     async with page.expect_response("**/api/actions**"):
         await page.keyboard.press("Enter")
-    assert (await head(page)).startswith("red ball on grass")
+    assert (await read_head(page)).startswith("red ball on grass")
     await page.focus("[role=treeitem][tabindex='0']")
     await page.keyboard.press("End")
     await page.keyboard.press("Shift+Enter")
-    await until(page, "document.activeElement.matches('.composer textarea')")
+    await wait_until(page, "document.activeElement.matches('.composer textarea')")
     assert "green" in await page.inner_text(".origin")
 
 
 async def test_brackets_look_through_what_was_made_in_order(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await _grown(page, server)
+    await _make_tree(page, server)
     peeked = "document.querySelector('.node.peeked')?.ariaLabel.split(',')[0] ?? 'none'"
 
-    seen = []
+    looked_at = []
     for key in ("[", "[", "[", "[", "]", "]", "]"):
         await press(page, key)
-        seen.append(await page.evaluate(peeked))
+        looked_at.append(await page.evaluate(peeked))
 
-    assert seen == ["night", "blue", "red ball on grass", "red ball on grass", "blue", "night", "none"]
+    assert looked_at == ["night", "blue", "red ball on grass", "red ball on grass", "blue", "night", "none"]
 
 
 async def test_c_tapped_compares_and_c_held_shows_the_state_before(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await _grown(page, server)
+    await _make_tree(page, server)
     await page.evaluate("document.activeElement?.blur()")
     shown = (await server.view())["current_image"]
-    await until(page, f"{_STAGE}?.src.endsWith({shown!r})")
+    await wait_until(page, f"{_STAGE}?.src.endsWith({shown!r})")
     now = await page.evaluate(f"{_STAGE}.src")
 
     await page.keyboard.down("c")
-    await until(page, f"!!document.querySelector('.chip.plain') && {_STAGE}.src !== {now!r}")
+    await wait_until(page, f"!!document.querySelector('.chip.plain') && {_STAGE}.src !== {now!r}")
     await page.keyboard.up("c")
-    await until(page, f"{_STAGE}.src === {now!r}")
+    await wait_until(page, f"{_STAGE}.src === {now!r}")
     assert await page.locator(".compare").count() == 0
 
     await page.keyboard.press("c")
@@ -150,7 +150,7 @@ async def test_c_tapped_compares_and_c_held_shows_the_state_before(open_page: Op
 
 async def test_equals_marks_one_and_then_the_other(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await _grown(page, server)
+    await _make_tree(page, server)
     await press(page, "=")
     await page.wait_for_selector(".node.marked")
     await press(page, "[", "=")
@@ -164,16 +164,16 @@ async def test_star_by_both_its_keys_name_and_discard(open_page: OpenPage, serve
     await paint(page, "a red ball", 1)
     await paint(page, "make it blue", 2)
 
-    await _settled(page, "s")
+    await _press_and_wait(page, "s")
     await page.wait_for_selector(".node .badge")
-    await _settled(page, ".")
+    await _press_and_wait(page, ".")
     await page.wait_for_selector(".node .badge", state="detached")
     await press(page, "F2")
     await page.wait_for_selector("dialog.menu input")
     await page.keyboard.press("Escape")
-    await _settled(page, "x")
+    await _press_and_wait(page, "x")
     assert (await server.view())["history"][1]["trashed"]
-    await _settled(page, "x")
+    await _press_and_wait(page, "x")
     assert not (await server.view())["history"][1]["trashed"]
 
 
@@ -187,7 +187,7 @@ async def test_zoom_by_keys_and_wheel_and_a_drag_pans(open_page: OpenPage, serve
     x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 4
     await page.mouse.move(x, y)
     await page.mouse.wheel(0, -400)
-    await until(page, f"{zoom} !== {fitted!r}")
+    await wait_until(page, f"{zoom} !== {fitted!r}")
     moved = await page.evaluate(f"{_STAGE}.style.transform")
     await page.evaluate("document.activeElement?.blur()")
     await page.keyboard.down(" ")
@@ -195,11 +195,11 @@ async def test_zoom_by_keys_and_wheel_and_a_drag_pans(open_page: OpenPage, serve
     await page.mouse.move(x + 40, y + 30, steps=4)
     await page.mouse.up()
     await page.keyboard.up(" ")
-    await until(page, f"{_STAGE}.style.transform !== {moved!r}")
+    await wait_until(page, f"{_STAGE}.style.transform !== {moved!r}")
     await press(page, "0")
-    await until(page, f"{zoom} === {fitted!r}")
+    await wait_until(page, f"{zoom} === {fitted!r}")
     await press(page, "1")
-    await until(page, f"{zoom} === '100%' || {zoom} === {fitted!r}")
+    await wait_until(page, f"{zoom} === '100%' || {zoom} === {fitted!r}")
 
 
 async def test_screens_open_by_their_keys_and_escape_leaves_them(open_page: OpenPage, server: Served) -> None:
@@ -210,7 +210,7 @@ async def test_screens_open_by_their_keys_and_escape_leaves_them(open_page: Open
         ("?", "dialog.help"),
         ("Control+,", ".drawer"),
         ("i", ".lineage"),
-        ("b", ".maskbar"),
+        ("b", ".edit-bar"),
     ):
         await press(page, key)
         await page.wait_for_selector(screen)
@@ -222,30 +222,30 @@ async def test_single_letters_can_be_switched_off(open_page: OpenPage, server: S
     page = await open_page()
     await paint(page, "a red ball", 1)
     await press(page, "Control+,")
-    await page.get_by_label("Single-letter keys").uncheck()
+    await page.get_by_label("Single-key shortcuts").uncheck()
     await press(page, "Escape", "s", "g", "b", "Control+z")
 
-    await until(page, "document.querySelector('.node.head') === null")
+    await wait_until(page, "document.querySelector('.node.head') === null")
     assert not (await server.view())["history"][0]["starred"]
-    assert await page.locator(".gallery, .maskbar").count() == 0
+    assert await page.locator(".gallery, .edit-bar").count() == 0
 
 
 async def test_a_key_can_be_given_to_another_command(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
     await press(page, "?")
-    await page.get_by_role("button", name="Change the key for Star", exact=True).click()
+    await page.get_by_role("button", name="Change the key for Add or remove a star", exact=True).click()
     await page.keyboard.press("j")
     await page.wait_for_selector("dialog.help kbd:text-is('J')")
     await page.keyboard.press("Escape")
     await page.wait_for_selector("dialog.help", state="detached")
 
     await press(page, "s")
-    await _settled(page, "j")
+    await _press_and_wait(page, "j")
     assert (await server.view())["history"][0]["starred"]
     await page.reload()
     await page.wait_for_selector(".node .badge")
-    await _settled(page, "j")
+    await _press_and_wait(page, "j")
     assert not (await server.view())["history"][0]["starred"]
 
 
@@ -255,10 +255,10 @@ async def test_the_loop_is_done_by_keys_alone(open_page: OpenPage, server: Serve
         await page.keyboard.press("/")
         await page.keyboard.type(words)
         await page.keyboard.press("Enter")
-        await painted(page, count)
-    await _settled(page, "Control+z")
+        await wait_for_pictures(page, count)
+    await _press_and_wait(page, "Control+z")
     await say(page, "make it green")
-    await painted(page, 3)
+    await wait_for_pictures(page, 3)
 
     root, blue, green = (await server.view())["history"]
     assert blue["parent_id"] == green["parent_id"] == root["id"]

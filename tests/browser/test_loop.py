@@ -10,8 +10,8 @@ import anyio
 import pytest
 
 from dimp.home import Home
-from tests.browser.conftest import OpenPage, Served, served, worker_with
-from tests.browser.hands import head, paint, painted, press, say, tree, until
+from tests.browser.conftest import OpenPage, Served, serve_fake, worker_with
+from tests.browser.user import paint, press, read_head, read_tree, say, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 _STEPPED = "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) >= 1"
@@ -22,7 +22,7 @@ async def test_refining_after_undo_makes_a_fork(open_page: OpenPage, server: Ser
     await paint(page, "a red ball on grass", 1)
     await paint(page, "make it blue", 2)
     await press(page, "Control+z")
-    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
 
     await paint(page, "make it green", 3)
 
@@ -30,9 +30,9 @@ async def test_refining_after_undo_makes_a_fork(open_page: OpenPage, server: Ser
     root, blue, green = view["history"]
     assert green["parent_id"] == blue["parent_id"] == root["id"]
     assert view["head"]["head"] == green["id"]
-    assert [level for level, _ in await tree(page)] == [1, 2, 1]
-    assert "green" in (await tree(page))[1][1]
-    assert "went another way" in await page.inner_text(".turns")
+    assert [level for level, _ in await read_tree(page)] == [1, 2, 1]
+    assert "green" in (await read_tree(page))[1][1]
+    assert "other branch" in await page.inner_text(".turns")
 
 
 async def test_what_was_undone_is_dimmed_and_redo_brings_it_back(open_page: OpenPage) -> None:
@@ -45,70 +45,70 @@ async def test_what_was_undone_is_dimmed_and_redo_brings_it_back(open_page: Open
     await press(page, "Control+Shift+z")
     await page.wait_for_selector(".node.undone", state="detached")
 
-    assert "blue" in await head(page)
+    assert "blue" in await read_head(page)
 
 
 @worker_with(FAKE_STEP_MS="500")
 async def test_reload_in_the_middle_of_a_job_shows_it_running(open_page: OpenPage) -> None:
     page = await open_page()
     await say(page, "a slow ball")
-    await until(page, _STEPPED, patience_s=40)
+    await wait_until(page, _STEPPED, patience_s=40)
 
     await page.reload()
 
     await page.wait_for_selector(".turns .coming")
     assert int(str(await page.get_attribute("[role=progressbar]", "aria-valuenow"))) >= 1
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
 
 
 async def test_another_tab_and_the_api_are_seen_at_once(open_page: OpenPage, server: Served) -> None:
-    one = await open_page()
-    other = await open_page()
-    await paint(one, "a red ball", 1)
-    await painted(other, 1)
+    first = await open_page()
+    second = await open_page()
+    await paint(first, "a red ball", 1)
+    await wait_for_pictures(second, 1)
 
     await server.act(type="refine", modification="make it blue")
-    await painted(one, 2)
-    await press(other, "s")
+    await wait_for_pictures(first, 2)
+    await press(second, "s")
 
-    await one.wait_for_selector(".node .badge")
-    assert await head(one) == await head(other)
-    assert await tree(one) == await tree(other)
+    await first.wait_for_selector(".node .badge")
+    assert await read_head(first) == await read_head(second)
+    assert await read_tree(first) == await read_tree(second)
 
 
 async def test_the_command_line_and_the_page_agree(open_page: OpenPage, server: Served, home: Home) -> None:
     page = await open_page()
     await paint(page, "a red ball on grass", 1)
 
-    await _dimp(home, "refine", "make it blue")
-    await painted(page, 2)
-    await _dimp(home, "undo")
-    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await _run_dimp(home, "refine", "make it blue")
+    await wait_for_pictures(page, 2)
+    await _run_dimp(home, "undo")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
     await press(page, "Control+Shift+z")
-    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('blue')")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('blue')")
     await press(page, "s")
     await page.wait_for_selector(".node .badge")
 
-    shown = json.loads(await _dimp(home, "show", "--json"))
+    shown = json.loads(await _run_dimp(home, "show", "--json"))
     assert (shown["prompt"], shown["starred"]) == ("a blue ball on grass", True)
 
 
-async def _dimp(home: Home, *words: str) -> str:
-    """What the command line says, run beside the server as a user would."""
+async def _run_dimp(home: Home, *words: str) -> str:
+    """What the command line prints, run beside the server as a user would."""
     command = [sys.executable, "-m", "dimp.cli.main", *words, "--home", str(home.root)]
     with anyio.fail_after(60):
         return (await anyio.run_process(command)).stdout.decode()
 
 
 @worker_with(DIMP_FAULTS="raise@2")
-async def test_failure_says_its_cause_on_the_spot_and_offers_ways_out(open_page: OpenPage, server: Served) -> None:
+async def test_a_failure_shows_its_cause_and_offers_remedies(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await say(page, "a ball that fails")
     await page.wait_for_selector(".turns .failed .cause")
     assert await page.inner_text(".turns .failed .cause")
 
     async with page.expect_response(lambda answer: '"trash"' in (answer.request.post_data or "")):
-        await page.click(".turns .failed .ways >> text=Try again")
+        await page.click(".turns .failed .remedies >> text=Try again")
 
     failed, again = (await server.view())["history"]
     assert failed["trashed"]
@@ -138,7 +138,7 @@ async def test_image_that_is_added_becomes_a_root_to_refine(open_page: OpenPage,
     await page.set_input_files(
         ".composer input[type=file]", {"name": "mine.png", "mimeType": "image/png", "buffer": png}
     )
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
     await paint(page, "make it blue", 3)
 
     root = (await server.view())["history"][1]
@@ -152,11 +152,11 @@ async def test_offline_keeps_the_words_and_sends_them_once_later(open_page: Open
 
     await page.route("**/api/session/say**", lambda route: route.abort())
     await say(page, "make it blue")
-    await page.wait_for_selector("text=1 thing to send")
+    await page.wait_for_selector("text=1 request to send")
     await page.unroute("**/api/session/say**")
     await page.evaluate("window.dispatchEvent(new Event('online'))")
 
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
     assert len((await server.view())["history"]) == 2
 
 
@@ -166,9 +166,9 @@ async def test_work_goes_on_after_the_server_was_restarted(
 ) -> None:
     page = await open_page()
     await say(page, "a slow ball")
-    await until(page, _STEPPED, patience_s=40)
+    await wait_until(page, _STEPPED, patience_s=40)
 
     await server.stop()
     await page.wait_for_selector("text=The studio cannot be reached", timeout=20_000)
-    async with served(home, paper_folder, int(server.url.rsplit(":", 1)[1])):
-        await painted(page, 1, 40)
+    async with serve_fake(home, paper_folder, int(server.url.rsplit(":", 1)[1])):
+        await wait_for_pictures(page, 1, 40)

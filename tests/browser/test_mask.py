@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.hands import paint, painted, press, until
-from tests.browser.test_screens import SIZES, axe
+from tests.browser.test_screens import SIZES, check_axe
+from tests.browser.user import paint, press, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +40,7 @@ async def test_a_box_given_in_numbers_becomes_the_mask(open_page: OpenPage, serv
     assert mask.size == (newest["width"], newest["height"])
     assert mask.getbbox() == (8, 16, 32, 48)
     assert {value for _, value in mask.getcolors()} == {0, 255}
-    assert await page.locator(".maskbar").count() == 0
+    assert await page.locator(".edit-bar").count() == 0
 
 
 async def test_brush_eraser_and_turning_over_have_an_undo_of_their_own(open_page: OpenPage, server: Served) -> None:
@@ -92,11 +92,11 @@ async def test_an_empty_mask_is_refused_in_words_and_escape_leaves(open_page: Op
     await press(page, "b")
     await page.locator(".composer textarea").fill("a blue ball")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector(".notice.bad")
+    await page.wait_for_selector(".notice.error")
 
     assert await page.input_value(".composer textarea") == "a blue ball"
     await press(page, "Escape")
-    await page.wait_for_selector(".maskbar", state="detached")
+    await page.wait_for_selector(".edit-bar", state="detached")
     assert len((await server.view())["history"]) == 1
 
 
@@ -107,10 +107,10 @@ async def test_axe_finds_nothing_in_the_mask_editor(
 ) -> None:
     await server.act(type="new", prompt="a red ball on grass")
     page = await open_page(*SIZES[size], color_scheme=scheme)
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
     await press(page, "b", "r")
     await page.locator(".numbers button").click()
-    await until(page, "document.querySelector('.maskbar [aria-pressed=true]')?.ariaLabel.startsWith('Box')")
+    await wait_until(page, "document.querySelector('.edit-bar [aria-pressed=true]')?.ariaLabel.startsWith('Box')")
 
-    await axe(page, "mask")
+    await check_axe(page, "mask")
     assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]

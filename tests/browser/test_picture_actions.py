@@ -1,4 +1,4 @@
-"""What can be done with a picture besides saying a change of it, and what it is painted with beside the words."""
+"""Variations, drafts, extending, enlarging, animating, and what pictures are conditioned on."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from dimp.home import Home
-from tests.browser.conftest import OpenPage, Served, served
-from tests.browser.hands import paint, painted, press, until
-from tests.browser.test_screens import SIZES, axe
-from tests.browser.test_shell import hand
+from tests.browser.conftest import OpenPage, Served, serve_fake
+from tests.browser.test_screens import SIZES, check_axe
+from tests.browser.test_shell import hand_over
+from tests.browser.user import paint, press, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ LORA = b"\x02\0\0\0\0\0\0\0{}"
 """The smallest safetensors file there is: a header without tensors."""
 
 
-def _folder(root: Path, name: str, file: str, kind: str, **own: object) -> None:
+def _make_folder(root: Path, name: str, file: str, kind: str, **own: object) -> None:
     folder = root / name
     folder.mkdir(parents=True)
     (folder / file).write_text(json.dumps({"_class_name": kind}))
@@ -36,10 +36,12 @@ async def server(home: Home, paper_folder: Path, worker: None) -> AsyncIterator[
     """A studio with a LoRA, a control network, Redux and a model that animates beside the paper model."""
     (home.models / "loras").mkdir(parents=True, exist_ok=True)
     (home.models / "loras" / "impasto.safetensors").write_bytes(LORA)
-    _folder(home.models, "edges-net", "config.json", "FluxControlNetModel")
-    _folder(home.models, "redux", "model_index.json", "FluxPriorReduxPipeline")
-    _folder(home.models, "mover", "model_index.json", "LTXPipeline", steps=2, width=64, height=64, guidance_scale=3.0)
-    async with served(home, paper_folder) as running:
+    _make_folder(home.models, "edges-net", "config.json", "FluxControlNetModel")
+    _make_folder(home.models, "redux", "model_index.json", "FluxPriorReduxPipeline")
+    _make_folder(
+        home.models, "mover", "model_index.json", "LTXPipeline", steps=2, width=64, height=64, guidance_scale=3.0
+    )
+    async with serve_fake(home, paper_folder) as running:
         yield running
 
 
@@ -52,9 +54,9 @@ async def test_a_key_varies_the_picture_as_a_sibling(open_page: OpenPage, server
     await paint(page, "a red ball", 1)
 
     await press(page, "r")
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
     await press(page, "Shift+R")
-    await painted(page, 3)
+    await wait_for_pictures(page, 3)
 
     first, near, far = await _history(server)
     assert near["parent_id"] == far["parent_id"] == first["parent_id"]
@@ -62,21 +64,21 @@ async def test_a_key_varies_the_picture_as_a_sibling(open_page: OpenPage, server
     assert near["options"]["variation"] < far["options"]["variation"]
 
 
-async def test_a_draft_is_marked_and_painted_properly_by_one_key(open_page: OpenPage, server: Served) -> None:
+async def test_a_draft_is_marked_and_finished_by_one_key(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "d")
     await page.wait_for_selector(".chips li:has-text('draft')")
     await paint(page, "a red ball", 1)
-    await page.wait_for_selector(".cartel .draft-mark")
+    await page.wait_for_selector(".caption .draft-mark")
     assert "draft" in str(await page.get_attribute("[role=treeitem]", "aria-label"))
 
     await press(page, "p")
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
 
     draft, proper = await _history(server)
     assert (draft["tier"], proper["tier"]) == ("draft", "full")
     assert draft["seed"] == proper["seed"]
-    await page.wait_for_selector(".cartel .draft-mark", state="detached")
+    await page.wait_for_selector(".caption .draft-mark", state="detached")
 
 
 async def test_margins_in_numbers_make_a_wider_picture_without_words(open_page: OpenPage, server: Served) -> None:
@@ -88,16 +90,16 @@ async def test_margins_in_numbers_make_a_wider_picture_without_words(open_page: 
     assert await page.inner_text(".extending output") == "96 × 96"
 
     await press(page, "Enter")
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
 
     first, wider = await _history(server)
     assert (wider["width"], wider["height"]) == (96, 96)
     assert wider["method"] == "outpaint"
     assert (wider["options"]["left"], wider["options"]["top"]) == (32, 0)
     assert wider["parent_id"] == first["id"]
-    # What nobody said is told in the page's words.
-    assert await page.inner_text(".turns .current .say") == "Extend the canvas"
-    assert await page.inner_text(".turns .current .diff") == "more canvas"
+    # What nobody said is shown in the page's words.
+    assert await page.inner_text(".turns .current .request") == "Extend the canvas"
+    assert await page.inner_text(".turns .current .diff") == "extended canvas"
     assert await page.locator(".extending").count() == 0
 
 
@@ -107,14 +109,14 @@ async def test_edges_are_dragged_and_moved_by_keys_and_escape_leaves(open_page: 
     await press(page, "e")
     edge = page.get_by_role("slider", name="Right edge")
     before = int(await edge.get_attribute("aria-valuenow"))
-    picture = await page.locator(".extending .kept").bounding_box()
+    picture = await page.locator(".extending .original").bounding_box()
     box = await edge.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + 40
 
     await page.mouse.move(x, y)
     await page.mouse.down()
     await page.mouse.move(x + picture["width"] / 2, y, steps=6)
-    during = await page.locator(".extending .kept").bounding_box()
+    during = await page.locator(".extending .original").bounding_box()
     await page.mouse.up()
 
     assert int(await edge.get_attribute("aria-valuenow")) == before + 32
@@ -136,15 +138,15 @@ async def test_the_menu_makes_a_picture_larger(open_page: OpenPage, server: Serv
     await page.get_by_role("radio", name="3×").check()
     await page.wait_for_selector("dialog.menu select option[value=lanczos]", state="attached")
     await page.locator("dialog.menu select").select_option("lanczos")
-    await page.locator("dialog.menu .go").click()
-    await painted(page, 2)
+    await page.locator("dialog.menu .primary").click()
+    await wait_for_pictures(page, 2)
 
     _, larger = await _history(server)
     assert (larger["width"], larger["height"], larger["model"]) == (192, 192, "lanczos")
-    await until(page, "document.querySelector('.cartel')?.innerText.includes('3 times as large')")
+    await wait_until(page, "document.querySelector('.caption')?.innerText.includes('Enlarged 3 times')")
 
 
-async def test_a_lora_is_chosen_handed_on_and_put_away(open_page: OpenPage, server: Served) -> None:
+async def test_a_lora_is_chosen_inherited_and_removed(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.get_by_label("Add a LoRA").select_option(label="impasto")
@@ -152,13 +154,13 @@ async def test_a_lora_is_chosen_handed_on_and_put_away(open_page: OpenPage, serv
     await press(page, "Escape")
     await page.wait_for_selector(".chips li:has-text('impasto 0.8')")
     await paint(page, "a red ball", 1)
-    assert [(one["name"], one["weight"]) for one in (await _history(server))[0]["loras"]] == [("impasto", 0.8)]
-    await until(page, "document.querySelector('.cartel')?.innerText.includes('LoRA impasto 0.8')")
+    assert [(lora["name"], lora["weight"]) for lora in (await _history(server))[0]["loras"]] == [("impasto", 0.8)]
+    await wait_until(page, "document.querySelector('.caption')?.innerText.includes('LoRA impasto 0.8')")
 
     await page.evaluate("localStorage.clear()")
     await page.reload()
-    await page.wait_for_selector(".chips .handed-on:has-text('impasto')")
-    await page.get_by_role("button", name="Remove: impasto").click()
+    await page.wait_for_selector(".chips .inherited:has-text('impasto')")
+    await page.get_by_role("button", name="Remove impasto").click()
     await page.wait_for_selector(".chips", state="detached")
     await paint(page, "make it blue", 2)
 
@@ -170,27 +172,29 @@ async def test_a_reference_and_a_control_map_go_with_the_words(open_page: OpenPa
     await paint(page, "a red ball", 1)
     first = (await _history(server))[0]
     await page.locator(".node.head").click(button="right")
-    await page.get_by_role("button", name="Look at it while painting").click()
+    await page.get_by_role("button", name="Use as reference").click()
     await press(page, "Control+,")
-    await page.get_by_label("Hold to …").select_option(label="edges")
+    await page.get_by_label("Add a control map").select_option(label="edges")
     await press(page, "Escape")
     await page.wait_for_selector(".chips li:has-text('edges 0.7')")
     await paint(page, "make it blue", 2)
 
     second = (await _history(server))[1]
     assert second["references"] == [first["image_id"]]
-    assert [(one["kind"], one["model"]) for one in second["controls"]] == [("canny", "edges-net")]
+    assert [(control["kind"], control["model"]) for control in second["controls"]] == [("canny", "edges-net")]
     answer = await server.client.get(f"/api/images/{second['controls'][0]['digest']}")
     assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (64, 64)
     assert await page.locator(".chips li").count() == 2  # they stay for the next turn
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-async def test_a_picture_handed_to_the_drawer_is_looked_at(open_page: OpenPage, server: Served, kind: str) -> None:
+async def test_a_picture_given_to_the_drawer_becomes_a_reference(
+    open_page: OpenPage, server: Served, kind: str
+) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.wait_for_selector(".references")
-    await hand(page, kind, target=".references")
+    await hand_over(page, kind, target=".references")
     await page.wait_for_selector(".references img")
     await press(page, "Escape")
     await paint(page, "a red ball", 1)
@@ -198,38 +202,42 @@ async def test_a_picture_handed_to_the_drawer_is_looked_at(open_page: OpenPage, 
     only = (await _history(server))[0]
     answer = await server.client.get(f"/api/images/{only['references'][0]}")
     assert Image.open(io.BytesIO(answer.raise_for_status().content)).size == (24, 16)
-    assert [(one["role"], one["model"]) for one in only["adapters"]] == [("redux", "redux")]
-    await until(page, "document.querySelector('.cartel .besides')?.innerText.includes('1 picture in view')")
+    assert [(adapter["role"], adapter["model"]) for adapter in only["adapters"]] == [("redux", "redux")]
+    await wait_until(
+        page, "document.querySelector('.caption .conditioning-summary')?.innerText.includes('1 reference picture')"
+    )
 
 
-async def test_the_drawer_says_what_a_model_lacks(open_page: OpenPage, server: Served) -> None:
+async def test_the_drawer_shows_what_a_model_lacks(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.wait_for_selector(".references")
     await page.locator("#p-model").select_option("mover")
 
-    await until(page, "document.querySelector('.beside')?.innerText.includes('mover takes no control maps')")
-    assert "mover cannot look at other pictures" in await page.inner_text(".beside")
-    assert await page.get_by_label("Hold to …").count() == 0
+    await wait_until(
+        page, "document.querySelector('.conditioning')?.innerText.includes('mover does not take control maps')"
+    )
+    assert "mover does not take reference pictures" in await page.inner_text(".conditioning")
+    assert await page.get_by_label("Add a control map").count() == 0
 
 
-async def test_films_play_unless_little_motion_is_wished(open_page: OpenPage, server: Served) -> None:
+async def test_animations_play_unless_reduced_motion_is_set(open_page: OpenPage, server: Served) -> None:
     await server.act(type="new", prompt="a red ball")
     page = await open_page()
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
     await press(page, "a")
     await page.get_by_label("Frames", exact=True).fill("4")
-    await page.locator("dialog.menu .go").click()
-    await painted(page, 2)
-    film = (await _history(server))[1]
-    assert (film["method"], film["options"]["frames"], film["model"]) == ("animate", 4, "mover")
-    await page.wait_for_selector(f".frame img[src='{film['image_url']}']")
-    await page.wait_for_selector(".node.head .film-mark")
+    await page.locator("dialog.menu .primary").click()
+    await wait_for_pictures(page, 2)
+    animation = (await _history(server))[1]
+    assert (animation["method"], animation["options"]["frames"], animation["model"]) == ("animate", 4, "mover")
+    await page.wait_for_selector(f".frame img[src='{animation['image_url']}']")
+    await page.wait_for_selector(".node.head .animation-mark")
 
     calm = await open_page(reduced_motion="reduce")
     await calm.wait_for_selector(".frame img[src*='thumbnail']")
-    await calm.get_by_role("button", name="Play the film").click()
-    await calm.wait_for_selector(f".frame img[src='{film['image_url']}']")
+    await calm.get_by_role("button", name="Play the animation").click()
+    await calm.wait_for_selector(f".frame img[src='{animation['image_url']}']")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -239,17 +247,17 @@ async def test_axe_finds_nothing_on_the_new_screens(
 ) -> None:
     await server.act(type="new", prompt="a red ball on grass", tier="draft", loras=[{"name": "impasto"}])
     page = await open_page(*SIZES[size], color_scheme=scheme)
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
     await press(page, "d")
     await page.wait_for_selector(".chips li:has-text('impasto')")
-    await axe(page, "chips")
-    for key, place in (("e", ".extending output"), ("u", ".menu select option"), ("a", ".menu .go")):
+    await check_axe(page, "chips")
+    for key, place in (("e", ".extending output"), ("u", ".menu select option"), ("a", ".menu .primary")):
         await press(page, key)
         await page.wait_for_selector(place, state="attached")
-        await axe(page, place)
+        await check_axe(page, place)
         assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
         await page.keyboard.press("Escape")
     await press(page, "Control+,")
-    await page.get_by_label("Hold to …").select_option(label="edges")
-    await page.locator(".beside .link", has_text="The one on the stage").click()
-    await axe(page, "drawer")
+    await page.get_by_label("Add a control map").select_option(label="edges")
+    await page.locator(".conditioning .link", has_text="The picture on the stage").click()
+    await check_axe(page, "drawer")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import STATIC, OpenPage, Served, need
-from tests.browser.hands import head, paint, painted, press, tree, until
+from tests.browser.conftest import STATIC, OpenPage, Served, require
+from tests.browser.user import paint, press, read_head, read_tree, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ HOSTILE = (
 )
 
 
-async def _studied(server: Served) -> None:
+async def _make_session(server: Served) -> None:
     """A session with a fork, a star and something undone."""
     await server.act(type="new", prompt="a red ball on grass")
     first = await server.act(type="refine", modification="make it blue")
@@ -32,72 +32,72 @@ async def _studied(server: Served) -> None:
     await server.act(type="undo")
 
 
-async def axe(page: Any, where: str) -> None:
+async def check_axe(page: Any, where: str) -> None:
     """Fails where axe finds anything; `where` names the screen."""
     runner = pytest.importorskip("axe_playwright_python.async_playwright").Axe()
-    # Colours that fade in are judged when they are there.
+    # Colours are judged when they have faded in.
     await page.wait_for_timeout(500)
-    found = await runner.run(page)
-    bad = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]]
-    assert bad == [], where
+    report = (await runner.run(page)).response
+    found = [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in report["violations"]]
+    assert found == [], where
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Served, size: str, scheme: str) -> None:
     empty = await open_page(*SIZES[size], color_scheme=scheme)
-    await axe(empty, "empty")
-    await _studied(server)
+    await check_axe(empty, "empty")
+    await _make_session(server)
     page = await open_page(*SIZES[size], color_scheme=scheme)
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
     await page.wait_for_selector(".frame .canvas img")
 
-    await axe(page, "main")
+    await check_axe(page, "main")
     for key, where in (("c", "compare"), ("Control+,", "settings"), ("g", "gallery"), ("?", "help")):
         await press(page, key)
-        await axe(page, where)
+        await check_axe(page, where)
         await press(page, "Escape")
     await page.locator(".node.head").click(button="right")
-    await axe(page, "menu")
+    await check_axe(page, "menu")
     await page.keyboard.press("Escape")
     await page.locator(".composer textarea").fill("make it red")
-    await page.wait_for_selector(".becomes")
-    await axe(page, "reading")
-    for button, where in (("Series:", "sessions"), ("Tidy", "tidy"))[: 2 if size == "desk" else 1]:
+    await page.wait_for_selector(".next-prompt")
+    await check_axe(page, "reading")
+    for button, where in (("Session:", "sessions"), ("View options", "options"))[: 2 if size == "desk" else 1]:
         await page.get_by_role("button", name=button).click()
-        await axe(page, where)
+        await check_axe(page, where)
         await press(page, "Escape")
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1440])
 async def test_nothing_scrolls_sideways(open_page: OpenPage, server: Served, width: int) -> None:
-    await _studied(server)
+    await _make_session(server)
     page = await open_page(width, 844)
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
 
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    await page.get_by_role("button", name="Series:").click()
+    await page.get_by_role("button", name="Session:").click()
     await page.wait_for_selector(".sessions .item")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-async def test_words_are_shown_as_words_whatever_they_are(open_page: OpenPage, server: Served) -> None:
+async def test_prompts_are_shown_as_text_whatever_they_hold(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     for words in HOSTILE:
         await server.act(type="new", prompt=words)
-    await painted(page, len(HOSTILE))
+    await wait_for_pictures(page, len(HOSTILE))
 
     await press(page, "[", "[", "[", "Enter")
-    await until(page, "document.querySelector('.cartel .words').innerText.includes('<script>')")
+    await wait_until(page, "document.querySelector('.caption .words').innerText.includes('<script>')")
 
     assert await page.evaluate("window.hacked") is None
     assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
 async def test_looking_around_writes_nothing_until_enter(open_page: OpenPage, server: Served) -> None:
-    await _studied(server)
+    await _make_session(server)
     page = await open_page()
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
     before = (await server.view())["head"]
 
     await press(page, "[", "[", "]", "[")
@@ -107,16 +107,16 @@ async def test_looking_around_writes_nothing_until_enter(open_page: OpenPage, se
     await page.wait_for_selector(".chip", state="detached")
     await press(page, "[", "Enter")
 
-    await until(page, "id => document.querySelector('.node.head').dataset.id !== id", before["head"])
-    assert "blue" in await head(page)
+    await wait_until(page, "id => document.querySelector('.node.head').dataset.id !== id", before["head"])
+    assert "blue" in await read_head(page)
 
 
-async def test_series_is_walked_by_keys_and_read_depth_first(open_page: OpenPage, server: Served) -> None:
-    await _studied(server)
+async def test_timeline_is_operated_by_keys_and_read_depth_first(open_page: OpenPage, server: Served) -> None:
+    await _make_session(server)
     page = await open_page()
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
 
-    names = await tree(page)
+    names = await read_tree(page)
     assert [level for level, _ in names] == [1, 2, 1, 1]
     assert [name.split(",")[0].removeprefix("+ ") for _, name in names][0] == "red ball on grass"
     assert "starred" in names[1][1]
@@ -126,21 +126,21 @@ async def test_series_is_walked_by_keys_and_read_depth_first(open_page: OpenPage
     await page.keyboard.press("Home")
     await page.keyboard.press("End")
     await page.keyboard.press("Enter")
-    await until(page, "document.querySelector('.node.head').ariaLabel.includes('night')")
+    await wait_until(page, "document.querySelector('.node.head').ariaLabel.includes('night')")
 
 
-async def test_compare_goes_through_its_ways(open_page: OpenPage, server: Served) -> None:
-    await _studied(server)
+async def test_compare_goes_through_its_modes(open_page: OpenPage, server: Served) -> None:
+    await _make_session(server)
     page = await open_page()
-    await painted(page, 4)
+    await wait_for_pictures(page, 4)
 
     await press(page, "c")
-    ways = []
+    modes = []
     for _ in range(4):
-        ways.append(await page.inner_text(".compare .seg label:has(input:checked)"))
+        modes.append(await page.inner_text(".compare .segmented label:has(input:checked)"))
         await press(page, "m")
 
-    assert ways == ["Slider", "Side by side", "Blink", "Difference"]
+    assert modes == ["Slider", "Side by side", "Blink", "Difference"]
     assert "green" in await page.inner_text(".compare .details ins")
     await press(page, "Escape")
     assert await page.locator(".compare").count() == 0
@@ -149,12 +149,12 @@ async def test_compare_goes_through_its_ways(open_page: OpenPage, server: Served
 async def test_page_speaks_french_where_the_browser_does(open_page: OpenPage) -> None:
     page = await open_page(locale="fr-FR")
 
-    await page.wait_for_selector("text=Que peindrons-nous")
+    await page.wait_for_selector("text=Que voulez-vous peindre")
 
     assert await page.get_attribute("html", "lang") == "fr"
 
 
-async def test_name_given_by_keys_is_seen_in_the_series(open_page: OpenPage, server: Served) -> None:
+async def test_name_given_by_keys_is_shown_in_the_timeline(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
 
@@ -162,21 +162,21 @@ async def test_name_given_by_keys_is_seen_in_the_series(open_page: OpenPage, ser
     await page.locator("dialog.menu input").fill("the first")
     await page.keyboard.press("Enter")
 
-    await until(page, "document.querySelector('.node').ariaLabel.startsWith('the first')")
+    await wait_until(page, "document.querySelector('.node').ariaLabel.startsWith('the first')")
     assert (await server.view())["history"][0]["name"] == "the first"
 
 
 def test_first_load_is_within_its_budget() -> None:
-    need((STATIC / "index.html").exists(), "the built page")
+    require((STATIC / "index.html").exists(), "the built page")
     html = (STATIC / "index.html").read_text("utf-8")
     first = [path for path in (STATIC / "assets").iterdir() if path.name in html]
 
-    assert 0 < _zipped(first, ".js") <= 60_000
-    assert 0 < _zipped(first, ".css") <= 15_000
+    assert 0 < _gzipped_size(first, ".js") <= 60_000
+    assert 0 < _gzipped_size(first, ".css") <= 15_000
     assert sum(path.stat().st_size for path in (STATIC / "assets").glob("*.woff2")) <= 160_000
 
 
-def _zipped(paths: list[Path], suffix: str) -> int:
+def _gzipped_size(paths: list[Path], suffix: str) -> int:
     import gzip
 
     return sum(len(gzip.compress(path.read_bytes())) for path in paths if path.suffix == suffix)
@@ -185,14 +185,14 @@ def _zipped(paths: list[Path], suffix: str) -> int:
 async def test_digits_look_at_the_candidates_of_a_batch(open_page: OpenPage, server: Served) -> None:
     await server.act(type="new", prompt="a red ball", count=3)
     page = await open_page()
-    await painted(page, 1)
-    ids = [one["id"] for one in (await server.view())["history"]]
+    await wait_for_pictures(page, 1)
+    ids = [generation["id"] for generation in (await server.view())["history"]]
 
     for digit in (1, 2, 3):
         await press(page, str(digit))
-        await until(
+        await wait_until(
             page,
             "id => (document.querySelector('.node.peeked') ?? document.querySelector('.node.head')).dataset.id === id",
             ids[digit - 1],
         )
-    assert ["stack of 3" in name for _, name in await tree(page)] == [True]
+    assert ["stack of 3" in name for _, name in await read_tree(page)] == [True]

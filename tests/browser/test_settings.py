@@ -1,16 +1,16 @@
-"""The settings drawer: what is usual for the studio, and presets that every browser of it has."""
+"""The settings drawer: the studio's defaults, and presets and page settings that every browser of it has."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.hands import paint, press, until
+from tests.browser.user import paint, press, wait_until
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_usual_steps_are_kept_by_the_studio_and_given_back(open_page: OpenPage, server: Served) -> None:
+async def test_default_steps_are_kept_by_the_studio_and_reset(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.locator("#s-steps").fill("7")
@@ -19,7 +19,7 @@ async def test_usual_steps_are_kept_by_the_studio_and_given_back(open_page: Open
     async def stored() -> object:
         return (await server.client.get("/api/settings")).json()["values"]["steps"]
 
-    await until(page, "fetch('/api/settings').then(a => a.json()).then(a => a.values.steps === 7)")
+    await wait_until(page, "fetch('/api/settings').then(a => a.json()).then(a => a.values.steps === 7)")
     await press(page, "Escape")
     await paint(page, "a red ball", 1)
     assert (await server.view())["history"][0]["steps"] == 7
@@ -29,11 +29,11 @@ async def test_usual_steps_are_kept_by_the_studio_and_given_back(open_page: Open
     assert await page.input_value("#s-steps") == "7"
     await page.locator("#s-steps").fill("")
     await page.locator("#s-steps").press("Tab")
-    await until(page, "fetch('/api/settings').then(a => a.json()).then(a => a.values.steps === 0)")
+    await wait_until(page, "fetch('/api/settings').then(a => a.json()).then(a => a.values.steps === 0)")
     assert await stored() == 0
 
 
-async def test_a_preset_kept_in_one_window_is_taken_over_in_another(open_page: OpenPage) -> None:
+async def test_a_preset_saved_in_one_window_is_used_in_another(open_page: OpenPage) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.locator("#p-steps").fill("9")
@@ -51,34 +51,34 @@ async def test_a_preset_kept_in_one_window_is_taken_over_in_another(open_page: O
     await other.wait_for_selector(".presets li", state="detached")
 
 
-async def test_who_reads_the_words_is_chosen_and_what_leaves_is_said(open_page: OpenPage, server: Served) -> None:
+async def test_the_interpreter_is_chosen_and_its_privacy_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
-    assert "Nothing leaves this machine" in await page.inner_text(".leaves")
+    assert "Nothing leaves this machine" in await page.inner_text(".privacy")
 
-    await page.locator("#i-reader").select_option("openai")
+    await page.locator("#i-interpreter").select_option("openai")
     await page.locator("#i-model").fill("qwen3:8b")
     await page.locator("#i-model").press("Tab")
     await page.locator("#i-timeout").fill("20")
     await page.locator("#i-timeout").press("Tab")
-    await until(
+    await wait_until(
         page,
         "fetch('/api/settings').then(a => a.json()).then(a => a.values.interpreter_timeout_s === 20)",
     )
 
     values = (await server.client.get("/api/settings")).json()["values"]
     assert (values["interpreter"], values["interpreter_model"]) == ("openai", "qwen3:8b")
-    assert "go to that server" in await page.inner_text(".leaves")
-    where = await page.locator(".leaves ~ details input").input_value()
+    assert "go to that server" in await page.inner_text(".privacy")
+    where = await page.locator(".privacy ~ details input").input_value()
     assert where.startswith("dimp config set interpreter_url")
 
 
-async def test_models_tell_what_they_need_and_how_to_get_them(open_page: OpenPage, server: Served) -> None:
+async def test_models_show_what_they_need_and_how_to_get_them(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
     await page.wait_for_selector(".models li")
     listed = (await server.client.get("/api/models")).json()["models"]
-    missing = next(one for one in listed if not one["installed"] and one["fits"] is not False)
+    missing = next(model for model in listed if not model["installed"] and model["fits"] is not False)
 
     card = page.locator(".models li", has_text=missing["title"]).first
     words = await card.inner_text()
@@ -86,3 +86,17 @@ async def test_models_tell_what_they_need_and_how_to_get_them(open_page: OpenPag
     assert "GB to download" in words
     assert await card.locator("input").input_value() == f"dimp models pull {missing['name']}"
     assert await page.locator(".models li[aria-current] .used").count() == 1
+
+
+async def test_page_settings_are_the_same_in_every_window(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.locator("#l-theme").select_option("snow")
+    await page.get_by_label("Single-key shortcuts").uncheck()
+    await wait_until(page, "fetch('/api/settings').then(a => a.json()).then(a => a.values.keys !== '')")
+
+    other = await open_page()
+    await wait_until(other, "document.documentElement.dataset.theme === 'snow'")
+    await press(other, "g")
+    assert await other.locator(".gallery").count() == 0
+    assert (await server.client.get("/api/settings")).json()["values"]["theme"] == "snow"

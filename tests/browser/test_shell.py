@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import OpenPage, Served
-from tests.browser.hands import paint, painted, press, until
+from tests.browser.user import paint, press, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ def _png(width: int = 24, height: int = 16) -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-_HAND = """([kind, target, data, type]) => {
+_HAND_OVER = """([kind, target, data, type]) => {
   const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], 'harbour.png', { type }));
@@ -31,16 +31,16 @@ _HAND = """([kind, target, data, type]) => {
 }"""
 
 
-async def hand(page: Any, kind: str, target: str = "body", picture: str = "", type: str = "image/png") -> None:
+async def hand_over(page: Any, kind: str, target: str = "body", picture: str = "", type: str = "image/png") -> None:
     """Pastes or drops an image on an element."""
-    await page.evaluate(_HAND, [kind, target, picture or _png(), type])
+    await page.evaluate(_HAND_OVER, [kind, target, picture or _png(), type])
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-async def test_an_image_handed_to_the_page_becomes_a_root(open_page: OpenPage, server: Served, kind: str) -> None:
+async def test_an_image_pasted_or_dropped_becomes_a_root(open_page: OpenPage, server: Served, kind: str) -> None:
     page = await open_page()
-    await hand(page, kind)
-    await painted(page, 1)
+    await hand_over(page, kind)
+    await wait_for_pictures(page, 1)
 
     only = (await server.view())["history"][0]
     assert (only["type"], only["parent_id"]) == ("import", None)
@@ -50,8 +50,8 @@ async def test_an_image_handed_to_the_page_becomes_a_root(open_page: OpenPage, s
 async def test_an_image_dropped_on_a_picture_takes_its_words_over(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball on grass", 1)
-    await hand(page, "drop", target=".node")
-    await painted(page, 2)
+    await hand_over(page, "drop", target=".node")
+    await wait_for_pictures(page, 2)
     await paint(page, "make the ball blue", 3)
 
     _, mine, blue = (await server.view())["history"]
@@ -61,8 +61,8 @@ async def test_an_image_dropped_on_a_picture_takes_its_words_over(open_page: Ope
 
 async def test_a_picture_of_4096_by_4096_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await hand(page, "paste", picture=_png(4096, 4096))
-    await painted(page, 1, 40)
+    await hand_over(page, "paste", picture=_png(4096, 4096))
+    await wait_for_pictures(page, 1, 40)
 
     await page.wait_for_selector(".frame .canvas img")
     assert await page.evaluate("document.querySelector('.frame .canvas img').naturalWidth") == 4096
@@ -72,7 +72,7 @@ async def test_a_picture_of_4096_by_4096_is_shown(open_page: OpenPage, server: S
     await page.wait_for_selector(".node img:not(.gone)")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 1440
     await press(page, "1")
-    await until(page, "document.querySelector('figcaption .dim').innerText === '100%'")
+    await wait_until(page, "document.querySelector('figcaption .dim').innerText === '100%'")
 
 
 # As the system hands it over: a form of its own, which the page's policy for forms does not bind.
@@ -85,24 +85,24 @@ _SHARE = """data => {
 }"""
 
 
-async def test_a_shared_picture_waits_for_the_users_word(open_page: OpenPage, server: Served) -> None:
+async def test_a_shared_picture_waits_for_the_users_consent(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await until(page, "navigator.serviceWorker.controller !== null")
+    await wait_until(page, "navigator.serviceWorker.controller !== null")
     await page.goto(await page.evaluate(_SHARE, _png()))
 
-    await page.get_by_role("button", name="Hang it").wait_for()
+    await page.get_by_role("button", name="Add it").wait_for()
     assert await page.input_value(".composer textarea") == "make it misty"
     assert (await server.view())["history"] == []
-    await page.get_by_role("button", name="Hang it").click()
-    await painted(page, 1)
+    await page.get_by_role("button", name="Add it").click()
+    await wait_for_pictures(page, 1)
     assert (await server.view())["history"][0]["file_name"] == "h\u00e1rbour"
     assert not await page.evaluate("caches.has('shared')")
 
 
 async def test_a_picture_of_one_pixel_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await hand(page, "paste", picture=_png(1, 1))
-    await painted(page, 1)
+    await hand_over(page, "paste", picture=_png(1, 1))
+    await wait_for_pictures(page, 1)
 
     await page.wait_for_selector(".frame .canvas img")
     box = await page.locator(".frame").bounding_box()
@@ -112,8 +112,8 @@ async def test_a_picture_of_one_pixel_is_shown(open_page: OpenPage, server: Serv
 
 async def test_a_dropped_text_is_no_picture(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
-    await hand(page, "drop", type="text/plain")
-    await page.wait_for_selector(".notice.bad")
+    await hand_over(page, "drop", type="text/plain")
+    await page.wait_for_selector(".notice.error")
 
     assert (await server.view())["history"] == []
 
@@ -121,16 +121,16 @@ async def test_a_dropped_text_is_no_picture(open_page: OpenPage, server: Served)
 async def test_page_opens_without_the_studio_from_its_worker(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await until(page, "navigator.serviceWorker.controller !== null")
+    await wait_until(page, "navigator.serviceWorker.controller !== null")
     await page.reload()
     await page.wait_for_selector(".composer")
     await paint(page, "a red ball", 1)
-    kept = await page.evaluate(
-        "caches.open('shell-1').then(s => s.keys()).then(all => all.map(one => new URL(one.url).pathname))"
+    cached = await page.evaluate(
+        "caches.open('shell-1').then(s => s.keys()).then(all => all.map(({ url }) => new URL(url).pathname))"
     )
-    assert "/" in kept
-    assert any(path.endswith(".js") for path in kept)
-    assert not [path for path in kept if path.startswith("/api/")]
+    assert "/" in cached
+    assert any(path.endswith(".js") for path in cached)
+    assert not [path for path in cached if path.startswith("/api/")]
 
     await server.stop()
     await page.reload()
@@ -145,7 +145,7 @@ async def test_reduced_motion_leaves_nothing_moving(open_page: OpenPage) -> None
     await press(page, "[")
 
     lasting = await page.evaluate(
-        "document.getAnimations().filter(one => Number(one.effect.getComputedTiming().duration) > 1).length"
+        "document.getAnimations().filter(animation => Number(animation.effect.getComputedTiming().duration) > 1).length"
     )
     assert lasting == 0
 

@@ -1,4 +1,4 @@
-"""The series: read depth-first, stacked, folded and straightened; of a long one only what is seen is there."""
+"""The timeline: read depth-first, stacked, folded and straightened; of a long one only what is seen is there."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 from dimp.home import Home
 from dimp.settings import Settings
-from tests.browser.conftest import OpenPage, Served, served
-from tests.browser.filling import fill
-from tests.browser.hands import head, paint, painted, press, tree, until
+from tests.browser.conftest import OpenPage, Served, serve_fake
+from tests.browser.fill_session import fill_session
+from tests.browser.user import paint, press, read_head, read_tree, wait_for_pictures, wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -29,12 +29,12 @@ async def filled(tmp_path: Path, paper: Settings, paper_folder: Path, worker: No
     """Serves a session of so many pictures, in a data folder of its own."""
     async with AsyncExitStack() as stack:
 
-        async def serving(*said: Any) -> Served:
+        async def serve_filled(*arguments: Any) -> Served:
             home = Home(tmp_path / "filled").make()
-            await fill(home, paper, *said)
-            return await stack.enter_async_context(served(home, paper_folder))
+            await fill_session(home, paper, *arguments)
+            return await stack.enter_async_context(serve_fake(home, paper_folder))
 
-        yield serving
+        yield serve_filled
 
 
 async def test_tree_is_read_depth_first_with_the_right_parents(open_page: OpenPage, server: Served) -> None:
@@ -43,7 +43,7 @@ async def test_tree_is_read_depth_first_with_the_right_parents(open_page: OpenPa
     await paint(page, "make it blue", 2)
     await paint(page, "at night", 3)
     await press(page, "Control+z", "Control+z")
-    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
     await paint(page, "make it green", 4)
     await paint(page, "at sunset", 5)
     await press(page, "s")
@@ -51,7 +51,7 @@ async def test_tree_is_read_depth_first_with_the_right_parents(open_page: OpenPa
 
     # A fork is one level below what it grew from, and comes before the straight way on.
     assert await page.get_by_role("tree").aria_snapshot() == "\n".join((
-        '- tree "Impressions by order of making":',
+        '- tree "Pictures by order of making":',
         '  - treeitem "red ball on grass, 2 branches" [level=1]',
         '  - treeitem "green" [level=2]',
         '  - treeitem "sunset, current, starred" [level=2] [selected]',
@@ -60,20 +60,20 @@ async def test_tree_is_read_depth_first_with_the_right_parents(open_page: OpenPa
     ))  # fmt: skip
 
 
-async def test_a_batch_is_a_stack_that_opens_and_is_gathered_again(open_page: OpenPage, server: Served) -> None:
+async def test_a_batch_is_a_stack_that_opens_and_closes(open_page: OpenPage, server: Served) -> None:
     await server.act(type="new", prompt="a red ball")
     await server.act(type="refine", modification="make it blue", count=4)
     page = await open_page()
-    await painted(page, 2)
-    assert await page.inner_text(".node.stack .of") == "× 4"
+    await wait_for_pictures(page, 2)
+    assert await page.inner_text(".node.stack .batch-mark") == "× 4"
     assert await page.get_attribute(".node.stack", "aria-expanded") == "false"
 
-    await page.click(".node.stack .of")
-    await painted(page, 5)
-    assert sorted(await page.locator(".node .of").all_inner_texts()) == ["1/4", "2/4", "3/4", "4/4"]
+    await page.click(".node.stack .batch-mark")
+    await wait_for_pictures(page, 5)
+    assert sorted(await page.locator(".node .batch-mark").all_inner_texts()) == ["1/4", "2/4", "3/4", "4/4"]
 
     await press(page, "o")
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
     third = (await server.view())["history"][3]["id"]
     async with page.expect_response("**/api/actions**"):
         await press(page, "3", "Enter")
@@ -84,10 +84,10 @@ async def test_a_batch_is_a_stack_that_opens_and_is_gathered_again(open_page: Op
 async def test_a_discarded_candidate_leaves_its_stack(open_page: OpenPage, server: Served) -> None:
     await server.act(type="new", prompt="a red ball", count=3)
     page = await open_page()
-    await painted(page, 1)
+    await wait_for_pictures(page, 1)
     await press(page, "3", "x", "Escape", "Escape")
 
-    await until(page, "document.querySelector('.node.stack .of').innerText === '× 2'")
+    await wait_until(page, "document.querySelector('.node.stack .batch-mark').innerText === '× 2'")
 
 
 async def test_what_is_begun_by_a_candidate_hangs_on_the_stack(open_page: OpenPage, server: Served) -> None:
@@ -95,9 +95,9 @@ async def test_what_is_begun_by_a_candidate_hangs_on_the_stack(open_page: OpenPa
     first = (await server.view())["history"][0]["id"]
     await server.act(type="refine", modification="make it blue", parent_id=first)
     page = await open_page()
-    await painted(page, 2)
+    await wait_for_pictures(page, 2)
 
-    assert [level for level, _ in await tree(page)] == [1, 1]
+    assert [level for level, _ in await read_tree(page)] == [1, 1]
     await page.focus("[role=treeitem][tabindex='0']")
     async with page.expect_response("**/api/actions**"):
         await page.keyboard.press("Home")
@@ -108,19 +108,19 @@ async def test_what_is_begun_by_a_candidate_hangs_on_the_stack(open_page: OpenPa
 
 async def test_a_long_run_is_folded_and_opened_again(open_page: OpenPage, filled: Filled) -> None:
     page = await open_page(url=(await filled(12)).url)
-    await painted(page, 12)
-    await page.get_by_role("button", name="Tidy").click()
+    await wait_for_pictures(page, 12)
+    await page.get_by_role("button", name="View options").click()
     await page.get_by_label("Fold long runs").check()
 
-    await painted(page, 3)
+    await wait_for_pictures(page, 3)
     assert await page.inner_text(".node.fold") == "9 more"
     await press(page, "Escape")
     await page.focus(".node.fold")
     await page.keyboard.press("Enter")
-    await painted(page, 12)
+    await wait_for_pictures(page, 12)
 
 
-async def test_typing_on_the_series_goes_to_the_caption(open_page: OpenPage, server: Served) -> None:
+async def test_typing_on_the_timeline_goes_to_the_caption(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball on grass", 1)
     await paint(page, "make it blue", 2)
@@ -129,13 +129,13 @@ async def test_typing_on_the_series_goes_to_the_caption(open_page: OpenPage, ser
 
     await page.keyboard.press("Shift+B")
     await page.keyboard.press("l")
-    await until(page, "document.activeElement.ariaLabel?.startsWith('blue')")
+    await wait_until(page, "document.activeElement.ariaLabel?.startsWith('blue')")
 
     # Letters that call something go on calling it: only what was begun goes on.
     await page.wait_for_timeout(1000)
     await page.keyboard.press("s")
     await page.wait_for_selector(".node .badge")
-    assert await head(page) != await page.evaluate("document.activeElement.ariaLabel")
+    assert await read_head(page) != await page.evaluate("document.activeElement.ariaLabel")
 
 
 async def test_straightening_draws_the_newest_branch_as_one_line(open_page: OpenPage, server: Served) -> None:
@@ -143,12 +143,12 @@ async def test_straightening_draws_the_newest_branch_as_one_line(open_page: Open
     await paint(page, "a red ball on grass", 1)
     await paint(page, "make it blue", 2)
     await press(page, "Control+z")
-    await until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
     await paint(page, "make it green", 3)
     tops = "[...document.querySelectorAll('.node')].map(n => [n.ariaLabel.split(',')[0], parseFloat(n.style.top)])"
 
     bent = dict(await page.evaluate(tops))
-    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_role("button", name="View options").click()
     await page.get_by_role("button", name="Straighten").click()
     straight = dict(await page.evaluate(tops))
 
@@ -159,58 +159,58 @@ async def test_straightening_draws_the_newest_branch_as_one_line(open_page: Open
 async def test_hundreds_of_branches_at_one_picture_are_shown(open_page: OpenPage, filled: Filled) -> None:
     many = await filled(BRANCHES + 1, lambda at: 0 if at else None)
     page = await open_page(url=many.url)
-    words = f"document.querySelector('.title').innerText.includes('{BRANCHES + 1} impressions, {BRANCHES} branches')"
-    await until(page, words)
+    words = f"document.querySelector('.title').innerText.includes('{BRANCHES + 1} pictures, {BRANCHES} branches')"
+    await wait_until(page, words)
     await page.focus("[role=treeitem][tabindex='0']")
 
     await page.keyboard.press("Home")
-    await until(page, "document.activeElement.ariaLabel?.includes('320 branches')")
+    await wait_until(page, "document.activeElement.ariaLabel?.includes('320 branches')")
     assert await page.evaluate("document.querySelectorAll('.lanes path').length") < 30
     assert await page.evaluate("document.querySelector('.lanes').getBBox().height") < 2000
     await page.keyboard.press("ArrowRight")
     await page.keyboard.press("ArrowUp")
     await page.keyboard.press("Enter")
-    await until(page, "document.querySelector('.node.head')?.ariaSelected === 'true'")
+    await wait_until(page, "document.querySelector('.node.head')?.ariaSelected === 'true'")
 
-    await page.get_by_role("button", name="Tidy").click()
+    await page.get_by_role("button", name="View options").click()
     await page.get_by_label("Fold long runs").check()
-    await until(page, f"{_COUNT} < 8")
+    await wait_until(page, f"{_COUNT} < 8")
     assert int((await page.inner_text(".node.fold")).split()[0]) > BRANCHES - 8
 
 
-async def _long(filled: Filled) -> Served:
+async def _serve_long(filled: Filled) -> Served:
     """Ten thousand pictures in one session, a branch at every tenth."""
     return await filled(LONG, lambda at: None if at == 0 else at - 2 if at % 10 == 0 else at - 1)
 
 
 async def test_of_ten_thousand_pictures_only_what_is_seen_is_there(open_page: OpenPage, filled: Filled) -> None:
-    page = await open_page(url=(await _long(filled)).url)
-    await until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
+    page = await open_page(url=(await _serve_long(filled)).url)
+    await wait_until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
     columns = await page.evaluate("Math.ceil(document.querySelector('.scroll').clientWidth / 98)")
 
     for part in (0, 0.25, 0.5, 0.75, 1):
         await page.evaluate("part => { const s = document.querySelector('.scroll');"
                             " s.scrollLeft = part * s.scrollWidth }", part)  # fmt: skip
-        seen = (
+        visible = (
             "(() => { const box = document.querySelector('.scroll').getBoundingClientRect();"
             " return [...document.querySelectorAll('.node')].filter(n => { const b = n.getBoundingClientRect();"
             " return b.right > box.left && b.left < box.right }).length })()"
         )
-        await until(page, f"{seen} >= {columns - 2}")
+        await wait_until(page, f"{visible} >= {columns - 2}")
         assert await page.evaluate(_COUNT) <= columns + 12
-        assert await page.evaluate("document.querySelectorAll('.caption').length") <= columns + 12
+        assert await page.evaluate("document.querySelectorAll('.node-caption').length") <= columns + 12
 
     await press(page, "g")
-    await page.wait_for_selector(".hung")
+    await page.wait_for_selector(".gallery-item")
     for _ in range(6):
-        await page.evaluate("document.querySelector('.hanging').scrollTop += 4000")
+        await page.evaluate("document.querySelector('.gallery-grid').scrollTop += 4000")
         await page.wait_for_timeout(50)
-        assert await page.evaluate("document.querySelectorAll('.hung').length") <= 90
+        assert await page.evaluate("document.querySelectorAll('.gallery-item').length") <= 90
 
 
 async def test_undo_is_shown_before_the_server_has_answered(open_page: OpenPage, filled: Filled) -> None:
-    page = await open_page(url=(await _long(filled)).url)
-    await until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
+    page = await open_page(url=(await _serve_long(filled)).url)
+    await wait_until(page, "document.querySelector('.title').innerText.includes('10,000')", patience_s=60)
     before = await page.get_attribute(".node.head", "data-id")
     held = []
     await page.route("**/api/actions**", lambda route: held.append(route))
@@ -221,6 +221,6 @@ async def test_undo_is_shown_before_the_server_has_answered(open_page: OpenPage,
     )
 
     assert after not in (None, before)
-    await until(page, "true")
+    await wait_until(page, "true")
     assert len(held) == 1
     await held[0].continue_()

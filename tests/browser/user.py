@@ -1,4 +1,4 @@
-"""What a user's hands and eyes do on the page, by the words and roles that they see."""
+"""What a user does on the page, by the texts and roles that they see."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ PATIENCE_S = 10.0
 _LOOK_S = 0.05
 
 
-async def until(page: Any, said: str, arg: object = None, patience_s: float = PATIENCE_S) -> None:
+async def wait_until(page: Any, expression: str, arg: object = None, patience_s: float = PATIENCE_S) -> None:
     """Waits until an expression (or a function of `arg`) is true of the page.
 
     Playwright's own `wait_for_function` evaluates in a timer, which the page's content security policy forbids.
     """
     try:
         with anyio.fail_after(patience_s):
-            while not await page.evaluate(said, arg):  # noqa: ASYNC110 - the page tells nobody
+            while not await page.evaluate(expression, arg):  # noqa: ASYNC110 - the page sends no signal
                 await anyio.sleep(_LOOK_S)
     except TimeoutError as late:
-        series = await page.evaluate(
-            "document.querySelector('.series')?.innerText + document.querySelector('.turns')?.innerText"
+        text = await page.evaluate(
+            "document.querySelector('.timeline')?.innerText + document.querySelector('.turns')?.innerText"
         )
-        raise AssertionError(f"never true: {said} ({arg}); the page says: {series}") from late
+        raise AssertionError(f"never true: {expression} ({arg}); the page shows: {text}") from late
 
 
 async def say(page: Any, words: str) -> None:
@@ -32,9 +32,9 @@ async def say(page: Any, words: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def painted(page: Any, count: int, patience_s: float = PATIENCE_S) -> None:
-    """Waits until the series holds so many finished pictures and none to come."""
-    await until(
+async def wait_for_pictures(page: Any, count: int, patience_s: float = PATIENCE_S) -> None:
+    """Waits until the timeline holds so many finished pictures and none to come."""
+    await wait_until(
         page,
         "count => document.querySelectorAll('.node img').length === count && !document.querySelector('.node.coming')",
         count,
@@ -43,27 +43,27 @@ async def painted(page: Any, count: int, patience_s: float = PATIENCE_S) -> None
 
 
 async def paint(page: Any, words: str, count: int) -> None:
-    """Says the words and waits for the picture, the `count`-th of the series."""
+    """Says the words and waits for the picture, the `count`-th of the timeline."""
     await say(page, words)
-    await painted(page, count)
+    await wait_for_pictures(page, count)
 
 
-async def tree(page: Any) -> list[tuple[int, str]]:
-    """The series as assistive technology reads it: level and name of each picture, in document order."""
+async def read_tree(page: Any) -> list[tuple[int, str]]:
+    """The timeline as assistive technology reads it: level and name of each picture, in document order."""
     items = await page.eval_on_selector_all(
         "[role=treeitem]", "nodes => nodes.map(n => [Number(n.ariaLevel), n.getAttribute('aria-label')])"
     )
     return [(level, name) for level, name in items]
 
 
-async def head(page: Any) -> str:
+async def read_head(page: Any) -> str:
     """The name of the picture that the session stands at."""
     name = await page.get_attribute("[role=treeitem][aria-selected=true]", "aria-label")
     return str(name)
 
 
 async def press(page: Any, *keys: str) -> None:
-    """Presses keys, one after another, with nothing being written."""
+    """Presses keys, one after another, with no field in focus."""
     await page.evaluate("document.activeElement?.blur()")
     for key in keys:
         await page.keyboard.press(key)

@@ -17,9 +17,9 @@ import anyio
 import anyio.to_thread
 import httpx
 
+from dimp.history.maintenance import verify
 from dimp.home import Home
-from dimp.sessions import Sessions
-from dimp.upkeep import verify
+from dimp.studio.sessions import Sessions
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.reader import ReadOnlyLog
@@ -148,9 +148,9 @@ class Crash:
                     assert row is not None, f"acknowledged and lost: {op} {outcome}"
                     assert row.session == outcome["session_id"]
                 for one in outcome["generation_ids"]:
-                    assert sessions.home_of(one) is not None, f"acknowledged and lost: {one}"
+                    assert sessions.session_of(one) is not None, f"acknowledged and lost: {one}"
         for one, (status, digest) in self.witness.ended.items():
-            session = sessions.home_of(one)
+            session = sessions.session_of(one)
             assert session is not None
             assert (session.generations[one].status, session.generations[one].digest) == (status, digest)
         blobs = DiskBlobs(self.home.images, create=False)

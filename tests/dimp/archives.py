@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Any
 
 from dimp_store.blobs import Digest
+from tests.dimp.history.test_bundle import bundled
 from tests.dimp.story import Story
 from tests.dimp.tales import forked
-from tests.dimp.test_bundle import bundled
 from tests.fake_worker import picture
 
 Members = dict[str, bytes]

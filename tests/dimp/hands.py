@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dimp import actions as act
-from dimp.session import DONE, Session
-from dimp.studio import Studio
+from dimp.core import actions as act
+from dimp.core.session import DONE, Session
+from dimp.studio.studio import Studio
 
 
 async def paint(studio: Studio, action: act.AnyAction) -> str:

@@ -10,15 +10,15 @@ from itertools import count
 
 from msgspec import structs
 
-from dimp import events as ev
-from dimp import outcomes
-from dimp.actions import AnyAction
-from dimp.decisions import decide
-from dimp.engine.reports import Began, Broke, Finished, Report, Stopped
-from dimp.ids import Source
-from dimp.recipes import Given, ModelFacts
-from dimp.session import Generation, Session, fold
-from dimp.sessions import stamp
+from dimp.core import events as ev
+from dimp.core.actions import AnyAction
+from dimp.core.model import DecisionInputs, ModelFacts
+from dimp.core.session import Generation, Session, fold
+from dimp.decide import jobs
+from dimp.decide.table import decide
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, JobStarted, Report
+from dimp.studio.ids import Source
+from dimp.studio.sessions import stamp
 from dimp_store.blobs import Digest
 from dimp_store.chain import ORIGIN, link
 from dimp_store.log import Row
@@ -48,7 +48,7 @@ class Story:
     def do(self, action: AnyAction) -> list[str]:
         """Does an action; the ids of the generations it asks for. Raises a Refusal, and then nothing has changed."""
         ids = tuple(self.source.id() for _ in range(min(getattr(action, "count", 1), 16)))
-        given = Given(ids, self.source.seed(), self.source.id(), FACTS)
+        given = DecisionInputs(ids, self.source.seed(), self.source.id(), FACTS)
         decided = decide(self.session, action, given)
         if not self.session.started and decided:
             decided = [ev.SessionStarted("A story"), *decided]
@@ -58,13 +58,13 @@ class Story:
 
     def report(self, report: Report) -> None:
         """Takes a report of the executor as the studio does."""
-        if (event := outcomes.event_of(self.session, report)) is not None:
+        if (event := jobs.event_of(self.session, report)) is not None:
             self.append(event)
 
     def finish(self, generation_id: str) -> Generation:
         """Has a generation painted."""
         recipe = self.session.generations[generation_id].recipe
-        self.report(Began(generation_id, 1))
+        self.report(JobStarted(generation_id, 1))
         self.report(self.painted(recipe))
         return self.session.generations[generation_id]
 
@@ -75,11 +75,11 @@ class Story:
             self.finish(one)
         return ids[0]
 
-    def painted(self, recipe: ev.GenerationRequested) -> Finished:
+    def painted(self, recipe: ev.GenerationRequested) -> JobFinished:
         """The report of a picture that was made by this recipe."""
         data = picture(recipe.prompt, recipe.seed, recipe.source or "", recipe.width, recipe.height)
         digest = self.keep(data)
-        return Finished(
+        return JobFinished(
             recipe.id, 1, digest, len(data), "png", recipe.width, recipe.height, 120, 0, FINGERPRINT, bytes(576)
         )
 
@@ -87,7 +87,7 @@ class Story:
         """Does an action and has this film painted for it; its id."""
         (one,) = self.do(action)
         recipe = self.session.generations[one].recipe
-        self.report(Began(one, 1))
+        self.report(JobStarted(one, 1))
         told = structs.replace(self.painted(recipe), digest=self.keep(data), size=len(data), suffix=suffix)
         self.report(told)
         return one
@@ -100,11 +100,11 @@ class Story:
 
     def fail(self, generation_id: str) -> None:
         """Has a generation fail."""
-        self.report(Broke(generation_id, 1, "out_of_memory", "The memory is full.", "Try a smaller size."))
+        self.report(JobFailed(generation_id, 1, "out_of_memory", "The memory is full.", "Try a smaller size."))
 
     def stop(self, generation_id: str) -> None:
         """Has a generation cancelled."""
-        self.report(Stopped(generation_id))
+        self.report(JobCancelled(generation_id))
 
     def append(self, event: ev.AnyEvent, op: str | None = None) -> None:
         """Stores and folds an event, by way of its bytes, whether or not it could have been decided."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dimp import actions as act
-from dimp import events as ev
+from msgspec import structs
+
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.imported import ImportedLora, ImportedRecipe, Remark
 from tests.dimp.story import Story
 from tests.fake_worker import picture
 
@@ -56,6 +59,13 @@ def _imports(story: Story) -> None:
     data, mask = picture("photo", 1, "", 80, 64), picture("mask", 1, "", 80, 64)
     photo = act.Import(story.keep(data), "png", len(data), 80, 64, name="photo.png", prompt="a photo")
     story.do(photo)
+    recipe = ImportedRecipe(
+        tool="A1111", prompt="a boat", negative_prompt="text", seed=str(2**64 - 1), steps=20, guidance_scale=6.5,
+        width=80, height=64, sampler="Euler a", schedule="Karras", strength=0.4, model="thing", model_hash="0123abcd",
+        loras=(ImportedLora("ink", 0.8),), extras={"Clip skip": "2"},
+    )  # fmt: skip
+    remarks = (Remark("profile", "Its colours were converted to sRGB from P3."),)
+    story.do(structs.replace(photo, name="boat.png", prompt="", recipe=recipe, remarks=remarks))
     story.paint(act.Refine(modification="add a hat", mask=story.keep(mask)))
     lora, control = ev.LoraUse("ab" * 32, 0.5), ev.ControlUse("canny", story.keep(picture("edges", 1, "", 80, 64)), 0.8)
     (asked,) = story.do(act.New(prompt="a house", source=photo.digest))

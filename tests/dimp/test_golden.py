@@ -9,12 +9,12 @@ from typing import Any, get_args
 
 import pytest
 
-from dimp import events as ev
-from dimp.bundle import export_session
-from dimp.bundle_reader import open_bundle
+from dimp.core import events as ev
+from dimp.history.bundle import export_session
+from dimp.history.bundle_import import open_bundle
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import open_studio
+from dimp.studio.studio import open_studio
 from dimp_store.chain import verify_stream
 from dimp_store.memory_blobs import MemoryBlobs
 from dimp_store.reader import ReadOnlyLog

@@ -12,12 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dimp import actions as act
-from dimp.admission import admit
-from dimp.engine.reports import Began
-from dimp.rebase_plan import Rebase, change_on, plan
-from dimp.refusals import Refusal
-from dimp.session import DONE, Generation, Place, Session, replay
+from dimp.core import actions as act
+from dimp.core.errors import Refusal
+from dimp.core.session import DONE, Generation, Place, Session, replay
+from dimp.decide.rebase import Rebase, plan_rebase, repeat_change
+from dimp.decide.validate import validate_history
+from dimp.engine.reports import JobStarted
 from dimp_store.chain import verify_stream
 from tests.dimp.story import Story
 from tests.fake_worker import picture
@@ -118,14 +118,14 @@ class SessionMachine(RuleBasedStateMachine):
             return
         session, before, wish = self.story.session, copy.deepcopy(self.story.session), Rebase(onto=base.id)
         try:
-            planned = plan(session, one.id, wish)
+            planned = plan_rebase(session, one.id, wish)
         except Refusal:
             return
         made = base
         for number, change in enumerate(planned.changes, 1):
             aside = number < len(planned.changes)
             try:
-                (asked,) = self.story.do(change_on(change, made, wish, aside=aside))
+                (asked,) = self.story.do(repeat_change(change, made, wish, aside=aside))
             except Refusal:
                 break  # the session is in the trash
             made = self.story.finish(asked)
@@ -145,7 +145,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def starts(self, pick: int) -> None:
         if one := self.some(pick):  # also for work that is over: a report can come late
-            self.story.report(Began(one.id, one.attempts + 1))
+            self.story.report(JobStarted(one.id, one.attempts + 1))
 
     @rule(pick=PICK)
     def finishes(self, pick: int) -> None:
@@ -239,7 +239,7 @@ class SessionMachine(RuleBasedStateMachine):
         assert replay(session.id, self.story.stamped()) == session
         assert verify_stream(self.story.rows) is None
         if session.started:
-            assert admit(session.id, self.story.stamped()) == session
+            assert validate_history(session.id, self.story.stamped()) == session
 
     @invariant()
     def nothing_vanishes_or_changes(self) -> None:

@@ -9,6 +9,7 @@ import anyio.lowlevel
 import msgspec
 import pytest
 
+from dimp_store.append_batch import MAX_BODY, MAX_NAME
 from dimp_store.chain import ORIGIN, link_row, verify_stream
 from dimp_store.errors import (
     BadDraft,
@@ -20,7 +21,6 @@ from dimp_store.errors import (
 )
 from dimp_store.log import Draft, EventLog, Row, StreamHead
 from dimp_store.memory_log import MemoryLog
-from dimp_store.plan import MAX_BODY, MAX_NAME
 
 
 def draft(body: bytes = b"{}", op: str | None = None) -> Draft:

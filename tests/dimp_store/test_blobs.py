@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp_store.blobs import SUFFIXES, Digest, known_suffix
+from dimp_store.blobs import SUFFIXES, Digest, check_suffix
 from dimp_store.errors import BadDigest, BadSuffix
 
 GOOD = "0123456789abcdef" * 4
@@ -42,6 +42,6 @@ def test_digests_of_bytes_parse_to_themselves(data: bytes) -> None:
 
 
 def test_known_suffixes() -> None:
-    assert [known_suffix(suffix) for suffix in SUFFIXES] == list(SUFFIXES)
+    assert [check_suffix(suffix) for suffix in SUFFIXES] == list(SUFFIXES)
     with pytest.raises(BadSuffix):
-        known_suffix("svg")
+        check_suffix("svg")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dimp_store.connections import open_writer
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import LogDamaged, LogMissing, NewerFormat, NotALog, StoreUnavailable
-from dimp_store.opening import open_writer
 from dimp_store.schema import APPLICATION_ID, FORMAT
 from dimp_store.sqlite_log import SqliteLog
 from tests.dimp_store.conformance_log import draft, drafts

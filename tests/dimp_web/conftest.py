@@ -13,7 +13,7 @@ from PIL import Image
 
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_web.access import access_for
 from dimp_web.serve import App, serve
 
@@ -33,7 +33,7 @@ def app(studio: Studio) -> App:
 
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app.door)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=30) as opened:
         yield opened
 

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import msgspec
 
-from dimp import events as ev
-from dimp import views
-from dimp.events import AnyEvent, Stamped
-from dimp.session import Session, fold
+from dimp.core import events as ev
+from dimp.core import views
+from dimp.core.events import AnyEvent, Stamped
+from dimp.core.session import Session, fold
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "client_session.json"
 _OPENED_AFTER = 4
 
 
 def test_golden_session_of_the_page_is_fresh() -> None:
-    said = msgspec.json.format(msgspec.json.encode(_story()), indent=1) + b"\n"
+    text = msgspec.json.format(msgspec.json.encode(_story()), indent=1) + b"\n"
 
     if os.environ.get("DIMP_WRITE_GOLDEN"):
-        GOLDEN.write_bytes(said)
-    assert GOLDEN.read_bytes() == said, "run this test with DIMP_WRITE_GOLDEN=1"
+        GOLDEN.write_bytes(text)
+    assert GOLDEN.read_bytes() == text, "run this test with DIMP_WRITE_GOLDEN=1"
 
 
 def _story() -> dict[str, object]:
@@ -35,7 +35,7 @@ def _story() -> dict[str, object]:
     for seq, event in enumerate(_events(), start=1):
         stamped = Stamped(seq, session.id, seq, f"2026-01-01T10:00:{seq:02}.000000Z", "page", f"op-{seq}", event)
         fold(session, stamped)
-        changed = [one for one in session.generations.values() if one.id == getattr(event, "id", None)]
+        changed = [view for view in session.generations.values() if view.id == getattr(event, "id", None)]
         if seq > _OPENED_AFTER:
             patches.append(views.patch(session, stamped, changed))
         elif seq == _OPENED_AFTER:
@@ -44,7 +44,7 @@ def _story() -> dict[str, object]:
 
 
 def _open(session: Session) -> views.SessionView:
-    page = [views.generation_view(session.id, one) for one in session.visible()]
+    page = [views.generation_view(session.id, generation) for generation in session.visible()]
     return views.session_view(session, page, False)
 
 

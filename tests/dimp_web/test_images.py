@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import unquote
 
 import httpx
 import msgspec
@@ -10,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dimp.engine import film
-from dimp.studio import Studio
+from dimp.engine.images import animation
+from dimp.studio.studio import Studio
 from dimp_store.blobs import Digest
 
 pytestmark = pytest.mark.anyio
@@ -54,12 +55,12 @@ async def test_other_formats(client: Client, digest: str) -> None:
     assert (await client.get(f"/api/images/{digest}?format=gif")).status_code == 400
 
 
-@pytest.mark.parametrize("kind", film.FORMATS)
+@pytest.mark.parametrize("kind", animation.FORMATS)
 async def test_a_film_comes_as_it_is_kept_and_its_first_frame_for_the_rest(
     client: Client, studio: Studio, kind: str
 ) -> None:
     frames = np.random.default_rng(1).integers(0, 256, (3, 64, 64, 3), np.uint8)
-    data = film.encode(frames, 10, kind)
+    data = animation.encode(frames, 10, kind)
     digest = str(studio.blobs.put(data, kind).digest)
     answer = await client.get(f"/api/images/{digest}")
     assert (answer.content, answer.headers["content-type"]) == (data, f"image/{kind}")
@@ -91,7 +92,32 @@ async def test_a_recipe_goes_in_only_when_asked_for(client: Client, digest: str)
     assert [one["kind"] for one in recipes] == ["new", "refinement"]
     assert image.tobytes() == Image.open(io.BytesIO(plain)).tobytes()
     assert len(plain) < len(own) < len(chain.content)
-    assert (await client.get(f"/api/images/{now}?recipe=own&format=webp")).status_code == 400
+    for form in ("webp", "jpeg"):
+        carrying = (await client.get(f"/api/images/{now}?recipe=own&format={form}")).content
+        assert b"make it blue" in carrying
+        assert b"make it blue" not in (await client.get(f"/api/images/{now}?format={form}")).content
+
+
+async def test_a_download_carries_its_recipe_unless_the_setting_says_no(client: Client, digest: str) -> None:
+    plain = (await client.get(f"/api/images/{digest}")).content
+    carrying = (await client.get(f"/api/images/{digest}?download=1")).content
+    info = Image.open(io.BytesIO(carrying)).info
+    assert set(info) == {"dimpressionist", "parameters"}
+    assert info["parameters"].startswith("A Red Ball, on grass!\nSteps: 4, ")
+    none = (await client.get(f"/api/images/{digest}?download=1&recipe=none")).content
+    assert none == plain
+    changed = await client.patch("/api/settings", json={"embed_recipe": "none"})
+    assert changed.status_code == 200, changed.text
+    assert (await client.get(f"/api/images/{digest}?download=1")).content == plain
+
+
+@pytest.mark.parametrize("words", ["草地上的红球 été", "красный мяч на траве"])
+async def test_a_download_keeps_every_letter_of_its_name(client: Client, words: str) -> None:
+    made = (await client.post("/api/generate/new", json={"prompt": words})).json()
+    header = (await client.get(f"/api/images/{made['image_id']}?download=1")).headers["content-disposition"]
+    assert header.isascii()
+    name = unquote(header.partition("filename*=UTF-8''")[2])
+    assert name == f"{words.replace(' ', '-')}-{made['image_id'][:12]}.png"
 
 
 async def test_a_thumbnail_is_made_once_and_kept(client: Client, studio: Studio) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from tests.dimp.llm.endpoint import GOOD, Endpoint, completion, endpoint
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dimp.studio import Studio
+from dimp.studio.studio import Studio
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from dimp.studio import Studio
+from dimp.studio.studio import Studio
 from tests.dimp_web.test_loop import paint, refine
 
 pytestmark = pytest.mark.anyio

@@ -141,7 +141,7 @@ async def test_cancel_over_the_channel(server: Server) -> None:
 
 
 async def test_a_snapshot_shows_what_runs(server: Server) -> None:
-    body = {"type": "new", "prompt": "x", "steps": 30, "options": {"fake_step_ms": 50}}
+    body = {"type": "new", "prompt": "x", "steps": 150, "options": {"fake_step_ms": 50}}
     asked = (await server.client.post("/api/actions", json=body)).json()["generation_ids"][0]
     async with channel(server) as socket:
         await until(socket, "progress")
@@ -197,7 +197,7 @@ async def test_pings_come(server: Server, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_there_are_seats_for_so_many(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(security, "MOST_SOCKETS", 3)
+    monkeypatch.setattr(security, "MAX_SOCKETS", 3)
     async with channel(server), channel(server), channel(server):
         with pytest.raises(InvalidStatus) as refused:
             async with channel(server):
@@ -250,3 +250,13 @@ async def test_other_addresses_take_no_socket_and_a_wrong_after_closes(server: S
         with pytest.raises(ConnectionClosed):
             await hear(socket)
         assert socket.close_code == 1008
+
+
+async def test_a_page_that_connects_has_the_model_loaded_before_it_is_asked_for(server: Server) -> None:
+    async def state() -> str:
+        return str((await server.client.get("/api/queue")).json()["model"]["state"])
+
+    assert await state() != "ready"
+    async with channel(server) as socket:
+        while (await until(socket, "queue"))["model"]["state"] != "ready":
+            pass

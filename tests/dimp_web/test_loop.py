@@ -6,7 +6,7 @@ import anyio
 import httpx
 import pytest
 
-from dimp.studio import Studio
+from dimp.studio.studio import Studio
 
 pytestmark = pytest.mark.anyio
 

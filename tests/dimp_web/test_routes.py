@@ -16,11 +16,11 @@ from PIL import Image
 
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from dimp_web.access import access_for
 from dimp_web.app import ROUTES
-from dimp_web.page import Page, files
+from dimp_web.client_files import Page, files
 from dimp_web.serve import App
 from tests.dimp_web.conftest import HOST
 from tests.dimp_web.test_loop import paint, refine
@@ -51,7 +51,7 @@ async def test_sessions_begin_switch_rename_and_go(client: Client, studio: Studi
 
 
 async def test_the_cookie_keeps_each_client_in_its_session(app: App) -> None:
-    transport = httpx.ASGITransport(app=app.door)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
     async with (
         Client(transport=transport, base_url=f"http://{HOST}") as one,
         Client(transport=transport, base_url=f"http://{HOST}") as other,
@@ -202,7 +202,7 @@ async def test_export_and_import_give_the_same_session(
     assert not list(studio.home.cache.glob("transit-*"))
     async with open_studio(Home(tmp_path / "other"), paper, command=["false"]) as other:
         app = App(other, access_for("127.0.0.1", 8000, "t" * 32, required=False))
-        async with Client(transport=httpx.ASGITransport(app=app.door), base_url=f"http://{HOST}") as there:  # type: ignore[arg-type]
+        async with Client(transport=httpx.ASGITransport(app=app.guard), base_url=f"http://{HOST}") as there:  # type: ignore[arg-type]
             zipped = {"Content-Type": "application/zip"}
             taken = await there.post("/api/import", content=exported.content, headers=zipped)
             assert taken.status_code == 201, taken.text
@@ -260,7 +260,7 @@ async def test_openai_s_way(client: Client, studio: Studio, png: Callable[..., b
     assert len(both["data"]) == 2
     image = Image.open(io.BytesIO(base64.b64decode(both["data"][0]["b64_json"])))
     assert image.size == (64, 128)
-    assert both["data"][0]["url"].startswith(f"http://{HOST}/api/images/")
+    assert both["data"][0]["url"].startswith(f"http://{HOST}/v1/images/files/")
     fetched = await client.get(both["data"][0]["url"])
     assert fetched.content == base64.b64decode(both["data"][0]["b64_json"])
     only = (await client.post("/v1/images/generations", json={"prompt": "x", "response_format": "b64_json"})).json()
@@ -290,7 +290,7 @@ async def test_openai_s_edits(client: Client, studio: Studio, png: Callable[...,
     assert once.json()["data"] == twice.json()["data"], twice.text
     (session,) = studio.sessions.all()
     kinds = [one.recipe.kind for one in session.generations.values()]
-    assert kinds == ["new", "import", "inpaint", "import", "inpaint"]
+    assert kinds == ["new", "import", "inpaint", "inpaint"]
     used = studio.blobs.read(Digest(list(session.generations.values())[-1].recipe.mask or ""))
     assert Image.open(io.BytesIO(used)).convert("L").getextrema() == (255, 255)
     seq = await studio.log.last_seq()
@@ -306,11 +306,44 @@ async def test_openai_s_edits(client: Client, studio: Studio, png: Callable[...,
     assert await studio.log.last_seq() == seq
 
 
+async def test_openai_s_edits_honour_every_parameter(client: Client, studio: Studio, png: Callable[..., bytes]) -> None:
+    image = {"image": ("a.png", png(64, 64), "image/png")}
+    asked = {"guidance_scale": "1.5", "negative_prompt": "fog", "seed": "3", "steps": "2", "strength": "0.5"}
+    for sent in (image, {**image, "mask": ("m.png", png(64, 64), "image/png")}):
+        answer = await client.post("/v1/images/edits", data={"prompt": "a red hat", **asked}, files=sent)
+        assert answer.status_code == 200, answer.text
+        made = list(studio.sessions.all()[0].generations.values())[-1].recipe
+        assert (made.guidance_scale, made.negative_prompt, made.seed) == (1.5, "fog", 3)
+        assert (made.steps, made.strength) == (2, 0.5)
+
+
+async def test_what_failed_is_tried_again(client: Client, studio: Studio) -> None:
+    fails = {"prompt": "a red ball", "seed": 7, "negative_prompt": "fog", "options": {"fake_fail": "model:Broken."}}
+    failed = await client.post("/api/generate/new", json=fails)
+    assert failed.status_code >= 400
+    again = await client.post("/api/generate/retry", json={}, headers={"Prefer": "respond-async"})
+    assert again.status_code == 202, again.text
+    lost, tried = studio.sessions.all()[0].generations.values()
+    assert tried.id == again.json()["generation_id"]
+    assert (tried.recipe.seed, tried.recipe.negative_prompt, tried.recipe.options) == (
+        7, "fog", lost.recipe.options,
+    )  # fmt: skip
+    await studio.finished(tried.id)
+    painted = (await client.post("/api/generate/new", json={"prompt": "a cat"})).json()["metadata"]["id"]
+    refused = await client.post("/api/generate/retry", json={"id": painted})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-failed")
+
+
 async def test_the_description_names_every_route_and_is_true(client: Client) -> None:
     answer = await client.get("/schema")
     assert answer.headers["content-type"].startswith("application/vnd.oai.openapi+json")
     schema = answer.json()
-    paths = {path.replace(":str", "") for module in ROUTES for handler in module.HANDLERS for path in handler.paths}
+    paths = {
+        path.replace(":str", "").replace(":path", "")
+        for module in ROUTES
+        for handler in module.HANDLERS
+        for path in handler.paths
+    }
     assert set(schema["paths"]) == paths - {"/api/ws/progress"}
     shapes = schema["components"]["schemas"]
     painted = await paint(client)
@@ -325,7 +358,15 @@ async def test_the_description_names_every_route_and_is_true(client: Client) -> 
     body = schema["paths"]["/api/generate/new"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body == {"$ref": "#/components/schemas/NewPicture"}
     upload = schema["paths"]["/api/uploads"]["post"]["requestBody"]["content"]
-    assert set(upload) == {"image/png", "image/jpeg", "image/webp", "multipart/form-data"}
+    assert set(upload) == {
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/avif",
+        "image/heic",
+        "image/heif",
+        "multipart/form-data",
+    }
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             assert operation["summary"], (method, path)
@@ -340,7 +381,7 @@ async def test_the_description_names_every_route_and_is_true(client: Client) -> 
 
 
 async def test_the_plain_page_says_what_is_missing(app: App, tmp_path: Path) -> None:
-    page = Page(app.door, tmp_path)  # type: ignore[arg-type]
+    page = Page(app.guard, tmp_path)  # type: ignore[arg-type]
     async with Client(transport=httpx.ASGITransport(app=page), base_url=f"http://{HOST}") as client:  # type: ignore[arg-type]
         answer = await client.get("/")
     assert "npm run build" in answer.text
@@ -357,7 +398,7 @@ async def test_the_built_page_is_a_table_of_files(tmp_path_factory: pytest.TempP
     (tmp_path / "sw.js").write_text("2")
     (tmp_path / "link.txt").symlink_to("/etc/passwd")
     assert set(files(tmp_path)) == {"/", "/index.html", "/assets/index-Bx81kd9Q.js", "/sw.js"}
-    page = Page(app.door, tmp_path)  # type: ignore[arg-type]
+    page = Page(app.guard, tmp_path)  # type: ignore[arg-type]
     async with Client(transport=httpx.ASGITransport(app=page), base_url=f"http://{HOST}") as client:  # type: ignore[arg-type]
         index = await client.get("/")
         assert (index.text, index.headers["cache-control"]) == ("<!doctype html>", "no-cache")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from dimp.session import CANCELLED
-from dimp.studio import Studio
+from dimp.core.session import CANCELLED
+from dimp.studio.studio import Studio
 from tests.dimp_web.test_loop import paint, refine
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,7 @@ import pytest
 
 from dimp_web import schema
 
-GENERATED = Path(__file__).parents[2] / "web" / "client" / "src" / "api.gen.ts"
+GENERATED = Path(__file__).parents[2] / "web" / "client" / "src" / "api" / "types.gen.ts"
 
 
 def test_generated_types_are_fresh() -> None:

@@ -14,8 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from dimp.refusals import Invalid
-from dimp.studio import Studio
+from dimp.core.errors import Invalid
+from dimp.studio.studio import Studio
 from dimp_web.access import access_for
 from dimp_web.app import ROUTES
 from dimp_web.serve import App
@@ -44,7 +44,7 @@ UNSAFE = [(method, path) for method, path in ALL if method not in ("GET", "HEAD"
 
 @asynccontextmanager
 async def outside(app: App, host: str = HOST) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=app.door)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
         yield client
 
@@ -142,7 +142,8 @@ async def test_only_json_acts(app: App, studio: Studio) -> None:
         "text/json",
         "image/png",
     ]
-    own = {"/api/uploads": {"image/png", "multipart/form-data"}, "/v1/images/edits": {"multipart/form-data"}}
+    form, pictures = {"multipart/form-data"}, {"image/png", "multipart/form-data"}
+    own = {"/api/uploads": pictures, "/api/import": pictures, "/v1/images/edits": form, "/v1/images/variations": form}
     async with outside(app) as client:
         for method, path in UNSAFE:
             for kind in kinds:
@@ -163,7 +164,7 @@ async def test_too_much_is_refused(app: App) -> None:
 
     async with outside(app) as client:
         for method, path in UNSAFE:
-            if path in ("/api/uploads", "/api/import", "/v1/images/edits"):
+            if path in ("/api/uploads", "/api/import", "/v1/images/edits", "/v1/images/variations"):
                 continue
             big = await client.request(
                 method, path, content=b" " * ((1 << 20) + 1), headers={"Content-Type": "application/json"}
@@ -200,7 +201,7 @@ async def test_no_path_leads_to_the_disk(app: App) -> None:
             "headers": [(b"host", HOST.encode())], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
             "http_version": "1.1", "root_path": "", "asgi": {"version": "3.0"}, "state": {},
         }  # fmt: skip
-        await app.door(scope, receive, send)
+        await app.guard(scope, receive, send)
         assert received[0]["status"] == 404, (path, received)
         assert not [value for name, value in received[0]["headers"] if name == b"location"]
 
@@ -285,10 +286,10 @@ async def test_sockets_from_elsewhere_are_refused(server: Server) -> None:
 
 
 async def test_slow_senders_are_let_go(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dimp_web import bounds, protocol
+    from dimp_web import body_limits, http_protocol
 
-    monkeypatch.setattr(protocol, "HEADERS_S", 0.3)
-    monkeypatch.setattr(bounds, "_DEFAULT", bounds.Bounds(seconds=0.3))
+    monkeypatch.setattr(http_protocol, "HEADERS_S", 0.3)
+    monkeypatch.setattr(body_limits, "_DEFAULT", body_limits.Bounds(seconds=0.3))
     host, port = server.url.removeprefix("http://").split(":")
     half = b"POST /api/actions HTTP/1.1\r\nHost: " + f"{host}:{port}".encode()
     whole = half + b"\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from dimp.studio import Studio
+from dimp.studio.studio import Studio
 from dimp_store.blobs import Digest
 
 pytestmark = pytest.mark.anyio

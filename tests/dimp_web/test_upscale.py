@@ -17,7 +17,7 @@ Client = httpx.AsyncClient
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package of networks is not here, even where it is installed."""
-    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
+    monkeypatch.setattr("dimp.models.upscalers.PACKAGE", "no-such-package")
 
 
 async def test_a_picture_is_enlarged(client: Client) -> None:

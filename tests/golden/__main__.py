@@ -7,9 +7,9 @@ from pathlib import Path
 
 import anyio
 
-from dimp import events as ev
-from dimp.bundle import export_session
-from dimp.sessions import SETTINGS_STREAM
+from dimp.core import events as ev
+from dimp.history.bundle import export_session
+from dimp.studio.sessions import SETTINGS_STREAM
 from dimp_store.log import Draft
 from dimp_store.memory_blobs import MemoryBlobs
 from dimp_store.sqlite_log import SqliteLog

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from dimp.sessions import Sessions
+from dimp.studio.sessions import Sessions
 from dimp_store.reader import ReadOnlyLog
 
 

@@ -8,100 +8,104 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-FAMILIES = {
-    "flux": "flux.dev",
-    "schnell": "flux.schnell",
-    "flux_kontext": "flux.kontext",
-    "flux2_klein": "flux2.klein",
-    "klein_base": "flux2.klein_base",
-    "flux2": "flux2.dev",
-    "flux3": "flux3.base",
-    "flux3_distilled": "flux3.distilled",
-    "sdxl": "sdxl.base",
-    "turbo": "sdxl.turbo",
-    "flux_fill": "flux.fill",
-    "flux_control": "flux.control",
-    "zimage": "zimage.base",
-    "sd3": "sd3.base",
-    "qwen": "qwen.base",
-    "qwen_edit": "qwen.edit",
-    "qwen_edit_plus": "qwen.edit_plus",
-    "sd": "sd.base",
-    "animatediff": "sd.moving",
-    "ltx": "ltx.base",
+
+@dataclass(frozen=True)
+class TinyModel:
+    """A tiny model: `module.function` that makes its pipeline, and what its folder says of itself.
+
+    `renamed` are components that real folders name by a class that can't be made here, for it needs torchvision.
+    `finish`, a function of the same module, completes the folder; `save` writes it in place of `save_pretrained`.
+    """
+
+    made_by: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    renamed: dict[str, list[str]] = field(default_factory=dict)
+    save: str = ""
+    finish: str = ""
+
+
+_QWEN_EDIT = {"processor": ["transformers", "Qwen2VLProcessor"]}
+# The words follow a long message of the system.
+_LONG, _LONGER = {"max_sequence_length": 512}, {"max_sequence_length": 1024}
+
+MODELS = {
+    "flux": TinyModel("flux.dev", {"instruct": {"true_cfg_scale": 2.0}}),
+    "schnell": TinyModel("flux.schnell"),
+    "flux_kontext": TinyModel("flux.kontext"),
+    "flux2_klein": TinyModel("flux2.klein"),
+    "klein_base": TinyModel("flux2.klein_base"),
+    "flux2": TinyModel("flux2.dev", _LONG, {"tokenizer": ["transformers", "PixtralProcessor"]}),
+    "flux3": TinyModel("flux3.base", save="save"),
+    "flux3_distilled": TinyModel("flux3.distilled", save="save"),
+    "sdxl": TinyModel("sdxl.base"),
+    "turbo": TinyModel("sdxl.turbo"),
+    "flux_fill": TinyModel("flux.fill"),
+    "flux_control": TinyModel("flux.control"),
+    "zimage": TinyModel("zimage.base"),
+    "sd3": TinyModel("sd3.base"),
+    "qwen": TinyModel("qwen.base", _LONG),
+    "qwen_edit": TinyModel("qwen.edit", _LONGER, _QWEN_EDIT, finish="add_processor"),
+    "qwen_edit_plus": TinyModel("qwen.edit_plus", _LONGER, _QWEN_EDIT, finish="add_processor"),
+    "sd": TinyModel("sd.base", finish="add_motion"),
+    "animatediff": TinyModel("sd.moving"),
+    "ltx": TinyModel("ltx.base"),
 }
-"""Name of a tiny model -> module and function that makes its pipeline."""
+"""Name of a tiny model -> how it is made. Every family of the registry has one at least."""
 
 NETWORKS = {
-    "flux_net": "nets.flux",
-    "flux_union": "nets.flux_union",
-    "flux_wide": "nets.flux_wide",
-    "sdxl_net": "nets.sdxl",
-    "sd3_net": "nets.sd3",
-    "qwen_net": "nets.qwen",
-    "zimage_net": "nets.zimage",
-    "redux": "nets.redux",
-    "motion": "sd.motion",
-    "motion_wide": "sd.motion_wide",
-    "sd_filtered": "sd.filtered",
+    "flux_net": TinyModel("nets.flux"),
+    "flux_union": TinyModel("nets.flux_union"),
+    "flux_wide": TinyModel("nets.flux_wide"),
+    "sdxl_net": TinyModel("nets.sdxl"),
+    "sd3_net": TinyModel("nets.sd3"),
+    "qwen_net": TinyModel("nets.qwen"),
+    "zimage_net": TinyModel("nets.zimage"),
+    "redux": TinyModel("nets.redux", renamed={"feature_extractor": ["transformers", "SiglipImageProcessor"]}),
+    "motion": TinyModel("sd.motion"),
+    "motion_wide": TinyModel("sd.motion_wide"),
+    "sd_filtered": TinyModel("sd.filtered"),
 }
-"""Name of a tiny network that goes beside a model -> module and function that makes it."""
-
-RENAMED = {
-    "flux2": {"tokenizer": ["transformers", "PixtralProcessor"]},
-    "redux": {"feature_extractor": ["transformers", "SiglipImageProcessor"]},
-    "qwen_edit": {"processor": ["transformers", "Qwen2VLProcessor"]},
-    "qwen_edit_plus": {"processor": ["transformers", "Qwen2VLProcessor"]},
-}
-"""Components that real folders name by a class that can't be made here, for it needs torchvision."""
+"""Name of a tiny network that goes beside a model -> how it is made."""
 
 
-SETTINGS: dict[str, dict[str, Any]] = {
-    "flux": {"instruct": {"true_cfg_scale": 2.0}},
-    # The words follow a long message of the system.
-    "flux2": {"max_sequence_length": 512},
-    "qwen": {"max_sequence_length": 512},
-    "qwen_edit": {"max_sequence_length": 1024},
-    "qwen_edit_plus": {"max_sequence_length": 1024},
-}
-"""What the folders of `--each` say of themselves."""
-
-
-def build(folder: Path, *, model: str = "flux", seed: int = 0, **esquisse: Any) -> Path:
+def build(folder: Path, name: str = "flux", *, seed: int = 0, **settings: Any) -> Path:
     """Write a model to `folder`; keyword arguments become its `esquisse.json`."""
-    pipe = _made(FAMILIES[model], seed)
-    if model.startswith("flux3"):
-        importlib.import_module("tests.tiny.flux3").save(pipe, folder)
-    else:
-        pipe.save_pretrained(folder, safe_serialization=True)
-        _rename(folder / "model_index.json", RENAMED.get(model, {}))
-    if model.startswith("qwen_edit"):
-        importlib.import_module("tests.tiny.qwen").eyes(folder / "processor")
-    defaults = {"max_sequence_length": 32} | esquisse
-    (folder / "esquisse.json").write_text(json.dumps(defaults))
-    if model == "sd":
-        build_network(folder / "motion_adapter", "motion")
+    model = MODELS[name]
+    _save(model, folder, seed)
+    (folder / "esquisse.json").write_text(json.dumps({"max_sequence_length": 32} | settings))
     return folder
 
 
-def build_network(folder: Path, name: str) -> Path:
-    """Write a network of `NETWORKS` to `folder`."""
-    _made(NETWORKS[name], seed=1).save_pretrained(folder, safe_serialization=True)
-    if name in RENAMED:
-        _rename(folder / "model_index.json", RENAMED[name])
-    return folder
+def build_all(folder: Path) -> None:
+    """Write every model and network to a folder of its name."""
+    for name, model in MODELS.items():
+        build(folder / name, name, **model.settings)
+    for name, network in NETWORKS.items():
+        _save(network, folder / name, seed=1)
 
 
-def _made(place: str, seed: int) -> Any:
+def _save(model: TinyModel, folder: Path, seed: int) -> None:
     import torch
 
-    module, function = place.split(".")
     torch.manual_seed(seed)
-    return getattr(importlib.import_module(f"tests.tiny.{module}"), function)()
+    pipe = _function(model, model.made_by)()
+    if model.save:
+        _function(model, model.save)(pipe, folder)
+    else:
+        pipe.save_pretrained(folder, safe_serialization=True)
+    if model.renamed:
+        index = folder / "model_index.json"
+        index.write_text(json.dumps(json.loads(index.read_text()) | model.renamed, indent=2))
+    if model.finish:
+        _function(model, model.finish)(folder)
 
 
-def _rename(index: Path, kinds: dict[str, list[str]]) -> None:
-    index.write_text(json.dumps(json.loads(index.read_text()) | kinds, indent=2))
+def _function(model: TinyModel, name: str) -> Callable[..., Any]:
+    module = importlib.import_module(f"tests.tiny.{model.made_by.split('.')[0]}")
+    made: Callable[..., Any] = getattr(module, name.split(".")[-1])
+    return made

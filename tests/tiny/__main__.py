@@ -1,7 +1,4 @@
-"""`python -m tests.tiny FOLDER [JSON]` writes one model; `--each FOLDER` all of them and the networks beside them.
-
-Each goes to a folder of its name.
-"""
+"""`python -m tests.tiny FOLDER [JSON]` writes a FLUX.1; `--all FOLDER` every model and the networks beside them."""
 
 from __future__ import annotations
 
@@ -9,13 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from tests.tiny import FAMILIES, NETWORKS, SETTINGS, build, build_network
+from tests.tiny import build, build_all
 
-if sys.argv[1] == "--each":
-    for name in sys.argv[3:] or [*FAMILIES, *NETWORKS]:
-        if name in NETWORKS:
-            build_network(Path(sys.argv[2]) / name, name)
-        else:
-            build(Path(sys.argv[2]) / name, model=name, **SETTINGS.get(name, {}))
+if sys.argv[1] == "--all":
+    build_all(Path(sys.argv[2]))
 else:
     build(Path(sys.argv[1]), **json.loads(sys.argv[2] if len(sys.argv) > 2 else "{}"))

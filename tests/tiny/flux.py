@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tiny.seeded import seeded
 from tests.tiny.texts import WIDTH, clip, t5
 
 CHANNELS = 4
@@ -54,6 +55,7 @@ def parts(**more: Any) -> dict[str, Any]:
     }
 
 
+@seeded
 def vae(**more: Any) -> Any:
     """An AutoencoderKL of 8 pixels to a latent."""
     from diffusers import AutoencoderKL

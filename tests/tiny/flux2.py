@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tiny.seeded import seeded
 from tests.tiny.texts import CHAT_WIDTH, chat_tokens, mistral3, qwen3
 
 CHANNELS = 4
@@ -53,6 +54,7 @@ def parts(**more: Any) -> dict[str, Any]:
     }
 
 
+@seeded
 def vae() -> Any:
     """An autoencoder that has counted its latents' means and deviations."""
     from diffusers import AutoencoderKLFlux2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.tiny.flux import vae
@@ -56,6 +57,14 @@ def motion(**more: Any) -> Any:
         if not weight.any():
             torch.nn.init.normal_(weight, 0.0, 0.2)
     return adapter
+
+
+def add_motion(folder: Path) -> None:
+    """Write the motion adapter that the model's folder keeps for itself."""
+    import torch
+
+    torch.manual_seed(1)
+    motion().save_pretrained(folder / "motion_adapter", safe_serialization=True)
 
 
 def motion_wide() -> Any:

@@ -1,1 +1,1 @@
-"""The server of the studio: HTTP, live updates over WebSocket, and the built page. It decides nothing of its own."""
+"""The server of the studio: HTTP, live updates over WebSocket, and the built page. It decides nothing itself."""

@@ -1,4 +1,4 @@
-"""Who may speak to the server: the names it answers to, and the token beyond this machine."""
+"""Who may use the server: the names it answers to, and the token beyond this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 
 import msgspec
 
-from dimp.refusals import Invalid
+from dimp.core.errors import Invalid
 
 COOKIE = "dimp_token"
 _HTTP_PORT = 80
@@ -40,9 +40,9 @@ class Access(msgspec.Struct, frozen=True):
         scheme, separator, rest = origin.lower().partition("://")
         return bool(separator) and scheme in ("http", "https") and rest == host.lower()
 
-    def token_fits(self, said: str) -> bool:
-        """Whether `said` is the token; takes the same time for every wrong one."""
-        return bool(self.token) and compare_digest(said.encode(), self.token.encode())
+    def token_fits(self, token: str) -> bool:
+        """Whether `token` is the right one; takes the same time for every wrong one."""
+        return bool(self.token) and compare_digest(token.encode(), self.token.encode())
 
 
 def is_loopback(host: str) -> bool:
@@ -69,33 +69,33 @@ def access_for(host: str, port: int, token: str, required: bool, allowed_hosts: 
         )
     if required and not _TOKEN.fullmatch(token):
         raise Invalid("The token cannot be used.", "Use 16 or more random letters, digits, - and _ .")
-    names = {"127.0.0.1", "localhost", "[::1]"} | ({_bracketed(host)} if not _is_any(host) else set())
-    hosts = set(_with_port(names, port))
+    names = {"127.0.0.1", "localhost", "[::1]"} | ({_bracket(host)} if not _is_any(host) else set())
+    hosts = set(_add_port(names, port))
     for name in filter(None, (part.strip().lower() for part in allowed_hosts.split(","))):
-        hosts |= {name, *_with_port([name], port)}
+        hosts |= {name, *_add_port([name], port)}
     return Access(frozenset(hosts), port, token, required, any_ip=not loopback)
 
 
-def bearer(headers: dict[str, str]) -> str:
+def bearer_token(headers: dict[str, str]) -> str:
     """The token a request brings: in the header Authorization, or in the cookie set by the page."""
-    kind, _, said = headers.get("authorization", "").partition(" ")
+    kind, _, credentials = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        return said.strip()
+        return credentials.strip()
     try:
-        kept = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     except CookieError:
         return ""
-    return kept.value if kept else ""
+    return cookie.value if cookie else ""
 
 
-def _with_port(names: Iterable[str], port: int) -> Iterable[str]:
+def _add_port(names: Iterable[str], port: int) -> Iterable[str]:
     for name in names:
         yield f"{name.lower()}:{port}"
         if port == _HTTP_PORT:  # browsers leave it out
             yield name.lower()
 
 
-def _bracketed(host: str) -> str:
+def _bracket(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
@@ -104,9 +104,9 @@ def _is_any(host: str) -> bool:
 
 
 def _is_ip(host: str, port: int) -> bool:
-    name, _, said = host.rpartition(":")
-    if said != str(port):
-        name, said = (host, "80") if port == _HTTP_PORT else ("", "")
+    name, _, port_text = host.rpartition(":")
+    if port_text != str(port):
+        name, port_text = (host, "80") if port == _HTTP_PORT else ("", "")
     try:
         return bool(ipaddress.ip_address(name.strip("[]")))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The ASGI application: the front door before everything, the built page, then the routes."""
+"""The ASGI application: the security middleware before everything, the built page, then the routes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from dimp.how import Drifts
-from dimp.studio import Studio
-from dimp_web import asking, live, problems
-from dimp_web.asking import Desk
-from dimp_web.gallery import Gallery
+from dimp.history.lineage import Drifts
+from dimp.studio.studio import Studio
+from dimp_web import live, problems
+from dimp_web.context import AppContext, read_request, write_request
+from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
-from dimp_web.pictures import Reader
+from dimp_web.picture_reader import PictureReader
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
@@ -29,6 +29,7 @@ from dimp_web.routes import (
     generations,
     health,
     images,
+    imports,
     interpret,
     lineage,
     models,
@@ -47,21 +48,21 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, interpret, bundle, health, openai,
+    settings, search, interpret, bundle, imports, health, openai,
 )  # fmt: skip
 
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
-    """The routes alone, without the front door: for tests of the description."""
-    gallery, drifts = Gallery(studio.blobs, studio.home.cache), Drifts(studio.blobs, studio.home.cache)
-    desk = Desk(studio, hub, EncodedViews(), gallery, Reader(), drifts, anyio.CapacityLimiter(1))
+    """The routes alone, without the middleware: for tests of the description."""
+    image_cache, drifts = ImageCache(studio.blobs, studio.home.cache), Drifts(studio.blobs, studio.home.cache)
+    context = AppContext(studio, hub, EncodedViews(), image_cache, PictureReader(), drifts, anyio.CapacityLimiter(1))
     return Litestar(
-        [_described(handler) for module in ROUTES for handler in module.HANDLERS],
+        [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={
-            "desk": _always(desk),
-            "live": _always(hub),
-            "look": Provide(asking.look, sync_to_thread=False),
-            "ask": Provide(asking.ask, sync_to_thread=False),
+            "context": _provide(context),
+            "live": _provide(hub),
+            "read": Provide(read_request, sync_to_thread=False),
+            "write": Provide(write_request, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.answer},
         openapi_config=OpenAPIConfig(
@@ -71,13 +72,13 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
-        request_max_body_size=None,  # the front door holds the limits
+        request_max_body_size=None,  # the security middleware holds the limits
         logging_config=None,
         state=State(),
     )
 
 
-def _described(handler: Any) -> Any:
+def _describe_problems(handler: Any) -> Any:
     """A handler whose description names the problem documents it may answer with."""
     if isinstance(handler, HTTPRouteHandler):
         statuses = _REFUSED if handler.http_methods <= {"GET"} else (*_REFUSED, *_REFUSED_BODIES)
@@ -86,7 +87,7 @@ def _described(handler: Any) -> Any:
     return handler
 
 
-def _always(value: object) -> Provide:
+def _provide(value: object) -> Provide:
     def provide() -> Any:
         return value
 

@@ -1,4 +1,4 @@
-"""The types of ASGI as the front door needs them: plain mappings, since it reads and changes what frameworks fix."""
+"""ASGI types for the security middleware: plain mappings, since it reads and changes what frameworks fix."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dimp_web.asgi import Message, Receive
 from dimp_web.problems import ProblemError, make
 
 JSON = frozenset({"application/json"})
-IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
+IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/heic", "image/heif"})
 FORM = frozenset({"multipart/form-data"})
 BUNDLE = frozenset({"application/zip", "application/octet-stream", "application/vnd.dimp+zip"})
 MIB = 1 << 20
@@ -17,7 +17,7 @@ UPLOAD_BYTES = 32 * MIB
 IMPORT_BYTES = 8 << 30
 """A bundle may hold thousands of pictures; its reader has limits of its own."""
 
-_FORM_EXTRA = MIB  # boundaries and the small fields beside a file
+_FORM_EXTRA = MIB  # boundaries and the small fields next to a file
 BODY_S = 60.0
 """From the first wait for a body to its last byte; an import, being larger, has its own."""
 
@@ -27,15 +27,16 @@ _IMPORT_S = 3600.0
 class Bounds(msgspec.Struct, frozen=True):
     """What the body of a request may be: its size in bytes, its content types, and the time it may take in seconds."""
 
-    most: int = MIB
+    max_bytes: int = MIB
     types: frozenset[str] = JSON
     seconds: float = BODY_S
 
 
 _ROUTES = {
     "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM),
-    "/api/import": Bounds(IMPORT_BYTES, BUNDLE, _IMPORT_S),
-    "/v1/images/edits": Bounds(2 * UPLOAD_BYTES + _FORM_EXTRA, FORM),
+    "/api/import": Bounds(IMPORT_BYTES, BUNDLE | IMAGES | FORM, _IMPORT_S),
+    "/v1/images/edits": Bounds(4 * UPLOAD_BYTES + _FORM_EXTRA, FORM),
+    "/v1/images/variations": Bounds(UPLOAD_BYTES + _FORM_EXTRA, FORM),
 }
 _DEFAULT = Bounds()
 
@@ -47,13 +48,13 @@ def bounds_of(path: str) -> Bounds:
 
 def check_head(bounds: Bounds, headers: dict[str, str]) -> None:
     """Refuses by the headers alone what is too large or of the wrong kind. Raises `ProblemError` (413, 415, 400)."""
-    said = headers.get("content-length", "0")
-    if not (said.isascii() and said.isdigit()):
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
         raise ProblemError(make("invalid", 400, "The Content-Length is no number", "", "Send its size in bytes."))
-    if int(said) > bounds.most:
+    if int(length) > bounds.max_bytes:
         raise too_large(bounds)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    has_body = said != "0" or "transfer-encoding" in headers
+    has_body = length != "0" or "transfer-encoding" in headers
     if kind not in bounds.types and (kind or has_body):
         title = "That content type is not taken here"
         raise ProblemError(make("media-type", 415, title, "", f"Send {' or '.join(sorted(bounds.types))}."))
@@ -62,24 +63,30 @@ def check_head(bounds: Bounds, headers: dict[str, str]) -> None:
 def too_large(bounds: Bounds) -> ProblemError:
     """The refusal of a body above its bounds."""
     return ProblemError(
-        make("too-large", 413, "That is too large", f"At most {bounds.most:,} bytes are taken here.", "Send less.")
+        make(
+            "too-large",
+            413,
+            "That is too large",
+            f"At most {bounds.max_bytes:,} bytes are taken here.",
+            "Send less.",
+        )
     )
 
 
-def bounded(receive: Receive, bounds: Bounds) -> Receive:
+def limit_body(receive: Receive, bounds: Bounds) -> Receive:
     """`receive` for one request, counting bytes and seconds until the body is whole. Raises `ProblemError`."""
-    taken, began, whole = 0, 0.0, False
+    received, began, whole = 0, 0.0, False
 
     async def inner() -> Message:
-        nonlocal taken, began, whole
+        nonlocal received, began, whole
         if whole:
             return await receive()
         began = began or anyio.current_time()
         with anyio.CancelScope(deadline=began + bounds.seconds):
             message = await receive()
-            taken += len(message.get("body", b""))
+            received += len(message.get("body", b""))
             whole = not message.get("more_body", False)
-            if taken > bounds.most:
+            if received > bounds.max_bytes:
                 raise too_large(bounds)
             return message
         raise ProblemError(make("too-slow", 408, "The body came too slowly", "", "Send it again, faster."))

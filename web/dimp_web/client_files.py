@@ -1,6 +1,6 @@
 """The built page: a table of files made at start, so that no request ever becomes a path on the disk.
 
-Without a build, `/` tells so plainly; everything else works the same.
+Without a build, `/` says so; everything else works the same.
 """
 
 from __future__ import annotations
@@ -66,18 +66,18 @@ class File(msgspec.Struct, frozen=True):
 
 def files(folder: Path = STATIC) -> dict[str, File]:
     """Every file of the built page by its path in the address; the plain page for `/` where nothing is built."""
-    found = {}
+    table = {}
     if (folder / "index.html").is_file():
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink():
-                found["/" + path.relative_to(folder).as_posix()] = _file(path.read_bytes(), path.name)
-        found["/"] = found["/index.html"]
+                table["/" + path.relative_to(folder).as_posix()] = _file(path.read_bytes(), path.name)
+        table["/"] = table["/index.html"]
     else:
         csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
         plain = _file(_UNBUILT.encode(), "index.html")
         headers = (*plain.headers, (b"content-security-policy", csp.encode()))
-        found["/"] = msgspec.structs.replace(plain, headers=headers)
-    return found
+        table["/"] = msgspec.structs.replace(plain, headers=headers)
+    return table
 
 
 def _file(body: bytes, name: str) -> File:
@@ -96,13 +96,13 @@ class Page:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        known = scope["type"] == "http" and scope["method"] == "GET" and self._files.get(scope["path"])
-        if not known:
+        file = scope["type"] == "http" and scope["method"] == "GET" and self._files.get(scope["path"])
+        if not file:
             await self._app(scope, receive, send)
             return
-        same = any(name == b"if-none-match" and known.etag in value for name, value in scope["headers"])
-        body = b"" if same else known.body
+        same = any(name == b"if-none-match" and file.etag in value for name, value in scope["headers"])
+        body = b"" if same else file.body
         size = () if same else ((b"content-length", str(len(body)).encode()),)
         status = 304 if same else 200
-        await send({"type": "http.response.start", "status": status, "headers": [*known.headers, *size]})
+        await send({"type": "http.response.start", "status": status, "headers": [*file.headers, *size]})
         await send({"type": "http.response.body", "body": body, "more_body": False})

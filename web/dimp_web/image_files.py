@@ -1,6 +1,6 @@
-"""Stored images as clients get them: bytes verified when first read, recent ones at hand, thumbnails made once.
+"""Stored images as clients get them: bytes verified when first read, recent ones in memory, thumbnails made once.
 
-A name is the digest of its bytes, so an answer can be kept for ever by whoever got it.
+A name is the digest of its bytes, so clients can cache an answer forever.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from dimp.derived import keep
-from dimp.limits import IMAGE_SUFFIXES
-from dimp.refusals import Invalid
+from dimp.cache_file import keep
+from dimp.core.errors import Invalid
+from dimp.core.limits import IMAGE_SUFFIXES
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
 from dimp_web import headers
@@ -22,25 +22,25 @@ from dimp_web import headers
 THUMBNAILS = (256, 640)
 FORMATS = ("png", "jpeg", "webp")
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
-_KEPT_BYTES = 64 << 20
-_LARGEST_KEPT = 16 << 20
-_AT_ONCE = 2
+_CACHE_BYTES = 64 << 20
+_MAX_ENTRY_BYTES = 16 << 20
+_THREADS = 2
 
 
-class Gallery:
-    """Images of one studio, by digest."""
+class ImageCache:
+    """Images of one studio by digest, the recent ones in memory."""
 
     def __init__(self, blobs: BlobStore, cache: Path) -> None:
         self._blobs = blobs
         self._thumbnails = cache / "thumbnails"
-        self._limiter = anyio.CapacityLimiter(_AT_ONCE)
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._limiter = anyio.CapacityLimiter(_THREADS)
+        self._recent: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._size = 0
 
-    def at_hand(self, digest: str, variant: str = "") -> bytes | None:
-        """Bytes read before, if they are still at hand."""
-        if (data := self._kept.get((digest, variant))) is not None:
-            self._kept.move_to_end((digest, variant))
+    def get_recent(self, digest: str, variant: str = "") -> bytes | None:
+        """Bytes read before, if they are still in memory."""
+        if (data := self._recent.get((digest, variant))) is not None:
+            self._recent.move_to_end((digest, variant))
         return data
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
@@ -50,58 +50,61 @@ class Gallery:
         """
         if wanted is not None and wanted not in FORMATS:
             raise Invalid(f"Images do not come as {wanted!r}.", f"Use one of: {', '.join(FORMATS)}")
-        original = await self._original(digest)
-        stored = _kind_of(original)
+        original = await self._read_original(digest)
+        stored = _format_of(original)
         if wanted is None or wanted == stored:
             return original, stored
-        if (known := self.at_hand(digest, wanted)) is None:
-            known = await anyio.to_thread.run_sync(encode, original, wanted, limiter=self._limiter)
-            self._keep(digest, wanted, known)
-        return known, wanted
+        if (encoded := self.get_recent(digest, wanted)) is None:
+            encoded = await anyio.to_thread.run_sync(encode, original, wanted, limiter=self._limiter)
+            self._remember(digest, wanted, encoded)
+        return encoded, wanted
 
     async def thumbnail(self, digest: Digest, size: int) -> bytes:
         """A WebP that fits into `size` pixels; made once and kept on disk. Raises as `image` does."""
         if size not in THUMBNAILS:
             raise Invalid(f"There are no thumbnails of {size} pixels.", "Use 256 or 640.")
-        if (known := self.at_hand(digest, f"@{size}")) is not None:
-            return known
+        if (recent := self.get_recent(digest, f"@{size}")) is not None:
+            return recent
         path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
-        made = await anyio.to_thread.run_sync(_read_whole, path)
-        if made is None:
-            original = await self._original(digest)
-            made = await anyio.to_thread.run_sync(_make, original, size, path, limiter=self._limiter)
-        self._keep(digest, f"@{size}", made)
-        return made
+        thumbnail = await anyio.to_thread.run_sync(_read_whole, path)
+        if thumbnail is None:
+            original = await self._read_original(digest)
+            thumbnail = await anyio.to_thread.run_sync(_make_thumbnail, original, size, path, limiter=self._limiter)
+        self._remember(digest, f"@{size}", thumbnail)
+        return thumbnail
 
-    async def _original(self, digest: Digest) -> bytes:
-        if (data := self.at_hand(digest)) is None:
-            data = await anyio.to_thread.run_sync(self._read, digest)
-            self._keep(digest, "", data)
+    async def _read_original(self, digest: Digest) -> bytes:
+        if (data := self.get_recent(digest)) is None:
+            data = await anyio.to_thread.run_sync(self._read_verified, digest)
+            self._remember(digest, "", data)
         return data
 
-    def _read(self, digest: Digest) -> bytes:
-        """Verified bytes; what is stored beside images (recipes, weights) is no image and not served as one."""
+    def _read_verified(self, digest: Digest) -> bytes:
+        """Verified bytes; other blobs (recipes, weights) are no images and not served as such."""
         data = self._blobs.read(digest, check=True) if self._blobs.suffix(digest) in IMAGE_SUFFIXES else b""
-        if not _kind_of(data):
+        if not _format_of(data):
             raise BlobMissing(digest)
         return data
 
-    def _keep(self, digest: str, variant: str, data: bytes) -> None:
-        if len(data) > _LARGEST_KEPT or (digest, variant) in self._kept:
+    def _remember(self, digest: str, variant: str, data: bytes) -> None:
+        if len(data) > _MAX_ENTRY_BYTES or (digest, variant) in self._recent:
             return
-        self._kept[digest, variant] = data
+        self._recent[digest, variant] = data
         self._size += len(data)
-        while self._size > _KEPT_BYTES:
-            self._size -= len(self._kept.popitem(last=False)[1])
+        while self._size > _CACHE_BYTES:
+            self._size -= len(self._recent.popitem(last=False)[1])
 
 
-def _kind_of(data: bytes) -> str:
+def _format_of(data: bytes) -> str:
     """The format of stored bytes; GIF is kept for films of ours and not taken from outside."""
     return "gif" if data.startswith((b"GIF87a", b"GIF89a")) else headers.kind_of(data).lower()
 
 
-def encode(data: bytes, wanted: str) -> bytes:
-    """An image of ours in another format. A JPEG has no transparency: it is laid on white."""
+def encode(data: bytes, wanted: str, quality: int | None = None) -> bytes:
+    """An image of ours in another format. A JPEG has no transparency: it is laid on white.
+
+    `quality` (0 to 100) is that of a JPEG or a WebP with losses; without it a WebP has none.
+    """
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # it is one of ours, and was measured when it came in
@@ -110,9 +113,11 @@ def encode(data: bytes, wanted: str) -> bytes:
         whole = image.convert("RGBA" if "A" in image.getbands() else "RGB")
     if wanted == "jpeg":
         if whole.mode == "RGBA":
-            paper = Image.new("RGBA", whole.size, "white")
-            whole = Image.alpha_composite(paper, whole).convert("RGB")
-        whole.save(out, "JPEG", quality=95, subsampling=0)
+            background = Image.new("RGBA", whole.size, "white")
+            whole = Image.alpha_composite(background, whole).convert("RGB")
+        whole.save(out, "JPEG", quality=95 if quality is None else quality, subsampling=0)
+    elif wanted == "webp" and quality is not None:
+        whole.save(out, "WEBP", quality=quality)
     elif wanted == "webp":
         whole.save(out, "WEBP", lossless=True, method=2)
     else:
@@ -120,7 +125,7 @@ def encode(data: bytes, wanted: str) -> bytes:
     return out.getvalue()
 
 
-def _make(original: bytes, size: int, path: Path) -> bytes:
+def _make_thumbnail(original: bytes, size: int, path: Path) -> bytes:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None

@@ -1,8 +1,8 @@
 """The live channel: every event as a patch, in order and exactly once, and the progress of the running work.
 
-A client that comes back with the last `seq` it saw gets what it missed, then one snapshot, then what happens.
-Patches are never dropped; progress is the latest only, and a preview goes out only while the client has
-acknowledged all but two, for a slow client would otherwise look at the past.
+A client that comes back with the last `seq` it saw gets what it missed, then one snapshot, then what happens. Patches
+are never dropped; progress is the latest only, and a preview goes out only while the client has acknowledged all but
+two, since a slow client would otherwise see old ones.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import FromQuery
 
+from dimp.core.errors import Refusal
+from dimp.core.events import Stamped
+from dimp.core.session import changed_generation_id
+from dimp.core.views import ProgressView, patch
 from dimp.engine.reports import ModelView
-from dimp.events import Stamped
-from dimp.feed import News
-from dimp.refusals import Refusal
-from dimp.session import touched
-from dimp.studio import Studio
-from dimp.views import ProgressView, patch
+from dimp.studio.feed import FeedUpdate
+from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
-from dimp_web.queue import Queue, progress, queue, running_progress
+from dimp_web.queue_view import Queue, progress, queue, running_progress
 from dimp_web.security import SOCKET
 
 PING_S = 20.0
 STUCK_S = 30.0
-"""A client that takes nothing for so long is let go, with close code 1013: it may come again."""
+"""A client that takes nothing for so long is disconnected, with close code 1013: it may come again."""
 
 CREDIT = 2
-_KEPT_PATCHES = 512
+_CACHED_PATCHES = 512
 _NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _encoder = msgspec.json.Encoder()
 _Result = TypeVar("_Result")
@@ -53,7 +53,7 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", tag_field="type"):
     model: ModelView
 
 
-class QueueNews(msgspec.Struct, frozen=True, tag="queue", tag_field="type"):
+class QueueUpdate(msgspec.Struct, frozen=True, tag="queue", tag_field="type"):
     """The queue was paused, resumed or reordered, or the model's state is another one."""
 
     queue: Queue
@@ -64,7 +64,7 @@ class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="type"):
     """A sign of life."""
 
 
-class Trouble(msgspec.Struct, frozen=True, tag="problem", tag_field="type"):
+class ProblemMessage(msgspec.Struct, frozen=True, tag="problem", tag_field="type"):
     """What a client sent was refused."""
 
     title: str
@@ -84,28 +84,32 @@ class CancelWork(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
     generation_id: str
 
 
-FromServer = Snapshot | QueueNews | Ping | Trouble | ProgressView
+FromServer = Snapshot | QueueUpdate | Ping | ProblemMessage | ProgressView
 _from_client: msgspec.json.Decoder[Ack | CancelWork] = msgspec.json.Decoder(Ack | CancelWork)
 
 
 class Live:
-    """What all sockets share: the encoded patches, the news that are no events, and the end."""
+    """What all sockets share: the encoded patches, changes of the queue, and the closing of the server."""
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self.closing = anyio.Event()
-        self.queue_news = anyio.Event()
+        self.queue_change = anyio.Event()
+        studio.executor.on_model_change = self._wake_sockets
         self._patches: OrderedDict[tuple[int, int], bytes] = OrderedDict()
 
     def close(self) -> None:
-        """Says that the server is closing: nobody waits for a picture any more."""
+        """Says that the server is closing: requests that wait for a picture end."""
         self.closing.set()
 
     def queue_changed(self) -> Queue:
-        """Tells every socket that the queue is another one, and returns it."""
-        news, self.queue_news = self.queue_news, anyio.Event()
-        news.set()
+        """Notifies every socket that the queue has changed, and returns it."""
+        self._wake_sockets()
         return queue(self.studio)
+
+    def _wake_sockets(self) -> None:
+        changed, self.queue_change = self.queue_change, anyio.Event()
+        changed.set()
 
     async def until_closing(self, work: Awaitable[_Result]) -> _Result | None:
         """What `work` returns, or None when the server closes first."""
@@ -122,22 +126,22 @@ class Live:
         return result[0] if result else None
 
     def patch(self, stamped: Stamped) -> bytes:
-        """The patch of an event as JSON; encoded once for all sockets that are told at the same time."""
+        """The patch of an event as JSON; encoded once for all sockets."""
         own = self.studio.sessions.own
         session = own if stamped.session == own.id else self.studio.sessions.find(stamped.session)
         key = (stamped.seq, session.version)
-        if (kept := self._patches.get(key)) is not None:
-            return kept
-        changed = session.generations.get(touched(stamped.event) or "")
+        if (encoded := self._patches.get(key)) is not None:
+            return encoded
+        changed = session.generations.get(changed_generation_id(stamped.event) or "")
         encoded = _encoder.encode(patch(session, stamped, [changed] if changed else []))
         self._patches[key] = encoded
-        if len(self._patches) > _KEPT_PATCHES:
+        if len(self._patches) > _CACHED_PATCHES:
             self._patches.popitem(last=False)
         return encoded
 
 
 class Channel:
-    """One client: what it was sent, and what it is owed."""
+    """One client: what it was sent, and what it is still to get."""
 
     def __init__(self, socket: _Socket, live: Live, after: int | None) -> None:
         self._socket = socket
@@ -149,86 +153,90 @@ class Channel:
         self._model: ModelView | None = None
 
     async def run(self) -> None:
-        """Talks until the client goes, takes nothing for too long, or the server closes."""
+        """Runs until the client leaves, takes nothing for too long, or the server closes."""
         async with anyio.create_task_group() as tasks:
-            for talk in (self._tell, self._tell_queue, self._ping, self._hear):
-                tasks.start_soon(self._or_leave, talk, tasks.cancel_scope)
+            if "origin" in self._socket.headers:  # a page: somebody is about to paint
+                tasks.start_soon(self._studio.warm_up)
+            for task in (self._send_updates, self._send_queue, self._send_pings, self._receive):
+                tasks.start_soon(self._run_or_leave, task, tasks.cancel_scope)
 
-    async def _or_leave(self, talk: Any, scope: anyio.CancelScope) -> None:
+    async def _run_or_leave(self, task: Any, scope: anyio.CancelScope) -> None:
         try:
-            await talk()
-        except (WebSocketDisconnect, _Gone):
+            await task()
+        except (WebSocketDisconnect, _ClientGone):
             pass
         finally:
             scope.cancel()
 
-    async def _tell(self) -> None:
+    async def _send_updates(self) -> None:
         missed_until = self._studio.feed.seq
         while self._watcher.after < missed_until:
-            await self._tell_events(await self._watcher.next())
-        await self._tell_state()
+            await self._send_events(await self._watcher.next())
+        await self._send_state()
         while True:
-            news = await self._watcher.next()
-            await self._tell_events(news)
-            await self._tell_progress(news)
-            await self._tell_model()
+            update = await self._watcher.next()
+            await self._send_events(update)
+            await self._send_progress(update)
+            await self._send_model()
 
-    async def _tell_events(self, news: News) -> None:
-        for stamped in news.events:
+    async def _send_events(self, update: FeedUpdate) -> None:
+        for stamped in update.events:
             await self._send(self._live.patch(stamped))
 
-    async def _tell_state(self) -> None:
-        seen = self._studio.queue()
-        running = running_progress(self._studio, seen)
-        self._model = seen.model
-        await self._say(Snapshot(self._watcher.after, queue(self._studio), running, seen.model))
+    async def _send_state(self) -> None:
+        view = self._studio.queue()
+        running = running_progress(self._studio, view)
+        self._model = view.model
+        await self._send_message(Snapshot(self._watcher.after, queue(self._studio), running, view.model))
 
-    async def _tell_progress(self, news: News) -> None:
-        if news.progress is None:
+    async def _send_progress(self, update: FeedUpdate) -> None:
+        if update.progress is None:
             return
         credit = self._unseen_previews < CREDIT
-        told = progress(self._studio, news.progress, with_preview=credit)
-        self._unseen_previews += told.preview is not None
-        await self._say(told)
+        view = progress(self._studio, update.progress, with_preview=credit)
+        self._unseen_previews += view.preview is not None
+        await self._send_message(view)
 
-    async def _tell_model(self) -> None:
+    async def _send_model(self) -> None:
         model = self._studio.queue().model
         if model != self._model:
             self._model = model
-            await self._say(QueueNews(queue(self._studio), model))
+            await self._send_message(QueueUpdate(queue(self._studio), model))
 
-    async def _tell_queue(self) -> None:
+    async def _send_queue(self) -> None:
         while True:
-            await self._live.queue_news.wait()
+            await self._live.queue_change.wait()
             now = queue(self._studio)
-            await self._say(QueueNews(now, now.model))
+            await self._send_message(QueueUpdate(now, now.model))
 
-    async def _ping(self) -> None:
+    async def _send_pings(self) -> None:
         while True:
             await anyio.sleep(PING_S)
-            await self._say(Ping())
+            await self._send_message(Ping())
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         while True:
             text = await self._socket.receive_data("text")
             try:
-                heard = _from_client.decode(text)
+                message = _from_client.decode(text)
             except (msgspec.DecodeError, UnicodeError):
-                await self._say(Trouble("That is no message of this channel", "", "Send an ack or a cancel."))
+                await self._send_message(
+                    ProblemMessage("That is no message of this channel", "", "Send an ack or a cancel.")
+                )
                 continue
-            if isinstance(heard, Ack):
+            if isinstance(message, Ack):
                 self._unseen_previews = max(0, self._unseen_previews - 1)
             else:
-                await self._cancel(heard.generation_id)
+                await self._cancel(message.generation_id)
 
     async def _cancel(self, generation_id: str) -> None:
         try:
             await self._studio.cancel(generation_id, actor="browser")
         except (Refusal, StoreError) as refused:
             problem, _ = problems.problem_of(refused)
-            await self._say(Trouble(problem.title, problem.detail, problem.hint))
+            await self._send_message(ProblemMessage(problem.title, problem.detail, problem.hint))
 
-    async def _say(self, message: FromServer) -> None:
+    async def _send_message(self, message: FromServer) -> None:
         await self._send(_encoder.encode(message))
 
     async def _send(self, encoded: bytes) -> None:
@@ -236,14 +244,14 @@ class Channel:
             async with self._sending:
                 try:
                     await self._socket.send_text(encoded.decode())
-                except OSError as gone:
-                    raise _Gone from gone
+                except OSError as error:
+                    raise _ClientGone from error
         if patience.cancelled_caught:
-            raise _Gone
+            raise _ClientGone
 
 
-class _Gone(Exception):
-    """The client takes nothing any more."""
+class _ClientGone(Exception):
+    """The client has left or takes nothing any more."""
 
 
 @websocket(SOCKET)

@@ -10,13 +10,13 @@ from itertools import islice
 
 import msgspec
 
-from dimp.refusals import Invalid
-from dimp.session import Generation, Session
-from dimp.studio import Studio
-from dimp.views import HISTORY_PAGE, GenerationView, SessionView, generation_view, session_view
+from dimp.core.errors import Invalid
+from dimp.core.session import Generation, Session
+from dimp.core.views import HISTORY_PAGE, GenerationView, SessionView, generation_view, session_view
+from dimp.studio.studio import Studio
 
-LONGEST_PAGE = 500
-_KEPT_VIEWS = 16
+MAX_PAGE = 500
+_CACHED_VIEWS = 16
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,6})?)?)?)?")
 _encoder = msgspec.json.Encoder()
 
@@ -34,9 +34,9 @@ def history(session: Session, limit: int = HISTORY_PAGE, before: int | None = No
     total = len(session.generations)
     skipped = 0 if before is None else max(0, total - max(0, before))
     newest = islice(reversed(session.generations.values()), skipped, skipped + limit + 1)
-    found = [one for one in newest if one.order >= session.floor]
-    page = tuple(generation_view(session.id, one) for one in found[:limit][::-1])
-    return HistoryPage(page, len(found) > limit)
+    generations = [generation for generation in newest if generation.order >= session.floor]
+    page = tuple(generation_view(session.id, generation) for generation in generations[:limit][::-1])
+    return HistoryPage(page, len(generations) > limit)
 
 
 def view(session: Session) -> SessionView:
@@ -49,21 +49,21 @@ class EncodedViews:
     """Views of sessions as JSON, kept until the session changes: a page that is asked for again costs a look-up."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+        self._encoded: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
-    def of(self, session: Session) -> bytes:
+    def encode(self, session: Session) -> bytes:
         """The `SessionView` of a session, encoded."""
-        kept = self._kept.get(session.id)
-        if kept is None or kept[0] != session.version:
-            kept = self._kept[session.id] = (session.version, _encoder.encode(view(session)))
-        self._kept.move_to_end(session.id)
-        while len(self._kept) > _KEPT_VIEWS:
-            self._kept.popitem(last=False)
-        return kept[1]
+        entry = self._encoded.get(session.id)
+        if entry is None or entry[0] != session.version:
+            entry = self._encoded[session.id] = (session.version, _encoder.encode(view(session)))
+        self._encoded.move_to_end(session.id)
+        while len(self._encoded) > _CACHED_VIEWS:
+            self._encoded.popitem(last=False)
+        return entry[1]
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """What pictures are looked for: every word, and what else is said.
+class SearchQuery(msgspec.Struct, frozen=True):
+    """Which pictures are looked for: those with every word, and with the other properties that are set.
 
     `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour.
     """
@@ -76,44 +76,45 @@ class Wanted(msgspec.Struct, frozen=True):
     until: str = ""
 
 
-def search(studio: Studio, wanted: Wanted, limit: int, before: int | None) -> HistoryPage:
+def search(studio: Studio, wanted: SearchQuery, limit: int, before: int | None) -> HistoryPage:
     """Generations that fit, of all sessions or the one named, newest first, below seq `before`. Raises a `Refusal`."""
     _check_limit(limit)
     for time in (wanted.since, wanted.until):
         if time and not _TIME.fullmatch(time):
             raise Invalid(f"{time[:40]!r} is no time.", "Write a day as 2026-01-31, a time (UTC) as 2026-01-31T18:30.")
     words = wanted.query.lower().split()
-    found: list[tuple[str, Generation]] = []
-    for session_id, one in _newest_first(studio, wanted.session):
-        if (before is None or one.seq < before) and _fits(one, words, wanted):
-            found.append((session_id, one))
-            if len(found) > limit:
+    matches: list[tuple[str, Generation]] = []
+    for session_id, generation in _newest_first(studio, wanted.session):
+        if (before is None or generation.seq < before) and _matches(generation, words, wanted):
+            matches.append((session_id, generation))
+            if len(matches) > limit:
                 break
-    page = tuple(generation_view(session_id, one) for session_id, one in found[:limit])
-    return HistoryPage(page, len(found) > limit)
+    page = tuple(generation_view(session_id, generation) for session_id, generation in matches[:limit])
+    return HistoryPage(page, len(matches) > limit)
 
 
-def _newest_first(studio: Studio, said: str | None) -> Iterator[tuple[str, Generation]]:
+def _newest_first(studio: Studio, reference: str | None) -> Iterator[tuple[str, Generation]]:
     """Every picture in use, lazily: a page of a long history costs a page. A session in the trash must be named."""
-    sessions = [studio.sessions.find(said)] if said else studio.sessions.all()
-    living = [session for session in sessions if said or not session.trashed]
-    lines = [((session.id, one) for one in reversed(session.generations.values())) for session in living]
+    sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
+    living = [session for session in sessions if reference or not session.trashed]
+    lines = [((session.id, generation) for generation in reversed(session.generations.values())) for session in living]
     return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if not pair[1].trashed)
 
 
-def _fits(one: Generation, words: list[str], wanted: Wanted) -> bool:
-    if wanted.starred not in (None, one.starred) or (wanted.model and one.recipe.model != wanted.model):
+def _matches(generation: Generation, words: list[str], wanted: SearchQuery) -> bool:
+    if wanted.starred not in (None, generation.starred) or (wanted.model and generation.recipe.model != wanted.model):
         return False
     since, until = wanted.since, wanted.until
-    if one.at[: len(since)] < since or (until and one.at[: len(until)] > until):
+    if generation.at[: len(since)] < since or (until and generation.at[: len(until)] > until):
         return False
     if not words:
         return True
-    recipe = one.recipe
-    text = "\n".join((recipe.prompt, recipe.modification or "", one.name, one.file_name, one.note, *one.tags)).lower()
+    recipe = generation.recipe
+    own = (generation.name, generation.file_name, generation.note, *generation.tags)
+    text = "\n".join((recipe.prompt, recipe.modification or "", *own)).lower()
     return all(word in text for word in words)
 
 
 def _check_limit(limit: int) -> None:
-    if not 1 <= limit <= LONGEST_PAGE:
-        raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {LONGEST_PAGE}.")
+    if not 1 <= limit <= MAX_PAGE:
+        raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {MAX_PAGE}.")

@@ -14,10 +14,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 
-from dimp import refusals
-from dimp.refusals import Code
-from dimp.session import CANCELLED, Generation
-from dimp_store import errors
+from dimp.core import errors
+from dimp.core.errors import Code
+from dimp.core.session import CANCELLED, Generation
+from dimp_store import errors as store_errors
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("dimp_web")
@@ -26,7 +26,7 @@ _log = logging.getLogger("dimp_web")
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """An RFC 9457 document; `hint` says what to try, `generation_id` which generation it is about, if any.
 
-    `code` tells refusals of one type apart, for clients with words of their own (`dimp.refusals.Code`).
+    `code` distinguishes refusals of one type, for clients with their own wording (`dimp.core.errors.Code`).
     """
 
     type: str
@@ -48,44 +48,46 @@ class ProblemError(Exception):
 
 
 def make(kind: str, status: int, title: str, detail: str = "", hint: str = "") -> Problem:
-    """A problem document; `kind` is the last part of its type. The title is the detail where no more is said."""
+    """A problem document; `kind` is the last part of its type. The title is the detail where none is given."""
     return Problem(f"urn:dimp:problem:{kind}", title, status, detail or f"{title.rstrip('?.')}.", hint)
 
 
-_REFUSALS: tuple[tuple[type[refusals.Refusal], str, int, str, dict[str, str]], ...] = (
-    (refusals.Invalid, "invalid", 400, "That cannot be done as asked", {}),
-    (refusals.NotFound, "not-found", 404, "There is no such thing", {}),
-    (refusals.Conflict, "conflict", 409, "That does not fit the present state", {}),
-    (refusals.Busy, "busy", 429, "The queue is full", {"Retry-After": "10"}),
-    (refusals.Unavailable, "unavailable", 503, "That is not available now", {"Retry-After": "30"}),
+_REFUSALS: tuple[tuple[type[errors.Refusal], str, int, str, dict[str, str]], ...] = (
+    (errors.Invalid, "invalid", 400, "That cannot be done as asked", {}),
+    (errors.NotFound, "not-found", 404, "There is no such thing", {}),
+    (errors.Conflict, "conflict", 409, "That does not fit the present state", {}),
+    (errors.Busy, "busy", 429, "The queue is full", {"Retry-After": "10"}),
+    (errors.Unavailable, "unavailable", 503, "That is not available now", {"Retry-After": "30"}),
 )
 
-# The store's own words may name files of this machine, so they are told in other words here.
-_STORE: tuple[tuple[type[errors.StoreError], str, int, str, str, str], ...] = (
-    (errors.StoreFull, "disk-full", 507, "The disk is full", "The disk is full; nothing was written.",
+# The store's own words may name files of this machine, so other words are used here.
+_STORE: tuple[tuple[type[store_errors.StoreError], str, int, str, str, str], ...] = (
+    (store_errors.StoreFull, "disk-full", 507, "The disk is full", "The disk is full; nothing was written.",
      "Make room on the disk, then try again."),
-    (errors.BlobMissing, "no-image", 404, "There is no such image", "There is no image of this id here.",
+    (store_errors.BlobMissing, "no-image", 404, "There is no such image", "There is no image of this id here.",
      "Check the id; if a session names it, restore it from a backup or an export."),
-    (errors.BlobDamaged, "damaged-image", 500, "The image is damaged on disk",
+    (store_errors.BlobDamaged, "damaged-image", 500, "The image is damaged on disk",
      "The image's bytes are not those its id names, so they are not served.",
      "Restore it from a backup or an export, or paint it again from its recipe; see: dimp verify"),
-    (errors.BadDigest, "no-image", 404, "There is no such image", "An image id is 64 hexadecimal digits, lower case.",
+    (store_errors.BadDigest, "no-image", 404, "There is no such image",
+     "An image id is 64 hexadecimal digits, lower case.",
      "Use the image_id of a generation."),
-    (errors.VersionConflict, "conflict", 409, "Something else happened in between",
+    (store_errors.VersionConflict, "conflict", 409, "Something else happened in between",
      "The session moved on while this was decided.", "Read the session again and repeat the action."),
-    (errors.DuplicateOperation, "conflict", 409, "That was done already", "This operation id was used before.",
+    (store_errors.DuplicateOperation, "conflict", 409, "That was done already", "This operation id was used before.",
      "Use the recorded outcome, or send a new operation id to do it once more."),
-    (errors.StreamExists, "conflict", 409, "That session is here already",
+    (store_errors.StreamExists, "conflict", 409, "That session is here already",
      "That session is here already; nothing was imported.",
      "Open the session that is there."),
-    (errors.BadStream, "invalid", 400, "That is no whole session", "The events do not verify; nothing was imported.",
+    (store_errors.BadStream, "invalid", 400, "That is no whole session",
+     "The events do not verify; nothing was imported.",
      "Export the session again."),
-    (errors.BadDraft, "invalid", 400, "That cannot be stored", "It cannot be stored; nothing was written.",
+    (store_errors.BadDraft, "invalid", 400, "That cannot be stored", "It cannot be stored; nothing was written.",
      "Send less, or plain text."),
-    (errors.StoreUnavailable, "disk", 503, "The disk does not answer",
+    (store_errors.StoreUnavailable, "disk", 503, "The disk does not answer",
      "The disk does not answer; nothing was acknowledged.",
      "Try again; if it goes on, look at the disk of the data folder."),
-    (errors.StoreClosed, "closing", 503, "The studio is closing", "The studio is closing; nothing was written.",
+    (store_errors.StoreClosed, "closing", 503, "The studio is closing", "The studio is closing; nothing was written.",
      "Start it again."),
 )  # fmt: skip
 
@@ -100,33 +102,33 @@ _FAILURES = {
 
 
 def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
-    """The problem that an exception amounts to, and the headers that go with it."""
+    """The problem of an exception, and the headers that go with it."""
     if isinstance(error, ProblemError):
         return error.problem, error.headers
     for refusal, kind, status, title, headers in _REFUSALS:
         if isinstance(error, refusal):
             document = make(kind, status, title, error.message, error.hint)
             return msgspec.structs.replace(document, code=error.code), headers
-    for failure, kind, status, title, detail, hint in _STORE:
-        if isinstance(error, failure):
+    for store_error, kind, status, title, detail, hint in _STORE:
+        if isinstance(error, store_error):
             return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}
     if isinstance(error, HTTPException) and error.status_code < 500:
-        return _of_http(error)
+        return _http_problem(error)
     if isinstance(error, RecursionError):  # the JSON decoder's, on nesting that no body of ours has
         return make("invalid", 400, _HTTP[400][1], "The body is nested too deeply.", _HTTP[400][2]), {}
-    _log.error("an answer failed: %s", where(error))
+    _log.error("an answer failed: %s", exception_place(error))
     return make("internal", 500, "The server made a mistake", "It is a fault of the program.",
                 "Try again; the server's log names the place."), {}  # fmt: skip
 
 
-def failure(one: Generation) -> ProblemError:
+def failure_problem(generation: Generation) -> ProblemError:
     """The problem of a generation that was asked for and did not become a picture."""
-    if one.status == CANCELLED:
+    if generation.status == CANCELLED:
         problem = make("cancelled", 409, "The work was cancelled", "The work was cancelled.", "Ask for it again.")
     else:
-        status, title = _FAILURES.get(one.reason, (500, "The picture could not be painted"))
-        problem = make("failed", status, title, one.message, one.hint or "Ask for it again.")
-    return ProblemError(msgspec.structs.replace(problem, generation_id=one.id))
+        status, title = _FAILURES.get(generation.reason, (500, "The picture could not be painted"))
+        problem = make("failed", status, title, generation.message, generation.hint or "Ask for it again.")
+    return ProblemError(msgspec.structs.replace(problem, generation_id=generation.id))
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -157,24 +159,25 @@ _HTTP = {
 }
 
 
-def _of_http(error: HTTPException) -> tuple[Problem, dict[str, str]]:
+def _http_problem(error: HTTPException) -> tuple[Problem, dict[str, str]]:
     kind, title, hint = _HTTP.get(error.status_code, ("error", "That did not work", "Try again."))
-    detail = _wrong_fields(error) if isinstance(error, ValidationException) else ""
+    detail = _name_wrong_fields(error) if isinstance(error, ValidationException) else ""
     if error.status_code == 400 and not detail:
         detail = "The body is not the JSON that is asked for."
     headers = dict(error.headers or {}) if isinstance(error, MethodNotAllowedException) else {}
     return make(kind, error.status_code, title, detail, hint), headers
 
 
-def _wrong_fields(error: ValidationException) -> str:
+def _name_wrong_fields(error: ValidationException) -> str:
     """What is wrong with which field: names and types, never the values that were sent."""
     extra = error.extra if isinstance(error.extra, list) else []
-    pairs = [(one.get("key", "data"), one["message"]) for one in extra if isinstance(one, dict) and "message" in one]
-    said = ["The body is missing." if pair == ("data", "'data'") else f"{pair[0]}: {pair[1]}" for pair in pairs]
-    return "; ".join(said).replace("data: ", "body: ")[:500]
+    faults = [fault for fault in extra if isinstance(fault, dict) and "message" in fault]
+    pairs = [(fault.get("key", "data"), fault["message"]) for fault in faults]
+    texts = ["The body is missing." if pair == ("data", "'data'") else f"{pair[0]}: {pair[1]}" for pair in pairs]
+    return "; ".join(texts).replace("data: ", "body: ")[:500]
 
 
-def where(error: BaseException) -> str:
+def exception_place(error: BaseException) -> str:
     """Class and place of an exception, without its words: they may hold a prompt."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return f"{type(error).__name__} at " + " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))

@@ -6,13 +6,13 @@ import base64
 
 import msgspec
 
+from dimp.core.views import ProgressView
 from dimp.engine.reports import ModelView, Progress, QueueView, RunningView
-from dimp.studio import Studio
-from dimp.views import ProgressView
+from dimp.studio.studio import Studio
 
 
 class WaitingEntry(msgspec.Struct, frozen=True):
-    """A generation in the line."""
+    """A generation in the queue."""
 
     id: str
     session_id: str
@@ -49,41 +49,43 @@ class Queue(msgspec.Struct, frozen=True):
 
 def queue(studio: Studio) -> Queue:
     """The queue at this moment."""
-    seen = studio.queue()
+    view = studio.queue()
     waiting = tuple(
-        WaitingEntry(one.id, *_origin(studio, one.id), one.kind, one.attempt, one.priority) for one in seen.waiting
+        WaitingEntry(job.id, *_origin(studio, job.id), job.kind, job.attempt, job.priority) for job in view.waiting
     )
-    return Queue(_running(studio, seen.running), waiting, seen.paused, seen.model)
+    return Queue(_running_entry(studio, view.running), waiting, view.paused, view.model)
 
 
-def progress(studio: Studio, seen: Progress, with_preview: bool = True) -> ProgressView:
+def progress(studio: Studio, report: Progress, with_preview: bool = True) -> ProgressView:
     """A step of the running generation, as clients see it."""
     return ProgressView(
-        seen.id, _origin(studio, seen.id)[0], seen.step, seen.total_steps, seen.eta_ms,
-        _data_url(seen.preview) if with_preview else None,
+        report.id, _origin(studio, report.id)[0], report.step, report.total_steps, report.eta_ms,
+        _data_url(report.preview) if with_preview else None,
     )  # fmt: skip
 
 
-def running_progress(studio: Studio, seen: QueueView) -> ProgressView | None:
-    """The running generation with its last preview, for a client that has just come."""
-    now = seen.running
-    if now is None:
+def running_progress(studio: Studio, view: QueueView) -> ProgressView | None:
+    """The running generation with its last preview, for a client that has just connected."""
+    running = view.running
+    if running is None:
         return None
-    origin = _origin(studio, now.id)[0]
-    return ProgressView(now.id, origin, now.step, now.total_steps, now.eta_ms, _data_url(now.preview))
+    session_id, _ = _origin(studio, running.id)
+    return ProgressView(
+        running.id, session_id, running.step, running.total_steps, running.eta_ms, _data_url(running.preview)
+    )
 
 
-def _running(studio: Studio, seen: RunningView | None) -> RunningEntry | None:
-    if seen is None:
+def _running_entry(studio: Studio, view: RunningView | None) -> RunningEntry | None:
+    if view is None:
         return None
     return RunningEntry(
-        seen.id, *_origin(studio, seen.id), seen.kind, seen.attempt, seen.priority, seen.state, seen.step,
-        seen.total_steps, seen.eta_ms, seen.cancelling,
+        view.id, *_origin(studio, view.id), view.kind, view.attempt, view.priority, view.state, view.step,
+        view.total_steps, view.eta_ms, view.cancelling,
     )  # fmt: skip
 
 
 def _origin(studio: Studio, generation_id: str) -> tuple[str, str]:
-    session = studio.sessions.home_of(generation_id)
+    session = studio.sessions.session_of(generation_id)
     if session is None:
         return "", ""
     return session.id, session.generations[generation_id].recipe.prompt

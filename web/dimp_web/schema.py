@@ -2,7 +2,7 @@
 
 The schema subset in use is small (objects, arrays, enums, unions, null, references), so a few lines turn it into
 types without another tool. Fields with a default may be left out of what a client sends, and are always there in
-what it gets. Run: `python -m dimp_web.schema > web/client/src/api.gen.ts`.
+what it gets. Run: `python -m dimp_web.schema > web/client/src/api/types.gen.ts`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from __future__ import annotations
 import json
 import sys
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from dimp.actions import AnyAction
-from dimp.catalog import Model
-from dimp.how import How
-from dimp.replay import ReplayLine
-from dimp.studio import Outcome
-from dimp.upscalers import Upscaler
-from dimp.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+from dimp.core.actions import AnyAction
+from dimp.core.kinds import KINDS, Kind
+from dimp.core.parameters import PARAMETERS, ParameterSpec
+from dimp.core.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+from dimp.history.lineage import How
+from dimp.history.replay import ReplayLine
+from dimp.models.catalog import Model
+from dimp.models.upscalers import Upscaler
+from dimp.studio.studio import Outcome
 from dimp_web.routes.interpret import Understanding
 from dimp_web.routes.models import Materials
 from dimp_web.routes.say import Done
@@ -34,6 +36,32 @@ RECEIVED = (
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.
 """
+_PARAMETER_FIELDS = (
+    "type", "bounds", "above_low", "multiple", "choices", "asked", "compared", "shown", "of_model",
+)  # fmt: skip
+_KIND_FIELDS = ("method", "sampled", "repeatable", "resized", "moving")
+_PARAMETER_TYPE = """/** A row of the table of parameters; what is absent is false, or not limited. */
+export interface ParameterSpec {
+  type: string;
+  bounds?: readonly [number, number];
+  above_low?: boolean;
+  multiple?: number;
+  choices?: readonly string[];
+  asked?: boolean;
+  compared?: boolean;
+  shown?: boolean;
+  of_model?: boolean;
+}
+"""
+_KIND_TYPE = """/** What holds for the pictures of a kind; what is absent is false. */
+export interface Kind {
+  method?: string;
+  sampled?: boolean;
+  repeatable?: boolean;
+  resized?: boolean;
+  moving?: boolean;
+}
+"""
 _REF = "#/$defs/"
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
@@ -45,8 +73,30 @@ def typescript() -> str:
     sent, received = _components(SENT), _components(RECEIVED)
     blocks = [_declaration(name, sent[name], whole=False) for name in sorted(sent)]
     blocks += [_declaration(name, received[name], whole=True) for name in sorted(set(received) - set(sent))]
-    names = " | ".join(one.__name__ for one in typing.get_args(AnyAction))
-    return "\n".join([_HEADER, *blocks, f"export type AnyAction = {names};", ""])
+    names = " | ".join(action.__name__ for action in typing.get_args(AnyAction))
+    return "\n".join([_HEADER, *blocks, f"export type AnyAction = {names};\n", *_tables()])
+
+
+def _tables() -> list[str]:
+    """The table of parameters and that of kinds as constants: the page hard-codes no bound, choice or label."""
+    parameters = {row.name: _row(row, _PARAMETER_FIELDS) for row in PARAMETERS}
+    kinds = {row.name: _row(row, _KIND_FIELDS) for row in KINDS.values()}
+    return [
+        _PARAMETER_TYPE,
+        _constants("PARAMETERS", "The painting parameters, in the order of comparisons.", "ParameterSpec", parameters),
+        _KIND_TYPE,
+        _constants("KINDS", "The kinds of generations, by name.", "Kind", kinds),
+    ]
+
+
+def _row(row: ParameterSpec | Kind, names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(row, name)) not in (None, "", (), False, 1)}
+
+
+def _constants(name: str, comment: str, kind: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = [f"  {key}: {json.dumps(row)}," for key, row in rows.items()]
+    end = f"}} as const satisfies Record<string, {kind}>;"
+    return "\n".join([f"/** {comment} */", f"export const {name} = {{", *lines, end, ""])
 
 
 def _components(types: tuple[Any, ...]) -> Mapping[str, Node]:
@@ -105,7 +155,7 @@ def _constant(node: Node) -> str:
 def _typed(node: Node) -> str:
     kind = node["type"]
     if isinstance(kind, list):
-        return " | ".join(_typed({**node, "type": one}) for one in kind)
+        return " | ".join(_typed({**node, "type": alternative}) for alternative in kind)
     return _STRUCTURED[kind](node) if kind in _STRUCTURED else _PRIMITIVES[kind]
 
 

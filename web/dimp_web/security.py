@@ -1,8 +1,8 @@
-"""The front door: pure ASGI, before everything, for HTTP and WebSocket alike.
+"""The security middleware: pure ASGI, before everything, for HTTP and WebSocket alike.
 
-Frameworks guard their HTTP routes and leave sockets, static files or one late route open; so every check stands
-here, once: the Host (DNS rebinding), Origin and Sec-Fetch-Site (other sites), the token beyond this machine, the
-shape of the path, the bounds of the body, and the headers of every answer.
+Frameworks guard their HTTP routes and leave sockets, static files or one late route open; so every check is here, once:
+the Host (DNS rebinding), Origin and Sec-Fetch-Site (other sites), the token beyond this machine, the shape of the path,
+the bounds of the body, and the headers of every answer.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from urllib.parse import parse_qs
 from dimp_web import access, problems
 from dimp_web.access import Access
 from dimp_web.asgi import App, Message, Receive, Scope, Send
-from dimp_web.bounds import bounded, bounds_of, check_head
+from dimp_web.body_limits import bounds_of, check_head, limit_body
 from dimp_web.problems import ProblemError, make
+from dimp_web.signed_urls import SIGNER
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSP = (
@@ -36,15 +37,15 @@ _HEADERS = (
 _NO_STORE = (b"cache-control", b"no-store")
 _OWN = ("same-origin", "none")
 _SOON = {"Retry-After": "10"}
-MOST_SOCKETS = 64
+MAX_SOCKETS = 64
 SOCKET = "/api/ws/progress"
 """The one address that takes WebSockets."""
 
 _log = logging.getLogger("dimp_web")
 
 
-class FrontDoor:
-    """Lets in what may come in, and gives every answer its headers. `busy` and `quiet_since` tell of the traffic."""
+class SecurityMiddleware:
+    """Lets in what may come in, and gives every answer its headers. `busy` and `quiet_since` describe the traffic."""
 
     def __init__(self, app: App, rules: Access) -> None:
         self._app = app
@@ -64,7 +65,7 @@ class FrontDoor:
             await self._admit(scope, receive, _with_headers(send))
         except Exception as fault:
             # The server below would log it with its words, which may hold a prompt.
-            _log.error("a request failed outside the routes: %s", problems.where(fault))
+            _log.error("a request failed outside the routes: %s", problems.exception_place(fault))
         finally:
             self.busy -= 1
             self._sockets -= is_socket
@@ -72,19 +73,21 @@ class FrontDoor:
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            headers = _single(scope)
+            headers = _read_headers(scope)
             self._check_host(headers)
             _check_path(scope)
-            self._check_site(scope, headers)
-            if self._rules.required and not self._rules.token_fits(access.bearer(headers)):
-                await self._greet(scope, headers, send)
+            signed = _is_signed(scope)  # such an address is its own proof, also for another site's page
+            if not signed:
+                self._check_site(scope, headers)
+            if not signed and self._rules.required and not self._rules.token_fits(access.bearer_token(headers)):
+                await self._accept_token(scope, headers, send)
                 return
-            if self._sockets > MOST_SOCKETS:
+            if self._sockets > MAX_SOCKETS:
                 raise ProblemError(make("busy", 503, "Too many connections", "", "Close some pages."), _SOON)
             if scope["type"] == "http" and str(scope["method"]) not in _SAFE:
                 bounds = bounds_of(scope["path"])
                 check_head(bounds, headers)
-                receive = bounded(receive, bounds)
+                receive = limit_body(receive, bounds)
         except ProblemError as refused:
             await _refuse(scope, send, refused)
             return
@@ -103,36 +106,41 @@ class FrontDoor:
         is_socket = scope["type"] == "websocket"
         safe = not is_socket and scope["method"] in _SAFE
         if foreign and not (safe and navigation):
-            raise _other_site()
+            raise _other_site_error()
         if safe:
             return
         if origin is not None and not self._rules.own_origin(origin, headers["host"]):
-            raise _other_site()
-        if is_socket and origin is None and not self._rules.token_fits(access.bearer(headers)):
+            raise _other_site_error()
+        if is_socket and origin is None and not self._rules.token_fits(access.bearer_token(headers)):
             raise ProblemError(make("origin", 403, "Who is asking?", "A socket needs an Origin or the token.",
                                     "Send the header: Authorization: Bearer TOKEN"))  # fmt: skip
 
-    async def _greet(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
+    async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
         """Takes the token once in the address of the page and keeps it in a cookie; anything else is refused."""
-        said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+        token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         opens_page = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
-        if not (opens_page and self._rules.token_fits(said)):
+        if not (opens_page and self._rules.token_fits(token)):
             unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "
                                 "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
             raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
-        cookie = f"{access.COOKIE}={said}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000"
+        cookie = f"{access.COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000"
         await _answer(send, 303, [(b"location", b"/"), (b"set-cookie", cookie.encode("latin-1"))], b"")
 
 
-def _single(scope: Scope) -> dict[str, str]:
-    """The headers by name. A Host or Origin that comes twice means two things to two readers: refused."""
-    found: dict[str, str] = {}
+def _is_signed(scope: Scope) -> bool:
+    query = scope.get("query_string", b"").decode("latin-1")
+    return scope["type"] == "http" and scope["method"] == "GET" and SIGNER.admits(scope["path"], query, time.time())
+
+
+def _read_headers(scope: Scope) -> dict[str, str]:
+    """The headers by name. A Host or Origin that comes twice could be read in two ways: refused."""
+    headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key = name.decode("latin-1").lower()
-        if key in found and key in ("host", "origin", "content-length", "content-type", "authorization"):
+        if key in headers and key in ("host", "origin", "content-length", "content-type", "authorization"):
             raise ProblemError(make("invalid", 400, "A header came twice", f"There are two of {key}.", "Send one."))
-        found[key] = value.decode("latin-1")
-    return found
+        headers[key] = value.decode("latin-1")
+    return headers
 
 
 def _check_path(scope: Scope) -> None:
@@ -146,7 +154,7 @@ def _check_path(scope: Scope) -> None:
         raise ProblemError(make("not-found", 404, "There is nothing here", "", "See: GET /schema"))
 
 
-def _other_site() -> ProblemError:
+def _other_site_error() -> ProblemError:
     return ProblemError(
         make(
             "origin", 403, "Another site is asking", "Only this server's own page may do that.", "Open the page itself."

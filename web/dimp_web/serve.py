@@ -1,7 +1,7 @@
 """Running the server: it owns the data folder, listens, says where in `server.json`, and leaves cleanly.
 
-Whoever asks for pictures holds nobody up at the end: waiting requests are told that the server is closing, sockets
-are closed, and the work goes on at the next start.
+Requests that wait for pictures do not delay the end: they are told that the server is closing, sockets are closed, and
+the work continues at the next start.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ import anyio.to_thread
 import msgspec
 import uvicorn
 
+from dimp.core.errors import Unavailable
 from dimp.home import Home
-from dimp.refusals import Unavailable
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_web import asgi
 from dimp_web.access import Access, access_for
 from dimp_web.app import make_api
+from dimp_web.client_files import Page
+from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
-from dimp_web.page import Page
-from dimp_web.protocol import PatientProtocol
 from dimp_web.routes.health import installed_version
-from dimp_web.security import FrontDoor
+from dimp_web.security import SecurityMiddleware
 
 _GRACE_S = 3
-_MOST_CONNECTIONS = 1024
+_MAX_CONNECTIONS = 1024
 _SOCKET_MESSAGE_BYTES = 64 * 1024
 
 
@@ -51,11 +51,11 @@ class ServerInfo(msgspec.Struct, frozen=True):
 
 
 class App:
-    """The whole application of one studio: door, page, routes."""
+    """The whole application of one studio: middleware, page, routes."""
 
     def __init__(self, studio: Studio, rules: Access) -> None:
         self.live = Live(studio)
-        self.door = FrontDoor(Page(cast(asgi.App, make_api(studio, self.live))), rules)
+        self.guard = SecurityMiddleware(Page(cast(asgi.App, make_api(studio, self.live))), rules)
 
 
 async def serve(
@@ -73,21 +73,23 @@ async def serve(
     Raises `AlreadyOwned` when a server runs on this folder, `Invalid` for an address open to others without a
     token, `Unavailable` when the port is taken and was asked for.
     """
-    _check(settings)
+    _check_access(settings)
     async with open_studio(home, settings, command=command) as studio:
         with _bind(settings, port_was_asked_for) as listening:
-            rules = _rules(settings, listening.getsockname()[1])
+            rules = _access_rules(settings, listening.getsockname()[1])
             app = App(studio, rules)
-            server = _Server(_config(app.door), app.live)
+            server = _Server(_config(app.guard), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
-                tasks.start_soon(_tell, server, home, settings, rules, announce, open_browser)
+                else:  # somebody runs it to paint; a command that started it may only want to undo
+                    tasks.start_soon(studio.warm_up)
+                tasks.start_soon(_announce, server, home, settings, rules, announce, open_browser)
                 try:
                     await server.run_on(listening)
                 finally:
-                    await _forget(home)
+                    await _remove_server_info(home)
                     tasks.cancel_scope.cancel()
 
 
@@ -109,15 +111,15 @@ class _Server(uvicorn.Server):
         self.listens.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Leaves: whoever waits is told first."""
+        """Shuts down: waiting requests are told first."""
         self._live.close()
         await super().shutdown(sockets)
 
 
-def _config(door: FrontDoor) -> uvicorn.Config:
+def _config(guard: SecurityMiddleware) -> uvicorn.Config:
     return uvicorn.Config(
-        door,
-        http=PatientProtocol,
+        guard,
+        http=HeaderTimeoutProtocol,
         ws="websockets-sansio",
         ws_max_size=_SOCKET_MESSAGE_BYTES,
         lifespan="off",
@@ -126,17 +128,17 @@ def _config(door: FrontDoor) -> uvicorn.Config:
         log_level="critical",
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_MOST_CONNECTIONS,
+        limit_concurrency=_MAX_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_S,
     )
 
 
-def _check(settings: Settings) -> None:
+def _check_access(settings: Settings) -> None:
     """Refuses an address that is open to all before anything is opened."""
     access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
 
 
-def _rules(settings: Settings, port: int) -> Access:
+def _access_rules(settings: Settings, port: int) -> Access:
     """On this machine alone no token is asked for; the one in `server.json` proves a socket of the command line."""
     required = bool(settings.token)
     token = settings.token or secrets.token_urlsafe(32)
@@ -147,10 +149,10 @@ def _bind(settings: Settings, asked_for: bool) -> socket.socket:
     """The listening socket; any free port where the usual one is taken and was not asked for."""
     try:
         return _listen(settings.host, settings.port)
-    except OSError as taken:
+    except OSError as error:
         if asked_for or settings.port != Settings().port:
             hint = "Use another one with --port, or --port 0 for any that is free."
-            raise Unavailable(f"The port {settings.port} of {settings.host} cannot be used.", hint) from taken
+            raise Unavailable(f"The port {settings.port} of {settings.host} cannot be used.", hint) from error
     return _listen(settings.host, 0)
 
 
@@ -170,14 +172,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def _tell(
+async def _announce(
     server: _Server, home: Home, settings: Settings, rules: Access, announce: Callable[[str], None], browse: bool
 ) -> None:
     await server.listens.wait()
     url = _url(settings.host, rules.port)
     now = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%SZ}"
     info = ServerInfo(url, rules.token, os.getpid(), installed_version(), now)
-    await anyio.to_thread.run_sync(_write, home, msgspec.json.encode(info))
+    await anyio.to_thread.run_sync(_write_server_info, home, msgspec.json.encode(info))
     announce(url)
     if browse:
         page = f"{url}/?token={rules.token}" if rules.required else url
@@ -191,7 +193,7 @@ def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
 
 
-def _write(home: Home, encoded: bytes) -> None:
+def _write_server_info(home: Home, encoded: bytes) -> None:
     """Whole or not at all, and readable by its owner alone: it holds the token."""
     draft = home.server.with_suffix(".new")
     with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -199,7 +201,7 @@ def _write(home: Home, encoded: bytes) -> None:
     draft.replace(home.server)
 
 
-async def _forget(home: Home) -> None:
+async def _remove_server_info(home: Home) -> None:
     with anyio.CancelScope(shield=True):
         await anyio.Path(home.server).unlink(missing_ok=True)
 
@@ -212,12 +214,12 @@ async def _stop_on_signals(server: _Server) -> None:
 
 
 async def _stop_when_idle(server: _Server, app: App, studio: Studio, idle_stop_s: float) -> None:
-    """Idle is: no request, no socket, nothing in the queue, for that long."""
+    """Idle means: no request, no socket, nothing in the queue, for that long."""
     since = time.monotonic()
     while time.monotonic() - since < idle_stop_s:
         await anyio.sleep(min(1.0, idle_stop_s / 4))
         queue = studio.queue()
-        if app.door.busy or queue.running or (queue.waiting and not queue.paused):
+        if app.guard.busy or queue.running or (queue.waiting and not queue.paused):
             since = time.monotonic()
-        since = max(since, app.door.quiet_since)
+        since = max(since, app.guard.quiet_since)
     server.should_exit = True

@@ -9,9 +9,10 @@ import msgspec
 from cyclopts import Parameter
 
 from dimp import settings
-from dimp.cli import background, output
-from dimp.cli.options import COMMON, Common
-from dimp.cli.store import home_of
+from dimp.cli import background
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.cli.store import resolve_home
 from dimp.home import Home
 
 Key = Annotated[str, Parameter(name="KEY", help="A setting; see: dimp config get.")]
@@ -21,21 +22,21 @@ def get(
     key: Annotated[str | None, Parameter(name="KEY", help="One setting (else all).")] = None,
     /,
     *,
-    options: Common = COMMON,
+    options: CommonOptions = COMMON,
 ) -> None:
     """The settings in force (file, environment and defaults taken together), or one of them."""
-    values = msgspec.structs.asdict(settings.load(home_of(options.home), os.environ))
+    values = msgspec.structs.asdict(settings.load(resolve_home(options.home), os.environ))
     values["models"] = values.pop("model_folders")
     if key is None:
         values["token"] = "(set)" if values["token"] else ""
-        _all(values, options)
+        _print_all(values, options)
         return
     if key not in values:
-        settings.parse(key, "")  # says which there are
+        settings.parse(key, "")  # raises `NotFound` with the list of settings
     if options.json:
-        output.value({key: values[key]})
+        console.print_json({key: values[key]})
     else:
-        output.line(output.plain(str(values[key])))
+        console.print_line(console.plain(str(values[key])))
 
 
 def change(
@@ -45,50 +46,50 @@ def change(
     ] = None,
     /,
     *,
-    options: Common = COMMON,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Change a setting in config.toml; without a value it goes back to its default."""
-    home = home_of(options.home)
-    new = settings.parse(key, "" if value is None else value) if value is not None else None
-    heard = _change(home, key, new)
+    home = resolve_home(options.home)
+    new = settings.parse(key, value) if value is not None else None
+    in_force = _apply(home, key, new)
     if options.json:
-        output.value({key: new, "in_force": heard})
+        console.print_json({key: new, "in_force": in_force})
     elif not options.quiet:
-        output.line(f"{key} = {'(default)' if new is None else output.plain(str(new))}")
-        if not heard:
-            output.note("The running server takes it in when it starts again: dimp stop")
+        console.print_line(f"{key} = {'(default)' if new is None else console.plain(str(new))}")
+        if not in_force:
+            console.print_note("The running server uses it after a restart: dimp stop")
 
 
-def path(*, options: Common = COMMON) -> None:
-    """Where the settings are kept."""
-    where = str(home_of(options.home).config)
+def path(*, options: CommonOptions = COMMON) -> None:
+    """Where the settings file is."""
+    location = str(resolve_home(options.home).config)
     if options.json:
-        output.value(where)
+        console.print_json(location)
     else:
-        output.line(where)
+        console.print_line(location)
 
 
-def _change(home: Home, key: str, value: settings.Value | None) -> bool:
-    """Through the server where one runs and takes the key, else straight into the file. Whether it is in force now."""
-    client = background.running(home)
+def _apply(home: Home, key: str, value: settings.Value | None) -> bool:
+    """Changes a setting: by the server if one runs and accepts the key, else in the file. Returns if it is in force."""
+    client = background.connect_if_running(home)
     if client is not None and key in settings.EDITABLE:
-        client.ask("PATCH", "/api/settings", {key: value})
+        client.request("PATCH", "/api/settings", {key: value})
         return True
     home.make()
     if value is not None and key in ("model", "draft_lora"):
-        from dimp.materials import check_settings  # imported late: only these two need to know what there is
+        from dimp.models.assets import check_settings  # imported late: only these two settings need it
 
         check_settings(home, settings.load(home, os.environ), {key: value})
     settings.change(home, {key: value})
     return client is None
 
 
-def _all(values: dict[str, object], options: Common) -> None:
+def _print_all(values: dict[str, object], options: CommonOptions) -> None:
     if options.json:
-        output.value(values)
+        console.print_json(values)
         return
     defaults = msgspec.structs.asdict(settings.Settings())
     for key, value in values.items():
-        said = "" if value == defaults.get(key, {}) else "  *"
-        output.line(output.plain(f"{key} = {msgspec.json.encode(value).decode()}{said}"))
-    output.note("* differs from the default")
+        mark = "" if value == defaults.get(key, {}) else "  *"
+        console.print_line(console.plain(f"{key} = {msgspec.json.encode(value).decode()}{mark}"))
+    console.print_note("* differs from the default")

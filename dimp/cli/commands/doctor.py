@@ -1,4 +1,4 @@
-"""What `dimp doctor` looks at. No library is imported for its version, and nothing is changed."""
+"""The checks of `dimp doctor`. No library is imported to read its version, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from dimp import __version__
-from dimp.cli import background, pictures
-from dimp.cli.output import number
+from dimp.cli import background
+from dimp.cli.output import pictures
+from dimp.cli.output.console import pluralize
 from dimp.cli.store import open_reader
+from dimp.core.errors import Refusal
 from dimp.home import Home
-from dimp.refusals import Refusal
 from dimp_store.errors import StoreError
 
 _LIBRARIES = (
     "torch", "diffusers", "transformers", "accelerate", "safetensors", "pillow", "litestar", "uvicorn", "msgspec",
     "aiosqlite", "anyio", "blake3", "cyclopts", "huggingface-hub",
 )  # fmt: skip
-_LITTLE_ROOM = 2e9
+_LOW_SPACE = 2e9
 # https://sqlite.org/wal.html#walresetbug: two connections that checkpoint at once can corrupt a WAL.
-_MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_FIXED_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at, and what to do about it, if anything."""
+    """The result of one check, and what to do about it, if anything."""
 
     name: str
     value: str
@@ -38,9 +39,9 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def examine(home: Home) -> list[Finding]:
-    """All findings, in order of reading."""
-    here = (*_folder(home), _log(home), *_models(home))
-    return [*_program(), *_libraries(), _sqlite(), *here, *_interpreter(home), _terminal(), *_server(home)]
+    """Runs all checks and returns their findings in order of display."""
+    data = (*_folder(home), _log(home), *_models(home))
+    return [*_program(), *_libraries(), _sqlite(), *data, *_interpreter(home), _terminal(), *_server(home)]
 
 
 def _program() -> Iterator[Finding]:
@@ -58,38 +59,38 @@ def _libraries() -> Iterator[Finding]:
 
 
 def _sqlite() -> Finding:
-    said = sqlite3.sqlite_version_info
-    same_line = next((fixed for fixed in _MENDED if fixed[:2] == said[:2]), None)
-    mended = said >= _MENDED[0] or (same_line is not None and said >= same_line)
-    remark = "" if mended else " (its WAL-reset bug does not matter here: only one process ever checkpoints)"
-    return Finding("sqlite", sqlite3.sqlite_version + remark)
+    installed = sqlite3.sqlite_version_info
+    fixed_in_branch = next((fixed for fixed in _FIXED_VERSIONS if fixed[:2] == installed[:2]), None)
+    fixed = installed >= _FIXED_VERSIONS[0] or (fixed_in_branch is not None and installed >= fixed_in_branch)
+    note = "" if fixed else " (its WAL-reset bug does not matter here: only one process ever checkpoints)"
+    return Finding("sqlite", sqlite3.sqlite_version + note)
 
 
 def _folder(home: Home) -> Iterator[Finding]:
-    there = home.root.is_dir()
-    yield Finding("data folder", str(home.root) + ("" if there else " (not made yet)"))
+    exists = home.root.is_dir()
+    yield Finding("data folder", str(home.root) + ("" if exists else " (not created yet)"))
     nearest = next(folder for folder in (home.root, *home.root.parents) if folder.is_dir())
     free = shutil.disk_usage(nearest).free
-    advice = "Little room is left; a picture takes 1 to 2 MB." if free < _LITTLE_ROOM else ""
+    advice = "Little space is left; a picture takes 1 to 2 MB." if free < _LOW_SPACE else ""
     yield Finding("free space", f"{free / 1e9:.1f} GB", advice)
-    if there and not os.access(home.root, os.W_OK):
+    if exists and not os.access(home.root, os.W_OK):
         yield Finding("permissions", "the data folder cannot be written", "Change its owner or choose another.")
 
 
 def _log(home: Home) -> Finding:
-    """Whether the log answers, which is not yet that it is sound: that takes reading all of it."""
+    """Whether the log can be opened. Whether it is intact takes reading all of it: `dimp verify`."""
     try:
         reader = open_reader(home)
         if reader is None:
             return Finding("event log", "nothing has happened yet")
         with reader:
-            return Finding("event log", number(reader.last_seq(), "event") + " (check them with: dimp verify)")
-    except StoreError as wrong:
-        return Finding("event log", wrong.message, wrong.hint)
+            return Finding("event log", pluralize(reader.last_seq(), "event") + " (check them with: dimp verify)")
+    except StoreError as error:
+        return Finding("event log", error.message, error.hint)
 
 
 def _models(home: Home) -> Iterator[Finding]:
-    from dimp.catalog import Catalog
+    from dimp.models.catalog import Catalog
     from dimp.settings import load
 
     try:
@@ -97,24 +98,24 @@ def _models(home: Home) -> Iterator[Finding]:
     except Refusal as refusal:
         yield Finding("settings", refusal.message, refusal.hint)
         return
-    chosen = next((one for one in models if one.chosen), None)
+    chosen = next((model for model in models if model.chosen), None)
     advice = "" if chosen and chosen.installed else "Its files are not here; see: dimp models list"
     yield Finding("model", chosen.title if chosen else "unknown", advice)
-    yield Finding("models here", ", ".join(one.name for one in models if one.installed) or "none")
+    yield Finding("models here", ", ".join(model.name for model in models if model.installed) or "none")
 
 
 def _interpreter(home: Home) -> Iterator[Finding]:
-    """Who reads words. A language model is asked something, as a refinement would ask it."""
-    from dimp.cli.remarks import language_model
+    """What reads the words. A language model gets a test request, as a refinement would send it."""
+    from dimp.cli.output.hints import language_model_interpreter
 
     try:
-        reader = language_model(home)
+        reader = language_model_interpreter(home)
     except Refusal:
-        return  # the settings were told of already
+        return  # `_models` already reports the settings
     if not reader:
         yield Finding("words read by", "rules")
         return
-    from dimp.llm.trial import tried
+    from dimp.llm.check import tried
 
     model, failure = tried(home, os.environ)
     advice = f"The language model {failure}; until it answers, the rules read." if failure else ""
@@ -123,8 +124,8 @@ def _interpreter(home: Home) -> Iterator[Finding]:
 
 def _terminal() -> Finding:
     encoding = sys.stdout.encoding or "unknown"
-    advice = "" if "utf" in encoding.lower() else "Trees are drawn in plain letters; set a UTF-8 locale for lines."
-    return Finding("terminal", f"{encoding}, pictures: {pictures.way(sys.stderr)}", advice)
+    advice = "" if "utf" in encoding.lower() else "Trees are drawn in ASCII; set a UTF-8 locale for line characters."
+    return Finding("terminal", f"{encoding}, pictures: {pictures.choose_mode(sys.stderr)}", advice)
 
 
 def _server(home: Home) -> Iterator[Finding]:
@@ -134,9 +135,10 @@ def _server(home: Home) -> Iterator[Finding]:
         return
     yield Finding("server", f"{address.url}, process {address.pid}, version {address.version}")
     if address.version != __version__:
-        yield Finding("server version", "differs from this command's", "Stop it; the next command starts it anew.")
-    said = background.health(address) or {}
-    model = said.get("model") or {}
+        advice = "Run: dimp stop. The next command starts the new version."
+        yield Finding("server version", "differs from this command's", advice)
+    report = background.health(address) or {}
+    model = report.get("model") or {}
     if isinstance(model, dict):
         state = " ".join(str(model.get(key) or "") for key in ("state", "device", "detail")).strip()
         yield Finding("worker", state or "not started")

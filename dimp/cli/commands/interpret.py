@@ -1,4 +1,4 @@
-"""`dimp interpret`: how a modification would be read. Nothing is painted and nothing written."""
+"""`dimp interpret`: how a modification would be read. Nothing is painted or written."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from dimp.cli import output
 from dimp.cli.exits import Usage
-from dimp.cli.options import COMMON, Common
-from dimp.refusals import Invalid
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.core.errors import Invalid
 
 
 def interpret(
@@ -22,9 +22,9 @@ def interpret(
     jsonl: Annotated[
         bool, Parameter(negative="", help="Read lines {id, prompt, instruction}, write lines {id, output, ...}.")
     ] = False,
-    options: Common = COMMON,
+    options: CommonOptions = COMMON,
 ) -> None:
-    """The new prompt that a modification asks for, explained."""
+    """Show the new prompt that a modification asks for, explained."""
     from dimp.interpret import rules
 
     if jsonl:
@@ -34,15 +34,15 @@ def interpret(
         raise Usage("Two texts are needed: a prompt and a modification.", 'dimp interpret "a red ball" "make it blue"')
     read = rules.interpret(prompt, modification)
     if options.json:
-        output.value(read)
+        console.print_json(read)
         return
-    output.line(output.plain(read.prompt))
+    console.print_line(console.plain(read.prompt))
     if not options.quiet:
         for change in read.changes:
-            output.note(output.plain(f"  {change}"))
-        output.note(f"  kind {read.kind}, strength {read.strength:g}, confidence {read.confidence:g}")
+            console.print_note(console.plain(f"  {change}"))
+        console.print_note(f"  kind {read.kind}, strength {read.strength:g}, confidence {read.confidence:g}")
         if read.note:
-            output.note(output.plain(f"  {read.note}"))
+            console.print_note(console.plain(f"  {read.note}"))
 
 
 def _lines() -> None:
@@ -51,7 +51,7 @@ def _lines() -> None:
     for number, line in enumerate(sys.stdin, 1):
         if line.strip():
             try:
-                output.line(jsonl.answer(line))
-            except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+                console.print_line(jsonl.answer(line))
+            except (msgspec.DecodeError, msgspec.ValidationError) as error:
                 hint = "Each line: {id, prompt, instruction}"
-                raise Invalid(f"Line {number} cannot be read: {wrong}.", hint) from wrong
+                raise Invalid(f"Line {number} cannot be read: {error}.", hint) from error

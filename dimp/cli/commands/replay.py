@@ -1,6 +1,6 @@
 """`dimp replay`: painting a session again, to prove that the same request gives the same bytes, or with another model.
 
-The running server paints, behind everything else that is asked of it; a line arrives for each picture.
+The running server paints, after everything else in its queue; a line arrives for each picture.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import Parameter
 
-from dimp.cli import background, output
+from dimp.cli import background
 from dimp.cli.exits import DAMAGED, REFUSED, Exit, Usage
-from dimp.cli.options import COMMON, Common
-from dimp.cli.store import folded, home_of, session_of
-from dimp.refusals import Unavailable
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.cli.store import find_session, load_sessions, resolve_home
+from dimp.core.errors import Unavailable
 
-_BAD = ("near", "differs", "cannot")
+_FAILING = ("near", "differs", "cannot")
 
 Line = Mapping[str, Any]
 
@@ -29,33 +30,33 @@ def replay(
     *,
     verify: Annotated[bool, Parameter(negative="", help="Compare the bytes and keep nothing.")] = False,
     model: Annotated[str | None, Parameter(help="Paint with this model instead of the session's own.")] = None,
-    onto: Annotated[str | None, Parameter(help="Into this session, or a fresh one of this title.")] = None,
-    options: Common = COMMON,
+    onto: Annotated[str | None, Parameter(help="Into this session, or a new one of this title.")] = None,
+    options: CommonOptions = COMMON,
 ) -> None:
-    """Paint a whole session again: beside the old one as a new session, or on the side with --verify."""
+    """Paint a whole session again as a new session, or with --verify only compare and keep nothing."""
     if verify and (model or onto):
-        raise Usage("--verify compares with the recipes as they are.", "Leave --model and --onto out, or --verify.")
-    home = home_of(options.home)
-    session = session_of(folded(home), which or options.session)
+        raise Usage("--verify compares with the recipes as they are.", "Leave out --model and --onto, or --verify.")
+    home = resolve_home(options.home)
+    session = find_session(load_sessions(home), which or options.session)
     body = {"verify": verify, "model": model, "onto": onto}
     lines = []
-    for line in painted_lines(background.connect(home).stream(f"/api/sessions/{session.id}/replay", body)):
+    for line in decode_lines(background.connect(home).stream(f"/api/sessions/{session.id}/replay", body)):
         lines.append(line)
         if not options.json:
-            _tell(line)
+            _print_verdict(line)
     counts = Counter(str(line["verdict"]) for line in lines)
-    bad = sum(counts[verdict] for verdict in _BAD)
+    failing = sum(counts[verdict] for verdict in _FAILING)
     if options.json:
-        output.value({"session_id": session.id, "held": not bad, "pictures": lines})
+        console.print_json({"session_id": session.id, "held": not failing, "pictures": lines})
     else:
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-        output.line(f"{output.number(len(lines), 'picture')}: {verdicts or 'nothing to paint'}")
-    if bad:
+        console.print_line(f"{console.pluralize(len(lines), 'picture')}: {verdicts or 'nothing to paint'}")
+    if failing:
         raise Exit(DAMAGED if verify else REFUSED)
 
 
-def painted_lines(answer: Iterator[bytes]) -> Iterator[Line]:
-    """The lines of the answer. A refusal on the way comes as a line of its own."""
+def decode_lines(answer: Iterator[bytes]) -> Iterator[Line]:
+    """Decodes the lines of the answer. A refusal on the way comes as a line of its own and is raised."""
     for raw in answer:
         line = msgspec.json.decode(raw)
         if "verdict" in line:
@@ -64,18 +65,18 @@ def painted_lines(answer: Iterator[bytes]) -> Iterator[Line]:
             raise Unavailable(str(line["detail"]), str(line.get("hint") or ""))
 
 
-def _tell(line: Line) -> None:
-    """A picture's verdict, with what changed since then where the bytes are not the same."""
-    was = str(line.get("digest") or "")[:8]
-    now = str(line.get("painted") or "")[:8]
-    arrow = f" -> {now}" if now and now != was else ""
-    output.line(f"{line['verdict']:<8} {str(line['generation_id'])[:13]}  {was}{arrow}")
-    if line["verdict"] not in _BAD:
+def _print_verdict(line: Line) -> None:
+    """Prints a picture's verdict, with what changed since then where the bytes differ."""
+    before = str(line.get("digest") or "")[:8]
+    after = str(line.get("painted") or "")[:8]
+    arrow = f" -> {after}" if after and after != before else ""
+    console.print_line(f"{line['verdict']:<8} {str(line['generation_id'])[:13]}  {before}{arrow}")
+    if line["verdict"] not in _FAILING:
         return
     if line.get("difference") is not None:
-        output.line(f"         mean difference {line['difference']:.2f} of 255")
-    for key, (then, after) in dict(line.get("changes") or {}).items():
-        output.line(output.plain(f"         {key}: {then or '(none)'} -> {after or '(none)'}"))
+        console.print_line(f"         mean difference {line['difference']:.2f} of 255")
+    for key, (then, now) in dict(line.get("changes") or {}).items():
+        console.print_line(console.plain(f"         {key}: {then or '(none)'} -> {now or '(none)'}"))
     for text in (line.get("message"), line.get("hint")):
         if text:
-            output.line(output.plain(f"         {text}"))
+            console.print_line(console.plain(f"         {text}"))

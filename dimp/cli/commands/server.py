@@ -11,28 +11,29 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dimp.cli import background, output
-from dimp.cli.options import COMMON, Common
-from dimp.cli.store import home_of
+from dimp.cli import background
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.cli.store import resolve_home
+from dimp.core.errors import Unavailable
 from dimp.home import Home
-from dimp.refusals import Unavailable
 
 WORKER = "DIMP_WORKER"
-"""Tests put the command line of another worker into this variable of the environment."""
+"""Environment variable in which tests put the command line of another worker."""
 
-_LEAVE_S = 20.0
+_STOP_S = 20.0
 
 
 def serve(
     *,
     host: Annotated[str | None, Parameter(help="Address to listen on; beyond loopback a token is needed.")] = None,
     port: Annotated[int | None, Parameter(help="Port to listen on; 0 for any free one.")] = None,
-    token: Annotated[str | None, Parameter(help="Secret that clients must show; better set as DIMP_TOKEN.")] = None,
+    token: Annotated[str | None, Parameter(help="Secret that clients must send; better set as DIMP_TOKEN.")] = None,
     open_page: Annotated[bool, Parameter(name="--open", negative="", help="Open the page in the browser.")] = False,
     idle_stop: Annotated[
-        bool, Parameter(negative="", help="Leave after a spell without work or clients (setting idle_stop_s).")
+        bool, Parameter(negative="", help="Stop after a time without work or clients (setting idle_stop_s).")
     ] = False,
-    options: Common = COMMON,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Run the studio and its page in the foreground, until Ctrl-C."""
     import anyio
@@ -40,38 +41,39 @@ def serve(
     from dimp import settings
     from dimp_web.serve import serve as run_server
 
-    home = home_of(options.home)
-    said = settings.load(home, os.environ, {"host": host, "port": port, "token": token})
+    home = resolve_home(options.home)
+    server_settings = settings.load(home, os.environ, {"host": host, "port": port, "token": token})
     command = os.environ.get(WORKER)
-    own_port = port is not None or "DIMP_PORT" in os.environ or "port" in settings.read_config(home)
+    port_was_chosen = port is not None or "DIMP_PORT" in os.environ or "port" in settings.read_config(home)
     anyio.run(
         partial(
-            run_server, home, said, announce=output.note, idle_stop_s=said.idle_stop_s if idle_stop else None,
-            open_browser=open_page, command=shlex.split(command) if command else None, port_was_asked_for=own_port,
+            run_server, home, server_settings, announce=console.print_note, open_browser=open_page,
+            idle_stop_s=server_settings.idle_stop_s if idle_stop else None,
+            command=shlex.split(command) if command else None, port_was_asked_for=port_was_chosen,
         )
     )  # fmt: skip
 
 
-def status(*, options: Common = COMMON) -> None:
-    """Whether a server runs for this data folder, and what it does."""
-    home = home_of(options.home)
+def status(*, options: CommonOptions = COMMON) -> None:
+    """Whether a server is running for this data folder, and what it is doing."""
+    home = resolve_home(options.home)
     address = background.find(home)
     if address is None:
-        lines = ["No server is running.", "One starts by itself when needed, or by: dimp serve"]
+        lines = ["No server is running.", "One starts when it is needed, or with: dimp serve"]
         _report({"running": False, "home": str(home.root)}, lines, options)
         return
-    queue = background.connect(home).ask("GET", "/api/queue")
+    queue = background.connect(home).request("GET", "/api/queue")
     data = {
         "running": True, "home": str(home.root), "url": address.url, "pid": address.pid, "version": address.version,
         "started_at": address.started_at, "queue": queue,
     }  # fmt: skip
-    where = f"Running at {address.url} (process {address.pid}, version {address.version})"
-    _report(data, [where, *_work(queue)], options)
+    running = f"Running at {address.url} (process {address.pid}, version {address.version})"
+    _report(data, [running, *_queue_lines(queue)], options)
 
 
-def stop(*, options: Common = COMMON) -> None:
-    """Stop the running server. Work that is not finished goes on at the next start."""
-    home = home_of(options.home)
+def stop(*, options: CommonOptions = COMMON) -> None:
+    """Stop the running server. Unfinished work goes on at the next start."""
+    home = resolve_home(options.home)
     address = background.find(home)
     if address is None:
         _report({"stopped": False}, ["No server is running."], options)
@@ -82,28 +84,30 @@ def stop(*, options: Common = COMMON) -> None:
 
 
 def _await_end(home: Home, pid: int) -> None:
-    deadline = time.monotonic() + _LEAVE_S
-    while background.owns(home, pid):
+    deadline = time.monotonic() + _STOP_S
+    while background.owns_home(home, pid):
         if time.monotonic() > deadline:
             raise Unavailable(f"The server (process {pid}) does not stop.", f"End it by hand: kill -9 {pid}")
         time.sleep(0.05)
 
 
-def _work(queue: dict[str, object]) -> list[str]:
+def _queue_lines(queue: dict[str, object]) -> list[str]:
     """The queue and the model in two lines."""
     model = queue.get("model")
-    said = model if isinstance(model, dict) else {}
-    state = " ".join(str(said.get(key) or "") for key in ("name", "state", "device"))
+    details = model if isinstance(model, dict) else {}
+    state = " ".join(str(details.get(key) or "") for key in ("name", "state", "device"))
+    after = details.get("idle_unload_s")
+    unload = f"; unloaded after {after:g} s without work" if isinstance(after, int | float) and after else ""
     waiting = queue.get("waiting")
     count = len(waiting) if isinstance(waiting, list) else 0
     work = "painting" if queue.get("running") else "nothing is being painted"
     paused = ", paused" if queue.get("paused") else ""
-    return [f"Queue: {work}, {count} waiting{paused}", f"Model: {state.strip() or 'not loaded'}"]
+    return [f"Queue: {work}, {count} waiting{paused}", f"Model: {state.strip() or 'not loaded'}{unload}"]
 
 
-def _report(data: dict[str, object], lines: list[str], options: Common) -> None:
+def _report(data: dict[str, object], lines: list[str], options: CommonOptions) -> None:
     if options.json:
-        output.value(data)
+        console.print_json(data)
         return
     for text in lines:
-        output.line(output.plain(text))
+        console.print_line(console.plain(text))

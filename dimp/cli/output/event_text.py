@@ -1,13 +1,13 @@
-"""Events in words: one line of `dimp log` each. Pure."""
+"""Events in words, one line of `dimp log` each. Pure."""
 
 from __future__ import annotations
 
-from dimp import events as ev
-from dimp.events import AnyEvent
+from dimp.core import events as ev
+from dimp.core.events import AnyEvent
 
 
-def told(event: AnyEvent) -> str:
-    """What an event says, without its type."""
+def event_text(event: AnyEvent) -> str:
+    """The contents of an event in words, without its type."""
     match event:
         case ev.GenerationRequested():
             words = event.modification or event.prompt
@@ -27,7 +27,7 @@ def told(event: AnyEvent) -> str:
 
 
 def _fields(event: AnyEvent) -> str:
-    """Id and whatever else a small event holds."""
+    """The id and the other fields of a small event."""
     parts = [getattr(event, "id", "")[:13]]
     parts += [repr(getattr(event, name)) for name in ("title", "name", "note", "tags") if hasattr(event, name)]
     parts += [f"attempt {event.attempt}"] if isinstance(event, ev.GenerationStarted) else []

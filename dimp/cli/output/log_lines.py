@@ -1,4 +1,4 @@
-"""The lines of `dimp log`, straight from the table: nothing is folded, and nothing asynchronous is imported."""
+"""The lines of `dimp log`, straight from the event log: nothing is folded, and nothing asynchronous is imported."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 
 import msgspec
 
-from dimp.cli import output
 from dimp.cli.exits import INTERRUPTED, Exit
-from dimp.cli.store import home_of, open_reader
-from dimp.cli.telling import told
-from dimp.events import UnknownEvent, decode
+from dimp.cli.output import console
+from dimp.cli.output.event_text import event_text
+from dimp.cli.store import open_reader, resolve_home
+from dimp.core.events import UnknownEvent, decode
 from dimp.home import Home
 from dimp_store.log import Row
 from dimp_store.reader import ReadOnlyLog
 
-_LOOK_EVERY_S = 0.2
+_POLL_S = 0.2
 _PAGE = 5_000
-_SHORTEST = 4
+_MIN_PREFIX = 4
 _FLAGS = {"--json": "json", "--quiet": "quiet", "-q": "quiet", "--follow": "follow", "-f": "follow"}
 _VALUES = {"--home": "home", "--session": "session", "--limit": "limit", "-n": "limit"}
 
 
-class Wish(msgspec.Struct, frozen=True):
-    """What `dimp log` was asked for."""
+class LogOptions(msgspec.Struct, frozen=True):
+    """The options of `dimp log`."""
 
     home: Path | None = None
     session: str | None = None
@@ -37,81 +37,81 @@ class Wish(msgspec.Struct, frozen=True):
     limit: int | None = None
 
 
-def wish_of(words: Sequence[str]) -> Wish | None:
-    """The wish that the options of `dimp log` amount to, read by hand; None for whatever is not plain.
+def parse_options(words: Sequence[str]) -> LogOptions | None:
+    """Parses the options of `dimp log` by hand; None for anything but the simple forms.
 
-    Loading the parser takes longer than everything else that this command does. What is not plain goes to the
-    parser after all, which also has the words for what is wrong.
+    Loading the full parser takes longer than everything else that this command does. Other forms go to the full
+    parser, which also has the error messages.
     """
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     rest = list(words)
     while rest:
         word = rest.pop(0)
         if word in _FLAGS:
-            said[_FLAGS[word]] = True
+            values[_FLAGS[word]] = True
         elif word in _VALUES and rest and not rest[0].startswith("-"):
-            said[_VALUES[word]] = rest.pop(0)
+            values[_VALUES[word]] = rest.pop(0)
         else:
             return None
-    if not str(said.get("limit", "0")).isascii() or not str(said.get("limit", "0")).isdigit():
+    if not str(values.get("limit", "0")).isascii() or not str(values.get("limit", "0")).isdigit():
         return None
-    limit = int(said.pop("limit")) if "limit" in said else None
-    home = Path(said.pop("home")) if "home" in said else None
-    return Wish(home=home, limit=limit, **said)
+    limit = int(values.pop("limit")) if "limit" in values else None
+    home = Path(values.pop("home")) if "home" in values else None
+    return LogOptions(home=home, limit=limit, **values)
 
 
-def show(wish: Wish) -> None:
-    """Prints the events; to follow is to go on until interrupted, as JSON lines where JSON was asked for."""
-    home = home_of(wish.home)
+def print_log(options: LogOptions) -> None:
+    """Prints the events. With `follow` it goes on until interrupted, and JSON comes as one value a line."""
+    home = resolve_home(options.home)
     reader = open_reader(home)
-    while reader is None and wish.follow:
-        time.sleep(_LOOK_EVERY_S)
+    while reader is None and options.follow:
+        time.sleep(_POLL_S)
         reader = open_reader(home)
     if reader is None:
-        _nothing(wish)
+        _print_empty(options)
         return
     with reader:
-        session = _session(home, reader, wish.session)
-        if wish.json and not wish.follow:
-            output.value([_described(row) for row in _newest(reader, session, wish.limit)])
+        session = _find_session_id(home, reader, options.session)
+        if options.json and not options.follow:
+            console.print_json([_row_json(row) for row in _newest(reader, session, options.limit)])
             return
         last = reader.last_seq()
-        for row in _newest(reader, session, wish.limit):
-            _print(row, wish.json)
-        if wish.follow:
-            _follow(reader, session, last, wish.json)
+        for row in _newest(reader, session, options.limit):
+            _print_row(row, options.json)
+        if options.follow:
+            _follow(reader, session, last, options.json)
 
 
 def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> None:
-    """Goes on until Ctrl-C, which is the ordinary end of it."""
+    """Prints new events until Ctrl-C, the normal way to end it."""
     try:
         while True:
-            time.sleep(_LOOK_EVERY_S)
+            time.sleep(_POLL_S)
             for row in reader.read_all(last):
                 last = row.seq
                 if session in (None, row.session):
-                    _print(row, json)
+                    _print_row(row, json)
     except KeyboardInterrupt:
         raise Exit(INTERRUPTED) from None
 
 
-def _nothing(wish: Wish) -> None:
-    if wish.json:
-        output.value([])
-    elif not wish.quiet:
-        output.note('Nothing has happened yet. Begin with: dimp new "a red ball on grass"')
+def _print_empty(options: LogOptions) -> None:
+    if options.json:
+        console.print_json([])
+    elif not options.quiet:
+        console.print_note('Nothing has happened yet. Start with: dimp new "a red ball on grass"')
 
 
-def _session(home: Home, reader: ReadOnlyLog, said: str | None) -> str | None:
-    """The whole id of the session meant; a title needs the sessions folded, so that comes last."""
-    if said is None:
+def _find_session_id(home: Home, reader: ReadOnlyLog, session_name: str | None) -> str | None:
+    """The full id of a session. A title needs the folded sessions, so it is tried last."""
+    if session_name is None:
         return None
-    fitting = [one.session for one in reader.sessions() if one.session.startswith(said)]
-    if len(fitting) == 1 and len(said) >= _SHORTEST:
-        return fitting[0]
-    from dimp.cli.store import folded
+    matching = [head.session for head in reader.sessions() if head.session.startswith(session_name)]
+    if len(matching) == 1 and len(session_name) >= _MIN_PREFIX:
+        return matching[0]
+    from dimp.cli.store import load_sessions
 
-    return folded(home).find(said).id
+    return load_sessions(home).find(session_name).id
 
 
 def _newest(reader: ReadOnlyLog, session: str | None, limit: int | None) -> Iterator[Row]:
@@ -120,25 +120,25 @@ def _newest(reader: ReadOnlyLog, session: str | None, limit: int | None) -> Iter
         rows = reader.read(session)
         yield from rows[len(rows) - limit :] if limit is not None and limit < len(rows) else rows
         return
-    # `seq` counts without gaps: nothing is ever removed.
+    # `seq` has no gaps: nothing is ever removed.
     after = max(reader.last_seq() - limit, 0) if limit is not None else 0
     while rows := reader.read_all(after, _PAGE):
         yield from rows
         after = rows[-1].seq
 
 
-def _print(row: Row, json: bool) -> None:
+def _print_row(row: Row, json: bool) -> None:
     if json:
-        output.value(_described(row))
+        console.print_json(_row_json(row))
         return
     try:
-        words = told(decode(row.body))
+        words = event_text(decode(row.body))
     except UnknownEvent:
         words = "(written by a newer version)"
     at = f"{datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M:%S}"
-    output.line(f"{row.seq:>6}  {at}  {row.type:<22} {output.plain(words)}")
+    console.print_line(f"{row.seq:>6}  {at}  {row.type:<22} {console.plain(words)}")
 
 
-def _described(row: Row) -> dict[str, object]:
+def _row_json(row: Row) -> dict[str, object]:
     fields = msgspec.structs.asdict(row)
     return {**fields, "body": msgspec.Raw(row.body), "hash": row.hash.hex()}

@@ -1,7 +1,7 @@
 """Pictures in the terminal: kitty's and iTerm2's own protocols, sixels, else half blocks in colour, else none.
 
 Each picture is a list of text lines of a known height, so that a caller can draw over it. Pillow is imported only
-when something is really drawn.
+when something is drawn.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-CHOICE = "DIMP_PICTURES"
-"""Names a way (one of `WAYS`) where the guess is wrong."""
+MODE_VARIABLE = "DIMP_PICTURES"
+"""The environment variable that sets the mode (one of `MODES`) where the guess is wrong."""
 
-WAYS = ("kitty", "iterm2", "sixel", "blocks", "blocks256", "none")
+MODES = ("kitty", "iterm2", "sixel", "blocks", "blocks256", "none")
 _CHUNK = 4096
 # A character cell is about twice as high as it is wide.
-_CELL = 2.0
+_CELL_RATIO = 2.0
 SMALL_CELL = (8, 16)
-"""Pixels of a character in the smallest of usual terminals."""
+"""Width and height in pixels of a character in the smallest common terminals."""
 
 
-def way(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
-    """How pictures can be shown on `stream`, one of `WAYS`."""
-    chosen = environ.get(CHOICE, "")
-    if chosen in WAYS:
+def choose_mode(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
+    """How to show pictures on `stream`, one of `MODES`."""
+    chosen = environ.get(MODE_VARIABLE, "")
+    if chosen in MODES:
         return chosen
     if not stream.isatty() or environ.get("TERM") == "dumb":
         return "none"
-    inside = bool(environ.get("TMUX") or environ.get("STY"))  # a multiplexer swallows the protocols
-    if not inside and _is_kitty(environ):
+    in_multiplexer = bool(environ.get("TMUX") or environ.get("STY"))  # a multiplexer does not pass the protocols on
+    if not in_multiplexer and _is_kitty(environ):
         return "kitty"
-    if not inside and "iterm" in (environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")).lower():
+    if not in_multiplexer and "iterm" in (environ.get("TERM_PROGRAM", "") + environ.get("LC_TERMINAL", "")).lower():
         return "iterm2"
     if environ.get("NO_COLOR"):
         return "none"
@@ -46,53 +46,55 @@ def way(stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:
 
 
 def draw(
-    data: bytes, how: str, columns: int, rows: int, number: int = 0, cell: tuple[int, int] = SMALL_CELL
+    data: bytes, mode: str, columns: int, rows: int, number: int = 0, cell: tuple[int, int] = SMALL_CELL
 ) -> list[str]:
     """The picture as `rows` or fewer lines of at most `columns` cells; none where it cannot be shown.
 
-    `number` lets kitty replace a picture drawn before under the same number; 0 stands for a picture of its own.
+    With a `number`, kitty replaces the picture drawn before under the same number; 0 adds a new picture.
     `cell` is the size of a character in pixels, which sixels need.
     """
-    if how == "none":
+    if mode == "none":
         return []
     from PIL import Image, UnidentifiedImageError
 
+    from dimp.engine.images.transparency import flatten
+
     try:
-        image = Image.open(io.BytesIO(data)).convert("RGB")
+        image = flatten(Image.open(io.BytesIO(data)))
     except (UnidentifiedImageError, OSError):
         return []
-    width, height = fitted(image.width, image.height, columns, rows)
-    if how in ("blocks", "blocks256"):
-        return _blocks(image, width, height, _cell256 if how == "blocks256" else _cell)
-    if how == "sixel":
-        from dimp.cli.sixel import encode
+    width, height = fit_cells(image.width, image.height, columns, rows)
+    if mode in ("blocks", "blocks256"):
+        return _blocks(image, width, height, _indexed_cell if mode == "blocks256" else _truecolor_cell)
+    if mode == "sixel":
+        from dimp.cli.output.sixel import encode
 
         escape = encode(image.resize((width * cell[0], height * cell[1])))
     else:
-        escape = _kitty(image, width, height, number) if how == "kitty" else _iterm2(image, width, height)
-    # Room is made first, lest a picture scroll the screen; the cursor is put back, so that all take the room of text.
+        escape = _kitty(image, width, height, number) if mode == "kitty" else _iterm2(image, width, height)
+    # Blank lines come first, so that the picture cannot scroll the screen; then the cursor returns to the top of it.
     room = "\n" * (height - 1) + f"\x1b[{height - 1}A" if height > 1 else ""
     return [f"{room}\x1b7{escape}\x1b8", *([""] * (height - 1))]
 
 
-def cell_of(stream: TextIO) -> tuple[int, int]:
-    """The size of a character of this terminal in pixels; a small one where it does not say, so that nothing spills."""
+def cell_size(stream: TextIO) -> tuple[int, int]:
+    """The size of a character of this terminal in pixels; a small size where it is unknown, so that pictures fit."""
     try:
         import fcntl
         import struct
         import termios
 
-        said = fcntl.ioctl(stream.fileno(), termios.TIOCGWINSZ, bytes(8))
+        size = fcntl.ioctl(stream.fileno(), termios.TIOCGWINSZ, bytes(8))
     except (ImportError, OSError, ValueError):
         return SMALL_CELL
-    rows, columns, width, height = struct.unpack("HHHH", said)
+    rows, columns, width, height = struct.unpack("HHHH", size)
     return (width // columns, height // rows) if rows and columns and width and height else SMALL_CELL
 
 
-def fitted(width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
-    """The cells that a picture of `width` x `height` pixels takes within `columns` x `rows`."""
-    scale = min(columns / width, rows * _CELL / height)
-    return max(1, round(width * scale)), max(1, round(height * scale / _CELL))
+def fit_cells(width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
+    """Columns and rows that a picture of `width` x `height` pixels fills within `columns` x `rows` cells."""
+    scale = min(columns / width, rows * _CELL_RATIO / height)
+    return max(1, round(width * scale)), max(1, round(height * scale / _CELL_RATIO))
 
 
 def _is_kitty(environ: Mapping[str, str]) -> bool:
@@ -101,7 +103,7 @@ def _is_kitty(environ: Mapping[str, str]) -> bool:
 
 
 def _blocks(image: Image, columns: int, rows: int, cell: Callable[[bytes, bytes], str]) -> list[str]:
-    """Two pixels a cell: the upper one as the colour of a half block, the lower one as its background."""
+    """Two pixels a cell: the upper one is the colour of a half block, the lower one its background."""
     small = image.resize((columns, rows * 2)).tobytes()
     pixels = [small[i : i + 3] for i in range(0, len(small), 3)]
     lines = []
@@ -111,16 +113,16 @@ def _blocks(image: Image, columns: int, rows: int, cell: Callable[[bytes, bytes]
     return lines
 
 
-def _cell(upper: bytes, lower: bytes) -> str:
+def _truecolor_cell(upper: bytes, lower: bytes) -> str:
     return f"\x1b[38;2;{upper[0]};{upper[1]};{upper[2]};48;2;{lower[0]};{lower[1]};{lower[2]}m▀"
 
 
-def _cell256(upper: bytes, lower: bytes) -> str:
+def _indexed_cell(upper: bytes, lower: bytes) -> str:
     return f"\x1b[38;5;{_cube(upper)};48;5;{_cube(lower)}m▀"
 
 
 def _cube(colour: bytes) -> int:
-    """The nearest of the 216 colours that every terminal of 256 has: six levels of 0, 95, 135, 175, 215, 255."""
+    """The nearest of the 216 colours of the 256-colour cube, whose six levels are 0, 95, 135, 175, 215, 255."""
     red, green, blue = (0 if level < 48 else max(1, (level - 35) // 40) for level in colour)
     return 16 + 36 * red + 6 * green + blue
 
@@ -129,8 +131,8 @@ def _kitty(image: Image, columns: int, rows: int, number: int) -> str:
     """https://sw.kovidgoyal.net/kitty/graphics-protocol/ : PNG data in chunks, replacing image `number`."""
     data = base64.b64encode(_png(image)).decode()
     chunks = [data[i : i + _CHUNK] for i in range(0, len(data), _CHUNK)]
-    which = f"i={number},p=1," if number else ""
-    head = f"a=T,f=100,q=2,{which}c={columns},r={rows},C=1,"
+    image_id = f"i={number},p=1," if number else ""
+    head = f"a=T,f=100,q=2,{image_id}c={columns},r={rows},C=1,"
     parts = []
     for index, chunk in enumerate(chunks):
         more = int(index < len(chunks) - 1)

@@ -1,7 +1,7 @@
-"""Progress on stderr: a bar with a small preview where the terminal can show one, plain lines where it is no terminal.
+"""Progress on stderr: a bar with a small preview where the terminal can show one, plain lines elsewhere.
 
-On a terminal the same few lines are drawn over and over; in a file each picture gets a line when it starts and one
-when it is over.
+On a terminal the same few lines are redrawn; in a file each picture gets a line when it starts and one when it fails or
+is cancelled.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from dimp.cli import output, pictures
-from dimp.views import GenerationView
+from dimp.cli.output import console, pictures
+from dimp.core.views import GenerationView
 
 _BAR = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -21,32 +21,32 @@ _COLUMNS, _ROWS = 40, 16
 
 
 class Progress(Protocol):
-    """What is told about work in progress."""
+    """What receives reports about work in progress."""
 
-    def changed(self, one: GenerationView) -> None:
-        """A generation has another status."""
+    def update(self, view: GenerationView) -> None:
+        """The status of a generation has changed."""
         ...
 
     def step(self, message: Mapping[str, Any]) -> None:
-        """A step was done: a `progress` message of the live channel."""
+        """A step was finished: a `progress` message of the live channel."""
         ...
 
     def close(self, final: bytes | None = None) -> None:
-        """All is over; `final` is the picture to leave standing."""
+        """Everything is finished; `final` is the picture to leave on the screen."""
         ...
 
 
-def progress_for(quiet: bool, count: int) -> Progress:
-    """The way to show the progress of `count` pictures here."""
+def choose_progress(quiet: bool, count: int) -> Progress:
+    """The progress display for `count` pictures on this stderr."""
     if quiet:
         return Silent()
-    return Bar(count) if output.width_of(sys.stderr) else Lines()
+    return Bar(count) if console.terminal_width(sys.stderr) else Lines()
 
 
 class Silent:
-    """Says nothing."""
+    """Prints nothing."""
 
-    def changed(self, one: GenerationView) -> None:
+    def update(self, view: GenerationView) -> None:
         """Nothing."""
 
     def step(self, message: Mapping[str, Any]) -> None:
@@ -57,12 +57,12 @@ class Silent:
 
 
 class Lines(Silent):
-    """A line when a picture starts and when it ends: for logs and pipes."""
+    """A line when a picture starts, fails or is cancelled: for logs and pipes."""
 
-    def changed(self, one: GenerationView) -> None:
-        """Says so."""
-        if one.status in ("running", "failed", "cancelled"):
-            output.note(f"{one.id[:13]} {one.status}")
+    def update(self, view: GenerationView) -> None:
+        """Prints the new status, unless the picture waits or is done."""
+        if view.status in ("running", "failed", "cancelled"):
+            console.print_note(f"{view.id[:13]} {view.status}")
 
 
 class Bar:
@@ -70,55 +70,55 @@ class Bar:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._over = 0
+        self._finished = 0
         self._drawn = 0
-        self._way = pictures.way(sys.stderr)
+        self._mode = pictures.choose_mode(sys.stderr)
         self._number = 1 + int.from_bytes(os.urandom(3), "big")  # previews replace each other, and nothing else
         self._picture: list[str] = []
         self._text = "waiting"
 
-    def changed(self, one: GenerationView) -> None:
-        """Counts what is over and says what waits."""
-        if one.status in ("done", "failed", "cancelled"):
-            self._over += 1
-        elif one.status == "running":
+    def update(self, view: GenerationView) -> None:
+        """Counts finished pictures and redraws the bar."""
+        if view.status in ("done", "failed", "cancelled"):
+            self._finished += 1
+        elif view.status == "running":
             self._text = "getting ready"
         self._draw()
 
     def step(self, message: Mapping[str, Any]) -> None:
-        """Moves the bar, and changes the preview if there is a new one."""
+        """Moves the bar, and replaces the preview if there is a new one."""
         step, total = int(message["step"]), max(int(message["total_steps"]), 1)
         if step == 0:
-            return  # the model is being loaded; how far it is cannot be said
+            return  # the model is loading; its progress is unknown
         eta_s = round(int(message.get("eta_ms") or 0) / 1000)
-        self._text = f"{bar(step / total)} {step}/{total}" + (f"  {eta_s} s left" if eta_s else "")
+        self._text = f"{bar_text(step / total)} {step}/{total}" + (f"  {eta_s} s left" if eta_s else "")
         if preview := message.get("preview"):
             self._picture = self._render(base64.b64decode(str(preview).partition(",")[2]))
         self._draw()
 
     def close(self, final: bytes | None = None) -> None:
-        """Wipes the bar and leaves the picture."""
+        """Removes the bar and leaves the picture."""
         if final is not None:
             self._picture = self._render(final)
         self._text = ""
         self._draw()
 
     def _render(self, data: bytes) -> list[str]:
-        columns = min(_COLUMNS, (output.width_of(sys.stderr) or _COLUMNS) - 1)
-        return pictures.draw(data, self._way, columns, _ROWS, self._number, pictures.cell_of(sys.stderr))
+        columns = min(_COLUMNS, (console.terminal_width(sys.stderr) or _COLUMNS) - 1)
+        return pictures.draw(data, self._mode, columns, _ROWS, self._number, pictures.cell_size(sys.stderr))
 
     def _draw(self) -> None:
-        """Draws over what was drawn before: up, wipe, make room (so that nothing scrolls while drawing), draw."""
-        which = f"  picture {min(self._over + 1, self._count)} of {self._count}" if self._count > 1 else ""
-        lines = [*self._picture, self._text + which] if self._text else self._picture
-        wiped = (f"\x1b[{self._drawn}A" if self._drawn else "") + "\r\x1b[0J"
+        """Redraws in place: move up, clear, add blank lines (so that nothing scrolls while drawing), draw."""
+        position = f"  picture {min(self._finished + 1, self._count)} of {self._count}" if self._count > 1 else ""
+        lines = [*self._picture, self._text + position] if self._text else self._picture
+        clear = (f"\x1b[{self._drawn}A" if self._drawn else "") + "\r\x1b[0J"
         room = "\n" * len(lines) + f"\x1b[{len(lines)}A" if lines else ""
-        sys.stderr.write(wiped + room + "".join(text + "\n" for text in lines))
+        sys.stderr.write(clear + room + "".join(text + "\n" for text in lines))
         sys.stderr.flush()
         self._drawn = len(lines)
 
 
-def bar(part: float) -> str:
+def bar_text(part: float) -> str:
     """A bar of fixed width, filled to `part` in eighths of a cell."""
     eighths = round(min(max(part, 0.0), 1.0) * _BAR * 8)
     whole, rest = divmod(eighths, 8)

@@ -1,7 +1,7 @@
 """The tree of a session as lines of text. Pure.
 
-The way to the head runs straight down its column; every other branch hangs off to the right where it forked. So a
-long story stays narrow however often it forked, and a chain of changes reads from top to bottom:
+The path to the head runs straight down its column; every other branch hangs off to the right where it forks. So a
+long history stays narrow however often it forks, and a chain of changes reads from top to bottom:
 
     ● 3f2a91c0  a red ball on grass
     ├─○ 81bd02aa  make the ball blue
@@ -15,17 +15,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from dimp.session import DONE, Generation, Session
+from dimp.core.session import DONE, Generation, Session
 
 
 class Glyphs(msgspec.Struct, frozen=True):
-    """What the tree is drawn with."""
+    """The characters that the tree is drawn with."""
 
     head: str = "◉"
-    there: str = "●"
+    path: str = "●"
     other: str = "○"
     fork: str = "├─"
-    beside: str = "│ "
+    pipe: str = "│ "
     star: str = "★"
 
 
@@ -33,60 +33,61 @@ ASCII = Glyphs("@", "*", "o", "|-", "| ", "+")
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line: the drawing before the picture, its mark, the picture, and whether it is on the way to the head."""
+    """One line: the drawing before the picture, its mark, the picture, and whether it is on the path to the head."""
 
     drawing: str
     mark: str
-    one: Generation
+    generation: Generation
     on_path: bool
     root: bool
 
 
-def drawn(session: Session, everything: bool = False, glyphs: Glyphs | None = None) -> Iterator[Line]:
-    """The lines of a session's tree. `everything` also shows what is in the trash or was set aside by a clear."""
+def layout_tree(session: Session, everything: bool = False, glyphs: Glyphs | None = None) -> Iterator[Line]:
+    """The lines of a session's tree; with `everything` also pictures in the trash or set aside by a clear."""
     use = glyphs or Glyphs()
-    path = {one.id for one in session.path(session.head)} if session.head else set()
+    path = {generation.id for generation in session.path(session.head)} if session.head else set()
     children = _shown(session, everything)
-    # Each entry: the picture, what stands before its column, what stands in its column instead of the fork.
+    # Each entry: the picture, the drawing left of its column, and the fork that leads into its column.
     todo = [(root, "", "") for root in reversed(children.get(None, []))]
     while todo:
         node, before, fork = todo.pop()
-        one = session.generations[node]
-        yield Line(before + fork, _mark(session, node, path, use), one, node in path, one.recipe.parent_id is None)
-        column = before + (use.beside if fork else "")
+        generation = session.generations[node]
+        root = generation.recipe.parent_id is None
+        yield Line(before + fork, _mark(session, node, path, use), generation, on_path=node in path, root=root)
+        column = before + (use.pipe if fork else "")
         main, sides = _main(children.get(node, []), path)
         todo += [(main, column, "")] if main else []
         todo += [(side, column, use.fork) for side in reversed(sides)]
 
 
-def words_for(one: Generation, glyphs: Glyphs) -> str:
-    """What a picture says of itself: its star and name, then the words that made it."""
-    star = f"{glyphs.star} " if one.starred else ""
-    name = f"[{one.name}] " if one.name else ""
-    said = one.said or "(imported picture)"
-    return star + name + said
+def describe(generation: Generation, glyphs: Glyphs) -> str:
+    """A picture in words: its star and name, then the words that made it."""
+    star = f"{glyphs.star} " if generation.starred else ""
+    name = f"[{generation.name}] " if generation.name else ""
+    words = generation.words or "(imported picture)"
+    return star + name + words
 
 
-def remarks_for(session: Session, one: Generation) -> list[str]:
-    """What is not as usual: the head, work that is not done, the trash."""
-    said = ["head"] if one.id == session.head else []
-    if one.recipe.kind == "variation":
-        said.append("varied" if "degree" in one.recipe.options else "again")
-    if one.status != DONE:
-        said.append(one.status)
-    if one.order < session.floor:
-        said.append("set aside")
-    return [*said, "in the trash"] if one.trashed else said
+def notes_for(session: Session, generation: Generation) -> list[str]:
+    """Notes after a picture: that it is the head, varied, unfinished, set aside or in the trash."""
+    notes = ["head"] if generation.id == session.head else []
+    if generation.recipe.kind == "variation":
+        notes.append("varied" if "degree" in generation.recipe.options else "again")
+    if generation.status != DONE:
+        notes.append(generation.status)
+    if generation.order < session.floor:
+        notes.append("set aside")
+    return [*notes, "in the trash"] if generation.trashed else notes
 
 
 def _mark(session: Session, node: str, path: set[str], glyphs: Glyphs) -> str:
     if node == session.head:
         return glyphs.head
-    return glyphs.there if node in path else glyphs.other
+    return glyphs.path if node in path else glyphs.other
 
 
 def _main(children: Sequence[str], path: set[str]) -> tuple[str | None, list[str]]:
-    """The child that goes on in the same column (on the way to the head, else the last made), and the others."""
+    """The child that continues in the same column (on the path to the head, else the newest), and the others."""
     if not children:
         return None, []
     main = next((child for child in children if child in path), children[-1])
@@ -94,14 +95,14 @@ def _main(children: Sequence[str], path: set[str]) -> tuple[str | None, list[str
 
 
 def _shown(session: Session, everything: bool) -> Mapping[str | None, list[str]]:
-    """The children that are drawn: hidden pictures stay where something below them is shown."""
+    """The children to draw: a hidden picture is drawn where something below it is shown."""
     keep: set[str] = set()
-    for one in reversed(session.generations.values()):  # children come after their parents
-        hidden = (one.trashed or one.order < session.floor) and one.id != session.head
-        if everything or not hidden or one.id in keep:
-            keep.add(one.id)
-            if one.recipe.parent_id is not None:
-                keep.add(one.recipe.parent_id)
+    for generation in reversed(session.generations.values()):  # children come after their parents
+        hidden = (generation.trashed or generation.order < session.floor) and generation.id != session.head
+        if everything or not hidden or generation.id in keep:
+            keep.add(generation.id)
+            if generation.recipe.parent_id is not None:
+                keep.add(generation.recipe.parent_id)
     return {
         parent: [node for node in nodes if node in keep]
         for parent, nodes in session.children().items()

@@ -1,1 +1,1 @@
-"""The talking prompt: `dimp` alone on a terminal. Loaded only there."""
+"""The interactive prompt: `dimp` alone on a terminal. Loaded only there."""

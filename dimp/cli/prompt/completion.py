@@ -1,4 +1,4 @@
-"""Completion: commands after a slash, then whatever each takes; in plain talk, the words of the picture's prompt."""
+"""Completion: commands after a slash, then their arguments; in plain words, the words of the picture's prompt."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from dimp.cli.commands import COMMANDS
 from dimp.cli.prompt.knowledge import Knowledge
-from dimp.cli.prompt.slash import OWN
-from dimp.refusals import Refusal
+from dimp.cli.prompt.slash import PROMPT_COMMANDS
+from dimp.cli.table import COMMANDS
+from dimp.core.errors import Refusal
 from dimp.settings import INTERPRETERS
 from dimp.settings import keys as setting_keys
 
@@ -19,13 +19,13 @@ Choice = tuple[str, str]
 
 _PICTURE = ("goto", "show", "star", "unstar", "name", "note", "tag", "trash", "restore", "compare", "diff", "again",
             "how", "squash", "rebase")  # fmt: skip
-_PLACES = (("@", "on the canvas"), ("head^", "the one before"))
+_PLACES = (("@", "on the canvas"), ("head^", "the picture before"))
 _VALUES = {"interpreter": INTERPRETERS}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class Completing(Completer):
-    """Completes from what the prompt knows."""
+class PromptCompleter(Completer):
+    """Completes commands, arguments and words from the state of the studio."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
@@ -38,41 +38,41 @@ class Completing(Completer):
         if text.startswith(("/export ", "/import ")):
             return self._paths.get_completions(Document(last), complete_event)
         try:
-            return list(_fitting(last, choices(text, self._knowledge)))
+            return list(_matching(last, find_choices(text, self._knowledge)))
         except Refusal:
             return []
 
 
-def choices(text: str, knowledge: Knowledge) -> Iterable[Choice]:
-    """What can stand where the last word of `text` is begun, and what each is."""
+def find_choices(text: str, knowledge: Knowledge) -> Iterable[Choice]:
+    """The completions for the last word of `text`, each with its meaning."""
     if not text.startswith("/"):
-        return words_of(knowledge)
+        return prompt_words(knowledge)
     command, *rest = text[1:].split(" ")
     if not rest:
-        return [(f"/{name}", summary) for name, summary in summaries()]
+        return [(f"/{name}", summary) for name, summary in command_summaries()]
     return _ARGUMENTS.get(command, _none)(knowledge, rest)
 
 
-def summaries() -> list[Choice]:
-    """The commands and what they do; groups stand for what is in them."""
-    listed = {usage[1:].split()[0]: summary for usage, summary in OWN}
+def command_summaries() -> list[Choice]:
+    """The commands and what they do; a group has the summary of its first command."""
+    summaries = {usage[1:].split()[0]: summary for usage, summary in PROMPT_COMMANDS}
     for _, group in COMMANDS:
         for usage, _, summary in group:
-            listed.setdefault(usage.split()[0], summary)
-    return list(listed.items())
+            summaries.setdefault(usage.split()[0], summary)
+    return list(summaries.items())
 
 
-def words_of(knowledge: Knowledge) -> list[Choice]:
-    """The words of the prompt of the picture on the canvas: what one speaks about is mostly there."""
+def prompt_words(knowledge: Knowledge) -> list[Choice]:
+    """The words of the canvas picture's prompt: changes mostly mention them."""
     head = knowledge.head
     return [(word, "") for word in dict.fromkeys(_WORD.findall(head.recipe.prompt if head else ""))]
 
 
-def _fitting(last: str, offered: Iterable[Choice]) -> Iterator[Completion]:
-    for text, meaning in offered:
+def _matching(last: str, candidates: Iterable[Choice]) -> Iterator[Completion]:
+    for text, meaning in candidates:
         if text.lower().startswith(last.lower()) and text != last:
-            shown = f'"{text}"' if " " in text else text
-            yield Completion(shown, -len(last), display=text, display_meta=meaning)
+            quoted = f'"{text}"' if " " in text else text
+            yield Completion(quoted, -len(last), display=text, display_meta=meaning)
 
 
 def _pictures(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
@@ -88,17 +88,17 @@ def _keys(knowledge: Knowledge, rest: list[str]) -> Iterable[Choice]:
 
 
 def _sessions(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
-    return _inside("session") if len(rest) == 1 else knowledge.titles()
+    return _subcommands("session") if len(rest) == 1 else knowledge.titles()
 
 
 def _queue(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
     if len(rest) == 1:
-        return _inside("queue")
+        return _subcommands("queue")
     session = knowledge.session
-    return [(one.id, one.recipe.prompt) for one in session.pending()] if session else []
+    return [(generation.id, generation.recipe.prompt) for generation in session.pending()] if session else []
 
 
-def _inside(group: str) -> list[Choice]:
+def _subcommands(group: str) -> list[Choice]:
     rows = [(usage.split(), summary) for _, commands in COMMANDS for usage, _, summary in commands]
     return [(usage[1], summary) for usage, summary in rows if usage[0] == group]
 
@@ -112,7 +112,7 @@ def _titles(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
 
 
 def _commands(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
-    return summaries()
+    return command_summaries()
 
 
 def _none(knowledge: Knowledge, rest: list[str]) -> list[Choice]:

@@ -1,8 +1,8 @@
 """`dimp` with piped input: one action a line, as a script would type them.
 
-The first words on an empty canvas paint a new picture, later ones refine it. `new WORDS` and `refine WORDS` mean what
-they say; talk about the history ("undo", "go back two", "try again", "start over") is understood as such. Empty lines
-and lines that begin with # are passed over.
+The first words on an empty canvas paint a new picture, later ones refine it. `new WORDS` and `refine WORDS` are
+explicit; words about the history ("undo", "go back two", "try again", "start over") move along it. Empty lines and
+lines that begin with # are skipped.
 """
 
 from __future__ import annotations
@@ -10,45 +10,45 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from dimp import actions as act
-from dimp.actions import AnyAction
-from dimp.cli.store import folded, home_of
-from dimp.saying import Say, meant
-from dimp.session import Session
+from dimp.cli.store import load_sessions, resolve_home
+from dimp.core import actions as act
+from dimp.core.actions import AnyAction
+from dimp.core.session import Session
+from dimp.decide.intent import Say, meant
 
-_ALONE = ("clear", "tree", "log", "show")
+_PLAIN_COMMANDS = ("clear", "tree", "log", "show")
 
 
-def from_pipe(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
+def run_piped(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
     """Runs every line of stdin through `run`; stops at the first that fails and returns its exit code."""
-    for line in sys.stdin:
-        said = line.strip()
-        if not said or said.startswith("#"):
+    for raw_line in sys.stdin:
+        line = raw_line.strip()
+        if not line or line.startswith("#"):
             continue
-        session = _session(options)
-        for words in commands_for(said, session):
+        session = _current_session(options)
+        for words in commands_for(line, session):
             if (code := run([*options, *words])) != 0:
                 return code
     return 0
 
 
-def commands_for(said: str, session: Session | None) -> list[list[str]]:
-    """The command lines that a line of talk amounts to, given the session as it is. Raises a `Refusal`."""
-    first, _, rest = said.partition(" ")
-    if said in _ALONE:
-        return [[said]]
+def commands_for(line: str, session: Session | None) -> list[list[str]]:
+    """The command lines that plain words mean, given the session as it is. Raises a `Refusal`."""
+    first, _, rest = line.partition(" ")
+    if line in _PLAIN_COMMANDS:
+        return [[line]]
     if first in ("undo", "redo") and (not rest or rest.isdigit()):
-        return [said.split()]
+        return [line.split()]
     if first in ("new", "refine") and rest.strip():
         return [[first, "--", rest.strip()]]
-    understood = meant(session or Session(""), Say(words=said))
+    understood = meant(session or Session(""), Say(words=line))
     if understood.action is None:
-        return [["queue", "cancel", one] for one in understood.stops]
-    return [command_of(understood.action)]
+        return [["queue", "cancel", generation_id] for generation_id in understood.stops]
+    return [command_for(understood.action)]
 
 
-def command_of(action: AnyAction) -> list[str]:
-    """The command line that does an action."""
+def command_for(action: AnyAction) -> list[str]:
+    """The command line that performs an action."""
     match action:
         case act.New():
             return ["new", "--", action.prompt]
@@ -64,18 +64,18 @@ def command_of(action: AnyAction) -> list[str]:
         case act.Clear():
             return ["clear"]
         case _:
-            raise AssertionError(f"no words amount to {action}")
+            raise AssertionError(f"no command line for {action}")
 
 
-def _session(options: Sequence[str]) -> Session | None:
-    """The session that the options before the talk mean, as it is now."""
-    sessions = folded(home_of(value_of(options, "--home")))
-    said = value_of(options, "--session")
-    return sessions.find(said) if said is not None else sessions.current()
+def _current_session(options: Sequence[str]) -> Session | None:
+    """The session that the options name, as it is now."""
+    sessions = load_sessions(resolve_home(option_value(options, "--home")))
+    session_name = option_value(options, "--session")
+    return sessions.find(session_name) if session_name is not None else sessions.current()
 
 
-def value_of(options: Sequence[str], name: str) -> str | None:
-    """What an option before the talk says."""
+def option_value(options: Sequence[str], name: str) -> str | None:
+    """The value of an option; None where it is not given."""
     for index, word in enumerate(options):
         key, equals, value = word.partition("=")
         if key == name:

@@ -1,7 +1,7 @@
-"""What a typed line is: talk, or a command with a slash before it. Pure.
+"""Reading a typed line: plain words, or a command after a slash. Pure.
 
-Every command of the program can be said with a slash (`/tree --all`); a few have a shorter form here, and four are the
-prompt's own. The result is command lines as `dimp` takes them, the prompt's own among them.
+Every command of the program works with a slash (`/tree --all`); a few have a shorter form here, and some exist only
+here. The result is command lines as `dimp` takes them, those that exist only here among them.
 """
 
 from __future__ import annotations
@@ -11,80 +11,85 @@ import shlex
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from dimp.cli.commands import ALIASES, COMMANDS
 from dimp.cli.exits import Usage
-from dimp.cli.talk import commands_for
-from dimp.session import Session
+from dimp.cli.prompt.piped import commands_for
+from dimp.cli.table import ALIASES, COMMANDS
+from dimp.core.session import Session
 
-OWN = (
+PROMPT_COMMANDS = (
     ("/compare A [B]", "Two pictures side by side, and what differs"),
     ("/model [NAME]", "The models, or the one to paint with from now on"),
-    ("/set [KEY [VALUE]]", "The settings, one of them, or a new value (default: back to the usual)"),
-    ("/export FILE", "The session as a file; its suffix tells the format"),
-    ("/help [COMMAND]", "This help, or that of a command"),
-    ("/quit", "Leave; so do Ctrl-D and two Ctrl-C on an empty line"),
+    ("/set [KEY [VALUE]]", "The settings, one of them, or a new value (`default` resets it)"),
+    ("/export FILE", "Write the session to a file; the suffix names the format"),
+    ("/help [COMMAND]", "This help, or the help of a command"),
+    ("/quit", "Leave; so do Ctrl-D, and Ctrl-C twice on an empty line"),
 )
-"""What is said otherwise than on the command line, or only here: usage and what it does."""
+"""Commands that differ from the command line or exist only here: usage and summary."""
 
 LEAVE = ("quit", "exit", "bye")
 _OPTION = re.compile(r"(?:^|\s)--?[a-z]")
 _NUMBER = re.compile(r"\d+")
 
 
-def lines_of(typed: str, session: Session | None) -> list[list[str]]:
-    """The command lines that a typed line amounts to. Raises `Usage` for no such command, or a `Refusal`."""
-    said = typed.strip()
-    if said.lower() in LEAVE:
+def parse_line(typed: str, session: Session | None) -> list[list[str]]:
+    """The command lines that a typed line means. Raises `Usage` for an unknown command, or a `Refusal`."""
+    line = typed.strip()
+    if line.lower() in LEAVE:
         return [["quit"]]
-    if not said.startswith("/"):
-        return commands_for(said, session) if said else []
-    word, _, rest = said[1:].partition(" ")
+    if not line.startswith("/"):
+        return commands_for(line, session) if line else []
+    word, _, rest = line[1:].partition(" ")
     name, rest = word.lower(), rest.strip()
-    if name in _SHORT:
-        return [_SHORT[name](rest)]
-    if name not in names():
-        raise Usage(f"There is no command /{word}.", _meant(name))
-    return [[name, *words(rest)]]
+    if name in _SHORT_FORMS:
+        return [_SHORT_FORMS[name](rest)]
+    if name not in command_names():
+        raise Usage(f"There is no command /{word}.", _suggestion(name))
+    return [[name, *split_words(rest)]]
 
 
-def names() -> tuple[str, ...]:
+def command_names() -> tuple[str, ...]:
     """Every word that can stand after a slash."""
     known = dict.fromkeys(usage.split()[0] for _, group in COMMANDS for usage, _, _ in group)
     aliases = (alias for some in ALIASES.values() for alias in some)
-    return tuple(dict.fromkeys([*(usage[1:].split()[0] for usage, _ in OWN), *known, *aliases]))
+    return tuple(dict.fromkeys([*(usage[1:].split()[0] for usage, _ in PROMPT_COMMANDS), *known, *aliases]))
 
 
-def words(rest: str) -> list[str]:
-    """The words after a command, quoted as in a shell. Raises `Usage`."""
+def split_words(rest: str) -> list[str]:
+    """Splits the words after a command, quoted as in a shell. Raises `Usage`."""
     try:
         return shlex.split(rest)
-    except ValueError as wrong:
-        raise Usage(
-            f"That cannot be read: {str(wrong).lower()}.", "Close the quotation, or leave the mark out."
-        ) from wrong
+    except ValueError as error:
+        hint = "Close the quotation, or leave out the quotation mark."
+        raise Usage(f"That cannot be read: {str(error).lower()}.", hint) from error
 
 
-def _meant(name: str) -> str:
-    near = get_close_matches(name, names(), 1)
+def _suggestion(name: str) -> str:
+    near = get_close_matches(name, command_names(), 1)
     return f"Did you mean /{near[0]}?" if near else "See all of them with: /help"
 
 
-def _free(command: str) -> Callable[[str], list[str]]:
-    """Words as they are; with an option among them, split as in a shell."""
-    return lambda rest: [command, *words(rest)] if _OPTION.search(rest) else [command, *(["--", rest] if rest else [])]
+def _free_text(command: str) -> Callable[[str], list[str]]:
+    """A command that takes free text, split as in a shell only where it contains an option."""
+
+    def arguments(rest: str) -> list[str]:
+        if _OPTION.search(rest):
+            return split_words(rest)
+        return ["--", rest] if rest else []
+
+    return lambda rest: [command, *arguments(rest)]
 
 
 def _again(rest: str) -> list[str]:
-    return ["again", "@", "--count", rest] if _NUMBER.fullmatch(rest) else ["again", *words(rest)]
+    return ["again", "@", "--count", rest] if _NUMBER.fullmatch(rest) else ["again", *split_words(rest)]
 
 
-def _here(command: str) -> Callable[[str], list[str]]:
-    """A command about a picture: the one on the canvas, if none is named."""
-    return lambda rest: [command, *(words(rest) or ["@"])]
+def _on_canvas(command: str) -> Callable[[str], list[str]]:
+    """A command about a picture: the one on the canvas where none is named."""
+    return lambda rest: [command, *(split_words(rest) or ["@"])]
 
 
 def _model(rest: str) -> list[str]:
-    return ["config", "set", "model", *words(rest)] if rest else ["models", "list"]
+    return ["config", "set", "model", *split_words(rest)] if rest else ["models", "list"]
 
 
 def _set(rest: str) -> list[str]:
@@ -97,22 +102,24 @@ def _set(rest: str) -> list[str]:
 
 
 def _export(rest: str) -> list[str]:
-    said = words(rest)
-    if not said:
+    parts = split_words(rest)
+    if not parts:
         raise Usage("A file is needed.", "Write, for instance: /export story.dimp (or .png, .gif, .html)")
-    return ["export", *said[:-1], "-o", said[-1]] if not any(one.startswith("-") for one in said) else ["export", *said]
+    has_options = any(part.startswith("-") for part in parts)
+    return ["export", *parts] if has_options else ["export", *parts[:-1], "-o", parts[-1]]
 
 
 def _upscale(rest: str) -> list[str]:
-    return ["upscale", "@", "--scale", rest] if _NUMBER.fullmatch(rest) else ["upscale", *words(rest)]
+    return ["upscale", "@", "--scale", rest] if _NUMBER.fullmatch(rest) else ["upscale", *split_words(rest)]
 
 
-def _leave(rest: str) -> list[str]:
+def _quit(rest: str) -> list[str]:
     return ["quit"]
 
 
-_SHORT: dict[str, Callable[[str], list[str]]] = {
-    "new": _free("new"), "refine": _free("refine"), "again": _again, "upscale": _upscale, "star": _here("star"),
-    "unstar": _here("unstar"), "trash": _here("trash"), "model": _model, "set": _set, "export": _export,
-    **dict.fromkeys(LEAVE, _leave),
+_SHORT_FORMS: dict[str, Callable[[str], list[str]]] = {
+    "new": _free_text("new"), "refine": _free_text("refine"), "again": _again, "upscale": _upscale,
+    "star": _on_canvas("star"), "unstar": _on_canvas("unstar"), "trash": _on_canvas("trash"),
+    "model": _model, "set": _set, "export": _export,
+    **dict.fromkeys(LEAVE, _quit),
 }  # fmt: skip

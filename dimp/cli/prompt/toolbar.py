@@ -1,77 +1,77 @@
-"""The line below the prompt: where one is; and while one types, what the words would do. Nothing is asked or written.
+"""The line below the prompt: the current state, and while the user types, what the words would do. Nothing is written.
 
-The rules answer in less time than a key takes, so the words that would go and come are shown before anything is
-painted.
+The rules answer faster than a keystroke, so the words that would be removed and added show before anything is painted.
 """
 
 from __future__ import annotations
 
-from dimp import recipes
-from dimp.cli.output import number, plain, short
-from dimp.cli.prompt.completing import summaries
+from dimp.cli.output.console import plain, pluralize, shorten
+from dimp.cli.prompt.completion import command_summaries
 from dimp.cli.prompt.knowledge import Knowledge
-from dimp.differences import word_diff
-from dimp.refusals import Refusal
-from dimp.saying import Say, meant
-from dimp.session import Session
+from dimp.core.diff import word_diff
+from dimp.core.errors import Refusal
+from dimp.core.session import Session
+from dimp.decide import recipe
+from dimp.decide.intent import Say, meant
 
 Fragments = list[tuple[str, str]]
-_STYLES = {"gone": "class:gone", "new": "class:come", "same": ""}
-_LONGEST = 400
+_STYLES = {"gone": "class:gone", "new": "class:new", "same": ""}
+_MAX_LENGTH = 400
 
 
 class Toolbar:
-    """Says the same of the same text without reading it twice."""
+    """The text of the toolbar; the same words are read only once."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._text = ""
-        self._said: Fragments = []
+        self._fragments: Fragments = []
 
-    def forget(self) -> None:
-        """After something was done, the same words may mean something else."""
-        self._text, self._said = "", status(self._knowledge)
+    def refresh(self) -> None:
+        """Drops the cached text after a command, because the words may mean something else now."""
+        self._text, self._fragments = "", status(self._knowledge)
 
     def fragments(self, text: str) -> Fragments:
-        """What stands below this text."""
-        if text.strip() != self._text or not self._said:
+        """The toolbar below this text."""
+        if text.strip() != self._text or not self._fragments:
             self._text = text.strip()
-            self._said = meaning(self._text, self._knowledge) if self._text else status(self._knowledge)
-        return self._said
+            self._fragments = preview(self._text, self._knowledge) if self._text else status(self._knowledge)
+        return self._fragments
 
 
 def status(knowledge: Knowledge) -> Fragments:
-    """Where one is: session, picture, model, and who reads the words."""
+    """The current state: session, picture, model, and what reads the words."""
     session, settings = knowledge.session, knowledge.settings()
     reader = settings.interpreter if settings.interpreter not in ("", "rules") else "rules"
     parts = [settings.model or "esquisse", f"read by {reader}", "/help"]
-    title = [short(session.title, 40)] if session and session.title else []
+    title = [shorten(session.title, 40)] if session and session.title else []
     if session is None or (head := knowledge.head) is None:
         return [("", " · ".join([*title, "an empty canvas: say what to paint", *parts]))]
-    pictures = number(len(session.visible()), "picture")
-    return [("", " · ".join([*title, f"@ {knowledge.handle(head)}", pictures, *parts]))]
+    pictures = pluralize(len(session.visible()), "picture")
+    return [("", " · ".join([*title, f"@ {knowledge.short_name(head)}", pictures, *parts]))]
 
 
-def meaning(text: str, knowledge: Knowledge) -> Fragments:
-    """What a line would do."""
+def preview(text: str, knowledge: Knowledge) -> Fragments:
+    """What a typed line would do."""
     if text.startswith("/"):
         name = text[1:].partition(" ")[0].lower()
-        return [("", "; ".join(told for other, told in summaries() if other.startswith(name))[:_LONGEST])]
+        summaries = [summary for command, summary in command_summaries() if command.startswith(name)]
+        return [("", "; ".join(summaries)[:_MAX_LENGTH])]
     try:
         session = knowledge.session or Session("")
         understood = meant(session, Say(words=text))
         if understood.kind == "refine":
-            return _change(session, text)
+            return _prompt_change(session, text)
         return [("", f"→ {plain(understood.will)}")]
     except Refusal as refusal:
         return [("class:gone", plain(refusal.message))]
 
 
-def _change(session: Session, text: str) -> Fragments:
-    """The prompt with the words that would go and come."""
-    base = recipes.painted(session, None)
-    read = recipes.read(session, base, text)
-    told: Fragments = [("", "→ ")]
+def _prompt_change(session: Session, text: str) -> Fragments:
+    """The prompt with the words that would be removed and added."""
+    base = recipe.need_painted(session, None)
+    read = recipe.read_modification(session, base, text)
+    fragments: Fragments = [("", "→ ")]
     for piece in word_diff(base.recipe.prompt, read.prompt):
-        told += [(_STYLES[piece.kind], plain(piece.text)), ("", " ")]
-    return [*told, ("class:note", plain(read.note))] if read.note else told
+        fragments += [(_STYLES[piece.kind], plain(piece.text)), ("", " ")]
+    return [*fragments, ("class:note", plain(read.note))] if read.note else fragments

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, __version__, features
 
-from dimp.engine.pixels import Pixels
+from dimp.engine.images.pixels import Pixels
 
 FORMATS = ("webp", "gif")
 MOST_FPS = 60
@@ -20,7 +20,7 @@ _UNIT_MS = {"webp": 1, "gif": 10}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FilmFormat:
     """How long a film is to be, and what it is kept as."""
 
     frames: int
@@ -29,7 +29,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class EncodedFile:
     """A file of something painted: its bytes and their kind, the picture that stands for it, what made the bytes."""
 
     data: bytes
@@ -38,10 +38,10 @@ class Kept:
     libraries: dict[str, str] = field(default_factory=dict)
 
 
-def kept(frames: Pixels, how: Asked) -> Kept:
+def encode_film(frames: Pixels, film: FilmFormat) -> EncodedFile:
     """Return the file of (N, H, W, 3) frames; its still is of the middle."""
-    about = {"film": f"Pillow {__version__}, libwebp {features.version('webp')}"}
-    return Kept(encode(frames, how.fps, how.suffix), how.suffix, middle(frames), about)
+    libraries = {"film": f"Pillow {__version__}, libwebp {features.version('webp')}"}
+    return EncodedFile(encode(frames, film.fps, film.suffix), film.suffix, middle_frame(frames), libraries)
 
 
 def encode(frames: Pixels, fps: float, suffix: str) -> bytes:
@@ -49,33 +49,33 @@ def encode(frames: Pixels, fps: float, suffix: str) -> bytes:
     images = [Image.fromarray(frame) for frame in frames]
     options = {"lossless": True, "quality": 50, "method": 2} if suffix == "webp" else {"optimize": False}
     if suffix == "gif":
-        images = _reduced(frames, images)
+        images = _share_palette(frames, images)
     out = io.BytesIO()
     images[0].save(
         out,
         suffix.upper(),
         save_all=True,
         append_images=images[1:],
-        duration=durations(len(images), fps, _UNIT_MS[suffix]),
+        duration=frame_durations(len(images), fps, _UNIT_MS[suffix]),
         loop=0,
         **options,
     )
     return out.getvalue()
 
 
-def durations(count: int, fps: float, unit: int) -> list[int]:
+def frame_durations(count: int, fps: float, unit: int) -> list[int]:
     """Return how long each picture stands, in ms: multiples of `unit` whose sum is off by half a unit at most."""
     ends = [unit * round(1000 * number / fps / unit) for number in range(count + 1)]
     return [max(end - begin, unit) for begin, end in zip(ends, ends[1:], strict=False)]
 
 
-def middle(frames: Pixels) -> Pixels:
+def middle_frame(frames: Pixels) -> Pixels:
     """Return the picture that stands for a film."""
     still: Pixels = frames[len(frames) // 2]
     return still
 
 
-def _reduced(frames: Pixels, images: list[Image.Image]) -> list[Image.Image]:
+def _share_palette(frames: Pixels, images: list[Image.Image]) -> list[Image.Image]:
     """The pictures in the 256 colours that suit them all: with colours of its own each, a film flickers."""
     count, height, width, _ = frames.shape
     common = Image.fromarray(np.ascontiguousarray(frames).reshape(count * height, width, 3)).quantize(256)

@@ -11,32 +11,59 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from dimp.engine.images import masks
+from dimp.engine.images.colour import to_srgb
+from dimp.engine.images.transparency import flatten, has_alpha, hide_colours
+
 Pixels = NDArray[np.uint8]
 
 LQIP_SIZE = (16, 12)
 
 
-def opened(data: bytes) -> Image.Image:
-    """Decode the bytes of a stored picture, turned upright. Raises OSError when they are no picture."""
+def open_image(data: bytes) -> Image.Image:
+    """Decode the bytes of a stored picture: upright, 8 bits, in sRGB. Raises OSError when they are no picture."""
     image = Image.open(io.BytesIO(data))
     image.load()
-    return ImageOps.exif_transpose(image)
+    upright = ImageOps.exif_transpose(image)
+    return to_srgb(upright)[0] if upright.info.get("icc_profile") else upright
 
 
-def fitted(image: Image.Image, width: int, height: int) -> Image.Image:
-    """RGB of exactly this size: scaled to cover it, then cropped about the middle; untouched where it fits."""
-    rgb = image.convert("RGB")
+def fit_image(image: Image.Image, width: int, height: int) -> Image.Image:
+    """RGB of exactly this size: scaled to cover it, then cropped about the middle; untouched where it fits.
+
+    What is see-through is seen on white.
+    """
+    rgb = flatten(image)
     if rgb.size == (width, height):
         return rgb
     return ImageOps.fit(rgb, (width, height), Image.Resampling.LANCZOS)
 
 
-def fitted_mask(image: Image.Image, width: int, height: int) -> Pixels:
-    """Mask of this size, cropped as `fitted` crops: (H, W), 255 where the picture is to be painted anew."""
-    grey = image.getchannel("A") if image.mode == "LA" else image.convert("L")
+def fit_mask(image: Image.Image, width: int, height: int, feather: float = 0.0) -> Pixels:
+    """Mask of this size, cropped as `fit_image` crops: (H, W), 255 where the picture is to be painted again.
+
+    The edges of a hard mask are softened over `feather` pixels, inwards.
+    """
+    grey = masks.read_strokes(image)
     if grey.size != (width, height):
         grey = ImageOps.fit(grey, (width, height), Image.Resampling.NEAREST)
-    return np.asarray(grey, np.uint8)
+    return np.asarray(masks.soften(grey, feather), np.uint8)
+
+
+def keep_alpha(painted: Pixels, source: Image.Image, mask: Pixels) -> Pixels:
+    """(H, W, 4): outside the mask the source's own colours and alpha bit for bit, inside what was painted, opaque.
+
+    `painted` (H, W, 3) is returned as it is where the source is opaque. The source is fitted as `fit_image` does it.
+    """
+    height, width = mask.shape
+    if not has_alpha(source):
+        return painted
+    full = source.convert("RGBA")
+    if full.size != (width, height):
+        full = hide_colours(ImageOps.fit(full, (width, height), Image.Resampling.LANCZOS)).convert("RGBA")
+    own = np.asarray(full, np.uint8)
+    colours = np.where(mask[..., None] == 0, own[..., :3], painted)
+    return np.dstack([colours, composite(own[..., 3:], np.full((height, width, 1), 255, np.uint8), mask)])
 
 
 def composite(source: Pixels, painted: Pixels, mask: Pixels) -> Pixels:
@@ -51,12 +78,12 @@ def from_floats(image: NDArray[np.float32]) -> Pixels:
     return np.asarray((image * 255).round(), np.uint8)
 
 
-def lqip(pixels: Pixels) -> bytes:
+def encode_lqip(pixels: Pixels) -> bytes:
     """A 16 x 12 RGB miniature, 576 bytes: the mean colour of each field."""
-    return Image.fromarray(pixels).resize(LQIP_SIZE, Image.Resampling.BOX).convert("RGB").tobytes()
+    return flatten(Image.fromarray(pixels)).resize(LQIP_SIZE, Image.Resampling.BOX).tobytes()
 
 
-def webp(pixels: Pixels, side: int = 256, quality: int = 70) -> bytes:
+def encode_webp(pixels: Pixels, side: int = 256, quality: int = 70) -> bytes:
     """A small WebP, at most `side` pixels long, made for speed."""
     image = Image.fromarray(pixels)
     image.thumbnail((side, side), Image.Resampling.BILINEAR)

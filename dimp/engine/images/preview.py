@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dimp.engine.pixels import webp
+from dimp.engine.images.pixels import encode_webp
 
 SIDE = 256
 """Longest side of a preview in pixels."""
@@ -24,7 +24,7 @@ IMAGES = 48
 IMAGE_SIDE = 96
 RIDGE = 1e-3
 
-Codec = Callable[[Tensor], tuple[Tensor, Tensor]]
+RoundTrip = Callable[[Tensor], tuple[Tensor, Tensor]]
 """(1, 3, H, W) pixels in -1..1 to (1, C, h, w) latents as the transformer sees them, and the decoded pixels."""
 
 
@@ -48,7 +48,7 @@ class Preview:
     def picture(self, latents: Tensor) -> bytes:
         """(C, h, w) latents to a WebP of at most 256 pixels."""
         pixels = self.decode(latents).mul(255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
-        return webp(pixels, SIDE)
+        return encode_webp(pixels, SIDE)
 
     def _pooled(self, patch: int) -> tuple[Tensor, Tensor]:
         # The map is linear, so the mean over a block of pixels is the mean over its rows.
@@ -68,7 +68,7 @@ class Preview:
         path.with_suffix(".part").replace(path)
 
 
-def restored(path: Path) -> Preview | None:
+def load(path: Path) -> Preview | None:
     """Return the map kept in a file; None when there is none or it is not one."""
     try:
         rows = torch.from_numpy(np.load(path, allow_pickle=False))
@@ -77,9 +77,9 @@ def restored(path: Path) -> Preview | None:
         return None
 
 
-def calibrated(codec: Codec, patch: int, kept: Path | None = None) -> Preview:
+def load_or_fit(codec: RoundTrip, patch: int, kept: Path | None = None) -> Preview:
     """Return the map for an autoencoder that makes one latent of `patch` x `patch` pixels, kept for next time."""
-    if kept and (found := restored(kept)):
+    if kept and (found := load(kept)):
         return found
     preview = fit(codec, patch)
     if kept:
@@ -87,7 +87,7 @@ def calibrated(codec: Codec, patch: int, kept: Path | None = None) -> Preview:
     return preview
 
 
-def fit(codec: Codec, patch: int, count: int = IMAGES, side: int = IMAGE_SIDE) -> Preview:
+def fit(codec: RoundTrip, patch: int, count: int = IMAGES, side: int = IMAGE_SIDE) -> Preview:
     """Least squares with a small ridge, in float64, over every latent of `count` procedural images.
 
     They are large enough for six latents a side, or there were fewer of them than there is to find out.

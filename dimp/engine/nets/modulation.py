@@ -8,19 +8,19 @@ and in the shape in which the network would have asked it, so that the bits are 
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dimp.engine.sizing import MODULATION
-
 MOST_BYTES = 1 << 30
 """Rows kept on the device; those of the prompts and schedules that were used last."""
 
-Asked = tuple[Tensor, ...]
+Question = tuple[Tensor, ...]
 """What the network's embedding is asked: the step times 1000, the guidance times 1000 where it takes one, the pooled
 prompt; each with a row for each picture of the forward."""
 
@@ -45,14 +45,14 @@ class Slot(torch.nn.Module):
 class Precomputed:
     """The layers that were taken out of a network, and the rows they gave."""
 
-    def __init__(self, network: Any, scheduler: Any, pinned: bool) -> None:
+    def __init__(self, network: Any, scheduler: Callable[[], Any], layers: str, pinned: bool) -> None:
         self._scheduler = scheduler
         self._slots: list[Slot] = []
         self._layers: list[tuple[Tensor, Tensor | None]] = []
         self._rows: OrderedDict[bytes, Tensor] = OrderedDict()
         for name, layer in [*network.named_modules()]:
-            if MODULATION.match(f"{name}."):
-                self._take(network, name, layer, pinned)
+            if re.match(layers, f"{name}."):
+                self._take_out(network, name, layer, pinned)
         network.time_text_embed.register_forward_hook(self._on_embedding)
 
     @property
@@ -60,69 +60,71 @@ class Precomputed:
         """Size of the rows that are kept."""
         return sum(row.nbytes for row in self._rows.values())
 
-    def _take(self, network: Any, name: str, layer: Any, pinned: bool) -> None:
+    def _take_out(self, network: Any, name: str, layer: Any, pinned: bool) -> None:
         parent, _, child = name.rpartition(".")
-        self._layers.append((_kept(layer.weight, pinned), None if layer.bias is None else _kept(layer.bias, pinned)))
+        bias = None if layer.bias is None else _in_main_memory(layer.bias, pinned)
+        self._layers.append((_in_main_memory(layer.weight, pinned), bias))
         self._slots.append(Slot(layer.weight.shape))
         setattr(network.get_submodule(parent), child, self._slots[-1])
 
-    def _on_embedding(self, embedding: Any, asked: Asked, answer: Tensor) -> None:
+    def _on_embedding(self, embedding: Any, question: Question, answer: Tensor) -> None:
         """Fill the slots: called in each forward of the network, before its first block."""
-        key = _key(asked)
+        key = _key(question)
         if key not in self._rows:
-            self._compute(embedding, asked, answer)
+            self._compute(embedding, question, answer)
         self._rows.move_to_end(key)
-        places = [weight.shape[0] for weight, _ in self._layers]
-        for slot, row in zip(self._slots, self._rows[key].split(places, dim=1), strict=True):
+        widths = [weight.shape[0] for weight, _ in self._layers]
+        for slot, row in zip(self._slots, self._rows[key].split(widths, dim=1), strict=True):
             slot.row = row
 
-    def _compute(self, embedding: Any, asked: Asked, answer: Tensor) -> None:
+    def _compute(self, embedding: Any, question: Question, answer: Tensor) -> None:
         """Compute the rows of this step, and of those that will follow it."""
-        wanted = {_key(asked): functional.silu(answer)}
-        for step in self._to_come(asked[0]):
-            later = (step, *asked[1:])
-            if (key := _key(later)) not in wanted and key not in self._rows:
+        inputs = {_key(question): functional.silu(answer)}
+        for step in self._steps_to_come(question[0]):
+            later = (step, *question[1:])
+            if (key := _key(later)) not in inputs and key not in self._rows:
                 # Past the hook, which is where we are.
-                wanted[key] = functional.silu(type(embedding).forward(embedding, *later))
-        parts: dict[bytes, list[Tensor]] = {key: [] for key in wanted}
+                inputs[key] = functional.silu(type(embedding).forward(embedding, *later))
+        parts: dict[bytes, list[Tensor]] = {key: [] for key in inputs}
         for weight, bias in self._layers:
-            here = weight.to(answer.device, non_blocking=True)
-            added = None if bias is None else bias.to(answer.device, non_blocking=True)
-            for key, active in wanted.items():
-                parts[key].append(functional.linear(active, here, added))
+            on_device = weight.to(answer.device, non_blocking=True)
+            bias_on_device = None if bias is None else bias.to(answer.device, non_blocking=True)
+            for key, active in inputs.items():
+                parts[key].append(functional.linear(active, on_device, bias_on_device))
         for key, rows in parts.items():
             self._rows[key] = torch.cat(rows, dim=1)
-        while self.bytes > MOST_BYTES and len(self._rows) > len(wanted):
+        while self.bytes > MOST_BYTES and len(self._rows) > len(inputs):
             self._rows.popitem(last=False)
 
-    def _to_come(self, step: Tensor) -> list[Tensor]:
+    def _steps_to_come(self, step: Tensor) -> list[Tensor]:
         """The steps of the schedule from this one on; none where this one is not of the schedule.
 
         A pipeline hands on the scheduler's time steps divided by 1000, FlowEdit the noise levels; both are multiplied
         by 1000 inside the network. The roundings of either way count, for the bits of the step are the key.
         """
-        scheduler, dtype = self._scheduler, step.dtype
+        scheduler, dtype = self._scheduler(), step.dtype
         for way in (scheduler.timesteps.to(dtype) / 1000, scheduler.sigmas.to(dtype)):
             steps = way.to(step.device) * 1000
             if len(at := (steps == step.flatten()[0]).nonzero()):
-                return [one.expand(step.shape) for one in steps[int(at[0]) :]]
+                return [later.expand(step.shape) for later in steps[int(at[0]) :]]
         return []
 
 
-def install(network: Any, scheduler: Any, pinned: bool = False) -> Precomputed:
-    """Take the modulation layers out of a FLUX.1 network, before it is placed on a device.
+def install(network: Any, scheduler: Callable[[], Any], layers: str, pinned: bool = False) -> Precomputed:
+    """Take the modulation layers, which `layers` matches by name, out of a network before it is placed on a device.
 
-    `pinned` locks their weights in main memory, from where a GPU fetches them fastest.
+    `scheduler` gives the one that is in use. `pinned` locks their weights in main memory, from where a GPU fetches them
+    fastest.
     """
-    return Precomputed(network, scheduler, pinned)
+    return Precomputed(network, scheduler, layers, pinned)
 
 
-def _kept(parameter: Tensor, pinned: bool) -> Tensor:
+def _in_main_memory(parameter: Tensor, pinned: bool) -> Tensor:
     tensor = parameter.detach().cpu()
     return tensor.pin_memory() if pinned else tensor
 
 
-def _key(asked: Asked) -> bytes:
+def _key(question: Question) -> bytes:
     """The bits of what is asked."""
-    plain = (one.detach().cpu().clone(memory_format=torch.contiguous_format) for one in asked)
-    return b"".join(one.view(torch.uint8).numpy().tobytes() for one in plain)
+    plain = (part.detach().cpu().clone(memory_format=torch.contiguous_format) for part in question)
+    return b"".join(part.view(torch.uint8).numpy().tobytes() for part in plain)

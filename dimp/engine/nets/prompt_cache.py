@@ -3,7 +3,7 @@
 What an encoder answers depends on its weights, the tokenizer, the words, their length in tokens, the number format and
 the machine it runs on; the digest of all that is the name of the file. The tensors come back with every bit, so a
 picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. Each file carries the BLAKE3 of its
-bytes: a damaged one is removed and the words are encoded anew.
+bytes: a damaged one is removed and the words are encoded again.
 """
 
 from __future__ import annotations
@@ -25,41 +25,40 @@ MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
 
 _DIGEST = 32
-Answer = tuple[Any, ...]
 
 
-class Cache:
-    """Answers of one set of text encoders. `about` is everything but the words that decides the bits."""
+class PromptCache:
+    """Answers of one set of text encoders. `context` is everything but the words that decides the bits."""
 
-    def __init__(self, folder: Path, about: dict[str, str], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, folder: Path, context: dict[str, str], most_bytes: int = MOST_BYTES) -> None:
         self._folder = folder
-        self._about = about
+        self._context = context
         self._most_bytes = most_bytes
 
     def wrap(self, pipe: Any) -> None:
         """Put the cache before a pipeline's `encode_prompt`."""
         encode = pipe.encode_prompt
-        said = signature(encode)
+        encode_signature = signature(encode)
 
         @wraps(encode)
-        def cached(*given: Any, **named: Any) -> Any:
-            bound = said.bind(*given, **named)
+        def encode_once(*positional: Any, **named: Any) -> Any:
+            bound = encode_signature.bind(*positional, **named)
             bound.apply_defaults()
-            words = _plain(bound.arguments)
-            if words is None or _adapted(pipe):
-                return encode(*given, **named)
+            words = _as_text(bound.arguments)
+            if words is None or _is_adapted(pipe):
+                return encode(*positional, **named)
             device = bound.arguments.get("device") or pipe._execution_device
-            return self._answer([type(pipe).__name__, *words], device, lambda: encode(*given, **named))
+            return self._answer([type(pipe).__name__, *words], device, lambda: encode(*positional, **named))
 
-        pipe.encode_prompt = cached
+        pipe.encode_prompt = encode_once
 
     def _answer(self, words: list[str], device: Any, encode: Callable[[], Any]) -> Any:
-        key = blake3(msgspec.json.encode([sorted(self._about.items()), words, str(device)])).hexdigest()
+        key = blake3(msgspec.json.encode([sorted(self._context.items()), words, str(device)])).hexdigest()
         path = self._folder / key[:2] / f"{key}.embeds"
         if (kept := _read(path, device)) is not None:
             return kept
         answer = encode()
-        tensors = _flat(answer)
+        tensors = _flatten(answer)
         if tensors is not None:
             with suppress(OSError):  # a full disk costs time, not the picture
                 _write(path, tensors)
@@ -69,51 +68,51 @@ class Cache:
     def _trim(self) -> None:
         """Remove what was used longest ago until the rest is within bounds."""
         files = sorted(self._folder.glob("*/*.embeds"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        there = 0
+        total = 0
         for path in files:
-            there += path.stat().st_size
-            if there > self._most_bytes:
+            total += path.stat().st_size
+            if total > self._most_bytes:
                 path.unlink(missing_ok=True)
 
 
-def install(pipes: Iterable[Any], folder: Path, about: dict[str, str]) -> None:
+def install(pipes: Iterable[Any], folder: Path, context: dict[str, str]) -> None:
     """Put one cache before the text encoders of pipelines that share them."""
-    cache = Cache(folder, about)
+    cache = PromptCache(folder, context)
     for pipe in {id(pipe): pipe for pipe in pipes}.values():
         if hasattr(pipe, "encode_prompt"):
             cache.wrap(pipe)
 
 
-def _plain(arguments: dict[str, Any]) -> list[str] | None:
+def _as_text(arguments: dict[str, Any]) -> list[str] | None:
     """The arguments as text, None where one is more than words and numbers (a picture, say)."""
     plain = (str, int, float, bool, type(None), torch.device, torch.dtype)
     for value in arguments.values():
         each = value if isinstance(value, list | tuple) else [value]
-        if not all(isinstance(one, plain) for one in each):
+        if not all(isinstance(element, plain) for element in each):
             return None
     return [f"{name}={value!r}" for name, value in arguments.items() if name != "device"]
 
 
-def _adapted(pipe: Any) -> bool:
+def _is_adapted(pipe: Any) -> bool:
     """Whether an adapter sits on a text encoder: then the weights are not those of the folder."""
     encoders = (part for name, part in pipe.components.items() if name.startswith("text_encoder"))
     return any(getattr(encoder, "peft_config", None) for encoder in encoders)
 
 
-def _flat(answer: Any) -> dict[str, torch.Tensor] | None:
+def _flatten(answer: Any) -> dict[str, torch.Tensor] | None:
     """The tensors of an answer by place (`1`, or `1.0` in a list); None for an answer of another form."""
-    found: dict[str, torch.Tensor] = {"": torch.tensor([len(answer) if isinstance(answer, tuple) else -1])}
+    tensors: dict[str, torch.Tensor] = {"": torch.tensor([len(answer) if isinstance(answer, tuple) else -1])}
     for place, part in enumerate(answer if isinstance(answer, tuple) else (answer,)):
-        if isinstance(part, list) and all(isinstance(one, torch.Tensor) for one in part):
-            found |= {f"{place}.{index:04}": one.contiguous() for index, one in enumerate(part)}
+        if isinstance(part, list) and all(isinstance(tensor, torch.Tensor) for tensor in part):
+            tensors |= {f"{place}.{index:04}": tensor.contiguous() for index, tensor in enumerate(part)}
         elif isinstance(part, torch.Tensor):
-            found[str(place)] = part.contiguous()
+            tensors[str(place)] = part.contiguous()
         elif part is not None:
             return None
-    return found
+    return tensors
 
 
-def _unflat(tensors: dict[str, torch.Tensor]) -> Any:
+def _unflatten(tensors: dict[str, torch.Tensor]) -> Any:
     size = int(tensors.pop("")[0])
     parts: list[Any] = [None] * max(size, 1)
     for name in sorted(tensors):
@@ -136,7 +135,7 @@ def _read(path: Path, device: Any) -> Any:
         return None
     with suppress(OSError):
         os.utime(path)
-    return _unflat({name: tensor.to(device) for name, tensor in load(body).items()})
+    return _unflatten({name: tensor.to(device) for name, tensor in load(body).items()})
 
 
 def _write(path: Path, tensors: dict[str, torch.Tensor]) -> None:

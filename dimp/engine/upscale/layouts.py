@@ -80,13 +80,13 @@ class Layout:
         return found
 
 
-def of_shapes(shapes: Shapes) -> Layout:
+def recognize(shapes: Shapes) -> Layout:
     """The layout that tensors of these names and shapes have. Raises `UnknownNet`."""
-    layout = _sensible(_guess(shapes))
+    layout = _check_sense(_guess(shapes))
     expected = layout.shapes()
-    odd = next((name for name in (*expected, *shapes) if shapes.get(name) != expected.get(name)), None)
-    if odd is not None:
-        raise UnknownNet(f"It looks like an upscaler, but its {odd} is not as it should be.")
+    wrong = next((name for name in (*expected, *shapes) if shapes.get(name) != expected.get(name)), None)
+    if wrong is not None:
+        raise UnknownNet(f"It looks like an upscaler, but its {wrong} is not as it should be.")
     return layout
 
 
@@ -112,7 +112,7 @@ def _read_compact(shapes: Shapes) -> Layout:
     return Layout("compact", shapes["body.0.weight"][0], 0, last // 2 - 1, 0, 1, scale)
 
 
-def _sensible(layout: Layout) -> Layout:
+def _check_sense(layout: Layout) -> Layout:
     if not (2 <= layout.scale <= 8 and 0 <= layout.blocks <= 1000 and layout.fold in (1, 2, 4)):
         raise UnknownNet(f"It enlarges {layout.scale} times, which is of no use here.", "Use one for 2, 3 or 4 times.")
     return layout
@@ -124,18 +124,18 @@ _LATER = {"trunk_conv": "conv_body", "HRconv": "conv_hr", "upconv1": "conv_up1",
 _FIRST = re.compile(r"model\.(\d+)\.(weight|bias)")
 
 
-def renamed(names: list[str]) -> dict[str, str]:
+def rename_tensors(names: list[str]) -> dict[str, str]:
     """Name in a file -> name here, for the three ways in which RRDBNets are usually saved, and for compact nets.
 
     Of a file that holds averaged weights besides the last ones (`params_ema`), the averaged ones are taken.
     """
-    prefix = next((one for one in _PREFIXES if any(name.startswith(one) for name in names)), "")
+    prefix = next((known for known in _PREFIXES if any(name.startswith(known) for name in names)), "")
     bare = {name: name.removeprefix(prefix) for name in names if name.startswith(prefix)}
-    tail = _numbered(list(bare.values()))
-    return {name: _renamed(short, tail) for name, short in bare.items()}
+    tail = _number_tail(list(bare.values()))
+    return {name: _rename(short, tail) for name, short in bare.items()}
 
 
-def _renamed(name: str, tail: Mapping[str, str]) -> str:
+def _rename(name: str, tail: Mapping[str, str]) -> str:
     if dense := _DENSE.fullmatch(name):
         block, row, number, kind = dense.groups()
         return f"body.{block}.rdb{row}.conv{number}.{kind}"
@@ -143,7 +143,7 @@ def _renamed(name: str, tail: Mapping[str, str]) -> str:
     return f"{tail.get(module) or _LATER.get(module, module)}.{kind}"
 
 
-def _numbered(names: list[str]) -> dict[str, str]:
+def _number_tail(names: list[str]) -> dict[str, str]:
     """The modules of the oldest way to save them: numbers of one long sequence, the trunk's end inside `model.1`."""
     trunk = {name.rpartition(".")[0] for name in names if re.fullmatch(r"model\.1\.sub\.\d+\.(weight|bias)", name)}
     if len(trunk) != 1:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dimp.engine.upscale.layouts import DENSE, DENSE_BLOCKS, Layout, Shape, UnknownNet, of_shapes
+from dimp.engine.upscale.layouts import DENSE, DENSE_BLOCKS, Layout, Shape, UnknownNet, recognize
 
 MAGIC = "7767517"
 HALF = 0x01306B47
@@ -43,7 +43,7 @@ class Layer:
 
 def layout(param: Path) -> Layout:
     """The layout of a network. Raises `UnknownNet`."""
-    return of_shapes(dict(_tensors(_layers(param))))
+    return recognize(dict(_tensors(_layers(param))))
 
 
 def weights(param: Path) -> dict[str, Floats]:
@@ -107,9 +107,9 @@ def _layers(param: Path) -> list[Layer]:
 
 def _layer(words: list[str]) -> Layer:
     """`Kind name inputs outputs names... key=value...`; a key below zero holds several values and is not needed."""
-    said = (word.split("=", 1) for word in words if "=" in word)
+    pairs = (word.split("=", 1) for word in words if "=" in word)
     try:
-        return Layer(words[0], {int(key): float(value) for key, value in said if not key.startswith("-")})
+        return Layer(words[0], {int(key): float(value) for key, value in pairs if not key.startswith("-")})
     except ValueError as wrong:
         raise UnknownNet("A line of its description cannot be read.", AGAIN) from wrong
 

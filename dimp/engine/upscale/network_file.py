@@ -11,12 +11,12 @@ from pathlib import Path
 
 from blake3 import blake3
 
-from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, of_shapes, renamed
+from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, recognize, rename_tensors
 
 PICKLES = (".pth", ".pt", ".ckpt")
 CONVERT = "Convert it to .safetensors on a machine where you trust it, or find it as .safetensors."
-_LENGTH = 8
-_MOST = 16 << 20
+_LENGTH_BYTES = 8
+_LONGEST_HEADER = 16 << 20
 """Bytes of a header that is believed; those of the largest upscalers have 0.1 MB."""
 
 
@@ -30,8 +30,8 @@ def layout(path: Path) -> Layout:
         return ncnn.layout(path)
     if path.suffix != ".safetensors":
         raise UnknownNet(f"{path.name} is a pickle, which could run code, or no network at all.", CONVERT)
-    shapes = _shapes(path)
-    return of_shapes({new: shapes[old] for old, new in renamed(list(shapes)).items()})
+    shapes = _read_shapes(path)
+    return recognize({new: shapes[old] for old, new in rename_tensors(list(shapes)).items()})
 
 
 def digest(path: Path) -> str:
@@ -45,13 +45,13 @@ def digest(path: Path) -> str:
     return whole.hexdigest()
 
 
-def _shapes(path: Path) -> dict[str, Shape]:
+def _read_shapes(path: Path) -> dict[str, Shape]:
     """Name and shape of each tensor, from the file's header."""
     try:
         with path.open("rb") as file:
-            length = int.from_bytes(file.read(_LENGTH), "little")
-            header = json.loads(file.read(length)) if length <= _MOST else {}
-        tensors = {str(name): one["shape"] for name, one in header.items() if name != "__metadata__"}
+            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+            header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else {}
+        tensors = {str(name): about["shape"] for name, about in header.items() if name != "__metadata__"}
         return {name: tuple(int(side) for side in shape) for name, shape in tensors.items()}
     except OSError as wrong:
         raise UnknownNet(f"{path.name} cannot be read: {wrong.strerror}.") from wrong

@@ -9,14 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dimp.engine.upscale import files, ncnn
-from dimp.engine.upscale.layouts import DENSE, DENSE_BLOCKS, Layout, UnknownNet, renamed
+from dimp.engine.upscale import ncnn, network_file
+from dimp.engine.upscale.layouts import DENSE, DENSE_BLOCKS, Layout, UnknownNet, rename_tensors
 
 RESIDUAL = 0.2
 SLOPE = 0.2
 
 
-class Dense(nn.Module):
+class DenseBlock(nn.Module):
     """Five convolutions, each of which sees what all before it found; a fifth of the result is added to the input."""
 
     def __init__(self, features: int, growth: int) -> None:
@@ -27,27 +27,27 @@ class Dense(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, features, H, W) to the same."""
-        seen = x
+        features = x
         for number in range(1, DENSE):
-            found = functional.leaky_relu_(self.get_submodule(f"conv{number}")(seen), SLOPE)
-            seen = torch.cat((seen, found), 1)
-        return self.get_submodule(f"conv{DENSE}")(seen).mul_(RESIDUAL).add_(x)
+            new = functional.leaky_relu_(self.get_submodule(f"conv{number}")(features), SLOPE)
+            features = torch.cat((features, new), 1)
+        return self.get_submodule(f"conv{DENSE}")(features).mul_(RESIDUAL).add_(x)
 
 
-class Block(nn.Module):
+class ResidualBlock(nn.Module):
     """Three dense blocks, a fifth of whose result is added to the input (residual in residual)."""
 
     def __init__(self, features: int, growth: int) -> None:
         super().__init__()
         for number in range(DENSE_BLOCKS):
-            self.add_module(f"rdb{number + 1}", Dense(features, growth))
+            self.add_module(f"rdb{number + 1}", DenseBlock(features, growth))
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, features, H, W) to the same."""
-        found = x
+        features = x
         for dense in self.children():
-            found = dense(found)
-        return found.mul_(RESIDUAL).add_(x)
+            features = dense(features)
+        return features.mul_(RESIDUAL).add_(x)
 
 
 class Rrdb(nn.Module):
@@ -58,7 +58,7 @@ class Rrdb(nn.Module):
         features = layout.features
         self.layout = layout
         self.conv_first = _conv(3 * layout.fold**2, features)
-        self.body = nn.Sequential(*(Block(features, layout.growth) for _ in range(layout.blocks)))
+        self.body = nn.Sequential(*(ResidualBlock(features, layout.growth) for _ in range(layout.blocks)))
         self.conv_body = _conv(features, features)
         for number in range(layout.ups):
             self.add_module(f"conv_up{number + 1}", _conv(features, features))
@@ -70,15 +70,15 @@ class Rrdb(nn.Module):
 
         Sides must be multiples of `layout.fold`.
         """
-        found = self.conv_first(functional.pixel_unshuffle(x, self.layout.fold) if self.layout.fold > 1 else x)
-        return self.conv_body(self.body(found)).add_(found)
+        features = self.conv_first(functional.pixel_unshuffle(x, self.layout.fold) if self.layout.fold > 1 else x)
+        return self.conv_body(self.body(features)).add_(features)
 
-    def tail(self, found: Tensor) -> Tensor:
+    def tail(self, features: Tensor) -> Tensor:
         """Features to pixels (B, 3, scale * H, scale * W): nearly all the memory, looking two features far."""
         for number in range(self.layout.ups):
-            found = functional.interpolate(found, scale_factor=2, mode="nearest")
-            found = functional.leaky_relu_(self.get_submodule(f"conv_up{number + 1}")(found), SLOPE)
-        return self.conv_last(functional.leaky_relu_(self.conv_hr(found), SLOPE))
+            features = functional.interpolate(features, scale_factor=2, mode="nearest")
+            features = functional.leaky_relu_(self.get_submodule(f"conv_up{number + 1}")(features), SLOPE)
+        return self.conv_last(functional.leaky_relu_(self.conv_hr(features), SLOPE))
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, 3, H, W) in 0..1 to (B, 3, scale * H, scale * W)."""
@@ -106,33 +106,33 @@ Net = Rrdb | Compact
 
 def load(path: Path, device: str, dtype: torch.dtype) -> Net:
     """The network in a file, ready to run. Raises `UnknownNet`."""
-    layout = files.layout(path)
+    layout = network_file.layout(path)
     with torch.device("meta"):
         net: Net = Rrdb(layout) if layout.kind == "rrdb" else Compact(layout)
-    found = {name: tensor.to(device, dtype) for name, tensor in _tensors(path).items()}
-    net.load_state_dict(found, strict=True, assign=True)
+    weights = {name: tensor.to(device, dtype) for name, tensor in _read_tensors(path).items()}
+    net.load_state_dict(weights, strict=True, assign=True)
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
-def told(net: Net, step: Callable[[], None]) -> Net:
+def report_blocks(net: Net, step: Callable[[], None]) -> Net:
     """The network, which calls `step` after each of its dense blocks: a tile takes long, and `step` may stop it."""
     for module in net.modules():
-        if isinstance(module, Dense):
+        if isinstance(module, DenseBlock):
             module.register_forward_hook(lambda *_: step())
     return net
 
 
-def _tensors(path: Path) -> dict[str, Tensor]:
+def _read_tensors(path: Path) -> dict[str, Tensor]:
     if path.suffix == ".param":
         return {name: torch.tensor(array) for name, array in ncnn.weights(path).items()}
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:
-        held = load_file(path)
+        tensors = load_file(path)
     except (SafetensorError, OSError) as wrong:
         raise UnknownNet(f"{path.name} is damaged.", "Download it again.") from wrong
-    return {new: held[old] for old, new in renamed(list(held)).items()}
+    return {new: tensors[old] for old, new in rename_tensors(list(tensors)).items()}
 
 
 def _conv(channels: int, out: int) -> nn.Conv2d:

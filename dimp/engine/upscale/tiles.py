@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dimp.engine.pixels import Pixels
+from dimp.engine.images.pixels import Pixels
 from dimp.engine.upscale.layouts import DENSE_BLOCKS, Layout
-from dimp.engine.upscale.nets import Net, Rrdb
+from dimp.engine.upscale.networks import Net, Rrdb
 
 GRID = 4
 """Tiles begin at multiples of this, for networks that fold their input by 2 or 4."""
@@ -44,7 +44,7 @@ class Tiling:
             for start in range(0, length, step)
         ]  # fmt: skip
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The numbers, for a fingerprint: another tiling gives other bits."""
         return f"{self.core}+{self.margin}/{self.band}"
 
@@ -68,13 +68,13 @@ INNER = Tiling(core=128, margin=4, band=0)
 """Tiles of features at an RRDBNet's end: four more than it looks at, so they fit exactly."""
 
 
-def steps(layout: Layout, height: int, width: int, tiling: Tiling = USUAL) -> int:
-    """How often `enlarged` says that it got on."""
+def count_steps(layout: Layout, height: int, width: int, tiling: Tiling = USUAL) -> int:
+    """How often `enlarge` says that it got on."""
     tiles = len(tiling.spans(height)) * len(tiling.spans(width))
     return tiles * (1 + layout.blocks * DENSE_BLOCKS) if layout.kind == "rrdb" else tiles
 
 
-def enlarged(net: Net, image: Pixels, scale: int, step: Callable[[], None], tiling: Tiling = USUAL) -> Pixels:
+def enlarge(net: Net, image: Pixels, scale: int, step: Callable[[], None], tiling: Tiling = USUAL) -> Pixels:
     """An (H, W, 3) picture `scale` times as large, at most as many times as the network enlarges.
 
     `step` is called after each tile, and stops the work by raising.
@@ -84,36 +84,36 @@ def enlarged(net: Net, image: Pixels, scale: int, step: Callable[[], None], tili
     for down in tiling.spans(height):
         strip = np.empty(((down.stop - down.start) * scale, width * scale, 3), np.uint8)
         for across in tiling.spans(width):
-            large = _tile(net, image[down.first : down.last, across.first : across.last], scale)
+            large = _run_tile(net, image[down.first : down.last, across.first : across.last], scale)
             piece = large[down.kept(scale), across.kept(scale)]
-            lay(strip.swapaxes(0, 1), piece.swapaxes(0, 1), across.start * scale, tiling.band * scale)
+            blend_in(strip.swapaxes(0, 1), piece.swapaxes(0, 1), across.start * scale, tiling.band * scale)
             step()
-        lay(result, strip, down.start * scale, tiling.band * scale)
+        blend_in(result, strip, down.start * scale, tiling.band * scale)
     return result
 
 
-def lay(canvas: Pixels, piece: Pixels, start: int, band: int) -> None:
+def blend_in(canvas: Pixels, piece: Pixels, start: int, band: int) -> None:
     """Put a piece on the canvas from row `start` on; its first `band` rows fade in over what is there."""
     mixed = band if start else 0
     canvas[start + mixed : start + len(piece)] = piece[mixed:]
     if mixed:
         share = ((np.arange(mixed, dtype=np.float32) + 0.5) / mixed)[:, None, None]
-        there = canvas[start : start + mixed]
-        there[:] = np.rint(there * (1 - share) + piece[:mixed] * share)
+        before = canvas[start : start + mixed]
+        before[:] = np.rint(before * (1 - share) + piece[:mixed] * share)
 
 
-def _tile(net: Net, cut: Pixels, scale: int) -> Pixels:
+def _run_tile(net: Net, cut: Pixels, scale: int) -> Pixels:
     """One tile through the network."""
     height, width = cut.shape[:2]
-    some = next(net.parameters())
+    weight = next(net.parameters())
     with torch.inference_mode():
-        x = torch.tensor(cut, device=some.device).permute(2, 0, 1)[None].to(some.dtype) / 255
+        x = torch.tensor(cut, device=weight.device).permute(2, 0, 1)[None].to(weight.dtype) / 255
         if isinstance(net, Rrdb):
-            return _tail(net, net.trunk(_filled(x, net.layout.fold)), scale)[: height * scale, : width * scale]
-        return _levels(net(x), (height * scale, width * scale))
+            return _run_tail(net, net.trunk(_pad_to_fold(x, net.layout.fold)), scale)[: height * scale, : width * scale]
+        return _to_levels(net(x), (height * scale, width * scale))
 
 
-def _tail(net: Rrdb, features: Tensor, scale: int) -> Pixels:
+def _run_tail(net: Rrdb, features: Tensor, scale: int) -> Pixels:
     """Features to a picture, in small tiles."""
     height, width = features.shape[-2:]
     per = net.layout.fold * scale
@@ -122,12 +122,12 @@ def _tail(net: Rrdb, features: Tensor, scale: int) -> Pixels:
         for across in INNER.spans(width):
             cut = features[..., down.first : down.last, across.first : across.last]
             size = (down.last - down.first) * per, (across.last - across.first) * per
-            piece = _levels(net.tail(cut), size)[down.kept(per), across.kept(per)]
+            piece = _to_levels(net.tail(cut), size)[down.kept(per), across.kept(per)]
             result[down.start * per : down.stop * per, across.start * per : across.stop * per] = piece
     return result
 
 
-def _levels(large: Tensor, size: tuple[int, int]) -> Pixels:
+def _to_levels(large: Tensor, size: tuple[int, int]) -> Pixels:
     """(1, 3, H, W) in 0..1 to bytes of this size; a tile begins at a whole pixel, so all tiles are in one phase."""
     if tuple(large.shape[-2:]) != size:
         large = functional.interpolate(large.float(), size=size, mode="bicubic", antialias=True)
@@ -135,7 +135,7 @@ def _levels(large: Tensor, size: tuple[int, int]) -> Pixels:
     return np.asarray(levels.permute(1, 2, 0).cpu().numpy(), np.uint8)
 
 
-def _filled(x: Tensor, fold: int) -> Tensor:
+def _pad_to_fold(x: Tensor, fold: int) -> Tensor:
     """Sides that are multiples of `fold`, the last row and column repeated."""
     below, right = -x.shape[-2] % fold, -x.shape[-1] % fold
     return functional.pad(x, (0, right, 0, below), mode="replicate") if below or right else x

@@ -1,15 +1,9 @@
-"""The painting process: holds the model, paints one job after another, and is the only one to import torch.
-
-`python -m dimp.engine.worker --blobs FOLDER --cache FOLDER` speaks frames on stdin and stdout. It never goes to the
-network: models are local folders, and the libraries are told so before they are imported.
-"""
+"""The painter of the worker process: holds the model and paints one job after another."""
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
-import sys
 import time
 import zlib
 from pathlib import Path
@@ -17,33 +11,20 @@ from typing import Any
 
 from msgspec import structs
 
-QUIET = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DIFFUSERS_VERBOSITY": "error",
-    "TRANSFORMERS_VERBOSITY": "error",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "PYTHONWARNINGS": "ignore",
-}
-PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
-"""Threads that wait go to sleep. Spinning, they cost thirty times the whole picture on a machine with other work."""
-
-os.environ.update(QUIET)
-for _name, _value in PATIENT.items():
-    os.environ.setdefault(_name, _value)
-
-from dimp.engine import families, files, film, machine, pixels, placement, png, protocol, sizing, weights  # noqa: E402
-from dimp.engine.desk import PaintError, Ticket, Wire, serve  # noqa: E402
-from dimp.engine.families import canvas  # noqa: E402
-from dimp.engine.families.table import FAMILIES, FILMS  # noqa: E402
-from dimp_store.blobs import Digest  # noqa: E402
-from dimp_store.disk_blobs import DiskBlobs  # noqa: E402
-from dimp_store.errors import StoreError  # noqa: E402
+from dimp.engine import file_digest, folder_digest, machine, placement, protocol, sizing
+from dimp.engine.families import loader
+from dimp.engine.families.request import ControlMap, Family, Request, choose_task
+from dimp.engine.families.shared import outpaint_canvas
+from dimp.engine.images import animation, pixels, png
+from dimp.engine.images.transparency import flatten
+from dimp.engine.paint_error import PaintError
+from dimp.engine.worker import environment
+from dimp.engine.worker.worker_ipc import JobContext
+from dimp_store.blobs import Digest
+from dimp_store.disk_blobs import DiskBlobs
+from dimp_store.errors import StoreError
 
 GIB = 1024**3
-MAX_THREADS = 16
 COMPILE = "DIMP_COMPILE"
 """Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
 
@@ -56,17 +37,18 @@ class DiffusionPainter:
         self._cache = cache
         self._threads = threads
         self._device = device
-        self._family: families.Family | None = None
+        self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
-        self._recipe: placement.Recipe | None = None
-        self._smaller: dict[str, placement.Recipe] = {}
-        """Stamp of a model -> the recipe to load it by, where the one it would get proved too large."""
+        self._plan: placement.LoadPlan | None = None
+        self._smaller_plans: dict[str, placement.LoadPlan] = {}
+        """Stamp of a model -> the plan to load it by, where the one it would get proved too large."""
 
     def hello(self) -> protocol.Hello:
         """Import the libraries, quietly, and say what runs here."""
         import warnings
 
+        environment.make_quiet()
         import diffusers
         import torch
         import transformers
@@ -85,15 +67,15 @@ class DiffusionPainter:
         """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again."""
         began = time.monotonic()
         path = Path(folder)
-        stamp = weights.stamp(path)
+        stamp = folder_digest.stamp(path)
         if self._family is not None and stamp == self._stamp:
             return protocol.Ready(model, 0, self._fingerprint)
         self.unload()
-        self._recipe = self._smaller.get(stamp) or self._fitting(path)
-        self._family = families.load(path, self._recipe, self._cache)
+        self._plan = self._smaller_plans.get(stamp) or self._plan_load(path)
+        self._family = loader.load(path, self._plan, self._cache)
         self._stamp = stamp
-        self._fingerprint = self._everything(path, self._family)
-        self._keep_embeds(path, self._family)
+        self._fingerprint = self._describe_model(path, self._family)
+        self._cache_prompts(path, self._family)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def unload(self) -> None:
@@ -104,112 +86,120 @@ class DiffusionPainter:
 
         if self._family is not None:
             self._family.unload()
-        self._family, self._stamp, self._recipe = None, "", None
+        self._family, self._stamp, self._plan = None, "", None
         gc.collect()
         if self._device == "cuda":
             torch.cuda.empty_cache()
 
-    def paint(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+    def paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """See `Painter.paint`."""
         import torch
 
         if job.method == "upscale":
-            return self._enlarged(job, ticket)
+            return self._upscale(job, context)
         try:
-            return self._done(job, ticket)
+            return self._load_and_paint(job, context)
         except (MemoryError, torch.OutOfMemoryError) as error:
-            used = self._recipe.text() if self._recipe else ""
-            if not self._shrink(job):
+            used = self._plan.fingerprint() if self._plan else ""
+            if not self._choose_smaller_plan(job):
                 raise MemoryError from error
         # Outside the handler: the error holds on to every tensor of the attempt that failed.
-        less = self._smaller[weights.stamp(Path(job.folder))]
-        ticket.loading(f"Out of memory; once more with less: {less.words()}")
+        plan = self._smaller_plans[folder_digest.stamp(Path(job.folder))]
+        context.loading(f"Out of memory; once more with less: {plan.describe()}")
         try:
-            done = self._done(job, ticket)
+            done = self._load_and_paint(job, context)
         except torch.OutOfMemoryError as error:
             raise MemoryError from error
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
-    def _done(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
-        if weights.stamp(Path(job.folder)) != self._stamp:
-            ticket.loading(f"Loading {job.model}" if job.model else "Loading the model")
+    def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
+        if folder_digest.stamp(Path(job.folder)) != self._stamp:
+            context.loading(f"Loading {job.model}" if job.model else "Loading the model")
         ready = self.load(job.folder, job.model, "")
-        ticket.ready(ready.load_ms, ready.fingerprint)
+        context.ready(ready.load_ms, ready.fingerprint)
+        assert self._family is not None
+        if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
+            job = structs.replace(job, scheduler="")  # its own, by the name that recipes which choose none have
         began = time.monotonic()
-        painted = self._painted(job, ticket)
-        return self._stored(job, painted, _ms_since(began), ready)
+        request = self._open_request(job, self._choose_task(job, self._family))
+        painted = self._keep_alpha(job, request, self._family.run(request, context))
+        duration_ms = _ms_since(began)
+        ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
+        return self._store(job, _encode(job, painted, self._family), duration_ms, ready)
 
-    def _enlarged(self, job: protocol.Job, ticket: Ticket) -> protocol.Done:
+    def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""
-        from dimp.engine.upscale import work
+        from dimp.engine.upscale import upscale_job
 
         began = time.monotonic()
-        large, about = work.enlarged(job, self._opened(job.source, "source picture"), ticket, self._device)
-        about |= {"device_name": self._device_name()}
-        return self._stored(job, large, _ms_since(began), protocol.Ready(job.model, 0, about))
+        source = self._open_blob(job.source, "source picture")
+        large, fingerprint = upscale_job.upscale(job, source, context, self._device)
+        duration_ms = _ms_since(began)
+        fingerprint |= {"device_name": self._device_name()}
+        file = animation.EncodedFile(png.encode(large), "png", large)
+        return self._store(job, file, duration_ms, protocol.Ready(job.model, 0, fingerprint))
 
-    def _shrink(self, job: protocol.Job) -> bool:
-        """Drop the model; whether there is a smaller recipe for it, which the next load will take."""
-        folder, used = Path(job.folder), self._recipe
+    def _choose_smaller_plan(self, job: protocol.Job) -> bool:
+        """Drop the model; whether there is a smaller plan for it, which the next load will take."""
+        folder, used = Path(job.folder), self._plan
         self.unload()
         if used is None:
             return False
-        less = placement.smaller(self._machine(), sizing.of_folder(folder), used)
-        if less is not None:
-            self._smaller[weights.stamp(folder)] = less
-        return less is not None
+        smaller = placement.plan_smaller(self._survey(), _measure(folder), used)
+        if smaller is not None:
+            self._smaller_plans[folder_digest.stamp(folder)] = smaller
+        return smaller is not None
 
-    def _painted(self, job: protocol.Job, ticket: Ticket) -> pixels.Pixels:
-        assert self._family is not None
-        caps = self._family.caps()
-        task = families.task_of(job, caps.tasks, weights.defaults(Path(job.folder)).get("methods"))
-        if task not in caps.tasks:
-            hint = f"This model can do: {', '.join(sorted(caps.tasks))}."
+    def _choose_task(self, job: protocol.Job, family: Family) -> str:
+        capabilities = family.capabilities()
+        task = choose_task(job, capabilities.tasks, folder_digest.defaults(Path(job.folder)).get("methods"))
+        if task not in capabilities.tasks:
+            hint = f"This model can do: {', '.join(sorted(capabilities.tasks))}."
             raise PaintError("bad_input", f"The model can't do {task}.", hint)
-        if job.width % caps.size_multiple or job.height % caps.size_multiple:
-            hint = f"Use sides that are multiples of {caps.size_multiple}."
+        if job.width % capabilities.size_multiple or job.height % capabilities.size_multiple:
+            hint = f"Use sides that are multiples of {capabilities.size_multiple}."
             raise PaintError("bad_input", f"The size {job.width}x{job.height} can't be painted.", hint)
-        return self._family.run(self._request(job, task), ticket)
+        return task
 
-    def _request(self, job: protocol.Job, task: str) -> families.Request:
+    def _keep_alpha(self, job: protocol.Job, request: Request, painted: pixels.Pixels) -> pixels.Pixels:
+        """A change inside a mask keeps what was see-through where it keeps the picture."""
+        if request.mask is None or not job.source:
+            return painted
+        source = self._open_blob(job.source, "source picture")
+        if request.task == "outpaint" and not job.mask:
+            source = outpaint_canvas.place(source, job)
+        return pixels.keep_alpha(painted, source, request.mask)
+
+    def _open_request(self, job: protocol.Job, task: str) -> Request:
         source = mask = None
         if job.source:
-            opened = self._opened(job.source, "source picture")
+            picture = self._open_blob(job.source, "source picture")
             if task == "outpaint" and not job.mask:
-                source, mask = canvas.extended(opened, job)
+                source, mask = outpaint_canvas.extend_canvas(picture, job)
             else:
-                source = pixels.fitted(opened, job.width, job.height)
+                source = pixels.fit_image(picture, job.width, job.height)
         if job.mask:
-            mask = pixels.fitted_mask(self._opened(job.mask, "mask"), job.width, job.height)
-        settings: dict[str, Any] = weights.defaults(Path(job.folder)) | job.options
-        others = tuple(self._opened(one, "reference picture").convert("RGB") for one in job.references)
-        loras = tuple((self._lora(one), one.weight) for one in job.loras)
-        return families.Request(job, task, source, mask, settings, others, loras, self._controls(job))
+            mask = pixels.fit_mask(self._open_blob(job.mask, "mask"), job.width, job.height, job.feather)
+        settings: dict[str, Any] = folder_digest.defaults(Path(job.folder)) | job.options
+        references = tuple(flatten(self._open_blob(digest, "reference picture")) for digest in job.references)
+        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.loras)
+        return Request(job, task, source, mask, settings, references, lora_files, self._open_controls(job))
 
-    def _controls(self, job: protocol.Job) -> tuple[families.Control, ...]:
-        opened = ((use, self._opened(use.digest, "control map")) for use in job.controls)
-        return tuple(families.Control(use, pixels.fitted(one, job.width, job.height)) for use, one in opened)
+    def _open_controls(self, job: protocol.Job) -> tuple[ControlMap, ...]:
+        opened = ((use, self._open_blob(use.digest, "control map")) for use in job.controls)
+        return tuple(ControlMap(use, pixels.fit_image(picture, job.width, job.height)) for use, picture in opened)
 
-    def _lora(self, lora: protocol.LoraUse) -> Path:
-        """The file of a LoRA, which must be the one that the job names."""
-        path = Path(lora.file)
-        if not lora.file or not path.is_file() or files.digest(path) != lora.digest:
-            hint = "Put the file back into models/loras, or paint without it."
-            raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
-        return path
-
-    def _opened(self, digest: str, what: str) -> Any:
+    def _open_blob(self, digest: str, what: str) -> Any:
         try:
-            return pixels.opened(self._blobs.read(Digest.parse(digest), check=True))
+            return pixels.open_image(self._blobs.read(Digest.parse(digest), check=True))
         except (StoreError, OSError) as error:
             raise PaintError("bad_input", f"The {what} can't be read from the store.", "Run `dimp verify`.") from error
 
-    def _stored(
-        self, job: protocol.Job, painted: pixels.Pixels, duration_ms: int, ready: protocol.Ready
+    def _store(
+        self, job: protocol.Job, file: animation.EncodedFile, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
-        made = _file(job, painted)
         try:
-            stored = self._blobs.put(made.data, made.suffix)
+            stored = self._blobs.put(file.data, file.suffix)
         except StoreError as error:
             hint = "Make room on the disk and try again."
             raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
@@ -222,20 +212,19 @@ class DiffusionPainter:
             height=job.height,
             duration_ms=duration_ms,
             load_ms=ready.load_ms,
-            fingerprint=ready.fingerprint | self._told(job) | made.libraries,
-            lqip=pixels.lqip(made.still),
+            fingerprint=ready.fingerprint | file.libraries,
+            lqip=pixels.encode_lqip(file.still),
         )
 
-    def _told(self, job: protocol.Job) -> dict[str, str]:
+    def _describe_job(self, job: protocol.Job, family: Family) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""
-        from dimp.engine.families import control, redux, stepcache
+        networks = {f"control {place}": use.folder for place, use in enumerate(job.controls, 1) if use.folder}
+        digests = {
+            role: folder_digest.digest(Path(folder), self._cache) for role, folder in (job.adapters | networks).items()
+        }
+        return family.job_fingerprint(job) | digests
 
-        told = stepcache.told(job, self._family is not None and self._family.caps().step_cache)
-        nets = {f"control {place}": one.folder for place, one in enumerate(job.controls, 1) if one.folder}
-        beside = {role: weights.digest(Path(folder), self._cache) for role, folder in (job.adapters | nets).items()}
-        return told | control.told(job) | redux.told(job) | beside
-
-    def _everything(self, folder: Path, family: families.Family) -> dict[str, str]:
+    def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
         """Everything that can change a bit of a picture."""
         import diffusers
         import torch
@@ -247,7 +236,7 @@ class DiffusionPainter:
             "transformers": transformers.__version__,
             "device_name": self._device_name(),
             "threads": str(torch.get_num_threads()),
-            "weights": weights.digest(folder, self._cache),
+            "weights": folder_digest.digest(folder, self._cache),
             "zlib": zlib.ZLIB_RUNTIME_VERSION,
         }
 
@@ -258,14 +247,14 @@ class DiffusionPainter:
             return str(torch.cuda.get_device_name())
         return f"{self._device} {_processor()}".strip()
 
-    def _fitting(self, folder: Path) -> placement.Recipe:
+    def _plan_load(self, folder: Path) -> placement.LoadPlan:
         try:
-            return placement.recipe(self._machine(), sizing.of_folder(folder))
+            return placement.plan_load(self._survey(), _measure(folder))
         except placement.TooLarge as error:
             hint = "Choose a smaller model, or close other programs that use the memory."
             raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
 
-    def _machine(self) -> placement.Machine:
+    def _survey(self) -> placement.Machine:
         ram = machine.free_ram() / GIB
         if self._device != "cuda":
             return placement.Machine(self._device, ram, ram)
@@ -275,27 +264,41 @@ class DiffusionPainter:
         compiles = os.environ.get(COMPILE) == "1"
         return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram, four_bit, compiles)
 
-    def _keep_embeds(self, folder: Path, family: families.Family) -> None:
+    def _cache_prompts(self, folder: Path, family: Family) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""
         if self._cache is None:
             return
-        from dimp.engine.nets import embeds
+        from dimp.engine.nets import prompt_cache
 
-        parts = [name for name in weights.components(folder) if name.startswith("text_encoder")]
+        parts = [name for name in folder_digest.components(folder) if name.startswith("text_encoder")]
         parts += [path.name for path in folder.glob("tokenizer*")]
-        about = {name: weights.digest(folder, self._cache, name) for name in sorted(parts)}
+        context = {name: folder_digest.digest(folder, self._cache, name) for name in sorted(parts)}
         machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads", "placement")
-        about |= {name: self._fingerprint[name] for name in machine_bits}
-        embeds.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", about)
+        context |= {name: self._fingerprint[name] for name in machine_bits}
+        prompt_cache.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", context)
 
 
-def _file(job: protocol.Job, painted: pixels.Pixels) -> film.Kept:
+def _measure(folder: Path) -> placement.Sizes:
+    return sizing.measure_folder(folder, loader.find_spec(folder).modulation)
+
+
+def _find_lora(lora: protocol.LoraUse) -> Path:
+    """The file of a LoRA, which must be the one that the job names."""
+    path = Path(lora.file)
+    if not lora.file or not path.is_file() or file_digest.digest(path) != lora.digest:
+        hint = "Put the file back into models/loras, or paint without it."
+        raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
+    return path
+
+
+def _encode(job: protocol.Job, painted: pixels.Pixels, family: Family) -> animation.EncodedFile:
     """The file of what was painted: a picture, or a film as the job wants it kept."""
     if painted.ndim == 3:
-        return film.Kept(png.encode(painted), "png", painted)
-    from dimp.engine.families import films
+        return animation.EncodedFile(png.encode(painted), "png", painted)
+    from dimp.engine.families.shared import film_family
 
-    return film.kept(painted, films.asked(job, FILMS[FAMILIES[weights.class_name(Path(job.folder))]]))
+    assert family.spec.film is not None
+    return animation.encode_film(painted, film_family.read_film(job, family.spec.film))
 
 
 def _processor() -> str:
@@ -310,27 +313,3 @@ def _processor() -> str:
 
 def _ms_since(began: float) -> int:
     return round(1000 * (time.monotonic() - began))
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
-
-
-def main() -> None:
-    """Read the options and serve until told to leave."""
-    parser = argparse.ArgumentParser(prog="dimp-worker", description="Paints for the executor; not for people.")
-    parser.add_argument("--blobs", type=Path, required=True)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--threads", type=int, default=min(_cores(), MAX_THREADS))
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    options = parser.parse_args()
-    wire = Wire.take_stdio()
-    serve(wire, DiffusionPainter(options.blobs, options.cache, options.threads, options.device))
-    sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""The worker's end of the wire: frames in and out, cancels, credit for previews, one job after another.
+"""The worker's end of the connection: frames in and out, cancels, credit for previews, one job after another.
 
 A reader thread takes frames while the main thread paints, so a cancel arrives mid-step; when stdin closes
 (the server is gone, however it went) the process leaves at once, mid-step too. What paints is behind
@@ -18,25 +18,18 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from dimp.engine import faults, protocol
+from dimp.engine.paint_error import PaintError
 from dimp.engine.protocol import Job
 
 PREVIEW_EVERY_S = 0.25
 PREVIEW_CREDIT = 1
 
 
-class JobCancelled(BaseException):
+class CancelRequested(BaseException):
     """Raised inside a job to stop it; a BaseException, so that no library on the way swallows it."""
 
 
-class PaintError(Exception):
-    """A job can't be painted. `reason`: out_of_memory, bad_input, model or internal."""
-
-    def __init__(self, reason: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.reason, self.message, self.hint = reason, message, hint
-
-
-class Wire:
+class Connection:
     """Frames over two file descriptors. `inbox` holds the work; cancels and credit are kept aside."""
 
     def __init__(self, incoming: int, outgoing: int) -> None:
@@ -47,7 +40,7 @@ class Wire:
         self.credit = PREVIEW_CREDIT
 
     @classmethod
-    def take_stdio(cls) -> Wire:
+    def take_stdio(cls) -> Connection:
         """Take fd 0 and 1 for frames and point fd 1 at stderr, so that a stray print can't corrupt a frame."""
         sys.stdout.flush()
         outgoing = os.dup(1)
@@ -73,7 +66,7 @@ class Wire:
         return job_id in self._cancelled
 
     def forget(self, job_id: str) -> None:
-        """The job is over: drop its cancel, and give the credit for previews anew."""
+        """The job is over: drop its cancel, and give the credit for previews back."""
         self._cancelled.discard(job_id)
         self.credit = PREVIEW_CREDIT
 
@@ -96,51 +89,51 @@ class Wire:
                 self.inbox.put(message)
 
 
-class Ticket:
+class JobContext:
     """What a painter holds while it paints a job: it says each step here, and is stopped from here."""
 
-    def __init__(self, wire: Wire, job: Job, fault: faults.Fault | None = None) -> None:
-        self._wire, self._job, self._fault = wire, job, fault
+    def __init__(self, connection: Connection, job: Job, fault: faults.Fault | None = None) -> None:
+        self._connection, self._job, self._fault = connection, job, fault
         self._total = 0
         self._step = 0
         self._began = time.monotonic()
         self._previewed = 0.0
 
     def check(self) -> None:
-        """Raise JobCancelled when a cancel came in. Call it between any two long things."""
-        if self._wire.is_cancelled(self._job.id):
-            raise JobCancelled
+        """Raise CancelRequested when a cancel came in. Call it between any two long things."""
+        if self._connection.is_cancelled(self._job.id):
+            raise CancelRequested
 
     def loading(self, detail: str = "") -> None:
         """Say that a model is being loaded for this job."""
-        self._wire.send(protocol.Loading(self._job.id, self._job.model, detail))
+        self._connection.send(protocol.Loading(self._job.id, self._job.model, detail))
 
     def ready(self, load_ms: int, fingerprint: dict[str, str]) -> None:
         """Say that the model is in memory."""
-        self._wire.send(protocol.Ready(self._job.model, load_ms, fingerprint))
+        self._connection.send(protocol.Ready(self._job.model, load_ms, fingerprint))
         self.check()
 
     def started(self, total_steps: int) -> None:
         """Say how many steps there will really be."""
         self._total, self._began = total_steps, time.monotonic()
-        self._wire.send(protocol.Started(self._job.id, total_steps))
+        self._connection.send(protocol.Started(self._job.id, total_steps))
 
     def step(self, preview: Callable[[], bytes]) -> None:
         """One step is done. `preview` is called only when a preview is due and the last one was taken."""
         self.check()
         self._step += 1
-        self._strike()
+        self._inject_fault()
         now = time.monotonic()
         eta_ms = round(1000 * (now - self._began) / self._step * max(0, self._total - self._step))
         picture = b""
-        if self._wire.credit and now - self._previewed >= PREVIEW_EVERY_S and self._step < self._total:
+        if self._connection.credit and now - self._previewed >= PREVIEW_EVERY_S and self._step < self._total:
             with suppress(Exception):  # a picture never fails for want of its preview
                 picture = preview()
             self._previewed = time.monotonic()
-            self._wire.credit -= bool(picture)
-        self._wire.send(protocol.Step(self._job.id, self._step, self._total, eta_ms, picture))
+            self._connection.credit -= bool(picture)
+        self._connection.send(protocol.Step(self._job.id, self._step, self._total, eta_ms, picture))
 
-    def _strike(self) -> None:
+    def _inject_fault(self) -> None:
         fault = self._fault
         if fault is None or fault.step != self._step:
             return
@@ -171,44 +164,46 @@ class Painter(Protocol):
         """Drop the model."""
         ...
 
-    def paint(self, job: Job, ticket: Ticket) -> protocol.Done:
-        """Paint and store one picture. Raises PaintError, MemoryError, or lets JobCancelled through."""
+    def paint(self, job: Job, context: JobContext) -> protocol.Done:
+        """Paint and store one picture. Raises PaintError, MemoryError, or lets CancelRequested through."""
         ...
 
 
-def serve(wire: Wire, painter: Painter) -> None:
+def serve(connection: Connection, painter: Painter) -> None:
     """Say hello, then work off the inbox until `Shutdown`."""
-    wire.listen()
-    strikes = faults.parse(os.environ.get(faults.VARIABLE, ""))
-    wire.send(painter.hello())
+    connection.listen()
+    planned_faults = faults.parse(os.environ.get(faults.VARIABLE, ""))
+    connection.send(painter.hello())
     while True:
-        match wire.inbox.get():
+        match connection.inbox.get():
             case protocol.Run(job=job):
-                wire.send(_painted(wire, painter, job, strikes.pop(0) if strikes else None))
-                wire.forget(job.id)
+                fault = planned_faults.pop(0) if planned_faults else None
+                connection.send(_paint(connection, painter, job, fault))
+                connection.forget(job.id)
             case protocol.Load(folder=folder, model=model, family=family):
-                wire.send(protocol.Loading("", model))
-                wire.send(_guarded("", partial(painter.load, folder, model, family)))
+                connection.send(protocol.Loading("", model))
+                connection.send(_answer_errors("", partial(painter.load, folder, model, family)))
             case protocol.Unload():
                 painter.unload()
             case protocol.Shutdown():
                 return
 
 
-def _painted(wire: Wire, painter: Painter, job: Job, fault: faults.Fault | None) -> protocol.WorkerMessage:
-    ticket = Ticket(wire, job, fault)
+def _paint(connection: Connection, painter: Painter, job: Job, fault: faults.Fault | None) -> protocol.WorkerMessage:
+    context = JobContext(connection, job, fault)
 
     def work() -> protocol.WorkerMessage:
-        ticket.check()
-        return painter.paint(job, ticket)
+        context.check()
+        return painter.paint(job, context)
 
     try:
-        return _guarded(job.id, work)
-    except JobCancelled:
+        return _answer_errors(job.id, work)
+    except CancelRequested:
         return protocol.Cancelled(job.id)
 
 
-def _guarded(job_id: str, work: Callable[[], protocol.WorkerMessage]) -> protocol.WorkerMessage:
+def _answer_errors(job_id: str, work: Callable[[], protocol.WorkerMessage]) -> protocol.WorkerMessage:
+    """Do the work; what it raises becomes the message that says so."""
     try:
         return work()
     except PaintError as error:

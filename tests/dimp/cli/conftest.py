@@ -14,14 +14,14 @@ from tests.dimp.cli.console import Console, furnished
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
     """A console whose server paints coloured squares."""
-    made = Console(furnished(Home(tmp_path / "studio")))
-    yield made
-    made("stop")
+    console = Console(furnished(Home(tmp_path / "studio")))
+    yield console
+    console("stop")
 
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Console]:
     """A console whose server takes its time over each step."""
-    made = Console(furnished(Home(tmp_path / "studio")), {"FAKE_STEP_MS": "200"})
-    yield made
-    made("stop")
+    console = Console(furnished(Home(tmp_path / "studio")), {"FAKE_STEP_MS": "200"})
+    yield console
+    console("stop")

@@ -1,16 +1,23 @@
-"""The command line as a user has it: a real process, its own data folder, the scripted worker behind the server."""
+"""The command line on a data folder of its own, with the scripted worker behind a real server.
+
+Most commands run in this process, by the same function that the program calls: starting Python costs more than what is
+tested. What belongs to the process itself (signals, exit codes, streams, imports) is run in one: `Console.process`.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from dimp.cli.main import main
 from dimp.home import Home
 from tests.fake_worker import fake_command
 
@@ -33,13 +40,19 @@ class Console:
         }
 
     def __call__(self, *words: str, code: int = 0, given: str = "") -> subprocess.CompletedProcess[str]:
-        """Runs a command line, which must end with `code`."""
+        """Runs a command line in this process; it must end with `code`."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with _environment(self.environ), redirect_stdout(out), redirect_stderr(err), _stdin(given):
+            ended = main(words)
+        return _checked(subprocess.CompletedProcess(["dimp", *words], ended, _text(out), _text(err)), code)
+
+    def process(self, *words: str, code: int = 0, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Runs a command line in a process of its own; it must end with `code`."""
         done = subprocess.run(
             self.command(*words), input=given, capture_output=True, text=True, env=self.environ, timeout=_LIMIT_S,
             check=False,
         )  # fmt: skip
-        assert done.returncode == code, f"dimp {shlex.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
+        return _checked(done, code)
 
     def json(self, *words: str, code: int = 0) -> Any:
         """The one JSON value that a command line writes."""
@@ -55,6 +68,39 @@ class Console:
     def command(self, *words: str) -> list[str]:
         """The argv of a command line."""
         return [sys.executable, "-P", "-m", "dimp.cli.main", *words]
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode()
+
+
+def _checked(done: subprocess.CompletedProcess[str], code: int) -> subprocess.CompletedProcess[str]:
+    assert done.returncode == code, f"{shlex.join(done.args)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+@contextmanager
+def _environment(environ: Mapping[str, str]) -> Iterator[None]:
+    """The process's environment, replaced until the block ends."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def _stdin(text: str) -> Iterator[None]:
+    before, sys.stdin = sys.stdin, io.StringIO(text)
+    try:
+        yield
+    finally:
+        sys.stdin = before
 
 
 def furnished(home: Home) -> Home:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from dimp.cli import background
-from dimp.client import Address
+from dimp.cli.client import Address
 from dimp.home import Home
 from tests.dimp.web_server import Canned, canned
 
@@ -21,7 +21,7 @@ def announce(home: Home, url: str, pid: int) -> None:
 
 def test_nothing_is_found_in_a_fresh_folder(home: Home) -> None:
     assert background.find(home) is None
-    assert background.running(home) is None
+    assert background.connect_if_running(home) is None
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"token": "x"}'])
@@ -33,9 +33,9 @@ def test_a_broken_file_is_no_server(home: Home, text: bytes) -> None:
 def test_a_server_that_answers_is_found(home: Home) -> None:
     with canned(Canned(200, b'{"status":"ok"}')) as url:
         announce(home, url, os.getpid())
-        found = background.find(home)
-    assert found is not None
-    assert found.token == "secret"
+        address = background.find(home)
+    assert address is not None
+    assert address.token == "secret"
 
 
 def test_a_dead_process_is_no_server_though_something_answers_there(home: Home) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from dimp.client import Address, Client, refusal_of
-from dimp.refusals import Busy, Conflict, Invalid, NotFound, Refusal, Unavailable
+from dimp.cli.client import Address, Client, refusal_of
+from dimp.core.errors import Busy, Conflict, Invalid, NotFound, Refusal, Unavailable
 from tests.dimp.web_server import Canned, canned
 
 DONE = msgspec.json.encode({"session_id": "s", "generation_ids": ["g"], "events": ["x"], "seq": 7, "repeated": False})
@@ -13,7 +13,7 @@ DONE = msgspec.json.encode({"session_id": "s", "generation_ids": ["g"], "events"
 def test_an_action_that_was_dropped_is_asked_again_under_the_same_operation() -> None:
     first, second = Canned(hang_up=True), Canned(body=DONE)
     with canned(first, second) as url:
-        answer = Client(lambda: Address(url)).act({"type": "undo"}, "s 1", "op-1")
+        answer = Client(lambda: Address(url)).send_action({"type": "undo"}, "s 1", "op-1")
     assert answer.seq == 7
     assert first.heard == second.heard
     assert first.heard[0].startswith(b"POST /api/actions?session=s+1 HTTP/1.1\r\n")
@@ -24,7 +24,7 @@ def test_an_action_that_was_dropped_is_asked_again_under_the_same_operation() ->
 def test_what_is_not_harmless_twice_is_not_repeated() -> None:
     first, second = Canned(hang_up=True), Canned()
     with canned(first, second) as url, pytest.raises(Unavailable):
-        Client(lambda: Address(url)).ask("POST", "/api/queue/pause")
+        Client(lambda: Address(url)).request("POST", "/api/queue/pause")
     assert not second.heard
 
 
@@ -32,13 +32,13 @@ def test_after_a_drop_the_server_is_looked_for_anew() -> None:
     gone, here = Canned(hang_up=True), Canned(body=b'{"a":1}')
     with canned(gone) as old, canned(here) as new:
         addresses = iter([Address(old), Address(new)])
-        assert Client(lambda: next(addresses)).ask("GET", "/api/queue") == {"a": 1}
+        assert Client(lambda: next(addresses)).request("GET", "/api/queue") == {"a": 1}
 
 
 def test_the_token_and_the_kind_of_client_are_said_and_no_origin() -> None:
     answer = Canned()
     with canned(answer) as url:
-        Client(lambda: Address(url, "secret")).ask("GET", "/api/queue")
+        Client(lambda: Address(url, "secret")).request("GET", "/api/queue")
     assert b"Authorization: Bearer secret" in answer.heard[0]
     assert b"User-Agent: dimp/" in answer.heard[0]
     assert b"Origin:" not in answer.heard[0]
@@ -46,7 +46,7 @@ def test_the_token_and_the_kind_of_client_are_said_and_no_origin() -> None:
 
 def test_a_server_that_never_answers_is_said() -> None:
     with canned(*(Canned(hang_up=True) for _ in range(4))) as url, pytest.raises(Unavailable) as refused:
-        Client(lambda: Address(url)).ask("GET", "/api/queue")
+        Client(lambda: Address(url)).request("GET", "/api/queue")
     assert refused.value.hint
 
 
@@ -58,7 +58,7 @@ def test_what_goes_wrong_while_looking_for_a_server_is_no_dropped_answer() -> No
         raise OSError(30, "Read-only file system", "studio")
 
     with pytest.raises(OSError, match="Read-only"):
-        Client(locate).ask("GET", "/api/queue")
+        Client(locate).request("GET", "/api/queue")
     assert len(looked) == 1
 
 

@@ -18,9 +18,10 @@ def test_marks_sessions_and_moves(console: Console) -> None:
     console("name", "@", "the", "best")
     console("note", "@", "keep this")
     console("tag", "@", "red", "ball")
-    one = console.json("show", "the best")
-    assert (one["starred"], one["name"], one["note"], one["tags"]) == (True, "the best", "keep this", ["red", "ball"])
-    assert console("star", "@").stdout == "It was so already.\n"
+    generation = console.json("show", "the best")
+    marks = {"starred": True, "name": "the best", "note": "keep this", "tags": ["red", "ball"]}
+    assert {key: generation[key] for key in marks} == marks
+    assert console("star", "@").stdout == "Nothing to change.\n"
     console("unstar", "@")
     console("refine", "make it blue")
     console("goto", "the best")
@@ -44,7 +45,7 @@ def test_sessions(console: Console) -> None:
     console("new", "y", "--session", "other")
     assert console.json("tree", "--session", "other")["head"]["generation_count"] == 1
     console("session", "trash", "other")
-    assert [one["session_id"] for one in console.json("sessions")["sessions"]] == [first]
+    assert [summary["session_id"] for summary in console.json("sessions")["sessions"]] == [first]
     console("session", "restore", "other")
     assert len(console.json("sessions")["sessions"]) == 2
 
@@ -73,8 +74,8 @@ def test_diff_shows_words_and_parameters(console: Console) -> None:
     console("new", "a red ball", "--seed", "3")
     console("refine", "make it blue", "--steps", "9")
     assert console("diff", "head^").stdout.splitlines()[0] == "a [-red-] {+blue+} ball"
-    said = console.json("diff", "head^", "@")
-    assert {"field": "steps", "before": 4, "after": 9} in said["changes"]
+    difference = console.json("diff", "head^", "@")
+    assert {"field": "steps", "before": 4, "after": 9} in difference["changes"]
 
 
 def test_words_are_read_without_a_server(console: Console) -> None:
@@ -101,12 +102,12 @@ def test_settings_with_and_without_a_server(console: Console) -> None:
 
 
 def test_the_queue_is_paused_listed_and_cancelled(slow: Console) -> None:
-    assert slow("queue").stdout == "Nothing is in work.\n"
+    assert slow("queue").stdout == "The queue is empty.\n"
     slow("queue", "pause")
     waiting = slow.json("new", "waits", "--no-wait")["generations"][0]["id"]
-    assert [one["id"] for one in slow.json("queue", "list")["waiting"]] == [waiting]
+    assert [job["id"] for job in slow.json("queue", "list")["waiting"]] == [waiting]
     slow("stop")
-    assert [one["id"] for one in slow.json("queue")["waiting"]] == [waiting]
+    assert [job["id"] for job in slow.json("queue")["waiting"]] == [waiting]
     slow("queue", "cancel", waiting[:23])
     slow("queue", "resume")
     assert slow.json("queue")["waiting"] == []
@@ -139,13 +140,13 @@ def test_a_lost_log_beside_pictures_is_said_and_not_taken_for_a_fresh_start(cons
     assert console.json("tree", code=1)["error"]["kind"] == "LogMissing"
     assert console.json("verify", code=4)["sound"] is False
     assert "log" in console("new", "x", code=1).stderr
-    found = {one["name"]: one for one in console.json("doctor")}
-    assert "lost" in found["event log"]["value"]
-    assert "backup" in found["event log"]["advice"]
+    findings = {finding["name"]: finding for finding in console.json("doctor")}
+    assert "lost" in findings["event log"]["value"]
+    assert "backup" in findings["event log"]["advice"]
 
 
 def test_models_are_listed_shown_and_not_fetched_unasked(console: Console) -> None:
-    models = {one["name"]: one for one in console.json("models")}
+    models = {model["name"]: model for model in console.json("models")}
     assert models["paper"]["chosen"]
     assert not models["flux-dev"]["installed"]
     assert console.json("models", "show", "paper")["facts"]["steps"] == 4
@@ -158,8 +159,8 @@ def test_models_are_listed_shown_and_not_fetched_unasked(console: Console) -> No
 def test_piped_lines_are_actions(console: Console) -> None:
     talk = "# a talk\na red ball on grass\nmake the ball blue\n\nundo\nmake it night\nthe first version\n"
     console("-q", given=talk)
-    said = console.json("tree")["generations"]
-    assert [one["prompt"] for one in said] == [
+    generations = console.json("tree")["generations"]
+    assert [generation["prompt"] for generation in generations] == [
         "a red ball on grass", "a blue ball on grass", "a red ball on grass at night",
     ]  # fmt: skip
 
@@ -170,9 +171,9 @@ def test_piped_lines_stop_at_the_first_that_is_refused(console: Console) -> None
 
 
 def test_three_first_commands_at_once_start_one_server(console: Console) -> None:
-    together = [console.begin("new", f"p{number}", "--json") for number in range(3)]
-    told = [json.loads(process.communicate(timeout=60)[0]) for process in together]
-    assert len({one["session_id"] for one in told}) == 1
+    processes = [console.begin("new", f"p{number}", "--json") for number in range(3)]
+    results = [json.loads(process.communicate(timeout=60)[0]) for process in processes]
+    assert len({result["session_id"] for result in results}) == 1
     assert len(console.json("tree")["generations"]) == 3
 
 
@@ -193,9 +194,9 @@ def test_status_stop_and_doctor(console: Console) -> None:
     status = console.json("status")
     assert status["running"]
     assert status["queue"]["model"]["state"]
-    found = {one["name"]: one for one in console.json("doctor")}
-    assert found["model"]["value"] == "paper"
-    assert status["url"] in found["server"]["value"]
+    findings = {finding["name"]: finding for finding in console.json("doctor")}
+    assert findings["model"]["value"] == "paper"
+    assert status["url"] in findings["server"]["value"]
     assert console.json("stop") == {"stopped": True}
     assert not console.home.server.exists()
     assert console.json("status")["running"] is False
@@ -214,9 +215,9 @@ def test_serving_to_others_without_a_token_is_refused(console: Console) -> None:
 
 def test_a_server_that_cannot_start_is_said_with_its_own_words(tmp_path: Path) -> None:
     console = Console(furnished(Home(tmp_path / "studio")), {"DIMP_PORT": "70000"})
-    said = console("new", "x", code=1).stderr
-    assert "port 70000" in said
-    assert "dimp serve" in said
+    output = console("new", "x", code=1).stderr
+    assert "port 70000" in output
+    assert "dimp serve" in output
 
 
 def test_the_foreground_server_is_used_and_leaves_on_sigterm(console: Console) -> None:

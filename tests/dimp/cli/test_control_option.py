@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dimp.cli.control_option import Control, parse_control
 from dimp.cli.exits import Usage
-from dimp.cli.holding import Control, control_of
-from dimp.wishes import CONTROL_SCALE, LoraWish, lora_wish
+from dimp.core.parameters import CONTROL_SCALE, LoraWish, lora_wish
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_a_lora_is_a_name_and_maybe_a_weight(typed: str, meant: LoraWish) -> Non
     ],
 )
 def test_a_control_is_a_kind_and_maybe_a_picture_and_a_scale(typed: str, meant: Control) -> None:
-    assert control_of(typed) == meant
+    assert parse_control(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["pose", "depth:0.4", "map-canny", "", "nonsense"])
 def test_what_cannot_be_made_here_must_be_given(typed: str) -> None:
     with pytest.raises(Usage) as refused:
-        control_of(typed)
+        parse_control(typed)
     assert refused.value.hint

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dimp.cli.commands import COMMANDS
+from dimp.cli.table import COMMANDS
 from tests.dimp.cli.console import Console
 
 HEAVY = ("torch", "litestar", "PIL", "asyncio", "aiosqlite", "anyio", "httpx", "diffusers", "numpy", "uvicorn")
@@ -28,7 +28,7 @@ def test_help_names_every_command_and_imports_nothing_but_the_table(console: Con
             assert usage in text
             assert summary in text
     ours = {name for name in imported_by(console, "--help") if name.startswith(("dimp", "cyclopts", "msgspec"))}
-    assert ours == {"dimp", "dimp.cli", "dimp.cli.help", "dimp.cli.commands"}
+    assert ours == {"dimp", "dimp.cli", "dimp.cli.help", "dimp.cli.table"}
 
 
 @pytest.mark.parametrize("words", [("-h",), ("help",)])
@@ -48,5 +48,5 @@ def test_log_imports_no_server_model_picture_or_event_loop(console: Console) -> 
 def test_looking_imports_neither_server_nor_models(console: Console, words: tuple[str, ...]) -> None:
     if words == ("tree",):
         console("new", "x")
-    found = {name.partition(".")[0] for name in imported_by(console, *words)}
-    assert not found & {"torch", "litestar", "diffusers", "aiosqlite", "uvicorn"}
+    packages = {name.partition(".")[0] for name in imported_by(console, *words)}
+    assert not packages & {"torch", "litestar", "diffusers", "aiosqlite", "uvicorn"}

@@ -34,19 +34,22 @@ def test_the_loop_of_the_handbook(console: Console, tmp_path: Path) -> None:
     try:
         other("import", str(bundle))
         assert other("tree").stdout == console("tree").stdout
-        assert "here already" in other("import", str(bundle)).stdout
+        assert "already here" in other("import", str(bundle)).stdout
     finally:
         other("stop")
 
 
 def test_painting_as_json_tells_where_the_picture_is(console: Console) -> None:
-    said = console.json("new", "three things", "--count", "3", "--seed", "5", "--steps", "2", "--size", "64x128")
-    made = said["generations"]
-    assert [one["seed"] for one in made] == [5, 6, 7]
-    assert {(one["status"], one["steps"], one["width"], one["height"]) for one in made} == {("done", 2, 64, 128)}
-    assert all(Path(one["path"]).read_bytes().startswith(b"\x89PNG") for one in made)
+    result = console.json("new", "three things", "--count", "3", "--seed", "5", "--steps", "2", "--size", "64x128")
+    generations = result["generations"]
+    assert [generation["seed"] for generation in generations] == [5, 6, 7]
+    assert {
+        (generation["status"], generation["steps"], generation["width"], generation["height"])
+        for generation in generations
+    } == {("done", 2, 64, 128)}
+    assert all(Path(generation["path"]).read_bytes().startswith(b"\x89PNG") for generation in generations)
     shown = console.json("show")
-    assert shown["id"] == made[0]["id"]
+    assert shown["id"] == generations[0]["id"]
     assert shown["path"] == console("show", "--path").stdout.strip()
     assert json.loads(console("show", "--recipe").stdout)["prompt"] == "three things"
 
@@ -64,12 +67,12 @@ def test_pictures_are_written_where_asked_in_the_format_of_the_suffix(console: C
 
 def test_not_waiting_answers_at_once_and_the_work_goes_on(slow: Console) -> None:
     slow("queue", "pause")
-    asked = slow.json("new", "later", "--no-wait")["generations"][0]
-    assert asked["status"] == "pending"
-    assert [one["id"] for one in slow.json("queue")["waiting"]] == [asked["id"]]
+    requested = slow.json("new", "later", "--no-wait")["generations"][0]
+    assert requested["status"] == "pending"
+    assert [job["id"] for job in slow.json("queue")["waiting"]] == [requested["id"]]
     slow("queue", "resume")
     deadline = time.monotonic() + 20
-    while slow.json("show", asked["id"])["status"] != "done":
+    while slow.json("show", requested["id"])["status"] != "done":
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
@@ -79,14 +82,18 @@ def test_ctrl_c_cancels_the_picture_and_it_is_recorded(slow: Console) -> None:
     slow("new", "warm", "--steps", "1")
     process = slow.begin("new", "too slow", "--steps", "100", "--count", "2")
     deadline = time.monotonic() + 20
-    while not [one for one in slow.json("tree")["generations"] if one["status"] == "running"]:
+    while not [generation for generation in slow.json("tree")["generations"] if generation["status"] == "running"]:
         assert time.monotonic() < deadline
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert not out
     assert "Cancelled 2 of 2" in err
-    assert [one["status"] for one in slow.json("tree")["generations"]] == ["done", "cancelled", "cancelled"]
+    assert [generation["status"] for generation in slow.json("tree")["generations"]] == [
+        "done",
+        "cancelled",
+        "cancelled",
+    ]
 
 
 def test_ctrl_c_with_json_says_so_in_json(slow: Console) -> None:
@@ -108,8 +115,8 @@ def test_a_server_that_dies_is_started_again_and_the_picture_comes(slow: Console
     os.kill(json.loads(slow.home.server.read_bytes())["pid"], signal.SIGKILL)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    made = json.loads(out)["generations"]
-    assert [one["status"] for one in made] == ["done"]
+    generations = json.loads(out)["generations"]
+    assert [generation["status"] for generation in generations] == ["done"]
     assert len(slow.json("tree")["generations"]) == 1
 
 
@@ -125,7 +132,7 @@ def test_a_server_that_is_stopped_stays_stopped_though_somebody_waits(slow: Cons
     assert "stopped" in error["message"]
     assert "goes on" in error["hint"]
     assert slow.json("status")["running"] is False
-    assert [one["id"] for one in slow.json("queue")["waiting"]]
+    assert [job["id"] for job in slow.json("queue")["waiting"]]
 
 
 def test_a_picture_that_fails_says_why_and_what_to_try(tmp_path: Path) -> None:
@@ -135,8 +142,8 @@ def test_a_picture_that_fails_says_why_and_what_to_try(tmp_path: Path) -> None:
         assert not done.stdout
         assert "dimp:" in done.stderr
         assert "failed" in console("tree").stdout
-        said = console.json("new", "lucky")
-        assert said["generations"][0]["status"] == "done"
+        result = console.json("new", "lucky")
+        assert result["generations"][0]["status"] == "done"
     finally:
         console("stop")
 

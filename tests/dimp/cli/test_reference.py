@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from dimp.cli.commands import COMMANDS
 from dimp.cli.reference import reference
+from dimp.cli.table import COMMANDS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "cli.md"
 

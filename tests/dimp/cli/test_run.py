@@ -5,8 +5,8 @@ import json
 import pytest
 
 from dimp.cli.failures import failure_of
-from dimp.cli.run import completed, hoisted, run
-from dimp.refusals import Busy, Conflict, Invalid, NotFound, Unavailable
+from dimp.cli.run import add_default_command, move_options_last, run
+from dimp.core.errors import Busy, Conflict, Invalid, NotFound, Unavailable
 from dimp_store.errors import AlreadyOwned, BlobMissing, LogMissing
 
 
@@ -23,7 +23,7 @@ from dimp_store.errors import AlreadyOwned, BlobMissing, LogMissing
     ],
 )
 def test_options_may_stand_before_the_command(typed: list[str], meant: list[str]) -> None:
-    assert hoisted(typed) == meant
+    assert move_options_last(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_options_may_stand_before_the_command(typed: list[str], meant: list[str]
     ],
 )
 def test_a_group_alone_does_its_default(typed: list[str], meant: list[str]) -> None:
-    assert completed(typed) == meant
+    assert add_default_command(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_exit_codes(error: Exception, code: int) -> None:
 
 def test_an_error_says_what_and_what_to_try(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
     assert run(["goto", "@", "--home", str(tmp_path), "--frob"]) == 2
-    said = capsys.readouterr()
-    assert not said.out
-    assert "--frob" in said.err
-    assert "dimp goto --help" in said.err
+    output = capsys.readouterr()
+    assert not output.out
+    assert "--frob" in output.err
+    assert "dimp goto --help" in output.err
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_what_is_refused_writes_one_json_value_and_nothing_to_disk(
 ) -> None:  # fmt: skip
     home = tmp_path / "home"
     assert run([*words, "--json", "--home", str(home)]) == code
-    said = capsys.readouterr()
-    error = json.loads(said.out)["error"]
+    output = capsys.readouterr()
+    error = json.loads(output.out)["error"]
     assert error["kind"] == kind
     assert error["exit_code"] == code
     assert error["message"]

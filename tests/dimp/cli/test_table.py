@@ -5,10 +5,10 @@ from importlib import import_module
 
 import pytest
 
-from dimp.cli.app import build, words_of
-from dimp.cli.commands import ALIASES, COMMANDS, DEFAULTS, EVERYWHERE, GROUPS
-from dimp.cli.options import Common
+from dimp.cli.app import build, command_words
+from dimp.cli.options import CommonOptions
 from dimp.cli.reference import arguments_of
+from dimp.cli.table import ALIASES, COMMANDS, COMMON_OPTIONS, DEFAULTS, GROUPS
 
 ENTRIES = [entry for _, commands in COMMANDS for entry in commands]
 
@@ -24,21 +24,21 @@ def test_every_command_is_a_documented_function_with_the_common_options(usage: s
 @pytest.mark.parametrize(("usage", "where"), [(usage, where) for usage, where, _ in ENTRIES])
 def test_the_usage_line_shows_the_arguments_given_by_place(usage: str, where: str) -> None:
     command = build()
-    for word in words_of(usage):
+    for word in command_words(usage):
         command = command[word]
-    places = [one.names[0] for one in arguments_of(command) if not one.names[0].startswith("-")]
-    shown = [word.strip("[].") for word in usage.split() if word not in words_of(usage)]
+    places = [argument.names[0] for argument in arguments_of(command) if not argument.names[0].startswith("-")]
+    shown = [word.strip("[].") for word in usage.split() if word not in command_words(usage)]
     assert [place.replace("TAGS", "TAG") for place in places] == shown
 
 
 def test_groups_defaults_and_aliases_name_commands_that_exist() -> None:
-    names = {" ".join(words_of(usage)) for usage, _, _ in ENTRIES}
+    names = {" ".join(command_words(usage)) for usage, _, _ in ENTRIES}
     assert {f"{group} {command}" for group, command in DEFAULTS.items()} <= names
     assert set(ALIASES) <= names
     assert {name.split()[0] for name in names if " " in name} == set(GROUPS)
 
 
 def test_the_options_of_all_commands_are_those_that_may_stand_before_a_command() -> None:
-    fields = Common.__dataclass_fields__
-    assert {f"--{name}" for name in fields} == {name for name in EVERYWHERE if name.startswith("--")}
-    assert {name for name, takes in EVERYWHERE.items() if takes} == {"--home", "--session"}
+    fields = CommonOptions.__dataclass_fields__
+    assert {f"--{name}" for name in fields} == {name for name in COMMON_OPTIONS if name.startswith("--")}
+    assert {name for name, takes in COMMON_OPTIONS.items() if takes} == {"--home", "--session"}

@@ -7,12 +7,12 @@ import typing
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import events as ev
-from dimp.decisions import decide, outcome_of
-from dimp.recipes import Given
-from dimp.refusals import Conflict, Invalid, NotFound, Refusal
-from dimp.session import Generation
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
+from dimp.core.model import DecisionInputs
+from dimp.core.session import Generation
+from dimp.decide.table import decide, outcome_of
 from tests.dimp.story import FACTS, Story
 from tests.dimp.tales import forked
 from tests.fake_worker import picture
@@ -21,7 +21,7 @@ from tests.fake_worker import picture
 def decided(story: Story, action: act.AnyAction) -> list[ev.AnyEvent]:
     """What follows, without doing it."""
     ids = tuple(f"id-{number}" for number in range(16))
-    events = decide(story.session, action, Given(ids, 11, "batch", FACTS))
+    events = decide(story.session, action, DecisionInputs(ids, 11, "batch", FACTS))
     assert all(isinstance(event, outcome_of(action)) for event in events)
     return events
 

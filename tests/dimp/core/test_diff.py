@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp.differences import parameter_diff, word_diff
+from dimp.core.diff import parameter_diff, word_diff
 from tests.dimp.tales import forked
 
 WORDS = st.sampled_from(["a", "red", "blue", "ball", "on", "grass", ",", "at", "night"])

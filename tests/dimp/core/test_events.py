@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp import events as ev
+from dimp.core import events as ev
 from tests.dimp.tales import everything
 
 KINDS = get_args(ev.AnyEvent)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dimp import actions as act
-from dimp.refs import resolve
-from dimp.refusals import Conflict, NotFound
-from dimp.session import Session
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.refs import resolve
+from dimp.core.session import Session
 from tests.dimp.story import Story
 from tests.dimp.tales import forked
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dimp import actions as act
-from dimp import events as ev
-from dimp.engine.reports import Began
-from dimp.session import CANCELLED, DONE, FAILED, PENDING, RUNNING, Session, touched
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.session import CANCELLED, DONE, FAILED, PENDING, RUNNING, Session, changed_generation_id
+from dimp.engine.reports import JobStarted
 from tests.dimp.story import Story
 from tests.dimp.tales import everything
 
@@ -84,7 +84,7 @@ def test_a_generation_goes_through_its_states() -> None:
     a, b, c, d = story.do(act.New(prompt="a ball", count=4))
     states = lambda: [one.status for one in story.session.generations.values()]  # noqa: E731
     assert states() == [PENDING] * 4
-    story.report(Began(a, 1))
+    story.report(JobStarted(a, 1))
     assert states()[0] == RUNNING
     assert [one.id for one in story.session.pending()] == [a, b, c, d]
     story.finish(a)
@@ -131,7 +131,7 @@ def test_two_sessions_share_nothing() -> None:
 def test_what_an_event_touches_is_known() -> None:
     story = everything()
     for stamped in story.stamped():
-        named = touched(stamped.event)
+        named = changed_generation_id(stamped.event)
         assert named is None or named in story.session.generations
         if ev.tag_of(stamped.event).startswith(("session.", "head.")):
             assert named is None

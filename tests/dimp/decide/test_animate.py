@@ -7,19 +7,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import decisions
-from dimp.actions import AnyAction
-from dimp.animating import Film
-from dimp.recipes import Given
-from dimp.refusals import Conflict, Invalid
+from dimp.core import actions as act
+from dimp.core.actions import AnyAction, Film
+from dimp.core.errors import Conflict, Invalid
+from dimp.core.model import DecisionInputs
+from dimp.decide import table
 from tests.dimp.story import FACTS, Story
 
 MOVING = msgspec.structs.replace(FACTS, width=256, height=256, tasks=("animate", "text"))
 
 
 def asked(story: Story, action: AnyAction, model: Any = MOVING) -> Any:
-    made = decisions.decide(story.session, action, Given((story.source.id(),), 5, "batch", model))
+    made = table.decide(story.session, action, DecisionInputs((story.source.id(),), 5, "batch", model))
     return made[0]
 
 

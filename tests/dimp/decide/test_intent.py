@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp import actions as act
-from dimp.actions import AnyAction
-from dimp.refusals import Conflict, NotFound, Refusal
-from dimp.saying import Meant, Say, kind_of_history, meant
-from dimp.session import Session
+from dimp.core import actions as act
+from dimp.core.actions import AnyAction
+from dimp.core.errors import Conflict, NotFound, Refusal
+from dimp.core.session import Session
+from dimp.decide.intent import Meant, Say, kind_of_history, meant
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 

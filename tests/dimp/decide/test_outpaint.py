@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import decisions
-from dimp.recipes import Given
-from dimp.refusals import Conflict, Invalid
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, Invalid
+from dimp.core.model import DecisionInputs
+from dimp.decide import table
 from tests.dimp.story import FACTS, Story
 
 
@@ -74,4 +74,4 @@ def test_without_a_picture_or_a_model_that_can_it_is_refused() -> None:
     story.paint(act.New(prompt="a red ball"))
     model = msgspec.structs.replace(FACTS, tasks=("img2img", "text"))
     with pytest.raises(Invalid, match="outpaint"):
-        decisions.decide(story.session, act.Outpaint(right=64), Given(("x",), 1, "b", model))
+        table.decide(story.session, act.Outpaint(right=64), DecisionInputs(("x",), 1, "b", model))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from dimp import actions as act
-from dimp.rebase_plan import Plan, Rebase, change_on, plan
-from dimp.refusals import Conflict
-from dimp.session import Generation
+from dimp.core import actions as act
+from dimp.core.errors import Conflict
+from dimp.core.session import Generation
+from dimp.decide.rebase import Rebase, RebasePlan, plan_rebase, repeat_change
+from tests.dimp.decide.test_squash import told
 from tests.dimp.story import Story
-from tests.dimp.test_rewriting import told
 
 
 def ids(story: Story) -> list[str]:
     return list(story.session.generations)
 
 
-def planned(story: Story, **wish: object) -> Plan:
-    return plan(story.session, None, Rebase(**wish))  # type: ignore[arg-type]
+def planned(story: Story, **wish: object) -> RebasePlan:
+    return plan_rebase(story.session, None, Rebase(**wish))  # type: ignore[arg-type]
 
 
-def actions(found: Plan, base: Generation, **wish: object) -> list[act.Refine]:
-    return [change_on(change, base, Rebase(**wish), aside=False) for change in found.changes]  # type: ignore[arg-type]
+def actions(found: RebasePlan, base: Generation, **wish: object) -> list[act.Refine]:
+    return [repeat_change(change, base, Rebase(**wish), aside=False) for change in found.changes]  # type: ignore[arg-type]
 
 
 def test_the_words_go_onto_another_picture_with_their_settings() -> None:
@@ -60,7 +60,7 @@ def test_since_begins_there_again() -> None:
     blue = ids(story)[1]
     found = planned(story, since=blue, seed=5)
     assert found.base is story.session.generations[blue]
-    assert [change.one.id for change in found.changes] == ids(story)[2:]
+    assert [change.generation.id for change in found.changes] == ids(story)[2:]
 
 
 def test_a_change_with_a_seed_of_its_own_keeps_it() -> None:
@@ -84,9 +84,30 @@ def test_margins_are_said_again_around_another_picture() -> None:
     story.paint(act.New(prompt="a red ball", seed=7))
     grown = story.paint(act.Outpaint(left=16, bottom=32))
     other = story.paint(act.New(prompt="a cat", seed=9))
-    found = plan(story.session, grown, Rebase(onto=other))
-    asked = change_on(found.changes[0], story.session.generations[other], Rebase(), aside=False)
+    found = plan_rebase(story.session, grown, Rebase(onto=other))
+    asked = repeat_change(found.changes[0], story.session.generations[other], Rebase(), aside=False)
     assert isinstance(asked, act.Outpaint)
     assert (asked.left, asked.top, asked.right, asked.bottom, asked.modification) == (16, 0, 0, 32, "")
     again = story.session.generations[story.paint(asked)].recipe
     assert (again.parent_id, again.width, again.height) == (other, 80, 96)
+
+
+def test_a_change_keeps_its_negative_prompt_and_its_own_size() -> None:
+    story = Story()
+    ball = story.paint(act.New(prompt="a red ball", seed=7))
+    blue = story.paint(act.Refine(modification="make the ball blue", negative_prompt="fog", width=96, height=128))
+    cat = story.paint(act.New(prompt="a cat", seed=9))
+    found = plan_rebase(story.session, blue, Rebase(since=ball, onto=cat))
+    asked = repeat_change(found.changes[0], story.session.generations[cat], Rebase(), aside=False)
+    assert isinstance(asked, act.Refine)
+    assert (asked.negative_prompt, asked.width, asked.height) == ("fog", 96, 128)
+
+
+def test_with_another_model_the_root_and_the_changes_keep_their_negative_prompt() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball", seed=7, negative_prompt="fog"))
+    story.paint(act.Refine(modification="make the ball blue", negative_prompt="fog, people"))
+    found = planned(story, model="other")
+    assert isinstance(found.root, act.New)
+    assert found.root.negative_prompt == "fog"
+    assert actions(found, found.old, model="other")[0].negative_prompt == "fog, people"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp.refusals import Conflict, NotFound
-from dimp.rewriting import SQUASHED, stretch
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
+from dimp.decide.squash import SQUASHED, find_stretch
 from tests.dimp.story import Story
 from tests.dimp.tales import forked
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_squashed_is_refused() -> None:
     fork = forked().session
     _, blue, night = fork.generations
     with pytest.raises(Conflict, match="not on one line"):
-        stretch(fork, night, blue)
+        find_stretch(fork, night, blue)
 
 
 def test_an_unfinished_picture_is_no_end() -> None:
@@ -109,3 +109,16 @@ def test_a_canvas_that_grew_is_not_squashed_away() -> None:
     with pytest.raises(Conflict, match="extends the canvas") as refused:
         story.do(act.Squash())
     assert refused.value.hint
+
+
+def test_what_was_asked_for_with_the_last_change_is_asked_for_again() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball", seed=7))
+    story.paint(act.Refine(modification="make the ball blue"))
+    story.paint(act.Refine(modification="add a hat", negative_prompt="fog", guidance_scale=1.5, steps=9, tier="draft"))
+    squashed = story.session.generations[story.paint(act.Squash())].recipe
+    assert (squashed.negative_prompt, squashed.guidance_scale, squashed.steps) == ("fog", 1.5, 9)
+    assert (squashed.tier, squashed.seed) == ("draft", 7)
+    story.do(act.Undo())
+    other = story.session.generations[story.paint(act.Squash(negative_prompt="rain", steps=3))].recipe
+    assert (other.negative_prompt, other.steps, other.guidance_scale) == ("rain", 3, 1.5)

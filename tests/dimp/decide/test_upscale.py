@@ -8,33 +8,34 @@ from io import BytesIO
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import events as ev
-from dimp.admission import admit
-from dimp.bundle import export_session
-from dimp.bundle_reader import open_bundle
-from dimp.decisions import decide
-from dimp.drift import unmeasured
-from dimp.events import Stamped
-from dimp.exports import export
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from dimp.core.events import Stamped
+from dimp.core.model import DecisionInputs, ModelFacts
+from dimp.core.session import DONE, Generation
+from dimp.decide.rebase import Rebase
+from dimp.decide.recipe import read_modification, turns_to
+from dimp.decide.squash import find_stretch, words_of
+from dimp.decide.table import decide
+from dimp.decide.validate import validate_history
+from dimp.history.bundle import export_session
+from dimp.history.bundle_import import open_bundle
+from dimp.history.drift import why_unmeasured
+from dimp.history.exports import export
+from dimp.history.rebase import rebase
+from dimp.history.replay import replay_onto, verify_session
 from dimp.home import Home
 from dimp.interpret.rules import interpret
-from dimp.rebase_plan import Rebase
-from dimp.rebasing import rebase
-from dimp.recipes import Given, ModelFacts, read, turns_to
-from dimp.refusals import Conflict, Invalid, NotFound, Refusal, Unavailable
-from dimp.replay import replay_onto, verify_session
-from dimp.rewriting import stretch, words_of
-from dimp.session import DONE, Generation
-from dimp.sessions import stamp
+from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
-from dimp.upscalers import Upscalers
+from dimp.studio.sessions import stamp
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from tests.dimp.engine.upscale import synthetic
 from tests.dimp.hands import current, paint
+from tests.dimp.history.test_bundle import bundled
 from tests.dimp.story import Story
-from tests.dimp.test_bundle import bundled
 from tests.fake_worker import picture
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +60,7 @@ def imported(width: int, height: int, prompt: str = "") -> Story:
 
 
 def asked(story: Story, action: act.Upscale, upscaler: ModelFacts = NET) -> ev.GenerationRequested:
-    (one,) = decide(story.session, action, Given(("new",), 11, model=upscaler))
+    (one,) = decide(story.session, action, DecisionInputs(("new",), 11, model=upscaler))
     assert isinstance(one, ev.GenerationRequested)
     return one
 
@@ -140,10 +141,10 @@ def test_what_is_said_to_it_is_painted_at_the_size_before() -> None:
 def test_enlarging_is_no_turn_of_the_talk() -> None:
     """What is said next is understood as if the picture had not been enlarged."""
     story = told()
-    plain = [turns_to(story.session, head(story)), read(story.session, head(story), "no, green")]
+    plain = [turns_to(story.session, head(story)), read_modification(story.session, head(story), "no, green")]
     root, _ = story.session.generations
     story.paint(act.Upscale())
-    assert [turns_to(story.session, head(story)), read(story.session, head(story), "no, green")] == plain
+    assert [turns_to(story.session, head(story)), read_modification(story.session, head(story), "no, green")] == plain
     assert plain[1] != interpret(head(story).recipe.prompt, "no, green", [])
     (sibling,) = story.do(act.Refine(modification="no, green"))
     assert story.session.generations[sibling].recipe.parent_id == root
@@ -176,16 +177,16 @@ def test_squash_passes_it_over() -> None:
 def test_it_says_of_itself_what_it_is() -> None:
     story = told()
     story.paint(act.Upscale(scale=3))
-    assert words_of(head(story)) == head(story).said == "enlarged 3 times"
-    assert stretch(story.session, None, None).changes[-1] is head(story)
-    assert "enlarged" in unmeasured(head(story).recipe)
+    assert words_of(head(story)) == head(story).words == "enlarged 3 times"
+    assert find_stretch(story.session, None, None).changes[-1] is head(story)
+    assert "enlarged" in why_unmeasured(head(story).recipe)
 
 
 @pytest.mark.parametrize(("width", "prompt"), [(33, ""), (2000, "a photo")])
 def test_a_history_with_it_is_admitted(width: int, prompt: str) -> None:
     story = imported(width, 17, prompt)
     story.paint(act.Upscale(scale=4))
-    session = admit(story.session.id, [stamp(row) for row in story.rows])
+    session = validate_history(story.session.id, [stamp(row) for row in story.rows])
     assert [one.width for one in session.generations.values()] == [width, 4 * width]
 
 
@@ -207,7 +208,7 @@ def test_a_history_that_could_not_have_been_is_not(change: dict[str, object]) ->
         return msgspec.structs.replace(one, event=msgspec.structs.replace(one.event, **change))
 
     with pytest.raises(Invalid):
-        admit(story.session.id, [changed(stamp(row)) for row in story.rows])
+        validate_history(story.session.id, [changed(stamp(row)) for row in story.rows])
 
 
 @pytest.fixture
@@ -243,7 +244,7 @@ async def test_the_best_upscaler_is_taken_where_none_is_named(studio: Studio) ->
 async def test_an_upscaler_that_is_not_there_writes_nothing(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
+    monkeypatch.setattr("dimp.models.upscalers.PACKAGE", "no-such-package")
     before = studio.feed.seq
     for name, kind in (("nobody", NotFound), ("x4plus", Unavailable)):
         with pytest.raises(kind):

@@ -7,22 +7,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import decisions
-from dimp.actions import AnyAction
-from dimp.recipes import Draft, Given
-from dimp.refusals import Conflict, Invalid, NotFound
-from dimp.variations import SHARE, STRENGTH
+from dimp.core import actions as act
+from dimp.core.actions import AnyAction
+from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.core.model import DecisionInputs, DraftDefaults
+from dimp.decide import table
+from dimp.decide.vary import SHARE, STRENGTH
 from tests.dimp.story import FACTS, Story
 
-QUICK = msgspec.structs.replace(FACTS, steps=20, draft=Draft(8, {"step_cache": 0.1}))
+QUICK = msgspec.structs.replace(FACTS, steps=20, draft=DraftDefaults(8, {"step_cache": 0.1}))
 
 
 def asked(story: Story, action: AnyAction, **facts: Any) -> list[Any]:
     """Does an action with a model that can paint drafts; the recipes it amounts to, in the story too."""
     ids = tuple(story.source.id() for _ in range(3))
     model = msgspec.structs.replace(QUICK, **facts)
-    made = decisions.decide(story.session, action, Given(ids, 900, "batch", model))
+    made = table.decide(story.session, action, DecisionInputs(ids, 900, "batch", model))
     for one in made:
         story.append(one)
     return made

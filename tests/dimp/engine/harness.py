@@ -1,4 +1,4 @@
-"""A studio of one: runs an executor on a worker command, and remembers what it was told."""
+"""Runs an executor on a worker command, and keeps what it reports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import anyio
 
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.protocol import Job
-from dimp.engine.reports import Progress, Report
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, Progress, Report
 from tests.fake_worker import fake_command
 
 PATIENCE_S = 90
@@ -34,8 +34,8 @@ def job(name: str, **changes: Any) -> Job:
     return Job(**(fields | changes))
 
 
-class Studio:
-    """Hears reports and progress of one executor."""
+class ReportListener:
+    """Keeps reports and progress of one executor."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -43,15 +43,15 @@ class Studio:
         self.progress: list[Progress] = []
         self.slow_s = 0.0
         self._news = anyio.Event()
-        executor.set_listener(self._hear)
-        executor.on_progress = self._see
+        executor.set_listener(self._on_report)
+        executor.on_progress = self._on_progress
 
-    async def _hear(self, report: Report) -> None:
+    async def _on_report(self, report: Report) -> None:
         await anyio.sleep(self.slow_s)
         self.reports.append(report)
         self._news.set()
 
-    def _see(self, progress: Progress) -> None:
+    def _on_progress(self, progress: Progress) -> None:
         self.progress.append(progress)
         self._news.set()
 
@@ -66,27 +66,28 @@ class Studio:
         await self.until(lambda: any(p.id == name and p.step >= step for p in self.progress))
 
     async def until_over(self, *names: str) -> None:
-        await self.until(lambda: set(names) <= {r.id for r in self.ends()})
+        await self.until(lambda: set(names) <= {report.id for report in self.ends()})
 
     def ends(self) -> list[Report]:
-        return [r for r in self.reports if type(r).__name__ in ("Finished", "Broke", "Stopped")]
+        return [report for report in self.reports if isinstance(report, JobFinished | JobFailed | JobCancelled)]
 
-    def told(self) -> list[str]:
-        return [f"{type(r).__name__} {r.id}" for r in self.reports]
+    def names(self) -> list[str]:
+        """What was reported, as in `Started a`."""
+        return [f"{type(report).__name__.removeprefix('Job')} {report.id}" for report in self.reports]
 
     def last(self, name: str) -> Any:
-        return next(r for r in reversed(self.reports) if r.id == name)
+        return next(report for report in reversed(self.reports) if report.id == name)
 
 
 @asynccontextmanager
-async def studio(
+async def running_executor(
     blobs: Path,
     *,
     command: Sequence[str] | None = None,
     limits: Limits | None = None,
     idle_unload_s: float | None = None,
     **env: str,
-) -> AsyncIterator[Studio]:
+) -> AsyncIterator[ReportListener]:
     """A running executor; `env` is added to the worker's environment."""
     executor = Executor(
         command or fake_command(blobs),
@@ -94,8 +95,8 @@ async def studio(
         limits=limits or Limits(),
         idle_unload_s=idle_unload_s,
     )
-    heard = Studio(executor)
+    listener = ReportListener(executor)
     async with anyio.create_task_group() as tasks:
         await tasks.start(executor.run)
-        yield heard
+        yield listener
         await executor.aclose()

@@ -11,11 +11,11 @@ from pathlib import Path
 import anyio
 import pytest
 
+from dimp.core.errors import Conflict, NotFound, Unavailable
 from dimp.engine.executor import Executor, Limits
-from dimp.engine.reports import Broke, Finished, Requeued
-from dimp.refusals import Conflict, NotFound, Unavailable
+from dimp.engine.reports import JobFailed, JobFinished, JobRequeued
 from dimp_store.disk_blobs import DiskBlobs
-from tests.dimp.engine.harness import Studio, job, studio
+from tests.dimp.engine.harness import ReportListener, job, running_executor
 from tests.fake_worker import fake_command
 
 pytestmark = pytest.mark.anyio
@@ -32,69 +32,69 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def pid_of(heard: Studio) -> int:
-    pid = heard.executor.queue().worker_pid
+def pid_of(listener: ReportListener) -> int:
+    pid = listener.executor.queue().worker_pid
     assert pid is not None
     return pid
 
 
 async def test_a_job_is_painted_and_its_picture_is_in_the_store(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a"))
-        heard.executor.submit(job("b"))
-        await heard.until_over("a", "b")
-    assert heard.told() == ["Began a", "Finished a", "Began b", "Finished b"]
-    done = heard.last("a")
-    assert isinstance(done, Finished)
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a"))
+        listener.executor.submit(job("b"))
+        await listener.until_over("a", "b")
+    assert listener.names() == ["Started a", "Finished a", "Started b", "Finished b"]
+    done = listener.last("a")
+    assert isinstance(done, JobFinished)
     assert DiskBlobs(tmp_path).read(done.digest).startswith(b"\x89PNG")
     assert (done.attempt, len(done.lqip), done.fingerprint) == (1, 576, {"fake": "1"})
-    assert heard.last("b").digest == done.digest
-    assert [(p.step, p.total_steps) for p in heard.progress if p.id == "a" and p.step] == [(1, 3), (2, 3), (3, 3)]
+    assert listener.last("b").digest == done.digest
+    assert [(p.step, p.total_steps) for p in listener.progress if p.id == "a" and p.step] == [(1, 3), (2, 3), (3, 3)]
 
 
 async def test_interactive_work_goes_before_background_work(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.pause()
+    async with running_executor(tmp_path) as listener:
+        listener.executor.pause()
         for name in "AbCd":
-            heard.executor.submit(job(name), priority="background" if name.isupper() else "interactive")
-        heard.executor.resume()
-        await heard.until_over(*"AbCd")
-    assert [r.id for r in heard.ends()] == list("bdAC")
+            listener.executor.submit(job(name), priority="background" if name.isupper() else "interactive")
+        listener.executor.resume()
+        await listener.until_over(*"AbCd")
+    assert [r.id for r in listener.ends()] == list("bdAC")
 
 
 async def test_pause_lets_the_running_job_end_and_begins_no_other(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", options=SLOW))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a")
-        heard.executor.pause()
-        await heard.until_over("a")
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", options=SLOW))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+        listener.executor.pause()
+        await listener.until_over("a")
         await anyio.sleep(0.1)
-        view = heard.executor.queue()
+        view = listener.executor.queue()
         assert (view.paused, view.running, [w.id for w in view.waiting]) == (True, None, ["b"])
-        heard.executor.resume()
-        await heard.until_over("b")
+        listener.executor.resume()
+        await listener.until_over("b")
 
 
 async def test_reorder_changes_what_is_painted_next(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.pause()
+    async with running_executor(tmp_path) as listener:
+        listener.executor.pause()
         for name in "abc":
-            heard.executor.submit(job(name))
-        heard.executor.reorder("c", before="a")
+            listener.executor.submit(job(name))
+        listener.executor.reorder("c", before="a")
         with pytest.raises(NotFound):
-            heard.executor.reorder("z", before="a")
-        heard.executor.resume()
-        await heard.until_over(*"abc")
-    assert [r.id for r in heard.ends()] == list("cab")
+            listener.executor.reorder("z", before="a")
+        listener.executor.resume()
+        await listener.until_over(*"abc")
+    assert [r.id for r in listener.ends()] == list("cab")
 
 
 async def test_the_queue_shows_the_running_job_the_line_and_the_model(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", **LONG))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a", step=2)
-        view = heard.executor.queue()
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", **LONG))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a", step=2)
+        view = listener.executor.queue()
     assert view.running is not None
     assert (view.running.id, view.running.state, view.running.total_steps) == ("a", "painting", 1000)
     assert view.running.step >= 2
@@ -104,189 +104,210 @@ async def test_the_queue_shows_the_running_job_the_line_and_the_model(tmp_path: 
 
 
 async def test_cancel_of_a_waiting_job(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.pause()
-        heard.executor.submit(job("a"))
-        heard.executor.submit(job("b"))
-        assert await heard.executor.cancel("a")
-        heard.executor.resume()
-        await heard.until_over("a", "b")
-        assert not await heard.executor.cancel("a")
-        assert not await heard.executor.cancel("never heard of")
-    assert heard.told() == ["Stopped a", "Began b", "Finished b"]
+    async with running_executor(tmp_path) as listener:
+        listener.executor.pause()
+        listener.executor.submit(job("a"))
+        listener.executor.submit(job("b"))
+        assert await listener.executor.cancel("a")
+        listener.executor.resume()
+        await listener.until_over("a", "b")
+        assert not await listener.executor.cancel("a")
+        assert not await listener.executor.cancel("never heard of")
+    assert listener.names() == ["Cancelled a", "Started b", "Finished b"]
 
 
 async def test_cancel_mid_step_keeps_the_worker(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", **LONG))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a")
-        pid = pid_of(heard)
-        assert await heard.executor.cancel("a")
-        assert await heard.executor.cancel("a")
-        await heard.until_over("a", "b")
-        assert heard.executor.queue().worker_pid == pid
-    assert heard.told() == ["Began a", "Stopped a", "Began b", "Finished b"]
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", **LONG))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+        pid = pid_of(listener)
+        assert await listener.executor.cancel("a")
+        assert await listener.executor.cancel("a")
+        await listener.until_over("a", "b")
+        assert listener.executor.queue().worker_pid == pid
+    assert listener.names() == ["Started a", "Cancelled a", "Started b", "Finished b"]
     assert len(glob.glob("**/*.png", root_dir=tmp_path, recursive=True)) == 1
 
 
 async def test_cancel_while_loading(tmp_path: Path) -> None:
-    async with studio(tmp_path, FAKE_LOAD_MS="200") as heard:
-        heard.executor.submit(job("a"))
-        await heard.until(lambda: any(p.state == "loading" for p in heard.progress))
-        assert await heard.executor.cancel("a")
-        heard.executor.submit(job("b"))
-        await heard.until_over("a", "b")
-    assert heard.told() == ["Began a", "Stopped a", "Began b", "Finished b"]
+    async with running_executor(tmp_path, FAKE_LOAD_MS="200") as listener:
+        listener.executor.submit(job("a"))
+        await listener.until(lambda: any(p.state == "loading" for p in listener.progress))
+        assert await listener.executor.cancel("a")
+        listener.executor.submit(job("b"))
+        await listener.until_over("a", "b")
+    assert listener.names() == ["Started a", "Cancelled a", "Started b", "Finished b"]
 
 
-async def test_cancel_while_the_worker_starts_is_told_at_once(tmp_path: Path) -> None:
-    async with studio(tmp_path, FAKE_HELLO_MS="400") as heard:
-        heard.executor.submit(job("a"))
-        await heard.until(lambda: heard.executor.queue().worker_pid is not None)
-        assert await heard.executor.cancel("a")
-        await heard.until_over("a")
-        assert heard.executor.queue().model.state == "starting"
-        heard.executor.submit(job("b"))
-        await heard.until_over("b")
-    assert heard.told() == ["Stopped a", "Began b", "Finished b"]
+async def test_cancel_while_the_worker_starts_is_reported_at_once(tmp_path: Path) -> None:
+    async with running_executor(tmp_path, FAKE_HELLO_MS="400") as listener:
+        listener.executor.submit(job("a"))
+        await listener.until(lambda: listener.executor.queue().worker_pid is not None)
+        assert await listener.executor.cancel("a")
+        await listener.until_over("a")
+        assert listener.executor.queue().model.state == "starting"
+        listener.executor.submit(job("b"))
+        await listener.until_over("b")
+    assert listener.names() == ["Cancelled a", "Started b", "Finished b"]
 
 
 async def test_a_cancel_that_is_not_answered_kills_the_worker(tmp_path: Path) -> None:
-    async with studio(tmp_path, limits=Limits(cancel_s=0.2), DIMP_FAULTS="hang@2") as heard:
-        heard.executor.submit(job("a"))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a")
-        await heard.executor.cancel("a")
-        await heard.until_over("a", "b")
-    assert heard.told() == ["Began a", "Stopped a", "Began b", "Finished b"]
+    async with running_executor(tmp_path, limits=Limits(cancel_s=0.2), DIMP_FAULTS="hang@2") as listener:
+        listener.executor.submit(job("a"))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+        await listener.executor.cancel("a")
+        await listener.until_over("a", "b")
+    assert listener.names() == ["Started a", "Cancelled a", "Started b", "Finished b"]
 
 
 async def test_a_killed_worker_costs_one_attempt_and_keeps_the_order(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", steps=40, options={"fake_step_ms": 10.0}))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a")
-        first = pid_of(heard)
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", steps=40, options={"fake_step_ms": 10.0}))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+        first = pid_of(listener)
         os.kill(first, signal.SIGKILL)
-        await heard.until_over("a", "b")
-        assert pid_of(heard) != first
-    assert heard.told() == ["Began a", "Requeued a", "Began a", "Finished a", "Began b", "Finished b"]
-    again = heard.reports[1]
-    assert isinstance(again, Requeued)
+        await listener.until_over("a", "b")
+        assert pid_of(listener) != first
+    assert listener.names() == [
+        "Started a",
+        "Requeued a",
+        "Started a",
+        "Finished a",
+        "Started b",
+        "Finished b",
+    ]
+    again = listener.reports[1]
+    assert isinstance(again, JobRequeued)
     assert (again.attempt, again.reason) == (2, "worker_died")
     assert "SIGKILL" in again.message
-    assert heard.last("a").attempt == 2
+    assert listener.last("a").attempt == 2
 
 
 async def test_a_job_that_kills_the_worker_twice_is_given_up_and_the_next_is_painted(tmp_path: Path) -> None:
-    async with studio(tmp_path, DIMP_FAULTS="exit@2,exit@1") as heard:
-        heard.executor.submit(job("poison"))
-        heard.executor.submit(job("b"))
-        await heard.until_over("poison", "b")
-    assert heard.told() == ["Began poison", "Requeued poison", "Began poison", "Broke poison", "Began b", "Finished b"]
-    broke = heard.last("poison")
-    assert isinstance(broke, Broke)
-    assert (broke.reason, broke.attempt, bool(broke.hint)) == ("worker_died", 2, True)
+    async with running_executor(tmp_path, DIMP_FAULTS="exit@2,exit@1") as listener:
+        listener.executor.submit(job("poison"))
+        listener.executor.submit(job("b"))
+        await listener.until_over("poison", "b")
+    assert listener.names() == [
+        "Started poison",
+        "Requeued poison",
+        "Started poison",
+        "Failed poison",
+        "Started b",
+        "Finished b",
+    ]
+    failed = listener.last("poison")
+    assert isinstance(failed, JobFailed)
+    assert (failed.reason, failed.attempt, bool(failed.hint)) == ("worker_died", 2, True)
 
 
 async def test_an_interrupted_job_of_an_earlier_run_has_one_attempt_left(tmp_path: Path) -> None:
-    async with studio(tmp_path, DIMP_FAULTS="exit@1") as heard:
-        heard.executor.submit(job("a"), attempt=2)
-        await heard.until_over("a")
-    assert heard.told() == ["Began a", "Broke a"]
+    async with running_executor(tmp_path, DIMP_FAULTS="exit@1") as listener:
+        listener.executor.submit(job("a"), attempt=2)
+        await listener.until_over("a")
+    assert listener.names() == ["Started a", "Failed a"]
 
 
 async def test_a_silent_worker_is_killed(tmp_path: Path) -> None:
-    async with studio(tmp_path, limits=Limits(silent_s=0.3), DIMP_FAULTS="hang@1,hang@2") as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-        heard.executor.submit(job("b"))
-        await heard.until_over("b")
-    assert heard.told() == ["Began a", "Requeued a", "Began a", "Broke a", "Began b", "Finished b"]
-    assert heard.last("a").reason == "hang"
+    async with running_executor(tmp_path, limits=Limits(silent_s=0.3), DIMP_FAULTS="hang@1,hang@2") as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+        listener.executor.submit(job("b"))
+        await listener.until_over("b")
+    assert listener.names() == [
+        "Started a",
+        "Requeued a",
+        "Started a",
+        "Failed a",
+        "Started b",
+        "Finished b",
+    ]
+    assert listener.last("a").reason == "hang"
 
 
 async def test_a_stopped_process_is_a_silent_worker_too(tmp_path: Path) -> None:
-    async with studio(tmp_path, limits=Limits(silent_s=0.3)) as heard:
-        heard.executor.submit(job("a", steps=20, options={"fake_step_ms": 10.0}))
-        await heard.until_painting("a")
-        os.kill(pid_of(heard), signal.SIGSTOP)
-        await heard.until_over("a")
-    assert heard.told() == ["Began a", "Requeued a", "Began a", "Finished a"]
+    async with running_executor(tmp_path, limits=Limits(silent_s=0.3)) as listener:
+        listener.executor.submit(job("a", steps=20, options={"fake_step_ms": 10.0}))
+        await listener.until_painting("a")
+        os.kill(pid_of(listener), signal.SIGSTOP)
+        await listener.until_over("a")
+    assert listener.names() == ["Started a", "Requeued a", "Started a", "Finished a"]
 
 
 @pytest.mark.parametrize(("fault", "reason"), [("oom@1", "out_of_memory"), ("raise@2", "internal")])
 async def test_a_failure_inside_the_worker_keeps_the_worker(tmp_path: Path, fault: str, reason: str) -> None:
-    async with studio(tmp_path, DIMP_FAULTS=fault) as heard:
-        heard.executor.submit(job("a"))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("b")
-        pid = pid_of(heard)
-        await heard.until_over("a", "b")
-        assert heard.executor.queue().worker_pid == pid
-    assert heard.told() == ["Began a", "Broke a", "Began b", "Finished b"]
-    assert (heard.last("a").reason, bool(heard.last("a").hint)) == (reason, True)
+    async with running_executor(tmp_path, DIMP_FAULTS=fault) as listener:
+        listener.executor.submit(job("a"))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("b")
+        pid = pid_of(listener)
+        await listener.until_over("a", "b")
+        assert listener.executor.queue().worker_pid == pid
+    assert listener.names() == ["Started a", "Failed a", "Started b", "Finished b"]
+    assert (listener.last("a").reason, bool(listener.last("a").hint)) == (reason, True)
 
 
 async def test_what_the_painter_refuses_is_reported_in_its_words(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", options={"fake_fail": "bad_input:The mask is empty."}))
-        await heard.until_over("a")
-    assert heard.last("a") == Broke("a", 1, "bad_input", "The mask is empty.", "Try something else.")
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", options={"fake_fail": "bad_input:The mask is empty."}))
+        await listener.until_over("a")
+    assert listener.last("a") == JobFailed("a", 1, "bad_input", "The mask is empty.", "Try something else.")
 
 
 async def test_a_worker_that_dies_idle_is_replaced_and_costs_no_attempt(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-        os.kill(pid_of(heard), signal.SIGKILL)
-        await heard.until(lambda: heard.executor.queue().worker_pid is None)
-        heard.executor.submit(job("b"))
-        await heard.until_over("b")
-    assert heard.told() == ["Began a", "Finished a", "Began b", "Finished b"]
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+        os.kill(pid_of(listener), signal.SIGKILL)
+        await listener.until(lambda: listener.executor.queue().worker_pid is None)
+        listener.executor.submit(job("b"))
+        await listener.until_over("b")
+    assert listener.names() == ["Started a", "Finished a", "Started b", "Finished b"]
 
 
-async def test_a_command_that_cannot_run_breaks_the_job_with_words(tmp_path: Path) -> None:
-    async with studio(tmp_path, command=[str(tmp_path / "nothing")]) as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-    assert heard.told() == ["Requeued a", "Broke a"]
-    assert "could not be started" in heard.last("a").message
+async def test_a_command_that_cannot_run_fails_the_job_with_words(tmp_path: Path) -> None:
+    async with running_executor(tmp_path, command=[str(tmp_path / "nothing")]) as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert listener.names() == ["Requeued a", "Failed a"]
+    assert "could not be started" in listener.last("a").message
 
 
-async def test_the_last_words_of_a_worker_are_told_without_the_prompt(tmp_path: Path) -> None:
+async def test_the_last_words_of_a_worker_are_reported_without_the_prompt(tmp_path: Path) -> None:
     script = "import sys; print('no room for a red ball in libfoo', file=sys.stderr); sys.exit(3)"
-    async with studio(tmp_path, command=[sys.executable, "-c", script]) as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-    assert "exit code 3: no room for ... in libfoo" in heard.last("a").message
+    async with running_executor(tmp_path, command=[sys.executable, "-c", script]) as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert "exit code 3: no room for ... in libfoo" in listener.last("a").message
 
 
 async def test_a_worker_that_talks_nonsense_or_too_much_is_a_dead_worker(tmp_path: Path) -> None:
     script = "import sys; sys.stderr.write('x' * 3_000_000); print('Hello, world'); input()"
-    async with studio(tmp_path, command=[sys.executable, "-c", script]) as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-    assert "above the limit" in heard.last("a").message
+    async with running_executor(tmp_path, command=[sys.executable, "-c", script]) as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert "above the limit" in listener.last("a").message
 
 
 async def test_reports_come_in_order_and_complete_to_a_slow_listener(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.slow_s = 0.05
+    async with running_executor(tmp_path) as listener:
+        listener.slow_s = 0.05
         for name in "abc":
-            heard.executor.submit(job(name))
-        await heard.until_over(*"abc")
-    assert heard.told() == [f"{what} {name}" for name in "abc" for what in ("Began", "Finished")]
+            listener.executor.submit(job(name))
+        await listener.until_over(*"abc")
+    assert listener.names() == [f"{what} {name}" for name in "abc" for what in ("Started", "Finished")]
 
 
 async def test_a_slow_listener_does_not_hold_up_the_picture(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.slow_s = 1.0
-        heard.executor.submit(job("a"))
-        await heard.until_painting("a", step=3)
-        assert heard.reports == []  # Began is still being written
-        await heard.until_over("a")
+    async with running_executor(tmp_path) as listener:
+        listener.slow_s = 1.0
+        listener.executor.submit(job("a"))
+        await listener.until_painting("a", step=3)
+        assert listener.reports == []  # JobStarted is still being written
+        await listener.until_over("a")
 
 
 async def test_a_listener_that_fails_ends_the_run_and_the_worker(tmp_path: Path) -> None:
@@ -307,11 +328,11 @@ async def test_a_listener_that_fails_ends_the_run_and_the_worker(tmp_path: Path)
 
 
 async def test_previews_are_few_and_the_next_waits_until_the_last_was_seen(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", steps=70, options={"fake_step_ms": 10.0}))
-        await heard.until_over("a")
-    previews = [p.step for p in heard.progress if p.preview]
-    steps = [p.step for p in heard.progress if p.step]
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", steps=70, options={"fake_step_ms": 10.0}))
+        await listener.until_over("a")
+    previews = [p.step for p in listener.progress if p.preview]
+    steps = [p.step for p in listener.progress if p.step]
     assert steps == list(range(1, 71))
     # At most one each quarter of a second: 70 steps of 10 ms and more make at least two and never one a step.
     assert 2 <= len(previews) <= 30
@@ -320,62 +341,93 @@ async def test_previews_are_few_and_the_next_waits_until_the_last_was_seen(tmp_p
 
 async def test_cancelling_the_run_leaves_no_process(tmp_path: Path) -> None:
     executor = Executor(fake_command(tmp_path))
-    heard = Studio(executor)
+    listener = ReportListener(executor)
     async with anyio.create_task_group() as tasks:
         await tasks.start(executor.run)
         executor.submit(job("a", **LONG))
-        await heard.until_painting("a")
-        pid = pid_of(heard)
+        await listener.until_painting("a")
+        pid = pid_of(listener)
         tasks.cancel_scope.cancel()
     assert not is_alive(pid)
 
 
 async def test_aclose_keeps_running_and_waiting_jobs_unreported(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", **LONG))
-        heard.executor.submit(job("b"))
-        await heard.until_painting("a")
-    assert heard.told() == ["Began a"]
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", **LONG))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+    assert listener.names() == ["Started a"]
     with pytest.raises(Unavailable):
-        heard.executor.submit(job("c"))
+        listener.executor.submit(job("c"))
 
 
 async def test_the_same_job_is_not_taken_twice(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        heard.executor.submit(job("a", **LONG))
-        await heard.until_painting("a")
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", **LONG))
+        await listener.until_painting("a")
         with pytest.raises(Conflict):
-            heard.executor.submit(job("a"))
+            listener.executor.submit(job("a"))
 
 
 async def test_warming_loads_before_the_first_job(tmp_path: Path) -> None:
-    async with studio(tmp_path, FAKE_LOAD_MS="50") as heard:
-        await heard.executor.warm("squares", "fake")
-        await heard.until(lambda: heard.executor.queue().model.state == "ready")
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-    assert heard.last("a").load_ms == 0
+    async with running_executor(tmp_path, FAKE_LOAD_MS="50") as listener:
+        await listener.executor.warm("squares", "fake")
+        await listener.until(lambda: listener.executor.queue().model.state == "ready")
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert listener.last("a").load_ms == 0
 
 
 async def test_warming_a_missing_model_is_shown_and_harmless(tmp_path: Path) -> None:
-    async with studio(tmp_path) as heard:
-        await heard.executor.warm("missing", "fake")
-        await heard.until(lambda: heard.executor.queue().model.state == "failed")
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-    assert heard.told() == ["Began a", "Finished a"]
+    async with running_executor(tmp_path) as listener:
+        await listener.executor.warm("missing", "fake")
+        await listener.until(lambda: listener.executor.queue().model.state == "failed")
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert listener.names() == ["Started a", "Finished a"]
+
+
+async def test_what_is_warmed_up_gives_way_to_work(tmp_path: Path) -> None:
+    async with running_executor(tmp_path, FAKE_HELLO_MS="200") as listener:
+        await listener.executor.warm("missing", "other")
+        await listener.until(lambda: listener.executor.queue().worker_pid is not None)
+        listener.executor.submit(job("a"))
+        await listener.executor.warm("missing", "other")
+        await listener.until_over("a")
+        view = listener.executor.queue()
+    assert (view.model.name, view.model.state) == ("fake", "ready")  # the other one was never loaded
+    assert listener.names() == ["Started a", "Finished a"]
+
+
+async def test_a_model_that_was_only_warmed_up_is_unloaded_too(tmp_path: Path) -> None:
+    async with running_executor(tmp_path, idle_unload_s=0.2) as listener:
+        await listener.executor.warm("squares", "fake")
+        await listener.until(lambda: listener.executor.queue().model.state == "ready")
+        assert listener.executor.queue().model.idle_unload_s == 0.2
+        await listener.until(lambda: listener.executor.queue().model.state == "absent")
+        view = listener.executor.queue().model
+    assert view.detail == "unloaded after 0.2 s without work"
+
+
+async def test_without_a_time_to_unload_a_model_stays(tmp_path: Path) -> None:
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+        await anyio.sleep(0.1)
+        view = listener.executor.queue().model
+    assert (view.state, view.idle_unload_s) == ("ready", 0.0)
 
 
 async def test_an_idle_model_is_unloaded_and_loaded_again(tmp_path: Path) -> None:
-    async with studio(tmp_path, idle_unload_s=0.05, FAKE_LOAD_MS="20") as heard:
-        heard.executor.submit(job("a"))
-        await heard.until_over("a")
-        pid = pid_of(heard)
-        await heard.until(lambda: heard.executor.queue().model.state == "absent")
-        heard.executor.submit(job("b"))
-        await heard.until_over("b")
-        assert pid_of(heard) == pid
-    assert heard.last("b").load_ms == 20
+    async with running_executor(tmp_path, idle_unload_s=0.05, FAKE_LOAD_MS="20") as listener:
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+        pid = pid_of(listener)
+        await listener.until(lambda: listener.executor.queue().model.state == "absent")
+        listener.executor.submit(job("b"))
+        await listener.until_over("b")
+        assert pid_of(listener) == pid
+    assert listener.last("b").load_ms == 20
 
 
 async def test_the_executor_imports_no_model_library() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dimp.engine.faults import Fault, after_death, parse
+from dimp.engine.faults import Fault, after_exit, parse
 
 
 def test_parse_reads_a_comma_list() -> None:
@@ -28,4 +28,4 @@ def test_parse_refuses_anything_else(text: str) -> None:
     ],
 )
 def test_a_death_uses_up_the_fault_that_caused_it(before: str, after: str) -> None:
-    assert after_death(before) == after
+    assert after_exit(before) == after

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dimp.engine import families, weights
-from dimp.engine.desk import PaintError
-from dimp.engine.placement import Recipe
+from dimp.engine import folder_digest
+from dimp.engine.families import loader as families
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 
 SHARDS = json.dumps({"weight_map": {"a": "w.safetensors", "b": "w-2.safetensors"}})
 COMPONENTS = ("transformer", "vae", "text_encoder", "text_encoder_2")
@@ -28,33 +29,33 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_digest_follows_contents_not_places_or_times(folder: Path, tmp_path: Path) -> None:
-    before = weights.digest(folder, None)
+    before = folder_digest.digest(folder, None)
     moved = folder.rename(tmp_path / "elsewhere")
     (moved / "vae" / "w.safetensors").write_bytes(b"vae")
-    assert weights.digest(moved, None) == before
+    assert folder_digest.digest(moved, None) == before
     (moved / "vae" / "w.safetensors").write_bytes(b"vaf")
-    assert weights.digest(moved, None) != before
+    assert folder_digest.digest(moved, None) != before
 
 
 def test_a_changed_component_changes_its_own_digest_and_the_whole(folder: Path) -> None:
-    vae, whole = weights.digest(folder, None, "vae"), weights.digest(folder, None)
+    vae, whole = folder_digest.digest(folder, None, "vae"), folder_digest.digest(folder, None)
     (folder / "transformer" / "w.safetensors").write_bytes(b"another")
-    assert weights.digest(folder, None, "vae") == vae
-    assert weights.digest(folder, None) != whole
+    assert folder_digest.digest(folder, None, "vae") == vae
+    assert folder_digest.digest(folder, None) != whole
 
 
 def test_what_was_measured_about_a_model_is_no_part_of_it(folder: Path) -> None:
-    before = weights.digest(folder, None)
+    before = folder_digest.digest(folder, None)
     (folder / "card.json").write_text("{}")
-    assert weights.digest(folder, None) == before
+    assert folder_digest.digest(folder, None) == before
 
 
 def test_the_kept_digest_is_not_used_after_a_change(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    first = weights.digest(folder, cache)
-    assert weights.digest(folder, cache) == first
+    first = folder_digest.digest(folder, cache)
+    assert folder_digest.digest(folder, cache) == first
     (folder / "vae" / "w.safetensors").write_bytes(b"longer than before")
-    assert weights.digest(folder, cache) == weights.digest(folder, None) != first
+    assert folder_digest.digest(folder, cache) == folder_digest.digest(folder, None) != first
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_the_kept_digest_is_not_used_after_a_change(folder: Path, tmp_path: Path
 def test_a_folder_that_is_not_a_model_is_refused_in_words(folder: Path, harm: object, words: str) -> None:
     harm(folder)  # type: ignore[operator]
     with pytest.raises(PaintError, match=words) as refused:
-        families.load(folder, Recipe("cpu", "float32"), None)
+        families.load(folder, LoadPlan("cpu", "float32"), None)
     assert (refused.value.reason, bool(refused.value.hint)) == ("model", True)
 
 
@@ -83,11 +84,11 @@ def test_of_a_pipeline_of_blocks_what_is_never_asked_may_be_missing(folder: Path
     parts = {name: [*kind, {}] for name, kind in index.items() if isinstance(kind, list)}
     elsewhere = {"prompt_upsampler": ["library", "Class", {}], "controller": [None, None, {}]}
     (folder / "modular_model_index.json").write_text(json.dumps({"_class_name": "Blocks"} | parts | elsewhere))
-    assert weights.class_name(folder) == "FluxPipeline"
+    assert folder_digest.class_name(folder) == "FluxPipeline"
     (folder / "model_index.json").unlink()
-    assert weights.class_name(folder) == "Blocks"
-    assert weights.components(folder) == sorted(COMPONENTS)
-    weights.check(folder)
+    assert folder_digest.class_name(folder) == "Blocks"
+    assert folder_digest.components(folder) == sorted(COMPONENTS)
+    folder_digest.check(folder)
     (folder / "vae" / "w.safetensors").unlink()
     with pytest.raises(PaintError, match="vae has no weights"):
-        weights.check(folder)
+        folder_digest.check(folder)

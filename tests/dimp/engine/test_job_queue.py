@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from dimp.core.errors import Conflict, NotFound
+from dimp.engine.job_queue import CAPACITY, JobQueue, QueuedJob, QueueFull
 from dimp.engine.protocol import Job
 from dimp.engine.reports import Priority
-from dimp.engine.waiting import CAPACITY, Entry, QueueFull, WaitingLine
-from dimp.refusals import Conflict, NotFound
 
 
-def entry(name: str, priority: Priority = "interactive") -> Entry:
+def entry(name: str, priority: Priority = "interactive") -> QueuedJob:
     job = Job(id=name, seed=0, steps=1, guidance_scale=1, width=64, height=64, folder="f")
-    return Entry(job, priority)
+    return QueuedJob(job, priority)
 
 
-def line(*names: str) -> WaitingLine:
+def line(*names: str) -> JobQueue:
     """Upper-case names wait in the background."""
-    made = WaitingLine()
+    made = JobQueue()
     for name in names:
         made.add(entry(name, "background" if name.isupper() else "interactive"))
     return made
 
 
-def order(of: WaitingLine) -> str:
+def order(of: JobQueue) -> str:
     return "".join(waiting.job.id for waiting in of)
 
 
@@ -72,5 +72,5 @@ def test_the_line_is_full_at_its_capacity_but_takes_a_job_back() -> None:
     with pytest.raises(QueueFull) as refused:
         full.add(entry("one more"))
     assert refused.value.hint
-    full.put_back(entry("back"))
+    full.put_first(entry("back"))
     assert next(iter(full)).job.id == "back"

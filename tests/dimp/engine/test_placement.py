@@ -1,10 +1,19 @@
-"""The table of recipes: what fits where, as data."""
+"""The table of plans: what fits where, as data."""
 
 from __future__ import annotations
 
 import pytest
 
-from dimp.engine.placement import RESERVE, Machine, Recipe, Sizes, TooLarge, recipe, smaller, working
+from dimp.engine.placement import (
+    RESERVE,
+    LoadPlan,
+    Machine,
+    Sizes,
+    TooLarge,
+    plan_load,
+    plan_smaller,
+    working_memory,
+)
 
 FLUX_DEV = Sizes(transformer=22.2, text=8.9, total=31.4, modulation=6.05)
 KLEIN_4B = Sizes(transformer=7.2, text=7.5, total=15.0)
@@ -14,7 +23,7 @@ EMBEDDED = Sizes(transformer=0.005, text=0.001, total=0.01)
 MODELS = {"flux-dev": FLUX_DEV, "klein-4b": KLEIN_4B, "sdxl": SDXL, "qwen": QWEN, "esquisse": EMBEDDED}
 
 TABLE = """
-    device  free  ram  model     recipe
+    device  free  ram  model     plan
     cuda    80    128  flux-dev  bfloat16-none
     cuda    48    64   flux-dev  bfloat16-none
     cuda    32    64   flux-dev  bfloat16-none-slots
@@ -67,16 +76,16 @@ def machine(device: str, free: str, ram: str) -> Machine:
     return Machine(device.split("+")[0], float(free), float(ram), device.endswith("+4"), device.endswith("+c"))
 
 
-def found(where: Machine, model: str) -> str:
+def plan_on(where: Machine, model: str) -> str:
     try:
-        return recipe(where, MODELS[model]).text()
+        return plan_load(where, MODELS[model]).fingerprint()
     except TooLarge:
         return "too large"
 
 
 @pytest.mark.parametrize(("device", "free", "ram", "model", "expected"), ROWS)
 def test_the_table(device: str, free: str, ram: str, model: str, expected: str) -> None:
-    assert found(machine(device, free, ram), model) == expected
+    assert plan_on(machine(device, free, ram), model) == expected
 
 
 @pytest.mark.parametrize("four_bit", [False, True])
@@ -86,22 +95,22 @@ def test_more_memory_is_never_worse(sizes: Sizes, four_bit: bool) -> None:
     fitted = exact = False
     for free in range(2, 100):
         try:
-            one = recipe(Machine("cuda", free, 256, four_bit), sizes)
+            plan = plan_load(Machine("cuda", free, 256, four_bit), sizes)
         except TooLarge:
             assert not fitted
             continue
-        assert one.exact or not exact or four_bit
-        fitted, exact = True, exact or (one.exact and one.offload != "group")
+        assert plan.exact or not exact or four_bit
+        fitted, exact = True, exact or (plan.exact and plan.offload != "group")
 
 
 def test_weights_lose_bits_only_where_nothing_exact_fits_or_the_library_is_there() -> None:
     for free in range(2, 100):
         for ram in (16, 32, 48, 64, 128):
             try:
-                one = recipe(Machine("cuda", free, ram), FLUX_DEV)
+                plan = plan_load(Machine("cuda", free, ram), FLUX_DEV)
             except TooLarge:
                 continue
-            assert one.exact or ram < 2 * FLUX_DEV.total
+            assert plan.exact or ram < 2 * FLUX_DEV.total
 
 
 @pytest.mark.parametrize(
@@ -110,30 +119,30 @@ def test_weights_lose_bits_only_where_nothing_exact_fits_or_the_library_is_there
 )
 def test_what_fits_nowhere_is_refused_with_figures(where: Machine) -> None:
     with pytest.raises(TooLarge, match=r"needs about \d+\.\d GiB"):
-        recipe(where, FLUX_DEV)
+        plan_load(where, FLUX_DEV)
 
 
-def test_a_larger_picture_needs_a_gentler_recipe() -> None:
+def test_a_larger_picture_needs_a_gentler_plan() -> None:
     where = Machine("cuda", 40, 64)
-    assert recipe(where, FLUX_DEV, 1024**2).offload == "none"
-    assert recipe(where, FLUX_DEV, 2048**2).offload != "none"
+    assert plan_load(where, FLUX_DEV, 1024**2).offload == "none"
+    assert plan_load(where, FLUX_DEV, 2048**2).offload != "none"
 
 
 def test_without_modulation_flux_dev_is_exact_on_24_gb() -> None:
     """The transformer of 22.2 GiB leaves no room to work in; 6 GiB of it are asked once a step."""
     room = 24 - RESERVE
-    assert FLUX_DEV.transformer + working(1024**2) > room
-    one = recipe(Machine("cuda", 24, 64), FLUX_DEV)
-    assert (one.slots, one.exact, one.tiling) == (True, True, False)
+    assert FLUX_DEV.transformer + working_memory(1024**2) > room
+    plan = plan_load(Machine("cuda", 24, 64), FLUX_DEV)
+    assert (plan.slots, plan.exact, plan.tiling) == (True, True, False)
 
 
-def test_after_running_out_of_memory_each_recipe_needs_less_than_the_last_until_none_is_left() -> None:
+def test_after_running_out_of_memory_each_plan_needs_less_than_the_last_until_none_is_left() -> None:
     where = Machine("cuda", 80, 64, four_bit=True)
-    one, seen = recipe(where, FLUX_DEV), []
-    while one is not None:
-        seen.append(one.text())
-        one = smaller(where, FLUX_DEV, one)
-    assert seen == [
+    plan, names = plan_load(where, FLUX_DEV), []
+    while plan is not None:
+        names.append(plan.fingerprint())
+        plan = plan_smaller(where, FLUX_DEV, plan)
+    assert names == [
         "bfloat16-none",
         "bfloat16-none-slots",
         "bfloat16-model",
@@ -146,23 +155,24 @@ def test_after_running_out_of_memory_each_recipe_needs_less_than_the_last_until_
     ]
 
 
-def test_a_smaller_recipe_asks_for_no_more_main_memory_than_there_is() -> None:
-    assert smaller(Machine("cuda", 24, 16), SDXL, Recipe("cuda", "bfloat16")) == Recipe("cuda", "bfloat16", "model")
-    assert smaller(Machine("cuda", 24, 4), SDXL, Recipe("cuda", "bfloat16")) is None
+def test_a_smaller_plan_asks_for_no_more_main_memory_than_there_is() -> None:
+    used = LoadPlan("cuda", "bfloat16")
+    assert plan_smaller(Machine("cuda", 24, 16), SDXL, used) == LoadPlan("cuda", "bfloat16", "model")
+    assert plan_smaller(Machine("cuda", 24, 4), SDXL, used) is None
 
 
 def test_on_a_processor_the_decoder_can_still_go_tile_by_tile() -> None:
     where = Machine("cpu", 8, 8)
-    tiled = smaller(where, EMBEDDED, Recipe("cpu", "float32"))
-    assert tiled == Recipe("cpu", "float32", tiling=True)
+    tiled = plan_smaller(where, EMBEDDED, LoadPlan("cpu", "float32"))
+    assert tiled == LoadPlan("cpu", "float32", tiling=True)
     assert tiled is not None
-    assert smaller(where, EMBEDDED, tiled) is None
-    assert smaller(where, EMBEDDED, Recipe("cuda", "bfloat16")) is None  # of another device
+    assert plan_smaller(where, EMBEDDED, tiled) is None
+    assert plan_smaller(where, EMBEDDED, LoadPlan("cuda", "bfloat16")) is None  # of another device
 
 
-def test_a_recipe_is_said_in_one_word_and_for_people() -> None:
-    one = Recipe("cuda", "bfloat16", "group", tiling=True)
-    assert one.text() == "bfloat16-group-tiled"
-    assert one.words() == "layer by layer (slow), in 16 bits, decoded in tiles"
-    assert Recipe("cpu", "float32").words() == "whole, in 32 bits"
-    assert Recipe("cuda", "bfloat16", weights="nf4").words() == "whole, in 4 bits"
+def test_a_plan_is_written_in_one_word_and_for_people() -> None:
+    plan = LoadPlan("cuda", "bfloat16", "group", tiling=True)
+    assert plan.fingerprint() == "bfloat16-group-tiled"
+    assert plan.describe() == "layer by layer (slow), in 16 bits, decoded in tiles"
+    assert LoadPlan("cpu", "float32").describe() == "whole, in 32 bits"
+    assert LoadPlan("cuda", "bfloat16", weights="nf4").describe() == "whole, in 4 bits"

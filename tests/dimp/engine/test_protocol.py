@@ -35,11 +35,11 @@ def test_frames_survive_any_cut(cuts: list[int]) -> None:
     for messages, decoder in ((TO_WORKER, protocol.server_messages), (FROM_WORKER, protocol.worker_messages)):
         data = b"".join(protocol.frame(message) for message in messages)
         frames = protocol.Frames(decoder)
-        heard, at = [], 0
+        received, at = [], 0
         for cut in [*cuts, len(data)]:
-            heard += list(frames.feed(data[at : at + cut]))
+            received += list(frames.feed(data[at : at + cut]))
             at += cut
-        assert heard == messages
+        assert received == messages
 
 
 def test_every_message_of_a_union_is_tried() -> None:

@@ -1,4 +1,4 @@
-"""The server's end of the wire, synchronous and small: talks to one real worker process in tests and benches."""
+"""The server's end of the connection, synchronous and small: speaks to one real worker process in tests and benches."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from dimp.engine import protocol
 from dimp.engine.protocol import Job
 
 # Any use of the network is an error that names itself. Qwen-Image-Edit looks at pictures of a 64th of a megapixel, for
-# the tiny one takes seconds over a whole one.
+# the tiny one takes seconds over a whole one. A job whose id ends in `@3` waits after step 3 for the cancel that is on
+# its way: toys paint faster than a busy machine delivers it.
 OFFLINE = """
-import runpy, socket, sys
-from dimp.engine import families
-plain = families.load
+import runpy, socket, sys, time
+from dimp.engine.families import loader
+from dimp.engine.worker import worker_ipc
+plain_step = worker_ipc.JobContext.step
+def step(self, preview):
+    plain_step(self, preview)
+    while self._job.id.endswith(f"@{self._step}") and not self._connection.is_cancelled(self._job.id):
+        time.sleep(0.001)
+worker_ipc.JobContext.step = step
+plain = loader.load
 def load(*given):
     family = plain(*given)
     for kind in ("edit", "edit_plus"):
@@ -26,7 +36,7 @@ def load(*given):
             def smaller(area, ratio, whole=module.calculate_dimensions): return whole(area // 64, ratio)
             module.calculate_dimensions = smaller
     return family
-families.load = load
+loader.load = load
 def refuse(*args, **named): raise AssertionError("the worker tried the network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 sys.argv[0] = "dimp.engine.worker"
@@ -35,10 +45,11 @@ runpy.run_module("dimp.engine.worker", run_name="__main__")
 
 
 def worker_command(blobs: Path, cache: Path, *more: str) -> list[str]:
-    return [sys.executable, "-c", OFFLINE, "--blobs", str(blobs), "--cache", str(cache), "--device", "cpu", *more]
+    options = ["--blobs", str(blobs), "--cache", str(cache), "--device", "cpu", "--threads", "1"]
+    return [sys.executable, "-c", OFFLINE, *options, *more]
 
 
-class Talk:
+class WorkerClient:
     """One worker process and the frames to and from it."""
 
     def __init__(self, command: Sequence[str], **env: str) -> None:
@@ -46,40 +57,42 @@ class Talk:
             list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **env}
         )
         self._frames = protocol.Frames(protocol.worker_messages)
-        self._heard = self._hear()
+        self._messages = self._read()
 
-    def say(self, message: protocol.ServerMessage) -> None:
+    def send(self, message: protocol.ServerMessage) -> None:
         assert self.process.stdin
         self.process.stdin.write(protocol.frame(message))
         self.process.stdin.flush()
 
-    def hear(self) -> protocol.WorkerMessage:
-        return next(self._heard)
+    def receive(self) -> protocol.WorkerMessage:
+        return next(self._messages)
 
-    def _hear(self) -> Iterator[protocol.WorkerMessage]:
+    def _read(self) -> Iterator[protocol.WorkerMessage]:
         assert self.process.stdout
         while chunk := os.read(self.process.stdout.fileno(), 1 << 16):
             yield from self._frames.feed(chunk)
 
-    def until(self, *kinds: type[Any]) -> Any:
+    def receive_until(self, *kinds: type[Any]) -> Any:
         """The next message of one of these kinds."""
-        return next(message for message in self._heard if isinstance(message, kinds))
+        return next(message for message in self._messages if isinstance(message, kinds))
 
     def run(self, job: Job, cancel_at: int = 0) -> list[protocol.WorkerMessage]:
-        """Paint a job, acknowledging previews; everything heard, the end last. Cancels after step `cancel_at`."""
-        self.say(protocol.Run(job))
-        heard: list[protocol.WorkerMessage] = []
+        """Paint a job, acknowledging previews; all messages, the end last. Cancels after step `cancel_at`."""
+        if cancel_at:
+            job = structs.replace(job, id=f"{job.id}@{cancel_at}")
+        self.send(protocol.Run(job))
+        messages: list[protocol.WorkerMessage] = []
         while True:
-            message = self.hear()
-            heard.append(message)
+            message = self.receive()
+            messages.append(message)
             match message:
                 case protocol.Done() | protocol.Failed() | protocol.Cancelled():
-                    return heard
+                    return messages
                 case protocol.Step(step=step, preview=preview):
                     if preview:
-                        self.say(protocol.Seen(job.id))
+                        self.send(protocol.Seen(job.id))
                     if step == cancel_at:
-                        self.say(protocol.Cancel(job.id))
+                        self.send(protocol.Cancel(job.id))
 
     def close(self) -> None:
         self.process.kill()

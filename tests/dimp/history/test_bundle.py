@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from dimp import actions as act
-from dimp.bundle import export_session, row_of
-from dimp.bundle_reader import import_bundle
+from dimp.core import actions as act
+from dimp.core.errors import NotFound
+from dimp.history.bundle import decode_line, export_session
+from dimp.history.bundle_import import import_bundle
 from dimp.home import Home
-from dimp.refusals import NotFound
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import BlobStore
 from dimp_store.errors import BlobDamaged, BlobMissing
 from dimp_store.memory_blobs import MemoryBlobs
@@ -45,7 +45,7 @@ def test_it_holds_the_lines_as_stored_and_every_image_once() -> None:
         assert names == ["manifest.json", "events.jsonl", *sorted(f"images/{one}.png" for one in story.images)]
         assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
         lines = archive.read("events.jsonl").splitlines()
-        assert [row_of(story.session.id, line) for line in lines] == story.rows
+        assert [decode_line(story.session.id, line) for line in lines] == story.rows
         manifest = json.loads(archive.read("manifest.json"))
     assert manifest == {
         "format": 1, "session": story.session.id, "title": "Everything & more", "events": len(story.rows),

@@ -17,20 +17,20 @@ from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp import actions as act
-from dimp import events as ev
-from dimp.bundle_reader import Imported, import_bundle, open_bundle
-from dimp.engine import film
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.errors import Conflict, Invalid
+from dimp.core.session import CANCELLED
+from dimp.engine.images import animation
+from dimp.history.bundle_import import Imported, import_bundle, open_bundle
 from dimp.home import Home
-from dimp.refusals import Conflict, Invalid
-from dimp.session import CANCELLED
 from dimp.settings import Settings
-from dimp.studio import open_studio
+from dimp.studio.studio import open_studio
 from dimp_store.blobs import Digest
 from tests.dimp.archives import ALL, GOOD, packed, parts, with_manifest
+from tests.dimp.history.test_bundle import bundled
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
-from tests.dimp.test_bundle import bundled
 from tests.fake_worker import picture
 
 
@@ -90,11 +90,11 @@ def test_a_jpeg_of_a_thousand_scans_is_refused() -> None:
     assert "waste time" in refused(packed(members)).message
 
 
-@pytest.mark.parametrize("kind", film.FORMATS)
+@pytest.mark.parametrize("kind", animation.FORMATS)
 def test_a_film_comes_along_unless_it_is_too_long(kind: str) -> None:
     frames = np.random.default_rng(1).integers(0, 256, (258, 8, 8, 3), np.uint8)
     for count, whole in ((257, True), (258, False)):
-        story, data = Story(), film.encode(frames[:count], 10, kind)
+        story, data = Story(), animation.encode(frames[:count], 10, kind)
         story.append(ev.SessionStarted("one"))
         digest = story.keep(data)
         story.append(ev.ImageImported(story.source.id(), digest, kind, len(data), 8, 8, f"x.{kind}", "", "", True))
@@ -106,7 +106,7 @@ def test_a_film_comes_along_unless_it_is_too_long(kind: str) -> None:
 
 
 def test_a_gif_of_a_hundred_thousand_frames_is_refused_at_once() -> None:
-    data = film.encode(np.zeros((2, 8, 8, 3), np.uint8), 10, "gif")[:-1] + b"\x00\x2c" * 100_000
+    data = animation.encode(np.zeros((2, 8, 8, 3), np.uint8), 10, "gif")[:-1] + b"\x00\x2c" * 100_000
     story = Story()
     story.append(ev.SessionStarted("one"))
     digest = story.keep(data)
@@ -203,9 +203,9 @@ def bundled_rows(story: Story) -> bytes:
     """A bundle of rows that do not fold, which the exporter would not make: the manifest is written by hand."""
     rows, story.rows = story.rows, story.rows[:-1]
     members = parts(bundled(story))
-    from dimp.bundle import lines
+    from dimp.history.bundle import encode_lines
 
-    members["events.jsonl"] = b"".join(lines(rows))
+    members["events.jsonl"] = b"".join(encode_lines(rows))
     with_manifest(events=len(rows), head_hash=rows[-1].hash.hex())(members)
     return packed(members)
 
@@ -288,9 +288,9 @@ async def test_pictures_of_another_session_cannot_be_claimed(
         await import_bundle(studio, BytesIO(bundled(mine)))
         with pytest.raises(Invalid, match="another session"):
             await import_bundle(studio, BytesIO(bundled(thief)))
-        home_of = studio.sessions.home_of(taken)
-        assert home_of is not None
-        assert home_of.id == mine.session.id
+        owner = studio.sessions.session_of(taken)
+        assert owner is not None
+        assert owner.id == mine.session.id
 
 
 @pytest.mark.anyio

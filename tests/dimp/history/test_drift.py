@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from dimp import actions as act
-from dimp.drift import measure, unmeasured
+from dimp.core import actions as act
+from dimp.history.drift import measure, why_unmeasured
 from tests.dimp.tales import everything, forked
 
 SIDE = 128
@@ -109,10 +109,10 @@ def test_what_is_no_image_is_refused() -> None:
 def test_only_a_change_of_a_part_has_drift() -> None:
     story = forked()
     root, blue, night = story.session.generations.values()
-    assert unmeasured(root.recipe)
-    assert unmeasured(blue.recipe) == ""
-    assert "whole picture" in unmeasured(night.recipe)
-    assert unmeasured(msgspec.structs.replace(night.recipe, mask="ab" * 32)) == ""
+    assert why_unmeasured(root.recipe)
+    assert why_unmeasured(blue.recipe) == ""
+    assert "whole picture" in why_unmeasured(night.recipe)
+    assert why_unmeasured(msgspec.structs.replace(night.recipe, mask="ab" * 32)) == ""
     story.paint(act.Squash(id=story.paint(act.Refine(modification="add a hat"))))
-    assert unmeasured(list(story.session.generations.values())[-1].recipe) == ""
-    assert all(unmeasured(one.recipe) for one in everything().session.generations.values() if not one.recipe.source)
+    assert why_unmeasured(list(story.session.generations.values())[-1].recipe) == ""
+    assert all(why_unmeasured(one.recipe) for one in everything().session.generations.values() if not one.recipe.source)

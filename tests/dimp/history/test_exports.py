@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dimp import actions as act
-from dimp.bundle_reader import open_bundle
-from dimp.engine import film
-from dimp.exports import FORMATS, animation, export, file_name
-from dimp.refusals import Conflict, Invalid, NotFound
-from dimp.session import Session
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.core.session import Session
+from dimp.engine.images import animation as animated_files
+from dimp.history.bundle_import import open_bundle
+from dimp.history.exports import FORMATS, animation, export, file_name
+from tests.dimp.history.test_bundle import blobs_of
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
-from tests.dimp.test_bundle import blobs_of
 
 
 def made(story: Story, format: str, generation: str | None = None) -> bytes:
@@ -96,7 +96,7 @@ def test_an_animation_shows_the_path_to_the_head(format: str) -> None:
 @pytest.mark.parametrize("kind", ["webp", "gif"])
 def test_a_film_is_exported_as_it_is_or_whole_in_another_kind(kind: str) -> None:
     frames = np.random.default_rng(1).integers(0, 256, (5, 64, 64, 3), np.uint8)
-    story, data = forked(), film.encode(frames, 10, kind)
+    story, data = forked(), animated_files.encode(frames, 10, kind)
     story.film(act.Refine(modification="add a hat"), data, kind)
     assert made(story, kind) == data
     with Image.open(BytesIO(made(story, "gif"))) as image:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from dimp import actions as act
+from dimp.core import actions as act
+from dimp.core.errors import NotFound
+from dimp.core.session import Session
+from dimp.history.lineage import Drifts, describe_chain, find_chain
 from dimp.home import Home
-from dimp.how import Drifts, chain, how
-from dimp.refusals import NotFound
-from dimp.session import Session
-from dimp.sessions import Sessions
+from dimp.studio.sessions import Sessions
 from dimp_store.disk_blobs import DiskBlobs
 from tests.dimp.story import Story
 from tests.dimp.tales import forked
@@ -41,7 +41,7 @@ def test_the_chain_from_the_first_words(home: Home) -> None:
     hat = story.paint(act.Refine(modification="add a hat"))
     sessions = told(story)
     session = held(sessions, story)
-    found = how(chain(sessions, session, session.generations[hat]), drifts(home, story))
+    found = describe_chain(find_chain(sessions, session, session.generations[hat]), drifts(home, story))
     assert [step.words for step in found.steps] == ["a red ball on grass", "make it night", "add a hat"]
     assert [step.generation.seed for step in found.steps] == [7, 7, 7]
     assert found.steps[-1].generation.id == found.generation_id == hat
@@ -62,12 +62,14 @@ def test_the_chain_goes_on_through_a_picture_that_another_began_from(home: Home)
     last = second.paint(act.Refine(modification="add a door", mask="ab" * 32))
     sessions = told(first, second)
     session = held(sessions, second)
-    line = chain(sessions, session, session.generations[last])
+    line = find_chain(sessions, session, session.generations[last])
     assert [one.recipe.modification or one.recipe.prompt for _, one in line] == [
         "a red ball on grass", "make it night", "a house like that", "add a door",
     ]  # fmt: skip
     assert [home.id for home, _ in line] == [first.session.id] * 2 + [second.session.id] * 2
-    assert how(chain(sessions, session, session.generations[last]), drifts(home, first, second)).sources == ("ab" * 32,)
+    assert describe_chain(
+        find_chain(sessions, session, session.generations[last]), drifts(home, first, second)
+    ).sources == ("ab" * 32,)
 
 
 def test_a_picture_from_elsewhere_is_a_source(home: Home) -> None:
@@ -77,7 +79,7 @@ def test_a_picture_from_elsewhere_is_a_source(home: Home) -> None:
     hat = story.paint(act.Refine(modification="add a hat"))
     sessions = told(story)
     session = held(sessions, story)
-    found = how(chain(sessions, session, session.generations[hat]), drifts(home, story))
+    found = describe_chain(find_chain(sessions, session, session.generations[hat]), drifts(home, story))
     assert found.sources == (photo,)
     assert "cannot be read" in found.steps[-1].drift.note
 
@@ -85,12 +87,12 @@ def test_a_picture_from_elsewhere_is_a_source(home: Home) -> None:
 def test_drift_is_measured_once(home: Home) -> None:
     story = forked()
     blue = list(story.session.generations.values())[1]
-    measured = drifts(home, story).of(blue)
+    measured = drifts(home, story).measure_step(blue)
     empty = DiskBlobs(home.root / "elsewhere")
-    assert Drifts(empty, home.cache).of(blue) == measured
+    assert Drifts(empty, home.cache).measure_step(blue) == measured
     (kept,) = (home.cache / "drift").rglob("*.json")
     kept.write_bytes(b"torn")
-    assert drifts(home, story).of(blue) == measured
+    assert drifts(home, story).measure_step(blue) == measured
 
 
 def test_a_whole_digest_is_found_in_any_session() -> None:

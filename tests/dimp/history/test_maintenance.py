@@ -9,11 +9,11 @@ from pathlib import Path
 import anyio
 import pytest
 
-from dimp import events as ev
+from dimp.core import events as ev
+from dimp.core.errors import Conflict
+from dimp.history.maintenance import Findings, gc, rebuild, verify
 from dimp.home import Home
-from dimp.refusals import Conflict
-from dimp.sessions import SETTINGS_STREAM
-from dimp.upkeep import Findings, gc, rebuild, verify
+from dimp.studio.sessions import SETTINGS_STREAM
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import AlreadyOwned, LogMissing

@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
-from dimp import actions as act
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.session import CANCELLED
+from dimp.decide.rebase import Rebase
+from dimp.history.rebase import rebase
+from dimp.history.replay import ReplayLine
 from dimp.home import Home
-from dimp.rebase_plan import Rebase
-from dimp.rebasing import rebase
-from dimp.refusals import Conflict, NotFound
-from dimp.replay import ReplayLine
-from dimp.session import CANCELLED
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from tests.dimp.hands import current, paint
 
 pytestmark = pytest.mark.anyio

@@ -10,15 +10,15 @@ import anyio
 import msgspec
 import pytest
 
-from dimp import actions as act
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound, Unavailable
+from dimp.core.session import PENDING, Session
 from dimp.engine.protocol import RETRIED
-from dimp.engine.reports import Stopped
+from dimp.engine.reports import JobCancelled
+from dimp.history.replay import ReplayLine, replay_onto, verify_session
 from dimp.home import Home
-from dimp.refusals import Conflict, NotFound, Unavailable
-from dimp.replay import ReplayLine, replay_onto, verify_session
-from dimp.session import PENDING, Session
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from tests.dimp.hands import current, paint
 from tests.fake_worker import picture
 
@@ -63,7 +63,7 @@ async def test_the_same_bytes_come_out_and_nothing_is_written(studio: Studio) ->
     assert all(line.held and line.painted == line.digest and not line.changes for line in lines)
     assert studio.feed.seq == before == await studio.log.last_seq()
     assert set(studio.blobs.digests()) == images
-    assert studio.feed.progress is None or studio.sessions.home_of(studio.feed.progress.id)
+    assert studio.feed.progress is None or studio.sessions.session_of(studio.feed.progress.id)
 
 
 async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
@@ -74,8 +74,7 @@ async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     model = tmp_path / "elsewhere"
     model.mkdir()
     (model / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline", "new": True}))
-    studio.settings = msgspec.structs.replace(studio.settings, model_folders={"paper": str(model)})
-    studio.catalog = type(studio.catalog)(studio.home, studio.settings)
+    studio.configuration.use(msgspec.structs.replace(studio.settings, model_folders={"paper": str(model)}))
     first = (await verified(studio))[0]
     assert first.verdict == "differs"
     assert first.changes["fake"] == ("0", "1")
@@ -104,8 +103,7 @@ async def test_a_difference_that_nobody_sees_is_near(studio: Studio) -> None:
 
 
 async def test_a_missing_model_cannot_be_replayed(studio: Studio) -> None:
-    studio.settings = Settings()
-    studio.catalog = type(studio.catalog)(studio.home, studio.settings)
+    studio.configuration.use(Settings())
     lines = await verified(studio)
     assert {line.verdict for line in lines} == {"cannot"}
     assert all(line.message and line.hint for line in lines)
@@ -131,7 +129,7 @@ async def test_a_job_that_is_cancelled_from_outside_is_said(studio: Studio) -> N
         tasks.start_soon(paint_again)
         await until(lambda: bool(studio.queue().waiting))
         await studio.executor.cancel(studio.queue().waiting[0].id)
-    assert isinstance(endings[0], Stopped)
+    assert isinstance(endings[0], JobCancelled)
 
 
 async def test_work_of_users_goes_first(studio: Studio) -> None:
@@ -184,8 +182,7 @@ async def test_another_model_brings_its_own_steps_and_keeps_the_words(studio: St
     (folder / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline"}))
     (folder / "esquisse.json").write_text(json.dumps({"steps": 9, "guidance_scale": 1.5, "width": 128, "height": 128}))
     folders = {**studio.settings.model_folders, "other": str(folder)}
-    studio.settings = msgspec.structs.replace(studio.settings, model_folders=folders)
-    studio.catalog = type(studio.catalog)(studio.home, studio.settings)
+    studio.configuration.use(msgspec.structs.replace(studio.settings, model_folders=folders))
     old = current(studio)
     await lines_of(replay_onto(studio, old.id, model="other"))
     new = current(studio)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dimp.interpret.meta import talk
+from dimp.interpret.history_commands import talk
 from dimp.interpret.rules import interpret
 
 LINES = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8").splitlines()

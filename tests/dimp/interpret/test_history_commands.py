@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp.interpret.meta import (
+from dimp.interpret.history_commands import (
     MAX_COUNT,
     Again,
     First,

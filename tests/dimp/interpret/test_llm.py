@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dimp.interpret import llm
+from dimp.interpret.few_shot import SHOTS
 from dimp.interpret.rules import Interpretation, Turn
-from dimp.interpret.shots import SHOTS
 
 BALL = "a red ball on grass, morning light"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from dimp.core.errors import Refusal
+from dimp.core.session import Generation, Session
+from dimp.decide.intent import Say, meant
 from dimp.interpret.rules import interpret
-from dimp.refusals import Refusal
-from dimp.saying import Say, meant
-from dimp.session import Generation, Session
 from tests.dimp.story import Story
 
 TALKS = Path(__file__).parent / "talks"

@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.asker import Asker, Heard
+from dimp.llm.client import Asker, Heard
 from dimp.settings import Settings
 from tests.dimp.llm.endpoint import GOOD, Endpoint, Reply, completion, endpoint
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dimp.llm.answers import NoAnswer
-from dimp.llm.door import Door, resolved
+from dimp.llm.http_guard import Door, resolved
 from tests.dimp.llm.endpoint import Reply, endpoint
 
 pytestmark = pytest.mark.anyio

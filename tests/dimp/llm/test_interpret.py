@@ -9,14 +9,14 @@ import anyio
 import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp import events as ev
-from dimp.bundle import export_session
+from dimp.core import actions as act
+from dimp.core import events as ev
+from dimp.core.session import Generation
+from dimp.history.bundle import export_session
+from dimp.history.replay import replay_onto, verify_session
 from dimp.home import Home
-from dimp.replay import replay_onto, verify_session
-from dimp.session import Generation
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
+from dimp.studio.studio import Studio, open_studio
 from tests.dimp.llm.endpoint import GOOD, Endpoint, Reply, completion, endpoint
 
 pytestmark = pytest.mark.anyio

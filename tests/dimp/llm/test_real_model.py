@@ -12,7 +12,7 @@ import pytest
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.asker import Asker
+from dimp.llm.client import Asker
 from dimp.settings import Settings
 
 pytestmark = pytest.mark.anyio

@@ -8,12 +8,12 @@ from pathlib import Path
 import anyio
 import pytest
 
-from dimp.events import Message
+from dimp.core.events import Message
 from dimp.home import Home
 from dimp.interpret import llm
 from dimp.llm.answers import NoAnswer
-from dimp.llm.asker import Asker
-from dimp.llm.local import Local
+from dimp.llm.client import Asker
+from dimp.llm.transformers_process import Local
 from dimp.settings import Settings
 
 pytestmark = pytest.mark.anyio

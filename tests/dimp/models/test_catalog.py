@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dimp import hub
-from dimp.catalog import EMBEDDED, Catalog, Model, recommended
-from dimp.engine.families.table import FAMILIES, USUAL
+from dimp.core.errors import Invalid, NotFound, Unavailable
+from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.placement import Machine
 from dimp.home import Home
-from dimp.known import KNOWN, known
-from dimp.refusals import Invalid, NotFound, Unavailable
+from dimp.models import download
+from dimp.models.catalog import EMBEDDED, Catalog, Model, recommend
+from dimp.models.registry import HUB_MODELS, find_hub_model
 from dimp.settings import Settings
 
 
@@ -34,13 +34,13 @@ def catalog(home: Home, settings: Settings | None = None, hub: Path | None = Non
 
 def listed(home: Home, name: str, machine: Machine | None = None) -> Model:
     models = Catalog(home, Settings(), {}, machine or Machine("cuda", 24, 64)).list()
-    return next(one for one in models if one.name == name)
+    return next(model for model in models if model.name == name)
 
 
 def put_pulled(home: Home, name: str, kind: str = "FluxPipeline") -> Path:
     """A pulled model without weights."""
     folder = model(home.models / name, kind=kind)
-    (folder / hub.RECORD).write_text(json.dumps({"repo": "a/b", "revision": "c0ffee", "files": []}))
+    (folder / download.RECORD).write_text(json.dumps({"repo": "a/b", "revision": "c0ffee", "files": []}))
     return folder
 
 
@@ -53,7 +53,7 @@ def test_folders_of_the_settings_and_of_the_data_folder_can_be_named(home: Home,
     assert other.folder == outside
     assert (other.facts.name, other.facts.steps, other.facts.guidance_scale) == ("other", 9, 1.5)
     assert (other.facts.width, other.facts.height) == (128, 96)
-    assert {"mine", "other", EMBEDDED, *(known.name for known in KNOWN)} == {one.name for one in found.list()}
+    assert {"mine", "other", EMBEDDED, *(hub.name for hub in HUB_MODELS)} == {listed.name for listed in found.list()}
 
 
 def test_a_pipeline_of_blocks_names_itself_in_a_file_of_its_own(home: Home) -> None:
@@ -71,7 +71,7 @@ def test_the_chosen_one_is_found_without_a_name(home: Home) -> None:
     model(home.models / "mine")
     found = catalog(home, Settings(model="mine"))
     assert found.find().facts.name == "mine"
-    assert [one.name for one in found.list() if one.chosen] == ["mine"]
+    assert [model.name for model in found.list() if model.chosen] == ["mine"]
     assert catalog(home).chosen == EMBEDDED
 
 
@@ -79,18 +79,29 @@ def test_a_revision_tells_models_apart_and_stays_while_the_bytes_do(home: Home, 
     folder = model(home.models / "mine")
     weights = folder / "transformer" / "weights.safetensors"
     weights.parent.mkdir()
-    weights.write_bytes(b"one")
+    weights.write_bytes(b"first")
     first = catalog(home).find("mine").facts.revision
     assert catalog(home).find("mine").facts.revision == first
     os.utime(weights, (1, 1))
     assert catalog(home).find("mine").facts.revision == first  # touched, not changed
-    weights.write_bytes(b"two")
+    weights.write_bytes(b"other")
     assert catalog(home).find("mine").facts.revision != first
     elsewhere = model(tmp_path / "copy")
     (elsewhere / "transformer").mkdir()
-    (elsewhere / "transformer" / "weights.safetensors").write_bytes(b"one")
+    (elsewhere / "transformer" / "weights.safetensors").write_bytes(b"first")
     copied = catalog(home, Settings(model_folders={"copy": str(elsewhere)})).find("copy")
     assert copied.facts.revision == first  # where it lies does not matter
+
+
+@pytest.mark.parametrize("content", ["", "half", "no digest at all", "ab" * 31])
+def test_a_revision_that_was_not_kept_whole_is_not_believed(home: Home, content: str) -> None:
+    model(home.models / "mine")
+    first = catalog(home).find("mine").facts.revision
+    (kept,) = (home.cache / "revisions").iterdir()
+    assert kept.read_text() == first
+    kept.write_text(content)
+    assert catalog(home).find("mine").facts.revision == first
+    assert kept.read_text() == first
 
 
 @pytest.mark.parametrize("name", ["nobody", "../../etc", "/etc", "mine/../mine", "~", "."])
@@ -108,7 +119,7 @@ def test_a_known_model_that_is_not_here_says_how_to_get_it(home: Home) -> None:
 
 
 def test_a_known_model_is_found_where_the_hub_put_it(home: Home, tmp_path: Path) -> None:
-    schnell = next(one for one in KNOWN if one.name == "flux-schnell")
+    schnell = next(hub for hub in HUB_MODELS if hub.name == "flux-schnell")
     cache = tmp_path / "hub" / f"models--{schnell.repo.replace('/', '--')}"
     model(cache / "snapshots" / "abc123")
     (cache / "refs").mkdir()
@@ -117,7 +128,7 @@ def test_a_known_model_is_found_where_the_hub_put_it(home: Home, tmp_path: Path)
     for name in (schnell.name, schnell.repo):
         assert found.find(name).facts.revision == "abc123"
     assert found.find("flux-schnell").facts.steps == schnell.steps
-    assert next(one for one in found.list() if one.name == "flux-schnell").installed
+    assert next(model for model in found.list() if model.name == "flux-schnell").installed
 
 
 @pytest.mark.parametrize(
@@ -153,8 +164,8 @@ def test_a_pulled_model_is_here_as_of_its_commit(home: Home) -> None:
     found = catalog(home).find("flux2-klein-4b")
     assert (found.folder, found.facts.revision, found.facts.family) == (folder, "c0ffee", "flux2_klein")
     assert (found.facts.steps, found.facts.guidance_scale) == (4, 1.0)  # the family's own
-    one = listed(home, "flux2-klein-4b")
-    assert (one.installed, one.revision, one.source) == (True, "c0ffee", "hub")
+    klein = listed(home, "flux2-klein-4b")
+    assert (klein.installed, klein.revision, klein.source) == (True, "c0ffee", "hub")
     assert [other.name for other in catalog(home).list()].count("flux2-klein-4b") == 1
 
 
@@ -170,6 +181,21 @@ def test_a_scheduler_is_the_one_that_the_folder_names(home: Home) -> None:
     (folder / "scheduler").mkdir()
     (folder / "scheduler" / "scheduler_config.json").write_text(json.dumps({"_class_name": "EulerDiscreteScheduler"}))
     assert catalog(home).find("mine").facts.scheduler == "EulerDiscreteScheduler"
+
+
+def test_the_list_says_what_a_model_can_do_and_what_it_needs_for_it(home: Home) -> None:
+    model(home.models / "mine")
+    model(home.models / "edits", {"instruct": {"true_cfg_scale": 2.0}})
+    model(home.models / "canny", kind="FluxControlPipeline")
+    mine, edits, canny, klein = (listed(home, name) for name in ("mine", "edits", "canny", "flux2-klein-4b"))
+    assert mine.tasks == ("flowedit", "img2img", "inpaint", "outpaint", "text")
+    assert edits.tasks == ("flowedit", "img2img", "inpaint", "instruct", "outpaint", "text")
+    assert (mine.controlled, mine.reads_maps) == (("img2img", "inpaint", "outpaint", "text"), False)
+    assert (canny.controlled, canny.reads_maps) == ((), True)
+    assert (mine.sees, mine.reference_model, klein.sees, klein.reference_model) == (
+        False, "FluxPriorReduxPipeline", True, "",
+    )  # fmt: skip
+    assert "dpm++ 2m" in mine.schedulers
 
 
 def test_the_list_says_what_fits_and_how(home: Home) -> None:
@@ -188,20 +214,20 @@ def test_the_one_to_begin_with_is_for_everyone_and_fits_whatever_the_machine() -
     """Nothing gated, and nothing for non-commercial use alone, is ever put before somebody who did not ask for it."""
     for device in ("cuda", "mps", "cpu"):
         for size in (4, 6, 8, 12, 16, 24, 48, 80):
-            one = recommended(Machine(device, size, size * 2))
-            assert one is None or (one.commercial and not one.gated and one.pipeline)
-    assert recommended(Machine("cuda", 16, 32)) is known("flux2-klein-4b")
-    assert recommended(Machine("mps", 24, 24)) is known("flux2-klein-4b")
-    assert recommended(Machine("cpu", 64, 64)) is None
+            first = recommend(Machine(device, size, size * 2))
+            assert first is None or (first.commercial and not first.gated and first.pipeline)
+    assert recommend(Machine("cuda", 16, 32)) is find_hub_model("flux2-klein-4b")
+    assert recommend(Machine("mps", 24, 24)) is find_hub_model("flux2-klein-4b")
+    assert recommend(Machine("cpu", 64, 64)) is None
 
 
-def test_every_known_model_has_an_adapter_with_usual_values() -> None:
-    for one in KNOWN:
-        assert FAMILIES.get(one.pipeline) in USUAL, one.name
+def test_every_model_of_the_hub_is_of_a_family_that_there_is() -> None:
+    for hub in HUB_MODELS:
+        assert hub.pipeline in BY_INDEX_CLASS, hub.name
 
 
 def test_no_model_of_the_hub_is_in_use_unless_somebody_chose_it(home: Home) -> None:
     for name in ("flux-dev", "flux2-klein-4b"):
         put_pulled(home, name, "FluxPipeline" if name == "flux-dev" else "Flux2KleinPipeline")
     assert catalog(home).find().facts.name == EMBEDDED
-    assert [one.name for one in catalog(home).list() if one.chosen] == [EMBEDDED]
+    assert [model.name for model in catalog(home).list() if model.chosen] == [EMBEDDED]

@@ -10,13 +10,13 @@ import msgspec
 import pytest
 from huggingface_hub import constants
 
-from dimp import hub
-from dimp.known import KNOWN, known
-from dimp.refusals import Conflict, Invalid, Unavailable
+from dimp.core.errors import Conflict, Invalid, Unavailable
+from dimp.models import download
+from dimp.models.registry import HUB_MODELS, find_hub_model
 from dimp_store.lock import FolderLock
 from tests.dimp.fake_hub import COMMIT, FakeHub, served
 
-KLEIN = KNOWN[0]
+KLEIN = HUB_MODELS[0]
 WEIGHTS = bytes(range(256)) * 4096
 FILES = {
     "model_index.json": b'{"_class_name": "Flux2KleinPipeline"}',
@@ -46,7 +46,7 @@ def tree(folder: Path) -> set[str]:
 
 
 def test_an_offer_names_the_commit_and_only_what_a_pipeline_needs(fake: FakeHub) -> None:
-    offer = hub.ask(KLEIN)
+    offer = download.ask(KLEIN)
     assert (offer.revision, offer.license) == (COMMIT, "apache-2.0")
     assert {file.path for file in offer.files} == TAKEN
     assert offer.files[-1].path == "model_index.json"
@@ -55,28 +55,28 @@ def test_an_offer_names_the_commit_and_only_what_a_pipeline_needs(fake: FakeHub)
 
 
 def test_a_pull_leaves_the_model_its_commit_and_nothing_else(fake: FakeHub, tmp_path: Path) -> None:
-    folder, told = tmp_path / "klein", []
-    offer = hub.ask(KLEIN)
-    assert (hub.pulled(folder), offer.missing(folder)) == (None, offer.size)
-    hub.fetch(KLEIN, offer, folder, lambda there, total: told.append((there, total)))
-    assert tree(folder) == TAKEN | {hub.RECORD, ".pulling"}
+    folder, reported = tmp_path / "klein", []
+    offer = download.ask(KLEIN)
+    assert (download.read_pulled(folder), offer.missing(folder)) == (None, offer.size)
+    download.fetch(KLEIN, offer, folder, lambda there, total: reported.append((there, total)))
+    assert tree(folder) == TAKEN | {download.RECORD, ".pulling"}
     assert all((folder / path).read_bytes() == FILES[path] for path in TAKEN)
-    assert hub.pulled(folder) == offer
-    assert (offer.missing(folder), hub.damaged(folder, offer)) == (0, [])
-    assert told[-1] == (offer.size, offer.size)
-    assert [there for there, _ in told] == sorted(there for there, _ in told)
+    assert download.read_pulled(folder) == offer
+    assert (offer.missing(folder), download.find_damaged(folder, offer)) == (0, [])
+    assert reported[-1] == (offer.size, offer.size)
+    assert [there for there, _ in reported] == sorted(there for there, _ in reported)
 
 
 def test_a_second_pull_asks_for_no_byte(fake: FakeHub, tmp_path: Path) -> None:
-    hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+    download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     fake.log.clear()
-    hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+    download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     assert fake.log == []
 
 
 def test_a_cut_download_goes_on_where_it_stopped(fake: FakeHub, tmp_path: Path) -> None:
     fake.cut[PART] = 300_000
-    hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+    download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     assert [start for path, start in fake.log if path == PART] == [0, 300_000]
     assert (tmp_path / "klein" / PART).read_bytes() == WEIGHTS
 
@@ -85,72 +85,72 @@ def test_another_process_goes_on_with_what_the_last_one_left(fake: FakeHub, tmp_
     folder = tmp_path / "klein"
     (folder / "transformer").mkdir(parents=True)
     (folder / f"{PART}.part").write_bytes(WEIGHTS[:500_000])
-    offer = hub.ask(KLEIN)
+    offer = download.ask(KLEIN)
     assert offer.missing(folder) == offer.size - 500_000
-    assert hub.pulled(folder) is None
-    hub.fetch(KLEIN, offer, folder)
+    assert download.read_pulled(folder) is None
+    download.fetch(KLEIN, offer, folder)
     assert [start for path, start in fake.log if path == PART] == [500_000]
-    assert hub.damaged(folder, offer) == []
+    assert download.find_damaged(folder, offer) == []
 
 
 @pytest.mark.parametrize("left", [b"of another model", WEIGHTS + b"and more", bytes(len(WEIGHTS))])
-def test_a_part_of_other_bytes_is_fetched_anew(fake: FakeHub, tmp_path: Path, left: bytes) -> None:
+def test_a_part_of_other_bytes_is_fetched_again(fake: FakeHub, tmp_path: Path, left: bytes) -> None:
     folder = tmp_path / "klein"
     (folder / "transformer").mkdir(parents=True)
     (folder / f"{PART}.part").write_bytes(left)
-    hub.fetch(KLEIN, hub.ask(KLEIN), folder)
+    download.fetch(KLEIN, download.ask(KLEIN), folder)
     assert (folder / PART).read_bytes() == WEIGHTS
 
 
 def test_a_hub_that_cannot_go_on_in_the_middle_is_asked_for_the_whole(fake: FakeHub, tmp_path: Path) -> None:
     fake.ranges, fake.cut[PART] = False, 300_000
-    hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+    download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     assert (tmp_path / "klein" / PART).read_bytes() == WEIGHTS
 
 
 def test_bytes_spoiled_on_the_way_are_fetched_once_more(fake: FakeHub, tmp_path: Path) -> None:
     fake.spoiled = {PART: 1, "transformer/config.json": 1}
-    hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
-    assert hub.damaged(tmp_path / "klein", hub.ask(KLEIN)) == []
+    download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
+    assert download.find_damaged(tmp_path / "klein", download.ask(KLEIN)) == []
 
 
 def test_bytes_spoiled_again_and_again_are_refused_and_leave_no_model(fake: FakeHub, tmp_path: Path) -> None:
     folder = tmp_path / "klein"
     fake.spoiled[PART] = 9
     with pytest.raises(Unavailable, match="digest is not the hub's") as refused:
-        hub.fetch(KLEIN, hub.ask(KLEIN), folder)
+        download.fetch(KLEIN, download.ask(KLEIN), folder)
     assert PART in refused.value.message
-    assert hub.pulled(folder) is None
+    assert download.read_pulled(folder) is None
     assert not list(folder.rglob("*.part"))
     fake.spoiled.clear()
-    hub.fetch(KLEIN, hub.ask(KLEIN), folder)  # nothing has to be cleared away first
-    assert hub.pulled(folder)
+    download.fetch(KLEIN, download.ask(KLEIN), folder)  # nothing has to be cleared away first
+    assert download.read_pulled(folder)
 
 
 def test_damage_on_the_disk_is_named(fake: FakeHub, tmp_path: Path) -> None:
-    folder, offer = tmp_path / "klein", hub.ask(KLEIN)
-    hub.fetch(KLEIN, offer, folder)
+    folder, offer = tmp_path / "klein", download.ask(KLEIN)
+    download.fetch(KLEIN, offer, folder)
     (folder / PART).write_bytes(WEIGHTS[:-1] + b"!")
     (folder / "README.md").unlink()
-    assert hub.damaged(folder, offer) == ["README.md", PART]
+    assert download.find_damaged(folder, offer) == ["README.md", PART]
 
 
 def test_another_commit_takes_what_is_the_same_and_fetches_the_rest(fake: FakeHub, tmp_path: Path) -> None:
     folder = tmp_path / "klein"
-    hub.fetch(KLEIN, hub.ask(KLEIN), folder)
+    download.fetch(KLEIN, download.ask(KLEIN), folder)
     fake.commit, fake.files["transformer/config.json"] = "f" * 40, b'{"a": 1}'
     del fake.files["tokenizer/merges.txt"]
     fake.log.clear()
-    hub.fetch(KLEIN, hub.ask(KLEIN), folder)
+    download.fetch(KLEIN, download.ask(KLEIN), folder)
     assert {path for path, _ in fake.log} == {"transformer/config.json", "model_index.json"}
-    assert hub.pulled(folder) == hub.ask(KLEIN)
+    assert download.read_pulled(folder) == download.ask(KLEIN)
     assert not (folder / "tokenizer" / "merges.txt").exists()
 
 
 def test_a_licence_to_be_accepted_is_said_with_the_steps(fake: FakeHub, tmp_path: Path) -> None:
     fake.gated = True
     with pytest.raises(Unavailable, match="must be accepted") as refused:
-        hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+        download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     assert "hf auth login" in refused.value.hint
     assert KLEIN.page in refused.value.hint
 
@@ -159,24 +159,24 @@ def test_a_hub_that_is_not_there_is_said_in_words(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(Unavailable, match="cannot be reached") as refused:
-        hub.ask(KLEIN)
+        download.ask(KLEIN)
     assert "copy the model's folder" in refused.value.hint
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(Unavailable, match="HF_HUB_OFFLINE"):
-        hub.ask(KLEIN)
+        download.ask(KLEIN)
 
 
 def test_a_revision_that_is_none_and_a_repository_that_is_gone(fake: FakeHub) -> None:
     with pytest.raises(Invalid, match="no such revision"):
-        hub.ask(KLEIN, "v9")
+        download.ask(KLEIN, "v9")
     del fake.files["model_index.json"]
     with pytest.raises(Invalid, match=r"holds no model_index\.json"):
-        hub.ask(KLEIN)
+        download.ask(KLEIN)
 
 
 def test_paths_that_lead_out_of_the_folder_are_not_taken(fake: FakeHub) -> None:
     fake.files |= {"../evil.json": b"{}", "transformer/../../evil.json": b"{}", "/evil.json": b"{}", "a\\b.json": b"{}"}
-    assert {file.path for file in hub.ask(KLEIN).files} == TAKEN
+    assert {file.path for file in download.ask(KLEIN).files} == TAKEN
 
 
 def test_one_pull_at_a_time(fake: FakeHub, tmp_path: Path) -> None:
@@ -185,29 +185,29 @@ def test_one_pull_at_a_time(fake: FakeHub, tmp_path: Path) -> None:
     other.acquire()
     try:
         with pytest.raises(Conflict, match="Another pull"):
-            hub.fetch(KLEIN, hub.ask(KLEIN), tmp_path / "klein")
+            download.fetch(KLEIN, download.ask(KLEIN), tmp_path / "klein")
     finally:
         other.release()
 
 
 def test_a_disk_without_room_is_seen_before_the_first_byte(fake: FakeHub, tmp_path: Path) -> None:
-    offer = hub.ask(KLEIN)
+    offer = download.ask(KLEIN)
     vast = msgspec.structs.replace(offer.files[0], size=1 << 60)
     with pytest.raises(Unavailable, match="GB free"):
-        hub.fetch(KLEIN, msgspec.structs.replace(offer, files=(vast,)), tmp_path / "klein")
+        download.fetch(KLEIN, msgspec.structs.replace(offer, files=(vast,)), tmp_path / "klein")
     assert fake.log == []
 
 
 def test_a_record_that_cannot_be_read_is_none(tmp_path: Path) -> None:
-    (tmp_path / hub.RECORD).write_text("{")
+    (tmp_path / download.RECORD).write_text("{")
     (tmp_path / "model_index.json").write_text(json.dumps({}))
-    assert hub.pulled(tmp_path) is None
+    assert download.read_pulled(tmp_path) is None
 
 
 def test_known_models_are_named_once_and_found_by_repository() -> None:
-    assert len({one.name for one in KNOWN}) == len({one.repo for one in KNOWN}) == len(KNOWN)
-    assert known("black-forest-labs/FLUX.1-dev") is known("flux-dev")
-    assert known("esquisse") is None
-    for one in KNOWN:
-        assert one.denoiser + one.text <= one.total
-        assert one.total * 2 * 0.95 <= one.size_gb <= one.total * 4 * 1.05  # stored in 16 to 32 bits
+    assert len({model.name for model in HUB_MODELS}) == len({model.repo for model in HUB_MODELS}) == len(HUB_MODELS)
+    assert find_hub_model("black-forest-labs/FLUX.1-dev") is find_hub_model("flux-dev")
+    assert find_hub_model("esquisse") is None
+    for model in HUB_MODELS:
+        assert model.denoiser + model.text <= model.total
+        assert model.total * 2 * 0.95 <= model.size_gb <= model.total * 4 * 1.05  # stored in 16 to 32 bits

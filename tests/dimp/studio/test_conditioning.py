@@ -10,16 +10,16 @@ import msgspec
 import pytest
 from PIL import Image, ImageDraw
 
-from dimp import actions as act
-from dimp import materials
-from dimp.engine import maps
+from dimp.core import actions as act
+from dimp.core.errors import Invalid, NotFound, Refusal, Unavailable
+from dimp.core.model import ModelFacts
+from dimp.core.parameters import ControlWish, LoraWish
+from dimp.core.session import Session
+from dimp.engine.images import control_maps
 from dimp.home import Home
-from dimp.recipes import ModelFacts
-from dimp.refusals import Invalid, NotFound, Refusal, Unavailable
-from dimp.session import Session
 from dimp.settings import Settings
-from dimp.studio import Studio, open_studio
-from dimp.wishes import ControlWish, LoraWish
+from dimp.studio import conditioning
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from tests.dimp.hands import current, paint
 
@@ -53,22 +53,15 @@ async def test_a_lora_is_named_by_its_file_and_kept_by_its_digest(
     async with open_studio(home, paper, command=studio_command) as studio:
         first = await paint(studio, act.New(prompt="a cat", loras=(LoraWish("ink", 0.5), LoraWish(oil))))
         used = current(studio).generations[first].recipe.loras
-        assert [(one.name, one.digest, one.weight) for one in used] == [("ink", ink, 0.5), ("oil", oil, 1.0)]
+        assert [(use.name, use.digest, use.weight) for use in used] == [("ink", ink, 0.5), ("oil", oil, 1.0)]
         heir = await paint(studio, act.Refine(modification="add a hat"))
         assert current(studio).generations[heir].recipe.loras == used
         bare = await paint(studio, act.Refine(modification="make it night", loras=()))
         assert current(studio).generations[bare].recipe.loras == ()
-        places = materials.places(home, studio.catalog, current(studio).generations[first].recipe)
+        places = conditioning.locate(home, studio.catalog, current(studio).generations[first].recipe)
         assert {Path(file).stem for file in places.loras.values()} == {"ink", "oil"}
         (home.models / "loras" / "ink.safetensors").unlink()
-        assert set(materials.places(home, studio.catalog, current(studio).generations[first].recipe).loras) == {oil}
-
-
-async def test_a_changed_lora_file_has_another_digest(home: Home) -> None:
-    before = lora(home, "ink", b"ink")
-    assert [one.digest for one in materials.loras(home)] == [before]
-    after = lora(home, "ink", b"other ink")
-    assert [one.digest for one in materials.loras(home)] == [after]
+        assert set(conditioning.locate(home, studio.catalog, current(studio).generations[first].recipe).loras) == {oil}
 
 
 async def test_a_control_map_is_made_of_the_picture_and_stored(
@@ -81,13 +74,13 @@ async def test_a_control_map_is_made_of_the_picture_and_stored(
         written = io.BytesIO()
         drawing.save(written, "PNG")
         image = str(studio.blobs.put(written.getvalue(), "png").digest)
-        one = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("canny", image),)))
-        (used,) = current(studio).generations[one].recipe.controls
+        painted = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("canny", image),)))
+        (used,) = current(studio).generations[painted].recipe.controls
         assert (used.kind, used.model, len(used.revision)) == ("canny", "edges", 64)
         made = Image.open(io.BytesIO(studio.blobs.read(Digest.parse(used.digest))))
-        assert made.convert("RGB").tobytes() == maps.made("canny", drawing).convert("RGB").tobytes()
-        recipe = current(studio).generations[one].recipe
-        assert materials.places(home, studio.catalog, recipe).folders == {"edges": str(net)}
+        assert made.convert("RGB").tobytes() == control_maps.make_map("canny", drawing).convert("RGB").tobytes()
+        recipe = current(studio).generations[painted].recipe
+        assert conditioning.locate(home, studio.catalog, recipe).folders == {"edges": str(net)}
         changed = await paint(studio, act.Refine(modification="add a hat", controls=(ControlWish("tile"),)))
         assert current(studio).generations[changed].recipe.method == "img2img"
         ready = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("pose", image, ready=True),)))
@@ -100,12 +93,12 @@ async def test_references_need_a_model_that_looks_at_them(
     async with open_studio(home, paper, command=studio_command) as studio:
         seen = await paint(studio, act.New(prompt="a cat"))
         digest = str(current(studio).generations[seen].digest)
-        asked = act.New(prompt="a dog", references=(digest,))
+        action = act.New(prompt="a dog", references=(digest,))
         with pytest.raises(Unavailable, match="Redux"):
-            await studio.do(None, asked)
+            await studio.do(None, action)
         second(home, "redux", "FluxPriorReduxPipeline", "model_index.json")
-        one = await paint(studio, asked)
-        recipe = current(studio).generations[one].recipe
+        painted = await paint(studio, action)
+        recipe = current(studio).generations[painted].recipe
         assert recipe.references == (digest,)
         assert [(use.role, use.model) for use in recipe.adapters] == [("redux", "redux")]
 
@@ -115,15 +108,15 @@ async def test_a_family_that_sees_needs_no_second_model_and_others_are_refused(
 ) -> None:
     async with open_studio(home, paper, command=studio_command) as studio:
         digest = str(studio.blobs.put(b"\x89PNG", "png").digest)
-        asked = act.New(prompt="a dog", references=(digest,))
+        action = act.New(prompt="a dog", references=(digest,))
         for family, sees in (("flux2", True), ("sdxl", False)):
             model = msgspec.structs.replace(facts(studio), family=family)
-            about = (home, studio.blobs, studio.catalog, Session("s"), asked, model)
+            about = (home, studio.blobs, studio.catalog, Session("s"), action, model)
             if sees:
-                assert materials.gather(*about).adapters == ()
+                assert conditioning.gather(*about).adapters == ()
             else:
                 with pytest.raises(Invalid, match="look at other pictures"):
-                    materials.gather(*about)
+                    conditioning.gather(*about)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +155,8 @@ async def test_the_network_must_be_one_and_for_the_family(
         with pytest.raises(Invalid, match="Several"):
             await studio.do(None, act.Refine(modification="add a hat", controls=held))
         named = (ControlWish("tile", model="two"),)
-        one = await paint(studio, act.Refine(modification="add a hat", controls=named))
-        assert current(studio).generations[one].recipe.controls[0].model == "two"
+        painted = await paint(studio, act.Refine(modification="add a hat", controls=named))
+        assert current(studio).generations[painted].recipe.controls[0].model == "two"
         with pytest.raises(Invalid, match="under a control map"):
             await studio.do(None, act.Refine(modification="add a hat", controls=named, method="flowedit"))
 
@@ -176,32 +169,21 @@ async def test_a_draft_is_painted_with_the_lora_for_few_steps_and_properly_witho
     async with open_studio(home, settings, command=studio_command) as studio:
         draft = await paint(studio, act.New(prompt="a cat", tier="draft", loras=(LoraWish("ink"),)))
         recipe = current(studio).generations[draft].recipe
-        assert [(one.digest, one.weight) for one in recipe.loras] == [(ink, 1.0), (hyper, 0.125)]
+        assert [(use.digest, use.weight) for use in recipe.loras] == [(ink, 1.0), (hyper, 0.125)]
         quick = facts(studio).draft
         assert quick is not None
         assert (recipe.steps, recipe.guidance_scale) == (quick.lora_steps, quick.lora_guidance)
         assert "step_cache" not in recipe.options
         heir = await paint(studio, act.Refine(modification="add a hat"))
-        assert [one.digest for one in current(studio).generations[heir].recipe.loras] == [ink]
+        assert [use.digest for use in current(studio).generations[heir].recipe.loras] == [ink]
         await studio.do(None, act.Undo())
         proper = await paint(studio, act.Properly())
         whole = current(studio).generations[proper].recipe
-        assert [one.digest for one in whole.loras] == [ink]
+        assert [use.digest for use in whole.loras] == [ink]
         assert (whole.tier, whole.seed, whole.steps) == ("full", recipe.seed, facts(studio).steps)
         assert "draft_lora" not in whole.options
         plain = await paint(studio, act.New(prompt="a cat"))
         assert current(studio).generations[plain].recipe.loras == ()
-
-
-async def test_a_setting_names_only_what_there_is(home: Home, paper: Settings, studio_command: list[str]) -> None:
-    lora(home, "hyper", b"hyper")
-    async with open_studio(home, paper, command=studio_command) as studio:
-        for change in ({"model": "nonsense"}, {"draft_lora": "nonsense"}):
-            with pytest.raises(NotFound):
-                await studio.change_settings(change)
-        assert not home.config.exists()
-        for known in ({"model": "flux-dev"}, {"model": "esquisse"}, {"draft_lora": "hyper"}, {"model": None}):
-            await studio.change_settings(known)
 
 
 async def test_what_is_refused_leaves_no_map_behind(home: Home, paper: Settings, studio_command: list[str]) -> None:
@@ -222,9 +204,3 @@ async def test_what_is_refused_leaves_no_map_behind(home: Home, paper: Settings,
         assert set(studio.blobs.digests()) == before
         await paint(studio, act.Refine(modification="add a hat", controls=held))
         assert len(set(studio.blobs.digests())) == len(before) + 2
-
-
-async def test_a_lora_that_goes_away_stops_no_other(home: Home) -> None:
-    lora(home, "ink", b"ink")
-    (home.models / "loras" / "gone.safetensors").symlink_to(home.root / "nowhere")
-    assert [one.name for one in materials.loras(home)] == ["ink"]

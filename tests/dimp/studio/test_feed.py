@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp import feed as feeding
+from dimp.core.events import GenerationCancelled, SessionCleared, Stamped
 from dimp.engine.reports import Progress
-from dimp.events import GenerationCancelled, SessionCleared, Stamped
-from dimp.feed import Feed, Watcher
+from dimp.studio import feed as feeding
+from dimp.studio.feed import Feed, Watcher
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +49,7 @@ def test_events_come_in_order_however_they_became_durable(order: list[int], limi
         feed, _ = a_feed()
         watcher, seen = feed.watch(), list[int]()
         for seq in order:
-            feed.tell([event(seq)])
+            feed.publish([event(seq)])
             assert feed.seq < min((one for one in order[order.index(seq) + 1 :]), default=9)
         while len(seen) < 8:
             seen += await seqs(watcher, limit)
@@ -61,7 +61,7 @@ def test_events_come_in_order_however_they_became_durable(order: list[int], limi
 async def test_a_watcher_begins_now_or_where_it_was() -> None:
     feed, _ = a_feed(3)
     now, before, future = feed.watch(), feed.watch(1), feed.watch(99)
-    feed.tell([event(4)])
+    feed.publish([event(4)])
     assert await seqs(now) == [4]
     assert await seqs(before) == [2, 3, 4]
     assert await seqs(future) == [4]
@@ -71,12 +71,12 @@ async def test_what_fell_out_of_the_ring_is_fetched(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(feeding, "RING", 4)
     feed, log = a_feed()
     slow, seen = feed.watch(), list[int]()
-    feed.tell([event(seq) for seq in range(1, 21)])
+    feed.publish([event(seq) for seq in range(1, 21)])
     while len(seen) < 20:
         seen += await seqs(slow, 7)
     assert seen == list(range(1, 21))
     fetched = log.fetched
-    feed.tell([event(21)])
+    feed.publish([event(21)])
     assert await seqs(slow) == [21]
     assert log.fetched == fetched  # the ring has it
 
@@ -99,11 +99,11 @@ async def test_a_waiting_watcher_is_woken_once_for_each() -> None:
         tasks.start_soon(watch)
         for seq in range(1, 4):
             await anyio.lowlevel.checkpoint()
-            feed.tell([event(seq)])
-        feed.tell([event(6)])  # durable before its turn: held back
+            feed.publish([event(seq)])
+        feed.publish([event(6)])  # durable before its turn: held back
         await anyio.lowlevel.checkpoint()
         assert 6 not in seen
-        feed.tell([event(5), event(4)])
+        feed.publish([event(5), event(4)])
     assert seen == [1, 2, 3, 4, 5, 6]
 
 
@@ -111,7 +111,7 @@ async def test_progress_is_the_latest_only_and_told_once() -> None:
     feed, _ = a_feed()
     watcher = feed.watch()
     for step in range(3):
-        feed.show(Progress("x", "painting", step, 3))
+        feed.publish_progress(Progress("x", "painting", step, 3))
     with anyio.fail_after(5):
         news = await watcher.next()
     assert news.progress == Progress("x", "painting", 2, 3)
@@ -123,7 +123,7 @@ async def test_progress_is_the_latest_only_and_told_once() -> None:
 
 async def test_a_new_watcher_is_shown_the_progress_there_is() -> None:
     feed, _ = a_feed()
-    feed.show(Progress("x", "painting", 1, 3))
+    feed.publish_progress(Progress("x", "painting", 1, 3))
     with anyio.fail_after(5):
         assert (await feed.watch().next()).progress == Progress("x", "painting", 1, 3)
 
@@ -132,12 +132,12 @@ async def test_a_new_watcher_is_shown_the_progress_there_is() -> None:
 async def test_what_is_over_has_no_progress(seen_before: bool) -> None:
     feed, _ = a_feed()
     early = feed.watch()
-    feed.show(Progress("x", "painting", 3, 3))
+    feed.publish_progress(Progress("x", "painting", 3, 3))
     if seen_before:
         assert (await early.next()).progress is not None
-    feed.tell([Stamped(1, "s", 1, "", "worker", None, GenerationCancelled("other"))])
+    feed.publish([Stamped(1, "s", 1, "", "worker", None, GenerationCancelled("other"))])
     assert feed.progress is not None
-    feed.tell([Stamped(2, "s", 2, "", "worker", None, GenerationCancelled("x"))])
+    feed.publish([Stamped(2, "s", 2, "", "worker", None, GenerationCancelled("x"))])
     late = feed.watch(1)
     for watcher in (early, late):
         with anyio.fail_after(5):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp.ids import Source
+from dimp.studio.ids import Source
 
 
 def clock(*times_ns: int) -> Callable[[], int]:

@@ -6,15 +6,16 @@ import sqlite3
 from collections.abc import Sequence
 
 import anyio
+import msgspec
 import pytest
 
-from dimp import actions as act
-from dimp.engine.waiting import QueueFull
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.core.session import CANCELLED, DONE, FAILED
+from dimp.engine.job_queue import QueueFull
 from dimp.home import Home
-from dimp.refusals import Conflict, Invalid, NotFound
-from dimp.session import CANCELLED, DONE, FAILED
 from dimp.settings import Settings
-from dimp.studio import open_studio
+from dimp.studio.studio import open_studio
 from dimp_store.errors import AlreadyOwned
 from tests.dimp.hands import current, paint
 
@@ -238,3 +239,34 @@ async def test_a_paused_queue_stays_so_over_a_restart(home: Home, paper: Setting
         assert (await studio.finished(asked.generation_ids[0])).status == DONE
     async with open_studio(home, paper, command=studio_command) as studio:
         assert not studio.queue().paused
+
+
+async def test_the_chosen_model_is_warmed_up_unless_the_settings_say_not_to(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await studio.warm_up()
+        with anyio.fail_after(60):
+            while studio.queue().model.state != "ready":  # noqa: ASYNC110
+                await anyio.sleep(0.02)
+        assert (studio.queue().model.name, studio.queue().model.idle_unload_s) == ("paper", 900.0)
+    lazy = msgspec.structs.replace(paper, load_on_demand=True, idle_unload_s=0.0)
+    async with open_studio(home, lazy, command=studio_command) as studio:
+        await studio.warm_up()
+        assert studio.queue().worker_pid is None
+    missing = msgspec.structs.replace(paper, model="flux-dev")
+    async with open_studio(home, missing, command=studio_command) as studio:
+        await studio.warm_up()
+        assert studio.queue().worker_pid is None
+
+
+async def test_the_executor_is_as_patient_as_the_settings_say(
+    home: Home, paper: Settings, studio_command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIMP_FAULTS", "hang@1,hang@1")
+    hasty = msgspec.structs.replace(paper, hang_after_s=0.3)
+    async with open_studio(home, hasty, command=studio_command) as studio:
+        outcome = await studio.do(None, act.New(prompt="a cat"))
+        with anyio.fail_after(60):
+            generation = await studio.finished(outcome.generation_ids[0])
+        assert (generation.status, generation.reason) == (FAILED, "hang")

@@ -1,6 +1,6 @@
 // The shell's service worker: keeps the page itself, so that it opens without the studio. Never the API, never images.
 const SHELL = 'shell-1';
-const PLACES = /^\/(assets\/|$|index\.html$|icon|manifest\.webmanifest$)/;
+const SHELL_PATHS = /^\/(assets\/|$|index\.html$|icon|manifest\.webmanifest$)/;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -17,57 +17,58 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method === 'POST' && url.origin === location.origin && url.pathname === '/share')
-    return event.respondWith(shared(request));
-  if (request.method !== 'GET' || url.origin !== location.origin || !PLACES.test(url.pathname)) return;
-  event.respondWith(url.pathname.startsWith('/assets/') ? kept(request) : fresh(request, url.pathname));
+    return event.respondWith(storeShared(request));
+  if (request.method !== 'GET' || url.origin !== location.origin || !SHELL_PATHS.test(url.pathname)) return;
+  const isAsset = url.pathname.startsWith('/assets/');
+  event.respondWith(isAsset ? answerFromCache(request) : answerFromNetwork(request, url.pathname));
 });
 
 /** What another program shares is kept for the page, which takes it at once and asks the user about it. */
-async function shared(request) {
+async function storeShared(request) {
   const form = await request.formData();
-  const box = await caches.open('shared');
-  const words = ['title', 'text', 'url']
+  const cache = await caches.open('shared');
+  const texts = ['title', 'text', 'url']
     .map((name) => form.get(name))
-    .filter((said) => typeof said === 'string' && said);
-  await box.put('/share/words', new Response([...new Set(words)].join(' ')));
+    .filter((text) => typeof text === 'string' && text);
+  await cache.put('/share/words', new Response([...new Set(texts)].join(' ')));
   const file = form.get('image');
   if (file instanceof File && file.size > 0) {
     const headers = { 'Content-Type': file.type, 'X-Name': encodeURIComponent(file.name) };
-    await box.put('/share/image', new Response(file, { headers }));
+    await cache.put('/share/image', new Response(file, { headers }));
   }
   return Response.redirect('/?shared', 303);
 }
 
-/** Assets carry the hash of what they hold in their names: what is kept is right. */
-async function kept(request) {
+/** Assets carry the hash of what they hold in their names: what is cached is right. */
+async function answerFromCache(request) {
   const shell = await caches.open(SHELL);
-  return (await shell.match(request)) ?? keep(shell, request, request);
+  return (await shell.match(request)) ?? fetchAndStore(shell, request, request);
 }
 
-/** The page itself is asked for anew each time; the kept one stands in when there is no answer. */
-async function fresh(request, path) {
+/** The page itself is asked for each time; the cached one stands in when there is no answer. */
+async function answerFromNetwork(request, path) {
   const shell = await caches.open(SHELL);
   try {
-    const answer = await keep(shell, request, path);
-    if (path === '/' && answer.ok) await tidy(shell, await answer.clone().text());
-    return answer;
+    const response = await fetchAndStore(shell, request, path);
+    if (path === '/' && response.ok) await removeOldAssets(shell, await response.clone().text());
+    return response;
   } catch (failure) {
-    const old = await shell.match(path);
-    if (old) return old;
+    const cached = await shell.match(path);
+    if (cached) return cached;
     throw failure;
   }
 }
 
-async function keep(shell, request, name) {
-  const answer = await fetch(request);
-  if (answer.ok) await shell.put(name, answer.clone());
-  return answer;
+async function fetchAndStore(shell, request, name) {
+  const response = await fetch(request);
+  if (response.ok) await shell.put(name, response.clone());
+  return response;
 }
 
 /** A new build has new names: where the page asks for another entry file, the scripts and styles of the old one go. */
-async function tidy(shell, page) {
-  const paths = (await shell.keys()).map((one) => new URL(one.url).pathname);
-  const isNew = paths.some((path) => /\/assets\/index-/.test(path) && !page.includes(path));
-  for (const path of isNew ? paths : [])
+async function removeOldAssets(shell, page) {
+  const paths = (await shell.keys()).map(({ url }) => new URL(url).pathname);
+  const isNewBuild = paths.some((path) => /\/assets\/index-/.test(path) && !page.includes(path));
+  for (const path of isNewBuild ? paths : [])
     if (/\/assets\/.*\.(js|css)$/.test(path) && !page.includes(path)) await shell.delete(path);
 }

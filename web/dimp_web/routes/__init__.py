@@ -1,1 +1,1 @@
-"""The routes, one small module for each thing they speak of."""
+"""The routes, one small module for each subject."""

@@ -9,15 +9,15 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from dimp.actions import AnyAction, Name, Note, Restore, Star, Tag, Trash, Unstar
-from dimp.decisions import decide
-from dimp.recipes import Given
-from dimp.refusals import Invalid
-from dimp.views import GenerationView, generation_view
-from dimp_web.asking import Asks, Looks
+from dimp.core.actions import AnyAction, Name, Note, Restore, Star, Tag, Trash, Unstar
+from dimp.core.errors import Invalid
+from dimp.core.model import DecisionInputs
+from dimp.core.views import GenerationView, generation_view
+from dimp.decide.table import decide
+from dimp_web.context import ReadRequests, WriteRequests
 
-LONGEST_WAIT_S = 300.0
-_A_MOMENT_S = 2.0
+MAX_WAIT_S = 300.0
+_CANCEL_WAIT_S = 2.0
 
 
 class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,37 +31,37 @@ class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/generations/{ref:str}", summary="See a generation")
-async def generation(look: Looks, ref: FromPath[str], wait: FromQuery[float] = 0.0) -> GenerationView:
+async def generation(read: ReadRequests, ref: FromPath[str], wait: FromQuery[float] = 0.0) -> GenerationView:
     """One generation; with `wait`, answers when it is over or after so many seconds (300 at most)."""
-    found, one = look.generation(ref)
-    if wait and one.live:
-        if not 0 < wait <= LONGEST_WAIT_S:
-            raise Invalid(f"It is no use to wait {wait} seconds.", f"Wait up to {LONGEST_WAIT_S:g} seconds at a time.")
+    session, target = read.generation(ref)
+    if wait and target.live:
+        if not 0 < wait <= MAX_WAIT_S:
+            raise Invalid(f"It is no use to wait {wait} seconds.", f"Wait up to {MAX_WAIT_S:g} seconds at a time.")
         with anyio.move_on_after(wait):
-            await look.desk.live.until_closing(look.studio.finished(one.id))
-    return generation_view(found.id, one)
+            await read.context.live.until_closing(read.studio.finished(target.id))
+    return generation_view(session.id, target)
 
 
 @patch("/api/generations/{ref:str}", summary="Star, name, note, tag or trash a generation")
-async def mark(ask: Asks, ref: FromPath[str], data: JSONBody[Marks]) -> GenerationView:
+async def mark(write: WriteRequests, ref: FromPath[str], data: JSONBody[Marks]) -> GenerationView:
     """Changes all that is named, or nothing when any of it is refused."""
-    found, one = ask.generation(ref)
-    actions = list(_actions(one.id, data))
+    session, generation = write.generation(ref)
+    actions = list(_actions(generation.id, data))
     for action in actions:
-        decide(found, action, Given())  # a refusal must come before the first of them is written
+        decide(session, action, DecisionInputs())  # a refusal must come before the first of them is written
     for action in actions:
-        await ask.studio.do(found.id, action, actor=ask.actor)
-    return generation_view(found.id, one)
+        await write.studio.do(session.id, action, actor=write.actor)
+    return generation_view(session.id, generation)
 
 
 @post("/api/generations/{ref:str}/cancel", status_code=200, summary="Cancel a generation")
-async def cancel(ask: Asks, ref: FromPath[str]) -> GenerationView:
+async def cancel(write: WriteRequests, ref: FromPath[str]) -> GenerationView:
     """Stops the work, waiting or running. Answers when it has stopped, or after two seconds with how it stands."""
-    found, one = ask.generation(ref)
-    await ask.studio.cancel(one.id, actor=ask.actor)
-    with anyio.move_on_after(_A_MOMENT_S):
-        await ask.studio.finished(one.id)
-    return generation_view(found.id, one)
+    session, generation = write.generation(ref)
+    await write.studio.cancel(generation.id, actor=write.actor)
+    with anyio.move_on_after(_CANCEL_WAIT_S):
+        await write.studio.finished(generation.id)
+    return generation_view(session.id, generation)
 
 
 def _actions(generation_id: str, marks: Marks) -> Iterator[AnyAction]:

@@ -1,4 +1,4 @@
-"""Whether the server is alive, and how the model is."""
+"""Whether the server is alive, and the state of the model."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import msgspec
 from litestar import get
 
 from dimp.engine.reports import ModelView
-from dimp_web.asking import Desks
+from dimp_web.context import AppContexts
 
 
 class Health(msgspec.Struct, frozen=True):
-    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the line.
+    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the queue.
 
-    `pid` tells a client on this machine whether this is the server that it looks for: ports pass on.
+    `pid` tells a client on this machine whether this is the server that it looks for: ports are reused.
     """
 
     status: str
@@ -41,13 +41,13 @@ _VERSION = installed_version()
 
 
 @get("/health", summary="See whether the server is alive")
-async def health(desk: Desks) -> Health:
-    """Answers while the server is alive, whatever the model does."""
-    studio = desk.studio
-    seen = studio.queue()
+async def health(context: AppContexts) -> Health:
+    """Answers while the server is alive, in whatever state the model is."""
+    studio = context.studio
+    view = studio.queue()
     return Health(
-        "ok", _VERSION, seen.model, studio.catalog.chosen, studio.feed.seq, seen.running is not None,
-        len(seen.waiting), seen.paused, os.getpid(),
+        "ok", _VERSION, view.model, studio.catalog.chosen, studio.feed.seq, view.running is not None,
+        len(view.waiting), view.paused, os.getpid(),
     )  # fmt: skip
 
 

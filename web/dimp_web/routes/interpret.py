@@ -9,18 +9,19 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from dimp import limits, recipes
-from dimp.actions import AnyAction
-from dimp.catalog import EMBEDDED
-from dimp.differences import Piece, word_diff
+from dimp.core import limits
+from dimp.core.actions import AnyAction
+from dimp.core.diff import Piece, word_diff
+from dimp.core.errors import Refusal
+from dimp.decide import recipe
+from dimp.decide.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.llm import question
 from dimp.interpret.rules import Interpretation, interpret
-from dimp.llm import hearing
-from dimp.refusals import Refusal
-from dimp.saying import Say, kind_of_history, meant
-from dimp.studio import Studio
-from dimp_web.asking import Look, Looks
+from dimp.llm.interpret import read as read_with_model
+from dimp.models.catalog import EMBEDDED
+from dimp.studio.studio import Studio
+from dimp_web.context import ReadRequest, ReadRequests
 
 
 class Talk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,9 +62,9 @@ class Command(msgspec.Struct, frozen=True):
 class Understanding(msgspec.Struct, frozen=True):
     """The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone.
 
-    `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the
-    history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model
-    would use by its `method`; before the model was first looked up, what is usual for the kind of change.
+    `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the
+    history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would
+    use by its `method`; before the model was first looked up, what is usual for the kind of change.
     """
 
     prompt: str
@@ -84,48 +85,48 @@ class Understanding(msgspec.Struct, frozen=True):
 
 
 @post("/api/interpret", status_code=200, summary="Read a modification")
-async def understand(look: Looks, data: JSONBody[Talk]) -> Understanding:
+async def understand(read: ReadRequests, data: JSONBody[Talk]) -> Understanding:
     """Reads a modification as refining would, and says where the words are about the history instead."""
     words = limits.check_prompt(data.modification, "modification")
-    before, reading = await _read(look, data, words)
-    strange = unknown_words(reading.prompt) if look.studio.catalog.chosen == EMBEDDED else []
-    method, strength = await _suggestion(look.studio, data, reading)
+    before, reading = await _read(read, data, words)
+    strange = unknown_words(reading.prompt) if read.studio.catalog.chosen == EMBEDDED else []
+    method, strength = await _suggestion(read.studio, data, reading)
     return Understanding(
         reading.prompt, reading.changes, reading.negative, strength, reading.confidence, reading.note,
         reading.kind, reading.instruction, reading.sibling, tuple(UnknownWord(*pair) for pair in strange), before,
-        tuple(word_diff(before, reading.prompt)), _command(look, data), reading.interpreter, method,
+        tuple(word_diff(before, reading.prompt)), _command(read, data), reading.interpreter, method,
     )  # fmt: skip
 
 
-async def _read(look: Look, data: Talk, words: str) -> tuple[str, Interpretation]:
+async def _read(read: ReadRequest, data: Talk, words: str) -> tuple[str, Interpretation]:
     """The prompt as it is, and the reading."""
-    asker = look.studio.asker if data.ask and look.studio.asker.on else None
+    asker = read.studio.asker if data.ask and read.studio.asker.on else None
     if data.prompt is not None:
         prompt = limits.check_prompt(data.prompt) if data.prompt.strip() else ""
         return prompt, (await asker.read(question(prompt, words))).reading if asker else interpret(prompt, words)
-    if data.parent_id is None and look.session().head is None:
+    if data.parent_id is None and read.session().head is None:
         return "", interpret("", words)
-    session, base = look.generation(data.parent_id or "@")
-    heard = (await hearing.read(asker, session, base, words)).reading if asker else None
-    return base.recipe.prompt, heard or recipes.read(session, base, words)
+    session, base = read.generation(data.parent_id or "@")
+    reading = (await read_with_model(asker, session, base, words)).reading if asker else None
+    return base.recipe.prompt, reading or recipe.read_modification(session, base, words)
 
 
 async def _suggestion(studio: Studio, data: Talk, reading: Interpretation) -> tuple[str, float]:
     """Method and strength. To look a model up may mean to read its weights, so typing alone must not cause it."""
-    found = studio.catalog.at_hand()
-    if found is None and data.ask:
+    model = studio.catalog.find_again()
+    if model is None and data.ask:
         with suppress(Refusal):
-            found = await anyio.to_thread.run_sync(studio.catalog.find)
-    return recipes.suggestion(found.facts, reading) if found else ("", reading.strength)
+            model = await anyio.to_thread.run_sync(studio.catalog.find)
+    return recipe.suggest(model.facts, reading) if model else ("", reading.strength)
 
 
-def _command(look: Look, data: Talk) -> Command | None:
+def _command(read: ReadRequest, data: Talk) -> Command | None:
     say = Say(words=data.modification, parent_id=data.parent_id)
     spoken = kind_of_history(data.modification)
     if spoken is None:
         return None
     try:
-        session = look.generation(data.parent_id)[0] if data.parent_id else look.session()
+        session = read.generation(data.parent_id)[0] if data.parent_id else read.session()
         understood = meant(session, say)
     except Refusal as refused:
         return Command(spoken, "", None, refused.message, refused.code)

@@ -1,4 +1,4 @@
-"""The models that can be named, and what stands beside them: LoRAs, and second models."""
+"""The models that can be named, and what goes with them: LoRAs, and second models."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import anyio.to_thread
 import msgspec
 from litestar import get
 
-from dimp import materials
-from dimp.catalog import Model
-from dimp_web.asking import Desks
+from dimp.models import assets
+from dimp.models.catalog import Model
+from dimp_web.context import AppContexts
 
 
 class Models(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class SecondModel(msgspec.Struct, frozen=True):
 
 
 class Materials(msgspec.Struct, frozen=True):
-    """What a painting can be made with beside its model; `maps` are the control maps that can be made of a picture."""
+    """What can condition a painting beside its model; `maps` are the control maps that can be made of a picture."""
 
     loras: tuple[LoraFile, ...]
     adapters: tuple[SecondModel, ...]
@@ -43,22 +43,25 @@ class Materials(msgspec.Struct, frozen=True):
 
 
 @get("/api/models", summary="List the models")
-async def listing(desk: Desks) -> Models:
+async def listing(context: AppContexts) -> Models:
     """The embedded model, the user's own, and known ones that can be fetched on the command line."""
-    models = await anyio.to_thread.run_sync(desk.studio.catalog.list)
-    return Models(tuple(models), desk.studio.catalog.chosen)
+    models = await anyio.to_thread.run_sync(context.studio.catalog.list)
+    return Models(tuple(models), context.studio.catalog.chosen)
 
 
 @get("/api/materials", summary="List LoRAs and second models")
-async def beside(desk: Desks) -> Materials:
+async def beside(context: AppContexts) -> Materials:
     """The LoRA files in `models/loras`, the control networks and other second models, and the kinds of control maps."""
-    return await anyio.to_thread.run_sync(_beside, desk)
+    return await anyio.to_thread.run_sync(_beside, context)
 
 
-def _beside(desk: Desks) -> Materials:
-    files = (LoraFile(one.name, one.digest, one.size) for one in materials.loras(desk.studio.home))
-    nets = (SecondModel(one.name, one.kind, materials.family_of(one)) for one in desk.studio.catalog.adapters())
-    return Materials(tuple(files), tuple(nets), materials.made_here())
+def _beside(context: AppContexts) -> Materials:
+    files = (LoraFile(lora.name, lora.digest, lora.size) for lora in assets.find_loras(context.studio.home))
+    nets = (
+        SecondModel(model.name, model.kind, assets.find_family(model))
+        for model in context.studio.catalog.second_models()
+    )
+    return Materials(tuple(files), tuple(nets), assets.list_map_kinds())
 
 
 HANDLERS = (listing, beside)

@@ -1,71 +1,36 @@
-"""Images the way OpenAI's clients ask for them, so that they work unchanged.
-
-What they make goes into a session of its own, `API`, unless another is named: a program must not take somebody's
-canvas away. Their model names stand for the chosen model.
-"""
+"""Images the way OpenAI's clients ask for them, so that they work unchanged."""
 
 from __future__ import annotations
 
-import base64
-import re
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import anyio.to_thread
 import msgspec
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
 
-from dimp import limits
-from dimp.actions import AnyAction, Import, New, Refine, Rename
-from dimp.refusals import Invalid
-from dimp.studio import NEW_SESSION, Outcome
+from dimp.core import limits
+from dimp.core.actions import New
+from dimp.core.errors import Invalid, NotFound, Unavailable
+from dimp.core.model import ModelFacts
+from dimp.models.defaults import apply_user_defaults
+from dimp.studio.studio import Outcome
 from dimp_store.blobs import Digest
-from dimp_web.asking import AnyRequest, Ask, Asks, Desk, Desks
-from dimp_web.routes.generate import painted
+from dimp_web.context import AnyRequest, AppContext, AppContexts, WriteRequest, WriteRequests
+from dimp_web.image_files import MEDIA_TYPES, encode
+from dimp_web.openai import actions, answers, requests
+from dimp_web.openai.answers import ImagesResponse
+from dimp_web.openai.requests import EditRequest, GenerationRequest, ImageRequest, VariationRequest
 
-SESSION = "API"
-_THEIRS = re.compile(r"(dall-e|gpt-image|chatgpt-image)\b.*", re.IGNORECASE)
-_SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
-
-Format = Literal["png", "jpeg", "webp"]
-ResponseFormat = Literal["url", "b64_json"]
-
-
-class ImageRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """OpenAI's request; fields that mean nothing here are passed over. `seed`, `steps` and the like are extras."""
-
-    prompt: str
-    n: int | None = None
-    size: str | None = None
-    model: str | None = None
-    response_format: ResponseFormat | None = None
-    output_format: Format | None = None
-    seed: int | None = None
-    steps: int | None = None
-    guidance_scale: float | None = None
-    negative_prompt: str | None = None
-    strength: float | None = None
-
-
-class ImageData(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One picture: where it is, its bytes in base64, or both where the client did not say."""
-
-    url: str | None = None
-    b64_json: str | None = None
-    revised_prompt: str | None = None
-
-
-class ImagesResponse(msgspec.Struct, frozen=True):
-    """OpenAI's answer; `created` in Unix seconds."""
-
-    created: int
-    data: tuple[ImageData, ...]
-    output_format: str = "png"
+_IMAGES = 16
+_TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
 class ModelEntry(msgspec.Struct, frozen=True):
@@ -84,7 +49,10 @@ class ModelList(msgspec.Struct, frozen=True):
     object: str = "list"
 
 
-_TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+def _form_of(kind: type[ImageRequest], files: tuple[str, ...], required: list[str]) -> RequestBody:
+    fields = {**dict.fromkeys(kind.__struct_fields__, _TEXT), **dict.fromkeys(files, _BINARY)}
+    form = Schema(type=OpenAPIType.OBJECT, properties=dict(fields), required=required)
+    return RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
 
 
 @dataclass
@@ -92,124 +60,144 @@ class _EditForm(Operation):
     """Describes the form of an edit."""
 
     def __post_init__(self) -> None:
-        names = ("prompt", "n", "size", "model", "response_format", "output_format", "seed", "steps", "strength")
-        fields = {**dict.fromkeys(names, _TEXT), "image": _BINARY, "mask": _BINARY}
-        form = Schema(type=OpenAPIType.OBJECT, properties=dict(fields), required=["image", "prompt"])
-        self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=form)}, required=True)
+        self.request_body = _form_of(EditRequest, ("image", "image[]", "mask"), ["image", "prompt"])
+
+
+@dataclass
+class _VariationForm(Operation):
+    """Describes the form of a variation."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _form_of(VariationRequest, ("image",), ["image"])
 
 
 @post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)")
-async def generations(ask: Asks, data: JSONBody[ImageRequest]) -> ImagesResponse:
-    """Paints pictures from words."""
-    width, height = _size(data.size)
-    action = New(
-        prompt=data.prompt, count=1 if data.n is None else data.n, width=width, height=height, model=_model(data.model),
-        seed=data.seed, steps=data.steps, guidance_scale=data.guidance_scale, negative_prompt=data.negative_prompt,
-    )  # fmt: skip
-    return await _answer(ask, await _do(ask, action), data)
+async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -> Response[Any]:
+    """Paints pictures from words; with `stream` as events, while they are painted."""
+    _name_actor(write, data)
+    reading = requests.read(data, await _facts(write.context, data))
+    with _refusing_what_is_missing():
+        outcome = await actions.act(write, New(prompt=requests.styled_prompt(data), **reading.parameters))
+    return await _respond(write, outcome, data, reading.notes, "image_generation")
 
 
 @post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", operation_class=_EditForm)
-async def edits(request: AnyRequest, ask: Asks) -> ImagesResponse:
-    """Paints over a picture as the prompt says; with a mask, only where that is see-through."""
-    form = dict(await request.form())
-    data = _fields(form)
+async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
+    """Changes a picture as the prompt says; with a mask, only where that is see-through; others are looked at.
+
+    A picture of this studio that comes back is changed as that picture. Where no mask is sent, what is see-through in
+    the picture itself is the mask.
+    """
+    texts, files = await _read_form(request, ("image", "mask"))
+    data: EditRequest = requests.from_form(texts, EditRequest)
     limits.check_prompt(data.prompt)
-    count = limits.check_count(1 if data.n is None else data.n)
-    image = await _file(form, "image", "image[]")
-    if image is None:
-        raise Invalid("The form has no image.", "Send the picture in a field named image.")
-    mask = await _file(form, "mask")
-    width, height = _size(data.size)
-    shared: dict[str, Any] = {
-        "count": count, "width": width, "height": height, "model": _model(data.model), "seed": data.seed,
-        "steps": data.steps, "strength": data.strength,
-    }  # fmt: skip
-    if mask is None:
-        source, _ = await _store(ask.desk, image, is_mask=False)
-        return await _answer(ask, await _do(ask, New(prompt=data.prompt, source=source, **shared)), data)
-    return await _answer(ask, await _inpaint(ask, image, mask, data.prompt, shared), data)
+    _name_actor(write, data)
+    model = await _facts(write.context, data)
+    reading = requests.read(data, model)
+    masks = files["mask"]
+    if not files["image"] or len(files["image"]) > _IMAGES or len(masks) > 1:
+        hint = f"Send 1 to {_IMAGES} pictures in fields named image or image[], and one mask at most."
+        raise Invalid(f"The form has {len(files['image'])} images and {len(masks)} masks.", hint)
+    mask = masks[0] if masks else None
+    with _refusing_what_is_missing():
+        outcome = await actions.edit(write, data, reading.parameters, files["image"], mask, model)
+    return await _respond(write, outcome, data, reading.notes, "image_edit")
+
+
+@post("/v1/images/variations", status_code=200, summary="Vary (OpenAI's way)", operation_class=_VariationForm)
+async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]:
+    """Paints variations of a picture."""
+    texts, files = await _read_form(request, ("image",))
+    data: VariationRequest = requests.from_form(texts, VariationRequest)
+    _name_actor(write, data)
+    reading = requests.read(data, await _facts(write.context, data))
+    if len(files["image"]) != 1:
+        raise Invalid(f"The form has {len(files['image'])} images.", "Send one picture in a field named image.")
+    sized = requests.parse_size(data.size) is not None
+    with _refusing_what_is_missing():
+        outcome = await actions.vary(write, reading.parameters, files["image"][0], sized=sized)
+    return await _respond(write, outcome, data, reading.notes, "image_generation")
 
 
 @get("/v1/models", summary="List the models (OpenAI's way)")
-async def models(desk: Desks) -> ModelList:
+async def models(context: AppContexts) -> ModelList:
     """The models that can paint now."""
-    listed = await anyio.to_thread.run_sync(desk.studio.catalog.list)
-    return ModelList(tuple(ModelEntry(one.name) for one in listed if one.installed))
+    return ModelList(tuple(ModelEntry(name) for name in await _model_names(context)))
 
 
-async def _inpaint(ask: Ask, image: bytes, mask: bytes, prompt: str, shared: dict[str, Any]) -> Outcome:
-    """The picture enters the tree, and is refined inside the mask."""
-    _, picture = await _store(ask.desk, image, is_mask=False)
-    hidden, _ = await _store(ask.desk, mask, is_mask=True)
-    come_in = await _do(ask, picture, part="image")
-    action = Refine(modification=prompt, parent_id=come_in.generation_ids[0], mask=hidden, **shared)
-    return await ask.do(action, come_in.session_id)
+@get("/v1/models/{name:path}", summary="See a model (OpenAI's way)")
+async def model(context: AppContexts, name: FromPath[str]) -> ModelEntry:
+    """One model that can paint now."""
+    wanted, names = str(name).lstrip("/"), await _model_names(context)
+    if wanted not in names:
+        raise NotFound(f"There is no model {wanted[:100]!r}.", f"Models here: {', '.join(names)}", "model-missing")
+    return ModelEntry(wanted)
 
 
-async def _store(desk: Desk, data: bytes, is_mask: bool) -> tuple[str, Import]:
-    read = desk.reader.read_mask if is_mask else desk.reader.read
-    picture = await read(data)
-    stored = await anyio.to_thread.run_sync(desk.studio.blobs.put, picture.png, "png")
-    digest = str(stored.digest)
-    size = stored.size
-    return digest, Import(digest, stored.suffix, size, picture.width, picture.height, lqip=picture.lqip)
+@get("/v1/images/files/{name:str}", summary="Get a picture by its signed address")
+async def file(context: AppContexts, name: FromPath[str]) -> Response[bytes]:
+    """The picture of an address that an answer gave; without its signature only for who may ask anyway."""
+    stem, _, form = name.rpartition(".")
+    digest, _, quality = stem.partition("-")
+    if form not in ("png", "jpeg", "webp") or not (quality == "" or (quality.isascii() and quality.isdigit())):
+        raise NotFound("There is no such picture.", "Ask for it again.")
+    original, _ = await context.image_cache.image(Digest.parse(digest), None if quality else form)
+    if quality:
+        lossy = min(int(quality[:4]), 100)
+        original = await anyio.to_thread.run_sync(lambda: encode(original, form, lossy))
+    headers = {"Cache-Control": "private, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return Response(original, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-async def _do(ask: Ask, action: AnyAction, part: str = "") -> Outcome:
-    """Acts in the session named by the request, else in that of all such clients, which begins with this."""
-    if ask.names_session:
-        return await ask.do(action, part=part)
-    living = (one for one in ask.studio.sessions.all() if one.title == SESSION and not one.trashed)
-    known = next(living, None)
-    outcome = await ask.do(action, known.id if known else NEW_SESSION, part=part)
-    if known is None and not outcome.repeated:
-        await ask.studio.do(outcome.session_id, Rename(SESSION), actor=ask.actor)
-    return outcome
-
-
-async def _answer(ask: Ask, outcome: Outcome, data: ImageRequest) -> ImagesResponse:
-    done = await painted(ask.desk, outcome)
-    host = ask.request.headers.get("host", "")
-    wanted = data.output_format or "png"
-    entries = []
-    for one in done.generations:
-        url = f"{ask.request.url.scheme}://{host}{one.image_url}?format={wanted}"
-        body, _ = await ask.desk.gallery.image(Digest.parse(str(one.image_id)), wanted)
-        encoded = base64.b64encode(body).decode("ascii") if data.response_format != "url" else None
-        entries.append(ImageData(url if data.response_format != "b64_json" else None, encoded, one.prompt))
-    return ImagesResponse(int(time.time()), tuple(entries), wanted)
-
-
-def _model(said: str | None) -> str | None:
-    return None if not said or _THEIRS.fullmatch(said) else said
-
-
-def _size(said: str | None) -> tuple[int | None, int | None]:
-    if not said or said == "auto":
-        return None, None
-    if not (sides := _SIZE.fullmatch(said)):
-        raise Invalid("The size cannot be read.", 'Write it as "1024x1024", or "auto".')
-    return int(sides[1]), int(sides[2])
-
-
-def _fields(form: dict[str, Any]) -> ImageRequest:
-    texts = {name: value for name, value in form.items() if isinstance(value, str) and value}
+@contextmanager
+def _refusing_what_is_missing() -> Iterator[None]:
+    """A second model that is not here makes a request wrong: by a 503 clients would try the same again and again."""
     try:
-        return msgspec.convert(texts, ImageRequest, strict=False)
-    except msgspec.ValidationError as wrong:
-        raise Invalid(
-            f"The form cannot be read: {wrong}.", "See the description of the interface: GET /schema"
-        ) from wrong
+        yield
+    except Unavailable as missing:
+        raise Invalid(missing.message, missing.hint) from missing
 
 
-async def _file(form: dict[str, Any], *names: str) -> bytes | None:
-    for name in names:
-        value = form.get(name)
-        first = value[0] if isinstance(value, list) and value else value
-        if isinstance(first, UploadFile):
-            return await first.read()
-    return None
+async def _respond(
+    write: WriteRequest, outcome: Outcome, data: ImageRequest, notes: tuple[str, ...], kind: str
+) -> Response[Any]:
+    if data.stream:
+        stream = answers.events(write.context, outcome, data, kind)
+        return Stream(stream, headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
+    whole: ImagesResponse = await answers.answer(write, outcome, data, notes)
+    return Response(whole, media_type="application/json")
 
 
-HANDLERS = (generations, edits, models)
+def _name_actor(write: WriteRequest, data: ImageRequest) -> None:
+    """The client's own user is who acts, as far as the log is concerned."""
+    if user := data.safety_identifier or data.user:
+        write.name_actor(user)
+
+
+async def _facts(context: AppContext, data: ImageRequest) -> ModelFacts:
+    catalog = context.studio.catalog
+    found = await anyio.to_thread.run_sync(catalog.find, requests.chosen_model(data.model))
+    return apply_user_defaults(found.facts, context.studio.settings)
+
+
+async def _model_names(context: AppContext) -> list[str]:
+    listed = await anyio.to_thread.run_sync(context.studio.catalog.list)
+    return [entry.name for entry in listed if entry.installed]
+
+
+async def _read_form(request: AnyRequest, names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[bytes]]]:
+    """The texts of a form, and its files under these names; a list may be written `image[]`. Raises `Invalid`."""
+    texts: dict[str, str] = {}
+    files: dict[str, list[bytes]] = {name: [] for name in names}
+    for key, value in (await request.form()).multi_items():
+        name = key.partition("[")[0]
+        if isinstance(value, UploadFile):
+            if name not in files:
+                raise Invalid(f"No file is taken as {key[:40]!r} here.", f"Files go into: {', '.join(names)}.")
+            files[name].append(await value.read())
+        elif isinstance(value, str):
+            texts[key] = value
+    return texts, files
+
+
+HANDLERS: tuple[Any, ...] = (generations, edits, variations, models, model, file)

@@ -6,8 +6,8 @@ import msgspec
 from litestar import get, post
 from litestar.params import JSONBody
 
-from dimp_web.asking import Desks
-from dimp_web.queue import Queue, queue
+from dimp_web.context import AppContexts
+from dimp_web.queue_view import Queue, queue
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,30 +18,30 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/queue", summary="See the queue")
-async def listing(desk: Desks) -> Queue:
-    """What runs, what waits, and how the model is."""
-    return queue(desk.studio)
+async def listing(context: AppContexts) -> Queue:
+    """What runs, what waits, and the state of the model."""
+    return queue(context.studio)
 
 
 @post("/api/queue/pause", status_code=200, summary="Pause the queue")
-async def pause(desk: Desks) -> Queue:
-    """Begins no more pictures; the running one goes on. It stays so when the server starts again."""
-    await desk.studio.pause(True)
-    return desk.live.queue_changed()
+async def pause(context: AppContexts) -> Queue:
+    """Starts no more pictures; the running one continues. It stays so when the server restarts."""
+    await context.studio.pause(True)
+    return context.live.queue_changed()
 
 
 @post("/api/queue/resume", status_code=200, summary="Resume the queue")
-async def resume(desk: Desks) -> Queue:
-    """Begins pictures again."""
-    await desk.studio.pause(False)
-    return desk.live.queue_changed()
+async def resume(context: AppContexts) -> Queue:
+    """Starts pictures again."""
+    await context.studio.pause(False)
+    return context.live.queue_changed()
 
 
 @post("/api/queue/reorder", status_code=200, summary="Move a picture in the queue")
-async def reorder(desk: Desks, data: JSONBody[Order]) -> Queue:
+async def reorder(context: AppContexts, data: JSONBody[Order]) -> Queue:
     """Moves a waiting picture before another one."""
-    desk.studio.executor.reorder(data.id, data.before)
-    return desk.live.queue_changed()
+    context.studio.executor.reorder(data.id, data.before)
+    return context.live.queue_changed()
 
 
 HANDLERS = (listing, pause, resume, reorder)

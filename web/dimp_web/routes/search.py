@@ -5,17 +5,17 @@ from __future__ import annotations
 from litestar import get
 from litestar.params import FromQuery
 
-from dimp.refusals import Invalid
+from dimp.core.errors import Invalid
 from dimp_web import paging
-from dimp_web.asking import Desks
+from dimp_web.context import AppContexts
 from dimp_web.paging import HistoryPage
 
-_LONGEST = 500
+_MAX_QUERY = 500
 
 
 @get("/api/search", summary="Find pictures")
 async def search(
-    desk: Desks,
+    context: AppContexts,
     q: FromQuery[str] = "",
     starred: FromQuery[bool | None] = None,
     model: FromQuery[str | None] = None,
@@ -29,10 +29,10 @@ async def search(
 
     `since` and `until` are days (2026-01-31) or times in UTC (2026-01-31T18:30), both included.
     """
-    if len(q) > _LONGEST:
-        raise Invalid("That is too much to search for.", f"Use at most {_LONGEST} characters.")
-    wanted = paging.Wanted(q, starred, model, session, since.removesuffix("Z"), until.removesuffix("Z"))
-    return paging.search(desk.studio, wanted, limit, before)
+    if len(q) > _MAX_QUERY:
+        raise Invalid("That is too much to search for.", f"Use at most {_MAX_QUERY} characters.")
+    wanted = paging.SearchQuery(q, starred, model, session, since.removesuffix("Z"), until.removesuffix("Z"))
+    return paging.search(context.studio, wanted, limit, before)
 
 
 HANDLERS = (search,)

@@ -8,11 +8,11 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
 
-from dimp.actions import Clear, Jump, Redo, Undo
-from dimp.studio import Outcome
-from dimp.views import HISTORY_PAGE, SessionView
+from dimp.core.actions import Clear, Jump, Redo, Undo
+from dimp.core.views import HISTORY_PAGE, SessionView
+from dimp.studio.studio import Outcome
 from dimp_web import paging
-from dimp_web.asking import Ask, Asks, Looks
+from dimp_web.context import ReadRequests, WriteRequest, WriteRequests
 from dimp_web.paging import HistoryPage
 
 
@@ -35,47 +35,47 @@ class Success(msgspec.Struct, frozen=True):
 
 
 @get("/api/session/current", summary="See a session")
-async def current(look: Looks) -> Response[SessionView]:
+async def current(read: ReadRequests) -> Response[SessionView]:
     """The session with the newest 50 generations of its history, oldest first. Empty before the first picture."""
-    encoded: Any = look.desk.views.of(look.session())
+    encoded: Any = read.context.views.encode(read.session())
     return Response(encoded, media_type="application/json")
 
 
 @get("/api/session/history", summary="Page through a history")
 async def history(
-    look: Looks, limit: FromQuery[int] = HISTORY_PAGE, before: FromQuery[int | None] = None
+    read: ReadRequests, limit: FromQuery[int] = HISTORY_PAGE, before: FromQuery[int | None] = None
 ) -> HistoryPage:
     """The newest `limit` generations whose `order` is below `before`, oldest first."""
-    return paging.history(look.session(), limit, before)
+    return paging.history(read.session(), limit, before)
 
 
 @post("/api/session/undo", status_code=200, summary="Undo")
-async def undo(ask: Asks, data: JSONBody[Moves | None] = None) -> SessionView:
+async def undo(write: WriteRequests, data: JSONBody[Moves | None] = None) -> SessionView:
     """Takes the head back to where it was."""
-    return _view(ask, await ask.do(Undo((data or Moves()).times)))
+    return _view(write, await write.do(Undo((data or Moves()).times)))
 
 
 @post("/api/session/redo", status_code=200, summary="Redo")
-async def redo(ask: Asks, data: JSONBody[Moves | None] = None) -> SessionView:
+async def redo(write: WriteRequests, data: JSONBody[Moves | None] = None) -> SessionView:
     """Takes the head forward again."""
-    return _view(ask, await ask.do(Redo((data or Moves()).times)))
+    return _view(write, await write.do(Redo((data or Moves()).times)))
 
 
 @post("/api/session/goto", status_code=200, summary="Go to a picture")
-async def goto(ask: Asks, data: JSONBody[Place]) -> SessionView:
+async def goto(write: WriteRequests, data: JSONBody[Place]) -> SessionView:
     """Takes the head to another picture of the tree."""
-    return _view(ask, await ask.do(Jump(data.id)))
+    return _view(write, await write.do(Jump(data.id)))
 
 
 @post("/api/session/clear", status_code=200, summary="Clear the canvas")
-async def clear(ask: Asks) -> Success:
+async def clear(write: WriteRequests) -> Success:
     """Empties the canvas and sets the generations so far aside; undo brings both back."""
-    await ask.do(Clear())
+    await write.do(Clear())
     return Success()
 
 
-def _view(ask: Ask, outcome: Outcome) -> SessionView:
-    return paging.view(ask.studio.sessions.find(outcome.session_id))
+def _view(write: WriteRequest, outcome: Outcome) -> SessionView:
+    return paging.view(write.studio.sessions.find(outcome.session_id))
 
 
 HANDLERS = (current, history, undo, redo, goto, clear)

@@ -1,4 +1,4 @@
-"""All sessions: listing, beginning, opening, renaming, trashing, and their events as they stand in the log."""
+"""All sessions: listing, beginning, opening, renaming, trashing, and their events as stored in the log."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import msgspec
 from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from dimp.actions import AnyAction, Rename, RestoreSession, TrashSession
-from dimp.decisions import decide
-from dimp.recipes import Given
-from dimp.refusals import Invalid
-from dimp.studio import Studio
-from dimp.views import SessionSummary, SessionView
+from dimp.core.actions import AnyAction, Rename, RestoreSession, TrashSession
+from dimp.core.errors import Invalid
+from dimp.core.model import DecisionInputs
+from dimp.core.views import SessionSummary, SessionView
+from dimp.decide.table import decide
+from dimp.studio.studio import Studio
 from dimp_store.log import Row
-from dimp_web import asking, paging
-from dimp_web.asking import Asks, Looks
+from dimp_web import context, paging
+from dimp_web.context import ReadRequests, WriteRequests
 
-_LONGEST_PAGE = 1000
+_MAX_PAGE = 1000
 
 
 class SessionList(msgspec.Struct, frozen=True):
@@ -64,62 +64,64 @@ class EventPage(msgspec.Struct, frozen=True):
 
 
 @get("/api/sessions", summary="List the sessions")
-async def listing(look: Looks) -> SessionList:
+async def listing(read: ReadRequests) -> SessionList:
     """All sessions with what a list shows of them, those in the trash marked."""
-    return SessionList(tuple(look.studio.sessions.summaries()), look.session().id or None)
+    return SessionList(tuple(read.studio.sessions.summaries()), read.session().id or None)
 
 
 @post("/api/sessions", status_code=201, summary="Begin a session")
-async def begin(ask: Asks, data: JSONBody[Beginning | None] = None) -> Response[SessionView]:
+async def begin(write: WriteRequests, data: JSONBody[Beginning | None] = None) -> Response[SessionView]:
     """Begins an empty session, the current one of this client from now on."""
     title = (data or Beginning()).title
-    session = await ask.studio.start_session(title, actor=ask.actor, op=ask.operation())
-    return Response(paging.view(session), status_code=201, cookies=[asking.keep(session)])
+    session = await write.studio.start_session(title, actor=write.actor, op=write.operation())
+    return Response(paging.view(session), status_code=201, cookies=[context.keep(session)])
 
 
 @get("/api/sessions/{ref:str}", summary="See a session")
-async def view(look: Looks, ref: FromPath[str]) -> SessionView:
+async def view(read: ReadRequests, ref: FromPath[str]) -> SessionView:
     """A session by id, prefix or title."""
-    return paging.view(look.studio.sessions.find(ref))
+    return paging.view(read.studio.sessions.find(ref))
 
 
 @patch("/api/sessions/{ref:str}", summary="Rename or trash a session")
-async def change(ask: Asks, ref: FromPath[str], data: JSONBody[SessionChange]) -> Response[SessionView]:
+async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[SessionChange]) -> Response[SessionView]:
     """Changes all that is named, or nothing when any of it is refused."""
-    session = ask.studio.sessions.find(ref)
+    session = write.studio.sessions.find(ref)
     actions: list[AnyAction] = [] if data.title is None else [Rename(data.title)]
     if data.trashed is not None:
         # A session in the trash takes no other action: bring it back first, put it away last.
         actions = [*actions, TrashSession()] if data.trashed else [RestoreSession(), *actions]
     for action in actions:
         if not (session.trashed and data.trashed is False and isinstance(action, Rename)):
-            decide(session, action, Given())
+            decide(session, action, DecisionInputs())
     for action in actions:
-        await ask.studio.do(session.id, action, actor=ask.actor)
-    cookies = [asking.keep(await ask.studio.switch(session.id, actor=ask.actor))] if data.current else []
+        await write.studio.do(session.id, action, actor=write.actor)
+    cookies = [context.keep(await write.studio.switch(session.id, actor=write.actor))] if data.current else []
     return Response(paging.view(session), cookies=cookies)
 
 
 @post("/api/sessions/{ref:str}/switch", status_code=200, summary="Make a session the current one")
-async def switch(ask: Asks, ref: FromPath[str]) -> Response[SessionView]:
+async def switch(write: WriteRequests, ref: FromPath[str]) -> Response[SessionView]:
     """The current session of this client, and of those who name none, from now on."""
-    session = await ask.studio.switch(ref, actor=ask.actor)
-    return Response(paging.view(session), cookies=[asking.keep(session)])
+    session = await write.studio.switch(ref, actor=write.actor)
+    return Response(paging.view(session), cookies=[context.keep(session)])
 
 
 @get("/api/sessions/{ref:str}/events", summary="Read a session's events")
-async def events(look: Looks, ref: FromPath[str], after: FromQuery[int] = 0, limit: FromQuery[int] = 200) -> EventPage:
+async def events(
+    read: ReadRequests, ref: FromPath[str], after: FromQuery[int] = 0, limit: FromQuery[int] = 200
+) -> EventPage:
     """Lines of the log with a `seq` above `after`, in order."""
-    if not 1 <= limit <= _LONGEST_PAGE:
-        raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {_LONGEST_PAGE}.")
-    session = look.studio.sessions.find(ref)
-    version = await _version_at(look.studio, session.id, session.version, after)
-    rows = await look.studio.log.read(session.id, version, limit + 1)
+    if not 1 <= limit <= _MAX_PAGE:
+        raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {_MAX_PAGE}.")
+    session = read.studio.sessions.find(ref)
+    version = await _version_at(read.studio, session.id, session.version, after)
+    rows = await read.studio.log.read(session.id, version, limit + 1)
     return EventPage(tuple(_line(row) for row in rows[:limit]), len(rows) > limit)
 
 
 async def _version_at(studio: Studio, session_id: str, last: int, seq: int) -> int:
-    """The version of the last event not above `seq`: halved in on, for versions and seqs rise together."""
+    """The version of the last event not above `seq`: found by bisection, since versions and seqs rise together."""
     low, high = 0, last
     while low < high and seq > 0:
         middle = (low + high + 1) // 2

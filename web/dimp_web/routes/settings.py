@@ -7,9 +7,9 @@ from litestar import get, patch
 from litestar.params import JSONBody
 
 from dimp import settings
-from dimp.refusals import Invalid
+from dimp.core.errors import Invalid
 from dimp.settings import EDITABLE, Value
-from dimp_web.asking import Asks, Desks
+from dimp_web.context import AppContexts, WriteRequests
 
 
 class SettingsView(msgspec.Struct, frozen=True):
@@ -21,17 +21,17 @@ class SettingsView(msgspec.Struct, frozen=True):
 
 
 @get("/api/settings", summary="See the settings")
-async def listing(desk: Desks) -> SettingsView:
+async def listing(context: AppContexts) -> SettingsView:
     """The settings in force."""
-    return _view(desk.studio.settings)
+    return _view(context.studio.settings)
 
 
 @patch("/api/settings", summary="Change settings")
-async def change(ask: Asks, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
+async def change(write: WriteRequests, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
     """Changes all that is named, or nothing when any of it is refused; null puts a default back."""
     if unknown := sorted(set(data) - set(EDITABLE)):
         raise Invalid(f"{unknown[0][:80]!r} cannot be changed here.", f"These can: {', '.join(EDITABLE)}")
-    return _view(await ask.studio.change_settings(data, actor=ask.actor))
+    return _view(await write.studio.change_settings(data, actor=write.actor))
 
 
 def _view(now: settings.Settings) -> SettingsView:

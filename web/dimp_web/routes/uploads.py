@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import anyio.to_thread
 import msgspec
 from litestar import post
 from litestar.datastructures import UploadFile
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.params import FromQuery
 
-from dimp_web.asking import AnyRequest, Desks
-from dimp_web.bounds import IMAGES
+from dimp.core.imported import ImportedRecipe, Remark
+from dimp_web.body_limits import IMAGES
+from dimp_web.context import AnyRequest, ReadRequests
+from dimp_web.pictures.incoming import receive
 from dimp_web.problems import ProblemError, make
 
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """The stored picture: a PNG without metadata. `size` in bytes; `lqip` a 16 x 12 RGB miniature in base64."""
+    """The stored picture: a PNG without metadata. `size` in bytes; `lqip` a 16 x 12 RGB miniature in base64.
+
+    A picture that was painted or imported here before is recognised: `generation_id` and `session_id` say which it is.
+    `recipe` is how its file says that it was made, `remarks` what was converted or could not be read.
+    """
 
     image_id: str
     image_url: str
@@ -28,6 +34,10 @@ class Uploaded(msgspec.Struct, frozen=True):
     size: int
     suffix: str
     lqip: str
+    generation_id: str | None = None
+    session_id: str | None = None
+    recipe: ImportedRecipe | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass
@@ -42,13 +52,17 @@ class _RawOrForm(Operation):
 
 
 @post("/api/uploads", status_code=201, summary="Upload an image", operation_class=_RawOrForm)
-async def upload(request: AnyRequest, desk: Desks) -> Uploaded:
-    """Takes a PNG, JPEG or WebP of at most 32 MB, 16.7 million pixels and 8192 pixels a side."""
-    picture = await desk.reader.read(await _body(request))
-    stored = await anyio.to_thread.run_sync(desk.studio.blobs.put, picture.png, "png")
+async def upload(request: AnyRequest, read: ReadRequests, ground: FromQuery[str | None] = None) -> Uploaded:
+    """Takes a PNG, JPEG, WebP, AVIF or HEIC of at most 32 MB, 16.7 million pixels and 8192 pixels a side.
+
+    It is kept upright and in sRGB. What is see-through stays so, unless `ground` names a colour to lay it on.
+    """
+    incoming = await receive(read.context, await _body(request), read.session(), ground=ground)
+    known = incoming.known
     return Uploaded(
-        str(stored.digest), f"/api/images/{stored.digest}", picture.width, picture.height, stored.size,
-        stored.suffix, picture.lqip,
+        incoming.digest, f"/api/images/{incoming.digest}", incoming.width, incoming.height, incoming.size,
+        incoming.suffix, incoming.lqip, known.generation.id if known and known.generation else None,
+        known.session.id if known and known.session else None, incoming.recipe, incoming.remarks,
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import anyio.to_thread
 import msgspec
 from litestar import get
 
-from dimp.upscalers import Upscaler, Upscalers
-from dimp_web.asking import Desks
+from dimp.models.upscalers import Upscaler, Upscalers
+from dimp_web.context import AppContexts
 
 
 class UpscalerList(msgspec.Struct, frozen=True):
@@ -18,11 +18,11 @@ class UpscalerList(msgspec.Struct, frozen=True):
 
 
 @get("/api/upscalers", summary="List the upscalers")
-async def listing(desk: Desks) -> UpscalerList:
+async def listing(context: AppContexts) -> UpscalerList:
     """Lanczos, the known networks and the user's own, with what they are for or why they cannot be used."""
-    here = Upscalers(desk.studio.home)
-    found = await anyio.to_thread.run_sync(here.list)
-    return UpscalerList(tuple(found), next(one.name for one in found if one.chosen))
+    here = Upscalers(context.studio.home)
+    upscalers = await anyio.to_thread.run_sync(here.list)
+    return UpscalerList(tuple(upscalers), next(upscaler.name for upscaler in upscalers if upscaler.chosen))
 
 
 HANDLERS = (listing,)

@@ -1,8 +1,9 @@
 """FLUX.1: new pictures, image to image, inpainting, FlowEdit and edits by instruction, over one set of weights.
 
-Serves FLUX.1-dev, schnell and Krea and the small model of the package alike; how a model wants to be called
-(`esquisse.json`) comes with the request. Edits by instruction need weights that were trained for them: a folder says
-so with a section `instruct` there, whose `guidance_scale` or `true_cfg_scale` hold for such edits alone.
+Serves FLUX.1-dev, schnell and Krea and the small model of the package alike, and Kontext, whose network is the same;
+how a model wants to be called (`esquisse.json`) comes with the request. Edits by instruction need weights that were
+trained for them: a folder says so with a section `instruct` there, whose guidance holds for such edits
+alone. In them the tokens of the source stand beside those of the new picture.
 """
 
 from __future__ import annotations
@@ -10,97 +11,108 @@ from __future__ import annotations
 from collections.abc import Sequence
 from inspect import signature
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from dimp.engine import preview, weights
-from dimp.engine.families import Request, redux
-from dimp.engine.families.codec import Codec, Scaled
-from dimp.engine.families.editing import Flow, even_sigmas, token_shift
-from dimp.engine.families.flowedit import Asked
-from dimp.engine.families.loading import load_pipes
-from dimp.engine.families.piped import common, negative, seen, text_length
-from dimp.engine.families.table import PIPELINES
-from dimp.engine.placement import Recipe
-
-GUIDANCE = ("guidance_scale", "true_cfg_scale")
+from dimp.engine import folder_digest
+from dimp.engine.families.flux import redux
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.codec import Codec, ScaledCodec
+from dimp.engine.families.shared.flow_family import FlowFamily, even_sigmas, token_shift
+from dimp.engine.families.shared.flowedit import Question
+from dimp.engine.families.shared.loading import load_pipes
+from dimp.engine.families.shared.pipeline_family import (
+    GUIDANCE,
+    TRUE_GUIDANCE,
+    load_preview,
+    negative_call,
+    text_call,
+    text_length,
+)
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.images.preview import Preview
+from dimp.engine.placement import LoadPlan
+from dimp.engine.protocol import Job
 
 Text = tuple[Tensor, Tensor, Tensor]
 """Features of each token, features of the whole, and the tokens' places."""
 
 
-class Flux(Flow):
+class Flux(FlowFamily):
     """A FLUX.1 model in memory."""
 
-    FAMILY: ClassVar[str] = "flux"
-    VERSION: ClassVar[str] = "flux/1"
-    JOINS: ClassVar[bool] = True
+    def __init__(
+        self, spec: FamilySpec, pipes: dict[str, Any], plan: LoadPlan, codec: Codec, calibrated: Preview
+    ) -> None:
+        super().__init__(spec, pipes, plan, codec, calibrated)
+        self._redux = redux.Redux(plan)
 
-    def __init__(self, pipes: dict[str, Any], recipe: Recipe, codec: Codec, seen: preview.Preview) -> None:
-        super().__init__(pipes, recipe, codec, seen)
-        self._redux = redux.Redux(recipe)
-
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
         job, settings = request.job, request.settings
-        call = common(request) | {
-            "negative_prompt": negative(request),
-            "true_cfg_scale": float(settings.get("true_cfg_scale", 1.0)),
-            "max_sequence_length": text_length(request),
-        }
+        call = text_call(request, self.spec) | negative_call(request)
+        call[TRUE_GUIDANCE] = float(settings.get(TRUE_GUIDANCE, 1.0))
         if request.task == "instruct":
-            call |= _instructed(request) | {"image": request.source}
+            call |= _instruct_guidance(request) | {"image": request.source}
         if "max_area" in signature(self.pipes[request.task].__call__).parameters:
             # Without this, Kontext resizes picture and source to one of its own sizes of about a megapixel.
             call |= {"max_area": job.width * job.height, "_auto_resize": False}
-        if redux.wanted(request):
-            features, pooled, _ = self.text(request, call.pop("prompt"))
-            call |= self._redux.joined(request, (features, pooled))
+        if redux.is_wanted(job):
+            features, pooled, _ = self.encode_text(request, call.pop("prompt"))
+            call |= self._redux.join(request, (features, pooled))
         return call
 
-    def unpacked(self, request: Request, latents: Tensor) -> Tensor:
-        """See `Piped.unpacked`."""
-        job = request.job
-        return self.pipe._unpack_latents(latents, job.height, job.width, self.pipe.vae_scale_factor)
+    def check_second_models(self, request: Request) -> None:
+        """See `PipelineFamily.check_second_models`."""
+        super().check_second_models(request)
+        redux.check_redux(request)
 
-    def begun(self, start: Tensor) -> Tensor:
-        """See `Piped.begun`."""
-        return self.packed(start)
+    def job_fingerprint(self, job: Job) -> dict[str, str]:
+        """See `Family.job_fingerprint`."""
+        return super().job_fingerprint(job) | redux.describe_redux(job)
 
-    def packed(self, latents: Tensor) -> Tensor:
-        """See `Flow.packed`."""
+    def unpack(self, request: Request, latents: Tensor) -> Tensor:
+        """See `PipelineFamily.unpack`."""
+        return unpack_tokens(self.pipe, request, latents)
+
+    def pack_noise(self, noise: Tensor) -> Tensor:
+        """See `PipelineFamily.pack_noise`."""
+        return self.pack(noise)
+
+    def pack(self, latents: Tensor) -> Tensor:
+        """See `FlowFamily.pack`."""
         return self.pipe._pack_latents(latents, *latents.shape)
 
     @property
     def takes_guidance(self) -> bool:
-        """See `Flow.takes_guidance`."""
+        """See `FlowFamily.takes_guidance`."""
         return bool(self.pipe.transformer.config.guidance_embeds)
 
-    def sigmas(self, steps: int, latents: Tensor) -> list[float]:
-        """See `Flow.sigmas`."""
+    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
+        """See `FlowFamily.noise_levels`."""
         scheduler = self.pipe.scheduler
         return even_sigmas(scheduler, steps, token_shift(scheduler, latents.shape[1]))
 
-    def text(self, request: Request, words: str) -> Text:
-        """See `Flow.text`."""
+    def encode_text(self, request: Request, words: str) -> Text:
+        """See `FlowFamily.encode_text`."""
         return tuple(
             self.pipe.encode_prompt(
                 words,
                 None,
                 device=self.pipe._execution_device,
                 num_images_per_prompt=1,
-                max_sequence_length=text_length(request),
+                max_sequence_length=text_length(request, self.spec),
             )
         )
 
-    def velocities(self, request: Request, sigma: float, asked: Sequence[Asked]) -> list[Tensor]:
-        """See `Flow.velocities`; all in one forward, a third quicker on a CPU."""
+    def predict_velocities(self, request: Request, sigma: float, questions: Sequence[Question]) -> list[Tensor]:
+        """See `FlowFamily.predict_velocities`; all in one forward, a third quicker on a CPU."""
         transformer, job, side = self.pipe.transformer, request.job, 2 * self.pipe.vae_scale_factor
-        latents, texts, guidance = zip(*asked, strict=True)
+        latents, texts, guidance = zip(*questions, strict=True)
         embeds, pooled = (torch.cat([text[i] for text in texts]) for i in (0, 1))
-        device, dtype, count = embeds.device, embeds.dtype, len(asked)
+        device, dtype, count = embeds.device, embeds.dtype, len(questions)
         answer: Tensor = transformer(
             hidden_states=torch.cat(latents).to(device, dtype),
             timestep=torch.full([count], sigma, device=device, dtype=dtype),
@@ -114,24 +126,21 @@ class Flux(Flow):
         return list(answer.float().split(1))
 
 
-def _instructed(request: Request) -> dict[str, float]:
+def unpack_tokens(pipe: Any, request: Request, latents: Tensor) -> Tensor:
+    """Return latents that the scheduler holds as tokens, as the codec takes them."""
+    return pipe._unpack_latents(latents, request.job.height, request.job.width, pipe.vae_scale_factor)
+
+
+def _instruct_guidance(request: Request) -> dict[str, float]:
     """What the model's own settings, and the job's options before them, say of guidance in an edit by instruction."""
     own = dict(request.settings.get("instruct") or {})
-    said = {key: request.job.options.get(f"instruct_{key}", own.get(key)) for key in GUIDANCE}
-    return {key: float(value) for key, value in said.items() if value is not None}
+    guidance = {key: request.job.options.get(f"instruct_{key}", own.get(key)) for key in (GUIDANCE, TRUE_GUIDANCE)}
+    return {key: float(value) for key, value in guidance.items() if value is not None}
 
 
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> Flux:
-    """Load a FLUX.1 folder. Raises PaintError."""
-    edits = "instruct" in weights.defaults(folder)
-    tasks = frozenset(task for family, task in PIPELINES if family == "flux" and (edits or task != "instruct"))
-    return opened(Flux, folder, recipe, cache, tasks)
-
-
-def opened(
-    adapter: type[Flux], folder: Path, recipe: Recipe, cache: Path | None, tasks: frozenset[str] | None = None
-) -> Flux:
-    """Return an adapter of the FLUX.1 kind over the folder's weights."""
-    pipes = load_pipes(adapter.FAMILY, folder, recipe, tasks)
-    codec = Scaled(next(iter(pipes.values())))
-    return adapter(pipes, recipe, codec, seen(codec, folder, cache))
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Flux:
+    """Load a folder of FLUX.1 or Kontext. Raises PaintError."""
+    tasks = spec.tasks_of(folder_digest.defaults(folder))
+    pipes = load_pipes(spec, folder, plan, [task for task in spec.pipelines if task in tasks])
+    codec = ScaledCodec(next(iter(pipes.values())))
+    return Flux(spec, pipes, plan, codec, load_preview(codec, folder, cache))

@@ -6,26 +6,25 @@ They read one map, of the kind they were trained for, and paint nothing without 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from torch import Tensor
 
-from dimp.engine.desk import PaintError
-from dimp.engine.families import Request
-from dimp.engine.families.codec import Scaled
-from dimp.engine.families.loading import load_pipes
-from dimp.engine.families.piped import Piped, common, seen, text_length
-from dimp.engine.placement import Recipe
+from dimp.engine.families.flux.adapter import unpack_tokens
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.codec import ScaledCodec
+from dimp.engine.families.shared.loading import load_pipes
+from dimp.engine.families.shared.pipeline_family import PipelineFamily, load_preview, text_call
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 
 
-class FluxControl(Piped):
+class FluxControl(PipelineFamily):
     """A FLUX.1 Canny or Depth model in memory."""
 
-    FAMILY: ClassVar[str] = "flux_control"
-    VERSION: ClassVar[str] = "flux-control/1"
-
-    def hold(self, request: Request) -> None:
-        """See `Piped.hold`."""
+    def check_controls(self, request: Request) -> None:
+        """See `PipelineFamily.check_controls`."""
         if len(request.controls) != 1:
             hint = "Give the map that it was trained for: edges for Canny, depth for Depth."
             raise PaintError("bad_input", "This model paints after one control map, no more and no fewer.", hint)
@@ -34,25 +33,21 @@ class FluxControl(Piped):
             hint = "Leave the control network and the scale out, or choose FLUX.1 [dev] with a network."
             raise PaintError("bad_input", "This model reads the map by itself, and in full.", hint)
 
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
-        return common(request) | {
-            "control_image": request.controls[0].picture,
-            "max_sequence_length": text_length(request),
-        }
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        return text_call(request, self.spec) | {"control_image": request.controls[0].picture}
 
-    def begun(self, start: Tensor) -> Tensor:
-        """See `Piped.begun`."""
-        return self.pipe._pack_latents(start, *start.shape)
+    def pack_noise(self, noise: Tensor) -> Tensor:
+        """See `PipelineFamily.pack_noise`."""
+        return self.pipe._pack_latents(noise, *noise.shape)
 
-    def unpacked(self, request: Request, latents: Tensor) -> Tensor:
-        """See `Piped.unpacked`."""
-        job = request.job
-        return self.pipe._unpack_latents(latents, job.height, job.width, self.pipe.vae_scale_factor)
+    def unpack(self, request: Request, latents: Tensor) -> Tensor:
+        """See `PipelineFamily.unpack`."""
+        return unpack_tokens(self.pipe, request, latents)
 
 
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> FluxControl:
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> FluxControl:
     """Load a FLUX.1 Canny or Depth folder. Raises PaintError."""
-    pipes = load_pipes("flux_control", folder, recipe)
-    codec = Scaled(pipes["text"])
-    return FluxControl(pipes, recipe, codec, seen(codec, folder, cache))
+    pipes = load_pipes(spec, folder, plan)
+    codec = ScaledCodec(pipes["text"])
+    return FluxControl(spec, pipes, plan, codec, load_preview(codec, folder, cache))

@@ -6,31 +6,29 @@ Guidance is a second question, to the empty prompt; the distilled weights need a
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from dimp.engine.families import Request
-from dimp.engine.families.flux2 import Flux2, opened
-from dimp.engine.placement import Recipe
+from dimp.engine.families.flux2.adapter import Flux2, load_as
+from dimp.engine.families.request import Request
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.placement import LoadPlan
 
 
 class Klein(Flux2):
     """A FLUX.2 klein model in memory."""
 
-    FAMILY: ClassVar[str] = "flux2_klein"
-    VERSION: ClassVar[str] = "flux2-klein/1"
-
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
-        call = super().call(request)
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        call = super().build_call(request)
         if request.mask is not None and request.references:
             call["image_reference"] = list(request.references[:1])
         return call
 
     def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """See `Flow.edit_guidance`; distilled weights know one answer to a prompt, the guided one."""
+        """See `FlowFamily.edit_guidance`; distilled weights know one answer to a prompt, the guided one."""
         return (1.0, 1.0) if self.pipe.config.is_distilled else super().edit_guidance(request)
 
 
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> Flux2:
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Flux2:
     """Load a FLUX.2 klein folder. Raises PaintError."""
-    return opened(Klein, folder, recipe, cache)
+    return load_as(Klein, spec, folder, plan, cache)

@@ -1,7 +1,7 @@
 """FLUX.3: draws and edits by instruction, with up to ten pictures to look at; a pipeline of blocks.
 
 The step that rewords a prompt with a language model of its own is left out: what was asked for is what is painted, and
-its weights are not needed. Guidance is a second question.
+its weights are not needed. Guidance is a second question; the one distilled to few steps takes none.
 """
 
 from __future__ import annotations
@@ -12,44 +12,49 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from dimp.engine.desk import PaintError
-from dimp.engine.families import Request
-from dimp.engine.families.blocks import Blocks, assembled
-from dimp.engine.families.codec import Normed
-from dimp.engine.families.piped import Piped, common, negative, seen, text_length
-from dimp.engine.families.table import PIPELINES
-from dimp.engine.placement import Recipe
+from dimp.engine.families.flux3.specs import DISTILLED
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.codec import BatchNormCodec
+from dimp.engine.families.shared.modular_family import ModularPipe, assemble
+from dimp.engine.families.shared.pipeline_family import (
+    GUIDANCE,
+    PipelineFamily,
+    load_preview,
+    negative_call,
+    text_call,
+)
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 
 MOST_PICTURES = 10
 """Pictures that the model was trained to look at together."""
 
 
-class Flux3(Piped):
+class Flux3(PipelineFamily):
     """A FLUX.3 model in memory."""
 
-    FAMILY: ClassVar[str] = "flux3"
-    VERSION: ClassVar[str] = "flux3/1"
     NOISE: ClassVar[torch.dtype | None] = torch.float32
 
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
-        call = common(request) | self.guided(request) | {"max_sequence_length": text_length(request)}
-        del call["guidance_scale"]
-        looked_at = [request.source] if request.task == "instruct" else []
-        if pictures := [*looked_at, *request.references]:
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        call = text_call(request, self.spec)
+        call |= self.apply_guidance(request, call.pop(GUIDANCE))
+        edited = [request.source] if request.task == "instruct" else []
+        if pictures := [*edited, *request.references]:
             call["image"] = pictures
         if len(pictures) > MOST_PICTURES:
             hint = f"Leave {len(pictures) - MOST_PICTURES} out."
             raise PaintError("bad_input", f"This model looks at {MOST_PICTURES} pictures at most.", hint)
         return call
 
-    def guided(self, request: Request) -> dict[str, Any]:
+    def apply_guidance(self, request: Request, guidance: float) -> dict[str, Any]:
         """Set the guidance and return the words for its second question."""
-        self.pipe.guider.guidance_scale = request.job.guidance_scale
-        return {"negative_prompt": negative(request) or None} if request.job.guidance_scale != 1.0 else {}
+        self.pipe.guider.guidance_scale = guidance
+        return negative_call(request, None) if guidance != 1.0 else {}
 
-    def unpacked(self, request: Request, latents: Tensor) -> Tensor:
-        """See `Piped.unpacked`."""
+    def unpack(self, request: Request, latents: Tensor) -> Tensor:
+        """See `PipelineFamily.unpack`."""
         rows, columns = request.job.height // self.codec.patch, request.job.width // self.codec.patch
         return latents.transpose(1, 2).unflatten(2, (rows, columns))
 
@@ -57,34 +62,31 @@ class Flux3(Piped):
 class Distilled(Flux3):
     """A FLUX.3 distilled to few steps, each of which is told where it goes; it takes no guidance."""
 
-    FAMILY: ClassVar[str] = "flux3_distilled"
-    VERSION: ClassVar[str] = "flux3-distilled/1"
-
-    def guided(self, request: Request) -> dict[str, Any]:
-        """See `Flux3.guided`."""
+    def apply_guidance(self, request: Request, guidance: float) -> dict[str, Any]:
+        """See `Flux3.apply_guidance`."""
         return {}
 
 
-class Encoding(Blocks):
+class EncodingPipe(ModularPipe):
     """The pipeline with its words encoded by a method of its own, which a cache can be put before."""
 
     def __init__(self, pipe: Any) -> None:
         super().__init__(pipe)
         self._step = pipe._blocks.sub_blocks["text_encoder"]
-        self._plain = self._step._get_qwen3_vl_prompt_embeds
-        self._step._get_qwen3_vl_prompt_embeds = self._asked
+        self._encode = self._step._get_qwen3_vl_prompt_embeds
+        self._step._get_qwen3_vl_prompt_embeds = self._encode_for_step
 
     def encode_prompt(self, prompt: str, max_sequence_length: int, layers: tuple[int, ...], device: Any = None) -> Any:
         """Return the features of each token, out of these layers of the language model."""
-        return self._plain(
+        return self._encode(
             self.text_encoder, self.tokenizer, prompt, device, max_sequence_length, self._step.pad_multiple, layers
         )
 
-    def _asked(self, *, prompt: str, device: Any, max_sequence_length: int, **rest: Any) -> Any:
+    def _encode_for_step(self, *, prompt: str, device: Any, max_sequence_length: int, **rest: Any) -> Any:
         return self.encode_prompt(prompt, max_sequence_length, rest["hidden_states_layers"], device)
 
 
-class Words:
+class WordTokenizer:
     """Tokens of words as the folder's processor makes them; that one needs torchvision for its pictures."""
 
     def __init__(self, folder: Path) -> None:
@@ -97,14 +99,9 @@ class Words:
         return self.tokenizer.apply_chat_template(messages, **named)
 
 
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> Flux3:
-    """Load a FLUX.3 folder. Raises PaintError."""
-    return opened(Flux3, folder, recipe, cache)
-
-
-def opened(adapter: type[Flux3], folder: Path, recipe: Recipe, cache: Path | None) -> Flux3:
-    """Return an adapter of the FLUX.3 kind over the folder's weights."""
-    pipe = Encoding(assembled(folder, recipe, ("prompt_upsampler",), tokenizer=Words(folder / "tokenizer")))
-    codec = Normed(pipe)
-    pipes = {task: pipe for family, task in PIPELINES if family == adapter.FAMILY}
-    return adapter(pipes, recipe, codec, seen(codec, folder, cache))
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Flux3:
+    """Load a folder of FLUX.3, distilled or not. Raises PaintError."""
+    pipe = EncodingPipe(assemble(folder, plan, ("prompt_upsampler",), tokenizer=WordTokenizer(folder / "tokenizer")))
+    codec = BatchNormCodec(pipe)
+    adapter = Distilled if spec is DISTILLED else Flux3
+    return adapter(spec, dict.fromkeys(spec.pipelines, pipe), plan, codec, load_preview(codec, folder, cache))

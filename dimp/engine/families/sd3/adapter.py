@@ -6,55 +6,50 @@ Three text encoders; a folder may leave the largest, T5, out. Guidance is a seco
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from dimp.engine.families import Request
-from dimp.engine.families.codec import Scaled
-from dimp.engine.families.editing import Flow, token_shift
-from dimp.engine.families.loading import load_pipes
-from dimp.engine.families.piped import common, negative, seen
-from dimp.engine.placement import Recipe
-
-TEXT_LENGTH = 256
-"""Text tokens of T5 where nothing else is said: the pipelines' own default."""
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.codec import ScaledCodec
+from dimp.engine.families.shared.flow_family import FlowFamily, token_shift
+from dimp.engine.families.shared.loading import load_pipes
+from dimp.engine.families.shared.pipeline_family import load_preview, negative_call, text_call, text_length
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.placement import LoadPlan
 
 Text = tuple[Tensor, Tensor]
 """Features of each token, and features of the whole."""
 
 
-class Sd3(Flow):
+class Sd3(FlowFamily):
     """A Stable Diffusion 3 model in memory."""
 
-    FAMILY: ClassVar[str] = "sd3"
-    VERSION: ClassVar[str] = "sd3/1"
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        return text_call(request, self.spec) | negative_call(request)
 
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
-        return common(request) | {"negative_prompt": negative(request), "max_sequence_length": _text_length(request)}
-
-    def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """See `Flow.edit_guidance`: the values of FlowEdit's authors for this family."""
-        return 3.5, 13.5
-
-    def sigmas(self, steps: int, latents: Tensor) -> list[float]:
-        """See `Flow.sigmas`."""
+    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
+        """See `FlowFamily.noise_levels`."""
         scheduler, tokens = self.pipe.scheduler, (latents.shape[2] // 2) * (latents.shape[3] // 2)
         shift = {"mu": token_shift(scheduler, tokens)} if scheduler.config.use_dynamic_shifting else {}
         scheduler.set_timesteps(steps, **shift)
         return [float(sigma) for sigma in scheduler.sigmas]
 
-    def text(self, request: Request, words: str) -> Text:
-        """See `Flow.text`."""
+    def encode_text(self, request: Request, words: str) -> Text:
+        """See `FlowFamily.encode_text`."""
         features, _, pooled, _ = self.pipe.encode_prompt(
-            words, None, None, do_classifier_free_guidance=False, max_sequence_length=_text_length(request)
+            words,
+            None,
+            None,
+            do_classifier_free_guidance=False,
+            max_sequence_length=text_length(request, self.spec),
         )
         return features, pooled
 
-    def velocity(self, request: Request, sigma: float, latents: Tensor, text: Text, guidance: float) -> Tensor:
-        """See `Flow.velocity`."""
+    def predict_velocity(self, request: Request, sigma: float, latents: Tensor, text: Text, guidance: float) -> Tensor:
+        """See `FlowFamily.predict_velocity`."""
         features, pooled = text
         answer: Tensor = self.pipe.transformer(
             hidden_states=latents.to(features),
@@ -66,12 +61,8 @@ class Sd3(Flow):
         return answer.float()
 
 
-def _text_length(request: Request) -> int:
-    return int(request.settings.get("max_sequence_length", TEXT_LENGTH))
-
-
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> Sd3:
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Sd3:
     """Load a Stable Diffusion 3 folder. Raises PaintError."""
-    pipes = load_pipes("sd3", folder, recipe)
-    codec = Scaled(pipes["text"])
-    return Sd3(pipes, recipe, codec, seen(codec, folder, cache))
+    pipes = load_pipes(spec, folder, plan)
+    codec = ScaledCodec(pipes["text"])
+    return Sd3(spec, pipes, plan, codec, load_preview(codec, folder, cache))

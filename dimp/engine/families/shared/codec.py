@@ -1,6 +1,6 @@
 """Between pixels and latents: what the autoencoder makes of a picture, scaled as the denoiser sees it.
 
-One codec for each way of scaling. Encoding takes the mean of the encoder's answer, so that no noise enters.
+One codec for each way of scaling.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Codec(Protocol):
     channels: int
 
     def encode(self, image: Tensor) -> Tensor:
-        """Return the latents of a picture."""
+        """Return the latents of a picture, by the mean of the encoder's answer: no noise enters."""
         ...
 
     def decode(self, latents: Tensor) -> Tensor:
@@ -27,7 +27,7 @@ class Codec(Protocol):
         ...
 
 
-class Scaled:
+class ScaledCodec:
     """One factor and, where the autoencoder has one, one shift for all channels: FLUX.1, SDXL, SD3, Z-Image."""
 
     def __init__(self, pipe: Any) -> None:
@@ -39,14 +39,14 @@ class Scaled:
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
-        return (encoded(self._pipe, image) - self._shift) * self._scale
+        return (encode_raw(self._pipe, image) - self._shift) * self._scale
 
     def decode(self, latents: Tensor) -> Tensor:
         """See `Codec.decode`."""
-        return decoded(self._pipe, latents / self._scale + self._shift)
+        return decode_raw(self._pipe, latents / self._scale + self._shift)
 
 
-class Normed:
+class BatchNormCodec:
     """Two by two latents to one, normalised by the autoencoder's own statistics: FLUX.2."""
 
     def __init__(self, pipe: Any) -> None:
@@ -57,22 +57,22 @@ class Normed:
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
         mean, deviation = self._statistics()
-        return (pixel_unshuffle(encoded(self._pipe, image), 2) - mean) / deviation
+        return (pixel_unshuffle(encode_raw(self._pipe, image), 2) - mean) / deviation
 
     def decode(self, latents: Tensor) -> Tensor:
         """See `Codec.decode`."""
         mean, deviation = self._statistics()
-        return decoded(self._pipe, pixel_shuffle(latents.to(mean) * deviation + mean, 2))
+        return decode_raw(self._pipe, pixel_shuffle(latents.to(mean) * deviation + mean, 2))
 
     def _statistics(self) -> tuple[Tensor, Tensor]:
         vae, device = self._pipe.vae, self._pipe._execution_device
         mean, variance = (
-            each.view(1, -1, 1, 1).to(device, vae.dtype) for each in (vae.bn.running_mean, vae.bn.running_var)
+            values.view(1, -1, 1, 1).to(device, vae.dtype) for values in (vae.bn.running_mean, vae.bn.running_var)
         )
         return mean, torch.sqrt(variance + vae.config.batch_norm_eps)
 
 
-class Framed:
+class FrameCodec:
     """An autoencoder for films, given one frame, with a mean and a deviation for each channel: Qwen-Image."""
 
     def __init__(self, pipe: Any) -> None:
@@ -82,24 +82,24 @@ class Framed:
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
-        latents = encoded(self._pipe, image.unsqueeze(2))[:, :, 0]
+        latents = encode_raw(self._pipe, image.unsqueeze(2))[:, :, 0]
         mean, deviation = self._statistics(latents)
         return (latents - mean) / deviation
 
     def decode(self, latents: Tensor) -> Tensor:
         """See `Codec.decode`."""
         mean, deviation = self._statistics(latents)
-        return decoded(self._pipe, (latents * deviation + mean).unsqueeze(2))[:, :, 0]
+        return decode_raw(self._pipe, (latents * deviation + mean).unsqueeze(2))[:, :, 0]
 
     def _statistics(self, like: Tensor) -> tuple[Tensor, Tensor]:
         config = self._pipe.vae.config
         mean, deviation = (
-            torch.tensor(each).view(1, -1, 1, 1).to(like) for each in (config.latents_mean, config.latents_std)
+            torch.tensor(values).view(1, -1, 1, 1).to(like) for values in (config.latents_mean, config.latents_std)
         )
         return mean, deviation
 
 
-class Packed:
+class PackedFrameCodec:
     """An autoencoder for films that packs frames, given one, with a mean and a deviation for each channel: LTX."""
 
     def __init__(self, pipe: Any) -> None:
@@ -109,7 +109,7 @@ class Packed:
 
     def encode(self, image: Tensor) -> Tensor:
         """See `Codec.encode`."""
-        latents: Tensor = self._pipe._normalize_latents(encoded(self._pipe, image.unsqueeze(2)), *self._statistics())
+        latents: Tensor = self._pipe._normalize_latents(encode_raw(self._pipe, image.unsqueeze(2)), *self._statistics())
         return latents[:, :, 0]
 
     def decode(self, latents: Tensor) -> Tensor:
@@ -126,19 +126,19 @@ class Packed:
         return vae.latents_mean, vae.latents_std, vae.config.scaling_factor
 
 
-def encoded(pipe: Any, image: Tensor) -> Tensor:
+def encode_raw(pipe: Any, image: Tensor) -> Tensor:
     """Return the autoencoder's own latents of a picture."""
     latents: Tensor = pipe.vae.encode(image.to(pipe._execution_device, pipe.vae.dtype)).latent_dist.mode()
     return latents
 
 
-def decoded(pipe: Any, latents: Tensor) -> Tensor:
+def decode_raw(pipe: Any, latents: Tensor) -> Tensor:
     """Return the picture of the autoencoder's own latents."""
     image: Tensor = pipe.vae.decode(latents.to(pipe._execution_device, pipe.vae.dtype), return_dict=False)[0]
     return image
 
 
-def both(codec: Codec, image: Tensor) -> tuple[Tensor, Tensor]:
+def encode_and_decode(codec: Codec, image: Tensor) -> tuple[Tensor, Tensor]:
     """Return latents and what becomes of them, for calibrating a preview."""
     with torch.no_grad():
         latents = codec.encode(image)

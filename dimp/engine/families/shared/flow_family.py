@@ -1,4 +1,4 @@
-"""FlowEdit for an adapter of a rectified-flow model: what the loop in `flowedit` needs, and the way there and back.
+"""An adapter of a rectified-flow model: FlowEdit beside the pipelines, and what its loop needs.
 
 An adapter adds three things: its encoded text, its noise levels, and its network's velocity.
 """
@@ -14,40 +14,51 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dimp.engine.families import Caps, Request, Steps
-from dimp.engine.families.flowedit import Answers, Asked, Words, distilled, flow_edit, guided, schedule
-from dimp.engine.families.piped import Piped, negative
-from dimp.engine.pixels import Pixels, from_floats
+from dimp.engine.families.request import Capabilities, Request
+from dimp.engine.families.shared.flowedit import (
+    EncodedPrompts,
+    Question,
+    VelocityPair,
+    classifier_free_guidance,
+    embedded_guidance,
+    flow_edit,
+    schedule,
+)
+from dimp.engine.families.shared.pipeline_family import PipelineFamily, negative_words
+from dimp.engine.families.spec import FLOWEDIT
+from dimp.engine.images.pixels import Pixels, from_floats
+from dimp.engine.step_listener import StepListener
 
 
-class Flow(Piped):
+class FlowFamily(PipelineFamily):
     """A loaded rectified-flow model."""
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
-    def text(self, request: Request, words: str) -> Any:
+    def encode_text(self, request: Request, words: str) -> Any:
         """Return the encoded words."""
         raise NotImplementedError
 
-    def sigmas(self, steps: int, latents: Tensor) -> list[float]:
+    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
         """Return the noise levels of a run of `steps`, descending, 0 at the end."""
         raise NotImplementedError
 
-    def velocities(self, request: Request, sigma: float, asked: Sequence[Asked]) -> list[Tensor]:
+    def predict_velocities(self, request: Request, sigma: float, questions: Sequence[Question]) -> list[Tensor]:
         """Return the network's answer to each (latents, text, guidance), as velocities from picture to noise."""
-        return [self.velocity(request, sigma, *one) for one in asked]
+        return [self.predict_velocity(request, sigma, *question) for question in questions]
 
-    def velocity(self, request: Request, sigma: float, latents: Tensor, text: Any, guidance: float) -> Tensor:
+    def predict_velocity(self, request: Request, sigma: float, latents: Tensor, text: Any, guidance: float) -> Tensor:
         """Return the network's answer to one question."""
         raise NotImplementedError
 
-    def packed(self, latents: Tensor) -> Tensor:
-        """Return latents of the codec as the sampler holds them."""
+    def pack(self, latents: Tensor) -> Tensor:
+        """Return latents of the codec as the scheduler holds them."""
         return latents
 
     def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """Guidance for the old and the new prompt: the values of FlowEdit's authors for FLUX.1-dev."""
-        return 1.5, 5.5
+        """Guidance for the old and the new prompt."""
+        assert self.spec.edit_guidance is not None
+        return self.spec.edit_guidance
 
     @property
     def takes_guidance(self) -> bool:
@@ -56,48 +67,49 @@ class Flow(Piped):
 
     # -- how it is done ------------------------------------------------------------------------------------------
 
-    def caps(self) -> Caps:
-        """See `Family.caps`."""
-        plain = super().caps()
-        return replace(plain, tasks=plain.tasks | {"flowedit"})
+    def capabilities(self) -> Capabilities:
+        """See `Family.capabilities`."""
+        plain = super().capabilities()
+        return replace(plain, tasks=plain.tasks | {FLOWEDIT})
 
-    def paint(self, request: Request, steps: Steps) -> Pixels:
+    def paint(self, request: Request, listener: StepListener) -> Pixels:
         """Paint by FlowEdit, or through the pipeline of the task."""
-        if request.task != "flowedit":
-            return super().paint(request, steps)
+        if request.task != FLOWEDIT:
+            return super().paint(request, listener)
+        self.find_scheduler(request)
         job = request.job
-        source = self._encoded(request)
-        pairs = schedule(self.sigmas(job.steps, source), job.strength)
-        steps.started(len(pairs))
+        source = self._encode_source(request)
+        pairs = schedule(self.noise_levels(job.steps, source), job.strength)
+        listener.started(len(pairs))
         try:
             edited = flow_edit(
-                self._answers(request),
+                self._velocity_pair(request),
                 source,
                 pairs,
                 torch.Generator("cpu").manual_seed(job.seed),
-                lambda now: steps.step(lambda: self.picture(request, now)),
+                lambda latents: listener.step(lambda: self.make_preview(request, latents)),
             )
-            return self._decoded(request, edited)
+            return self._decode(request, edited)
         finally:
             self.pipe.maybe_free_model_hooks()
 
-    def _encoded(self, request: Request) -> Tensor:
+    def _encode_source(self, request: Request) -> Tensor:
         image = self.pipe.image_processor.preprocess(request.source, request.job.height, request.job.width)
-        return self.packed(self.codec.encode(image)).float()
+        return self.pack(self.codec.encode(image)).float()
 
-    def _decoded(self, request: Request, latents: Tensor) -> Pixels:
-        image = self.codec.decode(self.unpacked(request, latents))
+    def _decode(self, request: Request, latents: Tensor) -> Pixels:
+        image = self.codec.decode(self.unpack(request, latents))
         return from_floats(self.pipe.image_processor.postprocess(image, output_type="np")[0])
 
-    def _answers(self, request: Request) -> Answers:
+    def _velocity_pair(self, request: Request) -> VelocityPair:
         job = request.job
-        texts = (job.source_prompt, job.prompt, negative(request))
-        words = Words(*(self.text(request, words) for words in texts))
-        own = dict(request.settings.get("flowedit") or {}) | job.options
+        texts = (job.source_prompt, job.prompt, negative_words(request))
+        prompts = EncodedPrompts(*(self.encode_text(request, words) for words in texts))
+        own = dict(request.settings.get(FLOWEDIT) or {}) | job.options
         names = ("source_guidance", "target_guidance")
         down, up = (float(own.get(name, usual)) for name, usual in zip(names, self.edit_guidance(request), strict=True))
-        way = distilled if self.takes_guidance or down == up == 1.0 else guided
-        return way(partial(self.velocities, request), words, down, up)
+        guided = embedded_guidance if self.takes_guidance or down == up == 1.0 else classifier_free_guidance
+        return guided(partial(self.predict_velocities, request), prompts, down, up)
 
 
 def token_shift(scheduler: Any, tokens: int) -> float:
@@ -105,8 +117,8 @@ def token_shift(scheduler: Any, tokens: int) -> float:
     from diffusers.pipelines.flux.pipeline_flux import calculate_shift
 
     names = ("base_image_seq_len", "max_image_seq_len", "base_shift", "max_shift")
-    given = [scheduler.config.get(name, value) for name, value in zip(names, (256, 4096, 0.5, 1.15), strict=True)]
-    return float(calculate_shift(tokens, *given))
+    settings = [scheduler.config.get(name, value) for name, value in zip(names, (256, 4096, 0.5, 1.15), strict=True)]
+    return float(calculate_shift(tokens, *settings))
 
 
 def even_sigmas(scheduler: Any, steps: int, mu: float) -> list[float]:

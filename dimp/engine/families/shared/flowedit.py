@@ -14,18 +14,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
-Answers = Callable[[Tensor, Tensor, float], tuple[Tensor, Tensor]]
+VelocityPair = Callable[[Tensor, Tensor, float], tuple[Tensor, Tensor]]
 """(noisy source, noisy edit, sigma) -> velocity under the old prompt, velocity under the new one."""
 
-Asked = tuple[Tensor, Any, float]
+Question = tuple[Tensor, Any, float]
 """Latents, the encoded text that goes with them, and the guidance for a network that takes it as an input."""
 
-Ask = Callable[[float, list[Asked]], list[Tensor]]
-"""(sigma, what is asked) -> one velocity each."""
+PredictVelocities = Callable[[float, list[Question]], list[Tensor]]
+"""(sigma, questions) -> one velocity each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EncodedPrompts:
     """The old prompt, the new one and the empty (or negative) one, encoded as the family does it."""
 
     old: Any
@@ -39,30 +39,32 @@ def schedule(sigmas: Sequence[float], sigma_max: float) -> list[tuple[float, flo
     return [pair for pair in pairs if pair[0] <= sigma_max + 1e-6] or pairs[-1:]
 
 
-def distilled(ask: Ask, words: Words, down: float, up: float) -> Answers:
-    """Answers of a network that takes guidance as an input: `down` for the old prompt, `up` for the new one."""
+def embedded_guidance(predict: PredictVelocities, prompts: EncodedPrompts, down: float, up: float) -> VelocityPair:
+    """Velocities of a network that takes guidance as an input: `down` for the old prompt, `up` for the new one."""
 
-    def answers(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
-        source, target = ask(sigma, [(noisy, words.old, down), (edit, words.new, up)])
+    def velocities(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        source, target = predict(sigma, [(noisy, prompts.old, down), (edit, prompts.new, up)])
         return source, target
 
-    return answers
+    return velocities
 
 
-def guided(ask: Ask, words: Words, down: float, up: float) -> Answers:
-    """Answers under classifier-free guidance: `down` for the old prompt, `up` for the new one."""
+def classifier_free_guidance(
+    predict: PredictVelocities, prompts: EncodedPrompts, down: float, up: float
+) -> VelocityPair:
+    """Velocities under classifier-free guidance: `down` for the old prompt, `up` for the new one."""
 
-    def answers(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
-        asked = [(noisy, words.old, down), (edit, words.new, up)]
-        bare = [(noisy, words.empty, 1.0), (edit, words.empty, 1.0)]
-        source, target, below, above = ask(sigma, asked + bare)
+    def velocities(noisy: Tensor, edit: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+        guided = [(noisy, prompts.old, down), (edit, prompts.new, up)]
+        bare = [(noisy, prompts.empty, 1.0), (edit, prompts.empty, 1.0)]
+        source, target, below, above = predict(sigma, guided + bare)
         return below + down * (source - below), above + up * (target - above)
 
-    return answers
+    return velocities
 
 
 def flow_edit(
-    answers: Answers,
+    velocities: VelocityPair,
     source: Tensor,
     pairs: Sequence[tuple[float, float]],
     generator: torch.Generator,
@@ -76,7 +78,7 @@ def flow_edit(
     for sigma, following in pairs:
         noise = torch.randn(source.shape, generator=generator, dtype=torch.float32).to(source)
         noisy = (1 - sigma) * source + sigma * noise
-        old, new = answers(noisy, noisy + (edited - source), sigma)
+        old, new = velocities(noisy, noisy + (edited - source), sigma)
         edited = edited + (following - sigma) * (new - old)
         on_step(edited)
     return edited

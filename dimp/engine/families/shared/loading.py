@@ -6,7 +6,7 @@ The folder's own pipeline is loaded and placed once; the pipelines of the other 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -15,33 +15,32 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from dimp.engine import weights
-from dimp.engine.desk import PaintError
-from dimp.engine.families import pipeline
-from dimp.engine.families.table import PIPELINES
-from dimp.engine.nets import shaping
-from dimp.engine.placement import Recipe
+from dimp.engine import folder_digest
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.nets import load_plan
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
 
 ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
 
 
 def load_pipes(
-    family: str, folder: Path, recipe: Recipe, tasks: frozenset[str] | None = None, **parts: Any
+    spec: FamilySpec, folder: Path, plan: LoadPlan, tasks: Iterable[str] | None = None, **parts: Any
 ) -> dict[str, Any]:
     """Return the pipeline of each task of a family (or of these `tasks`), all over one set of parts.
 
     `parts` stand in for components of the folder. Raises PaintError for files that are damaged or incomplete.
     """
-    base = _loaded(folder, recipe, parts)
+    base = _load_base(folder, plan, parts)
     denoiser(base).set_attention_backend(ATTENTION)
-    shaping.shape(denoiser(base), base.scheduler, recipe)
-    if recipe.tiling:
+    load_plan.shape(base, plan, spec.modulation)
+    if plan.tiling:
         base.vae.enable_tiling()
-    _placed(base, recipe)
-    pipes = _siblings(family, base, tasks)
+    _place(base, plan)
+    pipes = _build_siblings({task: spec.pipelines[task] for task in tasks or spec.pipelines}, base)
     for pipe in pipes.values():
-        hook_beside(pipe, recipe)
+        hook_beside(pipe, plan)
     return pipes
 
 
@@ -50,16 +49,21 @@ def denoiser(pipe: Any) -> Any:
     return pipe.transformer if "transformer" in pipe.components else pipe.unet
 
 
-def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
-    kind = getattr(importlib.import_module("diffusers"), weights.class_name(folder))
-    with readable("model's"):
+def diffusers_class(name: str) -> Any:
+    """Return a class of diffusers, importing it now."""
+    return getattr(importlib.import_module("diffusers"), name)
+
+
+def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
+    kind = diffusers_class(folder_digest.class_name(folder))
+    with explain_broken_files("model's"):
         pipe = kind.from_pretrained(
             folder,
             local_files_only=True,
             use_safetensors=True,
-            dtype=getattr(torch, recipe.dtype),
+            dtype=getattr(torch, plan.dtype),
             **dict.fromkeys(parts),
-            **shaping.arguments(recipe, weights.components(folder)),
+            **load_plan.arguments(plan, folder_digest.components(folder)),
         )
     pipe.register_modules(**parts)
     pipe.set_progress_bar_config(disable=True)
@@ -67,7 +71,7 @@ def _loaded(folder: Path, recipe: Recipe, parts: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def readable(whose: str) -> Iterator[None]:
+def explain_broken_files(whose: str) -> Iterator[None]:
     """Turn what the libraries raise over broken files into a PaintError; what lack of memory raises passes."""
     try:
         yield
@@ -83,52 +87,72 @@ def readable(whose: str) -> Iterator[None]:
         ) from error
 
 
-def _siblings(family: str, base: Any, tasks: frozenset[str] | None) -> dict[str, Any]:
-    made: dict[type, Any] = {type(base): base}
-    pipes: dict[str, Any] = {}
-    for known, task in PIPELINES:
-        if known == family and (tasks is None or task in tasks):
-            kind = pipeline(family, task)
-            if kind not in made:
-                made[kind] = kind(**accepted(kind, base))
-                made[kind].set_progress_bar_config(disable=True)
-            pipes[task] = made[kind]
-    return pipes
+def _build_siblings(class_names: Mapping[str, str], base: Any) -> dict[str, Any]:
+    """The pipeline of each task; tasks of one class share theirs."""
+    by_class: dict[type, Any] = {type(base): base}
+    for kind in map(diffusers_class, class_names.values()):
+        if kind not in by_class:
+            by_class[kind] = build_sibling(kind, base)
+    return {task: by_class[diffusers_class(name)] for task, name in class_names.items()}
 
 
-def accepted(kind: type, base: Any) -> dict[str, Any]:
-    """Return the parts and settings of a pipeline (whether it is distilled, say) that another kind takes too."""
+def build_sibling(kind: Any, base: Any, **parts: Any) -> Any:
+    """Return a pipeline of another kind over the same parts, with these `parts` besides."""
+    pipe = kind(**_accepted_parts(kind, base), **parts)
+    pipe.set_progress_bar_config(disable=True)
+    if "encode_prompt" in vars(base):  # the cache of encoded prompts
+        pipe.encode_prompt = base.encode_prompt
+    return pipe
+
+
+def _accepted_parts(kind: type, base: Any) -> dict[str, Any]:
+    """The parts and settings of a pipeline (whether it is distilled, say) that another kind takes too."""
     settings = {name: value for name, value in base.config.items() if name not in base.components}
-    given = base.components | settings
-    return {name: given[name] for name in signature(kind).parameters if name in given}
+    available = base.components | settings
+    return {name: available[name] for name in signature(kind).parameters if name in available}
 
 
-def _placed(pipe: Any, recipe: Recipe) -> None:
-    if recipe.offload == "none":
-        pipe.to(recipe.device)
-    elif recipe.offload == "group":
-        pipe.enable_group_offload(**_by_layers(recipe))
+def _place(pipe: Any, plan: LoadPlan) -> None:
+    if plan.offload == "none":
+        pipe.to(plan.device)
+    elif plan.offload == "group":
+        pipe.enable_group_offload(**_by_layers(plan))
 
 
-def place_beside(part: Any, recipe: Recipe) -> None:
-    """Put one more network where the recipe has the model; offloading part by part is the pipelines' own work."""
-    if recipe.offload == "none":
-        part.to(recipe.device)
-    elif recipe.offload == "group":
+def load_network(kind: Any, folder: Path, plan: LoadPlan, whose: str) -> Any:
+    """Return a network of a folder of its own. Raises PaintError for files that are damaged or incomplete."""
+    folder_digest.check_network(folder, whose)
+    with explain_broken_files(f"{whose}'s"):
+        dtype = getattr(torch, plan.dtype)
+        return kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=dtype)
+
+
+def place_beside(network: Any, plan: LoadPlan) -> None:
+    """Put one more network where the plan has the model; offloading part by part is the pipelines' own work."""
+    network.eval()
+    network.set_attention_backend(ATTENTION)
+    place(network, plan)
+
+
+def place(network: Any, plan: LoadPlan) -> None:
+    """Put a network where the plan has the model."""
+    if plan.offload == "none":
+        network.to(plan.device)
+    elif plan.offload == "group":
         from diffusers.hooks import apply_group_offloading
 
-        apply_group_offloading(part, **_by_layers(recipe))
+        apply_group_offloading(network, **_by_layers(plan))
 
 
-def hook_beside(pipe: Any, recipe: Recipe) -> None:
-    """Make a pipeline that was built after the others offload part by part too, where the recipe says so."""
-    if recipe.offload == "model":
-        pipe.enable_model_cpu_offload(device=recipe.device)
+def hook_beside(pipe: Any, plan: LoadPlan) -> None:
+    """Make a pipeline that was built after the others offload part by part too, where the plan says so."""
+    if plan.offload == "model":
+        pipe.enable_model_cpu_offload(device=plan.device)
 
 
-def _by_layers(recipe: Recipe) -> dict[str, Any]:
+def _by_layers(plan: LoadPlan) -> dict[str, Any]:
     return {
-        "onload_device": torch.device(recipe.device),
+        "onload_device": torch.device(plan.device),
         "offload_device": torch.device("cpu"),
         "offload_type": "leaf_level",
         "use_stream": True,

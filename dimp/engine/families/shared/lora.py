@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dimp.engine.desk import PaintError
-from dimp.engine.families.loading import denoiser
+from dimp.engine.families.shared.loading import denoiser
+from dimp.engine.paint_error import PaintError
 
 KEPT = 8
 """Files whose tensors stay in memory between pictures."""
@@ -47,66 +47,66 @@ class Layer:
             return False
         return self.down.shape[1:] == weight.shape[1:] and self.up.shape[0] == weight.shape[0]
 
-    def added(self, weight: float, module: Any, given: tuple[Tensor, ...], out: Tensor) -> Tensor:
+    def add_change(self, weight: float, module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
         """Return the layer's output with the change added (a forward hook)."""
-        self.down, self.up = self.down.to(out), self.up.to(out)
+        self.down, self.up = self.down.to(output), self.up.to(output)
         if self.down.ndim == 2:
-            change = functional.linear(functional.linear(given[0], self.down), self.up)
+            change = functional.linear(functional.linear(inputs[0], self.down), self.up)
         else:
-            change = functional.conv2d(given[0], self.down, None, module.stride, module.padding, module.dilation)
+            change = functional.conv2d(inputs[0], self.down, None, module.stride, module.padding, module.dilation)
             change = functional.conv2d(change, self.up)
-        return out + (weight * self.scale) * change
+        return output + (weight * self.scale) * change
 
 
-class Loras:
+class LoraFiles:
     """The LoRA files of one loaded model, read once each."""
 
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
-        self._read: OrderedDict[Path, list[Layer]] = OrderedDict()
+        self._layers_of: OrderedDict[Path, list[Layer]] = OrderedDict()
 
     @contextmanager
-    def applied(self, uses: Sequence[tuple[Path, float]]) -> Iterator[None]:
-        """Add these files, with their weights, to the model while inside. Raises PaintError for one that is not fit."""
-        layers = [(layer, weight) for path, weight in uses for layer in self._layers(path)]
+    def apply(self, files: Sequence[tuple[Path, float]]) -> Iterator[None]:
+        """Add these files, with their weights, to the model while inside. Raises PaintError for one that can't be."""
+        layers = [(layer, weight) for path, weight in files for layer in self._read_once(path)]
         with ExitStack() as hooks:
             for layer, weight in layers:
-                hook = layer.module.register_forward_hook(partial(layer.added, weight))
+                hook = layer.module.register_forward_hook(partial(layer.add_change, weight))
                 hooks.callback(hook.remove)
             yield
 
-    def _layers(self, path: Path) -> list[Layer]:
-        if path not in self._read:
-            self._read[path] = read(self._pipe, path)
-            if len(self._read) > KEPT:
-                self._read.popitem(last=False)
-        self._read.move_to_end(path)
-        return self._read[path]
+    def _read_once(self, path: Path) -> list[Layer]:
+        if path not in self._layers_of:
+            self._layers_of[path] = read_layers(self._pipe, path)
+            if len(self._layers_of) > KEPT:
+                self._layers_of.popitem(last=False)
+        self._layers_of.move_to_end(path)
+        return self._layers_of[path]
 
 
-def read(pipe: Any, path: Path) -> list[Layer]:
+def read_layers(pipe: Any, path: Path) -> list[Layer]:
     """Return the layers a file changes. Raises PaintError when it is no LoRA, or one for another kind of model."""
-    tensors, alphas = _translated(pipe, *_opened(path))
-    modules = _modules(pipe)
+    tensors, alphas = _translate(pipe, *_read_file(path))
+    modules = _find_modules(pipe)
     layers = []
     for name, down in tensors.items():
-        if found := _DOWN.search(name):
-            base = name[: found.start()]
-            up = tensors.get(name[: found.start(1)] + _UPS[found[1]] + name[found.end(1) :])
+        if match := _DOWN.search(name):
+            base = name[: match.start()]
+            up = tensors.get(name[: match.start(1)] + _UPS[match[1]] + name[match.end(1) :])
             scale = float(alphas.get(base, down.shape[0])) / down.shape[0]
             layers.append(Layer(modules.get(base), down, torch.empty(0) if up is None else up, scale))
     if not layers:
         raise PaintError("bad_input", "That file holds no LoRA.", "Choose a LoRA's .safetensors file.")
-    if unfit := sum(not layer.fits() for layer in layers):
+    if misfits := sum(not layer.fits() for layer in layers):
         raise PaintError(
             "bad_input",
-            f"That LoRA is for another kind of model: {unfit} of its {len(layers)} layers do not fit this one.",
+            f"That LoRA is for another kind of model: {misfits} of its {len(layers)} layers do not fit this one.",
             f"Choose one that was made for {type(denoiser(pipe)).__name__}, or another model.",
         )
     return layers
 
 
-def _opened(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+def _read_file(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -117,36 +117,35 @@ def _opened(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise PaintError("bad_input", "That LoRA can't be read.", hint) from error
 
 
-def _translated(
-    pipe: Any, tensors: dict[str, Tensor], about: dict[str, str]
+def _translate(
+    pipe: Any, tensors: dict[str, Tensor], metadata: dict[str, str]
 ) -> tuple[dict[str, Tensor], dict[str, float]]:
     """Tensors by the names of the pipeline's parts, and what the file says of scale: layer -> alpha."""
     if not hasattr(pipe, "lora_state_dict"):
         raise PaintError("bad_input", "LoRAs can't be used with this model.", "Take them out of the request.")
-    more = {"unet_config": pipe.unet.config} if "unet" in pipe.components else {}
+    config = {"unet_config": pipe.unet.config} if "unet" in pipe.components else {}
     try:
-        told = pipe.lora_state_dict(dict(tensors), **more)
-        said = json.loads(about.get("lora_adapter_metadata", "{}"))
+        answer = pipe.lora_state_dict(dict(tensors), **config)
+        adapter_metadata = json.loads(metadata.get("lora_adapter_metadata", "{}"))
     except (ValueError, KeyError, IndexError, RuntimeError, AttributeError) as error:
         hint = "Choose a LoRA that was made for this kind of model."
         raise PaintError("bad_input", "That LoRA is of a kind that is not known here.", hint) from error
-    named = told[0] if isinstance(told, tuple) else told
-    given = told[1] if isinstance(told, tuple) and told[1] else {}
-    alphas = {name.removesuffix(".alpha"): float(value) for name, value in given.items()}
+    translated, network_alphas = answer if isinstance(answer, tuple) else (answer, None)
+    alphas = {name.removesuffix(".alpha"): float(value) for name, value in (network_alphas or {}).items()}
     alphas |= {name[:-6]: float(value) for name, value in tensors.items() if name.endswith(".alpha")}
     for component in pipe.components:
-        if (alpha := said.get(f"{component}.lora_alpha")) is not None:
-            bases = (name[: found.start()] for name in named if (found := _DOWN.search(name)))
+        if (alpha := adapter_metadata.get(f"{component}.lora_alpha")) is not None:
+            bases = (name[: match.start()] for name in translated if (match := _DOWN.search(name)))
             alphas = {base: float(alpha) for base in bases if base.startswith(f"{component}.")} | alphas
-    return named, alphas
+    return translated, alphas
 
 
-def _modules(pipe: Any) -> dict[str, Any]:
+def _find_modules(pipe: Any) -> dict[str, Any]:
     """Name -> layer, of all the pipeline's networks; text encoders also by the names of earlier versions."""
-    found = {}
+    modules = {}
     for component, part in pipe.components.items():
         if isinstance(part, torch.nn.Module):
             for name, module in part.named_modules():
-                found[f"{component}.{name}"] = module
-                found.setdefault(f"{component}.text_model.{name}", module)
-    return found
+                modules[f"{component}.{name}"] = module
+                modules.setdefault(f"{component}.text_model.{name}", module)
+    return modules

@@ -6,6 +6,7 @@ CPU generators, one picture a forward, guidance is always passed, and outside a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,64 +16,73 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from dimp.engine import preview, weights
-from dimp.engine.desk import PaintError
-from dimp.engine.families import Caps, Request, Steps, control, missing, noise, redux, stepcache
-from dimp.engine.families.codec import Codec, both
-from dimp.engine.families.loading import ATTENTION, denoiser
-from dimp.engine.families.lora import Loras
-from dimp.engine.families.table import USUAL
-from dimp.engine.families.tap import tapped
-from dimp.engine.pixels import Pixels, composite, from_floats
-from dimp.engine.placement import Recipe
+from dimp.engine import folder_digest
+from dimp.engine.families.request import Capabilities, Request, missing_fields
+from dimp.engine.families.schedulers import SchedulerChoice
+from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache
+from dimp.engine.families.shared.codec import Codec, encode_and_decode
+from dimp.engine.families.shared.loading import ATTENTION, denoiser
+from dimp.engine.families.shared.lora import LoraFiles
+from dimp.engine.families.shared.scheduler_hook import hook_steps
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.images import preview
+from dimp.engine.images.pixels import Pixels, composite, from_floats
+from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import LoadPlan
+from dimp.engine.protocol import Job
+from dimp.engine.step_listener import StepListener
+
+GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
+"""Arguments of the pipelines: guidance as an input of the network, and as a second question."""
 
 
-class Piped:
+class PipelineFamily:
     """A loaded model whose tasks are pipelines over one set of parts (`pipes`: task -> pipeline)."""
 
-    FAMILY: ClassVar[str]
-    VERSION: ClassVar[str]
-    """Raised whenever a change of the adapter, or of what it shares, changes bits."""
     NOISE: ClassVar[torch.dtype | None] = None
     """The number format in which the pipelines draw noise, where it is not the weights'."""
-    JOINS: ClassVar[bool] = False
-    """Whether Redux can join pictures to its words."""
 
-    def __init__(self, pipes: dict[str, Any], recipe: Recipe, codec: Codec, seen: preview.Preview) -> None:
+    def __init__(
+        self, spec: FamilySpec, pipes: dict[str, Any], plan: LoadPlan, codec: Codec, calibrated: preview.Preview
+    ) -> None:
+        self.spec = spec
         self.pipes = pipes
         self.codec = codec
-        self._recipe = recipe
-        self._preview = seen
-        self._loras = Loras(self.pipe)
-        self._networks = control.Networks(self.FAMILY, recipe)
+        self._plan = plan
+        self._preview = calibrated
+        self._lora_files = LoraFiles(self.pipe)
+        self._control_nets = control_nets.ControlNets(spec.control, plan)
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
-    def call(self, request: Request) -> dict[str, Any]:
+    def build_call(self, request: Request) -> dict[str, Any]:
         """Return the arguments for the pipeline of the task."""
-        return common(request)
+        return common_call(request)
 
-    def pipe_of(self, request: Request) -> Any:
+    def pipe_for(self, request: Request) -> Any:
         """Return the pipeline that paints a request."""
         return self.pipes[request.task]
 
-    def unpacked(self, request: Request, latents: Tensor) -> Tensor:
-        """Return latents as the sampler holds them as (1, C, h, w), as the codec takes them."""
+    def unpack(self, request: Request, latents: Tensor) -> Tensor:
+        """Return latents as the scheduler holds them as (1, C, h, w), as the codec takes them."""
         return latents
 
-    def begun(self, start: Tensor) -> Tensor:
+    def pack_noise(self, noise: Tensor) -> Tensor:
         """Return noise of the shape of the codec's latents as the pipelines take it for `latents`."""
-        return start
+        return noise
 
-    def predicted(self, sample: Tensor, answer: Tensor, sigma: float) -> Tensor:
-        """Return the finished picture's latents as the network's answer at one step foretells them."""
-        return sample - sigma * answer
-
-    def hold(self, request: Request) -> None:
+    def check_controls(self, request: Request) -> None:
         """Raise PaintError for control maps that it can't hold to."""
-        control.allowed(self.FAMILY, request)
+        control_nets.check_maps(self.spec, request)
 
-    def total_steps(self, call: dict[str, Any]) -> int:
+    def check_second_models(self, request: Request) -> None:
+        """Raise PaintError for second models that it can't use, or not for this task."""
+        known = {model.role for model in self.spec.second_models}
+        if unknown := sorted(set(request.job.adapters) - known):
+            hint = "Leave it out, or choose a model that it was made for."
+            raise PaintError("bad_input", f"The second model {unknown[0]!r} can't be used with this model.", hint)
+
+    def count_steps(self, call: dict[str, Any]) -> int:
         """Return the steps really done: all of them, or fewer for a gentler change, at least 1."""
         steps: int = call["num_inference_steps"]
         if "strength" not in call:
@@ -83,44 +93,50 @@ class Piped:
     @property
     def multiple(self) -> int:
         """The multiple that sides must be of."""
-        return 2 * self.pipe.vae_scale_factor
+        return 2 * int(self.pipe.vae_scale_factor)
 
     # -- the promise of a family ---------------------------------------------------------------------------------
 
-    def caps(self) -> Caps:
-        """See `Family.caps`."""
+    def capabilities(self) -> Capabilities:
+        """See `Family.capabilities`."""
         # Layers that move to the device one by one must all be asked: each fetches the next.
-        caches = self._recipe.offload != "group" and stepcache.fits(denoiser(self.pipe))
-        return Caps(frozenset(self.pipes.keys()), self.multiple, USUAL[self.FAMILY], caches)
+        caches = self._plan.offload != "group" and step_cache.fits(self.spec.blocks, denoiser(self.pipe))
+        return Capabilities(frozenset(self.pipes), self.multiple, caches)
 
     def fingerprint(self) -> dict[str, str]:
         """See `Family.fingerprint`."""
         return {
-            "adapter": self.VERSION,
+            "adapter": self.spec.version,
             "attention": ATTENTION,
-            "placement": self._recipe.text(),
+            "placement": self._plan.fingerprint(),
             "scheduler": type(self.pipe.scheduler).__name__,
             "device": str(self.pipe._execution_device),
         }
 
+    def job_fingerprint(self, job: Job) -> dict[str, str]:
+        """See `Family.job_fingerprint`."""
+        choice = scheduler_choice.find_choice(self.spec, job, self.pipe.scheduler)
+        return (
+            step_cache.describe_cache(job, self.capabilities().step_cache)
+            | control_nets.describe_controls(job)
+            | scheduler_choice.describe_choice(self.spec, job, choice)
+        )
+
     def unload(self) -> None:
         """See `Family.unload`."""
         self.pipes = {}
-        self._networks.unload()
-        del self._loras
+        self._control_nets.unload()
+        del self._lora_files
 
-    def run(self, request: Request, steps: Steps) -> Pixels:
+    def run(self, request: Request, listener: StepListener) -> Pixels:
         """See `Family.run`."""
-        _check(request)
-        self.hold(request)
-        redux.allowed(request, self.JOINS)
-        network, most = denoiser(self.pipe), self._cached(request)
-        with (
-            torch.inference_mode(),
-            self._loras.applied(request.loras),
-            stepcache.caching(network, most, steps) as told,
-        ):
-            return outside_kept(request, sized(request, self.paint(request, told)))
+        _check_fields(request)
+        self.check_controls(request)
+        self.check_second_models(request)
+        threshold = self._read_cache_threshold(request)
+        skipping = step_cache.skip_blocks(self.spec.blocks, denoiser(self.pipe), threshold, listener)
+        with torch.inference_mode(), self._lora_files.apply(request.lora_files), skipping as counting_listener:
+            return keep_outside_mask(request, fit_size(request, self.paint(request, counting_listener)))
 
     # -- how it is done ------------------------------------------------------------------------------------------
 
@@ -129,55 +145,63 @@ class Piped:
         """Any of the pipelines: they share their parts."""
         return next(iter(self.pipes.values()))
 
-    def paint(self, request: Request, steps: Steps) -> Pixels:
+    def paint(self, request: Request, listener: StepListener) -> Pixels:
         """Paint through the pipeline of the task."""
-        call = self.call(request)
-        call |= self._varied(request, call["generator"])
-        pipe = self.pipe_of(request)
-        if any(one.use.folder for one in request.controls):
-            pipe, call = self._networks.prepared(request, pipe, call)
-        steps.started(self.total_steps(call))
+        choice = self.find_scheduler(request)
+        call = self.build_call(request)
+        call |= self._initial_noise(request, call["generator"])
+        pipe = self.pipe_for(request)
+        if any(control.use.folder for control in request.controls):
+            pipe, call = self._control_nets.prepare(request, pipe, call)
+        listener.started(scheduler_choice.count_calls(choice, self.count_steps(call)))
 
-        def on_step(sample: Tensor, answer: Tensor, sigma: float) -> None:
-            steps.step(lambda: self.picture(request, self.predicted(sample, answer, sigma)))
+        def on_step(predict: Callable[[], Tensor]) -> None:
+            listener.step(lambda: self.make_preview(request, predict()))
 
-        try:
-            with tapped(pipe.scheduler, on_step), control.chance(request):
-                painted = pipe(**call)
-        finally:
-            pipe.maybe_free_model_hooks()
-        if any(getattr(painted, "nsfw_content_detected", None) or ()):  # what it gives instead is black
+        with scheduler_choice.use_choice(choice, pipe, list(self.pipes.values())):
+            try:
+                with hook_steps(pipe.scheduler, call["generator"], on_step), control_nets.seed_chance(request):
+                    output = pipe(**call)
+            finally:
+                pipe.maybe_free_model_hooks()
+        if any(getattr(output, "nsfw_content_detected", None) or ()):  # what it gives instead is black
             hint = "Say it in other words, or take another seed."
             raise PaintError("bad_input", "The model's own filter held the picture back.", hint)
-        return from_floats(painted.frames[0] if request.task == "animate" else painted.images[0])
+        return from_floats(output.frames[0] if request.task == "animate" else output.images[0])
 
-    def _cached(self, request: Request) -> float:
-        most = stepcache.limit(request)
-        if most and not stepcache.fits(denoiser(self.pipe)):
+    def find_scheduler(self, request: Request) -> SchedulerChoice | None:
+        """Return the scheduler that a request chooses, None for the model's own. Raises PaintError."""
+        choice = scheduler_choice.find_choice(self.spec, request.job, self.pipe.scheduler)
+        scheduler_choice.check_choice(request, choice)
+        return choice
+
+    def _read_cache_threshold(self, request: Request) -> float:
+        threshold = step_cache.read_threshold(request)
+        if threshold and not step_cache.fits(self.spec.blocks, denoiser(self.pipe)):
             hint = "Leave the step cache out; fewer steps make a draft, too."
             raise PaintError("bad_input", "This model can't pass over parts of a step.", hint)
-        return most if self.caps().step_cache else 0.0
+        return threshold if self.capabilities().step_cache else 0.0
 
-    def _varied(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
-        part = noise.share(request)
-        if not part and not (request.controls and request.task == "text"):
+    def _initial_noise(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
+        share = noise.read_share(request)
+        if not share and not (request.controls and request.task == "text"):
             return {}  # else the noise is drawn here: pipelines draw over a map first, and the noise would change by it
         sides = (request.job.height // self.codec.patch, request.job.width // self.codec.patch)
         shape = (1, self.codec.channels, *sides)
-        start = noise.mixed(request, part, shape, self.NOISE or self.pipe.dtype, generator)
-        return {"latents": self.begun(start)}
+        drawn = noise.draw_noise(request, share, shape, self.NOISE or self.pipe.dtype, generator)
+        return {"latents": self.pack_noise(drawn)}
 
-    def picture(self, request: Request, latents: Tensor) -> bytes:
-        """Return a small picture of latents as the sampler holds them."""
-        return self._preview.picture(self.unpacked(request, latents)[0])
+    def make_preview(self, request: Request, latents: Tensor) -> bytes:
+        """Return a small picture of latents as the scheduler holds them."""
+        return self._preview.picture(self.unpack(request, latents)[0])
 
 
-def common(request: Request) -> dict[str, Any]:
+def common_call(request: Request) -> dict[str, Any]:
     """Return the arguments that nearly all pipelines take, with the pictures that the task needs."""
     job = request.job
     call: dict[str, Any] = {
         "prompt": job.instruction if request.task == "instruct" else job.prompt,
-        "guidance_scale": job.guidance_scale,
+        GUIDANCE: guidance_of(request),
         "num_inference_steps": job.steps,
         "width": job.width,
         "height": job.height,
@@ -191,17 +215,38 @@ def common(request: Request) -> dict[str, Any]:
     return call
 
 
-def negative(request: Request) -> str:
+def guidance_of(request: Request) -> float:
+    """Return how closely the picture is to follow the words."""
+    return request.job.guidance_scale
+
+
+def negative_words(request: Request) -> str:
     """Return what the picture shall not show: the job's words, or the model's own."""
     return request.job.negative_prompt or str(request.settings.get("negative_prompt", ""))
 
 
-def text_length(request: Request) -> int:
+def negative_call(request: Request, if_none: str | None = "") -> dict[str, str | None]:
+    """Return the pipelines' argument for what the picture shall not show, `if_none` where nothing is said."""
+    return {"negative_prompt": negative_words(request) or if_none}
+
+
+def text_length(request: Request, spec: FamilySpec) -> int:
     """Return the number of text tokens; another number gives another picture."""
-    return int(request.settings.get("max_sequence_length", 512))
+    return int(request.settings.get("max_sequence_length", spec.defaults.text_length))
 
 
-def sized(request: Request, painted: Pixels) -> Pixels:
+def text_call(request: Request, spec: FamilySpec) -> dict[str, Any]:
+    """Return the common arguments with the number of text tokens."""
+    return common_call(request) | {"max_sequence_length": text_length(request, spec)}
+
+
+def true_guidance_call(request: Request, spec: FamilySpec) -> dict[str, Any]:
+    """Return the call of a family whose guidance is a second question, to the negative prompt or a blank."""
+    call = text_call(request, spec) | negative_call(request, " ")
+    return call | {TRUE_GUIDANCE: call.pop(GUIDANCE)}
+
+
+def fit_size(request: Request, painted: Pixels) -> Pixels:
     """Return the picture at the job's size: some pipelines paint large ones at a megapixel."""
     size = (request.job.width, request.job.height)
     if painted.ndim > 3:  # films are painted at the size that was asked for
@@ -210,26 +255,26 @@ def sized(request: Request, painted: Pixels) -> Pixels:
     return painted if image.size == size else np.asarray(image.resize(size, Image.Resampling.LANCZOS))
 
 
-def outside_kept(request: Request, painted: Pixels) -> Pixels:
+def keep_outside_mask(request: Request, painted: Pixels) -> Pixels:
     """Return the picture with every bit of the source where the mask is 0: pipelines pass all through the encoder."""
     if request.mask is None or request.source is None:
         return painted
     return composite(np.asarray(request.source, np.uint8), painted, request.mask)
 
 
-def seen(codec: Codec, folder: Path, cache: Path | None) -> preview.Preview:
+def load_preview(codec: Codec, folder: Path, cache: Path | None) -> preview.Preview:
     """Return the preview calibrated to the folder's autoencoder, kept in the cache."""
-    kept = cache / "previews" / f"{weights.digest(folder, cache, 'vae')[:32]}.npy" if cache else None
-    return preview.calibrated(partial(both, codec), codec.patch, kept)
+    kept = cache / "previews" / f"{folder_digest.digest(folder, cache, 'vae')[:32]}.npy" if cache else None
+    return preview.load_or_fit(partial(encode_and_decode, codec), codec.patch, kept)
 
 
 _NAMES = {"source": "picture", "source_prompt": "description of the picture", "instruction": "change in words"}
 
 
-def _check(request: Request) -> None:
+def _check_fields(request: Request) -> None:
     """Raise PaintError for a request that lacks what its task needs."""
-    given = {"source": request.source is not None, "mask": request.mask is not None}
-    for name in missing(request.job, request.task):
-        if not given.get(name):
+    present = {"source": request.source is not None, "mask": request.mask is not None}
+    for name in missing_fields(request.job, request.task):
+        if not present.get(name):
             what = _NAMES.get(name, name)
             raise PaintError("bad_input", f"This way to paint needs a {what}, and there is none.", f"Give a {what}.")

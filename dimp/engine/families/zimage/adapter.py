@@ -12,51 +12,52 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from dimp.engine.families import Request
-from dimp.engine.families.codec import Scaled
-from dimp.engine.families.editing import Flow, even_sigmas, token_shift
-from dimp.engine.families.loading import load_pipes
-from dimp.engine.families.piped import common, negative, seen, text_length
-from dimp.engine.placement import Recipe
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.codec import ScaledCodec
+from dimp.engine.families.shared.flow_family import FlowFamily, even_sigmas, token_shift
+from dimp.engine.families.shared.loading import load_pipes
+from dimp.engine.families.shared.pipeline_family import guidance_of, load_preview, negative_call, text_call, text_length
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.placement import LoadPlan
 
 
-class ZImage(Flow):
+class ZImage(FlowFamily):
     """A Z-Image model in memory."""
 
-    FAMILY: ClassVar[str] = "zimage"
-    VERSION: ClassVar[str] = "zimage/1"
     NOISE: ClassVar[torch.dtype | None] = torch.float32
 
-    def call(self, request: Request) -> dict[str, Any]:
-        """See `Piped.call`."""
-        return common(request) | {"negative_prompt": negative(request), "max_sequence_length": text_length(request)}
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        return text_call(request, self.spec) | negative_call(request)
 
     def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """See `Flow.edit_guidance`."""
-        return (1.0, 1.0) if request.job.guidance_scale <= 1.0 else super().edit_guidance(request)
+        """See `FlowFamily.edit_guidance`; without guidance there is one answer to a prompt."""
+        return (1.0, 1.0) if guidance_of(request) <= 1.0 else super().edit_guidance(request)
 
-    def sigmas(self, steps: int, latents: Tensor) -> list[float]:
-        """See `Flow.sigmas`."""
+    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
+        """See `FlowFamily.noise_levels`."""
         scheduler, tokens = self.pipe.scheduler, (latents.shape[2] // 2) * (latents.shape[3] // 2)
         return even_sigmas(scheduler, steps, token_shift(scheduler, tokens))
 
-    def text(self, request: Request, words: str) -> list[Tensor]:
-        """See `Flow.text`."""
+    def encode_text(self, request: Request, words: str) -> list[Tensor]:
+        """See `FlowFamily.encode_text`."""
         features, _ = self.pipe.encode_prompt(
-            words, do_classifier_free_guidance=False, max_sequence_length=text_length(request)
+            words, do_classifier_free_guidance=False, max_sequence_length=text_length(request, self.spec)
         )
         return features
 
-    def velocity(self, request: Request, sigma: float, latents: Tensor, text: list[Tensor], guidance: float) -> Tensor:
-        """See `Flow.velocity`."""
+    def predict_velocity(
+        self, request: Request, sigma: float, latents: Tensor, text: list[Tensor], guidance: float
+    ) -> Tensor:
+        """See `FlowFamily.predict_velocity`."""
         transformer, device = self.pipe.transformer, text[0].device
-        asked = list(latents.to(device, transformer.dtype).unsqueeze(2))
-        answer = transformer(asked, torch.tensor([1 - sigma], device=device), text, return_dict=False)[0]
-        return -torch.stack([one.float() for one in answer]).squeeze(2)
+        frames = list(latents.to(device, transformer.dtype).unsqueeze(2))
+        answer = transformer(frames, torch.tensor([1 - sigma], device=device), text, return_dict=False)[0]
+        return -torch.stack([frame.float() for frame in answer]).squeeze(2)
 
 
-def load(folder: Path, recipe: Recipe, cache: Path | None) -> ZImage:
+def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> ZImage:
     """Load a Z-Image folder. Raises PaintError."""
-    pipes = load_pipes("zimage", folder, recipe)
-    codec = Scaled(pipes["text"])
-    return ZImage(pipes, recipe, codec, seen(codec, folder, cache))
+    pipes = load_pipes(spec, folder, plan)
+    codec = ScaledCodec(pipes["text"])
+    return ZImage(spec, pipes, plan, codec, load_preview(codec, folder, cache))

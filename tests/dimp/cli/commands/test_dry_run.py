@@ -8,10 +8,10 @@ from tests.dimp.cli.console import Console
 def test_a_dry_run_tells_and_writes_nothing(console: Console) -> None:
     console("new", "a red ball on grass")
     events = console.json("log")
-    said = console("refine", "make the ball blue", "--dry-run")
-    assert said.stdout == "a [-red-] {+blue+} ball on grass\n"
+    process = console("refine", "make the ball blue", "--dry-run")
+    assert process.stdout == "a [-red-] {+blue+} ball on grass\n"
     for word in ("recolor", "strength", "confidence", "rules"):
-        assert word in said.stderr
+        assert word in process.stderr
     read = console.json("refine", "remove the ball", "--dry-run")
     assert (read["before"], read["command"]) == ("a red ball on grass", None)
     assert 0 <= read["confidence"] <= 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dimp.cli.how import drift_text
-from dimp.drift import Drift
+from dimp.cli.commands.how import drift_text
+from dimp.history.drift import Drift
 from tests.dimp.cli.console import Console
 
 
@@ -11,16 +11,17 @@ def test_the_whole_chain_is_told(console: Console) -> None:
     console("new", "a red ball on grass", "--seed", "7")
     console("refine", "make the ball blue")
     console("refine", "add a hat")
-    found = console.json("how")
-    assert [step["words"] for step in found["steps"]] == ["a red ball on grass", "make the ball blue", "add a hat"]
-    said = console("how").stdout
+    explanation = console.json("how")
+    words_in_order = ["a red ball on grass", "make the ball blue", "add a hat"]
+    assert [step["words"] for step in explanation["steps"]] == words_in_order
+    text = console("how").stdout
     for words in ("  1  a red ball on grass", "  3  add a hat", "seed 7", "prompt  a blue ball on grass"):
-        assert words in said
+        assert words in text
     shown = console.json("show")
-    assert shown["drift"] == found["steps"][2]["drift"]
+    assert shown["drift"] == explanation["steps"][2]["drift"]
     assert console.json("show", "@~2")["drift"]["note"]
     console("session", "new")
-    assert console.json("how", found["image_id"]) == found
+    assert console.json("how", explanation["image_id"]) == explanation
     console("how", "beef", code=3)
 
 

@@ -10,18 +10,23 @@ import time
 from tests.dimp.cli.console import Console
 
 
-def told(console: Console) -> list[str]:
+def paint_line(console: Console) -> list[str]:
     """A ball that was changed twice; the ids of its line."""
     console("new", "a red ball on grass", "--seed", "7")
     console("refine", "make the ball blue")
     console("refine", "add a hat")
-    return [one["id"] for one in console.json("tree")["generations"]]
+    return [generation["id"] for generation in console.json("tree")["generations"]]
+
+
+def painted_count(console: Console) -> int:
+    return sum(generation["status"] == "done" for generation in console.json("tree")["generations"])
 
 
 def test_squash_makes_the_changes_as_one_and_undo_takes_it_back(console: Console) -> None:
-    line = told(console)
-    made = console.json("squash", "--seed", "9")["generations"][0]
-    assert (made["parent_id"], made["seed"], made["modification"]) == (line[0], 9, "make the ball blue, add a hat")
+    line = paint_line(console)
+    squashed = console.json("squash", "--seed", "9")["generations"][0]
+    assert (squashed["parent_id"], squashed["seed"]) == (line[0], 9)
+    assert squashed["modification"] == "make the ball blue, add a hat"
     assert console.json("undo")["head"]["head"] == line[-1]
     assert "only one change" in console("squash", line[1], code=1).stderr
     assert "a blue ball" in console("squash", line[2], "--since", line[0], "--strength", "0.5").stdout
@@ -29,14 +34,14 @@ def test_squash_makes_the_changes_as_one_and_undo_takes_it_back(console: Console
 
 
 def test_rebase_says_the_same_words_to_another_picture(console: Console) -> None:
-    line = told(console)
+    line = paint_line(console)
     console("new", "a cat on sand", "--seed", "3")
-    said = console("rebase", line[-1], "--onto", "@")
-    assert [text.split("  ")[1] for text in said.stdout.splitlines()] == ["make the ball blue", "add a hat"]
+    process = console("rebase", line[-1], "--onto", "@")
+    assert [text.split("  ")[1] for text in process.stdout.splitlines()] == ["make the ball blue", "add a hat"]
     assert "hat" in console.json("show")["prompt"]
     assert "a cat on sand" in console("undo").stdout
     again = console.json("rebase", line[-1], "--seed", "11")
-    assert [one["verdict"] for one in again["pictures"]] == ["painted"] * 3
+    assert [generation["verdict"] for generation in again["pictures"]] == ["painted"] * 3
     console("rebase", code=2)
     console("rebase", "--seed", "-1", code=1)
     assert console.json("rebase", "--model", "nobody", code=3)["error"]["hint"]
@@ -44,15 +49,15 @@ def test_rebase_says_the_same_words_to_another_picture(console: Console) -> None
 
 
 def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
-    line = told(slow)
+    line = paint_line(slow)
     process = slow.begin("rebase", "--seed", "5")
     deadline = time.monotonic() + 30
-    while len([one for one in slow.json("tree")["generations"] if one["status"] == "done"]) < len(line) + 1:
+    while painted_count(slow) < len(line) + 1:
         assert time.monotonic() < deadline
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert "on its branch" in err
+    assert "on their branch" in err
     tree = slow.json("tree")
     assert tree["head"]["head"] == line[-1]
     time.sleep(1)
@@ -60,15 +65,15 @@ def test_ctrl_c_stops_a_rebase_and_what_is_painted_stays(slow: Console) -> None:
 
 
 def test_a_rebase_goes_on_when_the_server_died_on_the_way(slow: Console) -> None:
-    line = told(slow)
+    line = paint_line(slow)
     process = slow.begin("rebase", "--seed", "5", "--json")
     deadline = time.monotonic() + 30
-    while len([one for one in slow.json("tree")["generations"] if one["status"] == "done"]) < len(line) + 1:
+    while painted_count(slow) < len(line) + 1:
         assert time.monotonic() < deadline
     os.kill(json.loads(slow.home.server.read_bytes())["pid"], signal.SIGKILL)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert [one["verdict"] for one in json.loads(out)["pictures"]] == ["painted"] * 3
-    made = slow.json("tree")["generations"][len(line) :]
-    assert [(one["status"], one["seed"]) for one in made] == [("done", 5)] * 3
-    assert slow.json("show")["id"] == made[-1]["id"]
+    assert [generation["verdict"] for generation in json.loads(out)["pictures"]] == ["painted"] * 3
+    rebased = slow.json("tree")["generations"][len(line) :]
+    assert [(generation["status"], generation["seed"]) for generation in rebased] == [("done", 5)] * 3
+    assert slow.json("show")["id"] == rebased[-1]["id"]

@@ -9,19 +9,19 @@ from tests.dimp.cli.console import Console
 
 def test_a_picture_is_enlarged_shown_and_proven(console: Console, tmp_path: Path) -> None:
     console("new", "a red ball on grass", "--seed", "7")
-    said = console("upscale", "--scale", "3", "--upscaler", "lanczos", "-o", str(tmp_path / "large.png")).stdout
-    assert "192x192, lanczos" in said
-    assert "seed" not in said
+    output = console("upscale", "--scale", "3", "--upscaler", "lanczos", "-o", str(tmp_path / "large.png")).stdout
+    assert "192x192, lanczos" in output
+    assert "seed" not in output
     assert (tmp_path / "large.png").read_bytes().startswith(b"\x89PNG")
     assert "enlarged 3 times  (head)" in console("tree").stdout
-    assert "enlarged by lanczos, 192x192" in console("how").stdout
-    assert "3 times the picture before" in console("show").stdout
+    assert "192x192, lanczos" in console("how").stdout
+    assert "enlarged 3 times" in console("show").stdout
     assert "enlarged 3 times" in console("show").stdout
     assert "2 same" in console("replay", "--verify").stdout
     assert "64x64" in console("refine", "make it blue").stdout
     assert "sound" in console("verify").stdout
-    one = console.json("upscale", "head^", "--upscaler", "lanczos")["generations"][0]
-    assert (one["type"], one["width"]) == ("upscale", 384)
+    upscaled = console.json("upscale", "head^", "--upscaler", "lanczos")["generations"][0]
+    assert (upscaled["type"], upscaled["width"]) == ("upscale", 384)
 
 
 def test_what_cannot_be_is_refused_before_anything_is_asked(console: Console) -> None:
@@ -34,4 +34,4 @@ def test_the_upscalers_are_listed(console: Console) -> None:
     lines = console("models", "upscalers").stdout.splitlines()
     assert [line[2:].split()[0] for line in lines] == ["lanczos", "x4plus", "x4plus-anime", "animevideov3"]
     assert sum(line.startswith("*") for line in lines) == 1
-    assert [one["name"] for one in console.json("models", "upscalers")][:2] == ["lanczos", "x4plus"]
+    assert [upscaler["name"] for upscaler in console.json("models", "upscalers")][:2] == ["lanczos", "x4plus"]

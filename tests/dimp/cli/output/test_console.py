@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp.cli import output
+from dimp.cli.output import console
 
 
 @given(st.text())
 def test_nothing_that_a_terminal_would_obey_is_left(text: str) -> None:
-    shown = output.plain(text)
+    shown = console.plain(text)
     assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in shown)
-    assert len(output.short(text, 10)) <= 10
+    assert len(console.shorten(text, 10)) <= 10
 
 
 def test_an_escape_in_a_prompt_does_not_reach_the_terminal() -> None:
-    assert "\x1b" not in output.plain("a \x1b]0;owned\x07 ball\r\nnext")
+    assert "\x1b" not in console.plain("a \x1b]0;owned\x07 ball\r\nnext")
 
 
 @given(st.text())
@@ -25,30 +25,30 @@ def test_json_is_the_same_value_and_safe_to_look_at(text: str) -> None:
         encoded = msgspec.json.encode({text: [text]}).decode()
     except UnicodeEncodeError:
         return
-    shown = output.escaped(encoded)
+    shown = console.escape_json(encoded)
     assert msgspec.json.decode(shown) == {text: [text]}
-    assert output.plain(shown) == shown
+    assert console.plain(shown) == shown
 
 
 def test_what_json_lets_pass_does_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    output.value({"prompt": "a \x9b31m red \u202e ball"})
-    said = capsys.readouterr().out
-    assert "\x9b" not in said
-    assert "\u202e" not in said
-    assert msgspec.json.decode(said) == {"prompt": "a \x9b31m red \u202e ball"}
+    console.print_json({"prompt": "a \x9b31m red \u202e ball"})
+    output = capsys.readouterr().out
+    assert "\x9b" not in output
+    assert "\u202e" not in output
+    assert msgspec.json.decode(output) == {"prompt": "a \x9b31m red \u202e ball"}
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0.1 kB"), (4_500, "4.5 kB"), (2_000_000, "2.0 MB")])
 def test_sizes(count: int, text: str) -> None:
-    assert output.size(count) == text
+    assert console.format_size(count) == text
 
 
 def test_a_stream_that_cannot_carry_a_character_gets_a_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    output.line("● ball")
+    console.print_line("● ball")
     assert raw.getvalue() == b"? ball\n"
 
 
 def test_colours_need_a_terminal() -> None:
-    assert output.style("x", "red", stream=io.StringIO()) == "x"
+    assert console.style("x", "red", stream=io.StringIO()) == "x"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dimp.cli.remarks import DEMO_SIDE, remarks
-from dimp.events import GenerationRequested
+from dimp.cli.output.hints import DEMO_SIDE, hints
+from dimp.core.events import GenerationRequested
+from dimp.core.session import Generation
+from dimp.core.views import GenerationView, generation_view
 from dimp.home import Home
-from dimp.session import Generation
-from dimp.views import GenerationView, generation_view
 from tests.dimp.story import FACTS
 
 
@@ -22,11 +22,11 @@ def seen(width: int, model: str = "esquisse") -> GenerationView:
 
 
 def test_the_demo_model_is_named_once(home: Home) -> None:
-    first, second = (list(remarks(home, seen(DEMO_SIDE))) for _ in range(2))
-    assert any("demo model paints" in said for said in first)
+    first, second = (list(hints(home, seen(DEMO_SIDE))) for _ in range(2))
+    assert any("demo model paints" in hint for hint in first)
     assert second == []
 
 
 def test_a_size_it_never_learnt_is_said(home: Home) -> None:
-    assert any("repeats itself" in said for said in remarks(home, seen(256)))
-    assert list(remarks(home, seen(256, "another"))) == []
+    assert any("repeats itself" in hint for hint in hints(home, seen(256)))
+    assert list(hints(home, seen(256, "another"))) == []

@@ -3,27 +3,27 @@ from pathlib import Path
 import pytest
 
 from dimp.cli.app import build
-from dimp.cli.log_lines import Wish, wish_of
 from dimp.cli.options import COMMON
+from dimp.cli.output.log_lines import LogOptions, parse_options
 
 PLAIN = (
     [], ["--json"], ["-n", "5"], ["--limit", "0", "--follow"], ["-f", "-q"], ["--session", "a title", "--home", "/x"],
 )  # fmt: skip
 
 
-def parsed(words: list[str]) -> Wish:
+def parsed(words: list[str]) -> LogOptions:
     """The same options, as the parser reads them."""
     _, bound, _ = build().parse_args(["log", *words], exit_on_error=False, print_error=False)
-    said = bound.arguments
-    common = said.get("options", COMMON)
-    return Wish(
-        common.home, common.session, common.json, common.quiet, said.get("follow", False), said.get("limit")
+    arguments = bound.arguments
+    common = arguments.get("options", COMMON)
+    return LogOptions(
+        common.home, common.session, common.json, common.quiet, arguments.get("follow", False), arguments.get("limit")
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("words", PLAIN)
 def test_what_is_read_by_hand_is_what_the_parser_reads(words: list[str]) -> None:
-    assert wish_of(words) == parsed(words)
+    assert parse_options(words) == parsed(words)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_what_is_read_by_hand_is_what_the_parser_reads(words: list[str]) -> None
               ["--frob"], ["-qf"], ["--session", "--json"]],
 )  # fmt: skip
 def test_whatever_is_not_plain_goes_to_the_parser(words: list[str]) -> None:
-    assert wish_of(words) is None
+    assert parse_options(words) is None
 
 
 def test_a_path_is_a_path() -> None:
-    assert wish_of(["--home", "x"]) == Wish(home=Path("x"))
+    assert parse_options(["--home", "x"]) == LogOptions(home=Path("x"))

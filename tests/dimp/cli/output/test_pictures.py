@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from PIL import Image
 
-from dimp.cli import pictures
+from dimp.cli.output import pictures
 from tests.fake_worker import picture
 
 PNG = picture("a", 1, "", 64, 32)
@@ -39,11 +39,11 @@ class Terminal(io.StringIO):
     ],
 )
 def test_the_way_is_told_from_the_environment(environ: Mapping[str, str], how: str) -> None:
-    assert pictures.way(Terminal(), environ) == how
+    assert pictures.choose_mode(Terminal(), environ) == how
 
 
 def test_no_pictures_where_there_is_no_terminal() -> None:
-    assert pictures.way(io.StringIO(), {"TERM": "xterm-kitty"}) == "none"
+    assert pictures.choose_mode(io.StringIO(), {"TERM": "xterm-kitty"}) == "none"
     assert pictures.draw(PNG, "none", 40, 16) == []
 
 
@@ -51,7 +51,7 @@ def test_no_pictures_where_there_is_no_terminal() -> None:
     ("size", "cells"), [((64, 64), (32, 16)), ((64, 32), (40, 10)), ((32, 64), (16, 16)), ((4096, 1), (40, 1))]
 )
 def test_pictures_fit_and_keep_their_shape(size: tuple[int, int], cells: tuple[int, int]) -> None:
-    assert pictures.fitted(*size, 40, 16) == cells
+    assert pictures.fit_cells(*size, 40, 16) == cells
 
 
 def pixels_of(lines: list[str], colour: str) -> list[list[tuple[int, ...]]]:
@@ -60,7 +60,7 @@ def pixels_of(lines: list[str], colour: str) -> list[list[tuple[int, ...]]]:
     for line in lines:
         cells = re.findall(rf"\x1b\[38;{colour};48;{colour}m▀", line)
         numbers = [tuple(int(part) for part in ";".join(cell).split(";")) for cell in cells]
-        rows += [[one[: len(one) // 2] for one in numbers], [one[len(one) // 2 :] for one in numbers]]
+        rows += [[pair[: len(pair) // 2] for pair in numbers], [pair[len(pair) // 2 :] for pair in numbers]]
     return rows
 
 

@@ -3,8 +3,8 @@ import base64
 import msgspec
 import pytest
 
-from dimp.cli.progress import Bar, Lines, Silent, bar, progress_for
-from dimp.views import generation_view
+from dimp.cli.output.progress import Bar, Lines, Silent, bar_text, choose_progress
+from dimp.core.views import generation_view
 from tests.dimp.tales import forked
 from tests.fake_worker import PREVIEW
 
@@ -13,25 +13,25 @@ VIEW = generation_view("s", next(iter(forked().session.generations.values())))
 
 @pytest.mark.parametrize(("part", "full"), [(0.0, 0), (0.5, 12), (1.0, 24), (7.0, 24), (-1.0, 0)])
 def test_the_bar_is_as_full_as_the_work(part: float, full: int) -> None:
-    drawn = bar(part)
+    drawn = bar_text(part)
     assert len(drawn) == 24
     assert drawn.count("█") == full
 
 
 def test_a_pipe_gets_a_line_at_each_change(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = progress_for(quiet=False, count=1)
+    progress = choose_progress(quiet=False, count=1)
     assert isinstance(progress, Lines)
-    progress.changed(msgspec.structs.replace(VIEW, status="running"))
+    progress.update(msgspec.structs.replace(VIEW, status="running"))
     progress.step({"step": 1, "total_steps": 4})
-    progress.changed(VIEW)
+    progress.update(VIEW)
     progress.close()
-    said = capsys.readouterr()
-    assert said.err == f"{VIEW.id[:13]} running\n"
-    assert not said.out
+    output = capsys.readouterr()
+    assert output.err == f"{VIEW.id[:13]} running\n"
+    assert not output.out
 
 
 def test_quiet_says_nothing() -> None:
-    assert type(progress_for(quiet=True, count=1)) is Silent
+    assert type(choose_progress(quiet=True, count=1)) is Silent
 
 
 def test_the_bar_draws_over_itself_and_wipes_itself(
@@ -40,7 +40,7 @@ def test_the_bar_draws_over_itself_and_wipes_itself(
     monkeypatch.setenv("DIMP_PICTURES", "blocks")
     progress = Bar(2)
     preview = "data:image/webp;base64," + base64.b64encode(PREVIEW).decode()
-    progress.changed(msgspec.structs.replace(VIEW, status="running"))
+    progress.update(msgspec.structs.replace(VIEW, status="running"))
     progress.step({"step": 1, "total_steps": 4, "eta_ms": 3000, "preview": preview})
     progress.close()
     frames = capsys.readouterr().err.split("\x1b[0J")

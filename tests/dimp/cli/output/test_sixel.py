@@ -7,7 +7,7 @@ import re
 import pytest
 from PIL import Image, ImageChops
 
-from dimp.cli.sixel import encode
+from dimp.cli.output.sixel import encode
 
 
 def decoded(text: str) -> Image.Image:

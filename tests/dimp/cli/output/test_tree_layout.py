@@ -4,20 +4,23 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dimp import actions as act
-from dimp.cli.handles import handles
-from dimp.cli.tree import ASCII, Glyphs, drawn, remarks_for, words_for
-from dimp.refs import resolve
-from dimp.refusals import Refusal
-from dimp.session import Generation, Session
+from dimp.cli.output.tree_layout import ASCII, Glyphs, describe, layout_tree, notes_for
+from dimp.cli.short_ids import short_ids
+from dimp.core import actions as act
+from dimp.core.errors import Refusal
+from dimp.core.refs import resolve
+from dimp.core.session import Generation, Session
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 
 
 def art(session: Session, everything: bool = False) -> list[str]:
     """Drawing and words of each line."""
-    lines = drawn(session, everything)
-    return [f"{line.drawing}{line.mark} {line.one.recipe.modification or line.one.recipe.prompt}" for line in lines]
+    lines = layout_tree(session, everything)
+    return [
+        f"{line.drawing}{line.mark} {line.generation.recipe.modification or line.generation.recipe.prompt}"
+        for line in lines
+    ]
 
 
 def test_a_fork_hangs_off_the_way_to_the_head() -> None:
@@ -26,14 +29,22 @@ def test_a_fork_hangs_off_the_way_to_the_head() -> None:
 
 def test_going_back_to_the_other_branch_redraws_the_same_tree_around_it() -> None:
     story = forked()
-    blue = next(one.id for one in story.session.generations.values() if one.recipe.modification == "make the ball blue")
+    blue = next(
+        generation.id
+        for generation in story.session.generations.values()
+        if generation.recipe.modification == "make the ball blue"
+    )
     story.do(act.Jump(id=blue))
     assert art(story.session) == ["● a red ball on grass", "├─○ make it night", "◉ make the ball blue"]
 
 
 def test_a_branch_of_a_branch() -> None:
     story = forked()
-    blue = next(one.id for one in story.session.generations.values() if one.recipe.modification == "make the ball blue")
+    blue = next(
+        generation.id
+        for generation in story.session.generations.values()
+        if generation.recipe.modification == "make the ball blue"
+    )
     story.paint(act.Refine(modification="bigger", parent_id=blue))
     story.paint(act.Refine(modification="smaller", parent_id=blue))
     story.paint(act.Refine(modification="add a moon", parent_id=story.session.head))
@@ -59,7 +70,7 @@ def test_a_long_chain_stays_narrow_and_needs_no_deep_recursion() -> None:
     for number in range(3000):
         recipe = msgspec.structs.replace(recipe, id=f"{number:08}", parent_id=recipe.id)
         story.session.generations[recipe.id] = Generation(recipe, number + 1, "", 0)
-    lines = list(drawn(story.session))
+    lines = list(layout_tree(story.session))
     assert len(lines) == 3001
     assert {line.drawing for line in lines} == {""}
 
@@ -72,7 +83,7 @@ def test_the_trash_is_hidden_unless_something_below_it_is_not() -> None:
     story.do(act.Trash(id=ids[0]))
     assert art(story.session) == ["● a red ball on grass", "◉ make it night"]
     assert len(art(story.session, everything=True)) == 3
-    assert "in the trash" in remarks_for(story.session, story.session.generations[ids[0]])
+    assert "in the trash" in notes_for(story.session, story.session.generations[ids[0]])
 
 
 def test_what_was_cleared_is_set_aside() -> None:
@@ -87,23 +98,23 @@ def test_stars_and_names_stand_before_the_words() -> None:
     story.do(act.Star(id="@"))
     story.do(act.Name(id="@", name="best"))
     head = story.session.generations[story.session.head or ""]
-    assert words_for(head, Glyphs()) == "★ [best] make it night"
-    assert words_for(head, ASCII) == "+ [best] make it night"
+    assert describe(head, Glyphs()) == "★ [best] make it night"
+    assert describe(head, ASCII) == "+ [best] make it night"
 
 
 def test_every_generation_is_drawn_once_and_after_its_parent() -> None:
     session = everything().session
     seen: list[str] = []
-    for line in drawn(session, everything=True):
-        parent = line.one.recipe.parent_id
+    for line in layout_tree(session, everything=True):
+        parent = line.generation.recipe.parent_id
         assert parent is None or parent in seen
-        seen.append(line.one.id)
+        seen.append(line.generation.id)
     assert sorted(seen) == sorted(session.generations)
 
 
 def test_every_short_name_leads_back() -> None:
     session = everything().session
-    for generation_id, name in handles(session).items():
+    for generation_id, name in short_ids(session).items():
         assert resolve(session, name).id == generation_id
 
 
@@ -117,11 +128,11 @@ def test_short_names_are_unique_and_resolve_whatever_was_painted(talk: list[tupl
             "undo": act.Undo(), "again": act.Again(seed=number),
         }[kind]  # fmt: skip
         try:
-            for made in story.do(action):
-                story.finish(made)
+            for generation_id in story.do(action):
+                story.finish(generation_id)
         except Refusal:
             continue
-    names = handles(story.session)
+    names = short_ids(story.session)
     assert len(set(names.values())) == len(names)
     for generation_id, name in names.items():
         assert resolve(story.session, name).id == generation_id

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
 import termios
 import time
@@ -63,11 +62,6 @@ class Person:
         while self._listen():
             assert time.monotonic() < deadline, f"it never ended, but:\n{self._shown()}"
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def leaves_by_force(self) -> None:
-        """Ends it, whatever it does."""
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
 
     def _shown(self) -> str:
         return _OBEYED.sub("", self._seen[self._read :].decode("utf-8", "replace"))

@@ -8,7 +8,7 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from dimp.cli.prompt.completing import Completing
+from dimp.cli.prompt.completion import PromptCompleter
 from dimp.cli.prompt.knowledge import Knowledge
 from dimp.cli.prompt.toolbar import Toolbar
 from dimp.home import Home
@@ -30,14 +30,14 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 
 def offered(knowledge: Knowledge, text: str) -> list[str]:
-    found = Completing(knowledge).get_completions(Document(text), CompleteEvent())
-    return [one.text for one in found]
+    completions = PromptCompleter(knowledge).get_completions(Document(text), CompleteEvent())
+    return [completion.text for completion in completions]
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("/re", ["/refine", "/rebase", "/redo", "/replay", "/restore", "/rebuild"]), ("/comp", ["/compare"]),
+        ("/re", ["/refine", "/retry", "/rebase", "/redo", "/replay", "/restore", "/rebuild"]), ("/comp", ["/compare"]),
         ("/goto b", ["ball"]), ("/session sw", ["switch"]), ("/session switch t", ['"two words"']),
         ("/set interpreter o", ["openai"]), ("/set interpreter_t", ["interpreter_timeout_s"]), ("/set toke", []),
         ("/set model p", ["paper"]), ("/model es", ["esquisse"]), ("/queue pa", ["pause"]), ("/help und", ["undo"]),
@@ -51,7 +51,7 @@ def test_what_can_stand_there_is_offered(knowledge: Knowledge, typed: str, expec
 def test_pictures_are_offered_by_name_or_handle_the_newest_first(knowledge: Knowledge) -> None:
     head = knowledge.head
     assert head is not None
-    assert offered(knowledge, "/goto ")[:3] == [knowledge.handle(head), "ball", "@"]
+    assert offered(knowledge, "/goto ")[:3] == [knowledge.short_name(head), "ball", "@"]
 
 
 def test_files_are_offered_where_a_file_is_meant(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -59,28 +59,28 @@ def test_files_are_offered_where_a_file_is_meant(knowledge: Knowledge, tmp_path:
     assert offered(knowledge, f"/import {tmp_path}/sto") == ["ry.dimp"]
 
 
-def said(knowledge: Knowledge, text: str) -> str:
+def toolbar_text(knowledge: Knowledge, text: str) -> str:
     return "".join(part for _, part in Toolbar(knowledge).fragments(text))
 
 
 def test_the_toolbar_says_where_one_is_and_what_words_would_do(knowledge: Knowledge) -> None:
-    assert said(knowledge, "").startswith("two words · @ ")
-    assert "2 pictures · paper · read by rules" in said(knowledge, "")
-    assert said(knowledge, "undo") == "→ go back one move"
-    assert said(knowledge, "new: a cat") == "→ paint 'a cat' afresh"
-    assert "There is no picture number 9" in said(knowledge, "the ninth one")
-    assert said(knowledge, "/compare a b") == "Two pictures side by side, and what differs"
+    assert toolbar_text(knowledge, "").startswith("two words · @ ")
+    assert "2 pictures · paper · read by rules" in toolbar_text(knowledge, "")
+    assert toolbar_text(knowledge, "undo") == "→ go back one move"
+    assert toolbar_text(knowledge, "new: a cat") == "→ paint 'a cat' afresh"
+    assert "There is no picture number 9" in toolbar_text(knowledge, "the ninth one")
+    assert toolbar_text(knowledge, "/compare a b") == "Two pictures side by side, and what differs"
 
 
 def test_the_toolbar_shows_the_words_that_go_and_come(knowledge: Knowledge) -> None:
-    told = Toolbar(knowledge).fragments("make it green")
-    assert ("class:gone", "blue") in told
-    assert ("class:come", "green") in told
+    fragments = Toolbar(knowledge).fragments("make it green")
+    assert ("class:gone", "blue") in fragments
+    assert ("class:new", "green") in fragments
 
 
 def test_without_a_picture_it_says_what_to_do(home: Home) -> None:
     empty = Knowledge(home)
     empty.refresh()
-    assert said(empty, "").startswith("an empty canvas: say what to paint")
-    assert said(empty, "a red ball") == "→ paint 'a red ball' afresh"
+    assert toolbar_text(empty, "").startswith("an empty canvas: say what to paint")
+    assert toolbar_text(empty, "a red ball") == "→ paint 'a red ball' afresh"
     assert offered(empty, "/goto ") == ["@", "head^"]

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from dimp.cli.store import folded
-from dimp.session import CANCELLED
+from dimp.cli.store import load_sessions
+from dimp.core.session import CANCELLED
 from tests.dimp.cli.console import Console
 
 if sys.platform == "win32":
@@ -19,9 +19,9 @@ from tests.dimp.cli.prompt.terminal_driver import Person
 
 @pytest.fixture
 def person(console: Console) -> Person:
-    one = Person(console)
-    one.sees("an empty canvas")
-    return one
+    driver = Person(console)
+    driver.sees("an empty canvas")
+    return driver
 
 
 def test_a_talk_from_the_first_words_to_leaving(console: Console, person: Person) -> None:
@@ -43,13 +43,13 @@ def test_a_talk_from_the_first_words_to_leaving(console: Console, person: Person
     person.types("/help\r")
     person.sees("Leave; so do Ctrl-D")
     assert person.leaves() == 0
-    session = folded(console.home).current()
+    session = load_sessions(console.home).current()
     assert session is not None
-    assert [one.recipe.modification for one in session.generations.values()] == [None, "make it blue"]
+    assert [generation.recipe.modification for generation in session.generations.values()] == [None, "make it blue"]
     assert session.head == next(iter(session.generations))
-    kept = console.home.talk_history
-    assert "make it blue" in kept.read_text("utf-8")
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    history = console.home.talk_history
+    assert "make it blue" in history.read_text("utf-8")
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
 
 
 def test_the_words_that_would_go_and_come_are_shown_while_one_types(console: Console, person: Person) -> None:
@@ -61,10 +61,10 @@ def test_the_words_that_would_go_and_come_are_shown_while_one_types(console: Con
     person.types("\x03")  # wipes the line
     person.sees("1 picture")
     person.types("\x03")
-    person.sees("Ctrl-C once more leaves")
+    person.sees("Press Ctrl-C again to leave")
     person.types("\x03")
     assert person.ends() == 130
-    session = folded(console.home).current()
+    session = load_sessions(console.home).current()
     assert session is not None
     assert len(session.generations) == 1
 
@@ -81,9 +81,9 @@ def test_ctrl_c_stops_the_painting_and_not_the_program(slow: Console) -> None:
     person.sees("read by rules")
     person.types("\x04")
     assert person.ends() == 0
-    session = folded(slow.home).current()
+    session = load_sessions(slow.home).current()
     assert session is not None
-    assert [one.status for one in session.generations.values()] == [CANCELLED]
+    assert [generation.status for generation in session.generations.values()] == [CANCELLED]
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_a_session_named_at_the_start_is_talked_to_until_another_is_chosen(conso
     person.types("a green fish\r")
     person.sees("two · @")
     assert person.leaves() == 0
-    assert [len(folded(console.home).find(title).generations) for title in ("one", "two")] == [1, 1]
+    assert [len(load_sessions(console.home).find(title).generations) for title in ("one", "two")] == [1, 1]

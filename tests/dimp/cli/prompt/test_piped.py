@@ -1,9 +1,9 @@
 import pytest
 
-from dimp import actions as act
-from dimp.cli.talk import commands_for
-from dimp.refusals import Conflict, NotFound
-from dimp.session import Session
+from dimp.cli.prompt.piped import commands_for
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.session import Session
 from tests.dimp.tales import forked
 
 
@@ -51,7 +51,9 @@ def test_there_must_be_something_to_stop(session: Session) -> None:
 def test_what_waits_is_stopped_last_first() -> None:
     story = forked()
     waiting = story.do(act.New(prompt="cats", count=2))
-    assert commands_for("stop", story.session) == [["queue", "cancel", one] for one in reversed(waiting)]
+    assert commands_for("stop", story.session) == [
+        ["queue", "cancel", generation_id] for generation_id in reversed(waiting)
+    ]
 
 
 def test_the_first_version_but_changed(session: Session) -> None:
@@ -62,8 +64,8 @@ def test_the_first_version_but_changed(session: Session) -> None:
 def test_picks_count_what_was_made_together() -> None:
     story = forked()
     ids = story.do(act.New(prompt="cats", count=3))
-    for one in ids:
-        story.finish(one)
+    for generation_id in ids:
+        story.finish(generation_id)
     assert commands_for("the second one", story.session) == [["goto", ids[1]]]
     with pytest.raises(NotFound):
         commands_for("the ninth one", story.session)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dimp.cli.commands import COMMANDS
 from dimp.cli.exits import Usage
-from dimp.cli.prompt.slash import lines_of, names, words
-from dimp.session import Session
+from dimp.cli.prompt.slash import command_names, parse_line, split_words
+from dimp.cli.table import COMMANDS
+from dimp.core.session import Session
 from tests.dimp.tales import forked
 
 
@@ -40,7 +40,7 @@ def session() -> Session:
     ],
 )  # fmt: skip
 def test_a_line_is_command_lines(session: Session, typed: str, lines: list[list[str]]) -> None:
-    assert lines_of(typed, session) == lines
+    assert parse_line(typed, session) == lines
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_a_line_is_command_lines(session: Session, typed: str, lines: list[list[
 )  # fmt: skip
 def test_what_is_no_command_is_said_with_what_to_try(session: Session, typed: str, hint: str) -> None:
     with pytest.raises(Usage) as wrong:
-        lines_of(typed, session)
+        parse_line(typed, session)
     assert hint in wrong.value.hint
 
 
 def test_every_command_can_be_said() -> None:
-    assert {usage.split()[0] for _, group in COMMANDS for usage, _, _ in group} <= set(names())
+    assert {usage.split()[0] for _, group in COMMANDS for usage, _, _ in group} <= set(command_names())
 
 
 def test_quotes_are_a_shells() -> None:
-    assert words("a 'b c' \"d\"") == ["a", "b c", "d"]
+    assert split_words("a 'b c' \"d\"") == ["a", "b c", "d"]

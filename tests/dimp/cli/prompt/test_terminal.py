@@ -22,11 +22,11 @@ KITTY, XTERM, PLAIN = b"\x1b_Gi=31;OK\x1b\\", b"\x1b[?64;1;4;22c", b"\x1b[?64;1;
     ],
 )  # fmt: skip
 def test_answers_tell_the_way(said: bytes, way: str | None) -> None:
-    assert terminal.read(said) == way
+    assert terminal.parse_mode(said) == way
 
 
 def test_what_was_typed_meanwhile_is_kept_and_nothing_else() -> None:
-    assert terminal.typed(b"a r" + KITTY + "éd".encode() + XTERM + b" ball\r") == "a réd ball"
+    assert terminal.typed_text(b"a r" + KITTY + "éd".encode() + XTERM + b" ball\r") == "a réd ball"
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,18 @@ def test_the_wait_ends_with_the_answer_and_the_terminal_is_as_before() -> None:
     heard = []
 
     def answer() -> None:
-        asked = b""
-        while terminal.QUESTION not in asked:
-            asked += os.read(ours, 1024)
-        heard.append(asked)
+        received = b""
+        while terminal.QUERY not in received:
+            received += os.read(ours, 1024)
+        heard.append(received)
         os.write(ours, b"hi" + XTERM)
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
-    said = terminal.ask(theirs, theirs, 30.0)
+    answers = terminal.query(theirs, theirs, 30.0)
     thread.join(5)
     assert heard
-    assert (terminal.read(said), terminal.typed(said)) == ("sixel", "hi")
+    assert (terminal.parse_mode(answers), terminal.typed_text(answers)) == ("sixel", "hi")
     assert termios.tcgetattr(theirs) == before
     os.close(ours)
     os.close(theirs)
@@ -65,13 +65,13 @@ def test_the_wait_ends_with_the_answer_and_the_terminal_is_as_before() -> None:
 
 def test_where_nobody_answers_the_wait_is_short_and_empty() -> None:
     ours, theirs = os.openpty()
-    assert terminal.ask(theirs, theirs, 0.05) == b""
+    assert terminal.query(theirs, theirs, 0.05) == b""
     os.close(ours)
     os.close(theirs)
 
 
 def test_what_is_no_terminal_is_not_asked() -> None:
     inward, outward = os.pipe()
-    assert terminal.ask(inward, outward) == b""
+    assert terminal.query(inward, outward) == b""
     os.close(inward)
     os.close(outward)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from dimp.engine import png
+from dimp.engine.images import png
 
 
 @settings(max_examples=40)

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from dimp.engine.preview import Preview, calibrated, fit, procedural
+from dimp.engine.images.preview import Preview, fit, load_or_fit, procedural
 
 PATCH, CHANNELS = 8, 12
 
@@ -63,11 +63,11 @@ def test_a_smaller_preview_is_the_mean_of_the_larger(preview: Preview) -> None:
 
 def test_the_map_is_kept_and_a_broken_file_is_made_again(tmp_path: Path) -> None:
     kept = tmp_path / "previews" / "a.npy"
-    first = calibrated(codec, PATCH, kept)
+    first = load_or_fit(codec, PATCH, kept)
 
     def never(image: Tensor) -> tuple[Tensor, Tensor]:
         raise AssertionError("fitted again")
 
-    assert torch.equal(calibrated(never, PATCH, kept).weight, first.weight)
+    assert torch.equal(load_or_fit(never, PATCH, kept).weight, first.weight)
     kept.write_bytes(b"broken")
-    assert torch.equal(calibrated(codec, PATCH, kept).weight, first.weight)
+    assert torch.equal(load_or_fit(codec, PATCH, kept).weight, first.weight)

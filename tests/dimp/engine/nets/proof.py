@@ -1,83 +1,45 @@
-"""Run in a process of its own: pictures of tiny models with and without what `nets` does, told as one JSON object.
-
-`python -m tests.dimp.engine.nets.proof FOLDER_OF_MODELS SCRATCH`
-"""
+"""Pictures of tiny models with and without what `nets` does."""
 
 from __future__ import annotations
 
-import json
-import sys
-import warnings
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-warnings.simplefilter("ignore")
+import torch
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from PIL import Image  # noqa: E402
+from dimp.engine.families.flux.specs import MODULATION
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared import step_cache
+from dimp.engine.families.shared.lora import Layer
+from dimp.engine.nets import modulation, prompt_cache
+from tests.dimp.engine.harness import job
+from tests.dimp.engine.loaded import FP8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
+from tests.dimp.engine.loaded import digest as digest_of
 
-from dimp.engine import families  # noqa: E402
-from dimp.engine.families import Request, stepcache  # noqa: E402
-from dimp.engine.families.lora import Layer  # noqa: E402
-from dimp.engine.nets import embeds, modulation  # noqa: E402
-from dimp.engine.placement import Recipe  # noqa: E402
-from tests.dimp.engine.harness import job  # noqa: E402
-
-PLAIN = Recipe("cpu", "float32")
-SLOTS = Recipe("cpu", "float32", slots=True)
-FP8 = Recipe("cpu", "float32", weights="fp8")
-SOURCE = Image.fromarray(np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8))
 TASKS: dict[str, dict[str, Any]] = {
     "text": {"method": "text", "negative_prompt": "night"},
     "img2img": {"method": "img2img", "strength": 0.7},
     "flowedit": {"method": "flowedit", "source_prompt": "a house", "strength": 0.9},
 }
-
-
+MODELS = ("flux", "schnell", "flux2_klein")
 FLUX_1 = ("flux", "schnell")
-FILMERS = ("sd", "ltx")
-LIMITS = (1e-9, 0.05, 0.2, 0.6, 1e9)
-
-
-class Stop(Exception):
-    pass
-
-
-class Steps:
-    """Counts steps; stops at one of them."""
-
-    def __init__(self, stop_at: int = 0) -> None:
-        self.done, self._stop_at = 0, stop_at
-
-    def check(self) -> None:
-        pass
-
-    def started(self, total_steps: int) -> None:
-        pass
-
-    def step(self, preview: Callable[[], bytes]) -> None:
-        self.done += 1
-        if self.done == self._stop_at:
-            raise Stop
+FILMS = ("sd", "ltx")
+THRESHOLDS = (1e-9, 0.05, 0.2, 0.6, 1e9)
 
 
 def digest(family: Any, stop_at: int = 0, **changes: Any) -> str:
     fields: dict[str, Any] = {"method": "text", "steps": 4} | changes
-    one = job("j", **fields)
-    source = None if one.method in ("text", "animate") else SOURCE
+    asked = job("j", **fields)
+    source = None if asked.method in ("text", "animate") else SOURCE
     settings = {"max_sequence_length": 32, "true_cfg_scale": 2.0}
-    painted = family.run(Request(one, one.method, source, None, settings), Steps(stop_at))
-    return sha256(painted.tobytes()).hexdigest()
+    return digest_of(family, Request(asked, asked.method, source, None, settings), stop_at)
 
 
-def stopped(family: Any, **changes: Any) -> bool:
+def is_stopped(family: Any) -> bool:
     try:
-        digest(family, stop_at=2, **changes)
+        digest(family, stop_at=2)
     except Stop:
         return True
     return False
@@ -93,7 +55,7 @@ def with_lora(family: Any, **more: Any) -> str:
     )
     change = Layer(layer, down, up, 0.5)
     assert change.fits()
-    hook = layer.register_forward_hook(partial(change.added, 1.0))
+    hook = layer.register_forward_hook(partial(change.add_change, 1.0))
     try:
         return digest(family, **TASKS["text"], **more)
     finally:
@@ -104,130 +66,136 @@ def parameters(network: Any) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def slots(folder: Path) -> dict[str, Any]:
+def slots(folder: Path, cache: Path) -> dict[str, Any]:
     """A FLUX.1 with and without its modulation layers."""
-    plain = families.load(folder, PLAIN, None)
-    said: dict[str, Any] = {"plain": {task: digest(plain, **asked) for task, asked in TASKS.items()}}
+    plain, family = load(folder, PLAIN, cache), load(folder, PLAIN, cache)
     before = parameters(plain.pipe.transformer)
-    family: Any = families.load(folder, PLAIN, None)
-    held = modulation.install(family.pipe.transformer, family.pipe.scheduler)
-    said["in 8 bits"] = digest(families.load(folder, FP8, None), **TASKS["text"])
-    said["share"] = 1 - parameters(family.pipe.transformer) / before
-    said["slots"] = {task: digest(family, **asked) for task, asked in TASKS.items()}
-    said["again"] = {task: digest(family, **asked) for task, asked in TASKS.items()}
-    said["lora"] = [with_lora(one) for one in (plain, family)]
-    said["cancelled"] = stopped(family)
-    said["after a cancel"] = digest(family, **TASKS["text"])
-    computed: list[int] = []
-    compute = held._compute
-    held._compute = lambda *given: (computed.append(1), compute(*given))  # type: ignore[method-assign,assignment,func-returns-value]
-    for asked in ({"guidance_scale": 2.0}, {"guidance_scale": 2.0}, {"guidance_scale": 2.0, "prompt": "a house"}):
-        digest(family, **asked)
-        said.setdefault("computed", []).append(len(computed))
-    said["loaded by recipe"] = digest(families.load(folder, SLOTS, None), **TASKS["text"])
+    precomputed = modulation.install(family.pipe.transformer, lambda: family.pipe.scheduler, MODULATION)
+    facts: dict[str, Any] = {
+        "plain": {task: digest(plain, **fields) for task, fields in TASKS.items()},
+        "in 8 bits": digest(load(folder, FP8, cache), **TASKS["text"]),
+        "share": 1 - parameters(family.pipe.transformer) / before,
+        "slots": {task: digest(family, **fields) for task, fields in TASKS.items()},
+        "again": {task: digest(family, **fields) for task, fields in TASKS.items()},
+        "lora": [with_lora(each) for each in (plain, family)],
+        "cancelled": is_stopped(family),
+        "after a cancel": digest(family, **TASKS["text"]),
+        "loaded by plan": digest(load(folder, SLOTS, cache), **TASKS["text"]),
+        "scheduler": [digest(each, **TASKS["text"], scheduler="unipc") for each in (plain, family)],
+    }
+    facts["computed"] = count_computed(family, precomputed)
+    return facts | bounded(plain, family, precomputed)
+
+
+def count_computed(family: Any, precomputed: Any) -> list[int]:
+    """How often rows were computed after each of three pictures, the last one in other words."""
+    calls: list[int] = []
+    compute = precomputed._compute
+    precomputed._compute = lambda *inputs: (calls.append(1), compute(*inputs))
+    counts = []
+    for fields in ({"guidance_scale": 2.0}, {"guidance_scale": 2.0}, {"guidance_scale": 2.0, "prompt": "a house"}):
+        digest(family, **fields)
+        counts.append(len(calls))
+    return counts
+
+
+def bounded(plain: Any, family: Any, precomputed: Any) -> dict[str, Any]:
+    """A picture where there is room for the rows of no more than one."""
     most, modulation.MOST_BYTES = modulation.MOST_BYTES, 1
     other = TASKS["text"] | {"seed": 9, "steps": 3}
-    said["bounded"] = digest(family, **other) == digest(plain, **other)
-    said["rows"] = len(held._rows)
-    modulation.MOST_BYTES = most
-    return said
+    try:
+        return {"bounded": digest(family, **other) == digest(plain, **other), "rows": len(precomputed._rows)}
+    finally:
+        modulation.MOST_BYTES = most
 
 
-def kept(folder: Path, scratch: Path) -> dict[str, Any]:
+def embeds(folder: Path, cache: Path, scratch: Path) -> dict[str, Any]:
     """Pictures with encoded prompts from the cache."""
-    family: Any = families.load(folder, PLAIN, None)
-    tasks = [task for task in TASKS if task in family.caps().tasks]
-    said: dict[str, Any] = {"plain": {task: digest(family, **TASKS[task]) for task in tasks}}
-    embeds.install(family.pipes.values(), scratch, {"weights": "tiny"})
-    asked: list[int] = []
+    family, kept = load(folder, PLAIN, cache), scratch / f"embeds {folder.name}"
+    tasks = [task for task in TASKS if task in family.capabilities().tasks]
+    facts: dict[str, Any] = {"plain": {task: digest(family, **TASKS[task]) for task in tasks}}
+    prompt_cache.install(family.pipes.values(), kept, {"weights": "tiny"})
+    calls: list[int] = []
     for name, part in family.pipe.components.items():
         if name.startswith("text_encoder"):
-            part.register_forward_hook(lambda *_: asked.append(1))
-    said["cold"] = {task: digest(family, **TASKS[task]) for task in tasks}
-    said["asked cold"], asked[:] = len(asked), []
-    said["warm"] = {task: digest(family, **TASKS[task]) for task in tasks}
-    said["asked warm"], asked[:] = len(asked), []
-    said["other words"] = digest(family, prompt="a house") != digest(family, prompt="a ball")
-    asked.clear()
-    files = sorted(scratch.glob("*/*.embeds"))
+            part.register_forward_hook(lambda *_: calls.append(1))
+    for turn in ("cold", "warm"):
+        facts[turn] = {task: digest(family, **TASKS[task]) for task in tasks}
+        facts[f"asked {turn}"], calls[:] = len(calls), []
+    facts["other words"] = digest(family, prompt="a house") != digest(family, prompt="a ball")
+    calls.clear()
+    files = sorted(kept.glob("*/*.embeds"))
     for path in files:
         path.write_bytes(path.read_bytes()[:-1] + b"\x00\x01")
-    said["damaged"] = {task: digest(family, **TASKS[task]) for task in tasks}
-    said["asked for damaged"] = len(asked)
-    embeds.Cache(scratch, {"weights": "tiny"}, most_bytes=files[0].stat().st_size + 1).wrap(family.pipe)
+    facts["damaged"] = {task: digest(family, **TASKS[task]) for task in tasks}
+    facts["asked for damaged"] = len(calls)
+    prompt_cache.PromptCache(kept, {"weights": "tiny"}, most_bytes=files[0].stat().st_size + 1).wrap(family.pipe)
     digest(family, prompt="a blue house")
-    said["left"] = len(list(scratch.glob("*/*.embeds")))
-    return said
+    facts["left"] = len(list(kept.glob("*/*.embeds")))
+    return facts
 
 
-def cached(folder: Path) -> dict[str, Any]:
+def cached(folder: Path, cache: Path) -> dict[str, Any]:
     """Pictures with a step cache: ours, the known one of diffusers, and over slots and a LoRA."""
     from diffusers import FirstBlockCacheConfig
 
-    plain: Any = families.load(folder, PLAIN, None)
-    slotted: Any = families.load(folder, SLOTS, None)
+    plain, slotted = load(folder, PLAIN, cache), load(folder, SLOTS, cache)
     task = TASKS["text"] | {"steps": 8}
-    said: dict[str, Any] = {"plain": digest(plain, **task), "known": []}
-    said["ours"] = [digest(plain, **task, options={"step_cache": most}) for most in LIMITS]
-    for most in LIMITS:
-        plain.pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=most))
-        said["known"].append(digest(plain, **task))
+    known = []
+    for threshold in THRESHOLDS:
+        plain.pipe.transformer.enable_cache(FirstBlockCacheConfig(threshold=threshold))
+        known.append(digest(plain, **task))
         plain.pipe.transformer.disable_cache()
-    said["slots"] = [digest(slotted, **task, options={"step_cache": most}) for most in LIMITS]
-    said["lora"] = [with_lora(one, options={"step_cache": 1e9}) for one in (plain, slotted)]
-    said["after"] = [digest(one, **task) for one in (plain, slotted)]
-    plain._recipe = replace(PLAIN, offload="group")
-    said["layer by layer"] = digest(plain, **task, options={"step_cache": 1e9})
+    facts: dict[str, Any] = {
+        "plain": digest(plain, **task),
+        "known": known,
+        "ours": [digest(plain, **task, options={"step_cache": threshold}) for threshold in THRESHOLDS],
+        "slots": [digest(slotted, **task, options={"step_cache": threshold}) for threshold in THRESHOLDS],
+        "lora": [with_lora(family, options={"step_cache": 1e9}) for family in (plain, slotted)],
+        "after": [digest(family, **task) for family in (plain, slotted)],
+    }
+    plain._plan = replace(PLAIN, offload="group")
+    facts["layer by layer"] = digest(plain, **task, options={"step_cache": 1e9})
     asked = job("j", options={"step_cache": 0.1})
-    said["told"] = [stepcache.told(asked, can) for can in (True, plain.caps().step_cache)]
-    return said
+    facts["described"] = [step_cache.describe_cache(asked, can) for can in (True, plain.capabilities().step_cache)]
+    return facts
 
 
-def moving(folder: Path) -> dict[str, Any]:
+def films(folder: Path, cache: Path) -> dict[str, Any]:
     """How a family paints a film and a picture after it, and what of the weights its pipelines share."""
-    family: Any = families.load(folder, PLAIN, None)
+    family = load(folder, PLAIN, cache)
     film: dict[str, Any] = {"method": "animate", "options": {"frames": 9}, "steps": 2}
     first, again = digest(family, **film), digest(family, **film)
     painter = getattr(family, "_animator", None) or family
-    places = {weight.data_ptr() for each in painter.pipe.components.values() for weight in _weights(each)}
-    others = [pipe for one in (family, painter) for pipe in (*one.pipes.values(), getattr(one, "_with_picture", None))]
-    parts = [part for pipe in others if pipe is not None for part in pipe.components.values()]
-    pointers = [weight.data_ptr() for part in parts for weight in _weights(part)]
-    return {"films": [first, again], "weights": len(pointers), "copies": sum(one not in places for one in pointers)}
+    places = set(pointers(*painter.pipe.components.values()))
+    pipes = [
+        pipe for each in (family, painter) for pipe in (*each.pipes.values(), getattr(each, "_with_picture", None))
+    ]
+    weights = pointers(*(part for pipe in pipes if pipe is not None for part in pipe.components.values()))
+    copies = sum(weight not in places for weight in weights)
+    return {"films": [first, again], "weights": len(weights), "copies": copies}
 
 
-def _weights(part: Any) -> list[torch.Tensor]:
-    return list(part.parameters()) if isinstance(part, torch.nn.Module) else []
-
-
-def shared(folder: Path) -> dict[str, int]:
+def shared(folder: Path, cache: Path) -> dict[str, int]:
     """How many weights stand in memory at more than one place: of each pipeline, against the first."""
-    family: Any = families.load(folder, PLAIN, None)
+    family = load(folder, PLAIN, cache)
     first, *others = family.pipes.values()
-    places = pointers(first)
-    copies = sum(found != places[name] for pipe in others for name, found in pointers(pipe).items() if name in places)
+    places = networks(first)
+    copies = sum(at != places[name] for pipe in others for name, at in networks(pipe).items() if name in places)
     return {"pipelines": len(family.pipes), "copies": copies, "compared": len(places)}
 
 
-def pointers(pipe: Any) -> dict[str, list[int]]:
+def networks(pipe: Any) -> dict[str, list[int]]:
     """Where the weights of each network of a pipeline lie."""
-    networks = {name: part for name, part in pipe.components.items() if isinstance(part, torch.nn.Module)}
-    return {name: [weight.data_ptr() for weight in part.parameters()] for name, part in networks.items()}
+    return {name: at for name, part in pipe.components.items() if (at := pointers(part))}
 
 
-def main() -> None:
-    models, scratch = Path(sys.argv[1]), Path(sys.argv[2])
-    names = [name for name in sys.argv[3:] if name not in FILMERS]
-    said = {
-        "slots": {name: slots(models / name) for name in names if name in FLUX_1},
-        "embeds": {name: kept(models / name, scratch / name) for name in names},
-        "shared": {name: shared(models / name) for name in names},
-        "cached": {name: cached(models / name) for name in names if name in FLUX_1},
-        "moving": {name: moving(models / name) for name in sys.argv[3:] if name in FILMERS},
+def prove(models: Path, cache: Path, scratch: Path) -> dict[str, Any]:
+    """Everything that is to be known."""
+    return {
+        "slots": {name: slots(models / name, cache) for name in FLUX_1},
+        "embeds": {name: embeds(models / name, cache, scratch) for name in MODELS},
+        "shared": {name: shared(models / name, cache) for name in MODELS},
+        "cached": {name: cached(models / name, cache) for name in FLUX_1},
+        "films": {name: films(models / name, cache) for name in FILMS},
     }
-    print(json.dumps(said))
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    main()

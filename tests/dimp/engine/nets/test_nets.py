@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[4]
-MODELS = ("flux", "schnell", "flux2_klein")
-FLUX_1 = ("flux", "schnell")
-FILMERS = ("sd", "ltx")
+from tests.dimp.engine.nets.proof import FILMS, FLUX_1, MODELS
 
 
-@pytest.fixture(scope="module")
-def proof(tmp_path_factory: pytest.TempPathFactory) -> Any:
+@pytest.fixture(scope="session")
+def proof(proofs: Any) -> Any:
     """Everything that `proof` found out."""
-    folder, scratch = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("embeds")
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("", "store", "web"))}
-    for words in (["tests.tiny", "--each", folder], ["tests.dimp.engine.nets.proof", folder, scratch]):
-        command = [sys.executable, "-m", *map(str, words), *MODELS, *FILMERS]
-        run = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-        assert run.returncode == 0, run.stderr[-2000:]
-    return json.loads(run.stdout)
+    return proofs["nets"]
 
 
 @pytest.mark.parametrize("model", FLUX_1)
 def test_without_its_modulation_layers_flux_paints_the_same_bits(proof: Any, model: str) -> None:
-    said = proof["slots"][model]
-    assert said["slots"] == said["plain"]
-    assert said["again"] == said["plain"]
-    assert len(set(said["plain"].values())) == len(said["plain"]) == 3
-    assert said["share"] > 0.25
-    assert said["loaded by recipe"] == said["plain"]["text"]
+    facts = proof["slots"][model]
+    assert facts["slots"] == facts["plain"]
+    assert facts["again"] == facts["plain"]
+    assert len(set(facts["plain"].values())) == len(facts["plain"]) == 3
+    assert facts["share"] > 0.25
+    assert facts["loaded by plan"] == facts["plain"]["text"]
 
 
 @pytest.mark.parametrize("model", FLUX_1)
@@ -47,9 +33,16 @@ def test_a_lora_changes_a_slot_as_it_changes_the_layer(proof: Any, model: str) -
 
 @pytest.mark.parametrize("model", FLUX_1)
 def test_a_cancel_leaves_the_rows_in_order(proof: Any, model: str) -> None:
-    said = proof["slots"][model]
-    assert said["cancelled"]
-    assert said["after a cancel"] == said["plain"]["text"]
+    facts = proof["slots"][model]
+    assert facts["cancelled"]
+    assert facts["after a cancel"] == facts["plain"]["text"]
+
+
+@pytest.mark.parametrize("model", FLUX_1)
+def test_another_scheduler_paints_the_same_bits_over_slots(proof: Any, model: str) -> None:
+    facts = proof["slots"][model]
+    layers, slots = facts["scheduler"]
+    assert layers == slots != facts["plain"]["text"]
 
 
 def test_rows_are_computed_once_for_each_prompt_and_guidance(proof: Any) -> None:
@@ -59,31 +52,31 @@ def test_rows_are_computed_once_for_each_prompt_and_guidance(proof: Any) -> None
 
 @pytest.mark.parametrize("model", FLUX_1)
 def test_rows_are_bounded_and_those_of_the_picture_in_work_stay(proof: Any, model: str) -> None:
-    said = proof["slots"][model]
-    assert said["bounded"]
-    assert 1 <= said["rows"] <= 3
+    facts = proof["slots"][model]
+    assert facts["bounded"]
+    assert 1 <= facts["rows"] <= 3
 
 
-def test_weights_in_8_bits_give_another_picture_and_so_need_their_name_in_the_recipe(proof: Any) -> None:
+def test_weights_in_8_bits_give_another_picture_and_so_need_their_name_in_the_plan(proof: Any) -> None:
     for model in FLUX_1:
         assert proof["slots"][model]["in 8 bits"] != proof["slots"][model]["plain"]["text"]
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_pictures_from_kept_prompts_have_the_same_bits_and_ask_no_encoder(proof: Any, model: str) -> None:
-    said = proof["embeds"][model]
-    assert said["cold"] == said["plain"]
-    assert said["warm"] == said["plain"]
-    assert said["asked cold"] > 0
-    assert said["asked warm"] == 0
-    assert said["other words"]
+    facts = proof["embeds"][model]
+    assert facts["cold"] == facts["plain"]
+    assert facts["warm"] == facts["plain"]
+    assert facts["asked cold"] > 0
+    assert facts["asked warm"] == 0
+    assert facts["other words"]
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_damaged_prompt_is_encoded_anew(proof: Any, model: str) -> None:
-    said = proof["embeds"][model]
-    assert said["damaged"] == said["plain"]
-    assert said["asked for damaged"] == said["asked cold"]
+def test_a_damaged_prompt_is_encoded_again(proof: Any, model: str) -> None:
+    facts = proof["embeds"][model]
+    assert facts["damaged"] == facts["plain"]
+    assert facts["asked for damaged"] == facts["asked cold"]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -93,42 +86,42 @@ def test_kept_prompts_are_bounded(proof: Any, model: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_pipelines_share_every_weight(proof: Any, model: str) -> None:
-    said = proof["shared"][model]
-    assert said["pipelines"] > 1
-    assert said["compared"] >= 3
-    assert said["copies"] == 0
+    facts = proof["shared"][model]
+    assert facts["pipelines"] > 1
+    assert facts["compared"] >= 3
+    assert facts["copies"] == 0
 
 
 @pytest.mark.parametrize("model", FLUX_1)
 def test_a_step_cache_is_the_known_one_to_the_bit_and_gone_after_the_picture(proof: Any, model: str) -> None:
-    said = proof["cached"][model]
-    assert said["ours"] == said["known"]
-    assert said["ours"][0] == said["plain"]
-    assert len(set(said["ours"])) >= 2
-    assert set(said["after"]) == {said["plain"]}
+    facts = proof["cached"][model]
+    assert facts["ours"] == facts["known"]
+    assert facts["ours"][0] == facts["plain"]
+    assert len(set(facts["ours"])) >= 2
+    assert set(facts["after"]) == {facts["plain"]}
 
 
 @pytest.mark.parametrize("model", FLUX_1)
 def test_a_step_cache_goes_with_slots_and_a_lora(proof: Any, model: str) -> None:
-    said = proof["cached"][model]
-    assert said["slots"] == said["ours"]
-    layer, slot = said["lora"]
+    facts = proof["cached"][model]
+    assert facts["slots"] == facts["ours"]
+    layer, slot = facts["lora"]
     assert slot == layer
-    assert layer not in (*said["ours"], *proof["slots"][model]["lora"])
+    assert layer not in (*facts["ours"], *proof["slots"][model]["lora"])
 
 
 def test_a_model_placed_layer_by_layer_paints_in_full_and_says_so(proof: Any) -> None:
-    said = proof["cached"]["flux"]
-    assert said["layer by layer"] == said["plain"]
-    assert said["told"] == [
+    facts = proof["cached"]["flux"]
+    assert facts["layer by layer"] == facts["plain"]
+    assert facts["described"] == [
         {"step_cache": "first-block/1 0.1"},
         {"step_cache": "off, for layers move one by one"},
     ]
 
 
-@pytest.mark.parametrize("model", FILMERS)
+@pytest.mark.parametrize("model", FILMS)
 def test_films_are_painted_with_the_same_weights_as_pictures(proof: Any, model: str) -> None:
-    said = proof["moving"][model]
-    assert said["films"][0] == said["films"][1]
-    assert said["weights"] > 100
-    assert said["copies"] == 0
+    facts = proof["films"][model]
+    assert facts["films"][0] == facts["films"][1]
+    assert facts["weights"] > 100
+    assert facts["copies"] == 0

@@ -36,34 +36,38 @@ def run(param: Path, data: Tensor) -> Tensor:
         words = line.split()
         kind, inputs, outputs = words[0], int(words[2]), int(words[3])
         names = words[4 : 4 + inputs + outputs]
-        said = dict(word.split("=", 1) for word in words[4 + inputs + outputs :])
+        settings = dict(word.split("=", 1) for word in words[4 + inputs + outputs :])
         if kind != "Input":
-            found = _layer(kind, said, [blobs[name] for name in names[:inputs]], weights)
+            found = _layer(kind, settings, [blobs[name] for name in names[:inputs]], weights)
             blobs |= dict.fromkeys(names[inputs:], found)
     return blobs["output"]
 
 
-def _layer(kind: str, said: dict[str, str], given: list[Tensor], weights: _Bin) -> Tensor:
+def _layer(kind: str, settings: dict[str, str], given: list[Tensor], weights: _Bin) -> Tensor:
     first: Any = given[0]
     match kind:
         case "Convolution":
-            out, size = int(said["0"]), int(said["6"])
+            out, size = int(settings["0"]), int(settings["6"])
             kernel = weights.tagged(size).reshape(out, -1, 3, 3)
             found = functional.conv2d(first, kernel, weights.floats(out), padding=1)
-            return functional.leaky_relu(found, float(said["-23310"].split(",")[1])) if said.get("9") == "2" else found
+            return (
+                functional.leaky_relu(found, float(settings["-23310"].split(",")[1]))
+                if settings.get("9") == "2"
+                else found
+            )
         case "PReLU":
-            return functional.prelu(first, weights.floats(int(said["0"])))
+            return functional.prelu(first, weights.floats(int(settings["0"])))
         case "Concat":
             return torch.cat(given, 1)
         case "Eltwise":
-            one, other = map(float, said["-23301"].split(",")[1:])
-            return given[0] * one + given[1] * other
+            first_share, second_share = map(float, settings["-23301"].split(",")[1:])
+            return given[0] * first_share + given[1] * second_share
         case "BinaryOp":
             return given[0] + given[1]
         case "PixelShuffle":
-            return functional.pixel_shuffle(first, int(said["0"]))
+            return functional.pixel_shuffle(first, int(settings["0"]))
         case "Interp":
-            mode = {"1": "nearest", "3": "bicubic"}[said["0"]]
-            return functional.interpolate(first, scale_factor=float(said["1"]), mode=mode)
+            mode = {"1": "nearest", "3": "bicubic"}[settings["0"]]
+            return functional.interpolate(first, scale_factor=float(settings["1"]), mode=mode)
         case _:
             return first

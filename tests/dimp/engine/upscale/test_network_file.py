@@ -1,4 +1,4 @@
-"""Which files are taken for upscalers, how their tensors may be called, and what is said of the others."""
+"""Which files are taken for upscalers, how their tensors may be called, and what is renames of the others."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dimp.engine.upscale import files, ncnn
-from dimp.engine.upscale.layouts import Layout, UnknownNet, of_shapes
+from dimp.engine.upscale import ncnn, network_file
+from dimp.engine.upscale.layouts import Layout, UnknownNet, recognize
 from tests.dimp.engine.upscale import synthetic
 
 X2 = Layout("rrdb", features=4, growth=2, blocks=3, ups=1, fold=1, scale=2)
@@ -28,21 +28,27 @@ def oldest(name: str) -> str:
 
 def old(name: str) -> str:
     """A name of ours as files between then and now have it."""
-    said = {"conv_body": "trunk_conv", "body.": "RRDB_trunk.", ".rdb": ".RDB", "conv_up": "upconv", "conv_hr": "HRconv"}
-    for ours, theirs in said.items():
+    renames = {
+        "conv_body": "trunk_conv",
+        "body.": "RRDB_trunk.",
+        ".rdb": ".RDB",
+        "conv_up": "upconv",
+        "conv_hr": "HRconv",
+    }
+    for ours, theirs in renames.items():
         name = name.replace(ours, theirs)
     return name
 
 
 @pytest.mark.parametrize("layout", [synthetic.RRDB, synthetic.COMPACT, X2])
-def test_a_layout_is_told_from_shapes_alone(layout: Layout) -> None:
-    assert of_shapes(layout.shapes()) == layout
+def test_a_layout_is_recognized_by_shapes_alone(layout: Layout) -> None:
+    assert recognize(layout.shapes()) == layout
 
 
 @pytest.mark.parametrize("call", [oldest, old, lambda name: name, lambda name: f"params_ema.{name}"])
 def test_the_usual_names_are_understood(tmp_path: Path, call: Callable[[str], str]) -> None:
     arrays = {call(name): array for name, array in synthetic.weights(X2).items()}
-    assert files.layout(synthetic.safetensors(tmp_path / "a.safetensors", arrays)) == X2
+    assert network_file.layout(synthetic.safetensors(tmp_path / "a.safetensors", arrays)) == X2
 
 
 @pytest.mark.parametrize("layout", [synthetic.RRDB, synthetic.COMPACT, X2])
@@ -51,7 +57,7 @@ def test_ncnn_holds_every_tensor(tmp_path: Path, layout: Layout, half: bool) -> 
     arrays = synthetic.weights(layout)
     param = synthetic.ncnn(tmp_path, "net", layout, arrays, half)
     read = ncnn.weights(param)
-    assert files.layout(param) == layout
+    assert network_file.layout(param) == layout
     assert set(read) == set(arrays)
     assert all(np.array_equal(read[name], arrays[name]) for name in arrays)
 
@@ -71,7 +77,7 @@ def test_two_layers_by_hand(tmp_path: Path) -> None:
     ]  # fmt: skip
     (tmp_path / "two.bin").write_bytes(b"".join(parts))
     read = ncnn.weights(tmp_path / "two.param")
-    assert files.layout(tmp_path / "two.param") == Layout("compact", 1, 0, 0, 0, 1, 2)
+    assert network_file.layout(tmp_path / "two.param") == Layout("compact", 1, 0, 0, 0, 1, 2)
     assert np.array_equal(read["body.0.weight"].ravel(), np.arange(27))
     assert (read["body.0.bias"], read["body.1.weight"]) == ([0.5], [0.25])
     assert np.array_equal(read["body.2.weight"].ravel(), np.arange(108))
@@ -119,14 +125,14 @@ def test_other_graphs_are_refused(tmp_path: Path, wrong: str, words: str) -> Non
     (tmp_path / "net.param").write_text(wrong)
     (tmp_path / "net.bin").write_bytes(b"")
     with pytest.raises(UnknownNet, match=words):
-        files.layout(tmp_path / "net.param")
+        network_file.layout(tmp_path / "net.param")
 
 
 def test_a_graph_without_its_weights_is_refused(tmp_path: Path) -> None:
     param = synthetic.ncnn(tmp_path, "net", synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
     gone(param)
     with pytest.raises(UnknownNet, match="net.bin is missing"):
-        files.layout(param)
+        network_file.layout(param)
 
 
 def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -145,7 +151,7 @@ def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 def test_other_networks_are_refused(tmp_path: Path, change: Callable[[Any], Any], words: str) -> None:
     path = synthetic.safetensors(tmp_path / "a.safetensors", change(synthetic.weights(synthetic.RRDB)))
     with pytest.raises(UnknownNet, match=words) as refused:
-        files.layout(path)
+        network_file.layout(path)
     assert refused.value.hint
 
 
@@ -153,17 +159,17 @@ def test_other_networks_are_refused(tmp_path: Path, change: Callable[[Any], Any]
 def test_a_damaged_safetensors_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.safetensors").write_bytes(data)
     with pytest.raises(UnknownNet):
-        files.layout(tmp_path / "a.safetensors")
+        network_file.layout(tmp_path / "a.safetensors")
 
 
 def test_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
     (tmp_path / "x4.pth").mkdir()  # opening it would raise something else
     with pytest.raises(UnknownNet, match="pickle"):
-        files.layout(tmp_path / "x4.pth")
+        network_file.layout(tmp_path / "x4.pth")
 
 
 def test_a_digest_covers_both_files_of_ncnn(tmp_path: Path) -> None:
     param = synthetic.ncnn(tmp_path, "net", synthetic.COMPACT, synthetic.weights(synthetic.COMPACT))
-    before = files.digest(param)
+    before = network_file.digest(param)
     long(param)
-    assert files.digest(param) != before
+    assert network_file.digest(param) != before

@@ -11,13 +11,14 @@ import PIL
 import pytest
 from PIL import Image
 
-from dimp.engine import png, protocol
-from dimp.engine.upscale import files
+from dimp.engine import protocol
+from dimp.engine.images import png
+from dimp.engine.upscale import network_file
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from tests.dimp.engine.harness import job
-from tests.dimp.engine.talk import Talk
 from tests.dimp.engine.upscale import synthetic
+from tests.dimp.engine.worker_client import WorkerClient
 
 _numbers = iter(range(10**6))
 
@@ -25,7 +26,7 @@ _numbers = iter(range(10**6))
 class Bench:
     """Enlarges pictures on one worker."""
 
-    def __init__(self, worker: Talk, images: Path, net: Path) -> None:
+    def __init__(self, worker: WorkerClient, images: Path, net: Path) -> None:
         self.worker, self.net, self._blobs = worker, net, DiskBlobs(images)
 
     def put(self, pixels: np.ndarray[Any, Any]) -> str:
@@ -39,7 +40,7 @@ class Bench:
     def image(self, digest: str) -> Image.Image:
         return Image.open(io.BytesIO(self._blobs.read(Digest(digest))))
 
-    def heard(self, picture: str, scale: int = 2, cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
+    def run(self, picture: str, scale: int = 2, cancel_at: int = 0, **changes: Any) -> list[protocol.WorkerMessage]:
         width, height = self.image(picture).size
         fields = {
             "method": "upscale",
@@ -52,7 +53,7 @@ class Bench:
         return self.worker.run(job(f"u{next(_numbers)}", **(fields | changes)), cancel_at)
 
     def done(self, picture: str, scale: int = 2, **changes: Any) -> protocol.Done:
-        last = self.heard(picture, scale, **changes)[-1]
+        last = self.run(picture, scale, **changes)[-1]
         assert isinstance(last, protocol.Done), last
         return last
 
@@ -64,7 +65,7 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bench(worker: Talk, images: Path, net: Path) -> Bench:
+def bench(worker: WorkerClient, images: Path, net: Path) -> Bench:
     return Bench(worker, images, net)
 
 
@@ -89,7 +90,7 @@ def test_twice_the_same_bytes_of_the_size_asked_for(
 def test_the_fingerprint_names_what_changes_bits(bench: Bench) -> None:
     source = bench.put(noise(20, 20))
     by_net = bench.done(source).fingerprint
-    assert by_net["upscaler"] == files.digest(bench.net)
+    assert by_net["upscaler"] == network_file.digest(bench.net)
     assert set(by_net) >= {"torch", "threads", "device_name", "dtype", "tiles", "pillow", "zlib"}
     plain = bench.done(source, model="lanczos", folder="").fingerprint
     assert plain["pillow"] == PIL.__version__
@@ -121,28 +122,29 @@ def test_pictures_of_other_kinds_are_enlarged(bench: Bench, mode: str) -> None:
 
 
 def test_a_cancel_stops_within_a_tile_and_leaves_no_trace(bench: Bench) -> None:
-    source = bench.put(noise(600, 1100))  # six tiles, so that the cancel comes in time
+    source = bench.put(noise(30, 700))
     expected = bench.done(source).digest
-    stopped = bench.heard(source, cancel_at=2)
+    stopped = bench.run(source, cancel_at=2)
     assert isinstance(stopped[-1], protocol.Cancelled)
+    assert sum(isinstance(message, protocol.Step) for message in stopped) == 2
     assert bench.done(source).digest == expected
 
 
 def test_the_steps_that_are_announced_are_done(bench: Bench) -> None:
-    heard = bench.heard(bench.put(noise(30, 700)))
-    started = next(one for one in heard if isinstance(one, protocol.Started))
-    steps = [one for one in heard if isinstance(one, protocol.Step)]
+    messages = bench.run(bench.put(noise(30, 700)))
+    started = next(message for message in messages if isinstance(message, protocol.Started))
+    steps = [message for message in messages if isinstance(message, protocol.Step)]
     assert started.total_steps == len(steps) == 2 * (1 + 3 * synthetic.RRDB.blocks)
 
 
-def test_the_painting_model_is_left_alone(bench: Bench, tiny_folder: Path) -> None:
+def test_the_painting_model_is_left_alone(bench: Bench, flux_folder: Path) -> None:
     """Neither loaded for it nor dropped: the next picture finds the model where it was."""
-    paint = {"folder": str(tiny_folder), "model": "tiny", "steps": 2}
+    paint = {"folder": str(flux_folder), "model": "tiny", "steps": 2}
     bench.worker.run(job("p1", **paint))
-    heard = bench.heard(bench.put(noise(16, 16)))
-    assert not any(isinstance(one, protocol.Loading | protocol.Ready) for one in heard)
+    messages = bench.run(bench.put(noise(16, 16)))
+    assert not any(isinstance(message, protocol.Loading | protocol.Ready) for message in messages)
     after = bench.worker.run(job("p2", **paint))
-    ready = next(one for one in after if isinstance(one, protocol.Ready))
+    ready = next(message for message in after if isinstance(message, protocol.Ready))
     assert ready.load_ms == 0
 
 
@@ -157,7 +159,7 @@ def test_the_painting_model_is_left_alone(bench: Bench, tiny_folder: Path) -> No
     ],
 )
 def test_what_cannot_be_done_is_said(bench: Bench, changes: dict[str, Any], reason: str, words: str) -> None:
-    failed = bench.heard(bench.put(noise(16, 16)), **changes)[-1]
+    failed = bench.run(bench.put(noise(16, 16)), **changes)[-1]
     assert isinstance(failed, protocol.Failed)
     assert failed.reason == reason
     assert words in failed.message
@@ -166,7 +168,7 @@ def test_what_cannot_be_done_is_said(bench: Bench, changes: dict[str, Any], reas
 
 def test_a_network_that_enlarges_less_is_refused(bench: Bench, tmp_path: Path) -> None:
     half = synthetic.safetensors(tmp_path / "half.safetensors", synthetic.weights(synthetic.HALF))
-    failed = bench.heard(bench.put(noise(8, 8)), 4, folder=str(half))[-1]
+    failed = bench.run(bench.put(noise(8, 8)), 4, folder=str(half))[-1]
     assert isinstance(failed, protocol.Failed)
     assert "2 times at most" in failed.message
 
@@ -175,6 +177,6 @@ def test_a_model_given_as_upscaler_opens_no_pickle(bench: Bench, tmp_path: Path)
     """A pickle that would write a file when opened is refused by its suffix."""
     trap, proof = tmp_path / "trap.pth", tmp_path / "proof"
     trap.write_bytes(b"cos\nsystem\n(S'touch " + str(proof).encode() + b"'\ntR.")
-    failed = bench.heard(bench.put(noise(8, 8)), folder=str(trap))[-1]
+    failed = bench.run(bench.put(noise(8, 8)), folder=str(trap))[-1]
     assert isinstance(failed, protocol.Failed)
     assert not proof.exists()

@@ -1,4 +1,4 @@
-"""The worker's end of the wire, over pipes: credit, cancels, progress, and errors turned into words."""
+"""The worker's end of the connection, over pipes: credit, cancels, progress, and errors turned into words."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from dimp.engine import desk, protocol
-from dimp.engine.desk import JobCancelled, PaintError, Ticket, Wire
+from dimp.engine import protocol
 from dimp.engine.faults import Fault
+from dimp.engine.paint_error import PaintError
+from dimp.engine.worker import worker_ipc
+from dimp.engine.worker.worker_ipc import CancelRequested, Connection, JobContext
 from tests.dimp.engine.harness import job
 
 
 class Pipe:
-    """A wire whose other end is read here; nothing is read from the server's side."""
+    """A connection whose other end is read here; nothing is read from the server's side."""
 
     def __init__(self) -> None:
         self._out, outgoing = os.pipe()
-        self.wire = Wire(-1, outgoing)
+        self.connection = Connection(-1, outgoing)
         self._frames = protocol.Frames(protocol.worker_messages)
 
-    def heard(self) -> list[protocol.WorkerMessage]:
+    def messages(self) -> list[protocol.WorkerMessage]:
         return list(self._frames.feed(os.read(self._out, 1 << 16)))
 
     def close(self) -> None:
         os.close(self._out)
-        os.close(self.wire._outgoing)
+        os.close(self.connection._outgoing)
 
 
 @pytest.fixture
@@ -38,61 +40,61 @@ def pipe() -> Iterator[Pipe]:
 
 
 def test_the_next_preview_waits_for_credit_and_its_turn(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PREVIEW_EVERY_S", 0.0)
-    ticket = Ticket(pipe.wire, job("a"))
-    ticket.started(5)
+    monkeypatch.setattr(worker_ipc, "PREVIEW_EVERY_S", 0.0)
+    context = JobContext(pipe.connection, job("a"))
+    context.started(5)
     for _ in range(2):
-        ticket.step(lambda: b"picture")
-    pipe.wire._take(protocol.Seen("a"))
+        context.step(lambda: b"picture")
+    pipe.connection._take(protocol.Seen("a"))
     for _ in range(3):
-        ticket.step(lambda: b"picture")
-    heard = [m for m in pipe.heard() if isinstance(m, protocol.Step)]
-    assert [bool(m.preview) for m in heard] == [True, False, True, False, False]
-    assert [m.eta_ms >= 0 for m in heard] == [True] * 5
-    assert heard[-1].eta_ms == 0
+        context.step(lambda: b"picture")
+    steps = [m for m in pipe.messages() if isinstance(m, protocol.Step)]
+    assert [bool(m.preview) for m in steps] == [True, False, True, False, False]
+    assert [m.eta_ms >= 0 for m in steps] == [True] * 5
+    assert steps[-1].eta_ms == 0
 
 
 def test_previews_come_at_most_four_times_a_second(pipe: Pipe) -> None:
-    ticket = Ticket(pipe.wire, job("a"))
-    ticket.started(1000)
+    context = JobContext(pipe.connection, job("a"))
+    context.started(1000)
     began = time.monotonic()
     made = []
     for _ in range(200):
-        ticket.step(lambda: made.append(1) or b"picture")  # type: ignore[func-returns-value]
-        pipe.wire._take(protocol.Seen("a"))
-        pipe.heard()
-    assert len(made) <= 1 + (time.monotonic() - began) / desk.PREVIEW_EVERY_S
+        context.step(lambda: made.append(1) or b"picture")  # type: ignore[func-returns-value]
+        pipe.connection._take(protocol.Seen("a"))
+        pipe.messages()
+    assert len(made) <= 1 + (time.monotonic() - began) / worker_ipc.PREVIEW_EVERY_S
 
 
 def test_a_picture_does_not_fail_for_want_of_a_preview(pipe: Pipe) -> None:
-    ticket = Ticket(pipe.wire, job("a"))
-    ticket.started(2)
+    context = JobContext(pipe.connection, job("a"))
+    context.started(2)
 
     def broken() -> bytes:
         raise RuntimeError
 
-    ticket.step(broken)
-    assert isinstance(pipe.heard()[-1], protocol.Step)
+    context.step(broken)
+    assert isinstance(pipe.messages()[-1], protocol.Step)
 
 
-def test_a_cancel_strikes_at_the_next_check_and_is_forgotten_with_the_job(pipe: Pipe) -> None:
-    ticket = Ticket(pipe.wire, job("a"))
-    ticket.check()
-    pipe.wire._take(protocol.Cancel("a"))
-    with pytest.raises(JobCancelled):
-        ticket.step(lambda: b"")
-    pipe.wire.forget("a")
-    ticket.check()
+def test_a_cancel_acts_at_the_next_check_and_is_forgotten_with_the_job(pipe: Pipe) -> None:
+    context = JobContext(pipe.connection, job("a"))
+    context.check()
+    pipe.connection._take(protocol.Cancel("a"))
+    with pytest.raises(CancelRequested):
+        context.step(lambda: b"")
+    pipe.connection.forget("a")
+    context.check()
 
 
 @pytest.mark.parametrize(("kind", "error"), [("oom", MemoryError), ("raise", RuntimeError)])
 def test_a_fault_strikes_at_its_step_and_once(pipe: Pipe, kind: str, error: type[Exception]) -> None:
-    ticket = Ticket(pipe.wire, job("a"), Fault(kind, 2))
-    ticket.started(4)
-    ticket.step(lambda: b"")
+    context = JobContext(pipe.connection, job("a"), Fault(kind, 2))
+    context.started(4)
+    context.step(lambda: b"")
     with pytest.raises(error):
-        ticket.step(lambda: b"")
-    ticket.step(lambda: b"")
+        context.step(lambda: b"")
+    context.step(lambda: b"")
 
 
 def _raise(error: Exception) -> Callable[[], protocol.WorkerMessage]:
@@ -111,7 +113,7 @@ def _raise(error: Exception) -> Callable[[], protocol.WorkerMessage]:
     ],
 )
 def test_errors_become_words_without_secrets(error: Exception, reason: str) -> None:
-    failed = desk._guarded("a", _raise(error))
+    failed = worker_ipc._answer_errors("a", _raise(error))
     assert isinstance(failed, protocol.Failed)
     assert (failed.id, failed.reason, bool(failed.hint)) == ("a", reason, True)
     assert "secret" not in failed.message

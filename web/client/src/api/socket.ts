@@ -1,9 +1,10 @@
-// The live channel: one WebSocket that is opened again whenever it falls, and resumed where it stopped.
+// The live channel: one WebSocket that is opened again whenever it breaks, and resumed where it stopped.
 //
 // Durable messages carry `seq`; what was seen already is passed over. Everything outside (the socket, the timer,
 // chance) is handed in, so that tests drive it.
-import type { Patch, ProgressView } from './api.gen';
+import type { Patch, ProgressView } from './types.gen';
 
+/** The painting model and what it is doing. */
 export interface ModelState {
   state: string;
   name: string;
@@ -11,12 +12,14 @@ export interface ModelState {
   device: string;
 }
 
+/** A generation that waits or runs. */
 export interface QueueEntry {
   id: string;
   session_id: string;
   prompt: string;
 }
 
+/** The queue of all sessions. */
 export interface QueueState {
   running: QueueEntry | null;
   waiting: QueueEntry[];
@@ -24,6 +27,7 @@ export interface QueueState {
   model: ModelState;
 }
 
+/** The first message of a channel: how things stand after event `seq`. */
 export interface Snapshot {
   type: 'snapshot';
   seq: number;
@@ -33,126 +37,128 @@ export interface Snapshot {
 }
 
 /** The queue was paused, resumed or reordered, or the model is in another state. */
-export interface QueueNews {
+export interface QueueMessage {
   type: 'queue';
   queue: QueueState;
   model: ModelState;
 }
 
 /** Something sent over the socket was refused. */
-export interface Trouble {
+export interface ProblemMessage {
   type: 'problem';
   title: string;
   detail: string;
   hint: string;
 }
 
-export type News = Patch | ProgressView | Snapshot | QueueNews | Trouble;
-export type Incoming = News | { type: 'ping' };
-export type Connection = 'connecting' | 'live' | 'offline';
+/** What the channel hands on. */
+export type Message = Patch | ProgressView | Snapshot | QueueMessage | ProblemMessage;
+/** Whether the studio is heard. */
+export type ConnectionState = 'connecting' | 'live' | 'offline';
 
-export interface Channel {
-  /** Begins, or begins anew after another event of the log. */
-  start(after: number): void;
-  stop(): void;
-  send(message: object): void;
-  /** Opens now instead of at the end of the pause. */
-  hurry(): void;
-}
-
-export interface Outside {
+/** What a channel needs from outside, and what it tells. */
+export interface ChannelOptions {
   url: (after: number) => string;
   open: (url: string) => WebSocket;
-  later: (task: () => void, ms: number) => number;
-  forget: (timer: number) => void;
-  chance: () => number;
-  onMessage: (message: News) => void;
-  onState: (state: Connection) => void;
+  setTimer: (task: () => void, ms: number) => number;
+  clearTimer: (timer: number) => void;
+  /** A number from 0 to 1. */
+  random: () => number;
+  onMessage: (message: Message) => void;
+  onState: (state: ConnectionState) => void;
 }
 
-export const FIRST_PAUSE_MS = 100;
-export const LONGEST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
 /** The server pings every 20 s: silence for longer than two of them is a dead line. */
-export const SILENCE_MS = 45_000;
+const SILENCE_MS = 45_000;
 
 /** The pause before attempt n (from 0): doubling, with jitter, at most ten seconds. */
-export function pause(attempt: number, chance: number): number {
+export function pauseBefore(attempt: number, random: number): number {
   const whole = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-  return whole * (0.5 + chance / 2);
+  return whole * (0.5 + random / 2);
 }
 
-export const channel = (outside: Outside): Channel => new Line(outside);
-
-class Line implements Channel {
+/** The channel. What it hears is told to `onMessage`, each durable message once and in order. */
+export class Channel {
   private socket: WebSocket | null = null;
   private last = 0;
   private attempt = 0;
   private timer = 0;
   private silence = 0;
 
-  constructor(private readonly outside: Outside) {}
+  constructor(private readonly options: ChannelOptions) {}
 
+  /** Begins, or begins again after another event of the log. */
   start(after: number): void {
     this.stop();
     this.last = after;
     this.attempt = 0;
-    this.outside.onState('connecting');
+    this.options.onState('connecting');
     this.connect();
   }
 
+  /** Closes the socket and opens no other. */
   stop(): void {
-    const mine = this.socket;
+    const socket = this.socket;
     this.socket = null;
-    this.outside.forget(this.timer);
-    this.outside.forget(this.silence);
-    mine?.close();
+    this.options.clearTimer(this.timer);
+    this.options.clearTimer(this.silence);
+    socket?.close();
   }
 
+  /** Sends a message, where the socket is open. */
   send(message: object): void {
     if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
   }
 
-  hurry(): void {
+  /** Opens now instead of at the end of the pause. */
+  reconnectNow(): void {
     if (this.socket === null && this.timer !== 0) this.connect();
   }
 
   private connect(): void {
-    this.outside.forget(this.timer);
-    const mine = this.outside.open(this.outside.url(this.last));
-    this.socket = mine;
-    mine.onmessage = (event) => mine === this.socket && this.take(event.data);
-    mine.onclose = () => mine === this.socket && this.fell();
-    this.listen();
+    this.options.clearTimer(this.timer);
+    const socket = this.options.open(this.options.url(this.last));
+    this.socket = socket;
+    socket.onmessage = (event) => {
+      if (socket === this.socket) this.receive(event.data);
+    };
+    socket.onclose = () => {
+      if (socket === this.socket) this.reopenLater();
+    };
+    this.watchSilence();
   }
 
-  private take(raw: unknown): void {
-    const message = JSON.parse(String(raw)) as Incoming;
+  private receive(raw: unknown): void {
+    const message = JSON.parse(String(raw)) as Message | { type: 'ping' };
     this.attempt = 0;
-    this.listen();
+    this.watchSilence();
     if (message.type === 'ping') return;
     if (message.type === 'patch') {
       if (message.seq <= this.last) return;
       this.last = message.seq;
     } else if (message.type === 'snapshot') {
       this.last = Math.max(this.last, message.seq);
-      this.outside.onState('live');
+      this.options.onState('live');
     } else if (message.type === 'progress' && message.preview) {
       this.send({ type: 'ack', generation_id: message.generation_id });
     }
-    this.outside.onMessage(message);
+    this.options.onMessage(message);
   }
 
-  /** Closes the line when nothing is heard for too long. */
-  private listen(): void {
-    this.outside.forget(this.silence);
-    this.silence = this.outside.later(() => this.socket?.close(), SILENCE_MS);
+  /** Closes the socket when nothing is heard for too long. */
+  private watchSilence(): void {
+    this.options.clearTimer(this.silence);
+    this.silence = this.options.setTimer(() => this.socket?.close(), SILENCE_MS);
   }
 
-  private fell(): void {
+  private reopenLater(): void {
     this.socket = null;
-    this.outside.forget(this.silence);
-    this.outside.onState(this.attempt > 1 ? 'offline' : 'connecting');
-    this.timer = this.outside.later(() => this.connect(), pause(this.attempt, this.outside.chance()));
+    this.options.clearTimer(this.silence);
+    this.options.onState(this.attempt > 1 ? 'offline' : 'connecting');
+    const pause = pauseBefore(this.attempt, this.options.random());
+    this.timer = this.options.setTimer(() => this.connect(), pause);
     this.attempt += 1;
   }
 }

@@ -20,10 +20,11 @@ export interface Again {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   id?: string | null;
 }
 
-/** Set a picture in motion (the head unless `parent_id` names another), or words alone where only they are said. */
+/** Animate a picture (the head unless `parent_id` names another), or words alone where only they are given. */
 export interface Animate {
   type: "animate";
   steps?: number | null;
@@ -43,6 +44,7 @@ export interface Animate {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   prompt?: string | null;
   parent_id?: string | null;
   film?: Film;
@@ -53,7 +55,7 @@ export interface Clear {
   type: "clear";
 }
 
-/** What shall hold a picture in place: a map of `kind`, made of `image` (a digest; else of the picture changed). With `ready`, the image is the map itself: pose and depth maps come from other programs. `model` names the network that reads the map, where there are several. */
+/** What keeps a picture in place: a map of `kind`, made of `image` (a digest; else of the picture changed). With `ready`, the image is the map itself: pose and depth maps come from other programs. `model` names the network that reads the map, where there are several. */
 export interface ControlWish {
   kind: string;
   image?: string | null;
@@ -69,7 +71,7 @@ export interface Film {
   format?: "gif" | "webp";
 }
 
-/** Put an image that is already a blob into the tree, as a root. */
+/** Put an image that is already a blob into the tree, as a root; `recipe` is how its file says it was made. */
 export interface Import {
   type: "import";
   digest: string;
@@ -80,12 +82,66 @@ export interface Import {
   name?: string;
   prompt?: string;
   lqip?: string;
+  recipe?: ImportedRecipe | null;
+  remarks?: Remark[];
 }
 
-/** Take the head to another picture. */
+/** A LoRA that a picture from outside was made with, as its file says; `digest` is its BLAKE3 where we wrote it. */
+export interface ImportedLora {
+  name: string;
+  weight?: number;
+  digest?: string;
+}
+
+/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. */
+export interface ImportedRecipe {
+  tool: string;
+  prompt?: string;
+  negative_prompt?: string;
+  seed?: string;
+  steps?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  sampler?: string;
+  schedule?: string;
+  strength?: number | null;
+  model?: string;
+  model_hash?: string;
+  loras?: ImportedLora[];
+  extras?: Record<string, string>;
+}
+
+/** Move the head to another picture. */
 export interface Jump {
   type: "goto";
   id: string;
+}
+
+/** Paint a fresh picture by the recipe of another one: the picture `id` (else the head), or `recipe` from a file. What this machine has not is replaced or left out, and said. `prompt` goes before the recipe's own words. */
+export interface Like {
+  type: "like";
+  steps?: number | null;
+  seed?: number | null;
+  guidance_scale?: number | null;
+  width?: number | null;
+  height?: number | null;
+  strength?: number | null;
+  negative_prompt?: string | null;
+  count?: number;
+  model?: string | null;
+  method?: string | null;
+  priority?: "background" | "interactive";
+  options?: Record<string, string | number | boolean>;
+  aside?: boolean;
+  loras?: LoraWish[] | null;
+  controls?: ControlWish[];
+  references?: string[];
+  tier?: "draft" | "full";
+  scheduler?: string | null;
+  id?: string | null;
+  recipe?: ImportedRecipe | null;
+  prompt?: string | null;
 }
 
 /** A LoRA, by the name of its file in `models/loras` or by its digest, with its weight. */
@@ -94,7 +150,7 @@ export interface LoraWish {
   weight?: number;
 }
 
-/** Name a picture; an empty name takes it away. */
+/** Name a picture; an empty name removes it. */
 export interface Name {
   type: "name";
   id: string;
@@ -121,18 +177,19 @@ export interface New {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   prompt: string;
   source?: string | null;
 }
 
-/** Write a note on a picture; an empty one takes it away. */
+/** Write a note on a picture; an empty one removes it. */
 export interface Note {
   type: "note";
   id: string;
   note: string;
 }
 
-/** Go on painting beyond a picture's edges, so many pixels on each side; the words may be empty. */
+/** Paint beyond a picture's edges, by a number of pixels on each side; the words may be empty. */
 export interface Outpaint {
   type: "outpaint";
   steps?: number | null;
@@ -152,6 +209,7 @@ export interface Outpaint {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   modification?: string;
   parent_id?: string | null;
   left?: number;
@@ -180,16 +238,17 @@ export interface Properly {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   id?: string | null;
 }
 
-/** Take the head forward again `times` moves. */
+/** Move the head forward again `times` moves. */
 export interface Redo {
   type: "redo";
   times?: number;
 }
 
-/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. */
+/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. */
 export interface Refine {
   type: "refine";
   steps?: number | null;
@@ -209,9 +268,18 @@ export interface Refine {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   modification: string;
   parent_id?: string | null;
   mask?: string | null;
+  feather?: number | null;
+  hard?: boolean;
+}
+
+/** Something that was not done quite as asked, or with less than was there: a code for programs, and words. */
+export interface Remark {
+  code: string;
+  text: string;
 }
 
 /** Give the session a title. */
@@ -231,7 +299,13 @@ export interface RestoreSession {
   type: "restore_session";
 }
 
-/** Make the changes between two pictures of one line as one change of the earlier: against drift. `id` is the later picture (else the head), `since` the earlier one (else where its line began). */
+/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. */
+export interface Retry {
+  type: "retry";
+  id?: string | null;
+}
+
+/** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
 export interface Squash {
   type: "squash";
   steps?: number | null;
@@ -251,6 +325,7 @@ export interface Squash {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   id?: string | null;
   since?: string | null;
 }
@@ -279,13 +354,13 @@ export interface TrashSession {
   type: "trash_session";
 }
 
-/** Take the head back `times` moves. */
+/** Move the head back `times` moves. */
 export interface Undo {
   type: "undo";
   times?: number;
 }
 
-/** Take a star off. */
+/** Remove the star of a picture. */
 export interface Unstar {
   type: "unstar";
   id: string;
@@ -321,6 +396,7 @@ export interface Vary {
   controls?: ControlWish[];
   references?: string[];
   tier?: "draft" | "full";
+  scheduler?: string | null;
   id?: string | null;
   degree?: "strong" | "subtle";
 }
@@ -354,21 +430,22 @@ export interface Batch {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
 
-/** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. */
+/** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. `made_from` is the digest of the picture that the map was made of; empty where the map itself was given. */
 export interface ControlUse {
   kind: string;
   digest: string;
   scale: number;
   model: string;
   revision: string;
+  made_from: string;
 }
 
-/** What the words were taken for, and what came of it, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
+/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
 export interface Done {
   kind: string;
   told: string;
@@ -378,10 +455,10 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
-/** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 nobody sees it, below 25 everybody does). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
+/** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
 export interface Drift {
   outside: number | null;
   decibels: number | null;
@@ -390,7 +467,7 @@ export interface Drift {
   note: string;
 }
 
-/** The line of the log that a patch stands for. */
+/** The event of the log that a patch is about. */
 export interface EventView {
   type: string;
   at: string;
@@ -399,15 +476,10 @@ export interface EventView {
   version: number;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `name` is what the user called it, `file_name` what an imported picture was called where it came from. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
 export interface GenerationView {
-  id: string;
-  session_id: string;
-  timestamp: string;
-  type: string;
   prompt: string;
   negative_prompt: string;
-  modification: string | null;
   seed: number;
   steps: number;
   strength: number | null;
@@ -418,16 +490,25 @@ export interface GenerationView {
   model_revision: string;
   scheduler: string;
   method: string;
+  source: string | null;
+  mask: string | null;
+  source_prompt: string;
+  instruction: string;
   options: Record<string, string | number | boolean>;
   loras: LoraUse[];
   controls: ControlUse[];
   adapters: AdapterUse[];
   references: string[];
   tier: string;
-  source: string | null;
-  mask: string | null;
+  feather: number;
+  id: string;
+  session_id: string;
+  timestamp: string;
+  type: string;
+  modification: string | null;
   batch: Batch | null;
   reading: Reading | null;
+  remarks: Remark[];
   parent_id: string | null;
   image_id: string | null;
   image_path: string | null;
@@ -447,6 +528,7 @@ export interface GenerationView {
   starred: boolean;
   name: string;
   file_name: string;
+  imported: ImportedRecipe | null;
   note: string;
   tags: string[];
   trashed: boolean;
@@ -492,20 +574,20 @@ export interface LoraUse {
   name: string;
 }
 
-/** What a painting can be made with beside its model; `maps` are the control maps that can be made of a picture. */
+/** What can condition a painting beside its model; `maps` are the control maps that can be made of a picture. */
 export interface Materials {
   loras: LoraFile[];
   adapters: SecondModel[];
   maps: string[];
 }
 
-/** One message of a talk with a language model; `role` is system, user or assistant. */
+/** One message of a conversation with a language model; `role` is system, user or assistant. */
 export interface Message {
   role: string;
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control map; `sees`: it looks at references. */
+/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
 export interface Model {
   name: string;
   title: string;
@@ -526,9 +608,13 @@ export interface Model {
   tasks: string[];
   controlled: string[];
   sees: boolean;
+  reads_maps: boolean;
+  reference_model: string;
+  film_model: string;
+  schedulers: string[];
 }
 
-/** What an action amounted to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
+/** What an action led to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
 export interface Outcome {
   session_id: string;
   generation_ids: string[];
@@ -573,7 +659,7 @@ export interface Reading {
   note: string;
 }
 
-/** What came of one generation; `asked` says that work on it has begun, and that another line will follow. `changes` names what differs from then to now (model revision, libraries, device, threads, ...) as (then, now). `difference` is the mean difference of the pixels in levels of 255, where both pictures have the same size. */
+/** The result of one generation; `asked` says that work on it has begun, and that another line will follow. `changes` names what differs from then to now (model revision, libraries, device, threads, ...) as (then, now). `difference` is the mean difference of the pixels in levels of 255, where both pictures have the same size. */
 export interface ReplayLine {
   generation_id: string;
   verdict: "asked" | "cannot" | "differs" | "near" | "painted" | "same";
@@ -633,7 +719,7 @@ export interface Step {
   asked: Asked | null;
 }
 
-/** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words speak of the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
+/** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
 export interface Understanding {
   prompt: string;
   changes: string[];
@@ -670,4 +756,63 @@ export interface Upscaler {
   scale: number;
 }
 
-export type AnyAction = New | Refine | Again | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+
+/** A row of the table of parameters; what is absent is false, or not limited. */
+export interface ParameterSpec {
+  type: string;
+  bounds?: readonly [number, number];
+  above_low?: boolean;
+  multiple?: number;
+  choices?: readonly string[];
+  asked?: boolean;
+  compared?: boolean;
+  shown?: boolean;
+  of_model?: boolean;
+}
+
+/** The painting parameters, in the order of comparisons. */
+export const PARAMETERS = {
+  seed: {"type": "integer", "bounds": [0, 9007199254740991]},
+  steps: {"type": "integer", "bounds": [1, 150]},
+  count: {"type": "integer", "bounds": [1, 16]},
+  guidance_scale: {"type": "number", "bounds": [0, 100]},
+  strength: {"type": "number", "bounds": [0, 1]},
+  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
+  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
+  negative_prompt: {"type": "text"},
+  model: {"type": "text"},
+  model_revision: {"type": "text"},
+  tier: {"type": "choice", "choices": ["full", "draft"]},
+  scheduler: {"type": "text"},
+  method: {"type": "text"},
+  loras: {"type": "list"},
+  controls: {"type": "list"},
+  references: {"type": "list"},
+  adapters: {"type": "list"},
+  options: {"type": "mapping"},
+  source: {"type": "digest"},
+  mask: {"type": "digest"},
+  feather: {"type": "number", "bounds": [0, 256]},
+} as const satisfies Record<string, ParameterSpec>;
+
+/** What holds for the pictures of a kind; what is absent is false. */
+export interface Kind {
+  method?: string;
+  sampled?: boolean;
+  repeatable?: boolean;
+  resized?: boolean;
+  moving?: boolean;
+}
+
+/** The kinds of generations, by name. */
+export const KINDS = {
+  new: {},
+  refinement: {},
+  variation: {},
+  inpaint: {},
+  outpaint: {"method": "outpaint"},
+  animation: {"method": "animate"},
+  upscale: {"method": "upscale"},
+  import: {"method": "import"},
+} as const satisfies Record<string, Kind>;

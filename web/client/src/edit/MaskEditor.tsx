@@ -1,29 +1,36 @@
 // The mask editor: over the dimmed picture the mask shows as wet paint, hatched, so that it is not colour alone.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { GenerationView } from '../api.gen';
-import * as mask from '../mask';
-import * as masking from '../masking';
-import { t } from '../i18n';
-import { gestures, view } from './gestures';
+import type { GenerationView } from '../api/types.gen';
+import { t } from '../lib/i18n';
+import { panZoomHandlers, viewport } from '../lib/pan_zoom';
+import type { Point, Size } from '../lib/viewport';
+import { addMark, drawMask, isFarEnough, makeBox, type Mark, type Mask } from './mask';
 import { MaskBar } from './MaskBar';
+import * as state from './mask_state';
 
-interface Size {
-  width: number;
-  height: number;
+interface MaskEditorProps {
+  generation: GenerationView;
+  size: Size;
 }
 
-export function MaskEditor({ one, size }: { one: GenerationView; size: Size }) {
-  const { scale, x, y } = view.value;
-  const style = { transform: `translate(${x}px, ${y}px) scale(${scale})` };
-  const look = masking.tool.value === 'look';
-  const { onWheel, ...panning } = gestures(size);
+/** The picture with its mask, and the bar. */
+export function MaskEditor({ generation, size }: MaskEditorProps) {
+  const { scale, x, y } = viewport.value;
+  const isLooking = state.tool.value === 'look';
+  const { onWheel, ...panning } = panZoomHandlers(size);
   return (
     <figure class="masking" aria-label={t('mask.label')}>
       <div class="frame" style={{ width: `${size.width}px`, height: `${size.height}px` }}>
-        <div class={look ? 'canvas zoomed' : 'canvas'} onWheel={onWheel} {...(look ? panning : {})}>
-          <div class="layers" style={style}>
-            <img src={one.image_url ?? ''} alt="" width={size.width} height={size.height} draggable={false} />
-            <Paint size={size} />
+        <div class={isLooking ? 'canvas zoomed' : 'canvas'} onWheel={onWheel} {...(isLooking ? panning : {})}>
+          <div class="layers" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
+            <img
+              src={generation.image_url ?? ''}
+              alt=""
+              width={size.width}
+              height={size.height}
+              draggable={false}
+            />
+            <MaskCanvas size={size} />
           </div>
         </div>
       </div>
@@ -32,117 +39,129 @@ export function MaskEditor({ one, size }: { one: GenerationView; size: Size }) {
   );
 }
 
+const MAX_SHARPNESS = 3;
+
+/** Canvas pixels for one of the page: as fine as the screen shows them at this zoom, within reason. */
+const chooseSharpness = (): number =>
+  Math.min(MAX_SHARPNESS, (devicePixelRatio || 1) * Math.max(1, Math.min(2, viewport.value.scale)));
+
 /** The canvas that the strokes are made on. What is being drawn is shown before it becomes a mark. */
-function Paint({ size }: { size: Size }) {
+function MaskCanvas({ size }: { size: Size }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const draft = masking.drawing.value;
-  const [at, setAt] = useState<{ x: number; y: number } | null>(null);
-  const shown = draft ? mask.marked(masking.current.value, draft) : masking.current.value;
-  const sharpness = Math.min(3, (window.devicePixelRatio || 1) * Math.max(1, Math.min(2, view.value.scale)));
-  useEffect(() => wet(canvas.current!, shown, size, sharpness), [shown, size.width, size.height, sharpness]);
-  const unit = size.width / shown.width;
-  const brush = masking.tool.value === 'brush' || masking.tool.value === 'eraser';
+  const pending = state.pendingMark.value;
+  const [pointer, setPointer] = useState<Point | null>(null);
+  const shown = pending ? addMark(state.mask.value, pending) : state.mask.value;
+  const sharpness = chooseSharpness();
+  useEffect(
+    () => paintMask(canvas.current!, shown, size, sharpness),
+    [shown, size.width, size.height, sharpness],
+  );
+  const isLooking = state.tool.value === 'look';
   return (
     <>
       <canvas
         ref={canvas}
         role="img"
         aria-label={t('mask.canvas')}
-        class={`mask ${masking.tool.value}`}
+        class={`mask ${state.tool.value}`}
         width={Math.round(size.width * sharpness)}
         height={Math.round(size.height * sharpness)}
-        {...(masking.tool.value === 'look' ? {} : strokes(setAt))}
+        {...(isLooking ? {} : strokeHandlers(setPointer))}
       />
-      {brush && at && (
-        <i
-          class="tip"
-          style={{
-            left: `${at.x * unit}px`,
-            top: `${at.y * unit}px`,
-            width: `${masking.size.value * unit}px`,
-            height: `${masking.size.value * unit}px`,
-          }}
-        />
-      )}
+      {pointer && <BrushTip point={pointer} unit={size.width / shown.width} />}
     </>
   );
 }
 
+/** The outline of the brush under the pointer; `unit` is a pixel of the picture on the page. */
+function BrushTip({ point, unit }: { point: Point; unit: number }) {
+  if (state.tool.value !== 'brush' && state.tool.value !== 'eraser') return null;
+  const diameter = `${state.brushSize.value * unit}px`;
+  const place = { left: `${point.x * unit}px`, top: `${point.y * unit}px` };
+  return <i class="brush-tip" style={{ ...place, width: diameter, height: diameter }} />;
+}
+
 /** Where an event is in the picture, in its own pixels, wherever zoom and pan have put it. */
-function placeOf(event: PointerEvent): { x: number; y: number } {
+function pointOf(event: PointerEvent): Point {
   const rect = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const { width, height } = masking.current.peek();
+  const { width, height } = state.mask.peek();
   return {
     x: ((event.clientX - rect.left) / rect.width) * width,
     y: ((event.clientY - rect.top) / rect.height) * height,
   };
 }
 
-function begun(x: number, y: number): mask.Mark {
-  const tool = masking.tool.peek();
+function startMark({ x, y }: Point): Mark {
+  const tool = state.tool.peek();
   if (tool === 'box') return { kind: 'box', x, y, width: 0, height: 0 };
-  return { kind: tool === 'eraser' ? 'eraser' : 'brush', size: masking.size.peek(), points: [x, y] };
+  return { kind: tool === 'eraser' ? 'eraser' : 'brush', size: state.brushSize.peek(), points: [x, y] };
 }
 
-let from = { x: 0, y: 0 };
+/** The mark as the pointer has come to another point. */
+function extendMark(mark: Mark, from: Point, { x, y }: Point): Mark {
+  if (mark.kind === 'box') return makeBox(state.mask.peek(), from.x, from.y, x, y) ?? mark;
+  if (mark.kind === 'invert' || !isFarEnough(mark, x, y)) return mark;
+  return { ...mark, points: [...mark.points, x, y] };
+}
 
-function strokes(setAt: (at: { x: number; y: number } | null) => void) {
-  const { drawing, current } = masking;
+let start: Point = { x: 0, y: 0 };
+
+function strokeHandlers(setPointer: (point: Point | null) => void) {
+  const { pendingMark } = state;
   return {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0 || !event.isPrimary) return;
       event.stopPropagation();
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-      from = placeOf(event);
-      drawing.value = begun(from.x, from.y);
+      start = pointOf(event);
+      pendingMark.value = startMark(start);
     },
     onPointerMove: (event: PointerEvent) => {
-      const here = placeOf(event);
-      const mark = drawing.peek();
-      setAt(event.pointerType === 'touch' ? null : here);
-      if (!mark || !event.isPrimary) return;
-      if (mark.kind === 'box')
-        drawing.value = mask.boxBetween(current.peek(), from.x, from.y, here.x, here.y) ?? mark;
-      else if (mark.kind !== 'invert' && mask.isFar(mark.points, here.x, here.y, mark.size))
-        drawing.value = { ...mark, points: [...mark.points, here.x, here.y] };
+      const point = pointOf(event);
+      const mark = pendingMark.peek();
+      setPointer(event.pointerType === 'touch' ? null : point);
+      if (mark && event.isPrimary) pendingMark.value = extendMark(mark, start, point);
     },
     onPointerUp: () => {
-      const mark = drawing.peek();
-      if (mark && (mark.kind !== 'box' || mark.width > 0)) masking.add(mark);
-      drawing.value = null;
+      const mark = pendingMark.peek();
+      if (mark && (mark.kind !== 'box' || mark.width > 0)) state.addMark(mark);
+      pendingMark.value = null;
     },
-    onPointerCancel: () => void (drawing.value = null),
-    onPointerLeave: () => setAt(null),
+    onPointerCancel: () => (pendingMark.value = null),
+    onPointerLeave: () => setPointer(null),
   };
 }
 
-const HATCH = 9;
+const HATCH_PX = 9;
 const HATCH_COLOUR = '#f2f7ff';
 
 /** Shows the mask as wet paint: a glaze of the theme's blue with a hatch in it. */
-function wet(canvas: HTMLCanvasElement, shown: mask.Mask, size: Size, sharpness: number): void {
+function paintMask(canvas: HTMLCanvasElement, mask: Mask, size: Size, sharpness: number): void {
   const context = canvas.getContext('2d')!;
-  const colour = getComputedStyle(canvas).color;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const scale = (size.width * sharpness) / shown.width;
+  const scale = (size.width * sharpness) / mask.width;
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  mask.draw(context, shown);
+  drawMask(context, mask);
   context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
   context.globalCompositeOperation = 'source-in';
-  context.fillStyle = colour;
+  context.fillStyle = getComputedStyle(canvas).color;
   context.globalAlpha = 0.45;
   context.fillRect(0, 0, size.width, size.height);
   context.globalCompositeOperation = 'source-atop';
+  drawHatch(context, size);
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = 'source-over';
+}
+
+function drawHatch(context: CanvasRenderingContext2D, { width, height }: Size): void {
   context.globalAlpha = 0.8;
   context.strokeStyle = HATCH_COLOUR;
   context.lineWidth = 1.2;
   context.beginPath();
-  for (let x = -size.height; x < size.width; x += HATCH) {
-    context.moveTo(x, size.height);
-    context.lineTo(x + size.height, 0);
+  for (let x = -height; x < width; x += HATCH_PX) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
   }
   context.stroke();
-  context.globalAlpha = 1;
-  context.globalCompositeOperation = 'source-over';
 }

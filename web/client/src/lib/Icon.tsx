@@ -1,11 +1,12 @@
 // Icons, and the buttons that are only an icon: always with a name, and with their key where they have one.
 import type { ComponentChildren } from 'preact';
-import { pathOf, type IconName } from '../icons';
+import { iconPath, type IconName } from './icons';
 
-export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+/** An icon in the colour of the text around it, hidden from screen readers: the name stands next to it. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number | undefined }) {
   return (
     <svg class="icon" width={size} height={size} viewBox="0 0 256 256" fill="currentColor" aria-hidden="true">
-      <path d={pathOf(name)} />
+      <path d={iconPath(name)} />
     </svg>
   );
 }
@@ -13,17 +14,19 @@ export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
 interface IconButtonProps {
   name: IconName;
   label: string;
-  hint?: string;
+  /** The key that does the same. */
+  shortcut?: string;
   size?: number;
   class?: string;
-  pressed?: boolean;
+  pressed?: boolean | undefined;
   disabled?: boolean;
   onClick: (event: MouseEvent) => void;
   children?: ComponentChildren;
 }
 
+/** A button that shows an icon and is called by its label. */
 export function IconButton(props: IconButtonProps) {
-  const label = props.hint ? `${props.label} (${props.hint})` : props.label;
+  const label = props.shortcut ? `${props.label} (${props.shortcut})` : props.label;
   return (
     <button
       type="button"
@@ -40,9 +43,9 @@ export function IconButton(props: IconButtonProps) {
   );
 }
 
-/** On a picture that moves. What it is, is said in the picture's name. */
-export const FilmMark = () => (
-  <span class="film-mark">
+/** The mark on a picture that moves, hidden from screen readers: the picture's name says so. */
+export const AnimationMark = () => (
+  <span class="animation-mark">
     <Icon name="film" size={12} />
   </span>
 );

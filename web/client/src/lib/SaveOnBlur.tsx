@@ -1,4 +1,4 @@
-// A field whose text is saved when it is left: what is being typed stays, whatever is heard from the studio meanwhile.
+// A field whose text is saved when it is left: what is being typed stays, whatever comes from the studio meanwhile.
 import type { TargetedEvent } from 'preact';
 import { useState } from 'preact/hooks';
 
@@ -11,16 +11,20 @@ interface Props {
   save: (field: HTMLInputElement) => void;
 }
 
-type Typing = TargetedEvent<HTMLInputElement>;
+type FieldEvent = TargetedEvent<HTMLInputElement>;
 
-export function Kept({ id, value, placeholder, number, save }: Props) {
-  const [typed, type] = useState<string | null>(null);
+/** An input that calls `save` once it is left with another value. */
+export function SaveOnBlur({ id, value, placeholder, number, save }: Props) {
+  const [typed, setTyped] = useState<string | null>(null);
   const shared = {
     id,
     placeholder,
     value: typed ?? value,
-    onInput: (event: Typing) => type(event.currentTarget.value),
-    onChange: (event: Typing) => (save(event.currentTarget), type(null)),
+    onInput: (event: FieldEvent) => setTyped(event.currentTarget.value),
+    onChange: (event: FieldEvent) => {
+      save(event.currentTarget);
+      setTyped(null);
+    },
   };
   return number ? <input type="number" inputMode="decimal" {...number} {...shared} /> : <input {...shared} />;
 }

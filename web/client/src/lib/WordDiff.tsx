@@ -1,37 +1,33 @@
 // Words that changed: what came in is underlined with paint, what went is struck; never colour alone.
-import { around, diff } from '../diff';
+import { diffWords, shortenUnchanged, type DiffPiece } from './word_diff';
 
-export function WordDiff({
-  before,
-  after,
-  whole = false,
-}: {
+interface WordDiffProps {
   before: string;
   after: string;
-  whole?: boolean;
-}) {
-  const pieces = diff(before, after);
+}
+
+/** What changed from one prompt to the other, with a few words around each change. */
+export function WordDiff({ before, after }: WordDiffProps) {
   return (
     <>
-      {(whole ? pieces : around(pieces)).map((piece, index) => (
+      {shortenUnchanged(diffWords(before, after)).map((piece, index) => (
         <span key={index}>
           {index > 0 ? ' ' : ''}
-          {piece.kind === 'added' ? (
-            <ins>{piece.text}</ins>
-          ) : piece.kind === 'removed' ? (
-            <del>{piece.text}</del>
-          ) : (
-            piece.text
-          )}
+          <Piece {...piece} />
         </span>
       ))}
     </>
   );
 }
 
+function Piece({ kind, text }: DiffPiece) {
+  if (kind === 'added') return <ins>{text}</ins>;
+  return kind === 'removed' ? <del>{text}</del> : <>{text}</>;
+}
+
 /** A prompt with its newest words in the colour of the sun. */
-export function Newest({ before, after }: { before: string; after: string }) {
-  const pieces = diff(before, after).filter((piece) => piece.kind !== 'removed');
+export function NewWords({ before, after }: WordDiffProps) {
+  const pieces = diffWords(before, after).filter((piece) => piece.kind !== 'removed');
   return (
     <>
       {pieces.map((piece, index) => (

@@ -1,6 +1,12 @@
-// A screen over the page takes the focus while it is open, and gives it back to where it was.
+// Where the keyboard goes when the page moves it.
 import { useEffect } from 'preact/hooks';
 
+/** Puts the keyboard into the prompt, after what is being drawn now. */
+export function focusPrompt(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus());
+}
+
+/** Gives a screen over the page the focus while it is open, and puts the focus back where it was afterwards. */
 export function useFocusWhileOpen(screen: { current: HTMLElement | null }): void {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;

@@ -93,9 +93,10 @@ const RAW = {
   zoom,
 };
 
+/** The name of an icon of the page. */
 export type IconName = keyof typeof RAW;
 
 /** The path data of an icon, in a box of 256 x 256. */
-export function pathOf(name: IconName): string {
+export function iconPath(name: IconName): string {
   return /<path d="([^"]+)"/.exec(RAW[name])![1]!;
 }

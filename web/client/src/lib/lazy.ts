@@ -1,31 +1,31 @@
 // Screens that are not needed at first: fetched when the page has nothing else to do, or when they are opened.
 import { signal } from '@preact/signals';
 import { h, type ComponentType } from 'preact';
-import { speakMore } from '../i18n';
+import { loadLazyTexts } from './i18n';
 
-const waiting: (() => void)[] = [];
+const fetchers: (() => void)[] = [];
 
 /** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
-  const screen = signal<{ shown: ComponentType<P> } | null>(null);
-  let asked = false;
-  const ask = (): void => {
-    if (asked) return;
-    asked = true;
-    Promise.all([load(), speakMore()]).then(
-      ([shown]) => (screen.value = { shown }),
-      () => (asked = false),
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const loaded = signal<{ component: ComponentType<P> } | null>(null);
+  let isFetching = false;
+  const fetch = (): void => {
+    if (isFetching) return;
+    isFetching = true;
+    Promise.all([load(), loadLazyTexts()]).then(
+      ([component]) => (loaded.value = { component }),
+      () => (isFetching = false),
     );
   };
-  waiting.push(ask);
-  return function Later(props: P) {
-    const Shown = screen.value?.shown;
-    if (!Shown) ask();
-    return Shown ? h(Shown, props) : null;
+  fetchers.push(fetch);
+  return function Lazy(props: P) {
+    const component = loaded.value?.component;
+    if (!component) fetch();
+    return component ? h(component, props) : null;
   };
 }
 
 /** Fetches all of them, so that they open at once, even when the studio cannot be reached any more. */
-export function fetchLater(): void {
-  for (const ask of waiting) ask();
+export function fetchLazyScreens(): void {
+  for (const fetch of fetchers) fetch();
 }

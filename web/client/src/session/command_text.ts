@@ -1,14 +1,14 @@
-// Words that speak of the history, said back: what they will do, and what they did.
-import type { Command } from './api.gen';
-import { short } from './captions';
-import { found, plural, t } from './i18n';
-import * as state from './state';
+// What words about the history will do, and what they did, as sentences.
+import type { Command } from '../api/types.gen';
+import { findText, plural, t } from '../lib/i18n';
+import { shortCaption } from './captions';
+import { findGeneration, headId } from './state';
 
 type Action = Command['action'];
 type Tense = 'will' | 'did';
 
 /** What words that spoke of the history will do, or did; null where the page has no sentence for it. */
-export function inWords(tense: Tense, kind: string, action: Action): string | null {
+export function describeAction(tense: Tense, kind: string, action: Action): string | null {
   if (action === null) return kind === 'stop' ? t(`${tense}.stop`) : null;
   switch (action.type) {
     case 'undo':
@@ -20,23 +20,23 @@ export function inWords(tense: Tense, kind: string, action: Action): string | nu
     case 'new':
       return t(`${tense}.new`, { words: action.prompt });
     case 'again':
-      return again(tense, action.id, action.count ?? 1);
+      return describeAgain(tense, action.id, action.count ?? 1);
     case 'refine':
-      return about(tense, 'refine', action.parent_id, action.modification);
+      return describeFor(tense, 'refine', action.parent_id, action.modification);
     case 'goto':
     case 'star':
-      return about(tense, action.type, action.id);
+      return describeFor(tense, action.type, action.id);
     default:
       return null;
   }
 }
 
-function again(tense: Tense, id: string | null | undefined, count: number): string | null {
-  const one = state.get(id);
-  return one ? plural(`${tense}.again`, count, { caption: short(one) }) : null;
+function describeAgain(tense: Tense, id: string | null | undefined, count: number): string | null {
+  const generation = findGeneration(id);
+  return generation ? plural(`${tense}.again`, count, { caption: shortCaption(generation) }) : null;
 }
 
-function about(tense: Tense, what: string, id: string | null | undefined, words = ''): string | null {
-  const one = state.get(id ?? state.headId.value);
-  return one ? found(`${tense}.${what}`, { caption: short(one), words }) : null;
+function describeFor(tense: Tense, verb: string, id: string | null | undefined, words = ''): string | null {
+  const generation = findGeneration(id ?? headId.value);
+  return generation ? findText(`${tense}.${verb}`, { caption: shortCaption(generation), words }) : null;
 }

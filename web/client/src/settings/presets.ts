@@ -1,28 +1,31 @@
-// Presets: named sets of parameters, kept by the studio as one setting of JSON text.
-import { NO_PARAMETERS, type Parameters } from './prefs';
+// Presets: named sets of parameters, kept by the studio as one setting of JSON text. Pure.
+import { NO_PARAMETERS, type Parameters } from '../session/parameters';
 
+/** A named set of parameters. */
 export interface Preset {
   name: string;
   parameters: Parameters;
 }
 
 /** The presets in a setting's text. What is no preset is left out: the text may have been written by hand. */
-export function read(text: unknown): Preset[] {
+export function parsePresets(text: unknown): Preset[] {
   try {
-    const said: unknown = JSON.parse(String(text));
-    return Array.isArray(said) ? said.filter(isPreset).map(whole) : [];
+    const presets: unknown = JSON.parse(String(text));
+    return Array.isArray(presets) ? presets.filter(isPreset).map(complete) : [];
   } catch {
     return [];
   }
 }
 
-const isPreset = (one: unknown): one is Preset =>
-  typeof one === 'object' &&
-  one !== null &&
-  typeof (one as Preset).name === 'string' &&
-  !!(one as Preset).name;
+const isPreset = (value: unknown): value is Preset =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  value.name !== '';
 
-function whole({ name, parameters }: Preset): Preset {
+/** A preset with all parameters, and nothing that is none. */
+function complete({ name, parameters }: Partial<Preset> & { name: string }): Preset {
   const known = Object.entries(parameters ?? {}).filter(
     ([key, value]) => key in NO_PARAMETERS && ['string', 'number'].includes(typeof value),
   );
@@ -30,7 +33,7 @@ function whole({ name, parameters }: Preset): Preset {
 }
 
 /** The setting's text; only what a preset sets is written. */
-export const written = (presets: readonly Preset[]): string =>
+export const serialisePresets = (presets: readonly Preset[]): string =>
   JSON.stringify(
     presets.map(({ name, parameters }) => ({
       name,
@@ -38,8 +41,8 @@ export const written = (presets: readonly Preset[]): string =>
     })),
   );
 
-/** The presets with one more; one of the same name gives way. */
-export const withOne = (presets: readonly Preset[], one: Preset): Preset[] =>
-  [...presets.filter((other) => other.name !== one.name), one].toSorted((a, b) =>
+/** The presets with one more, in order of their names; one of the same name gives way. */
+export const addPreset = (presets: readonly Preset[], added: Preset): Preset[] =>
+  [...presets.filter(({ name }) => name !== added.name), added].toSorted((a, b) =>
     a.name.localeCompare(b.name),
   );

@@ -1,51 +1,56 @@
-// The series: every picture in order of making, its branches as strokes of paint, and the line of now.
+// The timeline: every picture in order of making, its branches as strokes of paint, and the playhead.
 //
 // Only the columns that are seen, and a few beside them, are in the document, however long the session is.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import * as columns from '../columns';
-import { t } from '../i18n';
-import type { Placed } from '../lanes';
-import { CAPTION, columnX, PITCH } from '../series';
-import * as state from '../state';
-import { Bar } from './SeriesBar';
-import { Lanes, NowLine } from './SeriesLanes';
-import { Captions, Nodes } from './SeriesNodes';
-import { grid, now, placeOf, seen } from './series-view';
+import { t } from '../lib/i18n';
+import { unfinished, visible } from '../session/state';
+import { placed } from './columns';
+import { CAPTION_HEIGHT, COLUMN_WIDTH, columnX } from './geometry';
+import type { Placed } from './lanes';
+import { Lanes, Playhead } from './Lanes';
+import { NodeCaptions, Nodes } from './Nodes';
+import { grid, placeOf, playhead, scrollView } from './timeline_view';
+import { TimelineBar } from './TimelineBar';
 
-export function Series() {
+interface ScrollRef {
+  current: HTMLDivElement | null;
+}
+
+/** The bar and the strip with the pictures. */
+export function Timeline() {
   const scroll = useRef<HTMLDivElement>(null);
-  const empty = state.nodes.value.length === 0;
-  useMeasured(scroll);
+  const isEmpty = visible.value.length === 0;
+  useScrollView(scroll);
   return (
-    <section class="series" aria-label={t('series.label')}>
-      <Bar />
+    <section class="timeline" aria-label={t('timeline.label')}>
+      <TimelineBar />
       <div class="scroll" ref={scroll}>
-        {empty ? <p class="nothing">{t('series.empty')}</p> : <Strip scroll={scroll} />}
+        {isEmpty ? <p class="nothing">{t('timeline.empty')}</p> : <Strip scroll={scroll} />}
       </div>
     </section>
   );
 }
 
-function Strip({ scroll }: { scroll: Place }) {
-  const width = columnX(columns.placed.value.length - 1) + PITCH;
-  useFollowed(scroll, width);
+function Strip({ scroll }: { scroll: ScrollRef }) {
+  const width = columnX(placed.value.length - 1) + COLUMN_WIDTH;
+  useFollowTarget(scroll, width);
   return (
-    <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height + CAPTION}px` }}>
+    <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height + CAPTION_HEIGHT}px` }}>
       <Lanes width={width} />
-      <NowLine />
+      <Playhead />
       <Nodes />
-      <Captions />
+      <NodeCaptions />
     </div>
   );
 }
 
 /** Follows what is seen, from before there is anything, so that the first picture is drawn where it belongs. */
-function useMeasured(scroll: Place): void {
+function useScrollView(scroll: ScrollRef): void {
   useLayoutEffect(() => {
     const element = scroll.current!;
     const measure = (): void => {
       const { scrollLeft: left, scrollTop: top, clientWidth: width, clientHeight: height } = element;
-      seen.value = { left, top, width, height };
+      scrollView.value = { left, top, width, height };
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -57,48 +62,48 @@ function useMeasured(scroll: Place): void {
   }, []);
 }
 
-interface Place {
-  current: HTMLDivElement | null;
-}
-
-/** Keeps what matters in view: what was just asked for, else where the now-line stands. */
-function useFollowed(scroll: Place, width: number): void {
-  const target = placeOf(state.live.value.at(-1)?.id) ?? now.value;
+/** Keeps what matters in view: what was just asked for, else where the playhead stands. */
+function useFollowTarget(scroll: ScrollRef, width: number): void {
+  const target = placeOf(unfinished.value.at(-1)?.id) ?? playhead.value;
   const before = useRef<Placed | undefined>(undefined);
-  const left = shifted(before.current, target, width);
+  const left = computeScrollLeft(before.current, target, width);
   before.current = target;
   // Before the columns are drawn, so that none is only to be scrolled past.
-  if (left !== null) seen.value = { ...seen.peek(), left };
+  if (left !== null) scrollView.value = { ...scrollView.peek(), left };
   useLayoutEffect(() => {
     if (left !== null) scroll.current!.scrollLeft = left;
   }, [left]);
-  const height = target && grid.value.y(target.lane);
+  const y = target && grid.value.y(target.lane);
   useEffect(() => {
-    if (scroll.current && target) reveal(scroll.current, columnX(target.column), grid.value.y(target.lane));
-  }, [target?.id, height]);
+    if (scroll.current && target && y !== undefined) reveal(scroll.current, columnX(target.column), y);
+  }, [target?.id, y]);
 }
 
 /**
  * Where the strip is scrolled to at first, and when older pictures were read, or folds opened, to the left of what is
  * seen: that stays where it was. Else null.
  */
-function shifted(before: Placed | undefined, after: Placed | undefined, width: number): number | null {
-  const here = seen.peek();
+function computeScrollLeft(
+  before: Placed | undefined,
+  after: Placed | undefined,
+  width: number,
+): number | null {
+  const view = scrollView.peek();
   if (!after) return null;
-  if (!before) return Math.max(0, Math.min(columnX(after.column) - here.width * 0.6, width - here.width));
-  const by = (after.column - before.column) * PITCH;
-  return before.id === after.id && by !== 0 ? here.left + by : null;
+  if (!before) return Math.max(0, Math.min(columnX(after.column) - view.width * 0.6, width - view.width));
+  const shift = (after.column - before.column) * COLUMN_WIDTH;
+  return before.id === after.id && shift !== 0 ? view.left + shift : null;
 }
 
 /** Scrolls a place into view, unless it is well inside. */
 function reveal(element: HTMLDivElement, x: number, y: number): void {
   const { scrollLeft, scrollTop, clientWidth, clientHeight } = element;
-  const outside = x < scrollLeft + 90 || x > scrollLeft + clientWidth - 90;
-  const lower = y - scrollTop > clientHeight - CAPTION - 30 || y < scrollTop + 24;
-  if (!outside && !lower) return;
-  const left = outside ? x - clientWidth * 0.6 : scrollLeft;
-  const top = lower ? y - (clientHeight - CAPTION) / 2 : scrollTop;
-  const far = Math.abs(left - scrollLeft) > 3 * clientWidth;
-  const still = far || matchMedia('(prefers-reduced-motion: reduce)').matches;
-  element.scrollTo({ left, top, behavior: still ? 'auto' : 'smooth' });
+  const isBeside = x < scrollLeft + 90 || x > scrollLeft + clientWidth - 90;
+  const isBeyond = y - scrollTop > clientHeight - CAPTION_HEIGHT - 30 || y < scrollTop + 24;
+  if (!isBeside && !isBeyond) return;
+  const left = isBeside ? x - clientWidth * 0.6 : scrollLeft;
+  const top = isBeyond ? y - (clientHeight - CAPTION_HEIGHT) / 2 : scrollTop;
+  const isFar = Math.abs(left - scrollLeft) > 3 * clientWidth;
+  const isInstant = isFar || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  element.scrollTo({ left, top, behavior: isInstant ? 'auto' : 'smooth' });
 }

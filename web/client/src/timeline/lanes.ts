@@ -1,14 +1,16 @@
-// The layout of the series: one column per picture in order of making, and a lane for each chain of first children.
+// The layout of the timeline: one column per picture in order of making, and a lane for each chain of first children.
 //
 // The first child of a picture (or the one that was straightened) continues its lane; every other child begins a chain
 // of its own, in the lowest lane that is free from its parent's column to its chain's end. The layout depends on the
 // tree alone, so undo and jumps move nothing.
 
+/** A cell, and the one that it grew from. */
 export interface LaneInput {
   id: string;
   parent: string | null;
 }
 
+/** A cell in its place. */
 export interface Placed {
   id: string;
   parent: string | null;
@@ -18,6 +20,7 @@ export interface Placed {
   chain: number;
 }
 
+/** The columns that a chain takes: from that of the parent it began at to its own last one. */
 interface Chain {
   from: number;
   to: number;
@@ -32,37 +35,47 @@ export function layOut(
   straight: ReadonlyMap<string, string> = new Map(),
 ): Placed[] {
   const columns = new Map(nodes.map((node, column) => [node.id, column]));
-  const chains: Chain[] = [];
-  const chainOf: number[] = [];
-  const heirs = new Map<string, string>();
-  for (const [parent, child] of straight) if (columns.has(child)) heirs.set(parent, child);
-  nodes.forEach((node, column) => {
-    const parent = parentOf(node, columns);
-    if (parent !== null && !heirs.has(parent)) heirs.set(parent, node.id);
-    const known = parent === null ? undefined : columns.get(parent)!;
-    if (known !== undefined && heirs.get(parent!) === node.id) {
-      chainOf[column] = chainOf[known]!;
-      chains[chainOf[column]!]!.to = column;
-    } else {
-      chainOf[column] = chains.length;
-      chains.push({ from: known ?? column, to: column });
-    }
-  });
-  const lanes = assign(chains);
-  return nodes.map((node, column) => {
+  const known = nodes.map((node) => ({ id: node.id, parent: earlierParent(node, columns) }));
+  const { chains, chainOf } = buildChains(known, columns, straight);
+  const lanes = assignLanes(chains);
+  return known.map((node, column) => {
     const chain = chainOf[column]!;
-    return { id: node.id, parent: parentOf(node, columns), column, lane: lanes[chain]!, chain };
+    return { ...node, column, lane: lanes[chain]!, chain };
   });
 }
 
+/** The chains in order of beginning, and the chain that each node is in. */
+function buildChains(
+  nodes: readonly LaneInput[],
+  columns: ReadonlyMap<string, number>,
+  straight: ReadonlyMap<string, string>,
+): { chains: Chain[]; chainOf: number[] } {
+  const chains: Chain[] = [];
+  const chainOf: number[] = [];
+  const straightChild = new Map([...straight].filter(([, child]) => columns.has(child)));
+  nodes.forEach(({ id, parent }, column) => {
+    if (parent !== null && !straightChild.has(parent)) straightChild.set(parent, id);
+    const parentColumn = columns.get(parent ?? '');
+    if (parentColumn !== undefined && straightChild.get(parent ?? '') === id) {
+      const chain = chainOf[parentColumn]!;
+      chainOf[column] = chain;
+      chains[chain]!.to = column;
+    } else {
+      chainOf[column] = chains.length;
+      chains.push({ from: parentColumn ?? column, to: column });
+    }
+  });
+  return { chains, chainOf };
+}
+
 /** The parent of a node, where it is among the earlier ones. */
-function parentOf(node: LaneInput, columns: ReadonlyMap<string, number>): string | null {
+function earlierParent(node: LaneInput, columns: ReadonlyMap<string, number>): string | null {
   if (node.parent === null) return null;
   return (columns.get(node.parent) ?? Infinity) < columns.get(node.id)! ? node.parent : null;
 }
 
 /** The lane of each chain: the lowest one where it meets no chain that began before it. */
-function assign(chains: readonly Chain[]): number[] {
+function assignLanes(chains: readonly Chain[]): number[] {
   const taken: Chain[][] = [];
   return chains.map((chain) => {
     let lane = 0;
@@ -73,7 +86,7 @@ function assign(chains: readonly Chain[]): number[] {
 }
 
 /** Rows for lanes: lane 0 in the middle, odd lanes below it, even ones above. Row 0 is the top one. */
-export function rows(lanes: number): { row: (lane: number) => number; count: number } {
+export function arrangeRows(lanes: number): { row: (lane: number) => number; count: number } {
   const above = Math.max(0, Math.floor((lanes - 1) / 2));
   const row = (lane: number): number => above + (lane % 2 === 1 ? (lane + 1) / 2 : -lane / 2);
   return { row, count: Math.max(1, lanes) };

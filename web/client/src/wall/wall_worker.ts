@@ -1,12 +1,12 @@
-// Paints walls apart from the page, which keeps its frames and keys meanwhile.
-import { paint, tintsOf, type Sheet } from './wall';
+// Paints walls in a thread of its own, so that the page stays responsive.
+import { paintWall, type WallRequest } from './paint_wall';
 
-onmessage = ({ data: wanted }: MessageEvent<Sheet>) => {
-  const { width, height, scale, box } = wanted;
+onmessage = ({ data: request }: MessageEvent<WallRequest>) => {
+  const { width, height, scale } = request;
   const canvas = new OffscreenCanvas(width * scale, height * scale);
   const context = canvas.getContext('2d')!;
   context.scale(scale, scale);
-  paint(context, width, height, box, tintsOf(wanted));
+  paintWall(context, request);
   const picture = canvas.transferToImageBitmap();
   postMessage(picture, { transfer: [picture] });
 };

@@ -1,30 +1,28 @@
 // The contact sheet: how words are broken, and how many columns there are.
 import { describe, expect, it } from 'vitest';
-import { columnsFor, lines } from '../src/sheet';
+import { breakLines, chooseColumns } from '../../src/contact_sheet/draw_sheet';
 
-const measure = (text: string): number => [...text].length;
+const measure = (text: string): number => Array.from(text).length;
 
 describe('words under a picture', () => {
   it('are broken between words', () => {
-    expect(lines('make the house blue', 9, 2, measure)).toEqual(
-      ['make the', 'house', 'blue'].slice(0, 1).concat('house…'),
-    );
-    expect(lines('add a tree', 9, 2, measure)).toEqual(['add a', 'tree']);
+    expect(breakLines('make the house blue', 9, 2, measure)).toEqual(['make the', 'house…']);
+    expect(breakLines('add a tree', 9, 2, measure)).toEqual(['add a', 'tree']);
   });
 
   it('are cut with a sign when they do not fit, also within a word', () => {
-    expect(lines('x'.repeat(30), 9, 2, measure)).toEqual(['xxxxxxxx…']);
-    expect(lines('', 9, 2, measure)).toEqual(['']);
+    expect(breakLines('x'.repeat(30), 9, 2, measure)).toEqual(['xxxxxxxx…']);
+    expect(breakLines('', 9, 2, measure)).toEqual(['']);
   });
 
   it('never stand wider than the picture', () => {
-    for (const line of lines('🚤🚤🚤🚤🚤🚤 '.repeat(40), 11, 2, measure))
+    for (const line of breakLines('🚤🚤🚤🚤🚤🚤 '.repeat(40), 11, 2, measure))
       expect(measure(line)).toBeLessThanOrEqual(11);
   });
 });
 
 describe('columns', () => {
   it('grow with the pictures up to a bound', () => {
-    expect([1, 2, 4, 9, 30, 5000].map(columnsFor)).toEqual([1, 2, 3, 4, 7, 12]);
+    expect([1, 2, 4, 9, 30, 5000].map(chooseColumns)).toEqual([1, 2, 3, 4, 7, 12]);
   });
 });

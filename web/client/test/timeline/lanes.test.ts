@@ -1,36 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { layOut, rows, type LaneInput, type Placed } from '../src/lanes';
-import { dice } from '../src/wall';
+import { arrangeRows, layOut, type LaneInput, type Placed } from '../../src/timeline/lanes';
+import { seededRandom } from '../../src/lib/random';
 
 /** A random session: each picture grows from one of the latest few, or from anywhere, or is a root. */
-function grow(size: number, seed: number): LaneInput[] {
-  const chance = dice(seed);
+function growTree(size: number, seed: number): LaneInput[] {
+  const random = seededRandom(seed);
   return Array.from({ length: size }, (_, index) => {
-    const roll = chance();
-    const back = roll < 0.6 ? 1 : 1 + Math.floor(chance() * index);
+    const roll = random();
+    const back = roll < 0.6 ? 1 : 1 + Math.floor(random() * index);
     const parent = index === 0 || roll > 0.97 ? null : String(index - Math.min(back, index));
     return { id: String(index), parent };
   });
 }
 
-/** The stretch of columns that each chain takes in its lane, from its parent's column to its end. */
-function stretches(placed: Placed[]): { chain: number; lane: number; from: number; to: number }[] {
-  const byId = new Map(placed.map((one) => [one.id, one]));
-  const found = new Map<number, { chain: number; lane: number; from: number; to: number }>();
-  for (const one of placed) {
-    const old = found.get(one.chain);
-    if (old) old.to = one.column;
+interface Stretch {
+  chain: number;
+  lane: number;
+  from: number;
+  to: number;
+}
+
+/** The columns that each chain takes in its lane, from its parent's column to its end. */
+function measureChains(placed: Placed[]): Stretch[] {
+  const byId = new Map(placed.map((place) => [place.id, place]));
+  const stretches = new Map<number, Stretch>();
+  for (const { chain, lane, column, parent } of placed) {
+    const known = stretches.get(chain);
+    if (known) known.to = column;
     else {
-      const from = one.parent === null ? one.column : byId.get(one.parent)!.column;
-      found.set(one.chain, { chain: one.chain, lane: one.lane, from, to: one.column });
+      const from = parent === null ? column : byId.get(parent)!.column;
+      stretches.set(chain, { chain, lane, from, to: column });
     }
   }
-  return [...found.values()];
+  return [...stretches.values()];
 }
 
 describe('layOut', () => {
   it('gives every picture a column of its own, in order of making', () => {
-    expect(layOut(grow(50, 3)).map((one) => one.column)).toEqual(
+    expect(layOut(growTree(50, 3)).map(({ column }) => column)).toEqual(
       Array.from({ length: 50 }, (_, index) => index),
     );
   });
@@ -44,7 +51,7 @@ describe('layOut', () => {
       { id: 'e', parent: 'c' },
     ]);
 
-    expect(placed.map((one) => [one.id, one.lane])).toEqual([
+    expect(placed.map(({ id, lane }) => [id, lane])).toEqual([
       ['a', 0],
       ['b', 0],
       ['c', 1],
@@ -63,12 +70,12 @@ describe('layOut', () => {
       { id: 'late fork', parent: 'c' },
     ]);
 
-    expect(placed.find((one) => one.id === 'late fork')!.lane).toBe(1);
+    expect(placed.find(({ id }) => id === 'late fork')!.lane).toBe(1);
   });
 
   it('never lets two chains meet in a lane', () => {
     for (let seed = 1; seed <= 400; seed += 1) {
-      const all = stretches(layOut(grow(60, seed)));
+      const all = measureChains(layOut(growTree(60, seed)));
       for (const a of all)
         for (const b of all)
           if (a.chain < b.chain && a.lane === b.lane)
@@ -77,12 +84,12 @@ describe('layOut', () => {
   });
 
   it('moves older pictures in very few of many appends', () => {
-    const nodes = grow(300, 7);
+    const nodes = growTree(300, 7);
     let moved = 0;
     for (let size = 2; size < nodes.length; size += 1) {
       const before = layOut(nodes.slice(0, size));
       const after = layOut(nodes.slice(0, size + 1));
-      if (before.some((one, index) => one.lane !== after[index]!.lane)) moved += 1;
+      if (before.some(({ lane }, index) => lane !== after[index]!.lane)) moved += 1;
     }
     expect(moved).toBeLessThan(15);
   });
@@ -96,20 +103,20 @@ describe('layOut', () => {
       { id: 'root', parent: null },
       ...Array.from({ length: 400 }, (_, n) => ({ id: `${n}`, parent: 'root' })),
     ];
-    expect(new Set(layOut(many).map((one) => one.lane)).size).toBe(400);
+    expect(new Set(layOut(many).map(({ lane }) => lane)).size).toBe(400);
   });
 });
 
-describe('rows', () => {
+describe('arrangeRows', () => {
   it('puts lane 0 in the middle, odd lanes below and even ones above', () => {
-    const { row, count } = rows(4);
+    const { row, count } = arrangeRows(4);
     expect([0, 1, 2, 3].map(row)).toEqual([1, 2, 0, 3]);
     expect(count).toBe(4);
   });
 
   it('gives each of any number of lanes a row of its own', () => {
     for (let lanes = 1; lanes < 12; lanes += 1) {
-      const { row } = rows(lanes);
+      const { row } = arrangeRows(lanes);
       const used = Array.from({ length: lanes }, (_, lane) => row(lane)).sort((a, b) => a - b);
       expect(used).toEqual(Array.from({ length: lanes }, (_, index) => index));
     }

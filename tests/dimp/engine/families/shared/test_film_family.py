@@ -13,80 +13,73 @@ from PIL import Image
 from dimp.engine import protocol
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
-from tests.dimp.engine.families.test_conformance import FRAMES, Easel, easel
-from tests.dimp.engine.families.test_lora import kept, lora, use
+from tests.dimp.engine.families.lora_files import lora_tensors, use_loras
+from tests.dimp.engine.tiny_worker import FRAMES, TinyWorker
 
-__all__ = ["easel", "kept"]
-
-FILMERS = ("sd", "animatediff", "ltx")
+FILMS = ("sd", "animatediff", "ltx")
 FILM: dict[str, Any] = {"method": "animate", "steps": 2}
 
 
-def done(heard: list[protocol.WorkerMessage]) -> protocol.Done:
-    assert isinstance(heard[-1], protocol.Done), heard[-1]
-    return heard[-1]
-
-
-def frames(images: Path, told: protocol.Done) -> list[np.ndarray[Any, Any]]:
-    film = Image.open(io.BytesIO(DiskBlobs(images).read(Digest(told.digest))))
-    seen = []
+def frames(images: Path, done: protocol.Done) -> list[np.ndarray[Any, Any]]:
+    film = Image.open(io.BytesIO(DiskBlobs(images).read(Digest(done.digest))))
+    pictures = []
     for number in range(getattr(film, "n_frames", 1)):
         film.seek(number)
-        seen.append(np.asarray(film.convert("RGB")))
-    return seen
+        pictures.append(np.asarray(film.convert("RGB")))
+    return pictures
 
 
-@pytest.mark.parametrize("model", FILMERS)
-def test_a_film_is_kept_frame_by_frame_and_shown_by_its_middle(easel: Easel, images: Path, model: str) -> None:
-    told = done(easel.heard(model, **FILM))
-    kept = frames(images, told)
-    assert (told.suffix, len(kept), kept[0].shape) == ("webp", FRAMES, (64, 64, 3))
-    assert not np.array_equal(kept[0], kept[-1])
-    small = Image.fromarray(kept[FRAMES // 2]).resize((16, 12), Image.Resampling.BOX)
-    assert told.lqip == small.tobytes()
-    assert "libwebp" in told.fingerprint["film"]
+@pytest.mark.parametrize("model", FILMS)
+def test_a_film_is_kept_frame_by_frame_and_shown_by_its_middle(tiny: TinyWorker, images: Path, model: str) -> None:
+    done = tiny.finish(model, **FILM)
+    pictures = frames(images, done)
+    assert (done.suffix, len(pictures), pictures[0].shape) == ("webp", FRAMES, (64, 64, 3))
+    assert not np.array_equal(pictures[0], pictures[-1])
+    small = Image.fromarray(pictures[FRAMES // 2]).resize((16, 12), Image.Resampling.BOX)
+    assert done.lqip == small.tobytes()
+    assert "libwebp" in done.fingerprint["film"]
 
 
 def test_a_film_is_as_long_as_was_asked_for_where_a_model_paints_eight_frames_at_a_time(
-    easel: Easel, images: Path
+    tiny: TinyWorker, images: Path
 ) -> None:
-    whole, part = (frames(images, done(easel.heard("ltx", **FILM, options={"frames": count}))) for count in (17, 10))
+    whole, part = (frames(images, tiny.finish("ltx", **FILM, options={"frames": count})) for count in (17, 10))
     assert (len(whole), len(part)) == (17, 10)
     assert np.array_equal(whole[:10], part)
 
 
-@pytest.mark.parametrize("model", FILMERS)
-def test_a_picture_can_be_the_beginning(easel: Easel, model: str) -> None:
-    begun = {"source": easel.source, "strength": 0.9}
-    plain, first = easel.painted(model, **FILM), easel.painted(model, **FILM, **begun)
+@pytest.mark.parametrize("model", FILMS)
+def test_a_picture_can_be_the_beginning(tiny: TinyWorker, model: str) -> None:
+    begun = {"source": tiny.source, "strength": 0.9}
+    plain, first = tiny.paint(model, **FILM), tiny.paint(model, **FILM, **begun)
     assert first != plain
-    assert easel.painted(model, **FILM, **begun) == first
-    stopped = easel.heard(model, cancel_at=1, **(FILM | begun | {"steps": 40}))
+    assert tiny.paint(model, **FILM, **begun) == first
+    stopped = tiny.run(model, cancel_at=1, **(FILM | begun | {"steps": 40}))
     assert isinstance(stopped[-1], protocol.Cancelled)
-    assert easel.painted(model, **FILM, **begun) == first
-    assert easel.painted(model, **FILM) == plain
+    assert tiny.paint(model, **FILM, **begun) == first
+    assert tiny.paint(model, **FILM) == plain
 
 
-@pytest.mark.parametrize("model", FILMERS)
-def test_a_film_begun_with_a_picture_does_the_steps_it_announces(easel: Easel, model: str) -> None:
+@pytest.mark.parametrize("model", FILMS)
+def test_a_film_begun_with_a_picture_does_the_steps_it_announces(tiny: TinyWorker, model: str) -> None:
     for strength in (0.1, 0.7, 1.0):
-        heard = easel.heard(model, **FILM, source=easel.source, strength=strength)
-        announced = [one.total_steps for one in heard if isinstance(one, protocol.Started)]
-        assert announced == [sum(isinstance(one, protocol.Step) for one in heard)]
+        messages = tiny.run(model, **FILM, source=tiny.source, strength=strength)
+        announced = [message.total_steps for message in messages if isinstance(message, protocol.Started)]
+        assert announced == [sum(isinstance(message, protocol.Step) for message in messages)]
 
 
 @pytest.mark.parametrize("kind", ["webp", "gif"])
-def test_a_refinement_of_a_film_begins_with_its_first_frame(easel: Easel, images: Path, kind: str) -> None:
-    film = done(easel.heard("sd", **FILM, options={"format": kind}))
+def test_a_refinement_of_a_film_begins_with_its_first_frame(tiny: TinyWorker, images: Path, kind: str) -> None:
+    film = tiny.finish("sd", **FILM, options={"format": kind})
     assert film.suffix == kind
-    first = easel.put(frames(images, film)[0])
-    refined = [easel.painted("sd", method="img2img", source=one, strength=0.7) for one in (film.digest, first)]
+    first = tiny.store(frames(images, film)[0])
+    refined = [tiny.paint("sd", method="img2img", source=digest, strength=0.7) for digest in (film.digest, first)]
     assert refined[0] == refined[1]
 
 
-def test_a_motion_adapter_can_be_named(easel: Easel, models: Path) -> None:
-    own = done(easel.heard("sd", **FILM))
-    named = done(easel.heard("sd", **FILM, adapters={"motion": str(models / "motion")}))
+def test_a_motion_adapter_can_be_named(tiny: TinyWorker, models: Path) -> None:
+    own = tiny.finish("sd", **FILM)
+    named = tiny.finish("sd", **FILM, adapters={"motion": str(models / "motion")})
     assert named.digest == own.digest  # the same weights
     assert len(named.fingerprint["motion"]) == 64
     assert "motion" not in own.fingerprint
@@ -100,13 +93,13 @@ def test_a_motion_adapter_can_be_named(easel: Easel, models: Path) -> None:
         ("ltx", "transformer.transformer_blocks.0.attn1.to_q", 32),
     ],
 )
-def test_a_lora_counts_in_a_film(easel: Easel, kept: Any, model: str, base: str, width: int) -> None:
-    plain = easel.painted(model, **FILM)
-    asked = use(kept(lora(base, width=width))) | FILM
-    first = easel.painted(model, **asked)
+def test_a_lora_counts_in_a_film(tiny: TinyWorker, keep_lora: Any, model: str, base: str, width: int) -> None:
+    plain = tiny.paint(model, **FILM)
+    fields = use_loras(keep_lora(lora_tensors(base, width=width))) | FILM
+    first = tiny.paint(model, **fields)
     assert first != plain
-    assert easel.painted(model, **asked) == first
-    assert easel.painted(model, **FILM) == plain
+    assert tiny.paint(model, **fields) == first
+    assert tiny.paint(model, **FILM) == plain
 
 
 @pytest.mark.parametrize(
@@ -126,23 +119,21 @@ def test_a_lora_counts_in_a_film(easel: Easel, kept: Any, model: str, base: str,
     ],
 )
 def test_what_cannot_be_a_film_is_refused_in_words(
-    easel: Easel, models: Path, model: str, changes: dict[str, Any], words: str
+    tiny: TinyWorker, models: Path, model: str, changes: dict[str, Any], words: str
 ) -> None:
     changes = dict(changes)
     if "adapters" in changes:
         changes["adapters"] = {role: str(models / name) for role, name in changes["adapters"].items()}
-    failed = easel.heard(model, **(FILM | changes))[-1]
-    assert isinstance(failed, protocol.Failed), failed
-    assert (failed.reason, bool(failed.hint)) == ("bad_input", True)
-    assert words in failed.message
+    refused = tiny.refuse(model, **(FILM | changes))
+    assert refused.reason == "bad_input"
+    assert words in refused.message
 
 
-def test_a_picture_that_the_models_own_filter_holds_back_is_not_kept_black(easel: Easel) -> None:
-    failed = easel.heard("sd_filtered", method="text", steps=2)[-1]
-    assert isinstance(failed, protocol.Failed), failed
-    assert "filter held the picture back" in failed.message
-    assert "another seed" in failed.hint
+def test_a_picture_that_the_models_own_filter_holds_back_is_not_kept_black(tiny: TinyWorker) -> None:
+    refused = tiny.refuse("sd_filtered", method="text", steps=2)
+    assert "filter held the picture back" in refused.message
+    assert "another seed" in refused.hint
 
 
-def test_auto_paints_a_film_where_a_model_paints_nothing_else(easel: Easel) -> None:
-    assert easel.painted("ltx", steps=2, options={"frames": 9}) == easel.painted("ltx", **FILM)
+def test_auto_paints_a_film_where_a_model_paints_nothing_else(tiny: TinyWorker) -> None:
+    assert tiny.paint("ltx", steps=2, options={"frames": 9}) == tiny.paint("ltx", **FILM)

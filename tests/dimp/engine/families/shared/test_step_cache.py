@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from dimp.engine.families import stepcache
-from tests.dimp.engine.families.test_conformance import Easel, easel
-from tests.dimp.engine.families.test_control import Maps, maps
-from tests.dimp.engine.families.test_lora import BLOCK, kept, lora, use
+from dimp.engine import protocol
+from dimp.engine.families.flux.specs import BLOCKS
+from dimp.engine.families.shared import step_cache
+from tests.dimp.engine.families.conftest import Maps
+from tests.dimp.engine.families.lora_files import BLOCK, lora_tensors, use_loras
+from tests.dimp.engine.tiny_worker import TinyWorker
 
-__all__ = ["easel", "kept", "maps"]
-
-NEVER, ALWAYS = ({"options": {"step_cache": most}} for most in (1e-9, 1e9))
+NEVER, ALWAYS = ({"options": {"step_cache": threshold}} for threshold in (1e-9, 1e9))
 
 
 class FluxTransformerBlock(torch.nn.Module):  # type: ignore[misc]
@@ -25,10 +25,10 @@ class FluxTransformerBlock(torch.nn.Module):  # type: ignore[misc]
 
     def __init__(self, adds: float) -> None:
         super().__init__()
-        self.adds, self.asked = adds, 0
+        self.adds, self.calls = adds, 0
 
     def forward(self, hidden_states: Tensor, encoder_hidden_states: Tensor) -> tuple[Tensor, Tensor]:
-        self.asked += 1
+        self.calls += 1
         return encoder_hidden_states + self.adds, hidden_states + self.adds
 
 
@@ -44,11 +44,11 @@ class Network(torch.nn.Module):  # type: ignore[misc]
             words, picture = block(hidden_states=picture, encoder_hidden_states=words)
         return picture
 
-    def asked(self) -> list[int]:
-        return [getattr(block, "asked", -1) for block in self.transformer_blocks]
+    def calls(self) -> list[int]:
+        return [getattr(block, "calls", -1) for block in self.transformer_blocks]
 
 
-class Deaf:
+class Silent:
     """Steps that nobody hears of."""
 
     def check(self) -> None:
@@ -67,57 +67,74 @@ def _stop(*args: Any) -> None:
 
 def test_questions_of_a_step_are_told_apart_and_a_ready_sum_is_used() -> None:
     network = Network()
-    zero, one = torch.zeros(1, 2, 3), torch.ones(1, 2, 3)
-    with stepcache.caching(network, 0.1, Deaf()) as steps:
+    zeros, ones = torch.zeros(1, 2, 3), torch.ones(1, 2, 3)
+    with step_cache.skip_blocks(BLOCKS, network, 0.1, Silent()) as listener:
         for _ in range(3):
-            assert torch.equal(network(zero, zero), zero + 1111)
-            assert torch.equal(network(one, zero), one + 1111)
-            steps.step(bytes)
+            assert torch.equal(network(zeros, zeros), zeros + 1111)
+            assert torch.equal(network(ones, zeros), ones + 1111)
+            listener.step(bytes)
         # Another shape is another question.
-        assert torch.equal(network(torch.zeros(1, 4, 3), zero), torch.zeros(1, 4, 3) + 1111)
-    assert network.asked() == [7, 3, 3, 3]
-    assert torch.equal(network(one, one), one + 1111)
-    assert network.asked() == [8, 4, 4, 4]
+        assert torch.equal(network(torch.zeros(1, 4, 3), zeros), torch.zeros(1, 4, 3) + 1111)
+    assert network.calls() == [7, 3, 3, 3]
+    assert torch.equal(network(ones, ones), ones + 1111)
+    assert network.calls() == [8, 4, 4, 4]
 
 
 def test_the_network_is_as_it_was_after_an_error() -> None:
     network = Network()
     blocks = list(network.transformer_blocks)
     network.transformer_blocks[2].register_forward_hook(_stop)
-    with pytest.raises(KeyboardInterrupt), stepcache.caching(network, 0.1, Deaf()):
+    with pytest.raises(KeyboardInterrupt), step_cache.skip_blocks(BLOCKS, network, 0.1, Silent()):
         network(torch.zeros(1, 2, 3), torch.zeros(1, 2, 3))
     assert list(network.transformer_blocks) == blocks
 
 
-@pytest.mark.parametrize(("most", "kind"), [(0.0, Deaf), (0.1, stepcache._Told)])
-def test_nothing_is_done_where_none_is_asked_for(most: float, kind: type) -> None:
+@pytest.mark.parametrize(("threshold", "kind"), [(0.0, Silent), (0.1, step_cache._CountingListener)])
+def test_nothing_is_done_where_none_is_asked_for(threshold: float, kind: type) -> None:
     network = Network()
-    with stepcache.caching(network, most, Deaf()) as steps:
-        assert type(steps) is kind
+    with step_cache.skip_blocks(BLOCKS, network, threshold, Silent()) as listener:
+        assert type(listener) is kind
 
 
 def test_only_rows_of_known_blocks_can_be_passed_over() -> None:
     network = Network()
-    assert stepcache.fits(network)
+    assert step_cache.fits(BLOCKS, network)
+    assert not step_cache.fits((), network)
     del network.transformer_blocks[2:]
-    assert not stepcache.fits(network)
-    assert not stepcache.fits(torch.nn.Linear(1, 1))
+    assert not step_cache.fits(BLOCKS, network)
+    assert not step_cache.fits(BLOCKS, torch.nn.Linear(1, 1))
 
 
 @pytest.mark.parametrize("model", ["flux", "sd3", "qwen", "zimage"])
-def test_it_goes_with_a_control_map(easel: Easel, maps: Maps, model: str) -> None:
-    asked: dict[str, Any] = {"method": "text", **maps.use(f"{model}_net")}
-    plain = easel.painted(model, **asked)
-    first = easel.painted(model, **asked, **ALWAYS)
+def test_it_goes_with_a_control_map(tiny: TinyWorker, maps: Maps, model: str) -> None:
+    fields: dict[str, Any] = {"method": "text", **maps.use(f"{model}_net")}
+    plain = tiny.paint(model, **fields)
+    first = tiny.paint(model, **fields, **ALWAYS)
     assert first != plain
-    assert easel.painted(model, **asked, **ALWAYS) == first
-    assert easel.painted(model, **asked, **NEVER) == plain
-    assert easel.painted(model, **(asked | {"controls": ()}), **ALWAYS) != first
+    assert tiny.paint(model, **fields, **ALWAYS) == first
+    assert tiny.paint(model, **fields, **NEVER) == plain
+    assert tiny.paint(model, **(fields | {"controls": ()}), **ALWAYS) != first
 
 
-def test_it_goes_with_a_lora(easel: Easel, kept: Callable[..., Path]) -> None:
-    asked = use(kept(lora(BLOCK)))
-    plain = easel.painted("flux", **asked)
-    first = easel.painted("flux", **asked, **ALWAYS)
-    assert first not in (plain, easel.painted("flux", method="text", **ALWAYS))
-    assert easel.painted("flux", **asked, **NEVER) == plain
+def test_it_goes_with_a_lora(tiny: TinyWorker, keep_lora: Callable[..., Path]) -> None:
+    fields = use_loras(keep_lora(lora_tensors(BLOCK)))
+    plain = tiny.paint("flux", **fields)
+    first = tiny.paint("flux", **fields, **ALWAYS)
+    assert first not in (plain, tiny.paint("flux", method="text", **ALWAYS))
+    assert tiny.paint("flux", **fields, **NEVER) == plain
+
+
+def test_it_goes_with_a_chosen_scheduler(tiny: TinyWorker) -> None:
+    fields: dict[str, Any] = {"method": "text", "steps": 4, "scheduler": "heun"}
+    plain = tiny.paint("flux", **fields)
+    first = tiny.paint("flux", **fields, **ALWAYS)
+    assert first not in (plain, tiny.paint("flux", method="text", steps=4, **ALWAYS))
+    assert tiny.paint("flux", **fields, **ALWAYS) == first
+    assert tiny.paint("flux", **fields, **NEVER) == plain
+
+
+def test_a_cancel_under_a_chosen_scheduler_leaves_the_models_own(tiny: TinyWorker) -> None:
+    plain = tiny.paint("flux", method="text")
+    stopped = tiny.run("flux", cancel_at=2, method="text", steps=40, scheduler="dpm++ 2m sde")
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    assert tiny.paint("flux", method="text") == plain

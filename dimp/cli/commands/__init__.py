@@ -1,0 +1,1 @@
+"""One function a command; `dimp.cli.table` says where each is."""

@@ -1,0 +1,79 @@
+"""`dimp verify`, `rebuild` and `gc`: checking, rebuilding and cleaning the data folder. See also `doctor`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dimp.cli.exits import DAMAGED, Exit
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.cli.store import resolve_home
+
+
+def verify(*, options: CommonOptions = COMMON) -> None:
+    """Check the whole log against its hash chain and every image against its digest. Exit code 4 for damage."""
+    from dimp.history import maintenance
+
+    report = maintenance.verify(resolve_home(options.home))
+    if options.json:
+        console.print_json({"sound": report.sound, "findings": report})
+    else:
+        for damage in report.damage:
+            console.print_line(console.plain(f"damaged: {damage.where}: {damage.what}"))
+            console.print_line(console.plain(f"  {damage.hint}"))
+        verdict = "sound" if report.sound else f"{len(report.damage)} damaged"
+        waste = f", {console.pluralize(len(report.waste), 'image')} unused (see: dimp gc)" if report.waste else ""
+        counts = ((report.events, "event"), (report.sessions, "session"), (report.images, "image"))
+        console.print_line(", ".join(console.pluralize(count, noun) for count, noun in counts) + f": {verdict}{waste}")
+    if not report.sound:
+        raise Exit(DAMAGED)
+
+
+def rebuild(*, options: CommonOptions = COMMON) -> None:
+    """Remove everything derived and fold the whole log again, which proves that all of it can be rebuilt."""
+    from dimp.history import maintenance
+
+    report = maintenance.rebuild(resolve_home(options.home))
+    if options.json:
+        console.print_json(report)
+    elif not options.quiet:
+        counts = f"{console.pluralize(report.sessions, 'session')}, {console.pluralize(report.generations, 'picture')}"
+        console.print_line(f"{console.pluralize(report.events, 'event')} folded: {counts}.")
+        console.print_line(f"{report.removed} derived files removed; they are made again when needed.")
+
+
+def gc(
+    *,
+    yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Remove them.")] = False,
+    older_than: Annotated[float | None, Parameter(help="Only images stored at least this many days ago.")] = None,
+    options: CommonOptions = COMMON,
+) -> None:
+    """List the images that no event ever referred to; remove them with --yes. Nothing in the trash is touched."""
+    from dimp.history import maintenance
+
+    days = maintenance.GRACE_DAYS if older_than is None else older_than
+    report = maintenance.gc(resolve_home(options.home), days, dry_run=not yes)
+    if options.json:
+        console.print_json(report)
+        return
+    for image in report.removed:
+        console.print_line(f"{image.digest}.{image.suffix}  {console.format_size(image.size)}")
+    outcome = "removed" if yes else "would be removed; remove with: dimp gc --yes"
+    count = console.pluralize(len(report.removed), "image")
+    console.print_line(f"{count}, {console.format_size(report.size)} {outcome}")
+
+
+def doctor(*, options: CommonOptions = COMMON) -> None:
+    """Check versions, disk, models, language model, terminal and server on this machine."""
+    from dimp.cli.commands.doctor import examine
+
+    findings = examine(resolve_home(options.home))
+    if options.json:
+        console.print_json(findings)
+        return
+    for finding in findings:
+        console.print_line(console.plain(f"{finding.name:<14} {finding.value}"))
+        if finding.advice:
+            console.print_line(console.style(console.plain(f"{'':<14} ! {finding.advice}"), "yellow"))

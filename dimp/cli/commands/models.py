@@ -1,0 +1,226 @@
+"""`dimp models`: listing, downloading and verifying models. Nothing is downloaded without a yes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dimp.cli.exits import DAMAGED, REFUSED, Exit
+from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.output import console
+from dimp.cli.store import resolve_home
+from dimp.core.errors import Conflict, NotFound, Refusal
+from dimp.models import download
+from dimp.models.catalog import Catalog, Model
+from dimp.models.registry import HubModel, find_hub_model
+from dimp.settings import load
+
+Name = Annotated[str, Parameter(name="NAME", help="A name from: dimp models list.")]
+Revision = Annotated[str, Parameter(name="--revision", help="A branch, tag or commit (else the newest commit).")]
+
+_REDRAW_S = 0.2
+
+
+def list_models(*, options: CommonOptions = COMMON) -> None:
+    """The available models, with licence and size, and whether and how each fits on this machine.
+
+    The one in use is marked with a star. Sizes are those of the download.
+    """
+    models = _catalog(options).list()
+    if options.json:
+        console.print_json(models)
+        return
+    console.print_table([_row(model) for model in models])
+    recommended = next((model for model in models if model.recommended), None)
+    if recommended is not None and not recommended.installed:
+        console.print_note(f"Recommended for this machine: dimp models pull {recommended.name}")
+
+
+def show(name: Name, /, *, options: CommonOptions = COMMON) -> None:
+    """One model: licence, size, whether it is installed and fits, its defaults, and how to get it."""
+    catalog = _catalog(options)
+    model = _find_model(catalog, name)
+    facts = catalog.find(model.name).facts if model.installed else None
+    if options.json:
+        console.print_json({"model": model, "facts": facts})
+        return
+    hub_model = find_hub_model(model.name)
+    rows = [
+        ("name", model.name), ("title", model.title), ("licence", model.license), ("use", _use(model)),
+        ("size", _size(model)), ("from", hub_model.page if hub_model else model.source),
+        ("here", "yes" if model.installed else "no"), ("fits", _fit(model)), ("note", model.note),
+    ]  # fmt: skip
+    if facts is not None:
+        size = f"{facts.width}x{facts.height}"
+        rows.append(("defaults", f"{facts.steps} steps, guidance {facts.guidance_scale:g}, {size}"))
+        rows.append(("revision", facts.revision))
+    elif hub_model is not None:
+        pull_command = f"dimp models pull {hub_model.name}"
+        rows.append(("to get it", download.steps_to_accept(hub_model) if hub_model.gated else pull_command))
+    for key, text in rows:
+        if text:
+            console.print_line(console.plain(f"{key:<9} {text}"))
+
+
+def pull(
+    name: Name,
+    /,
+    *,
+    revision: Revision = "main",
+    yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Do not ask.")] = False,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Download a model from its hub, after showing its licence and size and asking.
+
+    An interrupted pull resumes. Every file is checked against the hub's digest, and the commit is recorded.
+    """
+    catalog = _catalog(options)
+    hub_model = _find_hub_model(catalog, name)
+    model = _find_model(catalog, hub_model.name)
+    if not model.family:
+        raise Conflict(f"{hub_model.title} is not supported yet, so it is not downloaded.", "See: dimp models list")
+    if not yes and not sys.stdin.isatty():
+        _refuse_unattended(hub_model, model)
+    offer = download.ask(hub_model, revision)
+    folder = catalog.folder_of(hub_model)
+    pulled = download.read_pulled(folder)
+    if pulled is None or pulled.revision != offer.revision:
+        _confirm(hub_model, offer, model, folder, yes)
+        with _DownloadBar(hub_model.title) as bar:
+            download.fetch(hub_model, offer, folder, bar.update)
+    if options.json:
+        console.print_json({"name": hub_model.name, "path": str(folder), "revision": offer.revision})
+    else:
+        console.print_line(f"{hub_model.title} is installed. Use it with: dimp config set model {hub_model.name}")
+
+
+def verify(name: Name, /, *, options: CommonOptions = COMMON) -> None:
+    """Read every byte of a pulled model and compare it with the hub's digests. Exit code 4 for damage."""
+    catalog = _catalog(options)
+    hub_model = _find_hub_model(catalog, name)
+    folder = catalog.folder_of(hub_model)
+    offer = download.read_record(folder)
+    if offer is None:
+        hint = f"Get it with: dimp models pull {hub_model.name}"
+        raise Conflict(f"{hub_model.title} was not pulled into the data folder.", hint)
+    with _DownloadBar(hub_model.title) as bar:
+        damaged = download.find_damaged(folder, offer, bar.update)
+    if options.json:
+        console.print_json({"name": hub_model.name, "revision": offer.revision, "damaged": damaged})
+    else:
+        for path in damaged:
+            console.print_line(console.plain(f"damaged  {path}"))
+        intact = f"{hub_model.title} is intact, as of {offer.revision}."
+        console.print_note(f"Remove these files and run: dimp models pull {hub_model.name}" if damaged else intact)
+    if damaged:
+        raise Exit(DAMAGED)
+
+
+def _row(model: Model) -> tuple[str, ...]:
+    mark = "*" if model.chosen else " "
+    here = "here" if model.installed else "not here"
+    access = "licence to accept" if model.gated else ""
+    recommended = "[recommended]" if model.recommended else ""
+    notes = " ".join(filter(None, (_fit(model), recommended, model.note)))
+    return f"{mark} {model.name}", here, _size(model).rjust(8), model.license, access, notes
+
+
+def _size(model: Model) -> str:
+    return f"{model.size_gb:.1f} GB" if model.size_gb >= 0.1 else ""
+
+
+def _use(model: Model) -> str:
+    if model.source == "folder":
+        return ""
+    return "any, commercial too" if model.commercial else "not commercial without another licence"
+
+
+def _fit(model: Model) -> str:
+    if model.fits is None:
+        return ""
+    return f"fits: {model.how}." if model.fits else f"does not fit: {model.how}."
+
+
+def _catalog(options: CommonOptions) -> Catalog:
+    home = resolve_home(options.home)
+    return Catalog(home, load(home, os.environ))
+
+
+def _find_model(catalog: Catalog, name: str) -> Model:
+    model = next((model for model in catalog.list() if name in (model.name, model.repo)), None)
+    if model is None:
+        raise NotFound(f"There is no model called {name!r}.", "See the available ones with: dimp models list")
+    return model
+
+
+def _find_hub_model(catalog: Catalog, name: str) -> HubModel:
+    hub_model = find_hub_model(name)
+    if hub_model is None:
+        _find_model(catalog, name)
+        raise Conflict(f"{name} is not a model of the hub, so there is nothing to download.", "See: dimp models list")
+    return hub_model
+
+
+def _refuse_unattended(hub_model: HubModel, model: Model) -> None:
+    """Print what would be downloaded, as known offline, and refuse: without a yes not even the hub is contacted."""
+    console.print_note(console.plain(f"{hub_model.title} from {hub_model.page}"))
+    console.print_note(console.plain(f"  licence {hub_model.license}: {_use(model)}"))
+    console.print_note(f"  {_size(model)}")
+    hint = f"Give it in advance: dimp models pull {hub_model.name} --yes"
+    raise Refusal("Nobody is there to confirm the download.", hint)
+
+
+def _confirm(hub_model: HubModel, offer: download.Offer, model: Model, folder: Path, yes: bool) -> None:
+    """Print what would be downloaded and wait for a yes. Raises `Exit` for a no."""
+    hub_license = f' (the hub says "{offer.license}")' if offer.license else ""
+    console.print_note(console.plain(f"{hub_model.title} from {hub_model.page}, commit {offer.revision[:12]}"))
+    console.print_note(console.plain(f"  licence {hub_model.license}{hub_license}: {_use(model)}"))
+    missing = offer.missing(folder)
+    present = f", of which {(offer.size - missing) / 1e9:.1f} GB are here" if missing < offer.size else ""
+    console.print_note(f"  {offer.size / 1e9:.1f} GB{present}")
+    for text in (_fit(model), model.note):
+        if text:
+            console.print_note(f"  {text}")
+    if yes:
+        return
+    sys.stderr.write("Download it? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        console.print_note("Nothing was downloaded.")
+        raise Exit(REFUSED)
+
+
+class _DownloadBar:
+    """One line on a terminal that shows how much is downloaded; nothing elsewhere."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._drawn_at = self._started_at = time.monotonic()
+        self._done_at_start: int | None = None
+        self._shown = False
+
+    def __enter__(self) -> _DownloadBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            console.print_note("")
+
+    def update(self, done: int, total: int) -> None:
+        """Redraws the line, at most five times a second."""
+        now = time.monotonic()
+        if self._done_at_start is None:
+            self._done_at_start = done
+        if not sys.stderr.isatty() or (now - self._drawn_at < _REDRAW_S and done < total):
+            return
+        self._drawn_at, self._shown = now, True
+        speed = (done - self._done_at_start) / max(now - self._started_at, 0.1)
+        left = f", {(total - done) / speed / 60:.0f} min left" if speed and done < total else ""
+        progress = f"{done / 1e9:.2f} of {total / 1e9:.2f} GB, {speed / 1e6:.0f} MB/s{left}"
+        sys.stderr.write(f"\r\x1b[K{self._title}: {progress}")
+        sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""Output for terminals: lines, pictures, progress, trees, and events in words."""

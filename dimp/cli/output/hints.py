@@ -1,0 +1,61 @@
+"""Hints about a picture: which model paints (once), which words it does not know, how the words were read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from dimp.core.views import GenerationView
+from dimp.home import Home
+
+DEMO_SIDE = 128
+"""Width and height in pixels of every picture that the embedded model was trained on."""
+
+
+def hints(home: Home, view: GenerationView) -> Iterator[str]:
+    """Hints about a picture that was just requested."""
+    from dimp.models.catalog import EMBEDDED
+
+    if view.model == EMBEDDED:
+        yield from _demo_model_hint(home)
+        yield from _unknown_words_hint(view.prompt)
+        if (view.width, view.height) != (DEMO_SIDE, DEMO_SIDE):
+            yield f"The demo model knows only {DEMO_SIDE}x{DEMO_SIDE} pictures; at other sizes it repeats itself."
+    for remark in view.remarks:
+        yield remark.text
+    if view.reading is not None:
+        yield f"The prompt is now: {view.prompt!r}"
+        if view.reading.note:
+            yield view.reading.note
+
+
+def language_model_interpreter(home: Home) -> str:
+    """The setting for how a language model reads the words; empty where the rules alone read them."""
+    from dimp.settings import load
+
+    interpreter = load(home, os.environ).interpreter
+    return "" if interpreter == "rules" else interpreter
+
+
+def _demo_model_hint(home: Home) -> Iterator[str]:
+    """Given once, where no model was chosen."""
+    from dimp.settings import load
+
+    marker = home.cache / "told-of-demo-model"
+    if marker.exists() or load(home, os.environ).model:
+        return
+    marker.touch()
+    yield (
+        "No model was chosen, so the small demo model paints: it draws simple scenes only.\n"
+        "For real pictures: dimp models list, then dimp models pull NAME and dimp config set model NAME"
+    )
+
+
+def _unknown_words_hint(prompt: str) -> Iterator[str]:
+    from dimp import esquisse
+
+    if esquisse.available():
+        from dimp.esquisse.words import limits_for
+
+        if hint := limits_for(prompt):
+            yield hint

@@ -1,0 +1,139 @@
+"""The table of all commands: what is typed, where the function is, and one line of help.
+
+Help and completion read this table, so that neither has to import a command. A test compares it with the functions.
+"""
+
+from __future__ import annotations
+
+PROGRAM = "dimp"
+
+# Group, then: usage, where the function is, what it does.
+COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "Paint",
+        (
+            ("new PROMPT", "dimp.cli.commands.paint:new", "Paint a fresh picture from words"),
+            ("refine MODIFICATION", "dimp.cli.commands.paint:refine", "Change the picture on the canvas by words"),
+            ("again [ID]", "dimp.cli.commands.paint:again", "Paint a recipe again with another seed"),
+            ("retry [ID]", "dimp.cli.commands.paint:retry", "Paint again what failed or was cancelled"),
+            ("vary [ID]", "dimp.cli.commands.paint:vary", "Paint variations of a picture, close to it or far from it"),
+            ("properly [ID]", "dimp.cli.commands.paint:properly", "Paint a draft again in full quality"),
+            ("outpaint [MODIFICATION]", "dimp.cli.commands.paint:outpaint", "Extend a picture beyond its edges"),
+            ("animate [PROMPT]", "dimp.cli.commands.paint:animate", "Paint a film, from words or from a picture"),
+            ("upscale [ID]", "dimp.cli.commands.upscale:upscale", "Make a picture 2, 3 or 4 times as large"),
+            ("squash [ID]", "dimp.cli.commands.rewrite:squash", "Merge several changes into one, against drift"),
+            ("rebase [ID]", "dimp.cli.commands.rewrite:rebase", "Repeat changes on another picture, seed or model"),
+        ),
+    ),
+    (
+        "History",
+        (
+            ("undo [N]", "dimp.cli.commands.history:undo", "Go back to the picture before"),
+            ("redo [N]", "dimp.cli.commands.history:redo", "Go forward again"),
+            ("goto ID", "dimp.cli.commands.history:goto", "Put another picture on the canvas"),
+            ("clear", "dimp.cli.commands.history:clear", "Empty the canvas; undo brings everything back"),
+            ("tree", "dimp.cli.commands.inspect:tree", "The branches of a session, with the head marked"),
+            ("log", "dimp.cli.commands.inspect:log", "The events, one a line"),
+            ("show [ID]", "dimp.cli.commands.inspect:show", "A picture, its recipe and its lineage"),
+            ("how [ID]", "dimp.cli.commands.how:how", "What led to a picture: words, seeds, recipes, drift"),
+            ("diff A B", "dimp.cli.commands.inspect:diff", "Words and parameters that changed"),
+            (
+                "replay [S]",
+                "dimp.cli.commands.replay:replay",
+                "Paint a session again, or prove that it comes out the same",
+            ),
+        ),
+    ),
+    (
+        "Marks",
+        (
+            ("star ID", "dimp.cli.commands.marks:star", "Star a picture"),
+            ("unstar ID", "dimp.cli.commands.marks:unstar", "Remove the star"),
+            ("name ID TEXT", "dimp.cli.commands.marks:name", "Give a picture a name of its own"),
+            ("note ID TEXT", "dimp.cli.commands.marks:note", "Write a note on a picture"),
+            ("tag ID TAG...", "dimp.cli.commands.marks:tag", "Set the tags of a picture"),
+            ("trash ID", "dimp.cli.commands.marks:trash", "Move a picture to the trash"),
+            ("restore ID", "dimp.cli.commands.marks:restore", "Take a picture out of the trash"),
+        ),
+    ),
+    (
+        "Sessions",
+        (
+            ("sessions", "dimp.cli.commands.sessions:sessions", "All sessions, the last used first"),
+            ("session new [TITLE]", "dimp.cli.commands.sessions:new", "Start a session and switch to it"),
+            ("session switch S", "dimp.cli.commands.sessions:switch", "Make a session the current one"),
+            ("session rename S TITLE", "dimp.cli.commands.sessions:rename", "Give a session a title"),
+            ("session trash S", "dimp.cli.commands.sessions:trash", "Move a session to the trash"),
+            ("session restore S", "dimp.cli.commands.sessions:restore", "Take a session out of the trash"),
+            ("export [S]", "dimp.cli.commands.bundles:export", "Write a session into a file"),
+            (
+                "import FILE...",
+                "dimp.cli.commands.bundles:import_files",
+                "Import sessions and pictures with their recipes",
+            ),
+        ),
+    ),
+    (
+        "Words and models",
+        (
+            (
+                "interpret PROMPT MODIFICATION",
+                "dimp.cli.commands.interpret:interpret",
+                "Show the new prompt, explained; paint nothing",
+            ),
+            ("models list", "dimp.cli.commands.models:list_models", "The available models"),
+            ("models upscalers", "dimp.cli.commands.upscale:upscalers", "The available upscalers"),
+            ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
+            ("models pull NAME", "dimp.cli.commands.models:pull", "Download a model, after asking"),
+            ("models verify NAME", "dimp.cli.commands.models:verify", "Compare a pulled model with the hub's digests"),
+            ("loras list", "dimp.cli.commands.loras:list_loras", "The installed LoRAs"),
+            ("loras add FILE", "dimp.cli.commands.loras:add", "Install a LoRA from a .safetensors file"),
+            ("config get [KEY]", "dimp.cli.commands.config:get", "The settings in force"),
+            (
+                "config set KEY [VALUE]",
+                "dimp.cli.commands.config:change",
+                "Change a setting; no value: back to the default",
+            ),
+            ("config path", "dimp.cli.commands.config:path", "Where the settings are kept"),
+        ),
+    ),
+    (
+        "Server",
+        (
+            ("serve", "dimp.cli.commands.server:serve", "Run the studio and its page in the foreground"),
+            ("mcp", "dimp.cli.commands.mcp:mcp", "Let an assistant use the studio (Model Context Protocol)"),
+            ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
+            ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),
+            ("queue list", "dimp.cli.commands.queue:list_queue", "What is being painted and what is waiting"),
+            ("queue cancel ID", "dimp.cli.commands.queue:cancel", "Cancel a picture that waits or is being painted"),
+            ("queue pause", "dimp.cli.commands.queue:pause", "Pause the queue"),
+            ("queue resume", "dimp.cli.commands.queue:resume", "Resume the queue"),
+        ),
+    ),
+    (
+        "Maintenance",
+        (
+            ("verify", "dimp.cli.commands.maintenance:verify", "Check the log and every image (also: fsck)"),
+            ("rebuild", "dimp.cli.commands.maintenance:rebuild", "Rebuild everything derived from the log"),
+            ("gc", "dimp.cli.commands.maintenance:gc", "Remove unused images; lists them first"),
+            ("doctor", "dimp.cli.commands.maintenance:doctor", "Check the program, the machine, models and server"),
+        ),
+    ),
+)
+
+# Other names of a command.
+ALIASES = {"verify": ("fsck",)}
+
+# The command that a group runs when none is given.
+DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list"}
+
+GROUPS = {
+    "session": "Start, switch, rename and trash sessions",
+    "models": "List, show, download and verify models",
+    "loras": "List and install LoRAs",
+    "config": "Read and change the settings",
+    "queue": "Show and control the queue",
+}
+
+# Options of every command; True where a value follows.
+COMMON_OPTIONS = {"--home": True, "--session": True, "--json": False, "--quiet": False, "-q": False}

@@ -1,0 +1,45 @@
+"""What is known of pictures that were made elsewhere, and what is said of what was not done as asked. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Remark(msgspec.Struct, frozen=True, gc=False):
+    """Something that was not done quite as asked, or with less than was there: a code for programs, and words."""
+
+    code: str
+    text: str
+
+
+class ImportedLora(msgspec.Struct, frozen=True, gc=False):
+    """A LoRA that a picture from outside was made with, as its file says; `digest` is its BLAKE3 where we wrote it."""
+
+    name: str
+    weight: float = 1.0
+    digest: str = ""
+
+
+class ImportedRecipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """How a picture from outside was made, as its own file says; empty or None is what it does not say.
+
+    `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in
+    JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source
+    picture was left, `extras` whatever else it says, by its own names.
+    """
+
+    tool: str
+    prompt: str = ""
+    negative_prompt: str = ""
+    seed: str = ""
+    steps: int | None = None
+    guidance_scale: float | None = None
+    width: int | None = None
+    height: int | None = None
+    sampler: str = ""
+    schedule: str = ""
+    strength: float | None = None
+    model: str = ""
+    model_hash: str = ""
+    loras: tuple[ImportedLora, ...] = ()
+    extras: dict[str, str] = {}

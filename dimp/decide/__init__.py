@@ -1,0 +1,1 @@
+"""Decisions: which events follow from an action in a session, and which job a request becomes. Pure."""

@@ -1,0 +1,404 @@
+"""Recipes: from what was asked and a model's facts to a whole, resolved request. Pure.
+
+Everything a picture depends on is settled here, once, before the event is written: seeds, sizes, methods and
+strengths are numbers in the log, never rules to be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from dimp.core import limits
+from dimp.core.errors import Conflict, Invalid
+from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.kinds import kind_of
+from dimp.core.model import DecisionInputs, ModelFacts
+from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
+from dimp.core.refs import resolve
+from dimp.core.session import DONE, Generation, Session
+from dimp.decide.fit import fit_area, fit_remark
+from dimp.interpret.rules import Interpretation, Turn, interpret
+
+FLOWEDIT = "flowedit"
+"""The method that follows the difference of two prompts, by a loop of its own."""
+
+_VALUES = tuple(
+    row.name
+    for row in PARAMETERS
+    if row.asked and row.name in GenerationRequested.__struct_fields__
+    and (row.type in ("integer", "number") or (row.type == "text" and row.default == "parent"))
+)  # fmt: skip
+"""Parameters that are plain numbers or words: asked for, else the parent's or the model's."""
+_NEEDS_DESCRIPTION = ("flowedit",)
+"""Methods that go from a description of the picture to one of what it is to become."""
+
+_FEATHER_SHARE = 128
+"""A mask's edges are softened over the shorter side by this many, as the page begins with."""
+
+_WORDS = tuple(name for name in _VALUES if BY_NAME[name].type == "text")
+
+
+class Mask(msgspec.Struct, frozen=True):
+    """Where a picture may change, by the mask's digest; `feather` softens its edges (None: by the picture's size)."""
+
+    digest: str
+    feather: float | None = None
+
+
+def new_requests(
+    session: Session, prompt: str, parameters: Parameters, inputs: DecisionInputs, source: str | None = None,
+    task: str | None = None,
+) -> list[GenerationRequested]:  # fmt: skip
+    """Requests for `count` fresh roots, seeds counting up from the first; from an image if `source` names one.
+
+    Raises `Invalid` for values out of range, and for a model that cannot do the `task` (else text or img2img).
+    """
+    model = model_of(inputs)
+    method = need_task(model, task or ("img2img" if source else "text"))
+    need_method(parameters, method)
+    values = _model_values(parameters, inputs)
+    if source is None:
+        values["strength"] = None
+    elif inputs.source_size is not None:
+        values |= _fitted_sides(inputs.source_size, parameters, model)
+    template = _make_request(
+        session, parameters, inputs, values, loras=inputs.conditioning.loras or (),
+        kind="new", prompt=limits.check_prompt(prompt), source=source, method=_need_controlled(method, model, inputs),
+    )  # fmt: skip
+    return make_batch(_say_fit(template, inputs.source_size if source else None), parameters, inputs)
+
+
+def refine_requests(
+    session: Session, modification: str, parent: str | None, parameters: Parameters, inputs: DecisionInputs,
+    mask: Mask | None = None,
+) -> list[GenerationRequested]:  # fmt: skip
+    """Requests for `count` children of a picture, changed as `modification` says, inside `mask` if there is one.
+
+    The parent is the head unless another is named; it is resolved and stored. Raises `Conflict` when there is
+    nothing to refine or the picture is not painted, and `Invalid` for values out of range.
+    """
+    model = model_of(inputs)
+    words = limits.check_prompt(modification, "modification")
+    base = need_painted(session, parent)
+    reading = inputs.reading or read_modification(session, base, words)
+    if reading.sibling and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+        base = session.generations[parent_id]
+    method = _choose_refine_method(
+        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
+    )
+    values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
+    values["strength"] = _suggest_strength(model, method, reading)
+    template = _make_request(
+        session, parameters, inputs, values, loras=_choose_loras(session.unscaled(base), inputs),
+        kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
+        modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
+        source_prompt=base.recipe.prompt,
+        instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
+        expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
+    )  # fmt: skip
+    negative = _join_negative(template.negative_prompt, reading)
+    template = msgspec.structs.replace(template, negative_prompt=negative, feather=_feather(mask, template))
+    return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
+
+
+def again_requests(
+    session: Session, reference: str | None, parameters: Parameters, inputs: DecisionInputs
+) -> list[GenerationRequested]:
+    """Requests that paint a generation's recipe again with other seeds, as its siblings.
+
+    Raises `Conflict` for an imported picture, which has no recipe.
+    """
+    base = need_repeatable(session, reference)
+    template = repeat_recipe(session, base, parameters, inputs, seed=choose_seed(parameters, inputs))
+    return make_batch(template, parameters, inputs)
+
+
+def need_repeatable(session: Session, reference: str | None) -> Generation:
+    """The generation whose recipe is to be painted again: for an enlarged picture, the one that was enlarged.
+
+    Raises `Conflict` for an imported picture.
+    """
+    base = session.unscaled(resolve(session, reference or "@"))
+    if not kind_of(base.recipe).repeatable:
+        if base.imported is not None:
+            hint = f"Follow it: dimp new --like {base.id}"
+            raise Conflict("An imported picture's recipe is another program's.", hint, "no-recipe")
+        raise Conflict("An imported picture has no recipe to paint again.", "Refine it instead.")
+    return base
+
+
+def repeat_recipe(
+    session: Session, base: Generation, parameters: Parameters, inputs: DecisionInputs, **changes: object
+) -> GenerationRequested:
+    """The recipe of a generation as a template of siblings, by its model as it is now, with some fields changed."""
+    steps = base.recipe.steps if parameters.steps is None else check("steps", parameters.steps)
+    now = {
+        "steps": steps, "kind": "variation", "model_revision": model_of(inputs).revision, "batch": None,
+        "expected_head": session.head, "priority": parameters.priority, "aside": parameters.aside,
+    }  # fmt: skip
+    return msgspec.structs.replace(base.recipe, **{**now, **changes})
+
+
+def choose_seed(parameters: Parameters, inputs: DecisionInputs) -> int:
+    """The seed that was asked for, else a fresh one."""
+    return int(check("seed", inputs.seed if parameters.seed is None else parameters.seed))
+
+
+def suggest(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
+    """The method and the strength that a refine would have by this reading where neither is asked for."""
+    method = model.method_for(reading.kind)
+    return method, _suggest_strength(model, method, reading)
+
+
+def read_modification(session: Session, base: Generation, modification: str) -> Interpretation:
+    """How the rules read a modification of `base`, with the talk that led to it as context."""
+    return interpret(base.recipe.prompt, modification, turns_to(session, base))
+
+
+def turns_to(session: Session, base: Generation) -> list[Turn]:
+    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
+    path = [generation.recipe for generation in session.path(base.id)]
+    return [
+        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
+    ]
+
+
+def model_of(inputs: DecisionInputs) -> ModelFacts:
+    """The facts of the model that paints."""
+    if inputs.model is None:  # the shell must look the model up before anything that paints is decided
+        raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
+    return inputs.model
+
+
+def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
+    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
+
+    `wanted` is the verb for what is wanted of it, in words for people.
+    """
+    if reference is None and session.head is None:
+        hint = 'Paint one first: dimp new "a red ball on grass"'
+        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
+    base = resolve(session, reference or "@")
+    if base.status != DONE:
+        raise Conflict(
+            f"That picture is {base.status}, so it cannot be {wanted}d.",
+            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
+            "not-painted",
+        )
+    return base
+
+
+def make_batch(
+    template: GenerationRequested, parameters: Parameters, inputs: DecisionInputs
+) -> list[GenerationRequested]:
+    """`count` requests alike but for id, seed and place in the batch: each equals its seed painted alone."""
+    count = check("count", parameters.count)
+    return [
+        msgspec.structs.replace(
+            template,
+            id=inputs.ids[index],
+            seed=(template.seed + index) % limits.SEED_END,
+            batch=Batch(inputs.batch, index, count) if count > 1 else None,
+        )
+        for index in range(count)
+    ]
+
+
+def need_task(model: ModelFacts, task: str) -> str:
+    """`task` itself. Raises `Invalid` where the model is known not to have it."""
+    if task not in model.tasks:
+        hint = f"It can do: {', '.join(model.tasks)}. Or name another model."
+        raise Invalid(f"{model.name} cannot do {task}.", hint, "cannot-do")
+    return task
+
+
+def need_method(parameters: Parameters, method: str) -> None:
+    """Raises `Invalid` where another method is asked for than the one that this action always has."""
+    if parameters.method not in (None, "auto", method):
+        hint = "Leave the method out; refine is where methods differ."
+        raise Invalid(f"This is painted by {method}, not by {parameters.method!r}.", hint)
+
+
+def child_seed(base: Generation, inputs: DecisionInputs) -> int:
+    """The seed of a picture's child: its own; a fresh one for a picture that no seed made."""
+    return base.recipe.seed if kind_of(base.recipe).repeatable else inputs.seed
+
+
+def _make_request(
+    session: Session, parameters: Parameters, inputs: DecisionInputs, values: Mapping[str, Any], *,
+    loras: tuple[LoraUse, ...], **fields: Any,
+) -> GenerationRequested:  # fmt: skip
+    """A template of requests: what was asked for, else `values`, each checked by the table; then `fields`."""
+    model = model_of(inputs)
+    resolved = {name: _resolve(parameters, name, value) for name, value in values.items()}
+    whole: dict[str, Any] = {
+        **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
+        "model_revision": model.revision, "loras": _add_draft_lora(loras, inputs),
+        "controls": inputs.conditioning.controls, "adapters": inputs.conditioning.adapters,
+        "references": parameters.references, "tier": check("tier", parameters.tier),
+        "options": _merge_options(parameters, inputs), "aside": parameters.aside,
+        "priority": _check_priority(parameters), "expected_head": session.head,
+    }  # fmt: skip
+    return msgspec.structs.replace(BLANK, **{**whole, **fields})
+
+
+def _model_values(parameters: Parameters, inputs: DecisionInputs) -> dict[str, Any]:
+    """What the model gives where nothing is asked for, and a fresh seed; a draft has the values of its drafts."""
+    facts = model_of(inputs)
+    if parameters.tier == "draft":
+        facts = facts.drafting(few_steps=inputs.conditioning.draft_lora is not None)
+    return {name: getattr(facts, name, getattr(BLANK, name)) for name in _VALUES} | {"seed": inputs.seed}
+
+
+def _parent_values(
+    session: Session, base: Generation, parameters: Parameters, inputs: DecisionInputs
+) -> dict[str, Any]:
+    """What a child has of the picture it changes where nothing is asked for; its size is the one before enlarging.
+
+    A picture that no model painted is painted at the model's area, in its own shape.
+    """
+    model, origin = model_of(inputs), session.unscaled(base)
+    if kind_of(origin.recipe).repeatable:
+        sides = {"width": _child_side(origin.width, model.width), "height": _child_side(origin.height, model.height)}
+    else:
+        sides = _fitted_sides((origin.width, origin.height), parameters, model)
+    return {"seed": child_seed(base, inputs), **sides} | inherited_words(base)
+
+
+def _fitted_sides(source: tuple[int, int], parameters: Parameters, model: ModelFacts) -> dict[str, int]:
+    """Sides for a picture from outside: its shape at the model's area, or at the one side that is asked for."""
+    width, height = fit_area(source, model.width * model.height, given=(parameters.width, parameters.height))
+    return {"width": width, "height": height}
+
+
+def _say_fit(template: GenerationRequested, source: tuple[int, int] | None) -> GenerationRequested:
+    """The template, with a remark where its source is scaled or cut."""
+    remark = fit_remark(source, (template.width, template.height)) if source and all(source) else None
+    return msgspec.structs.replace(template, remarks=(*template.remarks, remark)) if remark else template
+
+
+def _feather(mask: Mask | None, template: GenerationRequested) -> float:
+    """How far a mask's edges are softened: as asked for, else as the page does it."""
+    if mask is None:
+        return 0.0
+    usual = float(round(min(template.width, template.height) / _FEATHER_SHARE))
+    return float(check("feather", usual if mask.feather is None else mask.feather))
+
+
+def inherited_words(base: Generation) -> dict[str, Any]:
+    """The words that a child has of its parent beside the prompt: what must not be there."""
+    return {name: getattr(base.recipe, name) for name in _WORDS}
+
+
+def _resolve(parameters: Parameters, name: str, fallback: Any) -> Any:
+    """The checked value; a fallback of None says that the method has no such thing. Raises `Invalid`."""
+    value = getattr(parameters, name)
+    if fallback is None:
+        if value is not None:
+            raise Invalid(f"There is no picture to start from, so {name} means nothing here.", f"Leave {name} out.")
+        return None
+    resolved = fallback if value is None else value
+    return check(name, resolved)
+
+
+def _choose_scheduler(parameters: Parameters, model: ModelFacts, method: str) -> str:
+    """The sampler that was asked for, where the model allows it, else the model's own. Raises `Invalid`."""
+    wanted = parameters.scheduler
+    if wanted is None or wanted == model.scheduler:
+        return model.scheduler
+    if (name := model.schedulers.get(normalize_scheduler(wanted))) is None:
+        names = ", ".join(dict.fromkeys(model.schedulers.values()))
+        hint = f"It allows: {names}." if names else "It always uses its own."
+        raise Invalid(f"{model.name} does not paint with the scheduler {wanted!r}.", hint)
+    if method == FLOWEDIT:
+        hint = "Leave the scheduler out, or ask for another method, img2img for instance."
+        raise Invalid("Changes by flowedit follow a scheduler of their own.", hint)
+    return name
+
+
+def _choose_refine_method(
+    parameters: Parameters, model: ModelFacts, reading: Interpretation, inputs: DecisionInputs, *, masked: bool,
+    described: bool,
+) -> str:  # fmt: skip
+    """The method that was asked for, else the model's for this kind of change; inpainting inside a mask.
+
+    A picture that nobody described is painted over where the model's own method needs its description.
+    """
+    if masked:
+        need_method(parameters, "inpaint")
+    chosen = need_task(model, "inpaint") if masked else _check_method(parameters.method, model)
+    networks = any(control.model for control in inputs.conditioning.controls)
+    default = model.method_for(reading.kind)
+    if networks or (default in _NEEDS_DESCRIPTION and not described and "img2img" in model.tasks):
+        default = "img2img"
+    return _need_controlled(chosen or default, model, inputs)
+
+
+def _check_method(method: str | None, model: ModelFacts) -> str | None:
+    if method is None or method == "auto":
+        return None
+    methods = {*model.tasks, *model.methods.values()}
+    if method not in methods:
+        raise Invalid(f"{model.name} does not refine by {method!r}.", f"Try: {', '.join(sorted(methods))}")
+    return method
+
+
+def _need_controlled(method: str, model: ModelFacts, inputs: DecisionInputs) -> str:
+    """`method` itself. Raises `Invalid` where a network reads a control map and the method knows none."""
+    if any(control.model for control in inputs.conditioning.controls) and method not in model.controlled:
+        can = ", ".join(model.controlled)
+        raise Invalid(f"{model.name} cannot do {method} under a control map.", f"Under one it can do: {can}.")
+    return method
+
+
+def _choose_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
+    """The LoRAs that were asked for, else those of the parent where the same model paints."""
+    if inputs.conditioning.loras is not None:
+        return inputs.conditioning.loras
+    return lasting_loras(base.recipe) if base.recipe.model == model_of(inputs).name else ()
+
+
+def _add_draft_lora(loras: tuple[LoraUse, ...], inputs: DecisionInputs) -> tuple[LoraUse, ...]:
+    """The LoRAs, and the one for few steps after them in a draft that has one; once."""
+    draft_lora = inputs.conditioning.draft_lora
+    return loras if draft_lora is None or draft_lora.digest in {lora.digest for lora in loras} else (*loras, draft_lora)
+
+
+def _merge_options(parameters: Parameters, inputs: DecisionInputs) -> dict[str, Option]:
+    model, draft_lora = model_of(inputs), inputs.conditioning.draft_lora
+    draft_options: dict[str, Option] = {}
+    if model.draft and parameters.tier == "draft":
+        draft_options = {DRAFT_LORA: draft_lora.digest} if draft_lora else model.draft.options
+    return limits.check_options({**model.options, **draft_options, **parameters.options})
+
+
+def _suggest_strength(model: ModelFacts, method: str, reading: Interpretation) -> float:
+    own = model.strengths.get(method)
+    return own if own is not None else (reading.strength or model.strength)
+
+
+def _reading_to_store(reading: Interpretation) -> Reading:
+    return Reading(reading.interpreter, reading.kind, reading.changes, reading.confidence, reading.note)
+
+
+def _join_negative(negative: str, reading: Interpretation) -> str:
+    present = {part.strip() for part in negative.split(",")}
+    added = [term for term in reading.negative if term not in present]
+    return str(check("negative_prompt", ", ".join([*([negative] if negative else []), *added])))
+
+
+def _child_side(side: int, default: int) -> int:
+    """A parent's side where a model can paint it, else the nearest multiple of 16 (an imported picture's side)."""
+    if side <= 0:
+        return default
+    nearest = round(side / limits.SIDE_MULTIPLE) * limits.SIDE_MULTIPLE
+    return min(max(nearest, limits.SIDE[0]), limits.SIDE[1])
+
+
+def _check_priority(parameters: Parameters) -> str:
+    if parameters.priority not in ("interactive", "background"):
+        raise Invalid(f"The priority {parameters.priority!r} is unknown.", "Use interactive or background.")
+    return parameters.priority

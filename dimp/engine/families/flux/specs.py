@@ -1,0 +1,111 @@
+"""FLUX.1 and its kin as data: [dev], [schnell] and Krea, Kontext, Fill, and the weights that read a control map.
+
+LoRAs for few steps: Hyper-FLUX (weight 0.125) and FLUX Turbo-Alpha (weight 1), at the family's own guidance.
+"""
+
+from __future__ import annotations
+
+from dimp.engine.families import schedulers
+from dimp.engine.families.spec import (
+    BlockList,
+    ControlSupport,
+    Defaults,
+    DraftDefaults,
+    FamilySpec,
+    SecondModel,
+)
+
+ADAPTERS = "dimp.engine.families.flux"
+REDUX = SecondModel("redux", "FluxPriorReduxPipeline", "FLUX.1 Redux")
+BLOCKS = (
+    BlockList("transformer_blocks", "FluxTransformerBlock", both_streams=True),
+    BlockList("single_transformer_blocks", "FluxSingleTransformerBlock", both_streams=True),
+)
+MODULATION = r"^(?:(?:single_)?transformer_blocks\.\d+\.norm(?:1|1_context)?|norm_out)\.linear\."
+PAINTING = {
+    "img2img": "FluxImg2ImgPipeline",
+    "inpaint": "FluxInpaintPipeline",
+    "outpaint": "FluxInpaintPipeline",
+    "instruct": "FluxKontextPipeline",
+}
+EDIT_GUIDANCE = (1.5, 5.5)
+"""The values of FlowEdit's authors for FLUX.1-dev (Kulikov et al. 2024)."""
+
+FLUX = FamilySpec(
+    name="flux",
+    title="FLUX.1",
+    index_classes=("FluxPipeline",),
+    adapter=f"{ADAPTERS}.adapter",
+    version="flux/1",
+    pipelines={"text": "FluxPipeline"} | PAINTING,
+    defaults=Defaults(28, 3.5),
+    draft=DraftDefaults(0.5, 0.1, 8, 3.5),
+    trained_tasks=frozenset({"instruct"}),
+    edit_guidance=EDIT_GUIDANCE,
+    control=ControlSupport(
+        "FluxControlNetModel",
+        {
+            "text": "FluxControlNetPipeline",
+            "img2img": "FluxControlNetImg2ImgPipeline",
+            "inpaint": "FluxControlNetInpaintPipeline",
+            "outpaint": "FluxControlNetInpaintPipeline",
+        },
+        "each by its own",
+    ),
+    reference_model=REDUX,
+    blocks=BLOCKS,
+    modulation=MODULATION,
+    schedulers=schedulers.FLOW,
+)
+
+KONTEXT = FamilySpec(
+    name="flux_kontext",
+    title="FLUX.1 Kontext",
+    index_classes=("FluxKontextPipeline",),
+    adapter=f"{ADAPTERS}.adapter",
+    version="flux-kontext/1",
+    pipelines={"text": "FluxKontextPipeline"} | PAINTING,
+    defaults=Defaults(28, 2.5, methods={"*": "instruct"}),
+    draft=DraftDefaults(0.5, 0.1, 8, 2.5),
+    edit_guidance=EDIT_GUIDANCE,
+    reference_model=REDUX,
+    blocks=BLOCKS,
+    modulation=MODULATION,
+    schedulers=schedulers.FLOW,
+)
+
+FILL = FamilySpec(
+    name="flux_fill",
+    title="FLUX.1 Fill",
+    index_classes=("FluxFillPipeline",),
+    adapter=f"{ADAPTERS}.fill",
+    version="flux-fill/1",
+    pipelines={"inpaint": "FluxFillPipeline", "outpaint": "FluxFillPipeline"},
+    defaults=Defaults(50, 30.0, 1.0, {"*": "inpaint"}),
+    draft=DraftDefaults(0.5, 0.1, 8, 30.0),
+    blocks=BLOCKS,
+    modulation=MODULATION,
+    schedulers=schedulers.FLOW,
+)
+
+CONTROL = FamilySpec(
+    name="flux_control",
+    title="FLUX.1 Canny or Depth",
+    index_classes=("FluxControlPipeline",),
+    adapter=f"{ADAPTERS}.control",
+    version="flux-control/1",
+    pipelines={
+        "text": "FluxControlPipeline",
+        "img2img": "FluxControlImg2ImgPipeline",
+        "inpaint": "FluxControlInpaintPipeline",
+        "outpaint": "FluxControlInpaintPipeline",
+    },
+    defaults=Defaults(30, 30.0, 0.9, {"*": "img2img"}),
+    draft=DraftDefaults(0.5, 0.1, 8, 30.0),
+    reads_maps=True,
+    blocks=BLOCKS,
+    modulation=MODULATION,
+    schedulers=schedulers.FLOW,
+)
+
+SPECS = (FLUX, KONTEXT, FILL, CONTROL)

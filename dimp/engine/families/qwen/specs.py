@@ -1,0 +1,61 @@
+"""Qwen-Image as data, and the two kinds of Qwen-Image-Edit: of one picture, and of several.
+
+LoRAs for few steps: the Lightning ones, without guidance, which is 1.
+"""
+
+from __future__ import annotations
+
+from dimp.engine.families import schedulers
+from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
+
+DRAFT = DraftDefaults(0.5, 0.1, 8, 1.0)
+BLOCKS = (BlockList("transformer_blocks", "QwenImageTransformerBlock", both_streams=True),)
+
+QWEN = FamilySpec(
+    name="qwen",
+    title="Qwen-Image",
+    index_classes=("QwenImagePipeline",),
+    adapter="dimp.engine.families.qwen.adapter",
+    version="qwen/1",
+    pipelines={
+        "text": "QwenImagePipeline",
+        "img2img": "QwenImageImg2ImgPipeline",
+        "inpaint": "QwenImageInpaintPipeline",
+        "outpaint": "QwenImageInpaintPipeline",
+    },
+    defaults=Defaults(50, 4.0),
+    draft=DRAFT,
+    edit_guidance=(1.5, 5.5),
+    control=ControlSupport("QwenImageControlNetModel", {"text": "QwenImageControlNetPipeline"}, "all by one"),
+    blocks=BLOCKS,
+    schedulers=schedulers.FLOW,
+)
+
+EDIT = FamilySpec(
+    name="qwen_edit",
+    title="Qwen-Image-Edit",
+    index_classes=("QwenImageEditPipeline",),
+    adapter="dimp.engine.families.qwen.edit",
+    version="qwen-edit/1",
+    pipelines={"instruct": "QwenImageEditPipeline"},
+    defaults=Defaults(50, 4.0, methods={"*": "instruct"}),
+    draft=DRAFT,
+    blocks=BLOCKS,
+    schedulers=schedulers.FLOW,
+)
+
+EDIT_PLUS = FamilySpec(
+    name="qwen_edit_plus",
+    title="Qwen-Image-Edit of several pictures",
+    index_classes=("QwenImageEditPlusPipeline",),
+    adapter="dimp.engine.families.qwen.edit",
+    version="qwen-edit-plus/1",
+    pipelines={"instruct": "QwenImageEditPlusPipeline"},
+    defaults=Defaults(40, 4.0, methods={"*": "instruct"}),
+    draft=DRAFT,
+    sees_references=True,
+    blocks=BLOCKS,
+    schedulers=schedulers.FLOW,
+)
+
+SPECS = (QWEN, EDIT, EDIT_PLUS)

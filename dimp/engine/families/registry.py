@@ -1,0 +1,43 @@
+"""Every model family: one line for each folder, and the questions that are asked about them.
+
+Nothing here needs a model library. A pipeline class is imported when it is first used; nothing is guessed by the
+libraries' own automatic choice, which lacks half of them.
+"""
+
+from __future__ import annotations
+
+from dimp.engine.families.flux import specs as flux
+from dimp.engine.families.flux2 import specs as flux2
+from dimp.engine.families.flux3 import specs as flux3
+from dimp.engine.families.ltx import specs as ltx
+from dimp.engine.families.qwen import specs as qwen
+from dimp.engine.families.sd import specs as sd
+from dimp.engine.families.sd3 import specs as sd3
+from dimp.engine.families.sdxl import specs as sdxl
+from dimp.engine.families.spec import FamilySpec
+from dimp.engine.families.zimage import specs as zimage
+
+FOLDERS = (flux, flux2, flux3, ltx, qwen, sd, sd3, sdxl, zimage)
+
+FAMILIES: dict[str, FamilySpec] = {spec.name: spec for folder in FOLDERS for spec in folder.SPECS}
+"""Name -> family."""
+
+BY_INDEX_CLASS: dict[str, FamilySpec] = {name: spec for spec in FAMILIES.values() for name in spec.index_classes}
+"""Class named in a folder's index (`model_index.json`) -> the family of the folder."""
+
+BY_CONTROL_NETWORK: dict[str, FamilySpec] = {spec.control.network: spec for spec in FAMILIES.values() if spec.control}
+"""Class named in the `config.json` of a control network -> the family that it is for."""
+
+
+def titles_of(*specs: FamilySpec) -> str:
+    """Return what people call these families, as the end of a hint: `FLUX.1, SDXL or Z-Image`."""
+    titles = list(dict.fromkeys(spec.title for spec in specs))
+    return " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+
+
+def family_of_second_model(index_class: str) -> FamilySpec | None:
+    """Return the family that a control network or another second model of this class is for, None for any other."""
+    if index_class in BY_CONTROL_NETWORK:
+        return BY_CONTROL_NETWORK[index_class]
+    return next((spec for spec in FAMILIES.values() for model in spec.second_models
+                 if model.index_class == index_class), None)  # fmt: skip

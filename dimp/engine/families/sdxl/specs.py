@@ -1,0 +1,35 @@
+"""Stable Diffusion XL and Turbo as data. LoRAs for few steps: the Lightning ones, without guidance, which is 1."""
+
+from __future__ import annotations
+
+from dimp.engine.families import schedulers
+from dimp.engine.families.spec import ControlSupport, Defaults, DraftDefaults, FamilySpec
+
+SDXL = FamilySpec(
+    name="sdxl",
+    title="SDXL",
+    index_classes=("StableDiffusionXLPipeline",),
+    adapter="dimp.engine.families.sdxl.adapter",
+    version="sdxl/1",
+    pipelines={
+        "text": "StableDiffusionXLPipeline",
+        "img2img": "StableDiffusionXLImg2ImgPipeline",
+        "inpaint": "StableDiffusionXLInpaintPipeline",
+        "outpaint": "StableDiffusionXLInpaintPipeline",
+    },
+    defaults=Defaults(30, 5.0, methods={"*": "img2img"}),
+    draft=DraftDefaults(0.5, 0.0, 8, 1.0),
+    control=ControlSupport(
+        "ControlNetModel",
+        {
+            "text": "StableDiffusionXLControlNetPipeline",
+            "img2img": "StableDiffusionXLControlNetImg2ImgPipeline",
+            "inpaint": "StableDiffusionXLControlNetInpaintPipeline",
+            "outpaint": "StableDiffusionXLControlNetInpaintPipeline",
+        },
+        "each by its own",
+    ),
+    schedulers=schedulers.DIFFUSION,
+)
+
+SPECS = (SDXL,)

@@ -1,0 +1,52 @@
+"""What the adapters of the Stable Diffusion kind share: networks that predict noise, stepped by an Euler scheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dimp.engine.families.request import Request
+from dimp.engine.families.shared.pipeline_family import PipelineFamily, common_call, negative_call
+
+
+class UnetFamily(PipelineFamily):
+    """A loaded model of the Stable Diffusion kind.
+
+    With few steps a gentle strength would leave no step at all: then the schedule is made finer until one is left.
+    """
+
+    @property
+    def multiple(self) -> int:
+        """The multiple that sides must be of."""
+        return int(self.pipe.vae_scale_factor)
+
+    def build_call(self, request: Request) -> dict[str, Any]:
+        """See `PipelineFamily.build_call`."""
+        call = common_call(request) | negative_call(request)
+        if request.task == "img2img":  # takes its size from the picture
+            del call["width"], call["height"]
+        return with_one_step(call)
+
+    def count_steps(self, call: dict[str, Any]) -> int:
+        """See `PipelineFamily.count_steps`."""
+        steps: int = call["num_inference_steps"]
+        return min(int(steps * call.get("strength", 1.0)), steps)
+
+
+def with_one_step(call: dict[str, Any]) -> dict[str, Any]:
+    """Return a call with as many steps as leave one to be done at its strength."""
+    while "strength" in call and int(call["num_inference_steps"] * call["strength"]) < 1:
+        call["num_inference_steps"] += 1
+    return call
+
+
+def step_by_euler(pipes: Iterable[Any], **changes: Any) -> None:
+    """Give pipelines one scheduler of the Euler kind with the settings of theirs, and `changes`."""
+    from diffusers import EulerDiscreteScheduler
+
+    each = list(pipes)
+    scheduler = each[0].scheduler
+    if changes or not type(scheduler).__name__.startswith("Euler"):
+        scheduler = EulerDiscreteScheduler.from_config(scheduler.config, **changes)
+    for pipe in each:
+        pipe.register_modules(scheduler=scheduler)

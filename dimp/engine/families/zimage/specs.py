@@ -1,0 +1,35 @@
+"""Z-Image and Z-Image Turbo as data."""
+
+from __future__ import annotations
+
+from dimp.engine.families import schedulers
+from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
+
+ZIMAGE = FamilySpec(
+    name="zimage",
+    title="Z-Image",
+    index_classes=("ZImagePipeline",),
+    adapter="dimp.engine.families.zimage.adapter",
+    version="zimage/1",
+    pipelines={
+        "text": "ZImagePipeline",
+        "img2img": "ZImageImg2ImgPipeline",
+        "inpaint": "ZImageInpaintPipeline",
+        "outpaint": "ZImageInpaintPipeline",
+    },
+    defaults=Defaults(9, 0.0),
+    draft=DraftDefaults(0.6),
+    edit_guidance=(1.5, 5.5),
+    control=ControlSupport(
+        "ZImageControlNetModel",
+        {
+            "text": "ZImageControlNetPipeline",
+            "inpaint": "ZImageControlNetInpaintPipeline",
+            "outpaint": "ZImageControlNetInpaintPipeline",
+        },
+    ),
+    blocks=(BlockList("layers", "ZImageTransformerBlock", both_streams=False),),
+    schedulers=schedulers.FLOW,
+)
+
+SPECS = (ZIMAGE,)

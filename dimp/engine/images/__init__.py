@@ -1,0 +1,1 @@
+"""Pixels on their way: fitting, previews, control maps, PNG and animated files."""

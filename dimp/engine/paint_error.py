@@ -1,0 +1,11 @@
+"""The one error that a worker says in words: what cannot be painted, why, and what to try."""
+
+from __future__ import annotations
+
+
+class PaintError(Exception):
+    """A job can't be painted. `reason`: out_of_memory, bad_input, model or internal."""
+
+    def __init__(self, reason: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason, self.message, self.hint = reason, message, hint

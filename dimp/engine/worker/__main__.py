@@ -1,0 +1,42 @@
+"""The painting process: `python -m dimp.engine.worker --blobs FOLDER --cache FOLDER` speaks frames on stdin and stdout.
+
+It never goes to the network: models are local folders, and the libraries are told so before they are imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from dimp.engine.worker import environment
+from dimp.engine.worker.painter import DiffusionPainter
+from dimp.engine.worker.worker_ipc import Connection, serve
+
+MAX_THREADS = 16
+
+
+def main() -> None:
+    """Read the options and serve until told to leave."""
+    environment.make_quiet()
+    parser = argparse.ArgumentParser(prog="dimp-worker", description="Paints for the executor; not for people.")
+    parser.add_argument("--blobs", type=Path, required=True)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--threads", type=int, default=min(_count_cores(), MAX_THREADS))
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    options = parser.parse_args()
+    connection = Connection.take_stdio()
+    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device))
+    sys.exit(0)
+
+
+def _count_cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    main()

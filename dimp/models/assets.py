@@ -1,0 +1,83 @@
+"""What can be used beside a model: LoRA files, second models, and the kinds of control maps that are made here.
+
+They are the user's own files and folders, found by name and known by digest. LoRAs stay where they are: a blob of each
+would be a second copy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+from blake3 import blake3
+
+from dimp.cache_file import keep_digest
+from dimp.core import limits
+from dimp.core.errors import NotFound
+from dimp.core.events import LoraUse
+from dimp.core.parameters import LoraWish, lora_wish
+from dimp.engine import file_digest
+from dimp.engine.families.registry import family_of_second_model
+from dimp.home import Home
+from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.settings import Settings
+
+
+class Lora(msgspec.Struct, frozen=True):
+    """A LoRA file of the user: its name without the suffix, its digest, its size in bytes."""
+
+    name: str
+    digest: str
+    size: int
+    file: str
+
+
+def find_loras(home: Home) -> list[Lora]:
+    """The files in `models/loras`, by name. Their digests are computed once and kept in the cache."""
+    files = []
+    for path in sorted((home.models / "loras").glob("*.safetensors")):
+        with suppress(OSError):  # one that is taken away at this moment is not there
+            files.append(Lora(path.stem, _digest(home, path), path.stat().st_size, str(path)))
+    return files
+
+
+def find_lora(home: Home, wish: LoraWish) -> LoraUse:
+    """A LoRA as a recipe names it. Raises `NotFound`, or `Invalid` for its weight."""
+    limits.check_weight(wish.weight)
+    files = find_loras(home)
+    found = next((lora for lora in files if wish.name in (lora.name, f"{lora.name}.safetensors", lora.digest)), None)
+    if found is None:
+        names = ", ".join(lora.name for lora in files) or "there are none yet; add one with: dimp loras add FILE"
+        raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}", "no-lora")
+    return LoraUse(found.digest, wish.weight, found.name)
+
+
+def find_family(model: SecondModelFolder) -> str:
+    """The family that a second model is for; empty where its kind does not tell."""
+    spec = family_of_second_model(model.kind)
+    return spec.name if spec else ""
+
+
+def list_map_kinds() -> tuple[str, ...]:
+    """The kinds of control maps that can be made of a picture."""
+    from dimp.engine.images.control_maps import MAPS  # imported late: it needs Pillow and numpy
+
+    return tuple(MAPS)
+
+
+def check_settings(home: Home, settings: Settings, changes: Mapping[str, object]) -> None:
+    """Raises `NotFound` for a model or a LoRA that a setting names and that there is none of."""
+    if model := changes.get("model"):
+        Catalog(home, settings).need_name(str(model))
+    if name := changes.get("draft_lora"):
+        find_lora(home, lora_wish(str(name)))
+
+
+def _digest(home: Home, path: Path) -> str:
+    """The BLAKE3 of a file, kept under its path, size and time of change."""
+    status = path.stat()
+    stamp = blake3(json.dumps([str(path), status.st_size, status.st_mtime_ns]).encode()).hexdigest()[:32]
+    return keep_digest(home.cache / "files" / stamp, lambda: file_digest.digest(path))

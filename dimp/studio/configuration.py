@@ -1,0 +1,60 @@
+"""The settings in force and what follows from them: the catalog of models, and who reads modifications."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import anyio.to_thread
+import msgspec
+
+from dimp import settings as files
+from dimp.core.events import GenerationRequested
+from dimp.core.kinds import UPSCALE, kind_of
+from dimp.decide.jobs import AssetPaths
+from dimp.home import Home
+from dimp.llm.client import Asker
+from dimp.models import assets
+from dimp.models.catalog import Catalog, InstalledModel
+from dimp.models.upscalers import Upscalers
+from dimp.settings import Settings, Value
+from dimp.studio import conditioning
+
+
+class Configuration:
+    """Settings, catalog and interpreter of one studio; they are replaced together."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self.home = home
+        self.settings = settings
+        self.catalog = Catalog(home, settings)
+        self.asker = Asker(home, settings, os.environ)
+
+    def use(self, settings: Settings) -> None:
+        """Puts other settings in force, and with them the catalog that they make."""
+        self.settings = settings
+        self.catalog = Catalog(self.home, settings)
+
+    async def change(self, changes: Mapping[str, Value | None]) -> None:
+        """Checks the changes, writes them to `config.toml` and puts them in force. Raises `Invalid` or `NotFound`."""
+        await anyio.to_thread.run_sync(assets.check_settings, self.home, self.settings, changes)
+        await anyio.to_thread.run_sync(files.change, self.home, changes)
+        values = {key: _value_or_default(key, value) for key, value in changes.items()}
+        self.use(msgspec.structs.replace(self.settings, **values))
+        if any(key.startswith("interpreter") for key in changes):
+            await self.asker.aclose()
+            self.asker = Asker(self.home, self.settings, os.environ)
+
+    async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
+        """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
+        find = Upscalers(self.home).find if kind_of(recipe) is UPSCALE else self.catalog.find
+        return await anyio.to_thread.run_sync(find, recipe.model)
+
+    def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
+        """Where the LoRAs and second models of a recipe are on this machine."""
+        return conditioning.locate(self.home, self.catalog, recipe)
+
+
+def _value_or_default(key: str, value: Value | None) -> Value:
+    default: Value = getattr(Settings(), key)
+    return default if value is None else value

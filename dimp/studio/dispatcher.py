@@ -1,0 +1,95 @@
+"""Work on its way to the executor and back: requests become jobs, reports events, and pending work resumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+
+from dimp.core import events as ev
+from dimp.core.errors import Refusal
+from dimp.core.session import RUNNING, Generation, Session
+from dimp.decide import jobs
+from dimp.engine.executor import Executor
+from dimp.engine.job_queue import CAPACITY, QueueFull
+from dimp.engine.protocol import Job
+from dimp.engine.reports import Priority, Progress, Report
+from dimp.models.catalog import InstalledModel
+from dimp.studio.configuration import Configuration
+from dimp.studio.event_writer import EventWriter
+from dimp.studio.repaint import Ending, Repaints
+from dimp_store.errors import StoreFull, StoreUnavailable
+
+_ATTEMPTS = 2
+_RETRY_S = 1.0
+
+
+class Dispatcher:
+    """Hands requests to the executor and records what it reports. It is the executor's one listener."""
+
+    def __init__(self, executor: Executor, writer: EventWriter, configuration: Configuration) -> None:
+        self._executor = executor
+        self._writer = writer
+        self._configuration = configuration
+        self._repaints = Repaints(executor)
+        executor.set_listener(self._record_report)
+        executor.on_progress = self._publish_progress
+
+    def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
+        """Raises `QueueFull` where the queue has no room for all of them."""
+        if requests and len(self._executor.queue().waiting) + len(requests) > CAPACITY:
+            raise QueueFull()
+
+    def submit(self, request: ev.GenerationRequested, painter: InstalledModel | None, attempt: int = 1) -> None:
+        """Puts a request into the queue. Never waits: what was written must be submitted though its client left."""
+        assert painter is not None, "what paints has a model"
+        priority: Priority = "background" if request.priority == "background" else "interactive"
+        self._executor.submit(self._make_job(request, painter), priority=priority, attempt=attempt)
+
+    async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
+        """Paints a recipe on the side, when nothing else is to be done, without writing an event."""
+        painter = await self._configuration.find_painter(recipe)
+        return await self._repaints.paint(self._make_job(recipe, painter))
+
+    async def recover(self) -> None:
+        """Resumes pending work in the order it was asked for; what was interrupted twice is given up."""
+        sessions = self._writer.sessions
+        if sessions.paused:
+            self._executor.pause()
+        sound = [session for session in sessions.all() if session.id not in sessions.damaged]
+        pending = [(generation, session) for session in sound for generation in session.pending()]
+        for generation, session in sorted(pending, key=lambda pair: pair[0].seq):
+            try:
+                await self._resume(session, generation)
+            except Refusal as refusal:
+                failure = ev.GenerationFailed(generation.id, "model", refusal.message, refusal.hint)
+                await self._writer.append(session, [failure], "studio")
+
+    async def _resume(self, session: Session, generation: Generation) -> None:
+        if generation.status == RUNNING and generation.attempts >= _ATTEMPTS:
+            await self._writer.append(session, [jobs.interrupted_event(generation.id)], "studio")
+            return
+        painter = await self._configuration.find_painter(generation.recipe)
+        self.submit(generation.recipe, painter, generation.attempts + 1)
+
+    def _make_job(self, request: ev.GenerationRequested, painter: InstalledModel) -> Job:
+        return jobs.job_of(request, painter.folder, self._configuration.locate_assets(request))
+
+    async def _record_report(self, report: Report) -> None:
+        """A durable report of the executor becomes an event, in order.
+
+        A full or failing disk holds the queue up until there is room again: a report is never passed over.
+        """
+        self._repaints.receive(report)
+        session = self._writer.sessions.session_of(report.id)
+        while session is not None:
+            try:
+                await self._writer.record(session, lambda: jobs.event_of(session, report), "worker")
+                return
+            except (StoreFull, StoreUnavailable):
+                await anyio.sleep(_RETRY_S)
+
+    def _publish_progress(self, progress: Progress) -> None:
+        """Progress of what is painted on the side is not shown."""
+        if self._writer.sessions.session_of(progress.id) is not None:
+            self._writer.feed.publish_progress(progress)

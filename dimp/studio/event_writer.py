@@ -1,0 +1,101 @@
+"""The one writer of events: it appends (durably), folds, and publishes, in that order.
+
+One lock per session keeps decisions in order; sessions do not wait for one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import anyio
+import anyio.to_thread
+
+from dimp.core import events as ev
+from dimp.core.events import AnyEvent, Stamped
+from dimp.core.session import Generation, Session
+from dimp.settings import Value
+from dimp.studio.feed import Feed
+from dimp.studio.ids import Source
+from dimp.studio.sessions import Sessions, stamp
+from dimp_store.log import Draft, EventLog, Row
+
+
+class EventWriter:
+    """The log, with what is derived from it in memory: the sessions, the feed, and who waits for a generation."""
+
+    def __init__(self, log: EventLog, source: Source) -> None:
+        self.log = log
+        self.sessions = Sessions()
+        self.feed = Feed(0, self._fetch)
+        self._source = source
+        self._locks: dict[str, anyio.Lock] = {}
+        self._over: dict[str, anyio.Event] = {}
+
+    async def load(self) -> None:
+        """Reads the whole log. Called once, before anything else."""
+        rows = await self.log.read_all()
+        await anyio.to_thread.run_sync(self.sessions.load, rows)
+        self.feed = Feed(rows[-1].seq if rows else 0, self._fetch)
+
+    def lock(self, session_id: str) -> anyio.Lock:
+        """The lock under which a session's next events are decided and appended."""
+        return self._locks.setdefault(session_id, anyio.Lock())
+
+    async def append(
+        self, session: Session, events: Sequence[AnyEvent], actor: str, op: str | None = None
+    ) -> list[Stamped]:
+        """Appends events under the session's lock, which the caller holds. Raises `Conflict` or a `StoreError`.
+
+        Shielded: once the write has begun, memory must follow the disk.
+        """
+        self.sessions.need_sound(session.id)
+        now = self._source.now()
+        drafts = [
+            Draft(ev.tag_of(event), ev.encode(event), now, actor, op if index == 0 else None)
+            for index, event in enumerate(events)
+        ]
+        with anyio.CancelScope(shield=True):
+            entries = self.publish(session, await self.log.append(session.id, session.version, drafts))
+        return entries
+
+    async def adopt(self, rows: Sequence[Row]) -> Session:
+        """Imports a whole session as it was exported."""
+        session = Session(rows[0].session)
+        async with self.lock(session.id):
+            with anyio.CancelScope(shield=True):
+                self.publish(session, await self.log.append_rows(rows))
+        return session
+
+    async def record(self, session: Session, decide_event: Callable[[], AnyEvent | None], actor: str) -> None:
+        """Appends what `decide_event` returns, decided under the session's lock."""
+        async with self.lock(session.id):
+            if (event := decide_event()) is not None:
+                await self.append(session, [event], actor)
+
+    async def record_settings(self, changes: dict[str, Value | None], actor: str) -> None:
+        """Appends changed settings to the studio's own stream."""
+        await self.record(self.sessions.own, lambda: ev.SettingsChanged(changes), actor)
+
+    async def wait_until_over(self, generation: Generation) -> None:
+        """Returns once a generation is done, failed or cancelled."""
+        if generation.live:
+            await self._over.setdefault(generation.id, anyio.Event()).wait()
+
+    def publish(self, session: Session, rows: Sequence[Row]) -> list[Stamped]:
+        """Folds rows that are durable and hands them to the feed."""
+        entries = [stamp(row) for row in rows]
+        self.sessions.add(session)
+        for stamped in entries:
+            self.sessions.apply(stamped)
+            self._wake_waiters(stamped.event)
+        self.feed.publish(entries)
+        return entries
+
+    def _wake_waiters(self, event: AnyEvent) -> None:
+        if isinstance(event, ev.GenerationCompleted | ev.GenerationFailed | ev.GenerationCancelled):
+            over = self._over.pop(event.id, None)
+            if over is not None:
+                over.set()
+
+    async def _fetch(self, after: int, limit: int) -> list[Stamped]:
+        return [stamp(row) for row in await self.log.read_all(after, limit)]

@@ -1,0 +1,306 @@
+"""The studio: it takes actions, writes the events that follow, and has the work done that they ask for.
+
+Every action goes the same way: gather what the decision needs, decide, append (durable), fold, publish, then queue the
+work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import anyio
+import anyio.to_thread
+import msgspec
+
+from dimp.core import events as ev
+from dimp.core import limits
+from dimp.core.actions import AnyAction
+from dimp.core.errors import Conflict, Invalid, Refusal
+from dimp.core.events import Stamped
+from dimp.core.model import DecisionInputs
+from dimp.core.session import Generation, Session
+from dimp.decide import jobs
+from dimp.decide.table import decide
+from dimp.engine.executor import Executor, Limits
+from dimp.engine.reports import QueueView
+from dimp.engine.supervisor import worker_command
+from dimp.home import Home
+from dimp.llm.client import Asker
+from dimp.llm.interpret import hear
+from dimp.models.catalog import Catalog
+from dimp.settings import EDITABLE, Settings, Value
+from dimp.studio.configuration import Configuration
+from dimp.studio.decision_inputs import InputGatherer
+from dimp.studio.dispatcher import Dispatcher
+from dimp.studio.event_writer import EventWriter
+from dimp.studio.feed import Feed, Watcher
+from dimp.studio.ids import Source
+from dimp.studio.repaint import Ending
+from dimp.studio.sessions import CURRENT, PAUSED, Sessions, created_generation_id, stamp
+from dimp_store.blobs import BlobStore
+from dimp_store.disk_blobs import DiskBlobs
+from dimp_store.errors import DuplicateOperation
+from dimp_store.lock import FolderLock
+from dimp_store.log import EventLog, Row
+from dimp_store.sqlite_log import SqliteLog
+
+NEW_SESSION = "new"
+"""In place of a session's id: begin a fresh session with this action."""
+
+_NO_SESSION = ""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an action led to: the events it wrote (by tag) and the generations it asked for.
+
+    `repeated` says that this operation id was done before, and that nothing was done now.
+    """
+
+    session_id: str
+    generation_ids: tuple[str, ...]
+    events: tuple[str, ...]
+    seq: int
+    repeated: bool = False
+
+
+class Studio:
+    """The living state of one data folder. Use from one event loop; open it with `open_studio`."""
+
+    def __init__(
+        self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source
+    ) -> None:
+        self.configuration = configuration
+        self.blobs = blobs
+        self.executor = executor
+        self._source = source
+        self.writer = EventWriter(log, source)
+        self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self._inputs = InputGatherer(configuration, blobs, source)
+
+    @property
+    def home(self) -> Home:
+        """The data folder."""
+        return self.configuration.home
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.configuration.settings
+
+    @property
+    def catalog(self) -> Catalog:
+        """The models that can be named."""
+        return self.configuration.catalog
+
+    @property
+    def asker(self) -> Asker:
+        """The language model that reads modifications, where one is chosen."""
+        return self.configuration.asker
+
+    @property
+    def log(self) -> EventLog:
+        """The event log, to read from; only the writer writes to it."""
+        return self.writer.log
+
+    @property
+    def sessions(self) -> Sessions:
+        """All sessions as they are now."""
+        return self.writer.sessions
+
+    @property
+    def feed(self) -> Feed:
+        """Everything that happens, for watchers."""
+        return self.writer.feed
+
+    def watch(self, after: int | None = None) -> Watcher:
+        """A watcher of everything that happens after `after`, or from now on."""
+        return self.feed.watch(after)
+
+    def queue(self) -> QueueView:
+        """The queue as it is now."""
+        return self.executor.queue()
+
+    async def warm_up(self) -> None:
+        """Has the chosen model loaded before it is asked for, unless the settings say to wait until then.
+
+        Returns at once where there is work to do, and does nothing where the model is not on this machine.
+        """
+        if self.settings.load_on_demand:
+            return
+        with suppress(Refusal):
+            model = await anyio.to_thread.run_sync(self.catalog.find)
+            await self.executor.warm(str(model.folder), model.facts.name, model.facts.family)
+
+    async def finished(self, generation_id: str) -> Generation:
+        """Waits until a generation is done, failed or cancelled, and returns it."""
+        session, generation = self.sessions.generation(generation_id)
+        await self.writer.wait_until_over(generation)
+        return session.generations[generation.id]
+
+    async def do(
+        self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
+    ) -> Outcome:
+        """Does an action in a session: the current one, or a fresh one for `NEW_SESSION` or where there is none.
+
+        Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal` (also for an `op`
+        of another kind of action), or a `StoreError` when the disk fails; in both cases nothing was written.
+        """
+        if op is not None and (row := await self.log.find_op(op)) is not None:
+            return await self._repeat_outcome(row, action)
+        try:
+            return await self._do_once(session_id, action, actor, op)
+        except DuplicateOperation:
+            row = await self.log.find_op(op or "")
+            if row is None:
+                raise
+            return await self._repeat_outcome(row, action)
+
+    async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
+        """A new, empty session. Raises `Invalid` for a title that is too long."""
+        if len(title) > limits.NAME_CHARACTERS:
+            raise Invalid("The title is too long.", f"Use at most {limits.NAME_CHARACTERS} characters.")
+        session = Session(self._source.id())
+        async with self.writer.lock(session.id):
+            await self.writer.append(session, [ev.SessionStarted(title.strip())], actor, op)
+        return session
+
+    async def switch(self, session_id: str, *, actor: str = "user") -> Session:
+        """Makes a session the current one."""
+        session = self.sessions.find(session_id)
+        await self.writer.record_settings({CURRENT: session.id}, actor)
+        return session
+
+    async def cancel(self, generation_id: str, *, actor: str = "user") -> Generation:
+        """Stops a generation that waits or runs. Raises `NotFound`, or `Conflict` when it is over already."""
+        session, generation = self.sessions.generation(generation_id)
+        if not generation.live:
+            message = f"That picture is {generation.status} already."
+            raise Conflict(message, "See the queue with: dimp queue", "over-already")
+        if not await self.executor.cancel(generation.id):
+            cancelled = ev.GenerationCancelled(generation.id)
+            await self.writer.record(session, lambda: cancelled if generation.live else None, actor)
+        return generation
+
+    async def pause(self, paused: bool, *, actor: str = "user") -> None:
+        """Pauses or resumes the queue; it stays so after a restart."""
+        if paused != self.sessions.paused:
+            await self.writer.record_settings({PAUSED: paused or None}, actor)
+        (self.executor.pause if paused else self.executor.resume)()
+
+    async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
+        """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
+        await self.configuration.change(changes)
+        public = {key: value for key, value in changes.items() if key in EDITABLE}
+        if public:  # private settings, a token above all, are in no log
+            await self.writer.record_settings(public, actor)
+        return self.settings
+
+    async def adopt(self, rows: Sequence[Row]) -> Session:
+        """Imports a whole session as it was exported; its images must be in the blob store already."""
+        return await self.writer.adopt(rows)
+
+    async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
+        """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
+        painter = await self.configuration.find_painter(recipe)
+        session = self.sessions.find(session_id)
+        async with self.writer.lock(session.id):
+            request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
+            self.dispatcher.check_room([request])
+            await self.writer.append(session, [request], actor)
+            self.dispatcher.submit(request, painter)
+        return request.id
+
+    async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
+        """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
+        return await self.dispatcher.repaint(jobs.repeat_request(recipe, f"replay-{self._source.id()}"))
+
+    async def load(self) -> None:
+        """Reads the whole log. Called once, before anything else."""
+        await self.writer.load()
+
+    async def recover(self) -> None:
+        """Takes up again what was waiting or running when the studio last closed."""
+        await self.dispatcher.recover()
+
+    async def _do_once(self, session_id: str | None, action: AnyAction, actor: str, op: str | None) -> Outcome:
+        if session_id == NEW_SESSION:
+            session: Session | None = Session(self._source.id())
+        else:
+            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+        action, reading = await hear(self.asker, session, action)
+        if session is not None:
+            async with self.writer.lock(session.id):
+                return await self._do_locked(session, action, actor, op, reading)
+        async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
+            first = self.sessions.current() or Session(self._source.id())
+            async with self.writer.lock(first.id):
+                return await self._do_locked(first, action, actor, op, reading)
+
+    async def _do_locked(
+        self, session: Session, action: AnyAction, actor: str, op: str | None, reading: DecisionInputs
+    ) -> Outcome:
+        inputs, painter = await self._inputs.gather(session, action, reading)
+        events = decide(session, action, inputs)
+        requests = [event for event in events if isinstance(event, ev.GenerationRequested)]
+        self.dispatcher.check_room(requests)
+        await self._inputs.store_maps(inputs)
+        if not session.started and events:
+            events = [ev.SessionStarted(jobs.title_of(events)), *events]
+        entries = await self.writer.append(session, events, actor, op) if events else []
+        for request in requests:
+            self.dispatcher.submit(request, painter)
+        return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
+
+    async def _repeat_outcome(self, first: Row, action: AnyAction) -> Outcome:
+        """The outcome of an operation that was done before: its events stand together from its first row on."""
+        rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
+        entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
+        jobs.check_repeated(action, entries)
+        return _outcome(first.session, entries, first.seq, repeated=True)
+
+
+def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
+    ids = tuple(generation_id for entry in entries if (generation_id := created_generation_id(entry.event)))
+    return Outcome(session_id, ids, tuple(ev.tag_of(entry.event) for entry in entries), seq, repeated)
+
+
+@asynccontextmanager
+async def open_studio(
+    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None
+) -> AsyncIterator[Studio]:
+    """Owns the data folder and runs the studio until the block ends; pending work resumes at the next opening.
+
+    Raises `AlreadyOwned` when another process has the folder, `LogMissing` when the log is gone but images are there.
+    """
+    home.make()
+    with FolderLock(home.lock):
+        log = await SqliteLog.open(home.log, home.images)
+        try:
+            blobs = DiskBlobs(home.images)
+            await anyio.to_thread.run_sync(blobs.clear_temp)
+            executor = Executor(
+                command or worker_command(home.images, home.cache, settings.threads),
+                idle_unload_s=settings.idle_unload_s or None,
+                limits=Limits(silent_s=settings.hang_after_s),
+            )
+            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source())
+            await studio.load()
+            failure: Exception | None = None
+            async with anyio.create_task_group() as tasks:
+                await tasks.start(executor.run)
+                await studio.recover()
+                try:
+                    yield studio
+                except Exception as error:  # kept aside, or the task group would wrap it in a group of one
+                    failure = error
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await executor.aclose()
+                        await studio.asker.aclose()
+                    tasks.cancel_scope.cancel()
+            if failure is not None:
+                raise failure
+        finally:
+            with anyio.CancelScope(shield=True):
+                await log.aclose()

@@ -1,0 +1,76 @@
+"""The sizes and names that keep the house readable, measured on the sources themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = {"web/client/src/api/types.gen.ts"}
+MOST_FILES_THAT_SPELL = {"guidance_scale": 14, "negative_prompt": 14, "loras": 14}
+"""A parameter is spelled where it is defined and where it meets a pipeline; the table carries it everywhere else."""
+
+EMPTY_NAMES = {"one": 150, "said": 50}
+"""Names of locals that say nothing, with the most uses that are left."""
+
+
+def sources(*patterns: str) -> list[Path]:
+    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in done.stdout.split() if (ROOT / name).exists()]
+
+
+PYTHON = sources("dimp/*.py", "store/*.py", "web/*.py")
+CLIENT = sources("web/client/src/*.ts", "web/client/src/*.tsx")
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in PYTHON}
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_files_are_at_most_400_lines() -> None:
+    assert [str(path) for path in PYTHON if len(path.read_text("utf-8").splitlines()) > 400] == []
+
+
+def test_functions_are_at_most_50_lines_and_mostly_short() -> None:
+    lengths = {f"{path}:{node.name}": length(node) for path, tree in TREES.items() for node in functions(tree)}
+    assert [name for name, lines in lengths.items() if lines > 50] == []
+    assert median(lengths.values()) <= 7
+
+
+def test_folders_hold_at_most_25_files_of_code() -> None:
+    crowd = Counter(path.parent for path in [*PYTHON, *CLIENT])
+    assert {str(folder): count for folder, count in crowd.items() if count > 25} == {}
+
+
+def test_at_most_six_modules_stand_directly_in_the_package() -> None:
+    assert len([path for path in PYTHON if path.parent == ROOT / "dimp"]) <= 6
+
+
+@pytest.mark.parametrize("name", MOST_FILES_THAT_SPELL)
+def test_a_parameter_is_spelled_in_few_files(name: str) -> None:
+    catalogues = sources("web/client/src/*.json")
+    files = [path for path in [*PYTHON, *CLIENT, *catalogues] if path.relative_to(ROOT).as_posix() not in GENERATED]
+    files = [path for path in files if "metadata" not in path.parts]  # formats of other programs, by their own names
+    spelling = [str(path) for path in files if re.search(rf"\b{name}\b", path.read_text("utf-8"))]
+    assert len(spelling) <= MOST_FILES_THAT_SPELL[name], spelling
+
+
+@pytest.mark.parametrize("name", EMPTY_NAMES)
+def test_locals_say_what_they_hold(name: str) -> None:
+    uses = sum(
+        (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.arg) and node.arg == name)
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+    )
+    assert uses <= EMPTY_NAMES[name]

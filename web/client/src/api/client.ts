@@ -1,0 +1,226 @@
+// The server's routes as functions. Every refusal becomes an `ApiError` with a text for the user.
+import { loadLazyTexts } from '../lib/i18n';
+import { describeProblem, type ProblemDocument } from './error_text';
+import type { QueueState } from './socket';
+import type {
+  AnyAction,
+  Done,
+  GenerationView,
+  How,
+  Materials,
+  Model,
+  Outcome,
+  Refine,
+  ReplayLine,
+  SessionSummary,
+  SessionView,
+  Understanding,
+  Upscaler,
+} from './types.gen';
+
+/** What the server refused: what happened (`message`) and what to try (`hint`). Status 0: it was not reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly hint: string,
+    /** Which refusal it is, for what can be done about it at once. */
+    readonly code = '',
+  ) {
+    super(message);
+  }
+}
+
+/** An image that was uploaded, as the server describes it. */
+export interface Upload {
+  image_id: string;
+  image_url: string;
+  width: number;
+  height: number;
+  size: number;
+  suffix: string;
+  lqip: string;
+}
+
+/** Words said to a session: the server tells whether they change the picture or speak of the history. */
+export type Utterance = Omit<Refine, 'type' | 'modification'> & { type: 'say'; words: string };
+
+/** What can be sent to a session. */
+export type SessionRequest = AnyAction | Utterance;
+
+/** What a session answers: `told` only says what words were taken for. */
+export type SessionAnswer = Outcome & Partial<Pick<Done, 'kind' | 'told' | 'action' | 'stopped'>>;
+
+/** The value of a setting of the studio. */
+export type SettingValue = string | number | boolean;
+
+/** The settings of the studio with their defaults. */
+export interface SettingsView {
+  values: Record<string, SettingValue>;
+  defaults: Record<string, SettingValue>;
+  editable: string[];
+}
+
+/** A page of generations, and whether there are more. */
+export interface GenerationPage {
+  generations: GenerationView[];
+  more: boolean;
+}
+
+async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
+  return (await (await send(method, url, body, headers)).json()) as T;
+}
+
+/** Sends a request. Throws an `ApiError` for a refusal and where the server is not reached. */
+async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { method, ...encodeBody(body, { Accept: 'application/json', ...headers }) });
+  } catch {
+    throw new ApiError(0, '', '');
+  }
+  if (!response.ok) throw await readError(response);
+  return response;
+}
+
+/** Files are sent as they are, everything else as JSON. */
+function encodeBody(body: unknown, headers: Record<string, string>): RequestInit {
+  if (body === undefined) return { headers };
+  if (body instanceof Blob) return { body, headers: { 'Content-Type': body.type, ...headers } };
+  return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } };
+}
+
+/** The refusal in words. The page's own are not fetched before they are needed. */
+async function readError(response: Response): Promise<ApiError> {
+  await loadLazyTexts().catch(() => undefined);
+  try {
+    const problem = (await response.json()) as ProblemDocument;
+    const { message, hint } = describeProblem(problem, response.statusText);
+    return new ApiError(response.status, message, hint, problem.code);
+  } catch {
+    return new ApiError(response.status, response.statusText, '');
+  }
+}
+
+/** The query of an address, without what is empty. */
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  );
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`;
+}
+
+const idempotent = (operation: string): Record<string, string> => ({ 'Idempotency-Key': operation });
+
+/** Does an action, or says words. Sent again under the same operation it is done once. */
+export function sendRequest(
+  session: string | null,
+  request: SessionRequest,
+  operation: string,
+): Promise<SessionAnswer> {
+  if (request.type !== 'say')
+    return call('POST', `/api/actions${query({ session })}`, request, idempotent(operation));
+  const { type, ...words } = request;
+  return call('POST', `/api/session/say${query({ session })}`, words, idempotent(operation));
+}
+
+/** A session as it is opened; by default the current one. */
+export const fetchSession = (session?: string | null): Promise<SessionView> =>
+  call('GET', `/api/session/current${query({ session })}`);
+
+/** The page of a session's history that ends before a generation's order. */
+export const fetchHistory = (
+  session: string,
+  before: number | null,
+  limit: number,
+): Promise<GenerationPage> => call('GET', `/api/session/history${query({ session, before, limit })}`);
+
+/** All sessions. */
+export async function fetchSessions(): Promise<SessionSummary[]> {
+  const answer = await call<SessionSummary[] | { sessions: SessionSummary[] }>('GET', '/api/sessions');
+  return Array.isArray(answer) ? answer : answer.sessions;
+}
+
+/** Stops the work on a generation. */
+export const cancelGeneration = (id: string): Promise<unknown> =>
+  call('POST', `/api/generations/${id}/cancel`);
+
+/** How a picture was made: the chain that led to it. */
+export const fetchLineage = (id: string): Promise<How> => call('GET', `/api/generations/${id}/how`);
+
+/** What differs where a line of changes is repeated: at least one of these. */
+export interface RebaseRequest {
+  since?: string;
+  onto?: string;
+  seed?: number;
+  model?: string;
+}
+
+/** Repeats the changes of a line; answers when the last is painted, with what could not be. */
+export async function rebase(id: string, request: RebaseRequest, operation: string): Promise<ReplayLine[]> {
+  const response = await send('POST', `/api/generations/${id}/rebase`, request, idempotent(operation));
+  const lines = (await response.text()).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as ReplayLine);
+}
+
+/** Stores an image file. */
+export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
+
+/** What runs and waits in all sessions. */
+export const fetchQueue = (): Promise<QueueState> => call('GET', '/api/queue');
+
+/** Puts one waiting generation before another. */
+export const reorderQueue = (id: string, before: string): Promise<QueueState> =>
+  call('POST', '/api/queue/reorder', { id, before });
+
+/** The models, and the name of the one in use. */
+export const fetchModels = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
+
+/** What pictures can be conditioned on: LoRAs, second models, kinds of control maps. */
+export const fetchMaterials = (): Promise<Materials> => call('GET', '/api/materials');
+
+/** The upscalers, and the name of the one that is used when none is named. */
+export const fetchUpscalers = (): Promise<{ upscalers: Upscaler[]; chosen: string }> =>
+  call('GET', '/api/upscalers');
+
+/** The settings of the studio. */
+export const fetchSettings = (): Promise<SettingsView> => call('GET', '/api/settings');
+
+/** Changes settings of the studio; null takes one back to its default. */
+export const patchSettings = (changes: Record<string, SettingValue | null>): Promise<SettingsView> =>
+  call('PATCH', '/api/settings', changes);
+
+/** How words would be read as a change of a picture, or (with an empty prompt) as a new one. Nothing is written. */
+export const interpret = (
+  session: string | null,
+  modification: string,
+  parent_id: string | null,
+  prompt: string | null,
+): Promise<Understanding> =>
+  call('POST', `/api/interpret${query({ session })}`, { modification, parent_id, prompt });
+
+/** What is searched for in all sessions; `before` is the `seq` that the page ends before. */
+export interface SearchRequest {
+  words: string;
+  starred: boolean;
+  model: string;
+  before: number | null;
+  limit: number;
+}
+
+/** Pictures of all sessions, newest first. */
+export const searchGenerations = ({ words, starred, ...rest }: SearchRequest): Promise<GenerationPage> =>
+  call('GET', `/api/search${query({ q: words, starred: starred ? 'true' : null, ...rest })}`);
+
+/** Where a picture is got small. */
+export const thumbnailUrl = (digest: string, size: 256 | 640 = 256): string =>
+  `/api/images/${digest}/thumbnail?size=${size}`;
+
+/** Where a session is got as a file. */
+export const exportUrl = (session: string, format: string): string =>
+  `/api/sessions/${session}/export?format=${format}`;
+
+/** Where the live channel is opened, from the event after `after` on. */
+export const socketUrl = (after: number): string =>
+  `${location.origin.replace(/^http/, 'ws')}/api/ws/progress?after=${after}`;

@@ -1,0 +1,123 @@
+// The top line: signature, the open session, the state of the model, and the buttons of the other screens.
+import { plural, t } from '../lib/i18n';
+import { Icon, IconButton } from '../lib/Icon';
+import { keyFor } from '../session/commands';
+import { modelTitle } from '../session/models';
+import * as state from '../session/state';
+import { onStage, panel, togglePanel } from '../session/view_state';
+import { placed } from '../timeline/columns';
+import { SessionMenu } from './SessionMenu';
+import { SIGNATURE, SIGNATURE_BOX } from './signature';
+
+const toggleGallery = (): void => togglePanel('gallery');
+
+/** The top line. */
+export function Header() {
+  return (
+    <header class="top">
+      <button type="button" class="signature" aria-label={t('app.gallery')} onClick={toggleGallery}>
+        <svg viewBox={SIGNATURE_BOX} aria-hidden="true">
+          <path d={SIGNATURE} />
+        </svg>
+      </button>
+      <SessionTitle />
+      <ModelStatus />
+      <nav aria-label={t('header.menu')}>
+        <IconButton
+          name="grid"
+          label={t('header.gallery')}
+          shortcut={keyFor('gallery')}
+          onClick={toggleGallery}
+        />
+        <DownloadLink />
+        <IconButton
+          name="gear"
+          label={t('header.settings')}
+          shortcut={keyFor('settings')}
+          onClick={() => togglePanel('settings')}
+        />
+        <IconButton
+          name="question"
+          class="wide-only"
+          label={t('header.help')}
+          shortcut={keyFor('help')}
+          onClick={() => togglePanel('help')}
+        />
+      </nav>
+    </header>
+  );
+}
+
+function DownloadLink() {
+  const url = onStage.value?.image_url;
+  if (!url) return null;
+  return (
+    <a
+      class="icon-button wide-only"
+      href={`${url}?download=1`}
+      download=""
+      aria-label={t('header.export')}
+      title={t('header.export')}
+    >
+      <Icon name="download" />
+    </a>
+  );
+}
+
+function SessionTitle() {
+  const isOpen = panel.value === 'sessions';
+  const title = state.title.value || t('header.untitled');
+  return (
+    <div class="title">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-haspopup="dialog"
+        aria-label={t('header.sessions', { title })}
+        onClick={() => togglePanel('sessions')}
+      >
+        <span class="name">{title}</span>
+        <SessionCounts />
+        <Icon name="caret" size={14} />
+      </button>
+      {isOpen && <SessionMenu />}
+    </div>
+  );
+}
+
+function SessionCounts() {
+  const pictures = state.visible.value.filter(({ image_id }) => image_id).length;
+  const branches = new Set(placed.value.map(({ chain }) => chain)).size;
+  if (pictures === 0) return null;
+  return (
+    <small>
+      {plural('header.pictures', pictures)}
+      {branches > 1 && `, ${plural('header.branches', branches)}`}
+    </small>
+  );
+}
+
+function ModelStatus() {
+  const isOffline = state.connection.value === 'offline';
+  const light = isOffline ? 'off' : state.progress.value !== null ? 'lit' : '';
+  return (
+    <div class={`model-status ${light}`}>
+      <i aria-hidden="true" />
+      <span>{isOffline ? t('model.offline') : describeModel()}</span>
+      <small>{isOffline ? '' : describeQueue()}</small>
+    </div>
+  );
+}
+
+function describeModel(): string {
+  const model = state.modelState.value;
+  const name = modelTitle(model?.name || state.chosenModel.value);
+  if (model?.state === 'loading' || model?.state === 'starting') return t('model.loading', { name });
+  return model?.state === 'failed' ? t('model.failed') : name;
+}
+
+/** How much waits behind what is being painted, else the device that paints. */
+function describeQueue(): string {
+  const waiting = state.unfinished.value.length - 1;
+  return waiting > 0 ? plural('header.queue', waiting) : (state.modelState.value?.device ?? '');
+}

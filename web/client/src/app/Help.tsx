@@ -1,0 +1,120 @@
+// Every key, where each can be changed: press the key's button, then the new key.
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { t, type Key } from '../lib/i18n';
+import { IconButton } from '../lib/Icon';
+import { keyName } from '../lib/keys';
+import { listCommands, type CommandId } from '../session/commands';
+import { changeKeys, keySettings } from '../session/page_settings';
+import { closePanel } from '../session/view_state';
+
+/** The command that the next key press is for. */
+const rebinding = signal<CommandId | null>(null);
+
+/** Keys that belong to a place and cannot be changed. */
+const FIXED: [string, Key][] = [
+  ['Enter', 'shortcut.enter'],
+  ['Shift+Enter', 'shortcut.shiftEnter'],
+  ['Esc', 'shortcut.escape'],
+  ['1–4', 'shortcut.candidate'],
+  ['A–Z', 'shortcut.typeAhead'],
+];
+
+/** The list over the page. */
+export function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = (): void => dialog.current?.close();
+  return (
+    <dialog
+      class="help"
+      ref={dialog}
+      aria-label={t('help.title')}
+      onClose={closePanel}
+      onCancel={cancelRebinding}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
+      onKeyDown={rebind}
+    >
+      <header>
+        <h2>{t('help.title')}</h2>
+        <IconButton name="close" label={t('help.close')} shortcut="Esc" onClick={close} />
+      </header>
+      <p class="dim">{describeState()}</p>
+      <KeyList />
+      {Object.keys(keySettings.value.own).length > 0 && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            changeKeys({ own: {} });
+          }}
+        >
+          {t('help.reset')}
+        </button>
+      )}
+    </dialog>
+  );
+}
+
+function describeState(): string {
+  if (!rebinding.value) return t('help.about');
+  return t('help.change', { command: t(`command.${rebinding.value}`) });
+}
+
+function KeyList() {
+  return (
+    <dl>
+      {FIXED.map(([key, text]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{t(text)}</dd>
+        </div>
+      ))}
+      {listCommands().map(([id, keys]) => (
+        <div key={id}>
+          <dt>
+            <RebindButton id={id} keys={keys} />
+          </dt>
+          <dd>{t(`command.${id}`)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function RebindButton({ id, keys }: { id: CommandId; keys: readonly string[] }) {
+  return (
+    <button
+      type="button"
+      class={rebinding.value === id ? 'rebinding' : ''}
+      aria-label={t('help.rebind', { command: t(`command.${id}`) })}
+      onClick={() => (rebinding.value = id)}
+    >
+      {keys.map((key) => (
+        <kbd key={key}>{key}</kbd>
+      ))}
+    </button>
+  );
+}
+
+const NOT_BINDABLE = new Set(['Shift', 'Control', 'Alt', 'Meta', 'Escape', 'Tab']);
+
+function rebind(event: KeyboardEvent): void {
+  const id = rebinding.value;
+  if (!id || NOT_BINDABLE.has(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  changeKeys({ own: { ...keySettings.value.own, [id]: [keyName(event)] } });
+  rebinding.value = null;
+}
+
+/** Escape leaves the rebinding first, and then the list. */
+function cancelRebinding(event: Event): void {
+  if (!rebinding.value) return;
+  event.preventDefault();
+  rebinding.value = null;
+}

@@ -1,0 +1,47 @@
+// The notice over the page: what happened, and what can be done about it at once.
+import { t } from '../lib/i18n';
+import { IconButton } from '../lib/Icon';
+import { closeNotice, notice, type Remedy } from '../session/notices';
+import { connection, session, waitingToSend } from '../session/state';
+
+/** The notice. While the studio cannot be reached, that is the notice. */
+export function NoticeBar() {
+  const isOffline = connection.value === 'offline' && session.value !== null;
+  if (isOffline || waitingToSend.value > 0) return <OfflineNotice />;
+  if (!notice.value) return null;
+  const { text, hint, isError, remedy } = notice.value;
+  return (
+    <div class={isError ? 'notice error' : 'notice'} role={isError ? 'alert' : 'status'}>
+      <p>
+        <b>{text}</b> {hint}
+      </p>
+      {remedy && <RemedyButton remedy={remedy} />}
+      <IconButton name="close" size={16} label={t('notice.close')} onClick={closeNotice} />
+    </div>
+  );
+}
+
+function RemedyButton({ remedy: { label, run } }: { remedy: Remedy }) {
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() => {
+        closeNotice();
+        run();
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+function OfflineNotice() {
+  return (
+    <div class="notice error" role="alert">
+      <p>
+        <b>{t('offline.title')}.</b> {t('offline.hint')}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+// The sessions of the studio: opening another, beginning one, and the name or the end of the one that is open.
+import { useEffect, useState } from 'preact/hooks';
+import { exportUrl, fetchSessions, thumbnailUrl } from '../api/client';
+import type { SessionSummary } from '../api/types.gen';
+import { formatDay, plural, t, type Key } from '../lib/i18n';
+import { Icon, IconButton } from '../lib/Icon';
+import { trashSession } from '../session/actions';
+import { showApiError } from '../session/notices';
+import { act } from '../session/outbox';
+import { newSession, openSession } from '../session/sessions';
+import { otherSessionEvents, session as openedSession, title, visible } from '../session/state';
+import { closePanel, openPanelFor } from '../session/view_state';
+
+/** The menu under the title. */
+export function SessionMenu() {
+  const sessions = useSessions();
+  const [isRenaming, setIsRenaming] = useState(false);
+  return (
+    <div class="popover sessions" role="dialog" aria-label={t('sessions.title')}>
+      {isRenaming ? (
+        <RenameForm done={() => setIsRenaming(false)} />
+      ) : (
+        <Actions rename={() => setIsRenaming(true)} />
+      )}
+      <ExportLinks />
+      <ul>
+        {sessions?.length === 0 && <li class="dim">{t('sessions.none')}</li>}
+        {sessions?.map((session) => (
+          <SessionItem key={session.session_id} session={session} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** All sessions but those in the trash; null until they are read. */
+function useSessions(): SessionSummary[] | null {
+  const [sessions, setSessions] = useState<SessionSummary[] | null>(null);
+  useEffect(() => void fetchSessions().then(setSessions, showApiError), [otherSessionEvents.value]);
+  return sessions?.filter(({ trashed }) => !trashed) ?? null;
+}
+
+function Actions({ rename }: { rename: () => void }) {
+  return (
+    <div class="row">
+      <button type="button" class="item" onClick={newSession}>
+        <Icon name="plus" size={16} /> {t('sessions.new')}
+      </button>
+      {openedSession.value && (
+        <>
+          <IconButton name="pencil" size={16} label={t('sessions.rename')} onClick={rename} />
+          <IconButton
+            name="trash"
+            size={16}
+            label={t('sessions.trash')}
+            onClick={() => void trashSession()}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+const FORMATS: [string, Key][] = [
+  ['dimp', 'sessions.save.dimp'],
+  ['html', 'sessions.save.html'],
+  ['gif', 'sessions.save.gif'],
+  ['jsonl', 'sessions.save.jsonl'],
+];
+
+/** The open session as a file: whole, as a page or an animation that replays it, or as its log. */
+function ExportLinks() {
+  const id = openedSession.value?.id;
+  if (!id || visible.value.length === 0) return null;
+  return (
+    <p class="export-links">
+      {t('sessions.save')}
+      {FORMATS.map(([format, label]) => (
+        <a key={format} class="link" href={exportUrl(id, format)} download="">
+          {t(label)}
+        </a>
+      ))}
+      <button type="button" class="link" onClick={() => openPanelFor(null, 'contactSheet')}>
+        {t('contactSheet.open')}
+      </button>
+    </p>
+  );
+}
+
+function SessionItem({ session }: { session: SessionSummary }) {
+  const { session_id: id, cover, generation_count: count, updated_at } = session;
+  const open = (): void => {
+    closePanel();
+    void openSession(id);
+  };
+  return (
+    <li>
+      <button type="button" class="item" aria-current={id === openedSession.value?.id} onClick={open}>
+        {cover ? (
+          <img src={thumbnailUrl(cover)} alt="" loading="lazy" width="48" height="36" />
+        ) : (
+          <i class="blank" />
+        )}
+        <span>
+          <b>{session.title || t('header.untitled')}</b>
+          <small>
+            {plural('header.pictures', count)}, {formatDay(updated_at)}
+          </small>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+const MAX_TITLE = 200;
+
+function RenameForm({ done }: { done: () => void }) {
+  const [text, setText] = useState(title.value);
+  const save = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim()) void act({ type: 'rename', title: text.trim() });
+    done();
+  };
+  return (
+    <form class="row" onSubmit={save}>
+      <input
+        autofocus
+        aria-label={t('sessions.name')}
+        value={text}
+        maxLength={MAX_TITLE}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" class="link">
+        {t('menu.save')}
+      </button>
+    </form>
+  );
+}

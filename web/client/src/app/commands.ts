@@ -1,0 +1,39 @@
+// What the keys do to the page as a whole, and the tables of all panels.
+import { composerCommands } from '../composer/commands';
+import { editCommands } from '../edit/commands';
+import { menuCommands } from '../picture_menu/commands';
+import { registerCommands, type CommandTable } from '../session/commands';
+import { closePanel, onStage, openPanelFor, panel, togglePanel } from '../session/view_state';
+import { stageCommands } from '../stage/commands';
+import { timelineCommands } from '../timeline/commands';
+
+const pageCommands: CommandTable = {
+  lineage: { keys: ['I'], run: toggleLineage },
+  gallery: { keys: ['G'], worksInGallery: true, run: () => togglePanel('gallery') },
+  settings: { keys: ['Ctrl+,'], worksWhileMasking: true, run: () => togglePanel('settings') },
+  help: {
+    keys: ['?'],
+    worksInGallery: true,
+    worksWhileMasking: true,
+    run: () => togglePanel('help'),
+  },
+};
+
+/** Makes all commands known, in the order in which the help lists them. */
+export function registerAllCommands(): void {
+  registerCommands(
+    composerCommands,
+    editCommands,
+    stageCommands,
+    menuCommands,
+    timelineCommands,
+    pageCommands,
+  );
+}
+
+/** Tells how the picture on the stage was made, or leaves that. */
+function toggleLineage(): void {
+  const generation = onStage.value;
+  if (panel.value === 'lineage' || !generation?.image_id) closePanel();
+  else openPanelFor(generation.id, 'lineage');
+}

@@ -1,0 +1,153 @@
+// The keyboard: which key press calls what, wherever the user is.
+import { submit } from '../composer/submit';
+import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
+import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
+import { isTyping, pressedDigit } from '../lib/keys';
+import { commandFor, findCommand, type Command, type Place } from '../session/commands';
+import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
+import { closeNotice, notice } from '../session/notices';
+import { keySettings } from '../session/page_settings';
+import { closePanel, comparing, marked, panel, peeked } from '../session/view_state';
+import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
+
+const HOLD_MS = 220;
+const LAST_CANDIDATE_KEY = 4;
+
+/** Listens to the keys from now on. */
+export function listenToKeys(): void {
+  addEventListener('keydown', onKeyDown);
+  addEventListener('keyup', onKeyUp);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (document.querySelector('dialog[open]')) return;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (event.key === 'Escape') escape();
+  else if (maskedPicture.value) handleWhileMasking(event, target);
+  else handleKey(event, target);
+}
+
+function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
+  const command = calledCommand(event, placeOf(target));
+  const isTypeAhead = target?.closest('[role=treeitem]') && isLetter(event);
+  if (isTypeAhead && (!command || continuesTyping(event))) {
+    event.preventDefault();
+    focusByTyping(event);
+  } else if (panel.value === 'gallery') {
+    if (command?.worksInGallery) run(event, command);
+  } else if (!pickCandidate(event) && !enterPicture(event, target) && command) run(event, command);
+}
+
+/** A digit looks at one of the pictures that were made together. */
+function pickCandidate(event: KeyboardEvent): boolean {
+  const digit = keySettings.value.singleKeys ? pressedDigit(event, LAST_CANDIDATE_KEY) : 0;
+  if (digit === 0 || listCandidates().length < 2) return false;
+  peekCandidate(digit);
+  return true;
+}
+
+/** Enter, where nothing else takes it, paints the extended canvas or goes to the picture that is looked at. */
+function enterPicture(event: KeyboardEvent, target: HTMLElement | null): boolean {
+  if (event.key !== 'Enter' || !isIdle(target)) return false;
+  if (extendedPicture.value) void submit();
+  else if (peeked.value) goTo(peeked.value);
+  else return false;
+  return true;
+}
+
+/** While a mask is painted the keys are its own, but for a few. */
+function handleWhileMasking(event: KeyboardEvent, target: HTMLElement | null): void {
+  if (event.key === ' ' && !isTyping(target) && !target?.closest('button')) panWhileHeld(event);
+  else if (event.key === 'Enter' && isIdle(target)) void submit();
+  else {
+    const command = calledCommand(event, 'mask');
+    if (command?.place === 'mask' || command?.worksWhileMasking) run(event, command);
+  }
+}
+
+function calledCommand(event: KeyboardEvent, place: Place): Command | undefined {
+  const id = commandFor(event, place);
+  return id === null ? undefined : findCommand(id);
+}
+
+function run(event: KeyboardEvent, command: Command): void {
+  event.preventDefault();
+  if (command.hold) startHold(event, command);
+  else command.run();
+}
+
+/** Whether Enter means nothing to what has the focus. */
+const isIdle = (target: HTMLElement | null): boolean =>
+  !isTyping(target) && !target?.closest('button, a, li');
+
+const isLetter = (event: KeyboardEvent): boolean =>
+  event.key.length === 1 &&
+  !(event.ctrlKey || event.metaKey || event.altKey) &&
+  (event.key !== ' ' || continuesTyping(event));
+
+function placeOf(target: HTMLElement | null): Place {
+  if (target?.closest('.timeline')) return 'timeline';
+  return target?.matches('.composer textarea') ? 'prompt' : 'anywhere';
+}
+
+/** A command whose key is down: a tap runs it, and for as long as it is held something else is done. */
+interface Hold {
+  command: Command;
+  timer: number;
+  hasStarted: boolean;
+}
+
+let hold: Hold | null = null;
+
+function startHold(event: KeyboardEvent, command: Command): void {
+  if (event.repeat || hold) return;
+  const current: Hold = { command, timer: 0, hasStarted: false };
+  current.timer = window.setTimeout(() => {
+    current.hasStarted = true;
+    command.hold?.start();
+  }, HOLD_MS);
+  hold = current;
+}
+
+function endHold(): void {
+  if (!hold) return;
+  const { command, timer, hasStarted } = hold;
+  hold = null;
+  window.clearTimeout(timer);
+  if (hasStarted) command.hold?.end();
+  else command.run();
+}
+
+let toolBefore: typeof tool.value | null = null;
+
+/** Space lends the hand while it is held. */
+function panWhileHeld(event: KeyboardEvent): void {
+  event.preventDefault();
+  toolBefore ??= tool.value;
+  tool.value = 'look';
+}
+
+function onKeyUp(event: KeyboardEvent): void {
+  if (event.key === ' ' && toolBefore) {
+    tool.value = toolBefore;
+    toolBefore = null;
+  }
+  if (event.key.length === 1) endHold();
+}
+
+/** What Escape leaves, the nearest first. It never stops work. */
+const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
+  [() => comparing.value !== null, () => (comparing.value = null)],
+  [() => panel.value !== '', closePanel],
+  [() => maskedPicture.value !== null, leaveMask],
+  [() => extendedPicture.value !== null, leaveOutpaint],
+  [() => marked.value !== null, () => (marked.value = null)],
+  [() => peeked.value !== null, () => peek(null)],
+  [() => notice.value !== null, closeNotice],
+];
+
+function escape(): void {
+  const layer = LAYERS.find(([isOpen]) => isOpen());
+  if (layer) layer[1]();
+  else (document.activeElement as HTMLElement | null)?.blur();
+}

@@ -1,0 +1,69 @@
+// The start of the page: looks and language, keys and files from outside, then the session.
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
+import { fetchLazyScreens } from '../lib/lazy';
+import { listenToStudio, reconnectNow } from '../session/live_updates';
+import { loadModels } from '../session/models';
+import { loadPageSettings, pageSettings } from '../session/page_settings';
+import { openSession } from '../session/sessions';
+import * as state from '../session/state';
+import { closePanel, panel } from '../session/view_state';
+import { App } from './App';
+import { registerAllCommands } from './commands';
+import { listenForFiles, takeShared } from './incoming_files';
+import { listenToKeys } from './keyboard';
+import './page.css';
+
+/** When the screens that are not needed at first are fetched: after the picture and the timeline are there. */
+const LAZY_AFTER_MS = 1500;
+
+function listen(): void {
+  registerAllCommands();
+  listenToKeys();
+  listenForFiles();
+  listenToStudio();
+  addEventListener('online', reconnectNow);
+  addEventListener('pointerdown', closePopover);
+}
+
+/** Panels that close when something else is pressed, by what they belong to. */
+const POPOVERS: Partial<Record<typeof panel.value, string>> = {
+  sessions: '.title',
+  timelineOptions: '.timeline-options',
+};
+
+function closePopover({ target }: PointerEvent): void {
+  const owner = POPOVERS[panel.value];
+  if (owner && !(target as Element).closest(owner)) closePanel();
+}
+
+/** Lets the document show what is set and what is being done. */
+function showInDocument(): void {
+  effect(() => void setLanguage(chooseLanguage(pageSettings.value.language, navigator.languages)));
+  effect(() => {
+    document.documentElement.dataset.theme = pageSettings.value.theme;
+  });
+  effect(() => {
+    document.documentElement.classList.toggle('offline', state.connection.value === 'offline');
+  });
+  effect(() => {
+    const step = state.progress.value;
+    const title = state.title.value || t('app.name');
+    document.title = step ? `${step.step}/${step.total_steps} · ${title}` : title;
+  });
+}
+
+showInDocument();
+listen();
+// The session is on its way while the empty page is drawn.
+const opened = openSession();
+render(<App />, document.getElementById('page')!);
+prepareFormatters();
+// Plain http beyond this machine has no workers; the page does not need one.
+if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
+  navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+void opened.then(takeShared);
+void loadModels();
+void loadPageSettings();
+setTimeout(fetchLazyScreens, LAZY_AFTER_MS);

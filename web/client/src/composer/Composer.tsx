@@ -1,0 +1,173 @@
+// The composer: what to do, how far to go, the words, how many, and the button that paints.
+import { useRef } from 'preact/hooks';
+import { extendedPicture } from '../edit/outpaint_state';
+import { formatNumber, plural, t } from '../lib/i18n';
+import { Icon, IconButton } from '../lib/Icon';
+import { lazy } from '../lib/lazy';
+import { importImage } from '../session/actions';
+import { shortCaption } from '../session/captions';
+import { mayCondition } from '../session/conditioning';
+import { conditioning, count, parameters } from '../session/request_draft';
+import { findGeneration, headId, waitingToSend } from '../session/state';
+import { interpretation, mode, peeked, strength, togglePanel } from '../session/view_state';
+import { Interpretation } from './Interpretation';
+import { Prompt } from './Prompt';
+import { submit } from './submit';
+
+const COUNTS = [1, 2, 3, 4];
+
+const ConditioningChips = lazy(async () => (await import('./ConditioningChips')).ConditioningChips);
+
+/** The form under the conversation. */
+export function Composer() {
+  const parent = findGeneration(peeked.value ?? headId.value);
+  const isRefining = mode.value === 'refine' && headId.value !== null;
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="row modes">
+        <ModeChoice isRefining={isRefining} />
+        {isRefining && !extendedPicture.value && <Strength />}
+      </div>
+      {isRefining && <Origin />}
+      {mayCondition(conditioning.value, parent) && <ConditioningChips />}
+      <Prompt isRefining={isRefining} />
+      <Interpretation isRefining={isRefining} />
+      <Buttons />
+    </form>
+  );
+}
+
+function Buttons() {
+  const hasParameters = Object.values(parameters.value).some((value) => value !== null);
+  return (
+    <div class="row">
+      <AddImage />
+      <IconButton
+        name="sliders"
+        label={t('composer.parameters')}
+        class={hasParameters ? 'changed' : ''}
+        onClick={() => togglePanel('settings')}
+      />
+      <Count />
+      <span class="space" />
+      {waitingToSend.value > 0 && <small class="dim">{plural('offline.waiting', waitingToSend.value)}</small>}
+      <button type="submit" class="primary">
+        <span>{t('composer.paint')}</span> <kbd aria-hidden="true">↵</kbd>
+      </button>
+    </div>
+  );
+}
+
+function ModeChoice({ isRefining }: { isRefining: boolean }) {
+  const choices = [
+    { value: 'refine', label: t('composer.refine'), checked: isRefining, disabled: headId.value === null },
+    { value: 'fresh', label: t('composer.fresh'), checked: !isRefining, disabled: false },
+  ] as const;
+  return (
+    <div role="radiogroup" aria-label={t('composer.mode')} class="segmented">
+      {choices.map(({ value, label, checked, disabled }) => (
+        <label key={value}>
+          <input
+            type="radio"
+            name="mode"
+            checked={checked}
+            disabled={disabled}
+            onChange={() => (mode.value = value)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+const MIN_STRENGTH = 0.05;
+const USUAL_STRENGTH = 0.6;
+const STRENGTH_STEP = 0.1;
+
+/** How far to repaint. Until it is touched it stands where the words put it. */
+function Strength() {
+  const own = strength.value;
+  const value = own ?? interpretation.value?.strength ?? USUAL_STRENGTH;
+  const text = t('composer.strengthValue', { n: formatNumber(value) });
+  const change = (next: number): void => {
+    strength.value = Math.max(MIN_STRENGTH, Math.min(1, next));
+  };
+  return (
+    <div class={own === null ? 'strength auto' : 'strength'}>
+      <button type="button" class="end" onClick={() => change(value - STRENGTH_STEP)}>
+        {t('composer.less')}
+      </button>
+      <input
+        type="range"
+        min={MIN_STRENGTH}
+        max="1"
+        step="0.05"
+        value={value}
+        aria-label={t('composer.strength')}
+        aria-valuetext={own === null ? `${text}, ${t('composer.strengthAuto')}` : text}
+        onInput={(event) => change(event.currentTarget.valueAsNumber)}
+        onDblClick={() => (strength.value = null)}
+      />
+      <output aria-hidden="true">{formatNumber(value)}</output>
+      <button type="button" class="end" onClick={() => change(value + STRENGTH_STEP)}>
+        {t('composer.more')}
+      </button>
+    </div>
+  );
+}
+
+/** Where a refinement starts from, when that is not the head. */
+function Origin() {
+  const generation = findGeneration(peeked.value);
+  if (!generation) return null;
+  return (
+    <p class="origin">
+      <Icon name="fork" size={14} /> {t('composer.from', { caption: shortCaption(generation) })}
+    </p>
+  );
+}
+
+function Count() {
+  const n = count.value;
+  const label = t('composer.count', { n });
+  return (
+    <button
+      type="button"
+      class="count"
+      aria-label={label}
+      title={label}
+      onClick={() => (count.value = COUNTS[COUNTS.indexOf(n) + 1] ?? 1)}
+    >
+      {t('composer.times', { n })}
+    </button>
+  );
+}
+
+function AddImage() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        class="visually-hidden"
+        type="file"
+        accept="image/png,image/jpeg,image/webp"
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          if (file) void importImage(file);
+          currentTarget.value = '';
+        }}
+      />
+      <IconButton name="image" label={t('composer.image')} onClick={() => input.current?.click()} />
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+// How the words in the composer will be taken, before anything is done: a command, the prompt they lead to, and doubts.
+import { describeProblem } from '../api/error_text';
+import type { Understanding, UnknownWord } from '../api/types.gen';
+import { maskedPicture } from '../edit/mask_state';
+import { focusPrompt } from '../lib/focus';
+import { t } from '../lib/i18n';
+import { Icon } from '../lib/Icon';
+import { WordDiff } from '../lib/WordDiff';
+import { describeAction } from '../session/command_text';
+import { modelTitle } from '../session/models';
+import { words } from '../session/request_draft';
+import { chosenModel, headId } from '../session/state';
+import { interpretation } from '../session/view_state';
+import { interpretSoon } from './interpret_words';
+
+/** What will become of the words. */
+export function Interpretation({ isRefining }: { isRefining: boolean }) {
+  const reading = interpretation.value;
+  if (!reading || !words.value.trim()) return null;
+  const mayCommand = !maskedPicture.value && (isRefining || headId.value === null);
+  const isCommand = reading.command !== null && mayCommand;
+  return (
+    <div class="interpretation" role="status">
+      {isCommand ? <Command reading={reading} /> : isRefining && <NextPrompt reading={reading} />}
+      {!isCommand && <UnknownWords reading={reading} />}
+    </div>
+  );
+}
+
+/** Words that speak of the history act on it, and paint nothing that was not asked for. */
+function Command({ reading }: { reading: Understanding }) {
+  const { will, refusal, code, kind, action } = reading.command!;
+  const text = refusal
+    ? describeProblem({ detail: refusal, code }).message
+    : t('composer.will', { will: describeAction('will', kind, action) ?? will });
+  return (
+    <p class="command">
+      <Icon name={refusal ? 'warning' : 'undo'} size={14} /> {text}
+    </p>
+  );
+}
+
+const SURE = 0.6;
+
+function NextPrompt({ reading: { before, prompt, note, confidence } }: { reading: Understanding }) {
+  const isUnsure = confidence < SURE;
+  return (
+    <>
+      {before !== prompt && (
+        <p class="next-prompt diff" dir="auto">
+          <span class="visually-hidden">{t('composer.becomes')} </span>
+          <WordDiff before={before} after={prompt} />
+        </p>
+      )}
+      {(isUnsure || note) && (
+        <p class="doubt">
+          {isUnsure && <b>{t('composer.unsure')}</b>} {note}
+        </p>
+      )}
+    </>
+  );
+}
+
+const MAX_UNKNOWN = 3;
+const MAX_NEAREST = 3;
+
+/** Words that the embedded model has not learnt, with the nearest ones it has. */
+function UnknownWords({ reading }: { reading: Understanding }) {
+  const text = words.value.toLowerCase();
+  const unknown = reading.unknown.filter(({ word }) => text.includes(word.toLowerCase()));
+  if (unknown.length === 0) return null;
+  return (
+    <div class="unknown">
+      {unknown.slice(0, MAX_UNKNOWN).map((entry) => (
+        <Unknown key={entry.word} {...entry} />
+      ))}
+    </div>
+  );
+}
+
+function Unknown({ word, nearest }: UnknownWord) {
+  const model = modelTitle(chosenModel.value || 'esquisse');
+  return (
+    <p>
+      {t('composer.unknown', { word, model })} {nearest.length > 0 && t('composer.nearest')}{' '}
+      {nearest.slice(0, MAX_NEAREST).map((other) => (
+        <button key={other} type="button" class="word" onClick={() => replaceWord(word, other)}>
+          {other}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function replaceWord(word: string, other: string): void {
+  const pattern = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  words.value = words.value.replace(new RegExp(pattern, 'i'), () => other);
+  interpretSoon(words.value);
+  focusPrompt();
+}

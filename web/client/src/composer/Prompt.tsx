@@ -1,0 +1,62 @@
+// The field for the words. It grows with them, and Enter paints.
+import { useEffect, useRef } from 'preact/hooks';
+import { maskedPicture } from '../edit/mask_state';
+import { extendedPicture } from '../edit/outpaint_state';
+import { t } from '../lib/i18n';
+import { words } from '../session/request_draft';
+import { peeked } from '../session/view_state';
+import { interpretSoon } from './interpret_words';
+import { submit } from './submit';
+
+const MAX_CHARACTERS = 10_000;
+const MAX_HEIGHT_PX = 220;
+const PHONE_WIDTH_PX = 760;
+
+/** The field. */
+export function Prompt({ isRefining }: { isRefining: boolean }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = words.value;
+  const label = promptLabel(isRefining);
+  useEffect(() => {
+    const { style, scrollHeight } = resetHeight(area.current!);
+    style.height = `${Math.min(MAX_HEIGHT_PX, scrollHeight + 2)}px`;
+  }, [text]);
+  useEffect(() => interpretSoon(words.peek()), [isRefining, peeked.value]);
+  return (
+    <textarea
+      ref={area}
+      rows={innerWidth > PHONE_WIDTH_PX ? 2 : 1}
+      dir="auto"
+      enterkeyhint="send"
+      maxLength={MAX_CHARACTERS}
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onInput={(event) => {
+        words.value = event.currentTarget.value;
+        interpretSoon(words.value);
+      }}
+      onKeyDown={submitOnEnter}
+    />
+  );
+}
+
+/** The element at its own height, to be measured. */
+function resetHeight(element: HTMLTextAreaElement): HTMLTextAreaElement {
+  element.style.height = 'auto';
+  return element;
+}
+
+function promptLabel(isRefining: boolean): string {
+  if (extendedPicture.value) return t('outpaint.change');
+  if (maskedPicture.value) return t('mask.change');
+  return isRefining ? t('composer.change') : t('composer.subject');
+}
+
+/** Enter paints, but not with Shift (a new line), nor while an input method composes a word. */
+function submitOnEnter(event: KeyboardEvent): void {
+  const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey;
+  if (!isPlainEnter || event.isComposing) return;
+  event.preventDefault();
+  void submit();
+}

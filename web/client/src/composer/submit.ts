@@ -1,0 +1,58 @@
+// What the composer does: it paints what the words ask for, or, where they speak of the history, does that.
+import { fetchQueue, reorderQueue, type SessionRequest } from '../api/client';
+import { maskedPicture } from '../edit/mask_state';
+import { extendedPicture } from '../edit/outpaint_state';
+import { submitMask, submitOutpaint } from '../edit/submit_edit';
+import { focusPrompt } from '../lib/focus';
+import { afterRequest, toRequest } from '../session/conditioning';
+import { act, KEPT } from '../session/outbox';
+import { givenOnly } from '../session/parameters';
+import { conditioning, count, parameters, rememberPrompt, words } from '../session/request_draft';
+import { headId } from '../session/state';
+import { interpretation, mode, onStage, peeked, strength } from '../session/view_state';
+
+/** Does what the composer says. The words are cleared only when the server has them. */
+export async function submit({ first = false } = {}): Promise<void> {
+  const text = words.value.trim();
+  if (extendedPicture.value) await submitOutpaint(text);
+  else if (!text) focusPrompt();
+  else if (maskedPicture.value) await submitMask(text);
+  else await submitWords(text, first);
+}
+
+async function submitWords(text: string, first: boolean): Promise<void> {
+  const parent = peeked.value;
+  const request = buildRequest(text, parent);
+  rememberPrompt(text);
+  words.value = '';
+  const answer = await act(request);
+  if (answer === null) {
+    words.value ||= text;
+    return;
+  }
+  if (first && answer !== KEPT) await putFirst(answer.generation_ids);
+  conditioning.value = afterRequest(conditioning.value);
+  mode.value = 'refine';
+  strength.value = null;
+  interpretation.value = null;
+  // What was only looked at is gone on from; after anything else the head is shown.
+  if (!parent || (answer !== KEPT && answer.kind !== 'refine')) peeked.value = null;
+}
+
+/** What the words and the parameters amount to. On an empty canvas words are a new picture, or speak of the past. */
+function buildRequest(text: string, parent: string | null): SessionRequest {
+  const isFresh = mode.value === 'fresh' && headId.value !== null;
+  const conditions = toRequest(conditioning.value, isFresh ? onStage.value?.image_id : null);
+  const common = { ...givenOnly(parameters.value), ...conditions, count: count.value };
+  if (isFresh) return { type: 'new', prompt: text, ...common };
+  if (headId.value === null) return { type: 'say', words: text, ...common };
+  const given = strength.value === null ? {} : { strength: strength.value };
+  return { type: 'say', words: text, ...common, ...given, ...(parent ? { parent_id: parent } : {}) };
+}
+
+/** Puts pictures that wait before all others that do. */
+async function putFirst(ids: readonly string[]): Promise<void> {
+  const { waiting } = await fetchQueue();
+  const next = waiting.find((entry) => !ids.includes(entry.id));
+  if (next) for (const id of ids) await reorderQueue(id, next.id).catch(() => undefined);
+}

@@ -1,0 +1,61 @@
+// Painting inside a mask, and beyond the edges of a picture.
+import { ApiError } from '../api/client';
+import { t } from '../lib/i18n';
+import { afterRequest, toRequest } from '../session/conditioning';
+import { showApiError, showError } from '../session/notices';
+import { act } from '../session/outbox';
+import { givenOnly } from '../session/parameters';
+import { conditioning, count, parameters, rememberPrompt, words } from '../session/request_draft';
+import { peeked, strength } from '../session/view_state';
+import { leaveMask, maskedPicture, uploadMask } from './mask_state';
+import { extendedPicture, leaveOutpaint, margins } from './outpaint_state';
+
+/** What the composer asks for besides the words. The sides are those of the picture, not those of the composer. */
+function commonRequest() {
+  const { width, height, ...rest } = parameters.value;
+  return { ...givenOnly(rest), ...toRequest(conditioning.value), count: count.value };
+}
+
+/** Paints what the words say inside the mask alone. */
+export async function submitMask(text: string): Promise<void> {
+  const id = maskedPicture.value;
+  if (!id) return;
+  try {
+    const inside = await uploadMask();
+    if (!inside) {
+      showError(t('mask.empty'), t('mask.emptyHint'));
+      return;
+    }
+    const given = strength.value === null ? {} : { strength: strength.value };
+    const request = { ...commonRequest(), ...given, ...inside };
+    if ((await act({ type: 'refine', modification: text, parent_id: id, ...request })) === null) return;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    showApiError(error);
+    return;
+  }
+  finishSubmit(text);
+  strength.value = null;
+  leaveMask();
+}
+
+/** Paints beyond the edges of the picture; the words may be empty. */
+export async function submitOutpaint(text: string): Promise<void> {
+  const id = extendedPicture.value;
+  if (!id) return;
+  if (Object.values(margins.value).every((pixels) => pixels === 0)) {
+    showError(t('outpaint.nothing'), t('outpaint.nothingHint'));
+    return;
+  }
+  const request = { ...margins.value, ...commonRequest() };
+  if ((await act({ type: 'outpaint', modification: text, parent_id: id, ...request })) === null) return;
+  finishSubmit(text);
+  if (extendedPicture.value === id) leaveOutpaint();
+}
+
+function finishSubmit(text: string): void {
+  if (text) rememberPrompt(text);
+  words.value = '';
+  conditioning.value = afterRequest(conditioning.value);
+  peeked.value = null;
+}

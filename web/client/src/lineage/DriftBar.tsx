@@ -1,0 +1,34 @@
+// How much changed where nothing should have, in words, with a bar beside them.
+import type { Drift } from '../api/types.gen';
+import { formatNumber, t } from '../lib/i18n';
+
+/** Above the first nobody sees it, below the second everybody does, in decibels. */
+const INVISIBLE = 40;
+const OBVIOUS = 25;
+const EMPTY_BAR = 45;
+const FULL_BAR = 18;
+
+interface DriftBarProps {
+  drift: Drift;
+  /** What is said where there is nothing to measure. */
+  fallback?: string;
+}
+
+/** The bar; nothing, or the fallback, where drift was not measured. */
+export function DriftBar({ drift, fallback }: DriftBarProps) {
+  if (drift.outside === null) return fallback ? <span class="fact dim">{fallback}</span> : null;
+  const decibels = drift.decibels ?? Infinity;
+  const grade = decibels > INVISIBLE ? 'none' : decibels < OBVIOUS ? 'much' : 'some';
+  const filled = Math.max(0, Math.min(1, (EMPTY_BAR - decibels) / (EMPTY_BAR - FULL_BAR)));
+  return (
+    <span class={`drift ${grade}`}>
+      <i aria-hidden="true">
+        <b style={{ width: `${filled * 100}%` }} />
+      </i>
+      {t(`lineage.drift.${grade}`)}{' '}
+      {drift.decibels !== null && (
+        <small>{t('lineage.decibels', { n: formatNumber(drift.decibels, 0) })}</small>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,139 @@
+// What the picture's menu offers, for a picture as it is now.
+import type { GenerationView } from '../api/types.gen';
+import { startMask } from '../edit/mask_state';
+import { startOutpaint } from '../edit/outpaint_state';
+import { t } from '../lib/i18n';
+import type { IconName } from '../lib/icons';
+import * as actions from '../session/actions';
+import { isAnimation } from '../session/animation';
+import type { CommandId } from '../session/commands';
+import { addReference, takesReferences } from '../session/conditioning_choice';
+import { canDo, listAnimators } from '../session/models';
+import { compareWithHead, goTo, refineFrom } from '../session/navigation';
+import { headId } from '../session/state';
+import { openPanelFor, type MenuPage } from '../session/view_state';
+import { cellsByPicture, toggleCell } from '../timeline/columns';
+
+/** Something that can be done with a picture. */
+export interface MenuItem {
+  icon: IconName;
+  label: string;
+  /** What is done, or the page that asks first. */
+  run: (() => void) | MenuPage;
+  /** The command that does the same to the picture on the stage. */
+  command?: CommandId;
+}
+
+type Offer = MenuItem | false;
+
+/** What can be done with a picture. */
+export function listMenuItems(generation: GenerationView): MenuItem[] {
+  const offers = [...paintOffers(generation), ...variantOffers(generation), ...otherOffers(generation)];
+  const items = offers.filter((offer): offer is MenuItem => offer !== false);
+  return generation.image_id === null ? items.filter(({ icon }) => icon === 'repeat') : items;
+}
+
+/** What goes on from a picture. */
+function paintOffers({ id, tier }: GenerationView): Offer[] {
+  return [
+    id !== headId.value && {
+      icon: 'brush',
+      label: t('menu.goTo'),
+      run: () => goTo(id),
+    },
+    {
+      icon: 'fork',
+      label: t('menu.refine'),
+      run: () => refineFrom(id),
+    },
+    {
+      icon: 'selection',
+      label: t('command.paintArea'),
+      run: () => startMask(id),
+      command: 'paintArea',
+    },
+    canDo('outpaint') && {
+      icon: 'extend',
+      label: t('outpaint.tool'),
+      run: () => startOutpaint(id),
+      command: 'extend',
+    },
+    tier === 'draft' && {
+      icon: 'brush',
+      label: t('menu.finishDraft'),
+      run: () => actions.finishDraft(id),
+      command: 'finishDraft',
+    },
+  ];
+}
+
+/** What makes other pictures of it. */
+function variantOffers(generation: GenerationView): Offer[] {
+  const { id } = generation;
+  const hasRecipe = generation.type !== 'import';
+  return [
+    hasRecipe && {
+      icon: 'shuffle',
+      label: t('menu.vary'),
+      run: () => actions.vary('subtle', id),
+      command: 'vary',
+    },
+    hasRecipe && {
+      icon: 'shuffle',
+      label: t('menu.varyStrongly'),
+      run: () => actions.vary('strong', id),
+      command: 'varyStrongly',
+    },
+    hasRecipe && { icon: 'repeat', label: t('menu.again'), run: () => void actions.paintAgain(id) },
+    !isAnimation(generation) && {
+      icon: 'enlarge',
+      label: t('menu.upscale'),
+      run: 'upscale',
+      command: 'upscale',
+    },
+    listAnimators().length > 0 && {
+      icon: 'film',
+      label: t('menu.animate'),
+      run: 'animate',
+      command: 'animate',
+    },
+  ];
+}
+
+/** What else can be done with it. */
+function otherOffers({ id, starred, image_id, batch }: GenerationView): Offer[] {
+  const cell = cellsByPicture.value.get(id);
+  return [
+    id !== headId.value && {
+      icon: 'compare',
+      label: t('menu.compare'),
+      run: () => compareWithHead(id),
+    },
+    {
+      icon: 'star',
+      label: starred ? t('menu.unstar') : t('menu.star'),
+      run: () => actions.toggleStar(id),
+      command: 'star',
+    },
+    takesReferences.value && {
+      icon: 'eye',
+      label: t('menu.reference'),
+      run: () => addReference(image_id!),
+    },
+    {
+      icon: 'info',
+      label: t('lineage.open'),
+      run: () => openPanelFor(id, 'lineage'),
+    },
+    {
+      icon: 'printer',
+      label: t('contactSheet.open'),
+      run: () => openPanelFor(id, 'contactSheet'),
+    },
+    batch !== null && {
+      icon: 'stack',
+      label: cell?.kind === 'stack' ? t('timeline.spread') : t('timeline.gather'),
+      run: () => toggleCell(cell),
+    },
+  ];
+}

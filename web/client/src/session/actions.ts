@@ -1,0 +1,137 @@
+// What can be done with pictures and the session besides saying words: from a key, a button, a menu or a drop.
+import * as api from '../api/client';
+import type { AnyAction, GenerationView } from '../api/types.gen';
+import { focusPrompt } from '../lib/focus';
+import { t } from '../lib/i18n';
+import { listAnimators } from './models';
+import { showApiError, showError, showNotice } from './notices';
+import { isUnfinished } from './open_session';
+import { act, newOperation } from './outbox';
+import { count } from './request_draft';
+import { newSession } from './sessions';
+import { findGeneration, running, unfinished } from './state';
+import { mode, onStage, openMenu } from './view_state';
+
+/** The picture that is meant: by default the one on the stage. */
+const subject = (id?: string): GenerationView | undefined => (id ? findGeneration(id) : onStage.value);
+
+/** Puts a star on a picture, or takes it off. */
+export function toggleStar(id?: string): void {
+  const generation = subject(id);
+  if (generation) void act({ type: generation.starred ? 'unstar' : 'star', id: generation.id });
+}
+
+/** Names a picture; empty takes the name away. */
+export const setName = (id: string, name: string): Promise<unknown> => act({ type: 'name', id, name });
+
+/** Writes a note on a picture; empty takes it away. */
+export const setNote = (id: string, note: string): Promise<unknown> => act({ type: 'note', id, note });
+
+/** Moves a picture to the trash, or brings it back. */
+export function toggleTrash(id?: string): void {
+  const generation = subject(id);
+  if (!generation || isUnfinished(generation)) return;
+  const restore = (): void => void act({ type: 'restore', id: generation.id });
+  if (generation.trashed) {
+    restore();
+    return;
+  }
+  void act({ type: 'trash', id: generation.id });
+  showNotice(t('notice.trashed'), '', { label: t('notice.restore'), run: restore });
+}
+
+/** Paints variations of a picture: as many as the composer says. */
+export function vary(degree: 'subtle' | 'strong', id?: string): void {
+  const generation = subject(id);
+  if (!generation?.image_id) return;
+  if (generation.type === 'import') showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
+  else void act({ type: 'vary', id: generation.id, degree, count: count.value });
+}
+
+/** Paints a draft as its model usually paints. */
+export function finishDraft(id?: string): void {
+  const generation = subject(id);
+  if (!generation) return;
+  if (generation.tier !== 'draft') showNotice(t('notice.noDraft'));
+  else void act({ type: 'properly', id: generation.id });
+}
+
+/** Asks how the picture on the stage is to be enlarged. */
+export function askUpscale(): void {
+  if (onStage.value?.image_id) openMenu('upscale');
+}
+
+/** Asks how the picture on the stage is to be animated. */
+export function askAnimate(): void {
+  if (!onStage.value?.image_id) return;
+  if (listAnimators().length === 0) showNotice(t('notice.noAnimator'), t('notice.noAnimatorHint'));
+  else openMenu('animate');
+}
+
+/** Paints a picture's recipe again with another seed. */
+export const paintAgain = (id: string): Promise<unknown> => act({ type: 'again', id });
+
+/** Half of a side, as models paint them: in whole sixteens. */
+export const halfSide = (side: number): number => Math.max(64, Math.round(side / 32) * 16);
+
+/** Asks for the same picture again, after it failed; `smaller` halves its sides. */
+export async function retry(generation: GenerationView, smaller: boolean): Promise<void> {
+  const { id, modification, parent_id, prompt, steps, guidance_scale, seed } = generation;
+  const side = (pixels: number): number => (smaller ? halfSide(pixels) : pixels);
+  const size = { width: side(generation.width), height: side(generation.height) };
+  const recipe = { steps, guidance_scale, seed, ...size };
+  const action: AnyAction =
+    modification !== null && parent_id !== null
+      ? { type: 'refine', modification, parent_id, ...recipe }
+      : { type: 'new', prompt, ...recipe };
+  if (await act(action)) await act({ type: 'trash', id });
+}
+
+/** Repeats the changes that led to a picture; they are painted one after the other on a branch of their own. */
+export async function rebase(id: string, request: api.RebaseRequest): Promise<void> {
+  try {
+    const lines = await api.rebase(id, request, newOperation());
+    const failed = lines.find((line) => line.verdict === 'cannot');
+    if (failed) showError(t('lineage.stopped'), failed.message);
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    showError(error.message || t('lineage.stopped'), error.hint);
+  }
+}
+
+/** Stops one piece of work, by default what runs, else what waits. */
+export function stopWork(id = running.value?.id ?? unfinished.value[0]?.id): void {
+  if (id) api.cancelGeneration(id).catch(showUnknownError);
+}
+
+const showUnknownError = (error: unknown): void => showApiError(error as api.ApiError);
+
+const IMAGE_TYPES = /^image\/(png|jpeg|webp)$/;
+const MAX_NAME = 80;
+
+/**
+ * Puts an image file into the tree as a root. Dropped on a picture it takes that picture's words over, so that what is
+ * said next refines the image as it would have refined the picture.
+ */
+export async function importImage(file: File | Blob, onto: string | null = null): Promise<void> {
+  if (!IMAGE_TYPES.test(file.type)) {
+    showError(t('notice.notAnImage'), t('notice.imageKinds'));
+    return;
+  }
+  try {
+    const { image_id: digest, suffix, size, width, height, lqip } = await api.uploadImage(file);
+    const name = file instanceof File ? file.name.replace(/\.[^.]+$/, '').slice(0, MAX_NAME) : '';
+    const prompt = findGeneration(onto)?.prompt ?? '';
+    await act({ type: 'import', digest, suffix, size, width, height, lqip, name, prompt });
+    mode.value = 'refine';
+    focusPrompt();
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    showApiError(error);
+  }
+}
+
+/** Moves the open session to the trash and begins another. */
+export async function trashSession(): Promise<void> {
+  if (await act({ type: 'trash_session' })) newSession();
+}

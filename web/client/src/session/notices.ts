@@ -1,0 +1,55 @@
+// What the page tells the user: a notice over the page, and what is announced to screen readers.
+import { signal } from '@preact/signals';
+import type { ApiError } from '../api/client';
+import { t } from '../lib/i18n';
+
+/** Something that can be done about a notice at once. */
+export interface Remedy {
+  label: string;
+  run: () => void;
+}
+
+/** What happened, and what to try. */
+export interface Notice {
+  text: string;
+  hint: string;
+  isError: boolean;
+  remedy?: Remedy | undefined;
+}
+
+/** The notice that is shown. */
+export const notice = signal<Notice | null>(null);
+/** The text of the polite live region. */
+export const announcement = signal('');
+
+const NOTICE_MS = 8000;
+
+function show(next: Notice): void {
+  notice.value = next;
+  announcement.value = [next.text, next.hint].filter(Boolean).join(' ');
+}
+
+/** Shows a notice. It goes by itself, unless it offers something to do. */
+export function showNotice(text: string, hint = '', remedy?: Remedy): void {
+  const shown = { text, hint, isError: false, remedy };
+  show(shown);
+  if (remedy) return;
+  setTimeout(() => {
+    if (notice.value === shown) notice.value = null;
+  }, NOTICE_MS);
+}
+
+/** Shows what went wrong until the user closes it. */
+export function showError(text: string, hint = '', remedy?: Remedy): void {
+  show({ text, hint, isError: true, remedy });
+}
+
+/** Shows why the studio refused something, or that it was not reached. */
+export function showApiError(error: ApiError, remedy?: Remedy): void {
+  showError(error.message || t('notice.notSent'), error.hint, remedy);
+}
+
+/** Takes the notice away. */
+export function closeNotice(): void {
+  notice.value = null;
+}

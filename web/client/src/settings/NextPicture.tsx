@@ -1,0 +1,103 @@
+// The parameters of the next picture: each with what it was on the stage, and the way back to the model's own choice.
+import type { ComponentChildren } from 'preact';
+import type { GenerationView } from '../api/types.gen';
+import { t } from '../lib/i18n';
+import { IconButton } from '../lib/Icon';
+import { NUMBERS, TEXTS, type ParameterName } from '../session/parameters';
+import { parameters, setParameter } from '../session/request_draft';
+import { onStage } from '../session/view_state';
+import { ModelOptions } from './ModelOptions';
+
+/** The part of the drawer. */
+export function NextPicture() {
+  return (
+    <section>
+      <h3>{t('settings.next')}</h3>
+      {NUMBERS.map((parameter) => (
+        <NumberInput key={parameter.name} {...parameter} picture={onStage.value} />
+      ))}
+      {TEXTS.map((name) => (
+        <Field key={name} name={name}>
+          <input
+            id={`p-${name}`}
+            value={parameters.value[name] ?? ''}
+            onInput={(event) => setParameter(name, event.currentTarget.value || null)}
+          />
+        </Field>
+      ))}
+      <Field name="model">
+        <select
+          id="p-model"
+          value={parameters.value.model ?? ''}
+          onChange={(event) => setParameter('model', event.currentTarget.value || null)}
+        >
+          <option value="">{t('settings.default')}</option>
+          <ModelOptions />
+        </select>
+      </Field>
+    </section>
+  );
+}
+
+type NumberInputProps = (typeof NUMBERS)[number] & { picture: GenerationView | undefined };
+
+function NumberInput({ name, min, max, step, picture }: NumberInputProps) {
+  const current = picture?.[name];
+  const fallback = current === undefined ? t('settings.auto') : String(current);
+  return (
+    <Field name={name} current={current}>
+      <input
+        id={`p-${name}`}
+        type="number"
+        inputMode="decimal"
+        min={min}
+        max={max}
+        step={step}
+        value={parameters.value[name] ?? ''}
+        placeholder={name === 'seed' ? t('settings.seed.auto') : fallback}
+        onInput={(event) => {
+          const typed = event.currentTarget.valueAsNumber;
+          setParameter(name, typed >= min && typed <= max ? typed : null);
+        }}
+      />
+    </Field>
+  );
+}
+
+interface FieldProps {
+  name: ParameterName;
+  /** The value of the picture on the stage. */
+  current?: number | undefined;
+  children: ComponentChildren;
+}
+
+/** A parameter with its one button: back to the default or, before it is changed, as in the picture on the stage. */
+function Field({ name, current, children }: FieldProps) {
+  const isChanged = parameters.value[name] !== null;
+  return (
+    <div class={isChanged ? 'field changed' : 'field'}>
+      <label for={`p-${name}`}>
+        {t(`field.${name}`)}
+        {isChanged && <span class="visually-hidden"> ({t('settings.changed')})</span>}
+      </label>
+      {children}
+      {isChanged ? (
+        <IconButton
+          name="undo"
+          size={14}
+          label={t('settings.reset')}
+          onClick={() => setParameter(name, null)}
+        />
+      ) : (
+        current !== undefined && (
+          <IconButton
+            name="lock"
+            size={14}
+            label={t('settings.asInPicture')}
+            onClick={() => setParameter(name, current)}
+          />
+        )
+      )}
+    </div>
+  );
+}

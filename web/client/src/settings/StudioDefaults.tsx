@@ -1,0 +1,56 @@
+// The studio's own defaults: model, numbers, and where finished pictures are written.
+import { t, type Key } from '../lib/i18n';
+import { SaveOnBlur } from '../lib/SaveOnBlur';
+import { DEFAULT_NUMBERS } from '../session/parameters';
+import { chosenModel } from '../session/state';
+import { ModelOptions } from './ModelOptions';
+import { saveSetting, settingText } from './studio_settings';
+
+/** The part of the drawer. */
+export function StudioDefaults() {
+  return (
+    <section>
+      <h3>{t('settings.studio')}</h3>
+      <div class="field">
+        <label for="s-model">{t('settings.defaultModel')}</label>
+        <select
+          id="s-model"
+          value={chosenModel.value}
+          onChange={(event) => saveSetting('model', event.currentTarget.value)}
+        >
+          <ModelOptions />
+        </select>
+      </div>
+      <DefaultNumbers />
+      <div class="field">
+        <label for="s-output">{t('settings.output')}</label>
+        <SaveOnBlur
+          id="s-output"
+          value={settingText('output_folder')}
+          placeholder={t('settings.output.none')}
+          save={(field) => saveSetting('output_folder', field.value || null)}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** The default steps, size and so on: empty leaves them to the model. */
+function DefaultNumbers() {
+  return (
+    <>
+      {DEFAULT_NUMBERS.map(({ name, min, max, step }) => (
+        <div class="field" key={name}>
+          <label for={`s-${name}`}>{t(`field.${name}` as Key)}</label>
+          <SaveOnBlur
+            id={`s-${name}`}
+            number={{ min, max, step }}
+            value={settingText(name).replace(/^0$/, '')}
+            placeholder={t('settings.auto')}
+            save={(field) => saveSetting(name, field.valueAsNumber || null)}
+          />
+        </div>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,171 @@
+// The picture in its frame: zoomed and panned, looked back at, and faded in over the one before.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { thumbnailUrl } from '../api/client';
+import type { GenerationView } from '../api/types.gen';
+import { formatNumber, formatTime, t } from '../lib/i18n';
+import { Icon, IconButton } from '../lib/Icon';
+import { panZoomHandlers, viewport } from '../lib/pan_zoom';
+import { FITTED, type Size } from '../lib/viewport';
+import { isAnimation, isPlaying } from '../session/animation';
+import { describePicture } from '../session/captions';
+import { keyFor } from '../session/commands';
+import { canRedo, goTo, peek, redo, undo } from '../session/navigation';
+import { findGeneration, head } from '../session/state';
+import { isShowingBefore, peeked } from '../session/view_state';
+import { useFrameBox } from '../wall/frame_box';
+import { frameSize } from './stage_size';
+
+interface PictureProps {
+  generation: GenerationView;
+  stage: Size;
+}
+
+/** The frame with what stands around it. */
+export function Picture({ generation, stage }: PictureProps) {
+  const parent = isShowingBefore.value ? findGeneration(generation.parent_id) : undefined;
+  const before = parent?.image_id ? parent : undefined;
+  const shown = before ?? generation;
+  const size = frameSize(generation, stage);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => void (viewport.value = FITTED), [generation.id]);
+  useFrameBox(frame, [size.width, size.height, stage.width, stage.height]);
+  return (
+    <figure>
+      <div class="frame" ref={frame} style={{ width: `${size.width}px`, height: `${size.height}px` }}>
+        <PictureImage generation={shown} size={size} />
+        {peeked.value && <PeekBar generation={generation} />}
+        {before && <p class="chip plain">{t('stage.before')}</p>}
+        {isAnimation(shown) && <PlayButton />}
+      </div>
+      <FrameCaption generation={generation} size={size} />
+      <SwipeButtons />
+    </figure>
+  );
+}
+
+function FrameCaption({ generation, size }: { generation: GenerationView; size: Size }) {
+  const percent = (size.width / (generation.width || 1)) * viewport.value.scale * 100;
+  return (
+    <figcaption style={{ width: `${size.width}px` }}>
+      <span>
+        {generation.parent_id && (
+          <>
+            {t('stage.hold1')} <kbd>{keyFor('compare')}</kbd> {t('stage.hold2')}
+          </>
+        )}
+      </span>
+      <span class="dim">{t('stage.zoom', { n: formatNumber(percent, 0) })}</span>
+    </figcaption>
+  );
+}
+
+/** Plays the animation, or stops it on its first frame. */
+function PlayButton() {
+  return (
+    <IconButton
+      name={isPlaying.value ? 'pause' : 'play'}
+      class="play-button"
+      label={isPlaying.value ? t('animation.pause') : t('animation.play')}
+      onClick={() => (isPlaying.value = !isPlaying.value)}
+    />
+  );
+}
+
+/** Where a picture is got for the stage: an animation that does not play is its first frame. */
+function stageUrl(generation: GenerationView): string {
+  const isStill = isAnimation(generation) && !isPlaying.value;
+  return isStill && generation.image_id
+    ? thumbnailUrl(generation.image_id, 640)
+    : (generation.image_url ?? '');
+}
+
+interface ShownImage {
+  url: string;
+  alt: string;
+  isMissing: boolean;
+}
+
+/** What is shown for an address, and the address of the image that it fades in over: decoded first, then swapped. */
+function useDecodedImage(url: string, alt: string) {
+  const [shown, setShown] = useState<ShownImage>({ url, alt, isMissing: false });
+  const [previous, setPrevious] = useState('');
+  useEffect(() => {
+    let isWanted = true;
+    const image = new Image();
+    image.src = url;
+    const show = (isMissing: boolean) => (): void => {
+      if (!isWanted) return;
+      setPrevious(isMissing || shown.url === url ? '' : shown.url);
+      setShown({ url, alt, isMissing });
+    };
+    image.decode().then(show(false), show(true));
+    return () => void (isWanted = false);
+  }, [url]);
+  return { shown, previous, endFade: () => setPrevious('') };
+}
+
+/** Above this many pixels of the page for one of the picture they are shown as squares. */
+const PIXELATED_ABOVE = 6;
+
+function PictureImage({ generation, size }: { generation: GenerationView; size: Size }) {
+  const { shown, previous, endFade } = useDecodedImage(stageUrl(generation), describePicture(generation));
+  if (shown.isMissing) return <p class="missing">{t('stage.missing')}</p>;
+  const { scale, x, y } = viewport.value;
+  const isPixelated = scale > 1 && (size.width / (generation.width || 1)) * scale > PIXELATED_ABOVE;
+  const common = {
+    width: size.width,
+    height: size.height,
+    draggable: false,
+    style: {
+      transform: `translate(${x}px, ${y}px) scale(${scale})`,
+      imageRendering: isPixelated ? ('pixelated' as const) : ('auto' as const),
+    },
+  };
+  return (
+    <div class={scale > 1 ? 'canvas zoomed' : 'canvas'} {...panZoomHandlers(size, swipe)}>
+      {previous && <img src={previous} alt="" {...common} />}
+      <img
+        key={shown.url}
+        class={previous ? 'arriving' : ''}
+        src={shown.url}
+        alt={shown.alt}
+        {...common}
+        onAnimationEnd={endFade}
+      />
+    </div>
+  );
+}
+
+function swipe(direction: 'left' | 'right'): void {
+  if (direction === 'left') undo();
+  else redo();
+}
+
+/** Over a picture that is only looked at: the ways there and back. */
+function PeekBar({ generation: { id, timestamp } }: { generation: GenerationView }) {
+  return (
+    <div class="chip">
+      <span>{t('stage.peek', { time: formatTime(timestamp) })}</span>
+      <button type="button" class="link" onClick={() => goTo(id)}>
+        {t('stage.restore')} <kbd>↵</kbd>
+      </button>
+      <button type="button" class="link" onClick={() => peek(null)}>
+        {t('stage.back')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** On a phone: buttons for what swipes do. */
+function SwipeButtons() {
+  return (
+    <div class="swipe-buttons">
+      <button type="button" aria-label={t('stage.swipeUndo')} disabled={!head.value?.can_undo} onClick={undo}>
+        <Icon name="undo" />
+      </button>
+      <button type="button" aria-label={t('stage.swipeRedo')} disabled={!canRedo()} onClick={redo}>
+        <Icon name="redo" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+// The stage: the picture on the wall and its tools, or an editor or the comparison in its place.
+import { useRef } from 'preact/hooks';
+import { maskedPicture } from '../edit/mask_state';
+import { extendedPicture } from '../edit/outpaint_state';
+import { t } from '../lib/i18n';
+import { lazy } from '../lib/lazy';
+import type { Size } from '../lib/viewport';
+import { findGeneration } from '../session/state';
+import { comparing, onStage } from '../session/view_state';
+import { Compare } from './Compare';
+import { EmptyStage } from './EmptyStage';
+import { Picture } from './Picture';
+import { editorSpace, frameSize, useStageSize } from './stage_size';
+import { Toolbar } from './Toolbar';
+
+const MaskEditor = lazy(async () => (await import('../edit/MaskEditor')).MaskEditor);
+const OutpaintEditor = lazy(async () => (await import('../edit/OutpaintEditor')).OutpaintEditor);
+
+/** The height of the bar under the mask editor. */
+const EDIT_BAR_PX = 66;
+
+/** The stage. */
+export function Stage() {
+  const stage = useRef<HTMLElement>(null);
+  const size = useStageSize(stage);
+  const generation = onStage.value;
+  return (
+    <section class="stage" aria-label={t('stage.label')} ref={stage}>
+      {generation && <Toolbar generation={generation} />}
+      <Content size={size} />
+    </section>
+  );
+}
+
+function Content({ size }: { size: Size }) {
+  const masked = findGeneration(maskedPicture.value);
+  const extended = findGeneration(extendedPicture.value);
+  if (masked) {
+    const space = { ...size, height: size.height - EDIT_BAR_PX };
+    return <MaskEditor generation={masked} size={frameSize(masked, space)} />;
+  }
+  if (extended) return <OutpaintEditor generation={extended} space={editorSpace(size)} />;
+  if (comparing.value) return <Compare stage={size} />;
+  return onStage.value ? <Picture generation={onStage.value} stage={size} /> : <EmptyStage stage={size} />;
+}
