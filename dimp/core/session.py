@@ -19,7 +19,7 @@ import msgspec
 
 from dimp.core import events as ev
 from dimp.core.events import Stamped
-from dimp.core.imported import ImportedRecipe
+from dimp.core.imported import ImportedRecipe, as_parameters
 from dimp.core.kinds import IMPORT, kind_of, label_of
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
@@ -294,24 +294,23 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
         _move_head(session, Place(event.id, session.floor))
 
 
-_APART = ("prompt", "seed", "width", "height", "strength", "loras")
-_OF_IMPORT = tuple(
-    name for name in ImportedRecipe.__struct_fields__
-    if name in ev.GenerationRequested.__struct_fields__ and name not in _APART
-)  # fmt: skip
+_OF_IMPORT = ("negative", "steps", "guidance", "model")
 """What an imported picture's recipe has of its file as it stands there."""
 
 
 def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
     """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
     given = event.recipe
-    said: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     if given is not None:
-        said = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
-        said |= {"seed": int(given.seed) if given.seed.isdigit() else 0, "scheduler": given.sampler}
+        stated = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
+        known = as_parameters(stated) | {
+            "seed": int(given.seed) if given.seed.isdigit() else 0,
+            "scheduler": given.sampler,
+        }
     return msgspec.structs.replace(
         ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **said,
+        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **known,
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def new_requests(
     elif inputs.source_size is not None:
         values |= _fitted_sides(inputs.source_size, parameters, model)
     template = _make_request(
-        session, parameters, inputs, values, loras=inputs.conditioning.loras or (),
+        session, parameters, inputs, values,
         kind="new", prompt=limits.check_prompt(prompt), source=source, method=_need_controlled(method, model, inputs),
     )  # fmt: skip
     return make_batch(_say_fit(template, inputs.source_size if source else None), parameters, inputs)
@@ -92,7 +92,7 @@ def refine_requests(
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
     template = _make_request(
-        session, parameters, inputs, values, loras=_choose_loras(session.unscaled(base), inputs),
+        session, parameters, inputs, values, inherited=_inherit_loras(session.unscaled(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.recipe.prompt,
@@ -229,14 +229,14 @@ def child_seed(base: Generation, inputs: DecisionInputs) -> int:
 
 def _make_request(
     session: Session, parameters: Parameters, inputs: DecisionInputs, values: Mapping[str, Any], *,
-    loras: tuple[LoraUse, ...], **fields: Any,
+    inherited: tuple[LoraUse, ...] = (), **fields: Any,
 ) -> GenerationRequested:  # fmt: skip
     """A template of requests: what was asked for, else `values`, each checked by the table; then `fields`."""
     model = model_of(inputs)
     resolved = {name: _resolve(parameters, name, value) for name, value in values.items()}
     whole: dict[str, Any] = {
         **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
-        "model_revision": model.revision, "loras": _add_draft_lora(loras, inputs),
+        "model_revision": model.revision, **inputs.conditioning.lora_fields(inherited),
         "controls": inputs.conditioning.controls, "adapters": inputs.conditioning.adapters,
         "references": parameters.references, "tier": check("tier", parameters.tier),
         "options": _merge_options(parameters, inputs), "aside": parameters.aside,
@@ -354,17 +354,9 @@ def _need_controlled(method: str, model: ModelFacts, inputs: DecisionInputs) -> 
     return method
 
 
-def _choose_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs that were asked for, else those of the parent where the same model paints."""
-    if inputs.conditioning.loras is not None:
-        return inputs.conditioning.loras
+def _inherit_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
+    """The LoRAs of the parent, where the same model paints."""
     return lasting_loras(base.recipe) if base.recipe.model == model_of(inputs).name else ()
-
-
-def _add_draft_lora(loras: tuple[LoraUse, ...], inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs, and the one for few steps after them in a draft that has one; once."""
-    draft_lora = inputs.conditioning.draft_lora
-    return loras if draft_lora is None or draft_lora.digest in {lora.digest for lora in loras} else (*loras, draft_lora)
 
 
 def _merge_options(parameters: Parameters, inputs: DecisionInputs) -> dict[str, Option]:

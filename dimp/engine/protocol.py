@@ -86,7 +86,7 @@ class Job(Struct, frozen=True, kw_only=True):
     mask: str = ""
     feather: float = 0.0
     references: tuple[str, ...] = ()
-    loras: tuple[LoraUse, ...] = ()
+    lora_uses: tuple[LoraUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()
     adapters: dict[str, str] = {}
     folder: str

@@ -15,8 +15,8 @@ from diffusers import AutoencoderKL
 
 from dimp.esquisse import autoencoder, data, evaluator, flow, text
 from dimp.esquisse.export import export
-from dimp.esquisse.loop import Plan, read
 from dimp.esquisse.scenes import Domain, Scene
+from dimp.esquisse.training.loop import Plan, read
 
 
 @dataclass(frozen=True)

@@ -93,14 +93,14 @@ export interface ImportedLora {
   digest?: string;
 }
 
-/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. */
+/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. `PARAMETER_NAMES` has the fields that are parameters under another name. */
 export interface ImportedRecipe {
   tool: string;
   prompt?: string;
-  negative_prompt?: string;
+  negative?: string;
   seed?: string;
   steps?: number | null;
-  guidance_scale?: number | null;
+  guidance?: number | null;
   width?: number | null;
   height?: number | null;
   sampler?: string;
@@ -108,7 +108,7 @@ export interface ImportedRecipe {
   strength?: number | null;
   model?: string;
   model_hash?: string;
-  loras?: ImportedLora[];
+  lora_list?: ImportedLora[];
   extras?: Record<string, string>;
 }
 
