@@ -14,13 +14,14 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
-from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.refs import need_painted, resolve
+from dimp.core.session import Generation, Session
 from dimp.decide.fit import fit_area, fit_remark
-from dimp.interpret.rules import Interpretation, Turn, interpret
+from dimp.interpret.rules import interpret
 
 FLOWEDIT = "flowedit"
 """The method that follows the difference of two prompts, by a loop of its own."""
@@ -158,37 +159,11 @@ def read_modification(session: Session, base: Generation, modification: str) -> 
     return interpret(base.recipe.prompt, modification, turns_to(session, base))
 
 
-def turns_to(session: Session, base: Generation) -> list[Turn]:
-    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
-    path = [generation.recipe for generation in session.path(base.id)]
-    return [
-        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
-    ]
-
-
 def model_of(inputs: DecisionInputs) -> ModelFacts:
     """The facts of the model that paints."""
     if inputs.model is None:  # the shell must look the model up before anything that paints is decided
         raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
     return inputs.model
-
-
-def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
-    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
-
-    `wanted` is the verb for what is wanted of it, in words for people.
-    """
-    if reference is None and session.head is None:
-        hint = 'Paint one first: dimp new "a red ball on grass"'
-        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
-    base = resolve(session, reference or "@")
-    if base.status != DONE:
-        raise Conflict(
-            f"That picture is {base.status}, so it cannot be {wanted}d.",
-            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
-            "not-painted",
-        )
-    return base
 
 
 def make_batch(
