@@ -299,10 +299,11 @@ export interface RestoreSession {
   type: "restore_session";
 }
 
-/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. */
+/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. With `smaller`, at half the sides: for what did not fit into memory. */
 export interface Retry {
   type: "retry";
   id?: string | null;
+  smaller?: boolean;
 }
 
 /** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
@@ -760,6 +761,7 @@ export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | 
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
+  title?: string;
   type: string;
   bounds?: readonly [number, number];
   above_low?: boolean;
@@ -773,27 +775,27 @@ export interface ParameterSpec {
 
 /** The painting parameters, in the order of comparisons. */
 export const PARAMETERS = {
-  seed: {"type": "integer", "bounds": [0, 9007199254740991]},
-  steps: {"type": "integer", "bounds": [1, 150]},
-  count: {"type": "integer", "bounds": [1, 16]},
-  guidance_scale: {"type": "number", "bounds": [0, 100]},
-  strength: {"type": "number", "bounds": [0, 1]},
-  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  negative_prompt: {"type": "text"},
-  model: {"type": "text"},
-  model_revision: {"type": "text"},
-  tier: {"type": "choice", "choices": ["full", "draft"]},
-  scheduler: {"type": "text"},
-  method: {"type": "text"},
-  loras: {"type": "list"},
-  controls: {"type": "list"},
-  references: {"type": "list"},
-  adapters: {"type": "list"},
-  options: {"type": "mapping"},
-  source: {"type": "digest"},
-  mask: {"type": "digest"},
-  feather: {"type": "number", "bounds": [0, 256]},
+  seed: {"type": "integer", "bounds": [0, 9007199254740991], "asked": true, "compared": true, "shown": true},
+  steps: {"type": "integer", "bounds": [1, 150], "asked": true, "compared": true, "shown": true, "of_model": true},
+  count: {"type": "integer", "bounds": [1, 16], "asked": true},
+  guidance_scale: {"title": "guidance", "type": "number", "bounds": [0, 100], "asked": true, "compared": true, "shown": true, "of_model": true},
+  strength: {"type": "number", "bounds": [0, 1], "above_low": true, "asked": true, "compared": true, "shown": true, "of_model": true},
+  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  negative_prompt: {"title": "negative", "type": "text", "asked": true, "compared": true, "shown": true},
+  model: {"type": "text", "asked": true, "compared": true, "shown": true},
+  model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
+  tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
+  scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
+  options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
+  source: {"type": "digest", "compared": true},
+  mask: {"type": "digest", "compared": true, "shown": true},
+  feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
 /** What holds for the pictures of a kind; what is absent is false. */
@@ -807,12 +809,12 @@ export interface Kind {
 
 /** The kinds of generations, by name. */
 export const KINDS = {
-  new: {},
-  refinement: {},
-  variation: {},
-  inpaint: {},
-  outpaint: {"method": "outpaint"},
-  animation: {"method": "animate"},
-  upscale: {"method": "upscale"},
+  new: {"sampled": true, "repeatable": true},
+  refinement: {"sampled": true, "repeatable": true},
+  variation: {"sampled": true, "repeatable": true},
+  inpaint: {"sampled": true, "repeatable": true},
+  outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
+  animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
+  upscale: {"method": "upscale", "repeatable": true, "resized": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;
