@@ -97,8 +97,12 @@ def _newest_first(studio: Studio, reference: str | None) -> Iterator[tuple[str, 
     """Every picture in use, lazily: a page of a long history costs a page. A session in the trash must be named."""
     sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
     living = [session for session in sessions if reference or not session.trashed]
-    lines = [((session.id, generation) for generation in reversed(session.generations.values())) for session in living]
+    lines = [_newest_of(session) for session in living]
     return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if not pair[1].trashed)
+
+
+def _newest_of(session: Session) -> Iterator[tuple[str, Generation]]:
+    return ((session.id, generation) for generation in reversed(session.generations.values()))
 
 
 def _matches(generation: Generation, words: list[str], wanted: SearchQuery) -> bool:

@@ -548,6 +548,7 @@ export interface HeadView {
   trashed: boolean;
   version: number;
   generation_count: number;
+  picture_count: number;
 }
 
 /** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
@@ -680,13 +681,14 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
 export interface SessionSummary {
   session_id: string;
   title: string;
   created_at: string;
   updated_at: string;
   generation_count: number;
+  picture_count: number;
   cover: string | null;
   trashed: boolean;
   pending: number;
@@ -708,6 +710,7 @@ export interface SessionView {
   history: GenerationView[];
   history_more: boolean;
   generation_count: number;
+  picture_count: number;
   seq: number;
 }
 
