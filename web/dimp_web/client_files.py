@@ -1,6 +1,7 @@
 """The built page: a table of files made at start, so that no request ever becomes a path on the disk.
 
-Without a build, `/` says so; everything else works the same.
+All addresses of the page (`page_addresses`) answer with its one HTML file. Without a build they say so; everything
+else works the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 from blake3 import blake3
 
 from dimp_web.asgi import App, Receive, Scope, Send
+from dimp_web.page_addresses import is_page
 
 STATIC = Path(__file__).parent / "static"
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+$")
@@ -96,8 +98,8 @@ class Page:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        file = scope["type"] == "http" and scope["method"] == "GET" and self._files.get(scope["path"])
-        if not file:
+        file = self._file_for(scope)
+        if file is None:
             await self._app(scope, receive, send)
             return
         same = any(name == b"if-none-match" and file.etag in value for name, value in scope["headers"])
@@ -106,3 +108,8 @@ class Page:
         status = 304 if same else 200
         await send({"type": "http.response.start", "status": status, "headers": [*file.headers, *size]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _file_for(self, scope: Scope) -> File | None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        return self._files.get(scope["path"]) or (self._files["/"] if is_page(scope["path"]) else None)
