@@ -12,6 +12,7 @@ from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.session import Generation, Session
 
 HISTORY_PAGE = 50
+OUTLINE_WORDS = 60
 
 
 class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
@@ -114,6 +115,19 @@ class SessionSummary(msgspec.Struct, frozen=True):
     pending: int
 
 
+class OutlineNode(msgspec.Struct, frozen=True):
+    """As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters."""
+
+    id: str
+    parent_id: str | None
+    type: str
+    status: str
+    order: int
+    words: str
+    starred: bool
+    trashed: bool
+
+
 class EventView(msgspec.Struct, frozen=True):
     """The event of the log that a patch is about."""
 
@@ -153,6 +167,17 @@ def generation_view(session_id: str, generation: Generation) -> GenerationView:
     return GenerationView(
         **values, session_id=session_id, timestamp=generation.at, type=recipe.kind, image_id=digest,
         image_path=_image_path(generation), image_url=f"/api/images/{digest}" if digest else None,
+    )  # fmt: skip
+
+
+def outline_node(generation: Generation) -> OutlineNode:
+    """A generation in the overview of its tree."""
+    recipe = generation.recipe
+    words = " ".join((generation.name or generation.words).split())
+    return OutlineNode(
+        recipe.id, recipe.parent_id, recipe.kind, generation.status, generation.order,
+        words if len(words) <= OUTLINE_WORDS else words[: OUTLINE_WORDS - 1] + "…", generation.starred,
+        generation.trashed,
     )  # fmt: skip
 
 
