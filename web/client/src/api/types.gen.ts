@@ -549,6 +549,13 @@ export interface HeadView {
   trashed: boolean;
   version: number;
   generation_count: number;
+  picture_count: number;
+}
+
+/** Some generations; `more` says that there are others before (history) or after (search) them. */
+export interface HistoryPage {
+  generations: GenerationView[];
+  more: boolean;
 }
 
 /** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
@@ -624,6 +631,25 @@ export interface Outcome {
   repeated: boolean;
 }
 
+/** All generations of a session that are not set aside by a clear, in order of asking, with little of each. */
+export interface Outline {
+  session_id: string;
+  seq: number;
+  nodes: OutlineNode[];
+}
+
+/** As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters. */
+export interface OutlineNode {
+  id: string;
+  parent_id: string | null;
+  type: string;
+  status: string;
+  order: number;
+  words: string;
+  starred: boolean;
+  trashed: boolean;
+}
+
 /** What one event changed: the head part, and the generations to upsert by id, as they are now. */
 export interface Patch {
   type: "patch";
@@ -681,13 +707,14 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
 export interface SessionSummary {
   session_id: string;
   title: string;
   created_at: string;
   updated_at: string;
   generation_count: number;
+  picture_count: number;
   cover: string | null;
   trashed: boolean;
   pending: number;
@@ -709,6 +736,7 @@ export interface SessionView {
   history: GenerationView[];
   history_more: boolean;
   generation_count: number;
+  picture_count: number;
   seq: number;
 }
 
