@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
@@ -190,11 +191,12 @@ class Studio:
 
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
-        await self.configuration.change(changes)
-        public = {key: value for key, value in changes.items() if key in EDITABLE}
-        if public:  # private settings, a token above all, are in no log
-            await self.writer.record_settings(public, actor)
-        return self.settings
+        async with self.configuration.changing:
+            settings = await self.configuration.change(changes)
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:  # private settings, a token above all, are in no log
+                await self.writer.record_settings(public, actor)
+        return settings
 
     async def adopt(self, rows: Sequence[Row]) -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already."""
@@ -279,6 +281,7 @@ async def open_studio(
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
+            await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             executor = Executor(
                 command or worker_command(home.images, home.cache, settings.threads),
                 idle_unload_s=settings.idle_unload_s or None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from dimp.cli.output import console
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Conflict, Invalid
 from dimp.models.assets import ADD_HINT, Lora, find_loras, lora_folder
+from dimp_store.temp_file import TempFile
 
 _LENGTH_BYTES = 8
 _MAX_HEADER = 100 << 20
@@ -51,9 +51,7 @@ def add(
     if target.exists() and target.read_bytes() != file.read_bytes():
         raise Conflict(f"There is already another LoRA called {stem}.", "Give this one another name: --name NAME")
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    shutil.copyfile(file, partial)
-    partial.replace(target)
+    _copy(file, target)
     lora = next(lora for lora in find_loras(home) if lora.file == str(target))
     if options.json:
         console.print_json(_lora_json(lora))
@@ -74,6 +72,13 @@ def check_file(file: Path) -> None:
     if not isinstance(header, dict):
         hint = "Other formats (.pt, .ckpt, .bin) can run code and are never read; look for a .safetensors version."
         raise Invalid(f"{file.name} is not a safetensors file.", hint)
+
+
+def _copy(file: Path, target: Path) -> None:
+    with file.open("rb") as opened, TempFile(target.parent) as temp:
+        while chunk := opened.read(1 << 20):
+            temp.write(chunk)
+        temp.publish(target)
 
 
 def _lora_json(lora: Lora) -> dict[str, object]:
