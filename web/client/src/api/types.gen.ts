@@ -621,6 +621,15 @@ export interface Model {
   schedulers: string[];
 }
 
+/** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
+export interface ModelView {
+  state: string;
+  name: string;
+  detail: string;
+  device: string;
+  idle_unload_s: number;
+}
+
 /** What an action led to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
 export interface Outcome {
   session_id: string;
@@ -676,6 +685,15 @@ export interface ProgressView {
   preview: string | null;
 }
 
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+export interface Queue {
+  running: RunningEntry | null;
+  waiting: WaitingEntry[];
+  paused: boolean;
+  model: ModelView;
+  expected_ms: number | null;
+}
+
 /** How a modification was read: kept so that replay never reads it again. */
 export interface Reading {
   interpreter: string;
@@ -697,6 +715,23 @@ export interface ReplayLine {
   duration_ms: number;
   message: string;
   hint: string;
+}
+
+/** The generation being painted; `state` is starting, loading or painting. `done_ms` is as for what waits. */
+export interface RunningEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  state: string;
+  step: number;
+  total_steps: number;
+  eta_ms: number;
+  cancelling: boolean;
+  session_title: string;
+  done_ms: number | null;
 }
 
 /** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
@@ -782,6 +817,19 @@ export interface Upscaler {
   chosen: boolean;
   note: string;
   scale: number;
+}
+
+/** A generation in the queue. `prompt` is cut to `PROMPT_SHOWN` characters. `expected_ms` is what painting it will take, `done_ms` how long from now until it is there with all that comes before it; both are None where nothing of the kind was painted before. */
+export interface WaitingEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  session_title: string;
+  expected_ms: number | null;
+  done_ms: number | null;
 }
 
 export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
