@@ -17,7 +17,7 @@ class Search(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     `collection` is the id of a collection that is no search itself. `kind` is a generation's `type`.
     """
 
-    words: str = ""
+    query: str = ""
     starred: bool | None = None
     model: str | None = None
     scheduler: str | None = None

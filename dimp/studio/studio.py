@@ -36,6 +36,7 @@ from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.library import LibraryWriter
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, PAUSED, Sessions, created_generation_id, stamp
 from dimp_store.blobs import BlobStore
@@ -76,6 +77,7 @@ class Studio:
         self._source = source
         self.writer = EventWriter(log, source)
         self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
 
     @property

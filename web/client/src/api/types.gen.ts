@@ -426,11 +426,31 @@ export interface Batch {
   of: number;
 }
 
+/** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
+export interface CollectionPage {
+  collection: CollectionView;
+  generations: GenerationView[];
+  next: number | null;
+}
+
+/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. */
+export interface CollectionView {
+  id: string;
+  title: string;
+  count: number;
+  cover: string | null;
+  cover_id: string | null;
+  search: Search | null;
+  created_at: string;
+  updated_at: string;
+  trashed: boolean;
+}
+
 /** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
@@ -455,7 +475,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -474,6 +494,20 @@ export interface EventView {
   actor: string;
   op: string | null;
   version: number;
+}
+
+/** A value that was used: what it is called, and by how many pictures. */
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** What was used by the pictures that fit; `total` counts them all. `used` has the values for each filter, the most used first: model, scheduler, lora, kind, tag, session, collection. */
+export interface Facets {
+  total: number;
+  starred: number;
+  used: Record<string, Facet[]>;
 }
 
 /** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
@@ -734,6 +768,21 @@ export interface RunningEntry {
   done_ms: number | null;
 }
 
+/** Which pictures are looked for: those with every word, and with the other properties that are set. `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour. `collection` is the id of a collection that is no search itself. `kind` is a generation's `type`. */
+export interface Search {
+  query: string;
+  starred: boolean | null;
+  model: string | null;
+  scheduler: string | null;
+  lora: string | null;
+  kind: string | null;
+  tag: string | null;
+  session: string | null;
+  collection: string | null;
+  since: string;
+  until: string;
+}
+
 /** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
 export interface SecondModel {
   name: string;
@@ -830,6 +879,21 @@ export interface WaitingEntry {
   session_title: string;
   expected_ms: number | null;
   done_ms: number | null;
+}
+
+/** Take a picture out of the views. */
+export interface dimp.core.actions.Trash {
+  type: "trash";
+  id: string;
+}
+
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface dimp_web.facets.Trash {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
 }
 
 export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
