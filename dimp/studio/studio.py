@@ -39,7 +39,7 @@ from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, PAUSED, Sessions, created_generation_id, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, created_generation_id, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -229,9 +229,15 @@ class Studio:
                 await self.writer.record_settings(public, actor)
         return settings
 
-    async def adopt(self, rows: Sequence[Row]) -> Session:
-        """Imports a whole session as it was exported; its images must be in the blob store already."""
-        return await self.writer.adopt(rows)
+    async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
+        """Imports a whole session as it was exported; its images must be in the blob store already.
+
+        It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
+        """
+        session = await self.writer.adopt(rows)
+        if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
+            await self.writer.record_settings({IMPORTED: session.id}, actor)
+        return session
 
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
@@ -260,13 +266,13 @@ class Studio:
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
-            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
         action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, op, reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
-            first = self.sessions.current() or Session(self._source.id())
+            first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
                 return await self._do_locked(first, action, actor, op, reading)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from dimp.cli.exits import REFUSED
 from dimp.cli.prompt.asked import ASKING, Asked, Choices
-from dimp.cli.store import load_sessions, resolve_home
+from dimp.cli.store import CLI, load_sessions, resolve_home
 from dimp.core import actions as act
 from dimp.core.actions import AnyAction
 from dimp.core.parameters import PARAMETERS
@@ -110,7 +110,7 @@ def _current_session(options: Sequence[str]) -> Session | None:
     """The session that the options name, as it is now."""
     sessions = load_sessions(resolve_home(option_value(options, "--home")))
     session_name = option_value(options, "--session")
-    return sessions.find(session_name) if session_name is not None else sessions.current()
+    return sessions.find(session_name) if session_name is not None else sessions.current(CLI)
 
 
 def option_value(options: Sequence[str], name: str) -> str | None:
