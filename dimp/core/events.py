@@ -114,13 +114,33 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     refused: str
 
 
+class Kept(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Where a picture changed, so that every other pixel of it is that of the picture before.
+
+    `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before
+    the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region
+    was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255:
+    of what had not changed, and the thresholds between which the region was grown.
+    """
+
+    method: str
+    mask: str | None = None
+    edited: str | None = None
+    area: float = 0.0
+    noise: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    note: str = ""
+
+
 class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What decides the pixels of a picture, resolved to numbers and names; the log and the views share it.
 
     `strength` is None where a method has none. `source` and `mask` are digests, `references` those of pictures to look
     at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
-    edges of a hard mask are softened, in pixels.
+    edges of a hard mask are softened, in pixels. `keep` says whether the pixels outside the change stay as they are:
+    auto, strict or off; None where there is nothing to keep (a fresh picture, a change of the whole, a mask).
     """
 
     prompt: str
@@ -146,6 +166,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     references: tuple[str, ...] = ()
     tier: str = "full"
     feather: float = 0.0
+    keep: str | None = None
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
@@ -190,7 +211,8 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     """The picture is in the blob store.
 
     `size` is in bytes, `duration_ms` the painting without model loading, `fingerprint` everything that
-    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64.
+    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64. `kept` says what of
+    the picture before was put back, where that was looked for.
     """
 
     id: str
@@ -204,6 +226,7 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     fingerprint: dict[str, str]
     lqip: str
     moves_head: bool
+    kept: Kept | None = None
 
 
 class GenerationFailed(Event, frozen=True, tag="generation.failed"):
@@ -385,6 +408,8 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
             maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
             named = (event.source, event.mask, *maps, *event.references)
             return tuple(dict.fromkeys(digest for digest in named if digest))
+        case GenerationCompleted(kept=Kept(mask=mask, edited=edited)):
+            return tuple(dict.fromkeys(digest for digest in (event.digest, mask, edited) if digest))
         case GenerationCompleted() | ImageImported():
             return (event.digest,)
         case _:
