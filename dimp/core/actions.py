@@ -109,9 +109,13 @@ class Upscale(Action, frozen=True, tag="upscale", kw_only=True):
 
 
 class Retry(Action, frozen=True, tag="retry", kw_only=True):
-    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for."""
+    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for.
+
+    With `smaller`, at half the sides: for what did not fit into memory.
+    """
 
     id: str | None = None
+    smaller: bool = False
 
 
 class Squash(Paint, frozen=True, tag="squash"):

@@ -245,6 +245,21 @@ def lasting_loras(recipe: Recipe) -> tuple[LoraUse, ...]:
     return tuple(lora for lora in recipe.loras if lora.digest != recipe.options.get(DRAFT_LORA))
 
 
+def lora_wishes(parameters: Parameters) -> tuple[LoraWish, ...] | None:
+    """The LoRAs that are asked for; none at all is an answer too, None leaves it to the parent."""
+    return parameters.loras
+
+
+def lora_uses(recipe: Recipe) -> tuple[LoraUse, ...]:
+    """The LoRAs of a recipe."""
+    return recipe.loras
+
+
+def lora_fields(uses: tuple[LoraUse, ...]) -> dict[str, Any]:
+    """The field of a recipe that holds its LoRAs."""
+    return {"loras": uses}
+
+
 def lora_wish(text: str) -> LoraWish:
     """A LoRA from `NAME` or `NAME:WEIGHT`. Raises `Invalid` for no name."""
     name, weight = split_weight(text)

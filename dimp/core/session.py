@@ -19,7 +19,7 @@ import msgspec
 
 from dimp.core import events as ev
 from dimp.core.events import Stamped
-from dimp.core.imported import ImportedRecipe
+from dimp.core.imported import ImportedRecipe, as_parameters
 from dimp.core.kinds import IMPORT, kind_of, label_of
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
@@ -81,7 +81,10 @@ class Generation(msgspec.Struct, gc=False):
 
 
 class Session(msgspec.Struct):
-    """The state of one conversation. `generations` is in order of asking, which is the order of making."""
+    """The state of one conversation. `generations` is in order of asking, which is the order of making.
+
+    `picture_count` counts the pictures that can be looked at: painted or imported, and not in the trash.
+    """
 
     id: str
     title: str = ""
@@ -95,6 +98,7 @@ class Session(msgspec.Struct):
     floor: int = 0
     back: list[Place] = []
     ahead: list[Place] = []
+    picture_count: int = 0
     settings: dict[str, str | float | int | bool] = {}
 
     @property
@@ -154,7 +158,10 @@ class Session(msgspec.Struct):
 
 def fold(session: Session, stamped: Stamped) -> None:
     """Takes one event into `session`, in place. Events must come in order of `version`."""
+    changed = changed_generation_id(stamped.event)
+    counted = _is_counted(session, changed)
     _FOLDS[type(stamped.event)](session, stamped, stamped.event)
+    session.picture_count += _is_counted(session, changed) - counted
     session.version = stamped.version
     session.seq = stamped.seq
     session.updated_at = stamped.at
@@ -173,6 +180,11 @@ def changed_generation_id(event: ev.AnyEvent) -> str | None:
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
+
+
+def _is_counted(session: Session, generation_id: str | None) -> bool:
+    generation = None if generation_id is None else session.generations.get(generation_id)
+    return generation is not None and generation.status == DONE and not generation.trashed
 
 
 def _move_head(session: Session, place: Place) -> None:
@@ -295,24 +307,23 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
         _move_head(session, Place(event.id, session.floor))
 
 
-_APART = ("prompt", "seed", "width", "height", "strength", "loras")
-_OF_IMPORT = tuple(
-    name for name in ImportedRecipe.__struct_fields__
-    if name in ev.GenerationRequested.__struct_fields__ and name not in _APART
-)  # fmt: skip
+_OF_IMPORT = ("negative", "steps", "guidance", "model")
 """What an imported picture's recipe has of its file as it stands there."""
 
 
 def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
     """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
     given = event.recipe
-    said: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     if given is not None:
-        said = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
-        said |= {"seed": int(given.seed) if given.seed.isdigit() else 0, "scheduler": given.sampler}
+        stated = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
+        known = as_parameters(stated) | {
+            "seed": int(given.seed) if given.seed.isdigit() else 0,
+            "scheduler": given.sampler,
+        }
     return msgspec.structs.replace(
         ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **said,
+        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **known,
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from dimp.core.errors import Invalid
+from dimp.core.interpretation import Interpretation
 from dimp.core.parameters import Parameters
-from dimp.interpret.rules import Interpretation
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import (

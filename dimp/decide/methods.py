@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dimp.core.errors import Invalid
+from dimp.core.interpretation import Interpretation
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
-from dimp.interpret.rules import Interpretation
 
 FLOWEDIT = "flowedit"
 """The method that follows the difference of two prompts, by a loop of its own."""

@@ -14,14 +14,15 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
-from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.refs import need_painted, resolve
+from dimp.core.session import Generation, Session
 from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
-from dimp.interpret.rules import Interpretation, Turn, interpret
+from dimp.interpret.rules import interpret
 
 _VALUES = tuple(
     row.name
@@ -61,7 +62,7 @@ def new_requests(
     elif inputs.source_size is not None:
         values |= _fitted_sides(inputs.source_size, parameters, model)
     template = _make_request(
-        session, parameters, inputs, values, loras=inputs.conditioning.loras or (),
+        session, parameters, inputs, values,
         kind="new", prompt=limits.check_prompt(prompt), source=source,
         method=methods.need_controlled(method, model, inputs),
     )  # fmt: skip
@@ -89,7 +90,7 @@ def refine_requests(
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
     template = _make_request(
-        session, parameters, inputs, values, loras=_choose_loras(session.unscaled(base), inputs),
+        session, parameters, inputs, values, inherited=_inherit_loras(session.unscaled(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.recipe.prompt,
@@ -156,37 +157,11 @@ def read_modification(session: Session, base: Generation, modification: str) -> 
     return interpret(base.recipe.prompt, modification, turns_to(session, base))
 
 
-def turns_to(session: Session, base: Generation) -> list[Turn]:
-    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
-    path = [generation.recipe for generation in session.path(base.id)]
-    return [
-        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
-    ]
-
-
 def model_of(inputs: DecisionInputs) -> ModelFacts:
     """The facts of the model that paints."""
     if inputs.model is None:  # the shell must look the model up before anything that paints is decided
         raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
     return inputs.model
-
-
-def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
-    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
-
-    `wanted` is the verb for what is wanted of it, in words for people.
-    """
-    if reference is None and session.head is None:
-        hint = 'Paint one first: dimp new "a red ball on grass"'
-        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
-    base = resolve(session, reference or "@")
-    if base.status != DONE:
-        raise Conflict(
-            f"That picture is {base.status}, so it cannot be {wanted}d.",
-            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
-            "not-painted",
-        )
-    return base
 
 
 def make_batch(
@@ -212,14 +187,14 @@ def child_seed(base: Generation, inputs: DecisionInputs) -> int:
 
 def _make_request(
     session: Session, parameters: Parameters, inputs: DecisionInputs, values: Mapping[str, Any], *,
-    loras: tuple[LoraUse, ...], **fields: Any,
+    inherited: tuple[LoraUse, ...] = (), **fields: Any,
 ) -> GenerationRequested:  # fmt: skip
     """A template of requests: what was asked for, else `values`, each checked by the table; then `fields`."""
     model = model_of(inputs)
     resolved = {name: _resolve(parameters, name, value) for name, value in values.items()}
     whole: dict[str, Any] = {
         **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
-        "model_revision": model.revision, "loras": _add_draft_lora(loras, inputs),
+        "model_revision": model.revision, **inputs.conditioning.lora_fields(inherited),
         "controls": inputs.conditioning.controls, "adapters": inputs.conditioning.adapters,
         "references": parameters.references, "tier": check("tier", parameters.tier),
         "options": _merge_options(parameters, inputs), "aside": parameters.aside,
@@ -302,17 +277,9 @@ def _choose_scheduler(parameters: Parameters, model: ModelFacts, method: str) ->
     return name
 
 
-def _choose_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs that were asked for, else those of the parent where the same model paints."""
-    if inputs.conditioning.loras is not None:
-        return inputs.conditioning.loras
+def _inherit_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
+    """The LoRAs of the parent, where the same model paints."""
     return lasting_loras(base.recipe) if base.recipe.model == model_of(inputs).name else ()
-
-
-def _add_draft_lora(loras: tuple[LoraUse, ...], inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs, and the one for few steps after them in a draft that has one; once."""
-    draft_lora = inputs.conditioning.draft_lora
-    return loras if draft_lora is None or draft_lora.digest in {lora.digest for lora in loras} else (*loras, draft_lora)
 
 
 def _merge_options(parameters: Parameters, inputs: DecisionInputs) -> dict[str, Option]:

@@ -133,7 +133,7 @@ def _refuse_draft(action: Again | Vary | Properly) -> None:
 
 
 def _retry(session: Session, action: Retry, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
-    return retry.retry_requests(session, action.id, inputs)
+    return retry.retry_requests(session, action, inputs)
 
 
 def _squash(session: Session, action: Squash, inputs: DecisionInputs) -> list[ev.GenerationRequested]:

@@ -90,7 +90,7 @@ class Job(Struct, frozen=True, kw_only=True):
     feather: float = 0.0
     keep: str = ""
     references: tuple[str, ...] = ()
-    loras: tuple[LoraUse, ...] = ()
+    lora_uses: tuple[LoraUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()
     adapters: dict[str, str] = {}
     folder: str

@@ -1,4 +1,4 @@
-"""From what was said to single clauses: quotes put aside, politeness cut, slips in openers mended, sentences split.
+"""From a message to single clauses: quotes put aside, politeness cut, typos in openers corrected, sentences split.
 
 A new clause begins only where an opener, a negation or a style phrase follows a comma or an 'and', so that
 'add a moon and a star' stays one instruction.
@@ -140,7 +140,7 @@ def _with_object(text: str) -> str:
 
 
 def mend_words(text: str) -> str:
-    """Mend slips in the words that instructions are made of ('teh', 'backgruond')."""
+    """Correct typos in the words that instructions are made of ('teh', 'backgruond')."""
     return _LETTERS.sub(_mended, text) if len(text) <= MAX_CLAUSE else text
 
 
@@ -154,7 +154,7 @@ def _mended(match: re.Match[str]) -> str:
 
 
 def mend_opener(text: str) -> str:
-    """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
+    """Correct a typo of one letter in the opener ('chnage the ball' -> 'change the ball')."""
     first, _, rest = text.partition(" ")
     low = first.lower()
     if low in SLIPS and rest:

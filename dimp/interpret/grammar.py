@@ -1,7 +1,7 @@
 """What kind of instruction a clause is: an ordered list of small readers, each for one way of saying it.
 
 The first reader that understands the clause wins; `None` means it is left to the fallback. Readers look at the caption
-only to tell where the thing named ends and its new value begins ('make the piece of paper a mirror').
+only to find where the thing named ends and its new value begins ('make the piece of paper a mirror').
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _READERS: tuple[Reader, ...] = (
     causing.resulting,
     stating.needs,
     bare.should_be,
-    stating.told,
+    stating.statement,
     bare.arrow,
     bare.phrase,
 )

@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
@@ -27,7 +28,7 @@ from dimp.engine.reports import QueueView
 from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
-from dimp.llm.interpret import hear
+from dimp.llm.interpret import read_action
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio.configuration import Configuration
@@ -190,11 +191,12 @@ class Studio:
 
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
-        await self.configuration.change(changes)
-        public = {key: value for key, value in changes.items() if key in EDITABLE}
-        if public:  # private settings, a token above all, are in no log
-            await self.writer.record_settings(public, actor)
-        return self.settings
+        async with self.configuration.changing:
+            settings = await self.configuration.change(changes)
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:  # private settings, a token above all, are in no log
+                await self.writer.record_settings(public, actor)
+        return settings
 
     async def adopt(self, rows: Sequence[Row]) -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already."""
@@ -228,7 +230,7 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
-        action, reading = await hear(self.asker, session, action)
+        action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, op, reading)
@@ -279,6 +281,7 @@ async def open_studio(
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
+            await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             executor = Executor(
                 command or worker_command(home.images, home.cache, settings.threads),
                 idle_unload_s=settings.idle_unload_s or None,

@@ -16,6 +16,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
+from dimp_web.body_limits import BodyRequest
+from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
@@ -65,6 +67,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             "write": Provide(write_request, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.answer},
+        request_class=BodyRequest,
         openapi_config=OpenAPIConfig(
             title="dimpressionist",
             version=health.installed_version(),
@@ -72,6 +75,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
+        compression_config=compression(),
         request_max_body_size=None,  # the security middleware holds the limits
         logging_config=None,
         state=State(),

@@ -2,8 +2,8 @@
 
 What an encoder answers depends on its weights, the tokenizer, the words, their length in tokens, the number format and
 the machine it runs on; the digest of all that is the name of the file. The tensors come back with every bit, so a
-picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. Each file carries the BLAKE3 of its
-bytes: a damaged one is removed and the words are encoded again.
+picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. A damaged file is removed,
+and the words are encoded again.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ import torch
 from blake3 import blake3
 from safetensors.torch import load, save
 
+from dimp.cache_file import keep, read_kept
+
 MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
-
-_DIGEST = 32
 
 
 class PromptCache:
@@ -125,13 +125,8 @@ def _unflatten(tensors: dict[str, torch.Tensor]) -> Any:
 
 
 def _read(path: Path, device: Any) -> Any:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    digest, body = data[:_DIGEST], data[_DIGEST:]
-    if blake3(body).digest() != digest:
-        path.unlink(missing_ok=True)
+    body = read_kept(path)
+    if body is None:
         return None
     with suppress(OSError):
         os.utime(path)
@@ -139,8 +134,4 @@ def _read(path: Path, device: Any) -> Any:
 
 
 def _write(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    body = save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()})  # none shares memory
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_bytes(blake3(body).digest() + body)
-    draft.replace(path)
+    keep(path, save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}))  # none shares memory

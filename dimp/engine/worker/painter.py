@@ -194,7 +194,7 @@ class DiffusionPainter:
             mask = pixels.fit_mask(self._open_blob(job.mask, "mask"), job.width, job.height, job.feather)
         settings: dict[str, Any] = folder_digest.defaults(Path(job.folder)) | job.options
         references = tuple(flatten(self._open_blob(digest, "reference picture")) for digest in job.references)
-        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.loras)
+        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.lora_uses)
         return Request(job, task, source, mask, settings, references, lora_files, self._open_controls(job))
 
     def _open_controls(self, job: protocol.Job) -> tuple[ControlMap, ...]:
@@ -301,7 +301,7 @@ def _find_lora(lora: protocol.LoraUse) -> Path:
     """The file of a LoRA, which must be the one that the job names."""
     path = Path(lora.file)
     if not lora.file or not path.is_file() or file_digest.digest(path) != lora.digest:
-        hint = "Put the file back into models/loras, or paint without it."
+        hint = "Put the file back into the folder of LoRAs (see: dimp doctor), or paint without it."
         raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
     return path
 

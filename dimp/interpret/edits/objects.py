@@ -63,7 +63,7 @@ def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     return _qualify(
-        prompt, Op(op.kind, op.target, value, op.said, op.place, op.shift), "material", lambda w: w in MATERIALS
+        prompt, Op(op.kind, op.target, value, op.clause, op.place, op.shift), "material", lambda w: w in MATERIALS
     )
 
 
@@ -178,7 +178,7 @@ def _possessed(target: str) -> tuple[str, str]:
 def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: str) -> Draft:
     """Colour a part the caption may not mention: 'a cat with a black nose'."""
     if find(ws, part) is not None:
-        return _qualify(prompt, Op(op.kind, part, op.value, op.said, op.place, op.shift), kind, _is_colour_word)
+        return _qualify(prompt, Op(op.kind, part, op.value, op.clause, op.place, op.shift), kind, _is_colour_word)
     phrase = find(ws, owner)
     words_new = counted(f"{op.value} {part}")
     change = (f"{bare(owner)}: {op.value} {part}",)

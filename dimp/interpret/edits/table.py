@@ -80,9 +80,9 @@ def backdrop(prompt: str, op: Op) -> Draft:
     k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
     if k > 0:
         draft = (
-            attribute(prompt, Op("attribute", "background", op.value, op.said))
+            attribute(prompt, Op("attribute", "background", op.value, op.clause))
             if not lows(op.value)
-            else recolor(prompt, Op("recolor", "background", op.value, op.said))
+            else recolor(prompt, Op("recolor", "background", op.value, op.clause))
         )
         return Draft(draft.prompt, "background", draft.changes, (), 0.85)
     return Draft(
@@ -91,7 +91,7 @@ def backdrop(prompt: str, op: Op) -> Draft:
 
 
 def fallback(prompt: str, op: Op) -> Draft:
-    """Append the words said, minus their opener, and say that it was a guess."""
+    """Append the words, minus their opener, and note that it was a guess."""
     ws = words(op.value)
     value = op.value
     if len(ws) > 1 and ws[0].low in OPENERS:

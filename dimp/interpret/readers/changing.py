@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import akin, bare, find, head_of, is_colour, is_living
+from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, same_family
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
@@ -129,12 +129,12 @@ def changed(target: str, value: str, context: Context) -> Op:
 
 
 def thing_value(target: str, value: str, context: Context) -> Op:
-    """A value said of one thing: its colour, its material, a quality, or what takes its place."""
+    """A value for one thing: its colour, its material, a quality, or what takes its place."""
     if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
         value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
     if value.lower() in {"upside down", "sideways", "backwards", "inside out"}:
         return Op("described", target, value)
-    if akin(target, value):
+    if same_family(target, value):
         return Op("replace", target, value)
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
@@ -235,7 +235,7 @@ def _recolour(target: str, value: str, context: Context) -> Op:
 
 
 def scene_place(value: str) -> Op:
-    """A value said of the background."""
+    """A value for the background."""
     kind = values.kind_of(value)
     if kind in {"time", "weather", "season", "camera"}:
         return Op(kind, "", value)
@@ -247,7 +247,7 @@ def scene_place(value: str) -> Op:
 
 
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
-    """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
+    """A value for 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
     value = re.sub(
         r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |"
         r"feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+",

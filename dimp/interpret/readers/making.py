@@ -170,7 +170,7 @@ def _only_a_thing(rest: str) -> bool:
 
 
 def valued(target: str, value: str, context: Context) -> Op:
-    """A value said of a thing: what it should be, do, be made of, say, or where it should be."""
+    """A value for a thing: what it should be, do, be made of, say, or where it should be."""
     value = values.mend_colour(
         re.sub(
             r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+",
@@ -197,10 +197,10 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
         return Op("remove", target)
     if value.lower() in STATES_AS_ACTS:
         return Op("action", target, STATES_AS_ACTS[value.lower()])
-    told = _TELLS.match(value)
-    if told:
+    saying = _TELLS.match(value)
+    if saying:
         known = _TELLS_ANY.search(context.prompt) is not None
-        return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
+        return Op("replace", target, saying.group(2)) if known else Op("described", target, f"saying {saying.group(2)}")
     excess = _TOO.match(value)
     if excess and excess.group(1).lower() in OPPOSITES:
         return Op("degree", target, OPPOSITES[excess.group(1).lower()])
@@ -211,7 +211,7 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
 
 
 def _thing_does(target: str, value: str, context: Context) -> Op:
-    """Values told apart by their first word: a participle, a material, a place, an action, else a thing."""
+    """Values distinguished by their first word: a participle, a material, a place, an action, else a thing."""
     first = value.split()[0].lower() if value.split() else ""
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)

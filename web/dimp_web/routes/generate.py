@@ -71,9 +71,13 @@ class Squashing(Body, frozen=True, kw_only=True):
 
 
 class Retrying(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A picture that failed or was stopped (else the newest of them), to be painted exactly as it was asked for."""
+    """A picture that failed or was stopped (else the newest of them), to be painted exactly as it was asked for.
+
+    With `smaller`, at half the sides.
+    """
 
     id: str | None = None
+    smaller: bool = False
     session_id: str | None = None
     op: str | None = None
 
@@ -180,7 +184,7 @@ async def like(write: WriteRequests, data: JSONBody[Likeness], prefer: _Prefer =
 @post("/api/generate/retry", status_code=201, summary="Try again what failed", responses=_ACCEPTED)
 async def retry(write: WriteRequests, data: JSONBody[Retrying], prefer: _Prefer = "") -> Response[Painted]:
     """Paints a picture that failed or was stopped again, with everything that was asked for then."""
-    return await _paint(write, data, Retry(id=data.id), prefer)
+    return await _paint(write, data, Retry(id=data.id, smaller=data.smaller), prefer)
 
 
 @post("/api/generate/properly", status_code=201, summary="Paint a draft properly", responses=_ACCEPTED)

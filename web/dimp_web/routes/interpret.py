@@ -13,11 +13,12 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.diff import Piece, word_diff
 from dimp.core.errors import Refusal
+from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
 from dimp.decide.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.llm import question
-from dimp.interpret.rules import Interpretation, interpret
+from dimp.interpret.rules import interpret
 from dimp.llm.interpret import read as read_with_model
 from dimp.models.catalog import EMBEDDED
 from dimp.studio.studio import Studio

@@ -95,14 +95,14 @@ export interface ImportedLora {
   digest?: string;
 }
 
-/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. */
+/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. `PARAMETER_NAMES` has the fields that are parameters under another name. */
 export interface ImportedRecipe {
   tool: string;
   prompt?: string;
-  negative_prompt?: string;
+  negative?: string;
   seed?: string;
   steps?: number | null;
-  guidance_scale?: number | null;
+  guidance?: number | null;
   width?: number | null;
   height?: number | null;
   sampler?: string;
@@ -110,7 +110,7 @@ export interface ImportedRecipe {
   strength?: number | null;
   model?: string;
   model_hash?: string;
-  loras?: ImportedLora[];
+  lora_list?: ImportedLora[];
   extras?: Record<string, string>;
 }
 
@@ -306,10 +306,11 @@ export interface RestoreSession {
   type: "restore_session";
 }
 
-/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. */
+/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. With `smaller`, at half the sides: for what did not fit into memory. */
 export interface Retry {
   type: "retry";
   id?: string | null;
+  smaller?: boolean;
 }
 
 /** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
@@ -559,6 +560,13 @@ export interface HeadView {
   trashed: boolean;
   version: number;
   generation_count: number;
+  picture_count: number;
+}
+
+/** Some generations; `more` says that there are others before (history) or after (search) them. */
+export interface HistoryPage {
+  generations: GenerationView[];
+  more: boolean;
 }
 
 /** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
@@ -646,6 +654,25 @@ export interface Outcome {
   repeated: boolean;
 }
 
+/** All generations of a session that are not set aside by a clear, in order of asking, with little of each. */
+export interface Outline {
+  session_id: string;
+  seq: number;
+  nodes: OutlineNode[];
+}
+
+/** As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters. */
+export interface OutlineNode {
+  id: string;
+  parent_id: string | null;
+  type: string;
+  status: string;
+  order: number;
+  words: string;
+  starred: boolean;
+  trashed: boolean;
+}
+
 /** What one event changed: the head part, and the generations to upsert by id, as they are now. */
 export interface Patch {
   type: "patch";
@@ -703,13 +730,14 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
 export interface SessionSummary {
   session_id: string;
   title: string;
   created_at: string;
   updated_at: string;
   generation_count: number;
+  picture_count: number;
   cover: string | null;
   trashed: boolean;
   pending: number;
@@ -731,6 +759,7 @@ export interface SessionView {
   history: GenerationView[];
   history_more: boolean;
   generation_count: number;
+  picture_count: number;
   seq: number;
 }
 
@@ -783,6 +812,7 @@ export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | 
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
+  title?: string;
   type: string;
   bounds?: readonly [number, number];
   above_low?: boolean;
@@ -796,28 +826,28 @@ export interface ParameterSpec {
 
 /** The painting parameters, in the order of comparisons. */
 export const PARAMETERS = {
-  seed: {"type": "integer", "bounds": [0, 9007199254740991]},
-  steps: {"type": "integer", "bounds": [1, 150]},
-  count: {"type": "integer", "bounds": [1, 16]},
-  guidance_scale: {"type": "number", "bounds": [0, 100]},
-  strength: {"type": "number", "bounds": [0, 1]},
-  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  negative_prompt: {"type": "text"},
-  model: {"type": "text"},
-  model_revision: {"type": "text"},
-  tier: {"type": "choice", "choices": ["full", "draft"]},
-  scheduler: {"type": "text"},
-  method: {"type": "text"},
-  loras: {"type": "list"},
-  controls: {"type": "list"},
-  references: {"type": "list"},
-  keep: {"type": "choice", "choices": ["auto", "off", "strict"]},
-  adapters: {"type": "list"},
-  options: {"type": "mapping"},
-  source: {"type": "digest"},
-  mask: {"type": "digest"},
-  feather: {"type": "number", "bounds": [0, 256]},
+  seed: {"type": "integer", "bounds": [0, 9007199254740991], "asked": true, "compared": true, "shown": true},
+  steps: {"type": "integer", "bounds": [1, 150], "asked": true, "compared": true, "shown": true, "of_model": true},
+  count: {"type": "integer", "bounds": [1, 16], "asked": true},
+  guidance_scale: {"title": "guidance", "type": "number", "bounds": [0, 100], "asked": true, "compared": true, "shown": true, "of_model": true},
+  strength: {"type": "number", "bounds": [0, 1], "above_low": true, "asked": true, "compared": true, "shown": true, "of_model": true},
+  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  negative_prompt: {"title": "negative", "type": "text", "asked": true, "compared": true, "shown": true},
+  model: {"type": "text", "asked": true, "compared": true, "shown": true},
+  model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
+  tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
+  scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  keep: {"title": "rest kept", "type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
+  adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
+  options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
+  source: {"type": "digest", "compared": true},
+  mask: {"type": "digest", "compared": true, "shown": true},
+  feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
 /** What holds for the pictures of a kind; what is absent is false. */
@@ -831,12 +861,12 @@ export interface Kind {
 
 /** The kinds of generations, by name. */
 export const KINDS = {
-  new: {},
-  refinement: {},
-  variation: {},
-  inpaint: {},
-  outpaint: {"method": "outpaint"},
-  animation: {"method": "animate"},
-  upscale: {"method": "upscale"},
+  new: {"sampled": true, "repeatable": true},
+  refinement: {"sampled": true, "repeatable": true},
+  variation: {"sampled": true, "repeatable": true},
+  inpaint: {"sampled": true, "repeatable": true},
+  outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
+  animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
+  upscale: {"method": "upscale", "repeatable": true, "resized": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;

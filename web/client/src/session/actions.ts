@@ -1,8 +1,9 @@
 // What can be done with pictures and the session besides saying words: from a key, a button, a menu or a drop.
 import * as api from '../api/client';
-import type { AnyAction, GenerationView } from '../api/types.gen';
+import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
+import { isRepeatable } from './kinds';
 import { listAnimators } from './models';
 import { showApiError, showError, showNotice } from './notices';
 import { isUnfinished } from './open_session';
@@ -44,7 +45,7 @@ export function toggleTrash(id?: string): void {
 export function vary(degree: 'subtle' | 'strong', id?: string): void {
   const generation = subject(id);
   if (!generation?.image_id) return;
-  if (generation.type === 'import') showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
+  if (!isRepeatable(generation)) showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
   else void act({ type: 'vary', id: generation.id, degree, count: count.value });
 }
 
@@ -71,20 +72,9 @@ export function askAnimate(): void {
 /** Paints a picture's recipe again with another seed. */
 export const paintAgain = (id: string): Promise<unknown> => act({ type: 'again', id });
 
-/** Half of a side, as models paint them: in whole sixteens. */
-export const halfSide = (side: number): number => Math.max(64, Math.round(side / 32) * 16);
-
-/** Asks for the same picture again, after it failed; `smaller` halves its sides. */
-export async function retry(generation: GenerationView, smaller: boolean): Promise<void> {
-  const { id, modification, parent_id, prompt, steps, guidance_scale, seed } = generation;
-  const side = (pixels: number): number => (smaller ? halfSide(pixels) : pixels);
-  const size = { width: side(generation.width), height: side(generation.height) };
-  const recipe = { steps, guidance_scale, seed, ...size };
-  const action: AnyAction =
-    modification !== null && parent_id !== null
-      ? { type: 'refine', modification, parent_id, ...recipe }
-      : { type: 'new', prompt, ...recipe };
-  if (await act(action)) await act({ type: 'trash', id });
+/** Asks once more for what failed, with everything that was asked for then; `smaller` halves its sides. */
+export async function retry({ id }: GenerationView, smaller = false): Promise<void> {
+  if (await act({ type: 'retry', id, smaller })) await act({ type: 'trash', id });
 }
 
 /** Repeats the changes that led to a picture; they are painted one after the other on a branch of their own. */

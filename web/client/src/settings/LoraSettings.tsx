@@ -5,13 +5,16 @@ import { IconButton } from '../lib/Icon';
 import type { Lora } from '../session/conditioning';
 import * as choice from '../session/conditioning_choice';
 
+/** Where LoRA files are put, below the data folder. */
+const FOLDER = 'models/loras';
+
 /** The list, and the choice of another one. */
 export function LoraSettings({ materials: { loras: files } }: { materials: Materials }) {
   const chosen = choice.activeLoras.value;
   const others = files.filter(({ digest }) => !chosen.some((lora) => lora.digest === digest));
   return (
     <>
-      <h4>{t('conditioning.loras')}</h4>
+      <h4>{t('conditioning.loraTitle')}</h4>
       <ul>
         {chosen.map((lora) => (
           <LoraItem key={lora.digest} lora={lora} />
@@ -20,7 +23,7 @@ export function LoraSettings({ materials: { loras: files } }: { materials: Mater
       {choice.areLorasInherited.value && chosen.length > 0 && (
         <p class="fact">{t('conditioning.inherited')}</p>
       )}
-      {files.length === 0 && <p class="fact">{t('conditioning.noLoras')}</p>}
+      {files.length === 0 && <p class="fact">{t('conditioning.noLoras', { folder: FOLDER })}</p>}
       {others.length > 0 && <AddLora files={others} />}
     </>
   );
