@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.asked import Asked as Asked
+from dimp.core.asked import Message as Message
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.kept import Kept
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
@@ -91,56 +94,14 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     note: str
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """One message of a conversation with a language model; `role` is system, user or assistant."""
-
-    role: str
-    content: str
-
-
-class Asked(msgspec.Struct, frozen=True, gc=False):
-    """What a language model was asked about a modification, word for word, and what it answered.
-
-    `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and
-    is empty where the reading is the model's. Neither addresses nor keys are kept.
-    """
-
-    interpreter: str
-    model: str
-    messages: tuple[Message, ...]
-    parameters: dict[str, Option]
-    answer: str
-    digest: str
-    refused: str
-
-
-class Kept(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Where a picture changed, so that every other pixel of it is that of the picture before.
-
-    `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before
-    the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region
-    was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255:
-    of what had not changed, and the thresholds between which the region was grown.
-    """
-
-    method: str
-    mask: str | None = None
-    edited: str | None = None
-    area: float = 0.0
-    noise: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    note: str = ""
-
-
 class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What decides the pixels of a picture, resolved to numbers and names; the log and the views share it.
 
     `strength` is None where a method has none. `source` and `mask` are digests, `references` those of pictures to look
     at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
-    edges of a hard mask are softened, in pixels. `keep` says whether the pixels outside the change stay as they are:
-    auto, strict or off; None where there is nothing to keep (a fresh picture, a change of the whole, a mask).
+    edges of a hard mask are softened, in pixels. `keep`: whether pixels outside the change stay as they are (auto,
+    strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask).
     """
 
     prompt: str
@@ -403,17 +364,16 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
 
     LoRAs are left out: they are files of the user's model folder, not blobs.
     """
+    named: tuple[str | None, ...] = ()
     match event:
         case GenerationRequested():
             maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
             named = (event.source, event.mask, *maps, *event.references)
-            return tuple(dict.fromkeys(digest for digest in named if digest))
         case GenerationCompleted(kept=Kept(mask=mask, edited=edited)):
-            return tuple(dict.fromkeys(digest for digest in (event.digest, mask, edited) if digest))
+            named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
-            return (event.digest,)
-        case _:
-            return ()
+            named = (event.digest,)
+    return tuple(dict.fromkeys(digest for digest in named if digest))
 
 
 def tag_of(event: AnyEvent) -> str:

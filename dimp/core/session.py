@@ -20,6 +20,7 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe, as_parameters
+from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, kind_of, label_of
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
@@ -50,7 +51,7 @@ class Generation(msgspec.Struct, gc=False):
     load_ms: int = 0
     fingerprint: dict[str, str] = {}
     lqip: str = ""
-    kept: ev.Kept | None = None
+    kept: Kept | None = None
     moved_head: bool = False
     finished_at: str = ""
     reason: str = ""

@@ -7,8 +7,9 @@ from operator import attrgetter
 
 import msgspec
 
-from dimp.core.events import Batch, GenerationRequested, Kept, Reading, Recipe, Stamped, tag_of
+from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stamped, tag_of
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.kept import Kept
 from dimp.core.session import Generation, Session
 
 HISTORY_PAGE = 50

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from dimp.core.events import Kept
+from dimp.core.kept import Kept
 
 PROTOCOL = 1
 """Version of the messages; the worker says it in `Hello` and the executor refuses another one."""

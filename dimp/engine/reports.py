@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from dimp.core.events import Kept
+from dimp.core.kept import Kept
 
 Priority = Literal["interactive", "background"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL.Image import Image
 
-from dimp.core.events import Kept
+from dimp.core.kept import Kept
 from dimp.engine.families.request import Evidence, Request
 from dimp.engine.images import keep
 from dimp.engine.images.pixels import Pixels, composite, keep_alpha
