@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.asked import Asked as Asked
+from dimp.core.asked import Message as Message
 from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.kept import Kept
 from dimp.core.library_events import LibraryEvent
 
 
@@ -89,36 +92,14 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     note: str
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """One message of a conversation with a language model; `role` is system, user or assistant."""
-
-    role: str
-    content: str
-
-
-class Asked(msgspec.Struct, frozen=True, gc=False):
-    """What a language model was asked about a modification, word for word, and what it answered.
-
-    `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and
-    is empty where the reading is the model's. Neither addresses nor keys are kept.
-    """
-
-    interpreter: str
-    model: str
-    messages: tuple[Message, ...]
-    parameters: dict[str, Option]
-    answer: str
-    digest: str
-    refused: str
-
-
 class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What decides the pixels of a picture, resolved to numbers and names; the log and the views share it.
 
     `strength` is None where a method has none. `source` and `mask` are digests, `references` those of pictures to look
     at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
-    edges of a hard mask are softened, in pixels.
+    edges of a hard mask are softened, in pixels. `keep`: whether pixels outside the change stay as they are (auto,
+    strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask).
     """
 
     prompt: str
@@ -144,6 +125,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     references: tuple[str, ...] = ()
     tier: str = "full"
     feather: float = 0.0
+    keep: str | None = None
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
@@ -188,7 +170,8 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     """The picture is in the blob store.
 
     `size` is in bytes, `duration_ms` the painting without model loading, `fingerprint` everything that
-    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64.
+    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64. `kept` says what of
+    the picture before was put back, where that was looked for.
     """
 
     id: str
@@ -202,6 +185,7 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     fingerprint: dict[str, str]
     lqip: str
     moves_head: bool
+    kept: Kept | None = None
 
 
 class GenerationFailed(Event, frozen=True, tag="generation.failed"):
@@ -379,15 +363,16 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
 
     LoRAs are left out: they are files of the user's model folder, not blobs.
     """
+    named: tuple[str | None, ...] = ()
     match event:
         case GenerationRequested():
             maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
             named = (event.source, event.mask, *maps, *event.references)
-            return tuple(dict.fromkeys(digest for digest in named if digest))
+        case GenerationCompleted(kept=Kept(mask=mask, edited=edited)):
+            named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
-            return (event.digest,)
-        case _:
-            return ()
+            named = (event.digest,)
+    return tuple(dict.fromkeys(digest for digest in named if digest))
 
 
 def tag_of(event: AnyEvent) -> str:

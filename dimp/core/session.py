@@ -20,6 +20,7 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe, as_parameters
+from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, kind_of, label_of
 from dimp.core.library_events import LibraryEvent
 
@@ -51,6 +52,7 @@ class Generation(msgspec.Struct, gc=False):
     load_ms: int = 0
     fingerprint: dict[str, str] = {}
     lqip: str = ""
+    kept: Kept | None = None
     moved_head: bool = False
     finished_at: str = ""
     reason: str = ""
@@ -230,7 +232,7 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
-    generation.fingerprint, generation.lqip = event.fingerprint, event.lqip
+    generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
     generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))

@@ -14,7 +14,7 @@ from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
 from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
-from dimp.decide import recipe
+from dimp.decide import methods, recipe
 
 MULTIPLE = 32
 """What both sides of a film are a multiple of: the coarsest of the families that animate (LTX)."""
@@ -32,7 +32,7 @@ def animate_requests(
     range.
     """
     model = recipe.model_of(inputs)
-    recipe.need_task(model, "animate")
+    methods.need_task(model, "animate")
     frames = model.frames if film.frames is None else film.frames
     fps = model.fps if film.fps is None else film.fps
     limits.check_film(frames, fps)

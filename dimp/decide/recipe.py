@@ -20,12 +20,10 @@ from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
 from dimp.core.refs import need_painted, resolve
 from dimp.core.session import Generation, Session
+from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
 from dimp.interpret.nouns import names
 from dimp.interpret.rules import interpret
-
-FLOWEDIT = "flowedit"
-"""The method that follows the difference of two prompts, by a loop of its own."""
 
 _VALUES = tuple(
     row.name
@@ -34,9 +32,6 @@ _VALUES = tuple(
     and (row.type in ("integer", "number") or (row.type == "text" and row.default == "parent"))
 )  # fmt: skip
 """Parameters that are plain numbers or words: asked for, else the parent's or the model's."""
-_NEEDS_DESCRIPTION = ("flowedit",)
-"""Methods that go from a description of the picture to one of what it is to become."""
-
 _FEATHER_SHARE = 128
 """A mask's edges are softened over the shorter side by this many, as the page begins with."""
 
@@ -59,8 +54,9 @@ def new_requests(
     Raises `Invalid` for values out of range, and for a model that cannot do the `task` (else text or img2img).
     """
     model = model_of(inputs)
-    method = need_task(model, task or ("img2img" if source else "text"))
-    need_method(parameters, method)
+    method = methods.need_task(model, task or ("img2img" if source else "text"))
+    methods.need_method(parameters, method)
+    keep.refuse_strict(parameters)
     values = _model_values(parameters, inputs)
     if source is None:
         values["strength"] = None
@@ -68,7 +64,8 @@ def new_requests(
         values |= _fitted_sides(inputs.source_size, parameters, model)
     template = _make_request(
         session, parameters, inputs, values,
-        kind="new", prompt=limits.check_prompt(prompt), source=source, method=_need_controlled(method, model, inputs),
+        kind="new", prompt=limits.check_prompt(prompt), source=source,
+        method=methods.need_controlled(method, model, inputs),
     )  # fmt: skip
     return make_batch(_say_fit(template, inputs.source_size if source else None), parameters, inputs)
 
@@ -88,7 +85,7 @@ def refine_requests(
     reading = inputs.reading or read_modification(session, base, words)
     if reading.sibling and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
         base = session.generations[parent_id]
-    method = _choose_refine_method(
+    method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
     )
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
@@ -99,6 +96,7 @@ def refine_requests(
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.recipe.prompt,
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
+        keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
@@ -181,21 +179,6 @@ def make_batch(
         )
         for index in range(count)
     ]
-
-
-def need_task(model: ModelFacts, task: str) -> str:
-    """`task` itself. Raises `Invalid` where the model is known not to have it."""
-    if task not in model.tasks:
-        hint = f"It can do: {', '.join(model.tasks)}. Or name another model."
-        raise Invalid(f"{model.name} cannot do {task}.", hint, "cannot-do")
-    return task
-
-
-def need_method(parameters: Parameters, method: str) -> None:
-    """Raises `Invalid` where another method is asked for than the one that this action always has."""
-    if parameters.method not in (None, "auto", method):
-        hint = "Leave the method out; refine is where methods differ."
-        raise Invalid(f"This is painted by {method}, not by {parameters.method!r}.", hint)
 
 
 def child_seed(base: Generation, inputs: DecisionInputs) -> int:
@@ -289,45 +272,10 @@ def _choose_scheduler(parameters: Parameters, model: ModelFacts, method: str) ->
         names = ", ".join(dict.fromkeys(model.schedulers.values()))
         hint = f"It allows: {names}." if names else "It always uses its own."
         raise Invalid(f"{model.name} does not paint with the scheduler {wanted!r}.", hint)
-    if method == FLOWEDIT:
+    if method == methods.FLOWEDIT:
         hint = "Leave the scheduler out, or ask for another method, img2img for instance."
         raise Invalid("Changes by flowedit follow a scheduler of their own.", hint)
     return name
-
-
-def _choose_refine_method(
-    parameters: Parameters, model: ModelFacts, reading: Interpretation, inputs: DecisionInputs, *, masked: bool,
-    described: bool,
-) -> str:  # fmt: skip
-    """The method that was asked for, else the model's for this kind of change; inpainting inside a mask.
-
-    A picture that nobody described is painted over where the model's own method needs its description.
-    """
-    if masked:
-        need_method(parameters, "inpaint")
-    chosen = need_task(model, "inpaint") if masked else _check_method(parameters.method, model)
-    networks = any(control.model for control in inputs.conditioning.controls)
-    default = model.method_for(reading.kind)
-    if networks or (default in _NEEDS_DESCRIPTION and not described and "img2img" in model.tasks):
-        default = "img2img"
-    return _need_controlled(chosen or default, model, inputs)
-
-
-def _check_method(method: str | None, model: ModelFacts) -> str | None:
-    if method is None or method == "auto":
-        return None
-    methods = {*model.tasks, *model.methods.values()}
-    if method not in methods:
-        raise Invalid(f"{model.name} does not refine by {method!r}.", f"Try: {', '.join(sorted(methods))}")
-    return method
-
-
-def _need_controlled(method: str, model: ModelFacts, inputs: DecisionInputs) -> str:
-    """`method` itself. Raises `Invalid` where a network reads a control map and the method knows none."""
-    if any(control.model for control in inputs.conditioning.controls) and method not in model.controlled:
-        can = ", ".join(model.controlled)
-        raise Invalid(f"{model.name} cannot do {method} under a control map.", f"Under one it can do: {can}.")
-    return method
 
 
 def _inherit_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:

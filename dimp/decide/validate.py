@@ -199,6 +199,10 @@ def _check_completed(session: Session, event: ev.GenerationCompleted) -> None:
     _check_number(event.load_ms, "the duration")
     _check_texts(list(event.fingerprint), "fingerprints")
     _check_texts(list(event.fingerprint.values()), "fingerprints")
+    if event.kept is not None:
+        _check_texts((event.kept.method, event.kept.note), "what was kept")
+        for digest in (event.kept.mask, event.kept.edited):
+            _check_digest(digest)
 
 
 def _check_picture(event: ev.GenerationCompleted | ev.ImageImported) -> None:

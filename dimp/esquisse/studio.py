@@ -7,7 +7,7 @@ modules. Everything takes and gives bytes (n, height, width, 3).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,15 +92,19 @@ class Studio:
             parts.append(_bytes(pipe(**given, image=images, generator=generators, **self.options() | own).images))
         return np.concatenate(parts)
 
-    def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
-        """FlowEdit with the folder's defaults, all pictures in one batch."""
+    def edit(
+        self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED,
+        on_difference: Callable[[Tensor], None] = lambda difference: None,
+    ) -> Pictures:  # fmt: skip
+        """FlowEdit with the folder's defaults, all pictures in one batch; `on_difference` as in `flow_edit`."""
         own = self.defaults["flowedit"]
         words = EncodedPrompts(self.texts(old), self.texts(new), self.texts([""] * len(old)))
         answers = classifier_free_guidance(self._velocities, words, own["source_guidance"], own["target_guidance"])
         levels = torch.linspace(1, 0, self.defaults["steps"] + 1).tolist()
         source, generator = encode(self.pipe.vae, sources, str(self.pipe.device)), torch.Generator().manual_seed(seed)
+        pairs = schedule(levels, own["strength"])
         with torch.no_grad():
-            edited = flow_edit(answers, source, schedule(levels, own["strength"]), generator, lambda _: None)
+            edited = flow_edit(answers, source, pairs, generator, lambda _: None, on_difference)
         return self.decode(edited)
 
     @without_gradients

@@ -18,9 +18,9 @@ from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
 from dimp.engine.paint_error import PaintError
-from dimp.engine.worker import environment
+from dimp.engine.worker import environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
-from dimp_store.blobs import Digest
+from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
 
@@ -123,9 +123,11 @@ class DiffusionPainter:
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, self._family))
         painted = self._keep_alpha(job, request, self._family.run(request, context))
+        result = self._keep_rest(request, painted, self._family)
         duration_ms = _ms_since(began)
         ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
-        return self._store(job, _encode(job, painted, self._family), duration_ms, ready)
+        done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
+        return structs.replace(done, kept=result.kept)
 
     def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""
@@ -170,6 +172,16 @@ class DiffusionPainter:
             source = outpaint_canvas.place(source, job)
         return pixels.keep_alpha(painted, source, request.mask)
 
+    def _keep_rest(self, request: Request, painted: pixels.Pixels, family: Family) -> keeping.Result:
+        """A change of single things keeps every pixel that did not have to change."""
+        if not keeping.wants_keeping(request):
+            return keeping.Result(painted)
+        source = self._open_blob(request.job.source, "source picture")
+        return keeping.keep_rest(request, source, painted, family.observe(request), self._store_pixels)
+
+    def _store_pixels(self, stored: pixels.Pixels) -> str:
+        return str(self._put(png.encode(stored), "png").digest)
+
     def _open_request(self, job: protocol.Job, task: str) -> Request:
         source = mask = None
         if job.source:
@@ -198,11 +210,7 @@ class DiffusionPainter:
     def _store(
         self, job: protocol.Job, file: animation.EncodedFile, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
-        try:
-            stored = self._blobs.put(file.data, file.suffix)
-        except StoreError as error:
-            hint = "Make room on the disk and try again."
-            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
+        stored = self._put(file.data, file.suffix)
         return protocol.Done(
             id=job.id,
             digest=str(stored.digest),
@@ -215,6 +223,13 @@ class DiffusionPainter:
             fingerprint=ready.fingerprint | file.libraries,
             lqip=pixels.encode_lqip(file.still),
         )
+
+    def _put(self, data: bytes, suffix: str) -> Stored:
+        try:
+            return self._blobs.put(data, suffix)
+        except StoreError as error:
+            hint = "Make room on the disk and try again."
+            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
 
     def _describe_job(self, job: protocol.Job, family: Family) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""

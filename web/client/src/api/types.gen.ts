@@ -21,6 +21,7 @@ export interface Again {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -45,6 +46,7 @@ export interface Animate {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt?: string | null;
   parent_id?: string | null;
   film?: Film;
@@ -139,6 +141,7 @@ export interface Like {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   recipe?: ImportedRecipe | null;
   prompt?: string | null;
@@ -178,6 +181,7 @@ export interface New {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt: string;
   source?: string | null;
 }
@@ -210,6 +214,7 @@ export interface Outpaint {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification?: string;
   parent_id?: string | null;
   left?: number;
@@ -239,6 +244,7 @@ export interface Properly {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -269,6 +275,7 @@ export interface Refine {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
   mask?: string | null;
@@ -327,6 +334,7 @@ export interface Squash {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   since?: string | null;
 }
@@ -398,6 +406,7 @@ export interface Vary {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   degree?: "strong" | "subtle";
 }
@@ -520,7 +529,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -545,6 +554,7 @@ export interface GenerationView {
   references: string[];
   tier: string;
   feather: number;
+  keep: string | null;
   id: string;
   session_id: string;
   timestamp: string;
@@ -565,6 +575,7 @@ export interface GenerationView {
   load_ms: number;
   fingerprint: Record<string, string>;
   lqip: string;
+  kept: Kept | null;
   moved_head: boolean;
   reason: string;
   message: string;
@@ -609,6 +620,18 @@ export interface How {
   steps: Step[];
   sources: string[];
   since_start: Drift;
+}
+
+/** Where a picture changed, so that every other pixel of it is that of the picture before. `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255: of what had not changed, and the thresholds between which the region was grown. */
+export interface Kept {
+  method: string;
+  mask: string | null;
+  edited: string | null;
+  area: number;
+  noise: number;
+  low: number;
+  high: number;
+  note: string;
 }
 
 /** A LoRA that a painting can name: its digest, and its size in bytes. */
@@ -940,6 +963,7 @@ export const PARAMETERS = {
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  keep: {"title": "rest kept", "type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
   adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
   options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
   source: {"type": "digest", "compared": true},
