@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
-
-
-class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
-    """Base of all facts. `session`, `seq`, `at` and `actor` are columns of the log, not fields of the body."""
+from dimp.core.library_events import LibraryEvent
 
 
 class SessionStarted(Event, frozen=True, tag="session.started"):
@@ -336,6 +334,7 @@ AnyEvent = (
     | GenerationRestored
     | ImageImported
     | SettingsChanged
+    | LibraryEvent
 )
 
 

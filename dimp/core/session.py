@@ -13,7 +13,7 @@ empties `ahead` and deletes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -21,6 +21,7 @@ from dimp.core import events as ev
 from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe
 from dimp.core.kinds import IMPORT, kind_of, label_of
+from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
 
@@ -80,7 +81,10 @@ class Generation(msgspec.Struct, gc=False):
 
 
 class Session(msgspec.Struct):
-    """The state of one conversation. `generations` is in order of asking, which is the order of making."""
+    """The state of one conversation. `generations` is in order of asking, which is the order of making.
+
+    `picture_count` counts the pictures that can be looked at: painted or imported, and not in the trash.
+    """
 
     id: str
     title: str = ""
@@ -94,6 +98,7 @@ class Session(msgspec.Struct):
     floor: int = 0
     back: list[Place] = []
     ahead: list[Place] = []
+    picture_count: int = 0
     settings: dict[str, str | float | int | bool] = {}
 
     @property
@@ -153,7 +158,10 @@ class Session(msgspec.Struct):
 
 def fold(session: Session, stamped: Stamped) -> None:
     """Takes one event into `session`, in place. Events must come in order of `version`."""
+    changed = changed_generation_id(stamped.event)
+    counted = _is_counted(session, changed)
     _FOLDS[type(stamped.event)](session, stamped, stamped.event)
+    session.picture_count += _is_counted(session, changed) - counted
     session.version = stamped.version
     session.seq = stamped.seq
     session.updated_at = stamped.at
@@ -172,6 +180,11 @@ def changed_generation_id(event: ev.AnyEvent) -> str | None:
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
+
+
+def _is_counted(session: Session, generation_id: str | None) -> bool:
+    generation = None if generation_id is None else session.generations.get(generation_id)
+    return generation is not None and generation.status == DONE and not generation.trashed
 
 
 def _move_head(session: Session, place: Place) -> None:
@@ -323,7 +336,12 @@ def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.Setting
             session.settings[key] = value
 
 
+def _fold_nothing(session: Session, stamped: Stamped, event: LibraryEvent) -> None:
+    """What belongs to no session changes none: it folds into the library."""
+
+
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
+    **dict.fromkeys(get_args(LibraryEvent), _fold_nothing),
     ev.SessionStarted: _fold_session_started,
     ev.SessionRenamed: _fold_session_renamed,
     ev.SessionCleared: _fold_session_cleared,

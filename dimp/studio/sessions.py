@@ -9,9 +9,13 @@ from collections.abc import Sequence
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
+from dimp.core.library import Library, fold_library
+from dimp.core.pace import Paces
 from dimp.core.refs import resolve
 from dimp.core.session import Generation, Session, fold
 from dimp.core.views import SessionSummary, summary
+from dimp.decide import queue_order
+from dimp.engine.reports import Priority
 from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
 from dimp_store.log import Row
 
@@ -36,6 +40,8 @@ class Sessions:
         self._where: dict[str, str] = {}
         self._switched_at = 0
         self.own = Session(SETTINGS_STREAM)
+        self.library = Library()
+        self.paces = Paces()
         self.damaged: dict[str, Damage] = {}
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
@@ -90,6 +96,7 @@ class Sessions:
         """Applies one event to the session it belongs to."""
         if stamped.session == SETTINGS_STREAM:
             fold(self.own, stamped)
+            fold_library(self.library, stamped)
             if isinstance(stamped.event, ev.SettingsChanged) and CURRENT in stamped.event.changes:
                 self._switched_at = stamped.seq
             return
@@ -97,6 +104,8 @@ class Sessions:
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
         fold(session, stamped)
+        if isinstance(stamped.event, ev.GenerationCompleted):
+            self.paces.learn(session.generations[stamped.event.id].recipe, stamped.event.duration_ms)
         if (generation_id := created_generation_id(stamped.event)) is not None:
             self._where[generation_id] = session.id
 
@@ -104,6 +113,12 @@ class Sessions:
     def paused(self) -> bool:
         """Whether the queue was paused and not resumed."""
         return bool(self.own.settings.get(PAUSED))
+
+    def pending(self) -> list[tuple[Generation, Priority]]:
+        """What is still to be painted in sessions that are sound, in the order it waits, each with its priority."""
+        sound = [session for session in self._all.values() if session.id not in self.damaged]
+        pending = (generation for session in sound for generation in session.pending())
+        return queue_order.resume(pending, self.library.queue_order)
 
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""

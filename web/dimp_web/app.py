@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
+from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
@@ -24,7 +25,9 @@ from dimp_web.picture_reader import PictureReader
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
+    bulk,
     bundle,
+    collections,
     generate,
     generations,
     health,
@@ -48,7 +51,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, interpret, bundle, imports, health, openai,
+    settings, search, collections, bulk, interpret, bundle, imports, health, openai,
 )  # fmt: skip
 
 
@@ -72,6 +75,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
+        compression_config=compression(),
         request_max_body_size=None,  # the security middleware holds the limits
         logging_config=None,
         state=State(),

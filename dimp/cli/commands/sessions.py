@@ -80,7 +80,7 @@ def _session_id(which: str, options: CommonOptions) -> str:
 
 def _line(summary: SessionSummary, current: bool) -> str:
     mark = "*" if current else " "
-    notes = [console.pluralize(summary.generation_count, "picture")]
+    notes = [console.pluralize(summary.picture_count, "picture")]
     notes += [f"{summary.pending} unfinished"] if summary.pending else []
     notes += ["in the trash"] if summary.trashed else []
     title = console.shorten(summary.title, 60) or "(no title)"

@@ -26,6 +26,7 @@ from dimp.history.replay import replay_onto, verify_session
 from dimp_store.blobs import BlobStore
 from dimp_store.log import Row
 from dimp_store.os_errors import from_os_error
+from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AppContext, ReadRequests, WriteRequests
 from dimp_web.names import content_disposition
 from dimp_web.ndjson import stream_lines
@@ -80,7 +81,11 @@ async def export(
 
 
 @post(
-    "/api/sessions/{ref:str}/replay", status_code=200, summary="Paint a session again", media_type="application/jsonl"
+    "/api/sessions/{ref:str}/replay",
+    status_code=200,
+    summary="Paint a session again",
+    media_type="application/jsonl",
+    opt=UNCOMPRESSED,
 )
 async def replay(write: WriteRequests, ref: FromPath[str], data: JSONBody[Again]) -> Stream:
     """A line of JSON for each picture, as soon as it is painted; a refusal on the way is a problem document."""

@@ -427,11 +427,31 @@ export interface Batch {
   of: number;
 }
 
+/** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
+export interface CollectionPage {
+  collection: CollectionView;
+  generations: GenerationView[];
+  next: number | null;
+}
+
+/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. */
+export interface CollectionView {
+  id: string;
+  title: string;
+  count: number;
+  cover: string | null;
+  cover_id: string | null;
+  search: Search | null;
+  created_at: string;
+  updated_at: string;
+  trashed: boolean;
+}
+
 /** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
@@ -456,7 +476,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -475,6 +495,20 @@ export interface EventView {
   actor: string;
   op: string | null;
   version: number;
+}
+
+/** A value that was used: what it is called, and by how many pictures. */
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** What was used by the pictures that fit; `total` counts them all. `used` has the values for each filter, the most used first: model, scheduler, lora, kind, tag, session, collection. */
+export interface Facets {
+  total: number;
+  starred: number;
+  used: Record<string, Facet[]>;
 }
 
 /** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
@@ -549,6 +583,13 @@ export interface HeadView {
   trashed: boolean;
   version: number;
   generation_count: number;
+  picture_count: number;
+}
+
+/** Some generations; `more` says that there are others before (history) or after (search) them. */
+export interface HistoryPage {
+  generations: GenerationView[];
+  more: boolean;
 }
 
 /** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
@@ -615,6 +656,15 @@ export interface Model {
   schedulers: string[];
 }
 
+/** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
+export interface ModelView {
+  state: string;
+  name: string;
+  detail: string;
+  device: string;
+  idle_unload_s: number;
+}
+
 /** What an action led to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
 export interface Outcome {
   session_id: string;
@@ -622,6 +672,25 @@ export interface Outcome {
   events: string[];
   seq: number;
   repeated: boolean;
+}
+
+/** All generations of a session that are not set aside by a clear, in order of asking, with little of each. */
+export interface Outline {
+  session_id: string;
+  seq: number;
+  nodes: OutlineNode[];
+}
+
+/** As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters. */
+export interface OutlineNode {
+  id: string;
+  parent_id: string | null;
+  type: string;
+  status: string;
+  order: number;
+  words: string;
+  starred: boolean;
+  trashed: boolean;
 }
 
 /** What one event changed: the head part, and the generations to upsert by id, as they are now. */
@@ -651,6 +720,15 @@ export interface ProgressView {
   preview: string | null;
 }
 
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+export interface Queue {
+  running: RunningEntry | null;
+  waiting: WaitingEntry[];
+  paused: boolean;
+  model: ModelView;
+  expected_ms: number | null;
+}
+
 /** How a modification was read: kept so that replay never reads it again. */
 export interface Reading {
   interpreter: string;
@@ -674,6 +752,38 @@ export interface ReplayLine {
   hint: string;
 }
 
+/** The generation being painted; `state` is starting, loading or painting. `done_ms` is as for what waits. */
+export interface RunningEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  state: string;
+  step: number;
+  total_steps: number;
+  eta_ms: number;
+  cancelling: boolean;
+  session_title: string;
+  done_ms: number | null;
+}
+
+/** Which pictures are looked for: those with every word, and with the other properties that are set. `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour. `collection` is the id of a collection that is no search itself. `kind` is a generation's `type`. */
+export interface Search {
+  query: string;
+  starred: boolean | null;
+  model: string | null;
+  scheduler: string | null;
+  lora: string | null;
+  kind: string | null;
+  tag: string | null;
+  session: string | null;
+  collection: string | null;
+  since: string;
+  until: string;
+}
+
 /** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
 export interface SecondModel {
   name: string;
@@ -681,13 +791,14 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
 export interface SessionSummary {
   session_id: string;
   title: string;
   created_at: string;
   updated_at: string;
   generation_count: number;
+  picture_count: number;
   cover: string | null;
   trashed: boolean;
   pending: number;
@@ -709,6 +820,7 @@ export interface SessionView {
   history: GenerationView[];
   history_more: boolean;
   generation_count: number;
+  picture_count: number;
   seq: number;
 }
 
@@ -755,6 +867,34 @@ export interface Upscaler {
   chosen: boolean;
   note: string;
   scale: number;
+}
+
+/** A generation in the queue. `prompt` is cut to `PROMPT_SHOWN` characters. `expected_ms` is what painting it will take, `done_ms` how long from now until it is there with all that comes before it; both are None where nothing of the kind was painted before. */
+export interface WaitingEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  session_title: string;
+  expected_ms: number | null;
+  done_ms: number | null;
+}
+
+/** Take a picture out of the views. */
+export interface dimp.core.actions.Trash {
+  type: "trash";
+  id: string;
+}
+
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface dimp_web.facets.Trash {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
 }
 
 export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
