@@ -6,8 +6,8 @@ import msgspec
 
 from dimp.core.events import AdapterUse, Asked, ControlUse, LoraUse, Option, Recipe
 from dimp.core.imported import Remark
+from dimp.core.interpretation import Interpretation
 from dimp.core.parameters import DRAFT_LORA, Parameters, lasting_loras
-from dimp.interpret.rules import Interpretation
 
 PLAIN = ("img2img", "inpaint", "outpaint", "text")
 """What most models can do."""

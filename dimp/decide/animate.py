@@ -12,6 +12,7 @@ from dimp.core.events import GenerationRequested
 from dimp.core.kinds import ANIMATION
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
 from dimp.decide import recipe
 
@@ -40,7 +41,7 @@ def animate_requests(
     if words and parent is None:
         requests = recipe.new_requests(session, words, parameters, inputs, task="animate")
         return [msgspec.structs.replace(request, kind=ANIMATION.name) for request in requests]
-    return _animate_picture(session, recipe.need_painted(session, parent), words, parameters, inputs)
+    return _animate_picture(session, need_painted(session, parent), words, parameters, inputs)
 
 
 def _animate_picture(

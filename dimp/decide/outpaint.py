@@ -13,12 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
+from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import OUTPAINT, kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
 from dimp.decide import recipe
-from dimp.interpret.rules import Interpretation
 
 STRENGTH = 1.0
 """The margins are empty, so there is nothing in them to keep."""
@@ -51,7 +52,7 @@ def outpaint_requests(
     height given as well, or for a model that cannot outpaint.
     """
     model = recipe.model_of(inputs)
-    base = recipe.need_painted(session, parent)
+    base = need_painted(session, parent)
     if parameters.width is not None or parameters.height is not None:
         raise Invalid("The size of an outpainted picture follows from its margins.", "Leave width and height out.")
     recipe.need_method(parameters, "outpaint")

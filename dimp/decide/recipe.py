@@ -14,13 +14,15 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
-from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.refs import need_painted, resolve
+from dimp.core.session import Generation, Session
 from dimp.decide.fit import fit_area, fit_remark
-from dimp.interpret.rules import Interpretation, Turn, interpret
+from dimp.interpret.nouns import names
+from dimp.interpret.rules import interpret
 
 FLOWEDIT = "flowedit"
 """The method that follows the difference of two prompts, by a loop of its own."""
@@ -99,7 +101,7 @@ def refine_requests(
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
-    negative = _join_negative(template.negative_prompt, reading)
+    negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=_feather(mask, template))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 
@@ -158,37 +160,11 @@ def read_modification(session: Session, base: Generation, modification: str) -> 
     return interpret(base.recipe.prompt, modification, turns_to(session, base))
 
 
-def turns_to(session: Session, base: Generation) -> list[Turn]:
-    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
-    path = [generation.recipe for generation in session.path(base.id)]
-    return [
-        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
-    ]
-
-
 def model_of(inputs: DecisionInputs) -> ModelFacts:
     """The facts of the model that paints."""
     if inputs.model is None:  # the shell must look the model up before anything that paints is decided
         raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
     return inputs.model
-
-
-def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
-    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
-
-    `wanted` is the verb for what is wanted of it, in words for people.
-    """
-    if reference is None and session.head is None:
-        hint = 'Paint one first: dimp new "a red ball on grass"'
-        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
-    base = resolve(session, reference or "@")
-    if base.status != DONE:
-        raise Conflict(
-            f"That picture is {base.status}, so it cannot be {wanted}d.",
-            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
-            "not-painted",
-        )
-    return base
 
 
 def make_batch(
@@ -384,10 +360,13 @@ def _reading_to_store(reading: Interpretation) -> Reading:
     return Reading(reading.interpreter, reading.kind, reading.changes, reading.confidence, reading.note)
 
 
-def _join_negative(negative: str, reading: Interpretation) -> str:
-    present = {part.strip() for part in negative.split(",")}
-    added = [term for term in reading.negative if term not in present]
-    return str(check("negative_prompt", ", ".join([*([negative] if negative else []), *added])))
+def _join_negative(negative: str, reading: Interpretation, before: str) -> str:
+    """The negative prompt with the reading's terms, and without those whose thing comes into the prompt again."""
+    terms = [part.strip() for part in negative.split(",") if part.strip()]
+    back = [term for term in terms if names(reading.prompt, term) and not names(before, term)]
+    kept = [term for term in terms if term not in back] if back else [negative] if negative else []
+    added = [term for term in reading.negative if term not in terms]
+    return str(check("negative_prompt", ", ".join([*kept, *added])))
 
 
 def _child_side(side: int, default: int) -> int:

@@ -240,3 +240,9 @@ PLUS = re.compile(
     rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|number \w+)(?:\s+{THING})?)\s+((?:with|without|in|at|as|on)\s+.+)$", re.I
 )
 """'the last one with more snow'."""
+
+TO_FIRST = (FIRST, VERY_FIRST, UNDO_ALL)
+"""Ways to name the first picture of the conversation."""
+
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK)
+"""Ways to name an earlier picture by its words, tried in this order."""

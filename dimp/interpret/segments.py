@@ -142,7 +142,7 @@ def add_content(prompt: str, phrase: str, joint: str) -> str:
     return body + joint + phrase + tail
 
 
-def joint_word(prompt: str, said: str) -> str:
+def joint_word(prompt: str, phrase: str) -> str:
     """'and' after a closing 'with ...', else 'with'."""
     body, _ = split_tail(prompt)
     match = _LIST_TAIL.search(body[-200:])
@@ -162,7 +162,7 @@ def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
 
 
 def is_scene_colour(text: str) -> bool:
-    """Whether a 'colour' said of a whole picture is really a style."""
+    """Whether a 'colour' given to a whole picture is really a style."""
     ws = lows(text)
     return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (
         colour_words(ws) and ws[-1] == "tones"

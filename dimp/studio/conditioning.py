@@ -14,9 +14,9 @@ from dimp.core.errors import Invalid, Unavailable
 from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.core.model import Conditioning, ModelFacts
 from dimp.core.parameters import ControlWish, lora_wish
+from dimp.core.refs import need_painted
 from dimp.core.session import Session
 from dimp.decide.jobs import AssetPaths
-from dimp.decide.recipe import need_painted
 from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home

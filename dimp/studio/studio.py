@@ -27,7 +27,7 @@ from dimp.engine.reports import QueueView
 from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
-from dimp.llm.interpret import hear
+from dimp.llm.interpret import read_action
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio.configuration import Configuration
@@ -259,7 +259,7 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
-        action, reading = await hear(self.asker, session, action)
+        action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, op, reading)

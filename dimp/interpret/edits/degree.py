@@ -45,7 +45,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
     phrase = find(ws, op.target)
     if phrase is None:
         size = "large" if step > 0 else "small"
-        return attribute(prompt, Op("attribute", op.target or "subject", size, op.said))
+        return attribute(prompt, Op("attribute", op.target or "subject", size, op.clause))
     k = _size_at(ws, phrase)
     rung = SIZES[ws[k].low] if k >= 0 else 2
     after = min(len(SIZE_LADDER) - 1, max(0, rung + step))
@@ -64,7 +64,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
             name,
         )
     return Draft(
-        attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name
+        attribute(prompt, Op("attribute", op.target, size, op.clause)).prompt, "degree", change, (), 0.85, "", name
     )
 
 
@@ -74,7 +74,7 @@ def _deeper(prompt: str, op: Op, colour: str) -> Draft:
     if phrase is not None:
         has = [w.low for w in ws[phrase.start : phrase.head]]
         colour = f"very deep {colour}" if colour in has and "deep" in has else f"deep {colour}"
-    draft = recolor(prompt, Op("recolor", op.target, colour, op.said))
+    draft = recolor(prompt, Op("recolor", op.target, colour, op.clause))
     return Draft(draft.prompt, "degree", draft.changes, (), min(draft.confidence, 0.85), draft.note, draft.touched)
 
 
@@ -90,7 +90,9 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
             splice(prompt, against.start, against.end, ""), "degree", (f"{name}: less {opposite}",), (), 0.85, "", name
         )
     if phrase is None or k < 0:
-        draft = attribute(prompt, Op("attribute", op.target, shade, op.said))
+        if phrase is not None and any(ws[i].low == shade for i in range(phrase.start, phrase.head)):
+            return _intensify(prompt, op, shade)
+        draft = attribute(prompt, Op("attribute", op.target, shade, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
     before = ws[k - 1] if k > phrase.start else None
     name = name_at(prompt, ws, phrase)
@@ -113,10 +115,10 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
         return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
     if op.target and find(ws, op.target) is not None:
-        draft = attribute(prompt, Op("attribute", op.target, adjective, op.said))
+        draft = attribute(prompt, Op("attribute", op.target, adjective, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
-        return mood(prompt, Op("mood", "", adjective, op.said))
+        return mood(prompt, Op("mood", "", adjective, op.clause))
     return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
 
 
@@ -164,7 +166,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         return Draft(text, "lighting", (f"+ {CONTRAST[low]}",), (), 0.8)
     if low.split()[-1] in {"light", "lighting", "contrast"}:
         first = " ".join(low.split()[:-1])
-        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.said))
+        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.clause))
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
     if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
         return _intensify(prompt, op, WEATHER[low])

@@ -1,4 +1,4 @@
-"""One of several: 'make one of them a man' of two women gives a woman and a man; else one is told of after the noun."""
+"""One of several: 'make one of them a man' of two women gives a woman and a man; else after the noun."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -
 
 
 def _with_its(prompt: str, name: str) -> str | None:
-    """'the person with the umbrella': the person goes, and the umbrella that only tells which person is meant."""
+    """'the person with the umbrella': the person goes, and the umbrella that only identifies the person."""
     match = _WITH.match(name)
     ws = words(prompt)
     phrase = find(ws, match.group(1)) if match else None
@@ -169,23 +169,23 @@ def _without_deed(prompt: str) -> str:
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """'the middle fruit' of 'some fruits': the caption does not tell them apart, so none is cut from it."""
-    said = lows(name)
-    if said[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
+    """'the middle fruit' of 'some fruits': the caption does not distinguish them, so none is cut from it."""
+    tokens = lows(name)
+    if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
-    return len(said) > 1 and said[0] in _WHICH and is_plural(ws[phrase.head].low)
+    return len(tokens) > 1 and tokens[0] in _WHICH and is_plural(ws[phrase.head].low)
 
 
 def _fewer(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
-    said = lows(part)
+    tokens = lows(part)
     ws = words(prompt)
     phrase = find(ws, part)
-    which = len(said) > 1 and said[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
-    if phrase is None or not said or not (said[0] in NUMBERS or which):
+    which = len(tokens) > 1 and tokens[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
+    if phrase is None or not tokens or not (tokens[0] in NUMBERS or which):
         return None
     have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
-    left = have - (1 if which else NUMBERS[said[0]])
+    left = have - (1 if which else NUMBERS[tokens[0]])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
 

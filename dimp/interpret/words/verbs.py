@@ -151,7 +151,7 @@ STATES_AS_ACTS = {
     "seated": "sit",
     "ablaze": "burn",
 }
-"""States told as what one does ('he should be asleep' -> 'sleeping')."""
+"""States as what one does ('he should be asleep' -> 'sleeping')."""
 
 RESULTS = {
     "wake": "awake",

@@ -427,6 +427,12 @@ export interface Batch {
   of: number;
 }
 
+/** A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give. */
+export interface Choice {
+  words: string;
+  prompt: string;
+}
+
 /** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
 export interface CollectionPage {
   collection: CollectionView;
@@ -447,13 +453,15 @@ export interface CollectionView {
   trashed: boolean;
 }
 
-/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with the likeliest readings as `choices`. */
 export interface Command {
   kind: string;
   will: string;
   action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
+  told: string;
+  choices: Choice[];
 }
 
 /** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. `made_from` is the digest of the picture that the map was made of; empty where the map itself was given. */
@@ -466,7 +474,7 @@ export interface ControlUse {
   made_from: string;
 }
 
-/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
+/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. With the kinds `answer` (to a question or small talk) and `unclear` nothing is done: `told` answers or asks back, and `choices` are the likeliest readings, each in words to say instead. */
 export interface Done {
   kind: string;
   told: string;
@@ -477,6 +485,7 @@ export interface Done {
   repeated: boolean;
   stopped: string[];
   action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  choices: Choice[];
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
