@@ -466,7 +466,7 @@ export interface CollectionView {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
   told: string;
@@ -493,7 +493,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   choices: Choice[];
 }
 
@@ -864,6 +864,15 @@ export interface Step {
   asked: Asked | null;
 }
 
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface TrashView {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
+}
+
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
 export interface Understanding {
   prompt: string;
@@ -912,21 +921,6 @@ export interface WaitingEntry {
   session_title: string;
   expected_ms: number | null;
   done_ms: number | null;
-}
-
-/** Take a picture out of the views. */
-export interface dimp.core.actions.Trash {
-  type: "trash";
-  id: string;
-}
-
-/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
-export interface dimp_web.facets.Trash {
-  sessions: SessionSummary[];
-  collections: CollectionView[];
-  generations: GenerationView[];
-  count: number;
-  more: boolean;
 }
 
 export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
