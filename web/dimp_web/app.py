@@ -26,6 +26,7 @@ from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
     bundle,
+    erase,
     generate,
     generations,
     health,
@@ -49,7 +50,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, interpret, bundle, imports, health, openai,
+    settings, search, interpret, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 
