@@ -18,6 +18,7 @@ from typing import Any, get_args
 import msgspec
 
 from dimp.core import events as ev
+from dimp.core.erasure import strip_recipe
 from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe, as_parameters
 from dimp.core.kept import Kept
@@ -25,6 +26,8 @@ from dimp.core.kinds import IMPORT, kind_of, label_of
 from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
+ERASED = "erased"
+"""Gone for good: its place in the tree is all that is left."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -177,8 +180,16 @@ def replay(session_id: str, history: Iterable[Stamped]) -> Session:
     return session
 
 
+def changed_generation_ids(event: ev.AnyEvent) -> tuple[str, ...]:
+    """The ids of the generations that an event changes."""
+    if isinstance(event, ev.GenerationErased):
+        return event.ids
+    changed = changed_generation_id(event)
+    return () if changed is None else (changed,)
+
+
 def changed_generation_id(event: ev.AnyEvent) -> str | None:
-    """The id of the generation that an event changes, if it changes one."""
+    """The id of the one generation that an event changes, if it changes one."""
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
@@ -297,6 +308,29 @@ def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationResto
     session.generations[event.id].trashed = False
 
 
+def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
+    for generation_id in event.ids:
+        erased = session.generations[generation_id]
+        session.generations[generation_id] = Generation(
+            strip_recipe(erased.recipe), erased.order, erased.at, erased.seq, status=ERASED, trashed=True
+        )
+    session.title = "" if event.untitled else session.title
+    session.head = _nearest_left(session, session.place).head
+    for places in (session.back, session.ahead):
+        left = [_nearest_left(session, place) for place in places]
+        places[:] = [place for index, place in enumerate(left) if place != (left[index + 1 :] or [session.place])[0]]
+
+
+def _nearest_left(session: Session, place: Place) -> Place:
+    """The place itself, or where it would be on the nearest picture before that is neither erased nor set aside."""
+    cursor = place.head
+    while cursor is not None and session.generations[cursor].status == ERASED:
+        cursor = session.generations[cursor].recipe.parent_id
+        if cursor is not None and session.generations[cursor].order < place.floor:
+            cursor = None
+    return Place(cursor, place.floor)
+
+
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
     generation = Generation(_recipe_of_import(session, event), len(session.generations), stamped.at, stamped.seq)
     generation.status = DONE
@@ -363,6 +397,7 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.GenerationTagged: _fold_tagged,
     ev.GenerationTrashed: _fold_trashed,
     ev.GenerationRestored: _fold_restored,
+    ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,
 }

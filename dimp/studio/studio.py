@@ -31,9 +31,11 @@ from dimp.llm.client import Asker
 from dimp.llm.interpret import read_action
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
+from dimp.studio import erasing
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
+from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
@@ -239,6 +241,13 @@ class Studio:
             await self.writer.record_settings({IMPORTED: session.id}, actor)
         return session
 
+    async def erase(
+        self, session_id: str, references: Sequence[str] | None, *, actor: str = "user", dry_run: bool = False
+    ) -> Erased:
+        """Erases generations for good, or with None for references a whole session, see `dimp.studio.erasing`."""
+        session = self.sessions.find(session_id)
+        return await erasing.erase(self.writer, self.home, self.blobs, session, references, actor, dry_run=dry_run)
+
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
         painter = await self.configuration.find_painter(recipe)
@@ -319,6 +328,7 @@ async def open_studio(
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
+            await erasing.finish(home, log, blobs)
             executor = Executor(
                 command or worker_command(home.images, home.cache, settings.threads),
                 idle_unload_s=settings.idle_unload_s or None,

@@ -35,6 +35,7 @@ TAGS = (
     "generation.tagged",
     "generation.trashed",
     "generation.restored",
+    "generation.erased",
     "image.imported",
     "settings.changed",
     "collection.created",
