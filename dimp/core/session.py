@@ -57,7 +57,6 @@ class Generation(msgspec.Struct, gc=False):
     lqip: str = ""
     kept: Kept | None = None
     moved_head: bool = False
-    finished_at: str = ""
     reason: str = ""
     message: str = ""
     hint: str = ""
@@ -244,7 +243,7 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
     generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
-    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
+    generation.moved_head = event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
@@ -253,13 +252,11 @@ def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed)
     generation = session.generations[event.id]
     generation.status = FAILED
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
-    generation.finished_at = stamped.at
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
     generation.status = CANCELLED
-    generation.finished_at = stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -336,7 +333,7 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
     generation.status = DONE
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
+    generation.file_name, generation.moved_head = event.name, event.moves_head
     generation.imported = event.recipe
     session.generations[event.id] = generation
     if event.moves_head:

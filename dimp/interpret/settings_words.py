@@ -131,9 +131,9 @@ _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as
 def read(text: str) -> Settings:
     """The settings that a message amounts to, if it speaks of nothing else."""
     plain = " ".join(text.split()).strip(" .!?,;:")
-    said = _numbers(plain)
-    if said.any:
-        return said
+    settings = _numbers(plain)
+    if settings.any:
+        return settings
     return Settings(format=_format(plain))
 
 
@@ -141,8 +141,8 @@ def split_off(text: str) -> tuple[str, Settings]:
     """A message without the settings at its end, and those settings."""
     rest, found = text, Settings()
     while (cut := _last_fragment(rest)) is not None:
-        at, said = cut
-        found = _joined(found, said)
+        at, settings = cut
+        found = _joined(found, settings)
         rest = rest[:at].rstrip(" ,;(")
         rest = re.sub(r"\s+(?:and|but)$", "", rest)
     return (rest, found) if found.any else (text, found)
@@ -155,11 +155,11 @@ def _last_fragment(text: str) -> tuple[int, Settings] | None:
             continue
         part = text[match.end() :].strip(" .!?,;:)")
         marked = bool(re.search(r"[,;(]", match.group())) or not re.match(r"with \d+ steps|in ", part, re.I)
-        said = _numbers(part) if marked else Settings()
-        if not said.any:
-            said = Settings(format=_beside(part) or (_format(part) if marked else None))
-        if said.any:
-            return match.start(), said
+        settings = _numbers(part) if marked else Settings()
+        if not settings.any:
+            settings = Settings(format=_beside(part) or (_format(part) if marked else None))
+        if settings.any:
+            return match.start(), settings
     return None
 
 

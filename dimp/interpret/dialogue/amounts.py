@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.things import things
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find
+from dimp.interpret.phrases.things import things
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 

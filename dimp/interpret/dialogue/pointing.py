@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.things import point, things, together
 from dimp.interpret.nouns import spelled
+from dimp.interpret.phrases.things import point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.things import Thing, things
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_number
+from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import ARTICLES, POSSESSIVES
 

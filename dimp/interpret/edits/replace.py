@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.objects import counted, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words

@@ -14,12 +14,12 @@ from dimp.core import limits
 from dimp.core.errors import Refusal
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
-from dimp.decide.answers import answer
-from dimp.decide.choices import ask_back, ask_for_picture, is_unclear
-from dimp.decide.history_intent import history_meaning
-from dimp.decide.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.recipe import read_modification
-from dimp.decide.settings_intent import settings_meaning, with_settings
+from dimp.decide.talk.answers import answer
+from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
+from dimp.decide.talk.history_intent import history_meaning
+from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.opening import changes_nothing_yet, picture_asked

@@ -6,7 +6,7 @@ from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.refs import resolve
 from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
-from dimp.decide.meaning import Meant, Say, changed_picture, name_of, new_picture, times
+from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
 
 _SMALL = frozenset(

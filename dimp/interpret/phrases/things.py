@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dimp.interpret.edits.chunks import linker_at
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import split_tail
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words import listed
