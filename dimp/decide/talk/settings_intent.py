@@ -69,9 +69,8 @@ def _by_model(session: Session, base: Generation, settings: Settings, say: Say) 
     }  # fmt: skip
     kept = {"negative_prompt": getattr(parameters_of(base.recipe), "negative_prompt", None)}
     action = act.New(prompt=base.recipe.prompt, **{**parameters_said(say), **kept, **asked})
-    return Meant(
-        "new", action, f"paint {name_of(base)} with {settings.model}", f"Painting {name_of(base)} with {settings.model}."
-    )
+    what = f"{name_of(base)} with {settings.model}"
+    return Meant("new", action, f"paint {what}", f"Painting {what}.")
 
 
 def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
