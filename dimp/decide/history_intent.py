@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.refs import resolve
 from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.decide.candidates import more_like, none_of_them
 from dimp.decide.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
 
@@ -25,6 +28,10 @@ def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -
             return Meant("redo", act.Redo(count), f"go forward {moves}", f"Went forward {moves}.")
         case history_commands.Again(count=count):
             return _again(session, count, say)
+        case history_commands.MoreLike(index=index, count=count):
+            return more_like(session, _picked(session, index), count, say)
+        case history_commands.NoneOfThem():
+            return none_of_them(session)
         case history_commands.Keep():
             picture = resolve(session, say.parent_id or "@")
             return Meant("keep", act.Star(picture.id), f"star {name_of(picture)}", f"Starred {name_of(picture)}.")
@@ -118,20 +125,27 @@ def _picked(session: Session, index: int) -> Generation:
     return together[index - 1 if index > 0 else index]
 
 
+def has_picture_with(session: Session, words: str) -> bool:
+    """Whether a picture of the session has to do with the words."""
+    return next(_pictures_with(session, words), None) is not None
+
+
 def _latest_with(session: Session, words: str) -> Generation:
     """The latest picture whose own words fit: what was said to make it or its name first, its whole prompt next.
 
     The picture on the canvas comes last of all: nobody asks to go where he is.
     """
+    return next(_pictures_with(session, words), None) or _nothing(f"No picture here has to do with {words!r}.")
+
+
+def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
     own_words = [
-        (generation, f"{generation.name} {generation.recipe.modification or generation.recipe.prompt}")
-        for generation in others
+        (picture, f"{picture.name} {picture.recipe.modification or picture.recipe.prompt}") for picture in others
     ]
-    whole = [(generation, generation.recipe.prompt) for generation in [*others, *filter(None, [session.current()])]]
-    found = (generation for generation, text in (*own_words, *whole) if wanted and wanted <= _words(text))
-    return next(found, None) or _nothing(f"No picture here has to do with {words!r}.")
+    whole = [(picture, picture.recipe.prompt) for picture in [*others, *filter(None, [session.current()])]]
+    return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
 
 
 def _words(text: str) -> set[str]:

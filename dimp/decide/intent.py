@@ -16,7 +16,7 @@ from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.answers import answer
 from dimp.decide.choices import ask_back, ask_for_picture, is_unclear
-from dimp.decide.history_intent import history_meaning
+from dimp.decide.history_intent import has_picture_with, history_meaning
 from dimp.decide.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.recipe import read_modification
 from dimp.decide.settings_intent import settings_meaning, with_settings
@@ -81,12 +81,21 @@ def _settings(words: str) -> Settings:
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     spoken = history_commands.talk(words)
-    if spoken is not None:
+    if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
         prompt = picture_asked(words)
         return ask_for_picture(say) if changes_nothing_yet(words) else new_picture("new", prompt, say)
     return _change(session, say, base, words)
+
+
+def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:
+    """Whether words that could name an earlier picture name none, and are a change of this one instead."""
+    if base is None or base.status != DONE or not isinstance(spoken, history_commands.GoBackTo):
+        return False
+    if has_picture_with(session, spoken.words):
+        return False
+    return not is_unclear(read_modification(session, base, words))
 
 
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:

@@ -116,7 +116,8 @@ AGAIN = re.compile(
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
     rf"same (?:thing |prompt |words )?again|same (?:prompt|words|thing|again)[, ]+(?:but )?(?:with )?(?:a )?"
     rf"(?:different|new|another|other) seed|something else|something (?:a (?:bit|little) )?different|"
-    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it))|{_GIVE}(?:variations?|alternatives?)|"
+    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it)(?: one)?)|{_GIVE}(?:variations?|"
+    rf"alternatives?)|"
     rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
     rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
     rf"is there))$",
@@ -149,6 +150,26 @@ PICK_NUMBER = re.compile(
     r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
     re.I,
 )
+MORE_LIKE = re.compile(
+    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{_N} )?(?:more|others?|"
+    rf"variations|versions|"
+    rf"something)(?: pictures| images| versions| of them| ones)? (?:like|similar to|along the lines of|of|"
+    rf"in the style of) "
+    rf"(?:(?:the )?{_ORDINAL}(?: {THING})?|(?:the )?(?:number |no\.? ?|nr\.? ?|#|{THING} |picture )?(\d{{1,2}}|one|"
+    rf"two|three|four|five|six|seven|eight|"
+    r"nine|ten))(?: please)?$",
+    re.I,
+)
+"""'more like 2', 'four more like the second one'."""
+NONE_OF_THEM = re.compile(
+    r"^(?:no,? )*(?:(?:i (?:like|want|love) |i'll take |i don't like (?:any|either) of |i don't want any of |"
+    r"not one of |nothing of |neither(?: of)?|none(?: of)?|not any of)"
+    r"\s*(?:of )?(?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|"
+    r"five|three))?"
+    r"|they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good))(?: (?:please|is good|are good|works?|"
+    r"fits?|will do|i like))*$",
+    re.I,
+)
 _GO_TO = (
     r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
@@ -171,7 +192,9 @@ BACK_TO = re.compile(
     re.I,
 )
 ONE_WITH = re.compile(
-    r"^the (?:one|version|picture|image)\s+(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
+    r"^the (?:one|version|picture|image)\s+(?!(?:on|in|at|to) (?:the |its )?(?:far )?(?:left|right|middle|cent(?:er|"
+    r"re)|top|bottom|front|back)\b)"
+    r"(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
     r"on)\s+(.+?)$",
     re.I,
 )

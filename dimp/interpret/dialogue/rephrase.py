@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
@@ -153,4 +154,4 @@ def _pointed(text: str, scene: Scene) -> str:
     return one_by_one(point_out(text, scene), scene)
 
 
-_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _pointed, deny, restore, amount, _draw)
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _draw, move, _pointed, deny, restore, amount, place)
