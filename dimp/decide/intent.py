@@ -8,6 +8,8 @@ place that decides it. Pure; whoever calls it does the action that comes out (`S
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from dimp.core import limits
@@ -22,11 +24,12 @@ from dimp.decide.recipe import read_modification
 from dimp.decide.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
-from dimp.interpret.opening import changes_nothing_yet, picture_asked
+from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 
 __all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
+_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 
@@ -81,12 +84,21 @@ def _settings(words: str) -> Settings:
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     spoken = history_commands.talk(words)
+    if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
+        spoken = None
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
         prompt = picture_asked(words)
         return ask_for_picture(say) if changes_nothing_yet(words) else new_picture("new", prompt, say)
     return _change(session, say, base, words)
+
+
+def _counts(session: Session, base: Generation, words: str) -> bool:
+    """Whether 'one more' means one more of the things that the picture counts, and not one more picture."""
+    if _ONE_MORE.match(normalise(words)) is None or base.recipe.batch is not None:
+        return False
+    return read_modification(session, base, words).kind == "count"
 
 
 def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:
@@ -101,6 +113,8 @@ def _is_change(session: Session, base: Generation | None, spoken: history_comman
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     """A change of a picture; a question back where it is not clear what is to change."""
     if base is not None and base.status == DONE:
+        if prompt := fresh_picture(words, base.recipe.prompt):
+            return new_picture("new", prompt, say)
         reading = read_modification(session, base, words)
         if is_unclear(reading):
             return ask_back(session, say, base, reading)

@@ -61,6 +61,19 @@ class StartOver(msgspec.Struct, frozen=True, tag="start_over"):
     prompt: str | None = None
 
 
+class BeforeThat(msgspec.Struct, frozen=True, tag="before"):
+    """Go to the picture before the one that brought what `words` name ('back to before the snow')."""
+
+    words: str
+
+
+class UndoThen(msgspec.Struct, frozen=True, tag="undo_then"):
+    """Change the picture that `times` steps back lead to."""
+
+    times: int
+    modification: str
+
+
 class MoreLike(msgspec.Struct, frozen=True, tag="more_like"):
     """Paint `count` variations near candidate `index`, from 1 (or -1 for the last); 0: as many as there were."""
 
@@ -80,7 +93,21 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Cancel what is being painted."""
 
 
-Meta = Undo | Redo | Again | Pick | First | GoBackTo | MoreLike | NoneOfThem | StartOver | Keep | Stop
+Meta = (
+    Undo
+    | Redo
+    | Again
+    | Pick
+    | First
+    | GoBackTo
+    | BeforeThat
+    | UndoThen
+    | MoreLike
+    | NoneOfThem
+    | StartOver
+    | Keep
+    | Stop
+)
 
 MAX_COUNT = 16
 """Most pictures one sentence can ask for."""
@@ -152,6 +179,12 @@ def number(text: str | None) -> int:
 
 
 def _undo(text: str) -> Meta | None:
+    before = patterns.BEFORE.match(text)
+    if before:
+        return BeforeThat(before.group(1))
+    then = patterns.UNDO_THEN.match(text)
+    if then and normalise(then.group(2)):
+        return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
     if many:
         return Undo(number(many.group(1)))

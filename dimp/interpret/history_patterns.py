@@ -74,7 +74,11 @@ DISPLEASED = re.compile(
     r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
     r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
     r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
-    r"(?:it|that) was better before|i preferred (?:it before|the previous one|the last one|the one before))$",
+    r"(?:it|that) (?:was|looked) (?:better|nicer) before|i (?:preferred|liked) (?:it before|the (?:previous|last|"
+    r"earlier) (?:one|picture|version)|"
+    r"the one before)(?: (?:better|more))?|(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|"
+    r"looked) (?:better|nicer|best|good)|"
+    r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
 
@@ -204,11 +208,27 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:let's )?(?:go|take me|jump|return) back to the "
-    r"((?!left|right|top|bottom|back|front|other)[\w-]+(?: [\w-]+)?)$",
+    r"^(?:let's )?(?:(?:go|take me|jump|return|switch|come|change) )?back to (?:the |my |how it was (?:with|"
+    r"in) (?:the )?|when it was )?"
+    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
+BEFORE = re.compile(
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"picture) |a time )?before "
+    r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
+    r"were) )?(?:the |a |an |any |that )?"
+    r"((?!that$|this$|it$|last$)[\w' -]+?)(?: came| was (?:there|added)| appeared)?$",
+    re.I,
+)
+"""'back to before the snow'."""
+UNDO_THEN = re.compile(
+    rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{_N}(?: {_STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
+    rf"then|and then) (.+)$",
+    re.I,
+)
+"""'undo the last two and add a bee'."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -223,7 +243,8 @@ START = re.compile(
     r"clear(?: everything| all| the canvas| canvas| it(?: all)?)?|(?:scrap|delete|discard|throw away|wipe) "
     r"(?:everything|it all|all of it|the canvas)|(?:a )?(?:new|fresh|blank|empty|clean) (?:picture|image|one|prompt|"
     r"canvas|slate|start)|(?:let's |lets )?(?:do|try|make|paint|draw) something (?:completely |totally |"
-    r"entirely )?new|"
+    r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
+    r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
     r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
     re.I | re.S,

@@ -8,7 +8,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.things import things
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find
-from dimp.interpret.readers.values import is_comparative
+from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 
@@ -151,5 +151,5 @@ def _sized(text: str, scene: Scene) -> str:
 
 def _still(text: str, scene: Scene) -> str:
     match = _STILL.match(text)
-    comparative = next(group for group in match.groups() if group) if match else ""
-    return comparative if is_comparative(comparative) else ""
+    word = next(group for group in match.groups() if group) if match else ""
+    return word if is_comparative(word) or (word and kind_of(word)) else ""

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.things import point, things, together
 from dimp.interpret.morphology import singular
-from dimp.interpret.nouns import spelled
+from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS
@@ -45,6 +45,7 @@ _TWO = re.compile(
     r"(?:(?:should|must) (?:both )?(?:be )?|both )?(?P<value>(?:(?:light|dark|bright|more|less|very) )?[\w-]+)$",
     re.I,
 )
+_LISTED = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*", re.I)
 _LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
 
@@ -80,11 +81,12 @@ def one_by_one(text: str, scene: Scene) -> str:
     if several and all(spelled(words(scene.prompt), several.group(side)) for side in ("one", "other")):
         clauses = [_clause(f"{several.group(side)} {several.group('value')}", scene) for side in ("one", "other")]
         return ", ".join(clauses) if all(clauses) else text
-    parts = [part for part in _ADJACENT.split(text) if part.strip()]
-    if len(parts) < 2:
-        return text
-    clauses = [_clause(part, scene) for part in parts]
-    return ", ".join(clauses) if all(clauses) else text
+    for joint in (_ADJACENT, _LISTED):
+        parts = [part for part in joint.split(text) if part.strip()]
+        clauses = [_clause(part, scene) for part in parts]
+        if len(parts) > 1 and all(clauses):
+            return ", ".join(clauses)
+    return text
 
 
 def _clause(part: str, scene: Scene) -> str:
@@ -96,8 +98,10 @@ def _clause(part: str, scene: Scene) -> str:
         if lows(target)[-1] in DETERMINERS or spelled(caption, target) is None:
             continue
         value = _BE.sub("", core[ws[k].start :])
+        if ws[k].low == "with" and len(ws) - k > 1:
+            return f"give the {bare(target)} {core[ws[k].end :].strip()}"
         fits = values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
-        return f"make {target} {value}" if value and fits else ""
+        return f"make the {bare(target)} {value}" if value and fits else ""
     return ""
 
 
