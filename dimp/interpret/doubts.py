@@ -14,10 +14,12 @@ _SPOKEN = listed(
     """me us please pls thanks don't dont doesn't doesnt didn't didnt shouldn't shouldnt isn't isnt wasn't
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also everything else too maybe really actually supposed
-    somehow whatever undo revert version versions want wanted meant mean said"""
+    somehow whatever undo revert version versions where want wanted meant mean said"""
 )
 _ONE = re.compile(
-    r"\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|these)\b", re.I
+    r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
+    r"these)\b",
+    re.I,
 )
 
 

@@ -125,6 +125,9 @@ _LONGER = re.compile(
     r"image|canvas|format))?$",
     re.I,
 )
+_A_SQUARE = re.compile(
+    rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
+)
 _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as)\b))\s*")
 
 
@@ -132,9 +135,13 @@ def read(text: str) -> Settings:
     """The settings that a message amounts to, if it speaks of nothing else."""
     plain = " ".join(text.split()).strip(" .!?,;:")
     settings = _numbers(plain)
-    if settings.any:
-        return settings
-    return Settings(format=_format(plain))
+    if not settings.any:
+        settings = Settings(format=_format(plain))
+    if not settings.any:
+        rest, found = split_off(plain)
+        first = _numbers(rest) if found.any else Settings()
+        settings = _joined(found, first) if first.any else settings
+    return settings
 
 
 def split_off(text: str) -> tuple[str, Settings]:
@@ -180,6 +187,8 @@ def _numbers(plain: str) -> Settings:
 
 
 def _format(plain: str) -> Format | None:
+    if match := _A_SQUARE.match(plain):
+        return Format(ratio=_RATIOS[match.group(1).lower()])
     if match := _SCALE.match(plain):
         times, side = _TIMES[match.group(1).lower()], match.group(2).lower()
         return Format(scale=(times, 1.0) if side in {"wide", "width", "broad"} else (1.0, times))

@@ -8,6 +8,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.things import things
+from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 
@@ -40,7 +41,7 @@ _SIZE = re.compile(
 )
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
-    r"yet|even) ((?:more |less )?[\w-]+)$",
+    r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
     re.I,
 )
 _GROWS = {"high": "taller", "tall": "taller", "long": "longer", "wide": "wider", "thick": "thicker", "old": "older"}
@@ -145,9 +146,10 @@ def _sized(text: str, scene: Scene) -> str:
         smaller = not smaller
     table = _SHRINKS if smaller else _GROWS
     comparative = table.get(how, "smaller" if smaller else "bigger")
-    return f"make {target} {comparative}" if how in table or smaller else f"make {target} twice as large"
+    return f"make {target} {comparative}"
 
 
 def _still(text: str, scene: Scene) -> str:
     match = _STILL.match(text)
-    return (match.group(1) or match.group(2)) if match else ""
+    word = next(group for group in match.groups() if group) if match else ""
+    return word if is_comparative(word) or (word and kind_of(word)) else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
@@ -65,6 +66,13 @@ _DRAW = re.compile(
     r"|^(?:now |then )?show (?=the |him |her |it |them |his |its )",
     re.I,
 )
+_VERSION = re.compile(
+    r"^(?:(?:an?|another|the same|one)(?: more)? (?:version|one|picture|variant|variation|image)?|it|this|"
+    r"that)(?: of (?:it|this|that))?"
+    r"(?: that is| which is)? ?(?=\b(?:with|in|at|without|as|from|by|on|during)\b)",
+    re.I,
+)
+_OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))?$", re.I)
 _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
@@ -123,19 +131,14 @@ def _draw(text: str, scene: Scene) -> str:
     """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
     match = _DRAW.match(text)
     rest = text[match.end() :] if match else ""
-    if not lows(rest) or lows(rest)[0] in {
-        "more",
-        "another",
-        "other",
-        "some",
-        "what",
-        "how",
-        "something",
-        "again",
-        "it",
-        "this",
-    }:
+    if not lows(rest) or lows(rest)[0] in {"more", "another", "other", "some", "what", "how", "something", "again"}:
         return text
+    version = _VERSION.match(rest)
+    if version:
+        return rest[version.end() :]
+    own = _OWN.match(rest)
+    if own and (phrase := find(words(scene.prompt), own.group(2))) is not None and phrase.how == "exact":
+        return own.group(3) or (f"make the {own.group(2)} {own.group(1).strip()}" if own.group(1).strip() else text)
     coloured = _IN_COLOUR.match(rest)
     if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
         return f"make {coloured.group(1)} {coloured.group(2)}"
@@ -153,4 +156,4 @@ def _pointed(text: str, scene: Scene) -> str:
     return one_by_one(point_out(text, scene), scene)
 
 
-_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _pointed, deny, restore, amount, _draw)
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _draw, move, _pointed, deny, restore, amount, place)

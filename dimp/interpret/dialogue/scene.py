@@ -31,6 +31,10 @@ class Scene(msgspec.Struct, frozen=True):
         """What 'it' means: the thing last touched, else the subject."""
         return self.context.resolve("it")
 
+    def named_by(self, who: str) -> str:
+        """What a pronoun means: a person by 'he' and 'she', several by 'they', else what 'it' means."""
+        return self.it() if who.lower() in {"it", "this", "that", "everything"} else self.context.resolve(who)
+
     def with_quality(self, quality: str) -> str:
         """The thing that has a quality ('' where none has): the last touched first, then in the caption's order."""
         fitting = [thing for thing in things(self.prompt) if _has(lows(thing.name)[:-1], quality)]

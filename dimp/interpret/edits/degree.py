@@ -31,9 +31,18 @@ def degree(prompt: str, op: Op) -> Draft:
     if value in {"lighter", "darker", "brighter", "paler"} and op.target:
         return _shade(prompt, op, {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[value])
     if value in LIGHTING and not op.target:
-        return lighting(prompt, op)
+        return _lit(prompt, op)
     adjective = COMPARATIVES.get(value, value)
     return _intensify(prompt, op, adjective)
+
+
+def _lit(prompt: str, op: Op) -> Draft:
+    """'darker': other light; where it is that already, more of it."""
+    draft = lighting(prompt, op)
+    light = LIGHTING[op.value.lower().strip()]
+    if draft.prompt != prompt or f"very {light}" in prompt:
+        return draft
+    return Draft(prompt.replace(light, f"very {light}", 1), "lighting", (f"light: very {light}",), (), 0.85)
 
 
 def _size_at(ws: list[Word], phrase: Phrase) -> int:
@@ -139,6 +148,8 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and before.low in {"slightly", "little"}:
+        return Draft(splice(prompt, before.start, ws[k].end, ""), "degree", (f"- {what}",), (what,), 0.8, "", what)
     if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what

@@ -28,6 +28,7 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
+_POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -64,6 +65,8 @@ def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
     if not missing:
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
+    if set(missing) & _POINTERS:
+        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
     note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
