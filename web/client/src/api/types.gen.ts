@@ -634,11 +634,15 @@ export interface Kept {
   note: string;
 }
 
-/** A LoRA that a painting can name: its digest, and its size in bytes. */
+/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. */
 export interface LoraFile {
   name: string;
   digest: string;
   size: number;
+  family: string;
+  base_model: string;
+  words: string[];
+  wrong: string;
 }
 
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
