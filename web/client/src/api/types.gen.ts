@@ -289,6 +289,19 @@ export interface Remark {
   text: string;
 }
 
+/** Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted. Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest, white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`. */
+export interface Remask {
+  type: "remask";
+  id?: string | null;
+  grow?: number;
+  mask?: string | null;
+  feather?: number | null;
+  hard?: boolean;
+  off?: boolean;
+  priority?: "background" | "interactive";
+  aside?: boolean;
+}
+
 /** Give the session a title. */
 export interface Rename {
   type: "rename";
@@ -440,7 +453,7 @@ export interface Batch {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
@@ -465,7 +478,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -512,6 +525,7 @@ export interface GenerationView {
   tier: string;
   feather: number;
   keep: string | null;
+  edited: string | null;
   id: string;
   session_id: string;
   timestamp: string;
@@ -808,7 +822,7 @@ export interface Upscaler {
   scale: number;
 }
 
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
@@ -847,6 +861,7 @@ export const PARAMETERS = {
   options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
   source: {"type": "digest", "compared": true},
   mask: {"type": "digest", "compared": true, "shown": true},
+  edited: {"type": "digest", "compared": true},
   feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
@@ -868,5 +883,6 @@ export const KINDS = {
   outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
   animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
   upscale: {"method": "upscale", "repeatable": true, "resized": true},
+  remask: {"method": "remask", "repeatable": true, "resized": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;
