@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("outpaint [MODIFICATION]", "dimp.cli.commands.paint:outpaint", "Extend a picture beyond its edges"),
             ("animate [PROMPT]", "dimp.cli.commands.paint:animate", "Paint a film, from words or from a picture"),
             ("upscale [ID]", "dimp.cli.commands.upscale:upscale", "Make a picture 2, 3 or 4 times as large"),
+            ("mask [ID]", "dimp.cli.commands.mask:mask", "The mask of a change that kept the rest: show, grow, shrink"),
             ("squash [ID]", "dimp.cli.commands.rewrite:squash", "Merge several changes into one, against drift"),
             ("rebase [ID]", "dimp.cli.commands.rewrite:rebase", "Repeat changes on another picture, seed or model"),
         ),

@@ -99,7 +99,8 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
     edges of a hard mask are softened, in pixels. `keep`: whether pixels outside the change stay as they are (auto,
-    strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask).
+    strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask). `edited` is a
+    painted picture whose part inside the mask is laid on the source, where nothing is painted anew.
     """
 
     prompt: str
@@ -126,6 +127,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     tier: str = "full"
     feather: float = 0.0
     keep: str | None = None
+    edited: str | None = None
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
@@ -362,7 +364,7 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
     match event:
         case GenerationRequested():
             maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
-            named = (event.source, event.mask, *maps, *event.references)
+            named = (event.source, event.mask, event.edited, *maps, *event.references)
         case GenerationCompleted(kept=Kept(mask=mask, edited=edited)):
             named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():

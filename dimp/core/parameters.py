@@ -168,6 +168,7 @@ PARAMETERS = (
     ParameterSpec(name="options", type="mapping", default="model"),
     ParameterSpec(name="source", type="digest", asked=False, shown=False),
     ParameterSpec(name="mask", type="digest", asked=False),
+    ParameterSpec(name="edited", type="digest", asked=False, shown=False),
     ParameterSpec(name="feather", type="number", bounds=limits.FEATHER, asked=False, shown=False,
                   hint="Use 0 (hard edges) to 256 pixels."),
 )  # fmt: skip

@@ -12,11 +12,12 @@ import msgspec
 
 from dimp.core.actions import Again, Animate, AnyAction, Film, New, Outpaint, Refine, Upscale
 from dimp.core.errors import Conflict
-from dimp.core.kinds import ANIMATION, OUTPAINT, UPSCALE, kind_of
+from dimp.core.kinds import ANIMATION, OUTPAINT, REMASK, UPSCALE, kind_of
 from dimp.core.parameters import Parameters, check, parameters_of
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.outpaint import WORDLESS
+from dimp.decide.remask import repeat_remask
 from dimp.decide.squash import find_stretch, words_of
 
 
@@ -150,6 +151,7 @@ def _own_size(origin: Generation, child: Generation) -> tuple[int, int] | None:
 
 _REPEATS: dict[str, Callable[[Change, Generation, Parameters], AnyAction]] = {
     UPSCALE.name: _repeat_upscale,
+    REMASK.name: lambda change, parent, wishes: repeat_remask(change.generation.recipe, parent.id, aside=wishes.aside),
     OUTPAINT.name: _repeat_outpaint,
     ANIMATION.name: _repeat_animate,
 }

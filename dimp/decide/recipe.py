@@ -100,7 +100,7 @@ def refine_requests(
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
-    template = msgspec.structs.replace(template, negative_prompt=negative, feather=_feather(mask, template))
+    template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 
 
@@ -239,7 +239,7 @@ def _say_fit(template: GenerationRequested, source: tuple[int, int] | None) -> G
     return msgspec.structs.replace(template, remarks=(*template.remarks, remark)) if remark else template
 
 
-def _feather(mask: Mask | None, template: GenerationRequested) -> float:
+def feather_of(mask: Mask | None, template: GenerationRequested) -> float:
     """How far a mask's edges are softened: as asked for, else as the page does it."""
     if mask is None:
         return 0.0

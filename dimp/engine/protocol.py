@@ -59,13 +59,14 @@ class ControlUse(Struct, frozen=True):
 class Job(Struct, frozen=True, kw_only=True):
     """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
 
-    `kind` is new, refinement, variation, inpaint, outpaint, upscale or animation; `method` is a task of a model family
-    (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as
-    the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob store; `feather`
-    softens the edges of a hard mask; lengths are in pixels; `folder` is the local folder of the model, `adapters`
-    (role -> folder) those of the second models it is to use; `options` are a family's own extras (true_cfg_scale,
-    max_sequence_length, ...). `keep` (auto, strict) puts back every pixel of the source that did not have to change;
-    off or empty does not.
+    `kind` is new, refinement, variation, inpaint, outpaint, upscale, remask or animation; `method` is a task of a
+    family (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, remask, animate) or auto; `change` is the
+    kind of change as the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob
+    store; `feather` softens the edges of a hard mask; lengths are in pixels; `folder` is the local folder of the
+    model, `adapters` (role -> folder) those of the second models it is to use; `options` are a family's own extras
+    (true_cfg_scale, max_sequence_length, ...). `keep` (auto, strict) puts back every pixel of the source that did not
+    have to change; off or empty does not. `edited` is a painted picture to be laid on the source inside the mask
+    (method remask).
     """
 
     id: str
@@ -89,6 +90,7 @@ class Job(Struct, frozen=True, kw_only=True):
     mask: str = ""
     feather: float = 0.0
     keep: str = ""
+    edited: str = ""
     references: tuple[str, ...] = ()
     lora_uses: tuple[LoraUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()

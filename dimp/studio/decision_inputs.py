@@ -6,10 +6,11 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core import limits
-from dimp.core.actions import AnyAction, Import, Like, New, Paint, Retry, Upscale
+from dimp.core.actions import AnyAction, Import, Like, New, Paint, Remask, Retry, Upscale
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Session
 from dimp.decide import like
+from dimp.decide.remask import remask_target
 from dimp.decide.retry import retry_target
 from dimp.decide.table import model_of
 from dimp.models.assets import find_loras
@@ -44,6 +45,8 @@ class InputGatherer:
                 return DecisionInputs(ids=(self._source.id(),)), None
             case Upscale():
                 return await self._gather_upscale(action)
+            case Remask():
+                return await self._gather_remask(session, action)
             case Retry():
                 return await self._gather_retry(session, action)
             case Like():
@@ -61,6 +64,11 @@ class InputGatherer:
     async def _gather_upscale(self, action: Upscale) -> Gathered:
         upscaler = await anyio.to_thread.run_sync(Upscalers(self._configuration.home).find, action.upscaler)
         return DecisionInputs((self._source.id(),), self._source.seed(), model=upscaler.facts), upscaler
+
+    async def _gather_remask(self, session: Session, action: Remask) -> Gathered:
+        sources.need(self._blobs, action.mask, "mask")
+        painter = await self._configuration.find_painter(remask_target(session, action.id).recipe)
+        return DecisionInputs((self._source.id(),), self._source.seed(), model=painter.facts), painter
 
     async def _gather_retry(self, session: Session, action: Retry) -> Gathered:
         target = retry_target(session, action.id)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import __version__ as pillow_version
 from PIL.Image import Image
 
 from dimp.core.kept import Kept
 from dimp.engine.families.request import Evidence, Request
 from dimp.engine.images import keep
-from dimp.engine.images.pixels import Pixels, composite, keep_alpha
+from dimp.engine.images.pixels import Pixels, composite, fit_image, fit_mask, keep_alpha
+from dimp.engine.protocol import Job
 
 STRICT = "strict"
+BY_HAND = "mask/1"
+"""The method of a mask that was not found but grown, shrunk, painted or dropped."""
+
 WITH_ANSWERS = frozenset({"add", "remove"})
 """Kinds of change in which the network's answers help: what goes or comes may have the colours of what is behind it."""
 
@@ -50,6 +56,27 @@ def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Eviden
     mixed = composite(np.asarray(request.source, np.uint8), painted, change.mask)
     kept = _describe(change, mask=store(as_grey(change.mask)), edited=store(painted))
     return Result(keep_alpha(mixed, source, change.mask), kept)
+
+
+def remask(job: Job, source: Image, edited: Image, mask: Image | None, store: Store) -> Result:
+    """`edited` inside a mask, grown or shrunk as the option `grow` says, `source` elsewhere; all of it without one."""
+    painted = np.asarray(fit_image(edited, job.width, job.height), np.uint8)
+    if mask is None:
+        note = "The mask is off: the picture is as it was painted."
+        return Result(painted, Kept(method=BY_HAND, edited=job.edited, area=1.0, note=note))
+    shown = fit_mask(mask, job.width, job.height, job.feather)
+    if cells := int(job.options.get("grow", 0)):
+        shown = keep.adjust_mask(shown, cells)
+    mixed = composite(np.asarray(fit_image(source, job.width, job.height), np.uint8), painted, shown)
+    area = round(float(shown.mean() / 255), 3)
+    return Result(
+        keep_alpha(mixed, source, shown), Kept(method=BY_HAND, mask=store(as_grey(shown)), edited=job.edited, area=area)
+    )
+
+
+def describe_libraries() -> dict[str, str]:
+    """What of the libraries can change a bit of a mask."""
+    return {"numpy": np.__version__, "pillow": pillow_version, "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def as_grey(mask: Pixels) -> Pixels:

@@ -97,6 +97,8 @@ class DiffusionPainter:
 
         if job.method == "upscale":
             return self._upscale(job, context)
+        if job.method == "remask":
+            return self._remask(job)
         try:
             return self._load_and_paint(job, context)
         except (MemoryError, torch.OutOfMemoryError) as error:
@@ -126,6 +128,8 @@ class DiffusionPainter:
         result = self._keep_rest(request, painted, self._family)
         duration_ms = _ms_since(began)
         ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
+        if result.kept is not None:
+            ready = structs.replace(ready, fingerprint=ready.fingerprint | keeping.describe_libraries())
         done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
         return structs.replace(done, kept=result.kept)
 
@@ -140,6 +144,16 @@ class DiffusionPainter:
         fingerprint |= {"device_name": self._device_name()}
         file = animation.EncodedFile(png.encode(large), "png", large)
         return self._store(job, file, duration_ms, protocol.Ready(job.model, 0, fingerprint))
+
+    def _remask(self, job: protocol.Job) -> protocol.Done:
+        """Lay a part of what was painted on the source. The painting model is neither needed nor touched."""
+        began = time.monotonic()
+        pictures = [self._open_blob(digest, what) for digest, what in ((job.source, "source"), (job.edited, "picture"))]
+        mask = self._open_blob(job.mask, "mask") if job.mask else None
+        result = keeping.remask(job, pictures[0], pictures[1], mask, self._store_pixels)
+        file = animation.EncodedFile(png.encode(result.pixels), "png", result.pixels)
+        ready = protocol.Ready(job.model, 0, keeping.describe_libraries())
+        return structs.replace(self._store(job, file, _ms_since(began), ready), kept=result.kept)
 
     def _choose_smaller_plan(self, job: protocol.Job) -> bool:
         """Drop the model; whether there is a smaller plan for it, which the next load will take."""

@@ -29,7 +29,7 @@ OTHER: dict[str, object] = {
     "negative_prompt": "fog", "model": "other", "model_revision": "r2", "tier": "draft", "scheduler": "heun",
     "method": "instruct", "loras": (LoraUse(DIGEST, 0.8, "ink"),), "controls": (ControlUse("canny", DIGEST, 0.7),),
     "references": (DIGEST,), "adapters": (AdapterUse("redux", "redux-dev", "r1"),), "options": {"a": 1},
-    "source": DIGEST, "mask": DIGEST, "feather": 3.0, "keep": "strict",
+    "source": DIGEST, "mask": DIGEST, "feather": 3.0, "keep": "strict", "edited": DIGEST,
 }  # fmt: skip
 """A value of every parameter that the recipe below has not."""
 

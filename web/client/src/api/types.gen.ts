@@ -289,6 +289,19 @@ export interface Remark {
   text: string;
 }
 
+/** Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted. Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest, white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`. */
+export interface Remask {
+  type: "remask";
+  id?: string | null;
+  grow?: number;
+  mask?: string | null;
+  feather?: number | null;
+  hard?: boolean;
+  off?: boolean;
+  priority?: "background" | "interactive";
+  aside?: boolean;
+}
+
 /** Give the session a title. */
 export interface Rename {
   type: "rename";
@@ -466,7 +479,7 @@ export interface CollectionView {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
   told: string;
@@ -493,7 +506,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   choices: Choice[];
 }
 
@@ -555,6 +568,7 @@ export interface GenerationView {
   tier: string;
   feather: number;
   keep: string | null;
+  edited: string | null;
   id: string;
   session_id: string;
   timestamp: string;
@@ -927,7 +941,7 @@ export interface WaitingEntry {
   done_ms: number | null;
 }
 
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
@@ -966,6 +980,7 @@ export const PARAMETERS = {
   options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
   source: {"type": "digest", "compared": true},
   mask: {"type": "digest", "compared": true, "shown": true},
+  edited: {"type": "digest", "compared": true},
   feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
@@ -987,5 +1002,6 @@ export const KINDS = {
   outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
   animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
   upscale: {"method": "upscale", "repeatable": true, "resized": true},
+  remask: {"method": "remask", "repeatable": true, "resized": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;
