@@ -20,12 +20,16 @@ def settings_meaning(session: Session, said: Settings, say: Say, base: Generatio
     """What settings alone amount to, for the picture `base`; an answer where there is nothing to paint."""
     if base is None:
         return answered("There is no picture yet. Say what to paint, and the settings with it.")
+    if said.enlarge:
+        action = act.Upscale(id=base.id, priority=say.priority)
+        return Meant("refine", action, "paint it with twice as many pixels on each side", "Enlarging the picture.")
     if said.format is not None:
         return _in_format(base, said.format, say)
     if said.model is not None:
         return _by_model(session, base, said, say)
     if said.steps is None and said.more_steps is None and said.seed is None:
         return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
+    base = session.unscaled(base)
     again = act.Again(
         id=base.id, seed=base.recipe.seed if said.seed is None else said.seed, steps=_steps(said, base) or say.steps,
         priority=say.priority,
