@@ -26,6 +26,7 @@ ORDINALS = {
     "last": -1,
     "latest": -1,
     "final": -1,
+    "middle": 0,
 }
 
 VOCABULARY = listed(
@@ -208,8 +209,8 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:let's )?(?:(?:go|take me|jump|return|switch|come|change) )?back to (?:the |my |how it was (?:with|"
-    r"in) (?:the )?|when it was )?"
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
     r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )

@@ -20,12 +20,16 @@ def settings_meaning(session: Session, asked: Settings, say: Say, base: Generati
     """What settings alone amount to, for the picture `base`; an answer where there is nothing to paint."""
     if base is None:
         return answered("There is no picture yet. Say what to paint, and the settings with it.")
+    if asked.enlarge:
+        action = act.Upscale(id=base.id, priority=say.priority)
+        return Meant("refine", action, "paint it with twice as many pixels on each side", "Enlarging the picture.")
     if asked.format is not None:
         return _in_format(base, asked.format, say)
     if asked.model is not None:
         return _by_model(session, base, asked, say)
     if asked.steps is None and asked.more_steps is None and asked.seed is None:
         return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
+    base = session.unscaled(base)
     again = act.Again(
         id=base.id, seed=base.recipe.seed if asked.seed is None else asked.seed, steps=_steps(asked, base) or say.steps,
         priority=say.priority,

@@ -28,7 +28,8 @@ _MORE = re.compile(
     rf"([\w -]+?)))?$",
     re.I,
 )
-_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these))$", re.I)
+_MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
+_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
 _OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
 _SIZE = re.compile(
     r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
@@ -106,6 +107,9 @@ def _times_many(text: str, scene: Scene) -> str:
 
 
 def _more(text: str, scene: Scene) -> str:
+    turned = _MORE_AFTER.match(text)
+    if turned:
+        text = f"{turned.group(1)} {turned.group(3)} {turned.group(2)}"
     match = _MORE.match(text)
     if match is None:
         return ""
@@ -120,7 +124,8 @@ def _more(text: str, scene: Scene) -> str:
 
 
 def _another(text: str, scene: Scene) -> str:
-    name, number = counted(scene) if _ANOTHER.match(text) else ("", 0)
+    match = _ANOTHER.match(text)
+    name, number = counted(scene, match.group("noun") or "") if match else ("", 0)
     return _count(name, number + 1) if name and number else ""
 
 

@@ -38,6 +38,7 @@ _ALL_OF = re.compile(
     re.I,
 )
 _BOTH_THE = re.compile(r"\b(?:both|all|all of|each of|both of) (?:the|these|those) (?=[a-z]+s\b)", re.I)
+_BOTH_NAMED = re.compile(r"\bboth (?=([a-z]+s)\b)", re.I)
 _ADJACENT = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*(?=(?:the|his|her|its|their|that) )", re.I)
 _TWO = re.compile(
     r"^(?:(?:make|paint|turn|let|have|colou?r) )?(?P<one>(?:the|his|her) [\w -]+?) and (?P<other>(?:the|his|"
@@ -56,6 +57,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
     text = _BOTH_THE.sub("the ", text)
+    text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
 
 

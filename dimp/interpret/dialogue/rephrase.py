@@ -28,6 +28,11 @@ _SAME = re.compile(
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
     re.I,
 )
+_SAME_STYLE = re.compile(
+    r"^(?:in|with|keep|using) the same (?:style|way|manner|look|colou?rs)\s*,?\s*(?:but|and|"
+    r"only)?\s+(?=\S)",
+    re.I,
+)
 _SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
 _REST = re.compile(
     r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
@@ -42,7 +47,8 @@ _REST = re.compile(
     re.I,
 )
 _KEEP_ALL = re.compile(
-    r"^(?:keep|leave) (?:everything|all|it|this|the (?:picture|rest|scene)|everything else)(?: (?:the same|as it is|"
+    r"^(?:keep|leave) (?:everything|all(?: of (?:it|them|this))?|it|this|the (?:picture|rest|scene)|"
+    r"everything else)(?: (?:the same|as it is|"
     r"as is|alone|like this|like that|"
     r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
     r"save)(?: for)?\s+(?:just |only )?(.+)$",
@@ -52,6 +58,12 @@ _ONLY_THAT = re.compile(
     r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
     r"be different)"
     r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_NOTHING_BUT = re.compile(
+    r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
+    r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
+    r"(?:make|turn|paint|colou?r) it (.+)$",
     re.I,
 )
 _ONLY_DO = re.compile(
@@ -94,6 +106,7 @@ def rephrase_clause(text: str, scene: Scene) -> str:
 
 
 def _same(text: str, scene: Scene) -> str:
+    text = _SAME_STYLE.sub("", text)
     noun = _SAME_NOUN.match(text)
     if noun and find(words(scene.prompt), noun.group(1)) is not None:
         return noun.group(2)
@@ -113,7 +126,7 @@ def _keep(text: str, scene: Scene) -> str:
     """What is to change, without what is to stay."""
     shorter = _REST.sub("", text)
     text = shorter if lows(shorter) else text
-    only = _ONLY_THAT.match(text)
+    only = _ONLY_THAT.match(text) or _NOTHING_BUT.match(text)
     if only:
         return f"make the {only.group(1)} {only.group(2)}"
     being = _ONLY_IS.match(text)

@@ -41,11 +41,18 @@ def remove(prompt: str, op: Op) -> Draft:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     missing: list[str] = []
     gone: list[str] = []
+    counted: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _cleared(prompt, name) or _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
+        if (fewer := _fewer(prompt, part)) is not None:
+            prompt = fewer
+            counted.append(name)
+            continue
+        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
+    if counted and not missing and not gone:
+        return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing)
 
 
