@@ -148,6 +148,12 @@ class Session(msgspec.Struct):
             generation = self.generations[generation.recipe.parent_id]
         return generation
 
+    def painted(self, generation: Generation) -> Generation:
+        """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
+        while kind_of(generation.recipe).reshaped and generation.recipe.parent_id is not None:
+            generation = self.generations[generation.recipe.parent_id]
+        return generation
+
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}

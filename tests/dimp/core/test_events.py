@@ -36,6 +36,15 @@ TAGS = (
     "generation.trashed",
     "generation.restored",
     "image.imported",
+    "collection.created",
+    "collection.renamed",
+    "collection.searched",
+    "collection.covered",
+    "collection.added",
+    "collection.removed",
+    "collection.trashed",
+    "collection.restored",
+    "queue.reordered",
     "settings.changed",
 )
 

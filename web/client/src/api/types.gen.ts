@@ -64,11 +64,30 @@ export interface ControlWish {
   ready?: boolean;
 }
 
+/** Cut a picture (else the head) to a box in its pixels, the rest of it untouched. */
+export interface Crop {
+  type: "crop";
+  id?: string | null;
+  left?: number;
+  top?: number;
+  width: number;
+  height: number;
+  aside?: boolean;
+}
+
 /** How long a film is, how fast it runs, and the kind of file; None leaves it to the model. */
 export interface Film {
   frames?: number | null;
   fps?: number | null;
   format?: "gif" | "webp";
+}
+
+/** Flip a picture (else the head): left becomes right (horizontal), or top becomes bottom (vertical). */
+export interface Flip {
+  type: "flip";
+  id?: string | null;
+  direction?: "horizontal" | "vertical";
+  aside?: boolean;
 }
 
 /** Put an image that is already a blob into the tree, as a root; `recipe` is how its file says it was made. */
@@ -305,6 +324,14 @@ export interface Retry {
   id?: string | null;
 }
 
+/** Turn a picture (else the head) clockwise by quarters, pixel for pixel. */
+export interface Rotate {
+  type: "rotate";
+  id?: string | null;
+  degrees?: 90 | 180 | 270;
+  aside?: boolean;
+}
+
 /** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
 export interface Squash {
   type: "squash";
@@ -450,7 +477,7 @@ export interface CollectionView {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
 }
@@ -475,7 +502,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -896,7 +923,7 @@ export interface dimp_web.facets.Trash {
   more: boolean;
 }
 
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
@@ -942,6 +969,7 @@ export interface Kind {
   sampled?: boolean;
   repeatable?: boolean;
   resized?: boolean;
+  exact?: boolean;
   moving?: boolean;
 }
 
@@ -954,5 +982,8 @@ export const KINDS = {
   outpaint: {"method": "outpaint"},
   animation: {"method": "animate"},
   upscale: {"method": "upscale"},
+  crop: {"method": "crop"},
+  rotate: {"method": "rotate"},
+  flip: {"method": "flip"},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;
