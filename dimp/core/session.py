@@ -152,6 +152,12 @@ class Session(msgspec.Struct):
             generation = self.generations[generation.recipe.parent_id]
         return generation
 
+    def painted(self, generation: Generation) -> Generation:
+        """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
+        while kind_of(generation.recipe).reshaped and generation.recipe.parent_id is not None:
+            generation = self.generations[generation.recipe.parent_id]
+        return generation
+
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}
@@ -277,12 +283,8 @@ def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> No
     _move_head(session, Place(event.to_id, 0 if aside else session.floor))
 
 
-def _fold_starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
-    session.generations[event.id].starred = True
-
-
-def _fold_unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
-    session.generations[event.id].starred = False
+def _fold_star(session: Session, stamped: Stamped, event: ev.GenerationStarred | ev.GenerationUnstarred) -> None:
+    session.generations[event.id].starred = isinstance(event, ev.GenerationStarred)
 
 
 def _fold_named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
@@ -297,12 +299,8 @@ def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged)
     session.generations[event.id].tags = event.tags
 
 
-def _fold_trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
-    session.generations[event.id].trashed = True
-
-
-def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
-    session.generations[event.id].trashed = False
+def _fold_trash(session: Session, stamped: Stamped, event: ev.GenerationTrashed | ev.GenerationRestored) -> None:
+    session.generations[event.id].trashed = isinstance(event, ev.GenerationTrashed)
 
 
 def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
@@ -387,13 +385,13 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.HeadUndone: _fold_undone,
     ev.HeadRedone: _fold_redone,
     ev.HeadJumped: _fold_jumped,
-    ev.GenerationStarred: _fold_starred,
-    ev.GenerationUnstarred: _fold_unstarred,
+    ev.GenerationStarred: _fold_star,
+    ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
     ev.GenerationTagged: _fold_tagged,
-    ev.GenerationTrashed: _fold_trashed,
-    ev.GenerationRestored: _fold_restored,
+    ev.GenerationTrashed: _fold_trash,
+    ev.GenerationRestored: _fold_trash,
     ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,

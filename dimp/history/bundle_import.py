@@ -79,7 +79,7 @@ class Bundle:
         """Checks every image against its digest and against what the events say of it. Raises `Invalid`."""
         self._check_mentioned()
         generations = self.session.generations.values()
-        large = {generation.digest for generation in generations if kind_of(generation.recipe).resized}
+        large = {generation.digest for generation in generations if kind_of(generation.recipe).reshaped}
         limits = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
         measured = {
             digest: self._verify_image(digest, suffix, limits[digest]) for digest, suffix in self._suffixes.items()

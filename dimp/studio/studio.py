@@ -19,6 +19,7 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
 from dimp.core.events import Stamped
+from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
 from dimp.decide import jobs, queue_order
@@ -37,6 +38,7 @@ from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter
+from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
@@ -79,7 +81,7 @@ class Studio:
         self.executor = executor
         self._source = source
         self.writer = EventWriter(log, source)
-        self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
 
@@ -254,6 +256,12 @@ class Studio:
         session = self.sessions.find(session_id)
         async with self.writer.lock(session.id):
             request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
+            if kind_of(request).exact:
+                done = completed(
+                    await anyio.to_thread.run_sync(make, self.blobs, request), moves_head=not request.aside
+                )
+                await self.writer.append(session, [request, done], actor)
+                return request.id
             self.dispatcher.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
@@ -290,7 +298,7 @@ class Studio:
     ) -> Outcome:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
-        requests = [event for event in events if isinstance(event, ev.GenerationRequested)]
+        requests = jobs.requests_in(events)
         self.dispatcher.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:

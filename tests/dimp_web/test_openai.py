@@ -219,8 +219,9 @@ def trace(answer: httpx.Response, studio: Studio) -> Any:
     body.pop("created")
     urls = [entry.pop("url", "").partition("?")[0] for entry in body["data"]]
     recipe = recipes(studio)[-1]
-    told = {name: getattr(recipe, name) for name in ("steps", "seed", "guidance_scale", "negative_prompt", "strength",
-            "options", "priority", "aside", "tier", "width", "height", "model", "method", "scheduler", "keep")}  # fmt: skip
+    names = ("steps", "seed", "guidance_scale", "negative_prompt", "strength", "options", "priority", "aside", "tier",
+             "width", "height", "model", "method", "scheduler", "keep")  # fmt: skip
+    told = {name: getattr(recipe, name) for name in names}
     return body, [url[-6:] for url in urls], told
 
 

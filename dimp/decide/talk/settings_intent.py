@@ -29,7 +29,7 @@ def settings_meaning(session: Session, asked: Settings, say: Say, base: Generati
         return _by_model(session, base, asked, say)
     if asked.steps is None and asked.more_steps is None and asked.seed is None:
         return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
-    base = session.unscaled(base)
+    base = session.painted(base)
     again = act.Again(
         id=base.id, seed=base.recipe.seed if asked.seed is None else asked.seed, steps=_steps(asked, base) or say.steps,
         priority=say.priority,
@@ -66,7 +66,7 @@ def _steps(asked: Settings, base: Generation | None) -> int | None:
 
 def _by_model(session: Session, base: Generation, settings: Settings, say: Say) -> Meant:
     """The words of a picture painted by another model, in the same size and with the same seed."""
-    root = session.unscaled(base)
+    root = session.painted(base)
     asked = {
         "width": root.width or None, "height": root.height or None, "seed": _seed(settings, base) or base.recipe.seed,
         "steps": settings.steps, "model": settings.model,
