@@ -194,7 +194,8 @@ def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | Non
         folded.read(log)
     if wrong := [*damage, *folded.damage, *folded.newer.values()]:
         first = wrong[0]
-        message = f"The log cannot be read wholly, so waste cannot be recognised: {first.where}: {first.what}."
+        state = "is damaged" if damage or folded.damage else "is of a newer version"
+        message = f"The log {state}, so waste cannot be recognised: {first.where}: {first.what}."
         raise Conflict(message, "Look closer with: dimp verify")
     blobs = DiskBlobs(home.images, create=False)
     now = time.time() if now is None else now
