@@ -135,10 +135,31 @@ class Flip(Action, frozen=True, tag="flip", kw_only=True):
     aside: bool = False
 
 
-class Retry(Action, frozen=True, tag="retry", kw_only=True):
-    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for."""
+class Remask(Action, frozen=True, tag="remask", kw_only=True):
+    """Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted.
+
+    Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest,
+    white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`.
+    """
 
     id: str | None = None
+    grow: int = 0
+    mask: str | None = None
+    feather: float | None = None
+    hard: bool = False
+    off: bool = False
+    priority: Literal["interactive", "background"] = "interactive"
+    aside: bool = False
+
+
+class Retry(Action, frozen=True, tag="retry", kw_only=True):
+    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for.
+
+    With `smaller`, at half the sides: for what did not fit into memory.
+    """
+
+    id: str | None = None
+    smaller: bool = False
 
 
 class Squash(Paint, frozen=True, tag="squash"):
@@ -248,7 +269,7 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash
-    | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession
-    | RestoreSession
+    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip
+    | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename
+    | TrashSession | RestoreSession
 )  # fmt: skip

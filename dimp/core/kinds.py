@@ -19,11 +19,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `method` is the one method of the kind, where it has only one. `sampled`: a model sampled it, so seed, steps and
     guidance say how. `repeatable`: it has a recipe that can be painted again. `resized`: it is the picture before in
-    another size and says nothing new, so later changes are painted at the size of the picture before. `exact`: it is
-    the picture before, cut or turned pixel for pixel, made at once and without a model. `moving`: it is a film. `label`
-    says what was done where no words did; it may name options of the recipe. `squash` is what happens to it when
-    several changes are made as one: joined with the others, skipped, or refused. Sides are within `sides` and
-    multiples of `side_multiple`, in pixels.
+    another size, or with another mask, and says nothing new, so later changes are painted at the size of the picture
+    before. `exact`: it is the picture before, cut or turned pixel for pixel, made at once and without a model.
+    `moving`: it is a film. `label` says what was done where no words did; it may name options of the recipe. `squash`
+    is what happens to it when several changes are made as one: joined with the others, skipped, or refused. Sides are
+    within `sides` and multiples of `side_multiple`, in pixels.
     """
 
     name: str
@@ -65,11 +65,14 @@ CROP, ROTATE, FLIP = (
         ("flip", "flipped: {direction}"),
     )
 )  # fmt: skip
+REMASK = Kind(
+    name="remask", method="remask", sampled=False, resized=True, label="kept by another mask", squash="skip",
+)  # fmt: skip
 IMPORT = Kind(name="import", method="import", sampled=False, repeatable=False, sides=limits.IMAGE_SIDE, side_multiple=1)
 
 KINDS = {
     row.name: row
-    for row in (NEW, REFINEMENT, VARIATION, INPAINT, OUTPAINT, ANIMATION, UPSCALE, CROP, ROTATE, FLIP, IMPORT)
+    for row in (NEW, REFINEMENT, VARIATION, INPAINT, OUTPAINT, ANIMATION, UPSCALE, REMASK, CROP, ROTATE, FLIP, IMPORT)
 }  # fmt: skip
 
 _BY_METHOD = {row.method: row for row in KINDS.values() if row.method}

@@ -18,12 +18,16 @@ from typing import Any, get_args
 import msgspec
 
 from dimp.core import events as ev
+from dimp.core.erasure import strip_recipe
 from dimp.core.events import Stamped
-from dimp.core.imported import ImportedRecipe
+from dimp.core.imported import ImportedRecipe, as_parameters
+from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, kind_of, label_of
 from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
+ERASED = "erased"
+"""Gone for good: its place in the tree is all that is left."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -51,8 +55,8 @@ class Generation(msgspec.Struct, gc=False):
     load_ms: int = 0
     fingerprint: dict[str, str] = {}
     lqip: str = ""
+    kept: Kept | None = None
     moved_head: bool = False
-    finished_at: str = ""
     reason: str = ""
     message: str = ""
     hint: str = ""
@@ -181,8 +185,16 @@ def replay(session_id: str, history: Iterable[Stamped]) -> Session:
     return session
 
 
+def changed_generation_ids(event: ev.AnyEvent) -> tuple[str, ...]:
+    """The ids of the generations that an event changes."""
+    if isinstance(event, ev.GenerationErased):
+        return event.ids
+    changed = changed_generation_id(event)
+    return () if changed is None else (changed,)
+
+
 def changed_generation_id(event: ev.AnyEvent) -> str | None:
-    """The id of the generation that an event changes, if it changes one."""
+    """The id of the one generation that an event changes, if it changes one."""
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
@@ -236,8 +248,8 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
-    generation.fingerprint, generation.lqip = event.fingerprint, event.lqip
-    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
+    generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
+    generation.moved_head = event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
@@ -246,13 +258,11 @@ def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed)
     generation = session.generations[event.id]
     generation.status = FAILED
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
-    generation.finished_at = stamped.at
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
     generation.status = CANCELLED
-    generation.finished_at = stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -301,36 +311,58 @@ def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationResto
     session.generations[event.id].trashed = False
 
 
+def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
+    for generation_id in event.ids:
+        erased = session.generations[generation_id]
+        session.generations[generation_id] = Generation(
+            strip_recipe(erased.recipe), erased.order, erased.at, erased.seq, status=ERASED, trashed=True
+        )
+    session.title = "" if event.untitled else session.title
+    session.head = _nearest_left(session, session.place).head
+    for places in (session.back, session.ahead):
+        left = [_nearest_left(session, place) for place in places]
+        places[:] = [place for index, place in enumerate(left) if place != (left[index + 1 :] or [session.place])[0]]
+
+
+def _nearest_left(session: Session, place: Place) -> Place:
+    """The place itself, or where it would be on the nearest picture before that is neither erased nor set aside."""
+    cursor = place.head
+    while cursor is not None and session.generations[cursor].status == ERASED:
+        cursor = session.generations[cursor].recipe.parent_id
+        if cursor is not None and session.generations[cursor].order < place.floor:
+            cursor = None
+    return Place(cursor, place.floor)
+
+
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
     generation = Generation(_recipe_of_import(session, event), len(session.generations), stamped.at, stamped.seq)
     generation.status = DONE
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
+    generation.file_name, generation.moved_head = event.name, event.moves_head
     generation.imported = event.recipe
     session.generations[event.id] = generation
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
 
-_APART = ("prompt", "seed", "width", "height", "strength", "loras")
-_OF_IMPORT = tuple(
-    name for name in ImportedRecipe.__struct_fields__
-    if name in ev.GenerationRequested.__struct_fields__ and name not in _APART
-)  # fmt: skip
+_OF_IMPORT = ("negative", "steps", "guidance", "model")
 """What an imported picture's recipe has of its file as it stands there."""
 
 
 def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
     """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
     given = event.recipe
-    said: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     if given is not None:
-        said = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
-        said |= {"seed": int(given.seed) if given.seed.isdigit() else 0, "scheduler": given.sampler}
+        stated = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
+        known = as_parameters(stated) | {
+            "seed": int(given.seed) if given.seed.isdigit() else 0,
+            "scheduler": given.sampler,
+        }
     return msgspec.structs.replace(
         ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **said,
+        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **known,
     )  # fmt: skip
 
 
@@ -368,6 +400,7 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.GenerationTagged: _fold_tagged,
     ev.GenerationTrashed: _fold_trashed,
     ev.GenerationRestored: _fold_restored,
+    ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,
 }

@@ -9,6 +9,7 @@ import msgspec
 
 from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stamped, tag_of
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.kept import Kept
 from dimp.core.session import Generation, Session
 
 HISTORY_PAGE = 50
@@ -19,7 +20,8 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
-    an imported picture was called where it came from, and `imported` how its file said that it was made.
+    an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
+    where it changed, where the rest was left as it was.
     """
 
     id: str
@@ -42,6 +44,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     load_ms: int
     fingerprint: dict[str, str]
     lqip: str
+    kept: Kept | None
     moved_head: bool
     reason: str
     message: str

@@ -14,6 +14,7 @@ from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, AnyEvent, GenerationRequested, Option
 from dimp.core.kinds import kind_named, kind_of
 from dimp.core.model import DecisionInputs
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
 from dimp.decide import recipe
 
@@ -32,7 +33,7 @@ def request(session: Session, action: Reshape, fresh_id: str, seed: int = 0) -> 
     Raises `Conflict` when there is no picture, it is not painted or it moves, and `Invalid` for a box that is not
     within the picture, or is all of it.
     """
-    base = recipe.need_painted(session, action.id, "change")
+    base = need_painted(session, action.id, "change")
     if kind_of(base.recipe).moving:
         raise Conflict("That picture moves, and only still ones are cut or turned.", "Use the picture it came from.")
     kind, (options, width, height) = str(action.__struct_config__.tag), _shape(action, base)

@@ -12,11 +12,12 @@ import msgspec
 
 from dimp.core.actions import Again, Animate, AnyAction, Crop, Film, Flip, New, Outpaint, Refine, Rotate, Upscale
 from dimp.core.errors import Conflict
-from dimp.core.kinds import ANIMATION, CROP, FLIP, OUTPAINT, ROTATE, UPSCALE, kind_of
+from dimp.core.kinds import ANIMATION, CROP, FLIP, OUTPAINT, REMASK, ROTATE, UPSCALE, kind_of
 from dimp.core.parameters import Parameters, check, parameters_of
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.outpaint import WORDLESS
+from dimp.decide.remask import repeat_remask
 from dimp.decide.squash import find_stretch, words_of
 
 
@@ -177,6 +178,7 @@ _REPEATS: dict[str, Callable[[Change, Generation, Parameters], AnyAction]] = {
     CROP.name: _repeat_crop,
     ROTATE.name: _repeat_rotate,
     FLIP.name: _repeat_flip,
+    REMASK.name: lambda change, parent, wishes: repeat_remask(change.generation.recipe, parent.id, aside=wishes.aside),
     OUTPAINT.name: _repeat_outpaint,
     ANIMATION.name: _repeat_animate,
 }

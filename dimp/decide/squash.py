@@ -13,13 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict
 from dimp.core.events import GenerationRequested
+from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.recipe import model_of, refine_requests
-from dimp.interpret.rules import Interpretation
 
 SQUASHED = "squash/1"
 """The interpreter of a squashed change: nothing is read again, its words are those of the changes it stands for."""

@@ -28,6 +28,7 @@ from dimp.core.actions import (
     Properly,
     Redo,
     Refine,
+    Remask,
     Rename,
     Restore,
     RestoreSession,
@@ -48,7 +49,7 @@ from dimp.core.events import AnyEvent
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import changed_parameters
 from dimp.core.session import Session
-from dimp.decide import animate, exact, head, like, marks, outpaint, recipe, retry, squash, upscale, vary
+from dimp.decide import animate, exact, head, like, marks, outpaint, recipe, remask, retry, squash, upscale, vary
 from dimp.decide.outpaint import Margins
 
 
@@ -121,6 +122,10 @@ def _upscale(session: Session, action: Upscale, inputs: DecisionInputs) -> list[
     return upscale.upscale_requests(session, action.id, action.scale, action.priority, action.aside, inputs)
 
 
+def _remask(session: Session, action: Remask, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
+    return remask.remask_requests(session, action, inputs)
+
+
 def _keep_recipe(action: Again | Vary | Properly) -> None:
     if changed := changed_parameters(action):
         raise Invalid(
@@ -136,7 +141,7 @@ def _refuse_draft(action: Again | Vary | Properly) -> None:
 
 
 def _retry(session: Session, action: Retry, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
-    return retry.retry_requests(session, action.id, inputs)
+    return retry.retry_requests(session, action, inputs)
 
 
 def _squash(session: Session, action: Squash, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
@@ -160,6 +165,7 @@ TABLE: dict[type, Row] = {
     Outpaint: Row(_outpaint, ev.GenerationRequested),
     Animate: Row(_animate, ev.GenerationRequested),
     Upscale: Row(_upscale, ev.GenerationRequested),
+    Remask: Row(_remask, ev.GenerationRequested),
     Squash: Row(_squash, ev.GenerationRequested),
     Undo: Row(head.undo, ev.HeadUndone),
     Redo: Row(head.redo, ev.HeadRedone),

@@ -14,6 +14,7 @@ from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, GenerationRequested
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.core.model import DecisionInputs
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
 from dimp.decide import recipe
 
@@ -27,7 +28,7 @@ def upscale_requests(
     upscaler does not have, or that would make the picture too large.
     """
     upscaler = recipe.model_of(inputs)
-    base = recipe.need_painted(session, reference, "enlarge")
+    base = need_painted(session, reference, "enlarge")
     if kind_of(base.recipe).moving:
         raise Conflict("That picture moves, and only still ones are enlarged.", "Enlarge the picture it came from.")
     max_scale = int(upscaler.options.get("scale", limits.SCALE[1]))

@@ -29,8 +29,11 @@ CHUNK = 1 << 16
 
 
 def worker_command(blobs: Path, cache: Path, threads: int = 0) -> list[str]:
-    """How the process that holds the model is started; 0 threads leaves their number to it."""
-    command = [sys.executable, "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
+    """How the process that holds the model is started; 0 threads leaves their number to it.
+
+    `-P`: Python takes no module from the folder that the server happens to be started in.
+    """
+    command = [sys.executable, "-P", "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
     return [*command, "--threads", str(threads)] if threads else command
 
 

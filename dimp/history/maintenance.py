@@ -15,7 +15,7 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.errors import Conflict
 from dimp.core.events import UnknownEvent
-from dimp.core.session import Session, fold
+from dimp.core.session import ERASED, Session, fold
 from dimp.home import Home
 from dimp.studio.sessions import SETTINGS_STREAM, stamp
 from dimp_store.blobs import Digest
@@ -43,13 +43,17 @@ class Waste(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What `verify` found. Damage is what must be acted on; waste only takes room."""
+    """What `verify` found. Damage is what must be acted on; waste only takes room.
+
+    `erased` counts the pictures that were erased for good: what is left of them verifies.
+    """
 
     sessions: int
     events: int
     images: int
     damage: tuple[Damage, ...]
     waste: tuple[Waste, ...]
+    erased: int = 0
 
     @property
     def sound(self) -> bool:
@@ -128,6 +132,11 @@ class _FoldedLog:
         self.damage: list[Damage] = []
         self.events = 0
 
+    @property
+    def erased(self) -> int:
+        generations = (one for session in self.sessions.values() for one in session.generations.values())
+        return sum(generation.status == ERASED for generation in generations)
+
     def read(self, log: ReadOnlyLog) -> None:
         for row in _read_rows(log):
             self.events += 1
@@ -148,7 +157,7 @@ def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
     damage += [*folded.damage, *verify_blobs(blobs, folded.referenced)]
     waste = () if damage else _find_waste(blobs, folded)
     sessions = [name for name in folded.sessions if name != SETTINGS_STREAM]
-    return Findings(len(sessions), log.last_seq(), len(folded.referenced), tuple(damage), waste)
+    return Findings(len(sessions), log.last_seq(), len(folded.referenced), tuple(damage), waste, folded.erased)
 
 
 def _find_waste(blobs: DiskBlobs, folded: _FoldedLog) -> tuple[Waste, ...]:

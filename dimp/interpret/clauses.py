@@ -1,4 +1,4 @@
-"""From what was said to single clauses: quotes put aside, politeness cut, slips in openers mended, sentences split.
+"""From a message to single clauses: quotes put aside, politeness cut, typos in openers corrected, sentences split.
 
 A new clause begins only where an opener, a negation or a style phrase follows a comma or an 'and', so that
 'add a moon and a star' stays one instruction.
@@ -26,7 +26,8 @@ _POLITE = re.compile(
     r"then|and|"
     r"also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
-    r"you(?: please)?|will you|"
+    r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
+    r"like|could|can|please)|"
     r"let's(?: try| go with)?|lets(?: try| go with)?|let us|go with|i'd go (?:for|with)|simply|"
     r"only(?= (?:change|make|replace|turn|add|remove|swap)\b)|how about|what about|what if|what would (?:it|"
     r"this|that) look "
@@ -53,7 +54,10 @@ _FRAME = re.compile(
 )
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
-    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now|now)$", re.I
+    r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
+    r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|would you|could you|can you|"
+    r"will you|ok|okay|as well|too|at all|right now|now)$",
+    re.I,
 )
 _SEPARATOR = re.compile(
     r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|"
@@ -140,7 +144,7 @@ def _with_object(text: str) -> str:
 
 
 def mend_words(text: str) -> str:
-    """Mend slips in the words that instructions are made of ('teh', 'backgruond')."""
+    """Correct typos in the words that instructions are made of ('teh', 'backgruond')."""
     return _LETTERS.sub(_mended, text) if len(text) <= MAX_CLAUSE else text
 
 
@@ -154,7 +158,7 @@ def _mended(match: re.Match[str]) -> str:
 
 
 def mend_opener(text: str) -> str:
-    """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
+    """Correct a typo of one letter in the opener ('chnage the ball' -> 'change the ball')."""
     first, _, rest = text.partition(" ")
     low = first.lower()
     if low in SLIPS and rest:

@@ -23,7 +23,7 @@ _THEM = re.compile(r"\b(?:they both|they all|they|both(?: of them)?|all of them|
 
 
 def without_kept(clauses: Sequence[str]) -> list[str]:
-    """The clauses without those that only protect something; if nothing else was said, none are left."""
+    """The clauses without those that only protect something; if there is nothing else, none are left."""
     return [c for c in clauses if not _KEEP.match(c)]
 
 

@@ -6,10 +6,11 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core import limits
-from dimp.core.actions import AnyAction, Crop, Flip, Import, Like, New, Paint, Retry, Rotate, Upscale
+from dimp.core.actions import AnyAction, Crop, Flip, Import, Like, New, Paint, Remask, Retry, Rotate, Upscale
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Session
 from dimp.decide import exact, like
+from dimp.decide.remask import remask_target
 from dimp.decide.retry import retry_target
 from dimp.decide.table import model_of
 from dimp.models.assets import find_loras
@@ -47,6 +48,8 @@ class InputGatherer:
                 return await self._gather_exact(session, action), None
             case Upscale():
                 return await self._gather_upscale(action)
+            case Remask():
+                return await self._gather_remask(session, action)
             case Retry():
                 return await self._gather_retry(session, action)
             case Like():
@@ -71,6 +74,11 @@ class InputGatherer:
     async def _gather_upscale(self, action: Upscale) -> Gathered:
         upscaler = await anyio.to_thread.run_sync(Upscalers(self._configuration.home).find, action.upscaler)
         return DecisionInputs((self._source.id(),), self._source.seed(), model=upscaler.facts), upscaler
+
+    async def _gather_remask(self, session: Session, action: Remask) -> Gathered:
+        sources.need(self._blobs, action.mask, "mask")
+        painter = await self._configuration.find_painter(remask_target(session, action.id).recipe)
+        return DecisionInputs((self._source.id(),), self._source.seed(), model=painter.facts), painter
 
     async def _gather_retry(self, session: Session, action: Retry) -> Gathered:
         target = retry_target(session, action.id)

@@ -80,7 +80,7 @@ async def test_what_was_missed_then_a_snapshot_then_live(server: Server) -> None
         assert snapshot["model"]["state"] == "ready"
         assert snapshot["queue"]["waiting"] == []
         await server.client.post("/api/session/undo")
-        patch = await hear(socket)
+        patch = await until(socket, "patch")
         assert (patch["seq"], patch["event"]["type"], patch["head"]["can_redo"]) == (5, "head.undone", True)
 
 

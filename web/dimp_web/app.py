@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
+from dimp_web.body_limits import BodyRequest
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
@@ -28,6 +29,7 @@ from dimp_web.routes import (
     bulk,
     bundle,
     collections,
+    erase,
     generate,
     generations,
     health,
@@ -51,7 +53,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, bulk, interpret, bundle, imports, health, openai,
+    settings, search, collections, bulk, interpret, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 
@@ -68,6 +70,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             "write": Provide(write_request, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.answer},
+        request_class=BodyRequest,
         openapi_config=OpenAPIConfig(
             title="dimpressionist",
             version=health.installed_version(),

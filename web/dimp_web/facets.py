@@ -63,7 +63,7 @@ class CollectionPage(msgspec.Struct, frozen=True):
     next: int | None
 
 
-class Trash(msgspec.Struct, frozen=True):
+class TrashView(msgspec.Struct, frozen=True):
     """What is in the trash; `count` counts the pictures, `more` says that there are others after the last one."""
 
     sessions: tuple[SessionSummary, ...]
@@ -87,13 +87,13 @@ def facets(studio: Studio, wanted: Search) -> Facets:
     return Facets(total, starred, used | {"collection": _collection_facets(studio)})
 
 
-def trash(studio: Studio, limit: int, before: int | None) -> Trash:
+def trash(studio: Studio, limit: int, before: int | None) -> TrashView:
     """A page of the trash. Raises `Invalid` for a limit that is out of range."""
     page = paging.search(studio, Search(), limit, before, trashed=True)
     count = sum(1 for _ in paging.find(studio, Search(), trashed=True))
     sessions = [session for session in studio.sessions.all() if session.trashed]
     collections = [found for found in studio.sessions.library.collections.values() if found.trashed]
-    return Trash(
+    return TrashView(
         tuple(summary(session) for session in sorted(sessions, key=lambda session: -session.seq)),
         tuple(view(studio, collection) for collection in collections),
         page.generations, count, page.more,

@@ -25,8 +25,11 @@ def verify(*, options: CommonOptions = COMMON) -> None:
             console.print_line(console.plain(f"  {damage.hint}"))
         verdict = "sound" if report.sound else f"{len(report.damage)} damaged"
         waste = f", {console.pluralize(len(report.waste), 'image')} unused (see: dimp gc)" if report.waste else ""
+        erased = f", {report.erased} erased" if report.erased else ""
         counts = ((report.events, "event"), (report.sessions, "session"), (report.images, "image"))
-        console.print_line(", ".join(console.pluralize(count, noun) for count, noun in counts) + f": {verdict}{waste}")
+        console.print_line(
+            ", ".join(console.pluralize(count, noun) for count, noun in counts) + f": {verdict}{erased}{waste}"
+        )
     if not report.sound:
         raise Exit(DAMAGED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 from dimp.core.views import GenerationView
 from dimp.home import Home
@@ -44,7 +45,8 @@ def _demo_model_hint(home: Home) -> Iterator[str]:
     marker = home.cache / "told-of-demo-model"
     if marker.exists() or load(home, os.environ).model:
         return
-    marker.touch()
+    with suppress(OSError):  # a hint given twice is better than a command that fails
+        marker.touch()
     yield (
         "No model was chosen, so the small demo model paints: it draws simple scenes only.\n"
         "For real pictures: dimp models list, then dimp models pull NAME and dimp config set model NAME"

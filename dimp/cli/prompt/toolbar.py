@@ -10,9 +10,10 @@ from dimp.cli.prompt.completion import command_summaries
 from dimp.cli.prompt.knowledge import Knowledge
 from dimp.core.diff import word_diff
 from dimp.core.errors import Refusal
+from dimp.core.refs import need_painted
 from dimp.core.session import Session
 from dimp.decide import recipe
-from dimp.decide.intent import Say, meant
+from dimp.decide.talk.intent import Say, meant
 
 Fragments = list[tuple[str, str]]
 _STYLES = {"gone": "class:gone", "new": "class:new", "same": ""}
@@ -69,7 +70,7 @@ def preview(text: str, knowledge: Knowledge) -> Fragments:
 
 def _prompt_change(session: Session, text: str) -> Fragments:
     """The prompt with the words that would be removed and added."""
-    base = recipe.need_painted(session, None)
+    base = need_painted(session, None)
     read = recipe.read_modification(session, base, text)
     fragments: Fragments = [("", "→ ")]
     for piece in word_diff(base.recipe.prompt, read.prompt):

@@ -2,15 +2,16 @@
 
 What an encoder answers depends on its weights, the tokenizer, the words, their length in tokens, the number format and
 the machine it runs on; the digest of all that is the name of the file. The tensors come back with every bit, so a
-picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. Each file carries the BLAKE3 of its
-bytes: a damaged one is removed and the words are encoded again.
+picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. A damaged file is removed,
+and the words are encoded again.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
 from pathlib import Path
@@ -21,10 +22,23 @@ import torch
 from blake3 import blake3
 from safetensors.torch import load, save
 
+from dimp.cache_file import keep, read_kept
+
 MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
 
-_DIGEST = 32
+
+_aside: ContextVar[bool] = ContextVar("prompt_cache_aside", default=False)
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Neither read nor fill the cache while inside: something changes what the text encoders answer."""
+    token = _aside.set(True)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
 
 
 class PromptCache:
@@ -45,7 +59,7 @@ class PromptCache:
             bound = encode_signature.bind(*positional, **named)
             bound.apply_defaults()
             words = _as_text(bound.arguments)
-            if words is None or _is_adapted(pipe):
+            if words is None or _aside.get():
                 return encode(*positional, **named)
             device = bound.arguments.get("device") or pipe._execution_device
             return self._answer([type(pipe).__name__, *words], device, lambda: encode(*positional, **named))
@@ -93,12 +107,6 @@ def _as_text(arguments: dict[str, Any]) -> list[str] | None:
     return [f"{name}={value!r}" for name, value in arguments.items() if name != "device"]
 
 
-def _is_adapted(pipe: Any) -> bool:
-    """Whether an adapter sits on a text encoder: then the weights are not those of the folder."""
-    encoders = (part for name, part in pipe.components.items() if name.startswith("text_encoder"))
-    return any(getattr(encoder, "peft_config", None) for encoder in encoders)
-
-
 def _flatten(answer: Any) -> dict[str, torch.Tensor] | None:
     """The tensors of an answer by place (`1`, or `1.0` in a list); None for an answer of another form."""
     tensors: dict[str, torch.Tensor] = {"": torch.tensor([len(answer) if isinstance(answer, tuple) else -1])}
@@ -125,13 +133,8 @@ def _unflatten(tensors: dict[str, torch.Tensor]) -> Any:
 
 
 def _read(path: Path, device: Any) -> Any:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    digest, body = data[:_DIGEST], data[_DIGEST:]
-    if blake3(body).digest() != digest:
-        path.unlink(missing_ok=True)
+    body = read_kept(path)
+    if body is None:
         return None
     with suppress(OSError):
         os.utime(path)
@@ -139,8 +142,4 @@ def _read(path: Path, device: Any) -> Any:
 
 
 def _write(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    body = save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()})  # none shares memory
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_bytes(blake3(body).digest() + body)
-    draft.replace(path)
+    keep(path, save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}))  # none shares memory

@@ -31,9 +31,18 @@ def degree(prompt: str, op: Op) -> Draft:
     if value in {"lighter", "darker", "brighter", "paler"} and op.target:
         return _shade(prompt, op, {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[value])
     if value in LIGHTING and not op.target:
-        return lighting(prompt, op)
+        return _lit(prompt, op)
     adjective = COMPARATIVES.get(value, value)
     return _intensify(prompt, op, adjective)
+
+
+def _lit(prompt: str, op: Op) -> Draft:
+    """'darker': other light; where it is that already, more of it."""
+    draft = lighting(prompt, op)
+    light = LIGHTING[op.value.lower().strip()]
+    if draft.prompt != prompt or f"very {light}" in prompt:
+        return draft
+    return Draft(prompt.replace(light, f"very {light}", 1), "lighting", (f"light: very {light}",), (), 0.85)
 
 
 def _size_at(ws: list[Word], phrase: Phrase) -> int:
@@ -45,7 +54,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
     phrase = find(ws, op.target)
     if phrase is None:
         size = "large" if step > 0 else "small"
-        return attribute(prompt, Op("attribute", op.target or "subject", size, op.said))
+        return attribute(prompt, Op("attribute", op.target or "subject", size, op.clause))
     k = _size_at(ws, phrase)
     rung = SIZES[ws[k].low] if k >= 0 else 2
     after = min(len(SIZE_LADDER) - 1, max(0, rung + step))
@@ -64,7 +73,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
             name,
         )
     return Draft(
-        attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name
+        attribute(prompt, Op("attribute", op.target, size, op.clause)).prompt, "degree", change, (), 0.85, "", name
     )
 
 
@@ -74,7 +83,7 @@ def _deeper(prompt: str, op: Op, colour: str) -> Draft:
     if phrase is not None:
         has = [w.low for w in ws[phrase.start : phrase.head]]
         colour = f"very deep {colour}" if colour in has and "deep" in has else f"deep {colour}"
-    draft = recolor(prompt, Op("recolor", op.target, colour, op.said))
+    draft = recolor(prompt, Op("recolor", op.target, colour, op.clause))
     return Draft(draft.prompt, "degree", draft.changes, (), min(draft.confidence, 0.85), draft.note, draft.touched)
 
 
@@ -90,7 +99,9 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
             splice(prompt, against.start, against.end, ""), "degree", (f"{name}: less {opposite}",), (), 0.85, "", name
         )
     if phrase is None or k < 0:
-        draft = attribute(prompt, Op("attribute", op.target, shade, op.said))
+        if phrase is not None and any(ws[i].low == shade for i in range(phrase.start, phrase.head)):
+            return _intensify(prompt, op, shade)
+        draft = attribute(prompt, Op("attribute", op.target, shade, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
     before = ws[k - 1] if k > phrase.start else None
     name = name_at(prompt, ws, phrase)
@@ -113,10 +124,10 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
         return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
     if op.target and find(ws, op.target) is not None:
-        draft = attribute(prompt, Op("attribute", op.target, adjective, op.said))
+        draft = attribute(prompt, Op("attribute", op.target, adjective, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
-        return mood(prompt, Op("mood", "", adjective, op.said))
+        return mood(prompt, Op("mood", "", adjective, op.clause))
     return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
 
 
@@ -137,6 +148,8 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and before.low in {"slightly", "little"}:
+        return Draft(splice(prompt, before.start, ws[k].end, ""), "degree", (f"- {what}",), (what,), 0.8, "", what)
     if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
@@ -164,7 +177,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         return Draft(text, "lighting", (f"+ {CONTRAST[low]}",), (), 0.8)
     if low.split()[-1] in {"light", "lighting", "contrast"}:
         first = " ".join(low.split()[:-1])
-        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.said))
+        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.clause))
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
     if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
         return _intensify(prompt, op, WEATHER[low])

@@ -254,14 +254,14 @@ def _stated(clause: str, context: Context) -> Op | None:
     if not ws or ws[0].low not in {"the", "his", "her", "its", "their"}:
         return None
     for k in range(min(len(ws) - 1, 5), 1, -1):
-        said = ws[k].low
+        word = ws[k].low
         if spelled(caption, clause[: ws[k - 1].end]) and (
-            is_gerund(said) or is_adjective(said) or said in {"wearing", "with"}
+            is_gerund(word) or is_adjective(word) or word in {"wearing", "with"}
         ):
             value = clause[ws[k].start :]
             return (
                 Op("described", clause[: ws[k - 1].end], value)
-                if said == "with"
+                if word == "with"
                 else valued(clause[: ws[k - 1].end], value, context)
             )
     quality = values.is_colour_value(ws[-1].low) or is_adjective(ws[-1].low)

@@ -35,6 +35,7 @@ TAGS = (
     "generation.tagged",
     "generation.trashed",
     "generation.restored",
+    "generation.erased",
     "image.imported",
     "collection.created",
     "collection.renamed",
@@ -46,6 +47,15 @@ TAGS = (
     "collection.restored",
     "queue.reordered",
     "settings.changed",
+    "collection.created",
+    "collection.renamed",
+    "collection.added",
+    "collection.removed",
+    "collection.covered",
+    "collection.searched",
+    "collection.trashed",
+    "collection.restored",
+    "queue.reordered",
 )
 
 

@@ -19,6 +19,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
+from dimp.cache_file import TRANSIT
 from dimp.core.errors import Invalid
 from dimp.history import bundle, exports
 from dimp.history.carry import RecipeChoice
@@ -99,7 +100,7 @@ async def replay(write: WriteRequests, ref: FromPath[str], data: JSONBody[Again]
 
 def scratch_path(context: AppContext) -> Path:
     """A fresh name in the cache, for a file on its way in or out."""
-    return context.studio.home.cache / f"transit-{secrets.token_hex(8)}"
+    return context.studio.home.cache / f"{TRANSIT}{secrets.token_hex(8)}"
 
 
 def _write_bundle(rows: list[Row], blobs: BlobStore, path: Path) -> Path:

@@ -10,7 +10,7 @@ from dimp.core.errors import Invalid
 from dimp.core.library_events import Search
 from dimp_web import facets, paging
 from dimp_web.context import AppContexts
-from dimp_web.facets import Facets, Trash
+from dimp_web.facets import Facets, TrashView
 from dimp_web.paging import HistoryPage
 
 _MAX_QUERY = 500
@@ -65,7 +65,7 @@ async def listing(context: AppContexts, filters: Filters) -> Facets:
 
 
 @get("/api/trash", summary="See the trash")
-async def trash(context: AppContexts, limit: FromQuery[int] = 50, before: FromQuery[int | None] = None) -> Trash:
+async def trash(context: AppContexts, limit: FromQuery[int] = 50, before: FromQuery[int | None] = None) -> TrashView:
     """Sessions and collections in the trash, and the pictures in the trash of those that are not, newest first."""
     return facets.trash(context.studio, limit, before)
 

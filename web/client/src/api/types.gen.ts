@@ -21,6 +21,7 @@ export interface Again {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -45,6 +46,7 @@ export interface Animate {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt?: string | null;
   parent_id?: string | null;
   film?: Film;
@@ -112,14 +114,14 @@ export interface ImportedLora {
   digest?: string;
 }
 
-/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. */
+/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. `PARAMETER_NAMES` has the fields that are parameters under another name. */
 export interface ImportedRecipe {
   tool: string;
   prompt?: string;
-  negative_prompt?: string;
+  negative?: string;
   seed?: string;
   steps?: number | null;
-  guidance_scale?: number | null;
+  guidance?: number | null;
   width?: number | null;
   height?: number | null;
   sampler?: string;
@@ -127,7 +129,7 @@ export interface ImportedRecipe {
   strength?: number | null;
   model?: string;
   model_hash?: string;
-  loras?: ImportedLora[];
+  lora_list?: ImportedLora[];
   extras?: Record<string, string>;
 }
 
@@ -158,6 +160,7 @@ export interface Like {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   recipe?: ImportedRecipe | null;
   prompt?: string | null;
@@ -197,6 +200,7 @@ export interface New {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt: string;
   source?: string | null;
 }
@@ -229,6 +233,7 @@ export interface Outpaint {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification?: string;
   parent_id?: string | null;
   left?: number;
@@ -258,6 +263,7 @@ export interface Properly {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -288,6 +294,7 @@ export interface Refine {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
   mask?: string | null;
@@ -299,6 +306,19 @@ export interface Refine {
 export interface Remark {
   code: string;
   text: string;
+}
+
+/** Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted. Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest, white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`. */
+export interface Remask {
+  type: "remask";
+  id?: string | null;
+  grow?: number;
+  mask?: string | null;
+  feather?: number | null;
+  hard?: boolean;
+  off?: boolean;
+  priority?: "background" | "interactive";
+  aside?: boolean;
 }
 
 /** Give the session a title. */
@@ -318,10 +338,11 @@ export interface RestoreSession {
   type: "restore_session";
 }
 
-/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. */
+/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. With `smaller`, at half the sides: for what did not fit into memory. */
 export interface Retry {
   type: "retry";
   id?: string | null;
+  smaller?: boolean;
 }
 
 /** Turn a picture (else the head) clockwise by quarters, pixel for pixel. */
@@ -353,6 +374,7 @@ export interface Squash {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   since?: string | null;
 }
@@ -424,6 +446,7 @@ export interface Vary {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   degree?: "strong" | "subtle";
 }
@@ -453,6 +476,12 @@ export interface Batch {
   of: number;
 }
 
+/** A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give. */
+export interface Choice {
+  words: string;
+  prompt: string;
+}
+
 /** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
 export interface CollectionPage {
   collection: CollectionView;
@@ -473,13 +502,15 @@ export interface CollectionView {
   trashed: boolean;
 }
 
-/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with the likeliest readings as `choices`. */
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
+  told: string;
+  choices: Choice[];
 }
 
 /** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. `made_from` is the digest of the picture that the map was made of; empty where the map itself was given. */
@@ -492,7 +523,7 @@ export interface ControlUse {
   made_from: string;
 }
 
-/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
+/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. With the kinds `answer` (to a question or small talk) and `unclear` nothing is done: `told` answers or asks back, and `choices` are the likeliest readings, each in words to say instead. */
 export interface Done {
   kind: string;
   told: string;
@@ -502,7 +533,8 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | dimp.core.actions.Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  choices: Choice[];
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -537,7 +569,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -562,6 +594,8 @@ export interface GenerationView {
   references: string[];
   tier: string;
   feather: number;
+  keep: string | null;
+  edited: string | null;
   id: string;
   session_id: string;
   timestamp: string;
@@ -582,6 +616,7 @@ export interface GenerationView {
   load_ms: number;
   fingerprint: Record<string, string>;
   lqip: string;
+  kept: Kept | null;
   moved_head: boolean;
   reason: string;
   message: string;
@@ -628,11 +663,27 @@ export interface How {
   since_start: Drift;
 }
 
-/** A LoRA that a painting can name: its digest, and its size in bytes. */
+/** Where a picture changed, so that every other pixel of it is that of the picture before. `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255: of what had not changed, and the thresholds between which the region was grown. */
+export interface Kept {
+  method: string;
+  mask: string | null;
+  edited: string | null;
+  area: number;
+  noise: number;
+  low: number;
+  high: number;
+  note: string;
+}
+
+/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. */
 export interface LoraFile {
   name: string;
   digest: string;
   size: number;
+  family: string;
+  base_model: string;
+  words: string[];
+  wrong: string;
 }
 
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
@@ -858,6 +909,15 @@ export interface Step {
   asked: Asked | null;
 }
 
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface TrashView {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
+}
+
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
 export interface Understanding {
   prompt: string;
@@ -908,25 +968,11 @@ export interface WaitingEntry {
   done_ms: number | null;
 }
 
-/** Take a picture out of the views. */
-export interface dimp.core.actions.Trash {
-  type: "trash";
-  id: string;
-}
-
-/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
-export interface dimp_web.facets.Trash {
-  sessions: SessionSummary[];
-  collections: CollectionView[];
-  generations: GenerationView[];
-  count: number;
-  more: boolean;
-}
-
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
+  title?: string;
   type: string;
   bounds?: readonly [number, number];
   above_low?: boolean;
@@ -940,27 +986,29 @@ export interface ParameterSpec {
 
 /** The painting parameters, in the order of comparisons. */
 export const PARAMETERS = {
-  seed: {"type": "integer", "bounds": [0, 9007199254740991]},
-  steps: {"type": "integer", "bounds": [1, 150]},
-  count: {"type": "integer", "bounds": [1, 16]},
-  guidance_scale: {"type": "number", "bounds": [0, 100]},
-  strength: {"type": "number", "bounds": [0, 1]},
-  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  negative_prompt: {"type": "text"},
-  model: {"type": "text"},
-  model_revision: {"type": "text"},
-  tier: {"type": "choice", "choices": ["full", "draft"]},
-  scheduler: {"type": "text"},
-  method: {"type": "text"},
-  loras: {"type": "list"},
-  controls: {"type": "list"},
-  references: {"type": "list"},
-  adapters: {"type": "list"},
-  options: {"type": "mapping"},
-  source: {"type": "digest"},
-  mask: {"type": "digest"},
-  feather: {"type": "number", "bounds": [0, 256]},
+  seed: {"type": "integer", "bounds": [0, 9007199254740991], "asked": true, "compared": true, "shown": true},
+  steps: {"type": "integer", "bounds": [1, 150], "asked": true, "compared": true, "shown": true, "of_model": true},
+  count: {"type": "integer", "bounds": [1, 16], "asked": true},
+  guidance_scale: {"title": "guidance", "type": "number", "bounds": [0, 100], "asked": true, "compared": true, "shown": true, "of_model": true},
+  strength: {"type": "number", "bounds": [0, 1], "above_low": true, "asked": true, "compared": true, "shown": true, "of_model": true},
+  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  negative_prompt: {"title": "negative", "type": "text", "asked": true, "compared": true, "shown": true},
+  model: {"type": "text", "asked": true, "compared": true, "shown": true},
+  model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
+  tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
+  scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  keep: {"title": "rest kept", "type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
+  adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
+  options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
+  source: {"type": "digest", "compared": true},
+  mask: {"type": "digest", "compared": true, "shown": true},
+  edited: {"type": "digest", "compared": true},
+  feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
 /** What holds for the pictures of a kind; what is absent is false. */
@@ -975,15 +1023,16 @@ export interface Kind {
 
 /** The kinds of generations, by name. */
 export const KINDS = {
-  new: {},
-  refinement: {},
-  variation: {},
-  inpaint: {},
-  outpaint: {"method": "outpaint"},
-  animation: {"method": "animate"},
-  upscale: {"method": "upscale"},
-  crop: {"method": "crop"},
-  rotate: {"method": "rotate"},
-  flip: {"method": "flip"},
+  new: {"sampled": true, "repeatable": true},
+  refinement: {"sampled": true, "repeatable": true},
+  variation: {"sampled": true, "repeatable": true},
+  inpaint: {"sampled": true, "repeatable": true},
+  outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
+  animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
+  upscale: {"method": "upscale", "repeatable": true, "resized": true},
+  remask: {"method": "remask", "repeatable": true, "resized": true},
+  crop: {"method": "crop", "exact": true},
+  rotate: {"method": "rotate", "exact": true},
+  flip: {"method": "flip", "exact": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;

@@ -5,7 +5,7 @@ import { exportUrl, thumbnailUrl } from '../api/client';
 import type { GenerationView, SessionSummary } from '../api/types.gen';
 import { formatDay, plural, t } from '../lib/i18n';
 import { AnimationMark, Icon } from '../lib/Icon';
-import { isAnimation } from '../session/animation';
+import { isAnimation } from '../session/kinds';
 import { peek } from '../session/navigation';
 import { openSession } from '../session/sessions';
 import { session as openedSession } from '../session/state';

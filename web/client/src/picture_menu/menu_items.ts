@@ -5,7 +5,7 @@ import { startOutpaint } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
 import type { IconName } from '../lib/icons';
 import * as actions from '../session/actions';
-import { isAnimation } from '../session/animation';
+import { isAnimation, isRepeatable } from '../session/kinds';
 import type { CommandId } from '../session/commands';
 import { addReference, takesReferences } from '../session/conditioning_choice';
 import { canDo, listAnimators } from '../session/models';
@@ -70,7 +70,7 @@ function paintOffers({ id, tier }: GenerationView): Offer[] {
 /** What makes other pictures of it. */
 function variantOffers(generation: GenerationView): Offer[] {
   const { id } = generation;
-  const hasRecipe = generation.type !== 'import';
+  const hasRecipe = isRepeatable(generation);
   return [
     hasRecipe && {
       icon: 'shuffle',

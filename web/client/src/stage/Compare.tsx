@@ -7,7 +7,7 @@ import type { Size } from '../lib/viewport';
 import { WordDiff } from '../lib/WordDiff';
 import { shortCaption } from '../session/captions';
 import { modelTitle } from '../session/models';
-import { COMPARED } from '../session/parameters';
+import { COMPARED, isSameValue, parameterLabel } from '../session/parameters';
 import { findGeneration } from '../session/state';
 import { comparing } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
@@ -132,7 +132,7 @@ function Seam({ percent, move }: { percent: number; move: (percent: number) => v
 
 /** The words and only those settings that differ. */
 function Details({ a, b, width }: PairProps & { width: number }) {
-  const changed = COMPARED.filter((name) => a[name] !== b[name]);
+  const changed = COMPARED.filter((name) => !isSameValue(a, b, name));
   const isSamePrompt = a.prompt === b.prompt;
   return (
     <div class="details" style={{ width: `${width}px` }}>
@@ -149,7 +149,7 @@ function Details({ a, b, width }: PairProps & { width: number }) {
         <dl>
           {changed.map((name) => (
             <div key={name}>
-              <dt>{t(`field.${name}`)}</dt>
+              <dt>{parameterLabel(name)}</dt>
               <dd>
                 <del>{formatField(name, a[name])}</del> <ins>{formatField(name, b[name])}</ins>
               </dd>
@@ -161,9 +161,47 @@ function Details({ a, b, width }: PairProps & { width: number }) {
   );
 }
 
-function formatField(name: (typeof COMPARED)[number], value: string | number | null): string {
+type Value = GenerationView[(typeof COMPARED)[number]];
+
+function formatField(name: (typeof COMPARED)[number], value: Value): string {
   if (value === null || value === '') return '–';
+  if (typeof value === 'object') return formatList(Object.entries(value)) || '–';
   if (name === 'model') return modelTitle(String(value));
   if (name === 'seed') return formatSeed(Number(value));
-  return typeof value === 'number' ? formatNumber(value) : value;
+  return formatOne(value);
+}
+
+/** What a list or a mapping holds: each with its name and how much it counts. */
+const formatList = (entries: [string, unknown][]): string =>
+  entries
+    .map(([key, item]) => {
+      if (typeof item === 'object' && item !== null) return formatUse(item);
+      return /^\d+$/.test(key) ? formatOne(item) : `${key} ${formatOne(item)}`;
+    })
+    .join(', ');
+
+/** What another file does for a picture, as recipes name it. */
+interface Use {
+  name?: string;
+  kind?: string;
+  role?: string;
+  model?: string;
+  digest?: string;
+  weight?: number;
+  scale?: number;
+}
+
+function formatUse({ name, kind, role, model, digest, weight, scale }: Use): string {
+  const amount = weight ?? scale;
+  const what = [name || (kind ?? role ?? formatOne(digest)), kind || role ? model : ''];
+  return [...what, amount === undefined ? '' : formatNumber(amount)].filter(Boolean).join(' ');
+}
+
+/** Enough of a digest to tell two apart. */
+const DIGEST = /^[0-9a-f]{64}$/;
+
+function formatOne(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value);
+  const text = String(value);
+  return DIGEST.test(text) ? text.slice(0, 8) : text;
 }

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dimp.esquisse.optim import Average, schedule
+from dimp.esquisse.training.optim import Average, schedule
 
 
 @dataclass
