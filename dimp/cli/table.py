@@ -58,6 +58,19 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Collections",
+        (
+            ("collections list", "dimp.cli.commands.collections:list_collections", "The collections"),
+            ("collections show COLLECTION", "dimp.cli.commands.collections:show", "The pictures of a collection"),
+            ("collections new TITLE...", "dimp.cli.commands.collections:new", "Begin a collection, or a kept search"),
+            ("collections add COLLECTION ID...", "dimp.cli.commands.collections:add", "Put pictures into it"),
+            ("collections remove COLLECTION ID...", "dimp.cli.commands.collections:remove", "Take pictures out of it"),
+            ("collections rename COLLECTION TITLE...", "dimp.cli.commands.collections:rename", "Give it a title"),
+            ("collections trash COLLECTION", "dimp.cli.commands.collections:trash", "Move it to the trash"),
+            ("collections restore COLLECTION", "dimp.cli.commands.collections:restore", "Take it out of the trash"),
+        ),
+    ),
+    (
         "Sessions",
         (
             ("sessions", "dimp.cli.commands.sessions:sessions", "All sessions, the last used first"),
@@ -107,7 +120,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
             ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),
             ("queue list", "dimp.cli.commands.queue:list_queue", "What is being painted and what is waiting"),
-            ("queue cancel ID", "dimp.cli.commands.queue:cancel", "Cancel a picture that waits or is being painted"),
+            ("queue cancel [ID]", "dimp.cli.commands.queue:cancel", "Cancel what waits or is being painted; --all"),
+            ("queue move ID", "dimp.cli.commands.queue:move", "Move a waiting picture in the queue"),
             ("queue pause", "dimp.cli.commands.queue:pause", "Pause the queue"),
             ("queue resume", "dimp.cli.commands.queue:resume", "Resume the queue"),
         ),
@@ -127,7 +141,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list"}
+DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list"}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",
@@ -135,6 +149,7 @@ GROUPS = {
     "loras": "List and install LoRAs",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
+    "collections": "Put pictures of all sessions together",
 }
 
 # Options of every command; True where a value follows.

@@ -10,12 +10,10 @@ import msgspec
 
 from dimp.core.asked import Asked as Asked
 from dimp.core.asked import Message as Message
+from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
-
-
-class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
-    """Base of all facts. `session`, `seq`, `at` and `actor` are columns of the log, not fields of the body."""
+from dimp.core.library_events import LibraryEvent
 
 
 class SessionStarted(Event, frozen=True, tag="session.started"):
@@ -322,6 +320,7 @@ AnyEvent = (
     | GenerationRestored
     | ImageImported
     | SettingsChanged
+    | LibraryEvent
 )
 
 

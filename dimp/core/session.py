@@ -13,7 +13,7 @@ empties `ahead` and deletes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -22,6 +22,7 @@ from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe, as_parameters
 from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, kind_of, label_of
+from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
 
@@ -336,7 +337,12 @@ def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.Setting
             session.settings[key] = value
 
 
+def _fold_nothing(session: Session, stamped: Stamped, event: LibraryEvent) -> None:
+    """What belongs to no session changes none: it folds into the library."""
+
+
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
+    **dict.fromkeys(get_args(LibraryEvent), _fold_nothing),
     ev.SessionStarted: _fold_session_started,
     ev.SessionRenamed: _fold_session_renamed,
     ev.SessionCleared: _fold_session_cleared,

@@ -22,6 +22,7 @@ from dimp.core.refs import need_painted, resolve
 from dimp.core.session import Generation, Session
 from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
+from dimp.interpret.nouns import names
 from dimp.interpret.rules import interpret
 
 _VALUES = tuple(
@@ -98,7 +99,7 @@ def refine_requests(
         keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
-    negative = _join_negative(template.negative_prompt, reading)
+    negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 
@@ -299,10 +300,13 @@ def _reading_to_store(reading: Interpretation) -> Reading:
     return Reading(reading.interpreter, reading.kind, reading.changes, reading.confidence, reading.note)
 
 
-def _join_negative(negative: str, reading: Interpretation) -> str:
-    present = {part.strip() for part in negative.split(",")}
-    added = [term for term in reading.negative if term not in present]
-    return str(check("negative_prompt", ", ".join([*([negative] if negative else []), *added])))
+def _join_negative(negative: str, reading: Interpretation, before: str) -> str:
+    """The negative prompt with the reading's terms, and without those whose thing comes into the prompt again."""
+    terms = [part.strip() for part in negative.split(",") if part.strip()]
+    back = [term for term in terms if names(reading.prompt, term) and not names(before, term)]
+    kept = [term for term in terms if term not in back] if back else [negative] if negative else []
+    added = [term for term in reading.negative if term not in terms]
+    return str(check("negative_prompt", ", ".join([*kept, *added])))
 
 
 def _child_side(side: int, default: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from blake3 import blake3
 from msgspec import Struct
@@ -20,6 +20,7 @@ from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import Stamped
 from dimp.core.imported import Remark
 from dimp.core.kinds import kind_of
+from dimp.core.library_events import LibraryEvent
 from dimp.core.parameters import PARAMETERS
 from dimp.core.session import DONE, Generation, Session, fold
 from dimp.decide.marks import check_imported
@@ -271,8 +272,8 @@ def _check_imported(session: Session, event: ev.ImageImported) -> None:
     _check_remarks(event.remarks)
 
 
-def _check_settings(session: Session, event: ev.SettingsChanged) -> None:
-    _need(False, "settings of a studio are no part of a session")
+def _refuse(session: Session, event: ev.SettingsChanged | LibraryEvent) -> None:
+    _need(False, "what belongs to the studio is no part of a session")
 
 
 _CHECKS: dict[type, Callable[[Session, Any], None]] = {
@@ -297,5 +298,5 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
     ev.GenerationTrashed: _check_trashed,
     ev.GenerationRestored: _check_marked,
     ev.ImageImported: _check_imported,
-    ev.SettingsChanged: _check_settings,
+    **dict.fromkeys((ev.SettingsChanged, *get_args(LibraryEvent)), _refuse),
 }

@@ -140,7 +140,7 @@ async def import_bundle(studio: Studio, source: Path | BinaryIO, *, actor: str =
         known = await _is_present(studio, bundle)
         await anyio.to_thread.run_sync(bundle.store_images, studio.blobs)
         if not known:
-            known = not await _adopt(studio, bundle)
+            known = not await _adopt(studio, bundle, actor)
     finally:
         opened.__exit__(None, None, None)
     cancelled = () if known else await _end_work(studio, bundle.session.id, actor)
@@ -242,10 +242,10 @@ def _refuse_foreign_pictures(studio: Studio, session: Session) -> None:
         raise refusal("it claims pictures of another session")
 
 
-async def _adopt(studio: Studio, bundle: Bundle) -> bool:
+async def _adopt(studio: Studio, bundle: Bundle, actor: str) -> bool:
     """Imports the events; False when another import did so at the same time. Raises `Conflict`."""
     try:
-        await studio.adopt(bundle.rows)
+        await studio.adopt(bundle.rows, actor=actor)
     except StreamExists:
         return not await _is_present(studio, bundle)
     except DuplicateOperation as duplicate:

@@ -26,7 +26,8 @@ _POLITE = re.compile(
     r"then|and|"
     r"also|just|maybe|actually|next|finally|"
     r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
-    r"you(?: please)?|will you|"
+    r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
+    r"like|could|can|please)|"
     r"let's(?: try| go with)?|lets(?: try| go with)?|let us|go with|i'd go (?:for|with)|simply|"
     r"only(?= (?:change|make|replace|turn|add|remove|swap)\b)|how about|what about|what if|what would (?:it|"
     r"this|that) look "
@@ -53,7 +54,10 @@ _FRAME = re.compile(
 )
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
-    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now|now)$", re.I
+    r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
+    r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|would you|could you|can you|"
+    r"will you|ok|okay|as well|too|right now|now)$",
+    re.I,
 )
 _SEPARATOR = re.compile(
     r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating
+from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating, swapping
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
@@ -18,6 +18,8 @@ Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
     stating.label,
+    swapping.swapped,
+    swapping.height,
     stating.one_of,
     adding.without,
     stating.never,

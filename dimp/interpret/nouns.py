@@ -26,15 +26,19 @@ from dimp.interpret.words.function import (
 )
 from dimp.interpret.words.nouns import (
     ANIMALS,
+    BODY,
+    CLOTHES,
     FAMILIES,
     FEMALE,
     GARMENTS,
     MALE,
+    MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
     PORTION_PLURALS,
 )
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
@@ -204,6 +208,12 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     return found or _slip(ws, stems, head) or _by_name(ws, head)
 
 
+def names(prompt: str, term: str) -> bool:
+    """Whether a caption has all the words of a term, in any of their forms."""
+    own = {stem(w.low) for w in words(prompt)}
+    return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
+
+
 def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:
     """The noun phrase with exactly these words, or None."""
     want = wanted(phrase)
@@ -300,6 +310,13 @@ def is_person(low: str) -> bool:
 def is_living(low: str) -> bool:
     """Whether the word names a person or an animal."""
     return is_person(low) or singular(low) in ANIMALS
+
+
+def is_noun(low: str) -> bool:
+    """Whether a word is known or looks to be the name of a thing."""
+    one = singular(low)
+    known = is_living(one) or one in CLOTHES | BODY | MASS | PLACES.keys() or any(one in family for family in FAMILIES)
+    return known or is_plural(low)
 
 
 def compatible_people(wanted: str, low: str) -> bool:

@@ -14,7 +14,11 @@ import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, resolve
+from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.dialogue.rephrase import rephrase
+from dimp.interpret.dialogue.returns import restore
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.doubts import UNSURE, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -37,9 +41,10 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
         Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None)
         for t in turns[-8:]
     )
-    resolved = resolve(caption, normalise(text), before)
-    drafts = _run(resolved)
-    result = _result(resolved, drafts, modification)
+    plain = _plain(text, _scene(caption, before))
+    resolved = resolve(caption, plain, before)
+    drafts = _run(resolved, before)
+    result = _doubted(caption, _result(resolved, drafts, modification))
     return _restored(result, quotes, mark, prompt)
 
 
@@ -50,7 +55,28 @@ def _mark(text: str) -> str:
     return mark
 
 
-def _run(resolved: Resolved) -> list[tuple[str, Draft]]:
+def _plain(text: str, scene: Scene) -> str:
+    """The message as plain instructions."""
+    whole = " ".join(text.replace("’", "'").split()).strip(" .!?,;:")
+    back = restore(whole, scene)
+    return back if back != whole else rephrase(normalise(text), scene)
+
+
+def _doubted(caption: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where words of the conversation are left in the prompt or the negative prompt."""
+    word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
+    if not word or result.confidence < UNSURE:
+        return result
+    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")
+
+
+def _scene(caption: str, before: Sequence[Turn]) -> Scene:
+    """What loose words are read with."""
+    last = recall(caption, before).touched if before else ""
+    return Scene(caption, last, tuple(turn.prompt for turn in reversed(before) if turn.prompt != caption))
+
+
+def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     """Carry out each clause on the caption the one before left; pairs of standalone instruction and draft."""
     if not resolved.text:
         return []
@@ -60,7 +86,9 @@ def _run(resolved: Resolved) -> list[tuple[str, Draft]]:
     prompt, last = resolved.prompt, resolved.last
     done: list[tuple[str, Draft]] = []
     clauses = split(resolved.text)
-    for clause in spread(without_kept(clauses), prompt):
+    earlier = tuple(turn.prompt for turn in reversed(before))
+    for part in spread(without_kept(clauses), prompt):
+        clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)

@@ -17,11 +17,11 @@ from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
-from dimp.core.errors import Conflict, Invalid, Refusal
+from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
 from dimp.core.events import Stamped
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
-from dimp.decide import jobs
+from dimp.decide import jobs, queue_order
 from dimp.decide.table import decide
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
@@ -37,8 +37,9 @@ from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.library import LibraryWriter
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, PAUSED, Sessions, created_generation_id, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, created_generation_id, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -77,6 +78,7 @@ class Studio:
         self._source = source
         self.writer = EventWriter(log, source)
         self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
 
     @property
@@ -189,6 +191,35 @@ class Studio:
             await self.writer.record_settings({PAUSED: paused or None}, actor)
         (self.executor.pause if paused else self.executor.resume)()
 
+    async def cancel_all(self, session_id: str | None = None, *, actor: str = "user") -> list[str]:
+        """Stops all that waits or runs, or all of one session, and returns the ids. Raises `NotFound` or `Conflict`.
+
+        The last in the queue first, so that nothing begins meanwhile.
+        """
+        session = self.sessions.find(session_id) if session_id is not None else None
+        live = [generation.id for generation, _ in self.sessions.pending()]
+        line = [waits.id for waits in self.queue().waiting]
+        places = {waiting_id: place for place, waiting_id in enumerate(line)}
+        stopped = []
+        for generation_id in sorted(live, key=lambda waits: -places.get(waits, -1)):
+            home = self.sessions.session_of(generation_id)
+            if session is not None and home is not session:
+                continue
+            with suppress(Conflict):  # it is over since we looked
+                await self.cancel(generation_id, actor=actor)
+                stopped.append(generation_id)
+        return stopped
+
+    async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
+        """Moves what waits before another, or to the end of its priority; it stays so after a restart.
+
+        Raises `NotFound` where either does not wait (any more), or a `StoreError`.
+        """
+        order = queue_order.move(self.queue().waiting, generation_id, before)
+        await self.writer.record(self.sessions.own, lambda: order, actor)
+        with suppress(NotFound):  # it began meanwhile
+            self.executor.reorder(generation_id, before)
+
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
         async with self.configuration.changing:
@@ -198,9 +229,15 @@ class Studio:
                 await self.writer.record_settings(public, actor)
         return settings
 
-    async def adopt(self, rows: Sequence[Row]) -> Session:
-        """Imports a whole session as it was exported; its images must be in the blob store already."""
-        return await self.writer.adopt(rows)
+    async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
+        """Imports a whole session as it was exported; its images must be in the blob store already.
+
+        It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
+        """
+        session = await self.writer.adopt(rows)
+        if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
+            await self.writer.record_settings({IMPORTED: session.id}, actor)
+        return session
 
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
@@ -229,13 +266,13 @@ class Studio:
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
-            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
+            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
         action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, op, reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
-            first = self.sessions.current() or Session(self._source.id())
+            first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
                 return await self._do_locked(first, action, actor, op, reading)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 
 from dimp.core import events as ev
+from dimp.core import library_events as le
 from dimp.history.bundle import export_session
 from dimp.studio.sessions import SETTINGS_STREAM
 from dimp_store.log import Draft
@@ -17,7 +18,27 @@ from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 from tests.golden.projection import project
 
-SETTINGS = ev.SettingsChanged({"model": "paper", "steps": 8, "strength": 0.5, "plain_wall": True, "theme": None})
+STUDIO: tuple[ev.AnyEvent, ...] = (
+    ev.SettingsChanged({"model": "paper", "steps": 8, "strength": 0.5, "plain_wall": True, "theme": None}),
+    le.CollectionCreated("collection-1", "Portraits"),
+    le.CollectionCreated(
+        "collection-2",
+        "Blue ones",
+        le.Search(
+            query="blue", starred=True, model="paper", scheduler="euler", lora="ink", kind="new", tag="ball",
+            session="session-1", collection="collection-1", since="2026-01-01", until="2026-12-31T23:59",
+        ),
+    ),
+    le.CollectionRenamed("collection-1", "Portraits & more"),
+    le.CollectionSearched("collection-2", le.Search(query="red")),
+    le.CollectionAdded("collection-1", ("generation-1", "generation-2", "generation-3")),
+    le.CollectionRemoved("collection-1", ("generation-2",)),
+    le.CollectionCovered("collection-1", "generation-3"),
+    le.CollectionTrashed("collection-2"),
+    le.CollectionRestored("collection-2"),
+    le.QueueReordered(("generation-3", "generation-1"), ("generation-2",)),
+)  # fmt: skip
+"""What belongs to no session."""
 
 
 async def write(folder: Path) -> None:
@@ -27,9 +48,9 @@ async def write(folder: Path) -> None:
     for story in stories:
         await log.append_rows(story.rows)
         _write_bundle(story, folder / f"{story.session.id}.dimp")
-    at = stories[0].source.now()
-    body = ev.encode(SETTINGS)
-    await log.append(SETTINGS_STREAM, 0, [Draft(ev.tag_of(SETTINGS), body, at, "cli", "operation-1")])
+    for version, event in enumerate(STUDIO):
+        draft = Draft(ev.tag_of(event), ev.encode(event), stories[0].source.now(), "cli", f"operation-{version + 1}")
+        await log.append(SETTINGS_STREAM, version, [draft])
     await log.aclose()
 
 

@@ -26,7 +26,9 @@ from dimp_web.picture_reader import PictureReader
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
+    bulk,
     bundle,
+    collections,
     generate,
     generations,
     health,
@@ -50,7 +52,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, interpret, bundle, imports, health, openai,
+    settings, search, collections, bulk, interpret, bundle, imports, health, openai,
 )  # fmt: skip
 
 

@@ -204,8 +204,10 @@ class Channel:
             await self._send_message(QueueUpdate(queue(self._studio), model))
 
     async def _send_queue(self) -> None:
+        change = self._live.queue_change
         while True:
-            await self._live.queue_change.wait()
+            await change.wait()
+            change = self._live.queue_change  # taken before looking: a change while it is sent is sent next
             now = queue(self._studio)
             await self._send_message(QueueUpdate(now, now.model))
 

@@ -24,7 +24,9 @@ from dimp.history.replay import ReplayLine
 from dimp.models.catalog import Model
 from dimp.models.upscalers import Upscaler
 from dimp.studio.studio import Outcome
+from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
 from dimp_web.paging import HistoryPage, Outline
+from dimp_web.queue_view import Queue
 from dimp_web.routes.interpret import Understanding
 from dimp_web.routes.models import Materials
 from dimp_web.routes.say import Done
@@ -32,7 +34,8 @@ from dimp_web.routes.say import Done
 SENT = (AnyAction,)
 RECEIVED = (
     SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Materials, Upscaler,
-    Understanding, Done, How, ReplayLine, HistoryPage, Outline,
+    Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
+    CollectionPage, CollectionView, Facets, TrashView,
 )  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.

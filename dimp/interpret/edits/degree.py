@@ -90,6 +90,8 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
             splice(prompt, against.start, against.end, ""), "degree", (f"{name}: less {opposite}",), (), 0.85, "", name
         )
     if phrase is None or k < 0:
+        if phrase is not None and any(ws[i].low == shade for i in range(phrase.start, phrase.head)):
+            return _intensify(prompt, op, shade)
         draft = attribute(prompt, Op("attribute", op.target, shade, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
     before = ws[k - 1] if k > phrase.start else None

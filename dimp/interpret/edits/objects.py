@@ -23,7 +23,39 @@ from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
-from dimp.interpret.words.nouns import COLLECTIONS, MASS
+from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
+from dimp.interpret.words.scene import SCENE_NOUNS
+
+_IMPLIED = (
+    BODY
+    | CLOTHES
+    | SCENE_NOUNS
+    | frozenset(
+        [
+            "sky",
+            "ground",
+            "floor",
+            "wall",
+            "water",
+            "grass",
+            "sea",
+            "ocean",
+            "cloud",
+            "light",
+            "sun",
+            "background",
+            "air",
+            "sand",
+            "snow",
+            "tree",
+            "leaf",
+            "roof",
+            "window",
+            "door",
+        ]
+    )
+)
+"""What is there without being mentioned: parts of people, of houses and of any scene."""
 
 
 def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
@@ -214,9 +246,10 @@ def counted(phrase: str) -> str:
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
-    note = f"The prompt says nothing of {name}: it was added as {value}."
+    implied = singular(lows(name)[-1] if lows(name) else "") in _IMPLIED
+    note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
-    return Draft(text, kind, (f"+ {value} {name}",), (), 0.6, note, name)
+    return Draft(text, kind, (f"+ {value} {name}",), (), 0.8 if implied else 0.6, note, name)
 
 
 def count(prompt: str, op: Op) -> Draft:

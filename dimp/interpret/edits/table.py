@@ -9,6 +9,7 @@ from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.degree import degree
+from dimp.interpret.edits.exchange import height, swap_colours, swap_things, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
@@ -102,6 +103,12 @@ def fallback(prompt: str, op: Op) -> Draft:
     return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
 
 
+def guess(prompt: str, op: Op) -> Draft:
+    """A thing in place of another by words that nobody knows as a thing: unsure."""
+    draft = replace(prompt, op)
+    return Draft(draft.prompt, "replace", draft.changes, draft.negative, 0.4, f"Not sure what {op.value!r} is.")
+
+
 EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "recolor": recolor,
     "material": material,
@@ -126,5 +133,10 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "camera": camera,
     "mood": mood,
     "degree": degree,
+    "swap_things": swap_things,
+    "swap_colours": swap_colours,
+    "unset": unset,
+    "height": height,
+    "guess": guess,
     "fallback": fallback,
 }

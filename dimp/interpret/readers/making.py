@@ -10,7 +10,7 @@ from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.changing import loose_value, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words.adjectives import DEGREE_WORDS, OPPOSITES
@@ -60,7 +60,7 @@ _GOES = re.compile(
 _LOOKS = frozenset({"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
 _WAY = re.compile(r"^look (?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b", re.I)
 _TOO = re.compile(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", re.I)
-_DENIED = re.compile(r"^(?:not|no longer) ([\w-]+)$", re.I)
+_DENIED = re.compile(r"^(?:not|no longer) ([\w-]+(?: [\w-]+)?)$", re.I)
 _STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
@@ -206,7 +206,8 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
         return Op("degree", target, OPPOSITES[excess.group(1).lower()])
     denied = _DENIED.match(value)
     if denied:
-        return Op("remove", denied.group(1))
+        quality = is_adjective(lows(denied.group(1))[-1]) or is_colour(lows(denied.group(1))[-1])
+        return Op("unset", target, denied.group(1)) if quality else Op("remove", denied.group(1))
     return Op("described", target, value) if _MEASURE.match(value) else None
 
 
@@ -228,7 +229,7 @@ def _thing_does(target: str, value: str, context: Context) -> Op:
         and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first))
     ):
         return Op("action", target, base_phrase(value))
-    return thing_value(target, value, context)
+    return loose_value(target, value, context)
 
 
 def _cut(ws: list[Word], context: Context, rest: str) -> int:

@@ -73,7 +73,10 @@ def never(clause: str, context: Context) -> Op | None:
     match = _NEVER.match(clause)
     if match is None or len(lows(match.group(1))) > 5 or lows(clause)[0] in {"i", "we", "you"}:
         return None
-    return Op("remove", context.resolve(match.group(3)))
+    what = match.group(3)
+    if not match.group(2) and context.has(match.group(1)) and (values.is_quality(what) or values.is_colour_value(what)):
+        return Op("unset", match.group(1), what)
+    return Op("remove", context.resolve(what))
 
 
 def one_of(clause: str, context: Context) -> Op | None:

@@ -37,6 +37,15 @@ TAGS = (
     "generation.restored",
     "image.imported",
     "settings.changed",
+    "collection.created",
+    "collection.renamed",
+    "collection.added",
+    "collection.removed",
+    "collection.covered",
+    "collection.searched",
+    "collection.trashed",
+    "collection.restored",
+    "queue.reordered",
 )
 
 

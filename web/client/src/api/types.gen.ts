@@ -449,13 +449,41 @@ export interface Batch {
   of: number;
 }
 
-/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
+/** A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give. */
+export interface Choice {
+  words: string;
+  prompt: string;
+}
+
+/** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
+export interface CollectionPage {
+  collection: CollectionView;
+  generations: GenerationView[];
+  next: number | null;
+}
+
+/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. */
+export interface CollectionView {
+  id: string;
+  title: string;
+  count: number;
+  cover: string | null;
+  cover_id: string | null;
+  search: Search | null;
+  created_at: string;
+  updated_at: string;
+  trashed: boolean;
+}
+
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with the likeliest readings as `choices`. */
 export interface Command {
   kind: string;
   will: string;
   action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
+  told: string;
+  choices: Choice[];
 }
 
 /** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. `made_from` is the digest of the picture that the map was made of; empty where the map itself was given. */
@@ -468,7 +496,7 @@ export interface ControlUse {
   made_from: string;
 }
 
-/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
+/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. With the kinds `answer` (to a question or small talk) and `unclear` nothing is done: `told` answers or asks back, and `choices` are the likeliest readings, each in words to say instead. */
 export interface Done {
   kind: string;
   told: string;
@@ -479,6 +507,7 @@ export interface Done {
   repeated: boolean;
   stopped: string[];
   action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  choices: Choice[];
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -497,6 +526,20 @@ export interface EventView {
   actor: string;
   op: string | null;
   version: number;
+}
+
+/** A value that was used: what it is called, and by how many pictures. */
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** What was used by the pictures that fit; `total` counts them all. `used` has the values for each filter, the most used first: model, scheduler, lora, kind, tag, session, collection. */
+export interface Facets {
+  total: number;
+  starred: number;
+  used: Record<string, Facet[]>;
 }
 
 /** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. */
@@ -659,6 +702,15 @@ export interface Model {
   schedulers: string[];
 }
 
+/** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
+export interface ModelView {
+  state: string;
+  name: string;
+  detail: string;
+  device: string;
+  idle_unload_s: number;
+}
+
 /** What an action led to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
 export interface Outcome {
   session_id: string;
@@ -714,6 +766,15 @@ export interface ProgressView {
   preview: string | null;
 }
 
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+export interface Queue {
+  running: RunningEntry | null;
+  waiting: WaitingEntry[];
+  paused: boolean;
+  model: ModelView;
+  expected_ms: number | null;
+}
+
 /** How a modification was read: kept so that replay never reads it again. */
 export interface Reading {
   interpreter: string;
@@ -735,6 +796,38 @@ export interface ReplayLine {
   duration_ms: number;
   message: string;
   hint: string;
+}
+
+/** The generation being painted; `state` is starting, loading or painting. `done_ms` is as for what waits. */
+export interface RunningEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  state: string;
+  step: number;
+  total_steps: number;
+  eta_ms: number;
+  cancelling: boolean;
+  session_title: string;
+  done_ms: number | null;
+}
+
+/** Which pictures are looked for: those with every word, and with the other properties that are set. `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour. `collection` is the id of a collection that is no search itself. `kind` is a generation's `type`. */
+export interface Search {
+  query: string;
+  starred: boolean | null;
+  model: string | null;
+  scheduler: string | null;
+  lora: string | null;
+  kind: string | null;
+  tag: string | null;
+  session: string | null;
+  collection: string | null;
+  since: string;
+  until: string;
 }
 
 /** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
@@ -785,6 +878,15 @@ export interface Step {
   asked: Asked | null;
 }
 
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface TrashView {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
+}
+
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
 export interface Understanding {
   prompt: string;
@@ -822,6 +924,19 @@ export interface Upscaler {
   scale: number;
 }
 
+/** A generation in the queue. `prompt` is cut to `PROMPT_SHOWN` characters. `expected_ms` is what painting it will take, `done_ms` how long from now until it is there with all that comes before it; both are None where nothing of the kind was painted before. */
+export interface WaitingEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  session_title: string;
+  expected_ms: number | null;
+  done_ms: number | null;
+}
+
 export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
@@ -856,7 +971,7 @@ export const PARAMETERS = {
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
-  keep: {"title": "rest kept", "type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
+  keep: {"type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
   adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
   options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
   source: {"type": "digest", "compared": true},

@@ -1,6 +1,7 @@
 // The start of the page: looks and language, keys and files from outside, then the session.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
 import { listenToStudio, reconnectNow } from '../session/live_updates';
@@ -50,8 +51,13 @@ function showInDocument(): void {
   effect(() => {
     const step = state.progress.value;
     const title = state.title.value || t('app.name');
-    document.title = step ? `${step.step}/${step.total_steps} · ${title}` : title;
+    document.title = step && step.total_steps > 0 ? `${step.step}/${step.total_steps} · ${title}` : title;
   });
+}
+
+/** The page is ready for words, unless that would call up a keyboard over half of it. */
+function focusPromptAtFirst(): void {
+  if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) focusPrompt();
 }
 
 showInDocument();
@@ -64,6 +70,7 @@ prepareFormatters();
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
   navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 void opened.then(takeShared);
+focusPromptAtFirst();
 void loadModels();
 void loadPageSettings();
 setTimeout(fetchLazyScreens, LAZY_AFTER_MS);

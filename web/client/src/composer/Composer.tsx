@@ -4,7 +4,7 @@ import { extendedPicture } from '../edit/outpaint_state';
 import { formatNumber, plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
-import { importImage } from '../session/actions';
+import { importAll } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { mayCondition } from '../session/conditioning';
 import { boundsOf } from '../session/parameters';
@@ -160,11 +160,11 @@ function AddImage() {
         class="visually-hidden"
         type="file"
         accept="image/png,image/jpeg,image/webp"
+        multiple
         tabIndex={-1}
         aria-hidden="true"
         onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file) void importImage(file);
+          void importAll([...(currentTarget.files ?? [])]);
           currentTarget.value = '';
         }}
       />

@@ -9,8 +9,8 @@ import { showApiError, showError, showNotice } from './notices';
 import { isUnfinished } from './open_session';
 import { act, newOperation } from './outbox';
 import { count } from './request_draft';
-import { newSession } from './sessions';
-import { findGeneration, running, unfinished } from './state';
+import { newSession, openSession } from './sessions';
+import { findGeneration, running, session, unfinished } from './state';
 import { mode, onStage, openMenu } from './view_state';
 
 /** The picture that is meant: by default the one on the stage. */
@@ -121,7 +121,23 @@ export async function importImage(file: File | Blob, onto: string | null = null)
   }
 }
 
-/** Moves the open session to the trash and begins another. */
+/** Puts files into the tree one after the other, in the order in which they were given. */
+export async function importAll(files: readonly File[], onto: string | null = null): Promise<void> {
+  for (const file of files) await importImage(file, onto);
+}
+
+/** Moves the open session to the trash and begins another. The notice puts it back. */
 export async function trashSession(): Promise<void> {
-  if (await act({ type: 'trash_session' })) newSession();
+  const id = session.value?.id;
+  if (!id || !(await act({ type: 'trash_session' }))) return;
+  newSession();
+  showNotice(t('notice.sessionTrashed'), '', {
+    label: t('notice.restore'),
+    run: () => void restoreSession(id),
+  });
+}
+
+/** Takes a session out of the trash, and opens it. */
+export async function restoreSession(id: string): Promise<void> {
+  if (await act({ type: 'restore_session' }, id)) await openSession(id);
 }

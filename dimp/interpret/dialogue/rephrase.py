@@ -1,0 +1,156 @@
+"""Loose talk rephrased as plain instructions, step by step; what none of the steps knows stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dimp.interpret.dialogue.amounts import amount
+from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.pointing import one_by_one, point_out
+from dimp.interpret.dialogue.returns import restore
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.nouns import find, is_number, spelled
+from dimp.interpret.readers import values
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import NUMBERS
+from dimp.interpret.words.verbs import OPENERS
+
+_LONGEST = 240
+_SAME = re.compile(
+    r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
+    r"just|again)[\s,]+)*"
+    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
+    r"scene|one|again|prompt|motif|"
+    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:just |exactly )?like (?:this|that|it)(?: one)?|"
+    r"as (?:it is|before|this))"
+    r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
+    re.I,
+)
+_SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
+_REST = re.compile(
+    r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
+    r"touching)) "
+    r"(?:everything else|all else|the (?:rest|others?|other things|remaining|other ones)(?: of (?:it|the (?:picture|"
+    r"image|scene)))?|anything else|all the rest)"
+    r"(?: (?:as (?:it|they) (?:is|are|was|were)|alone|the same|unchanged|untouched|be|like (?:it|that)(?: is)?|"
+    r"in place))*|"
+    r"nothing else(?: (?:changes|should change|changed))?|everything else (?:stays|should stay|remains|the same)"
+    r"(?: (?:as it is|as is|the same|unchanged|put))?|the rest (?:stays|should stay|can stay)(?: (?:as it is|the same|"
+    r"put))?|otherwise (?:the same|unchanged)))\s*$",
+    re.I,
+)
+_KEEP_ALL = re.compile(
+    r"^(?:keep|leave) (?:everything|all|it|this|the (?:picture|rest|scene)|everything else)(?: (?:the same|as it is|"
+    r"as is|alone|like this|like that|"
+    r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
+    r"save)(?: for)?\s+(?:just |only )?(.+)$",
+    re.I,
+)
+_ONLY_THAT = re.compile(
+    r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
+    r"be different)"
+    r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_ONLY_DO = re.compile(
+    r"^(?:only|just)\s+(?=(?:make|change|paint|turn|colou?r|replace|remove|recolou?r|move|"
+    r"add)\b)",
+    re.I,
+)
+_ONLY_IS = re.compile(r"^only (the [\w' -]+?) (?:should|must|has to) (be|become|turn) (.+)$", re.I)
+_DRAW = re.compile(
+    r"^(?:(?:now|then|and|ok|okay|so|next),? )*(?:show|draw|paint|give|make|sketch|render|do|let) (?:me|us) (?:see |"
+    r"have )?(?=\S)"
+    r"|^(?:now |then )?show (?=the |him |her |it |them |his |its )",
+    re.I,
+)
+_IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
+_WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
+_WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
+_CLAUSE = re.compile(r"\s*(?:[,;.!]|\b(?:and|but)\b)\s*(?:\b(?:and|but|then|also)\s+)*", re.I)
+
+
+def rephrase(text: str, scene: Scene) -> str:
+    """A message as plain instructions for the caption of `scene`."""
+    if not text or len(text) > _LONGEST:
+        return text
+    for step in _STEPS:
+        text = step(text, scene)
+    return text
+
+
+def rephrase_clause(text: str, scene: Scene) -> str:
+    """One clause of a message, rephrased for the caption that the clauses before it left."""
+    return rephrase(text, scene) if len(text) <= _LONGEST else text
+
+
+def _same(text: str, scene: Scene) -> str:
+    noun = _SAME_NOUN.match(text)
+    if noun and find(words(scene.prompt), noun.group(1)) is not None:
+        return noun.group(2)
+    match = _SAME.match(text)
+    if match is None or not lows(text[match.end() :]):
+        return text
+    rest = text[match.end() :]
+    counted = _WITH_COUNT.match(rest)
+    if counted and (is_number(counted.group(1).lower()) or counted.group(1).isdecimal()):
+        phrase = find(words(scene.prompt), counted.group(2))
+        if phrase is not None and phrase.how in {"exact", "head"}:
+            return f"make it {counted.group(1)} {counted.group(2)}"
+    return rest
+
+
+def _keep(text: str, scene: Scene) -> str:
+    """What is to change, without what is to stay."""
+    shorter = _REST.sub("", text)
+    text = shorter if lows(shorter) else text
+    only = _ONLY_THAT.match(text)
+    if only:
+        return f"make the {only.group(1)} {only.group(2)}"
+    being = _ONLY_IS.match(text)
+    if being:
+        return f"{being.group(1)} should {being.group(2)} {being.group(3)}"
+    match = _KEEP_ALL.match(text)
+    if match is None:
+        return _ONLY_DO.sub("", text)
+    rest = match.group(1)
+    named = spelled(words(scene.prompt), rest) is not None and lows(rest)[0] not in OPENERS
+    return f"remove {rest}" if named else rest
+
+
+def _draw(text: str, scene: Scene) -> str:
+    """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
+    match = _DRAW.match(text)
+    rest = text[match.end() :] if match else ""
+    if not lows(rest) or lows(rest)[0] in {
+        "more",
+        "another",
+        "other",
+        "some",
+        "what",
+        "how",
+        "something",
+        "again",
+        "it",
+        "this",
+    }:
+        return text
+    coloured = _IN_COLOUR.match(rest)
+    if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
+        return f"make {coloured.group(1)} {coloured.group(2)}"
+    bare = _WITHOUT.match(rest)
+    if bare:
+        return f"remove the {bare.group(1)}"
+    if match and match.group().rstrip().lower().endswith("show"):
+        return text
+    if lows(rest)[0] in {"a", "an"} | NUMBERS.keys():
+        return f"add {rest}" if "instead" not in rest else rest
+    return rest
+
+
+def _pointed(text: str, scene: Scene) -> str:
+    return one_by_one(point_out(text, scene), scene)
+
+
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _pointed, deny, restore, amount, _draw)
