@@ -122,7 +122,7 @@ def _collect_views(
         if not options.quiet:
             for text in hints(home, views[0]):
                 console.print_note(text)
-        if wait:
+        if wait and any(view.status in _UNFINISHED for view in views):  # a cut or turned picture is done at once
             views = follow(client, home, ids, result.seq, progress)
     except KeyboardInterrupt:
         progress.close()

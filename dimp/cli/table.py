@@ -22,6 +22,9 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("animate [PROMPT]", "dimp.cli.commands.paint:animate", "Paint a film, from words or from a picture"),
             ("upscale [ID]", "dimp.cli.commands.upscale:upscale", "Make a picture 2, 3 or 4 times as large"),
             ("mask [ID]", "dimp.cli.commands.mask:mask", "The mask of a change that kept the rest: show, grow, shrink"),
+            ("crop BOX [ID]", "dimp.cli.commands.reshape:crop", "Cut a picture to a box, pixel for pixel"),
+            ("rotate [DEGREES] [ID]", "dimp.cli.commands.reshape:rotate", "Turn a picture by quarters"),
+            ("flip [DIRECTION] [ID]", "dimp.cli.commands.reshape:flip", "Flip a picture"),
             ("squash [ID]", "dimp.cli.commands.rewrite:squash", "Merge several changes into one, against drift"),
             ("rebase [ID]", "dimp.cli.commands.rewrite:rebase", "Repeat changes on another picture, seed or model"),
         ),
@@ -79,6 +82,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("session rename S TITLE", "dimp.cli.commands.sessions:rename", "Give a session a title"),
             ("session trash S", "dimp.cli.commands.sessions:trash", "Move a session to the trash"),
             ("session restore S", "dimp.cli.commands.sessions:restore", "Take a session out of the trash"),
+            ("erase ID|S...", "dimp.cli.commands.erase:erase", "Erase pictures or a session for good"),
             ("export [S]", "dimp.cli.commands.bundles:export", "Write a session into a file"),
             (
                 "import FILE...",

@@ -108,6 +108,33 @@ class Upscale(Action, frozen=True, tag="upscale", kw_only=True):
     aside: bool = False
 
 
+class Crop(Action, frozen=True, tag="crop", kw_only=True):
+    """Cut a picture (else the head) to a box in its pixels, the rest of it untouched."""
+
+    id: str | None = None
+    left: int = 0
+    top: int = 0
+    width: int
+    height: int
+    aside: bool = False
+
+
+class Rotate(Action, frozen=True, tag="rotate", kw_only=True):
+    """Turn a picture (else the head) clockwise by quarters, pixel for pixel."""
+
+    id: str | None = None
+    degrees: Literal[90, 180, 270] = 90
+    aside: bool = False
+
+
+class Flip(Action, frozen=True, tag="flip", kw_only=True):
+    """Flip a picture (else the head): left becomes right (horizontal), or top becomes bottom (vertical)."""
+
+    id: str | None = None
+    direction: Literal["horizontal", "vertical"] = "horizontal"
+    aside: bool = False
+
+
 class Remask(Action, frozen=True, tag="remask", kw_only=True):
     """Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted.
 
@@ -242,7 +269,8 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo
-    | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession
+    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip
+    | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename
+    | TrashSession
     | RestoreSession
 )  # fmt: skip

@@ -297,31 +297,26 @@ class SettingsChanged(Event, frozen=True, tag="settings.changed"):
     changes: dict[str, str | float | int | bool | None]
 
 
+class GenerationErased(Event, frozen=True, tag="generation.erased"):
+    """Generations were erased for good: words, recipe and picture; also the title of the session where `untitled`.
+
+    The bodies of the events in `rows` (runs of versions, first and last) were replaced by tombstones, which `proof`
+    vouches for (`dimp_store.erasure`). A head on one of them goes to the nearest picture before it that is left.
+    """
+
+    ids: tuple[str, ...]
+    rows: tuple[tuple[int, int], ...]
+    proof: str
+    untitled: bool = False
+
+
 AnyEvent = (
-    SessionStarted
-    | SessionRenamed
-    | SessionCleared
-    | SessionTrashed
-    | SessionRestored
-    | GenerationRequested
-    | GenerationStarted
-    | GenerationCompleted
-    | GenerationFailed
-    | GenerationCancelled
-    | HeadUndone
-    | HeadRedone
-    | HeadJumped
-    | GenerationStarred
-    | GenerationUnstarred
-    | GenerationNamed
-    | GenerationNoted
-    | GenerationTagged
-    | GenerationTrashed
-    | GenerationRestored
-    | ImageImported
-    | SettingsChanged
+    SessionStarted | SessionRenamed | SessionCleared | SessionTrashed | SessionRestored | GenerationRequested
+    | GenerationStarted | GenerationCompleted | GenerationFailed | GenerationCancelled | HeadUndone | HeadRedone
+    | HeadJumped | GenerationStarred | GenerationUnstarred | GenerationNamed | GenerationNoted | GenerationTagged
+    | GenerationTrashed | GenerationRestored | GenerationErased | ImageImported | SettingsChanged
     | LibraryEvent
-)
+)  # fmt: skip
 
 
 class Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -374,6 +369,8 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
             named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
             named = (event.digest,)
+        case _:
+            return ()
     return tuple(dict.fromkeys(digest for digest in named if digest))
 
 

@@ -41,5 +41,7 @@ def turns_to(session: Session, base: Generation) -> list[Turn]:
     """The turns that led to `base`, in resolved words where there are some: "no, bluer" means little on its own."""
     path = [generation.recipe for generation in session.path(base.id)]
     return [
-        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
+        Turn(recipe.prompt, recipe.instruction or recipe.modification)
+        for recipe in path
+        if not kind_of(recipe).reshaped
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from dimp.core.events import AdapterUse, Asked, ControlUse, LoraUse, Option, Recipe
+from dimp.core.events import AdapterUse, Asked, ControlUse, GenerationCompleted, LoraUse, Option, Recipe
 from dimp.core.imported import Remark
 from dimp.core.interpretation import Interpretation
 from dimp.core.parameters import DRAFT_LORA, Parameters, lasting_loras, lora_fields
@@ -121,7 +121,7 @@ class DecisionInputs(msgspec.Struct, frozen=True):
 
     `asked` is what a language model was asked for that reading, and `head` the session's head at that time.
     `source_size` is that of the picture that a fresh root begins from, in pixels; `likeness` is what came of a recipe
-    from elsewhere on this machine.
+    from elsewhere on this machine, and `made` a picture that was made at once, without the executor.
     """
 
     ids: tuple[str, ...] = ()
@@ -134,3 +134,4 @@ class DecisionInputs(msgspec.Struct, frozen=True):
     conditioning: Conditioning = Conditioning()
     source_size: tuple[int, int] | None = None
     likeness: Likeness | None = None
+    made: GenerationCompleted | None = None

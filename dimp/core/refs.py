@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dimp.core.errors import Conflict, NotFound
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import DONE, ERASED, Generation, Session
 
 _HEAD = re.compile(r"(?:@|head)(\^*|~(\d{1,6}))", re.IGNORECASE)
 _MIN_PREFIX = 4
@@ -21,7 +21,10 @@ def resolve(session: Session, reference: str) -> Generation:
     if (relative := _HEAD.fullmatch(text)) is not None:
         back = int(relative[2]) if relative[2] else len(relative[1])
         return _find_ancestor(session, back)
-    return _need_one(text, _find_matches(session, text))
+    generation = _need_one(text, _find_matches(session, text))
+    if generation.status == ERASED:
+        raise NotFound("That picture was erased for good.", "See what is left with: dimp tree", "no-picture")
+    return generation
 
 
 def is_relative(text: str) -> bool:

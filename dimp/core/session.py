@@ -18,6 +18,7 @@ from typing import Any, get_args
 import msgspec
 
 from dimp.core import events as ev
+from dimp.core.erasure import strip_recipe
 from dimp.core.events import Stamped
 from dimp.core.imported import ImportedRecipe, as_parameters
 from dimp.core.kept import Kept
@@ -25,6 +26,8 @@ from dimp.core.kinds import IMPORT, kind_of, label_of
 from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
+ERASED = "erased"
+"""Gone for good: its place in the tree is all that is left."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -54,7 +57,6 @@ class Generation(msgspec.Struct, gc=False):
     lqip: str = ""
     kept: Kept | None = None
     moved_head: bool = False
-    finished_at: str = ""
     reason: str = ""
     message: str = ""
     hint: str = ""
@@ -150,6 +152,12 @@ class Session(msgspec.Struct):
             generation = self.generations[generation.recipe.parent_id]
         return generation
 
+    def painted(self, generation: Generation) -> Generation:
+        """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
+        while kind_of(generation.recipe).reshaped and generation.recipe.parent_id is not None:
+            generation = self.generations[generation.recipe.parent_id]
+        return generation
+
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}
@@ -177,8 +185,16 @@ def replay(session_id: str, history: Iterable[Stamped]) -> Session:
     return session
 
 
+def changed_generation_ids(event: ev.AnyEvent) -> tuple[str, ...]:
+    """The ids of the generations that an event changes."""
+    if isinstance(event, ev.GenerationErased):
+        return event.ids
+    changed = changed_generation_id(event)
+    return () if changed is None else (changed,)
+
+
 def changed_generation_id(event: ev.AnyEvent) -> str | None:
-    """The id of the generation that an event changes, if it changes one."""
+    """The id of the one generation that an event changes, if it changes one."""
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
@@ -233,7 +249,7 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
     generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
-    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
+    generation.moved_head = event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
@@ -242,13 +258,11 @@ def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed)
     generation = session.generations[event.id]
     generation.status = FAILED
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
-    generation.finished_at = stamped.at
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
     generation.status = CANCELLED
-    generation.finished_at = stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -269,12 +283,8 @@ def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> No
     _move_head(session, Place(event.to_id, 0 if aside else session.floor))
 
 
-def _fold_starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
-    session.generations[event.id].starred = True
-
-
-def _fold_unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
-    session.generations[event.id].starred = False
+def _fold_star(session: Session, stamped: Stamped, event: ev.GenerationStarred | ev.GenerationUnstarred) -> None:
+    session.generations[event.id].starred = isinstance(event, ev.GenerationStarred)
 
 
 def _fold_named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
@@ -289,12 +299,31 @@ def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged)
     session.generations[event.id].tags = event.tags
 
 
-def _fold_trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
-    session.generations[event.id].trashed = True
+def _fold_trash(session: Session, stamped: Stamped, event: ev.GenerationTrashed | ev.GenerationRestored) -> None:
+    session.generations[event.id].trashed = isinstance(event, ev.GenerationTrashed)
 
 
-def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
-    session.generations[event.id].trashed = False
+def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
+    for generation_id in event.ids:
+        erased = session.generations[generation_id]
+        session.generations[generation_id] = Generation(
+            strip_recipe(erased.recipe), erased.order, erased.at, erased.seq, status=ERASED, trashed=True
+        )
+    session.title = "" if event.untitled else session.title
+    session.head = _nearest_left(session, session.place).head
+    for places in (session.back, session.ahead):
+        left = [_nearest_left(session, place) for place in places]
+        places[:] = [place for index, place in enumerate(left) if place != (left[index + 1 :] or [session.place])[0]]
+
+
+def _nearest_left(session: Session, place: Place) -> Place:
+    """The place itself, or where it would be on the nearest picture before that is neither erased nor set aside."""
+    cursor = place.head
+    while cursor is not None and session.generations[cursor].status == ERASED:
+        cursor = session.generations[cursor].recipe.parent_id
+        if cursor is not None and session.generations[cursor].order < place.floor:
+            cursor = None
+    return Place(cursor, place.floor)
 
 
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
@@ -302,7 +331,7 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
     generation.status = DONE
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
+    generation.file_name, generation.moved_head = event.name, event.moves_head
     generation.imported = event.recipe
     session.generations[event.id] = generation
     if event.moves_head:
@@ -356,13 +385,14 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.HeadUndone: _fold_undone,
     ev.HeadRedone: _fold_redone,
     ev.HeadJumped: _fold_jumped,
-    ev.GenerationStarred: _fold_starred,
-    ev.GenerationUnstarred: _fold_unstarred,
+    ev.GenerationStarred: _fold_star,
+    ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
     ev.GenerationTagged: _fold_tagged,
-    ev.GenerationTrashed: _fold_trashed,
-    ev.GenerationRestored: _fold_restored,
+    ev.GenerationTrashed: _fold_trash,
+    ev.GenerationRestored: _fold_trash,
+    ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,
 }

@@ -73,6 +73,12 @@ def event_of(session: Session, report: reports.Report) -> ev.AnyEvent | None:
             return None  # the next `JobStarted` says it, with its attempt
 
 
+def requests_in(decided: Sequence[ev.AnyEvent]) -> list[ev.GenerationRequested]:
+    """What is asked for and still to be painted: a picture that was made at once is done in the same go."""
+    done = {event.id for event in decided if isinstance(event, ev.GenerationCompleted)}
+    return [event for event in decided if isinstance(event, ev.GenerationRequested) and event.id not in done]
+
+
 def interrupted_event(generation_id: str) -> ev.GenerationFailed:
     """The failure of a request during which two servers or workers in a row died."""
     return ev.GenerationFailed(

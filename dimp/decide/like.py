@@ -61,7 +61,7 @@ def recipe_of(session: Session, action: Like) -> ImportedRecipe:
     """The recipe that is to be followed. Raises `Conflict` for a picture that carries none."""
     if action.recipe is not None:
         return action.recipe
-    recipe = recipe_of_generation(session.unscaled(resolve(session, action.id or "@")))
+    recipe = recipe_of_generation(session.painted(resolve(session, action.id or "@")))
     if recipe is None:
         hint = "Refine it, or say in words what to paint."
         raise Conflict("The file of that picture says nothing of how it was made.", hint, "no-recipe")

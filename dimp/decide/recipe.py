@@ -91,7 +91,7 @@ def refine_requests(
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
     template = _make_request(
-        session, parameters, inputs, values, inherited=_inherit_loras(session.unscaled(base), inputs),
+        session, parameters, inputs, values, inherited=_inherit_loras(session.painted(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.recipe.prompt,
@@ -117,11 +117,11 @@ def again_requests(
 
 
 def need_repeatable(session: Session, reference: str | None) -> Generation:
-    """The generation whose recipe is to be painted again: for an enlarged picture, the one that was enlarged.
+    """The generation whose recipe is to be painted again: for an enlarged or cut picture, the one it was made from.
 
     Raises `Conflict` for an imported picture.
     """
-    base = session.unscaled(resolve(session, reference or "@"))
+    base = session.painted(resolve(session, reference or "@"))
     if not kind_of(base.recipe).repeatable:
         if base.imported is not None:
             hint = f"Follow it: dimp new --like {base.id}"

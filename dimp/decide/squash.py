@@ -70,7 +70,9 @@ def squash_requests(
         raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
     if any(kind_of(change.recipe).squash == "refuse" for change in changes):
         hint = "Squash the changes before it or after it: --since says where to begin."
-        raise Conflict("One of these changes extends the canvas or makes a film, which words cannot express.", hint)
+        raise Conflict(
+            "One of these changes extends, cuts or turns the canvas or makes a film, which words cannot express.", hint
+        )
     reading = _join_readings(changes)
     last = parameters_of(changes[-1].recipe, model_of(inputs).name)
     again = merge(

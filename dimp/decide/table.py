@@ -15,6 +15,8 @@ from dimp.core.actions import (
     Animate,
     AnyAction,
     Clear,
+    Crop,
+    Flip,
     Import,
     Jump,
     Like,
@@ -31,6 +33,7 @@ from dimp.core.actions import (
     Restore,
     RestoreSession,
     Retry,
+    Rotate,
     Squash,
     Star,
     Tag,
@@ -46,7 +49,7 @@ from dimp.core.events import AnyEvent
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import changed_parameters
 from dimp.core.session import Session
-from dimp.decide import animate, head, like, marks, outpaint, recipe, remask, retry, squash, upscale, vary
+from dimp.decide import animate, exact, head, like, marks, outpaint, recipe, remask, retry, squash, upscale, vary
 from dimp.decide.outpaint import Margins
 
 
@@ -154,6 +157,7 @@ class Row(NamedTuple):
 
 TABLE: dict[type, Row] = {
     **dict.fromkeys((Again, Vary, Properly), Row(_again, ev.GenerationRequested)),
+    **dict.fromkeys((Crop, Rotate, Flip), Row(exact.exact_events, ev.GenerationRequested)),
     New: Row(_new, ev.GenerationRequested),
     Refine: Row(_refine, ev.GenerationRequested),
     Like: Row(_like, ev.GenerationRequested),

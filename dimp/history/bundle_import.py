@@ -28,6 +28,7 @@ from dimp.history.safe_zip import Members, open_members, refusal
 from dimp.studio.studio import Studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.chain import verify_stream
+from dimp_store.erasure import is_tombstone
 from dimp_store.errors import DuplicateOperation, StreamExists
 from dimp_store.log import Row
 
@@ -78,7 +79,7 @@ class Bundle:
         """Checks every image against its digest and against what the events say of it. Raises `Invalid`."""
         self._check_mentioned()
         generations = self.session.generations.values()
-        large = {generation.digest for generation in generations if kind_of(generation.recipe).resized}
+        large = {generation.digest for generation in generations if kind_of(generation.recipe).reshaped}
         limits = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
         measured = {
             digest: self._verify_image(digest, suffix, limits[digest]) for digest, suffix in self._suffixes.items()
@@ -121,7 +122,8 @@ def open_bundle(source: Path | BinaryIO) -> Iterator[Bundle]:
     with open_members(source, _NAMES) as inside:
         manifest = _read_manifest(inside.read(MANIFEST, MANIFEST_BYTES))
         rows = _read_rows(manifest, inside.read(EVENTS, EVENTS_BYTES))
-        session = validate_history(manifest.session, map(_stamp, rows))
+        erased = {row.version for row in rows if is_tombstone(row.body)}
+        session = validate_history(manifest.session, map(_stamp, rows), erased)
         if (session.title, len(session.generations)) != (manifest.title, manifest.generations):
             raise refusal("its manifest does not fit its events")
         bundle = Bundle(inside, manifest, rows, session)

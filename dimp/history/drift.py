@@ -60,6 +60,8 @@ def why_unmeasured(recipe: GenerationRequested) -> str:
         return "It was not painted over another picture."
     if kind_of(recipe).resized:
         return "It was only enlarged."
+    if kind_of(recipe).exact:
+        return "It was only cut or turned."
     kind = recipe.reading.kind if recipe.reading else ""
     if recipe.mask is None and kind not in LOCAL:
         return f"This change ({kind or 'unknown'}) is of the whole picture, so nothing had to stay."

@@ -56,7 +56,7 @@ _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)",
 _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|would you|could you|can you|"
-    r"will you|ok|okay|as well|too|right now|now)$",
+    r"will you|ok|okay|as well|too|at all|right now|now)$",
     re.I,
 )
 _SEPARATOR = re.compile(

@@ -36,7 +36,7 @@ class Again(msgspec.Struct, frozen=True, tag="again"):
 
 
 class Pick(msgspec.Struct, frozen=True, tag="pick"):
-    """Go to one of the pictures last made together: `index` from 1, or -1 for the last; then perhaps change it."""
+    """Go to one of the pictures last made together (from 1; -1 the last, 0 the middle); then perhaps change it."""
 
     index: int
     modification: str = ""
@@ -61,6 +61,30 @@ class StartOver(msgspec.Struct, frozen=True, tag="start_over"):
     prompt: str | None = None
 
 
+class BeforeThat(msgspec.Struct, frozen=True, tag="before"):
+    """Go to the picture before the one that brought what `words` name ('back to before the snow')."""
+
+    words: str
+
+
+class UndoThen(msgspec.Struct, frozen=True, tag="undo_then"):
+    """Change the picture that `times` steps back lead to."""
+
+    times: int
+    modification: str
+
+
+class MoreLike(msgspec.Struct, frozen=True, tag="more_like"):
+    """Paint `count` variations near candidate `index`, from 1 (or -1 for the last); 0: as many as there were."""
+
+    index: int
+    count: int = 0
+
+
+class NoneOfThem(msgspec.Struct, frozen=True, tag="none"):
+    """Leave the candidates: go back to where the canvas was before them."""
+
+
 class Keep(msgspec.Struct, frozen=True, tag="keep"):
     """Star the current picture."""
 
@@ -69,7 +93,21 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Cancel what is being painted."""
 
 
-Meta = Undo | Redo | Again | Pick | First | GoBackTo | StartOver | Keep | Stop
+Meta = (
+    Undo
+    | Redo
+    | Again
+    | Pick
+    | First
+    | GoBackTo
+    | BeforeThat
+    | UndoThen
+    | MoreLike
+    | NoneOfThem
+    | StartOver
+    | Keep
+    | Stop
+)
 
 MAX_COUNT = 16
 """Most pictures one sentence can ask for."""
@@ -141,6 +179,12 @@ def number(text: str | None) -> int:
 
 
 def _undo(text: str) -> Meta | None:
+    before = patterns.BEFORE.match(text)
+    if before:
+        return BeforeThat(before.group(1))
+    then = patterns.UNDO_THEN.match(text)
+    if then and normalise(then.group(2)):
+        return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
     if many:
         return Undo(number(many.group(1)))
@@ -171,7 +215,7 @@ def _pick(text: str) -> Meta | None:
 
 def _ordinal(text: str) -> int:
     low = text.lower()
-    return patterns.ORDINALS.get(low) or max(1, int(re.sub(r"\D", "", low) or "1"))
+    return patterns.ORDINALS[low] if low in patterns.ORDINALS else max(1, int(re.sub(r"\D", "", low) or "1"))
 
 
 def _first(text: str) -> Meta | None:
@@ -189,6 +233,14 @@ def _back_to(text: str) -> Meta | None:
 _MORE = re.compile(r",|\bbut\b|\band (?:make|add|change|turn|remove|put|give|paint|replace|let)\b", re.I)
 
 
+def _more_like(text: str) -> Meta | None:
+    match = patterns.MORE_LIKE.match(text)
+    if match is None:
+        return NoneOfThem() if patterns.NONE_OF_THEM.match(text) else None
+    count, ordinal, digits = match.groups()
+    return MoreLike(_ordinal(ordinal) if ordinal else number(digits), number(count) if count else 0)
+
+
 def _keep(text: str) -> Meta | None:
     return Keep() if patterns.KEEP.match(text) or patterns.PRAISE.match(text) else None
 
@@ -197,7 +249,17 @@ def _stop(text: str) -> Meta | None:
     return Stop() if patterns.STOP.match(text) else None
 
 
-_READERS: tuple[Callable[[str], Meta | None], ...] = (_stop, _undo, _redo, _again, _keep, _first, _pick, _back_to)
+_READERS: tuple[Callable[[str], Meta | None], ...] = (
+    _stop,
+    _more_like,
+    _undo,
+    _redo,
+    _again,
+    _keep,
+    _first,
+    _pick,
+    _back_to,
+)
 _NAMED = re.compile(
     r"^(?:use|take|pick|choose|go|back|return|revert|restore|continue|start|(?:i (?:like|liked|prefer|want) )?"
     r"(?:the |that )?(?:first|second|third|fourth|fifth|last|original|number|option|picture|image|version)|#)",
@@ -205,12 +267,15 @@ _NAMED = re.compile(
 )
 
 
+_LIKE = re.compile(r"^(?:something |one |a version |just )?like (?=the |number |picture |version |#|no)", re.I)
+
+
 def _followed(text: str) -> Meta | None:
     """'use the first version but at night': a picture to go to, and what to change in it."""
     match = patterns.BUT.match(text) or patterns.PLUS.match(text)
     if match is None:
         return None
-    head, rest = match.group(1).strip(), normalise(match.group(match.lastindex or 2))
+    head, rest = _LIKE.sub("", match.group(1).strip()), normalise(match.group(match.lastindex or 2))
     if not _NAMED.match(head) or not rest:
         return None
     found = _first(head) or _pick(head) or _back_to(head)

@@ -26,6 +26,7 @@ ORDINALS = {
     "last": -1,
     "latest": -1,
     "final": -1,
+    "middle": 0,
 }
 
 VOCABULARY = listed(
@@ -74,7 +75,11 @@ DISPLEASED = re.compile(
     r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
     r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
     r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
-    r"(?:it|that) was better before|i preferred (?:it before|the previous one|the last one|the one before))$",
+    r"(?:it|that) (?:was|looked) (?:better|nicer) before|i (?:preferred|liked) (?:it before|the (?:previous|last|"
+    r"earlier) (?:one|picture|version)|"
+    r"the one before)(?: (?:better|more))?|(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|"
+    r"looked) (?:better|nicer|best|good)|"
+    r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
 
@@ -116,7 +121,8 @@ AGAIN = re.compile(
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
     rf"same (?:thing |prompt |words )?again|same (?:prompt|words|thing|again)[, ]+(?:but )?(?:with )?(?:a )?"
     rf"(?:different|new|another|other) seed|something else|something (?:a (?:bit|little) )?different|"
-    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it))|{_GIVE}(?:variations?|alternatives?)|"
+    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it)(?: one)?)|{_GIVE}(?:variations?|"
+    rf"alternatives?)|"
     rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
     rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
     rf"is there))$",
@@ -149,6 +155,26 @@ PICK_NUMBER = re.compile(
     r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
     re.I,
 )
+MORE_LIKE = re.compile(
+    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{_N} )?(?:more|others?|"
+    rf"variations|versions|"
+    rf"something)(?: pictures| images| versions| of them| ones)? (?:like|similar to|along the lines of|of|"
+    rf"in the style of) "
+    rf"(?:(?:the )?{_ORDINAL}(?: {THING})?|(?:the )?(?:number |no\.? ?|nr\.? ?|#|{THING} |picture )?(\d{{1,2}}|one|"
+    rf"two|three|four|five|six|seven|eight|"
+    r"nine|ten))(?: please)?$",
+    re.I,
+)
+"""'more like 2', 'four more like the second one'."""
+NONE_OF_THEM = re.compile(
+    r"^(?:no,? )*(?:(?:i (?:like|want|love) |i'll take |i don't like (?:any|either) of |i don't want any of |"
+    r"not one of |nothing of |neither(?: of)?|none(?: of)?|not any of)"
+    r"\s*(?:of )?(?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|"
+    r"five|three))?"
+    r"|they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good))(?: (?:please|is good|are good|works?|"
+    r"fits?|will do|i like))*$",
+    re.I,
+)
 _GO_TO = (
     r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
@@ -171,7 +197,9 @@ BACK_TO = re.compile(
     re.I,
 )
 ONE_WITH = re.compile(
-    r"^the (?:one|version|picture|image)\s+(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
+    r"^the (?:one|version|picture|image)\s+(?!(?:on|in|at|to) (?:the |its )?(?:far )?(?:left|right|middle|cent(?:er|"
+    r"re)|top|bottom|front|back)\b)"
+    r"(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
     r"on)\s+(.+?)$",
     re.I,
 )
@@ -181,11 +209,27 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:let's )?(?:go|take me|jump|return) back to the "
-    r"((?!left|right|top|bottom|back|front|other)[\w-]+(?: [\w-]+)?)$",
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
+    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
+BEFORE = re.compile(
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"picture) |a time )?before "
+    r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
+    r"were) )?(?:the |a |an |any |that )?"
+    r"((?!that$|this$|it$|last$)[\w' -]+?)(?: came| was (?:there|added)| appeared)?$",
+    re.I,
+)
+"""'back to before the snow'."""
+UNDO_THEN = re.compile(
+    rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{_N}(?: {_STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
+    rf"then|and then) (.+)$",
+    re.I,
+)
+"""'undo the last two and add a bee'."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -200,7 +244,8 @@ START = re.compile(
     r"clear(?: everything| all| the canvas| canvas| it(?: all)?)?|(?:scrap|delete|discard|throw away|wipe) "
     r"(?:everything|it all|all of it|the canvas)|(?:a )?(?:new|fresh|blank|empty|clean) (?:picture|image|one|prompt|"
     r"canvas|slate|start)|(?:let's |lets )?(?:do|try|make|paint|draw) something (?:completely |totally |"
-    r"entirely )?new|"
+    r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
+    r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
     r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
     re.I | re.S,

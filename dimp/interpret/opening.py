@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.text import lows
+from dimp.interpret.nouns import find, head_of
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _POLITE = re.compile(
@@ -44,7 +47,7 @@ _TRAILING = re.compile(
     r"would you|could you|can you|will you|ok|okay|cheers)\b[\s,.!?]*|[?])+$",
     re.I,
 )
-_OBJECTS = frozenset(["it", "them", "him", "her", "this", "that", "these", "those", "everything"])
+_OBJECTS = listed("it them him her this that these those everything")
 
 
 def picture_asked(text: str) -> str:
@@ -72,3 +75,27 @@ def changes_nothing_yet(text: str) -> bool:
     if len(ws) < 2 or len(ws) > 9 or ws[0] not in SURE_OPENERS:
         return False
     return ws[1] in _OBJECTS or (ws[1] == "the" and ws[0] in {"remove", "replace", "change", "delete", "swap", "move"})
+
+
+_FRESH = re.compile(
+    r"^(?:(?:now|then|and|ok|okay|so|next|please|hey|can you|could you),? )*(?:draw|paint|sketch|show|make|create|"
+    r"generate|design) "
+    r"(?:me|us) (?=(?:an?|some|my|two|three|four|five|six) )",
+    re.I,
+)
+_RELATED = listed(
+    """it its him his her hers them their there here this that these those the instead more less another version same
+    other again too also as like without bigger smaller background foreground one"""
+)
+
+
+def fresh_picture(text: str, prompt: str) -> str:
+    """The prompt of 'draw me a dragon' where it has nothing to do with the picture of `prompt`; else ''."""
+    plain = " ".join(text.split())
+    if not _FRESH.match(plain):
+        return ""
+    wanted = picture_asked(plain)
+    ws = lows(wanted)
+    if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
+        return ""
+    return wanted

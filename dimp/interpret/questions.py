@@ -1,6 +1,6 @@
 """Questions about the pictures and small talk: words that ask for no picture. Pure.
 
-Only what is asked is read here; `dimp.decide.answers` answers from the session. A polite request in the form of a
+Only what is asked is read here; `dimp.decide.talk.answers` answers from the session. A polite request in the form of a
 question ("can you make it blue?", "how about a hat?") is no question.
 """
 

@@ -23,6 +23,7 @@ from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
+from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.whole_prompt import is_rewrite
@@ -44,7 +45,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     plain = _plain(text, _scene(caption, before))
     resolved = resolve(caption, plain, before)
     drafts = _run(resolved, before)
-    result = _doubted(caption, _result(resolved, drafts, modification))
+    result = _doubted(caption, text, _result(resolved, drafts, modification))
     return _restored(result, quotes, mark, prompt)
 
 
@@ -62,8 +63,10 @@ def _plain(text: str, scene: Scene) -> str:
     return back if back != whole else rephrase(normalise(text), scene)
 
 
-def _doubted(caption: str, result: Interpretation) -> Interpretation:
-    """The result, unsure where words of the conversation are left in the prompt or the negative prompt."""
+def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where words of the conversation are left in it, or the words are in another language."""
+    if is_foreign(text):
+        return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
     if not word or result.confidence < UNSURE:
         return result

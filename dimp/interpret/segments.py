@@ -14,7 +14,7 @@ from dimp.interpret.text import ending, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
+from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS, SEASONS, TIMES
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
 _LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
@@ -71,6 +71,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
         return "style"
     if set(ws) & QUALITY:
         return "quality"
+    if low in TIMES or low in SEASONS:
+        return "time"
     if len(ws) <= 4 and not set(ws) & PREPOSITIONS:
         if last in LIGHT_NOUNS:
             return "light"

@@ -29,7 +29,8 @@ class Format(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True):
     """What words say of how to paint; None where nothing is said.
 
-    `fresh_seed` is true for another seed, false for the same; `more_steps` is a factor.
+    `fresh_seed` is true for another seed, false for the same; `more_steps` is a factor; `enlarge` asks for the same
+    picture with more pixels.
     """
 
     seed: int | None = None
@@ -38,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     more_steps: float | None = None
     model: str | None = None
     format: Format | None = None
+    enlarge: bool | None = None
 
     @property
     def any(self) -> bool:
@@ -77,6 +79,20 @@ _MODEL = re.compile(
     re.I,
 )
 
+_ENLARGE = re.compile(
+    r"^(?:(?:and|now|please|can you|could you) )*(?:up-?scale(?: (?:it|this|that|the (?:picture|image)))?|(?:enlarge|"
+    r"blow up) (?:it|this|the (?:picture|image|photo))|"
+    r"(?:make it |give (?:it|me) |in |at |with |i (?:need|want) )?(?:an? )?(?:(?:much )?higher|double the|"
+    r"twice the) resolution|"
+    r"(?:with )?more pixels)(?: please)?$",
+    re.I,
+)
+_NOTHING_ELSE = re.compile(
+    r"^(?:(?:do|paint|make|try|draw|render|run|the|exactly|just|it|this|that|one|picture|image|thing|same|again|"
+    r"once more|as (?:it is|before)|but|and|now|"
+    r"please)\s*)+$",
+    re.I,
+)
 _RATIOS = {
     "square": (1, 1), "quadratic": (1, 1), "portrait": (2, 3), "upright": (2, 3), "vertical": (2, 3), "tall": (2, 3),
     "landscape": (3, 2), "horizontal": (3, 2), "wide": (16, 9), "widescreen": (16, 9), "cinema": (21, 9),
@@ -125,24 +141,33 @@ _LONGER = re.compile(
     r"image|canvas|format))?$",
     re.I,
 )
+_A_SQUARE = re.compile(
+    rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
+)
 _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as)\b))\s*")
 
 
 def read(text: str) -> Settings:
     """The settings that a message amounts to, if it speaks of nothing else."""
     plain = " ".join(text.split()).strip(" .!?,;:")
-    said = _numbers(plain)
-    if said.any:
-        return said
-    return Settings(format=_format(plain))
+    settings = _numbers(plain)
+    if not settings.any:
+        settings = Settings(format=_format(plain))
+    if not settings.any:
+        rest, found = split_off(plain)
+        if found.any and _NOTHING_ELSE.match(rest):
+            return found
+        first = _numbers(rest) if found.any else Settings()
+        settings = _joined(found, first) if first.any else settings
+    return settings
 
 
 def split_off(text: str) -> tuple[str, Settings]:
     """A message without the settings at its end, and those settings."""
     rest, found = text, Settings()
     while (cut := _last_fragment(rest)) is not None:
-        at, said = cut
-        found = _joined(found, said)
+        at, settings = cut
+        found = _joined(found, settings)
         rest = rest[:at].rstrip(" ,;(")
         rest = re.sub(r"\s+(?:and|but)$", "", rest)
     return (rest, found) if found.any else (text, found)
@@ -155,15 +180,17 @@ def _last_fragment(text: str) -> tuple[int, Settings] | None:
             continue
         part = text[match.end() :].strip(" .!?,;:)")
         marked = bool(re.search(r"[,;(]", match.group())) or not re.match(r"with \d+ steps|in ", part, re.I)
-        said = _numbers(part) if marked else Settings()
-        if not said.any:
-            said = Settings(format=_beside(part) or (_format(part) if marked else None))
-        if said.any:
-            return match.start(), said
+        settings = _numbers(part) if marked else Settings()
+        if not settings.any:
+            settings = Settings(format=_beside(part) or (_format(part) if marked else None))
+        if settings.any:
+            return match.start(), settings
     return None
 
 
 def _numbers(plain: str) -> Settings:
+    if _ENLARGE.match(plain):
+        return Settings(enlarge=True)
     if match := _SEED_NUMBER.match(plain):
         return Settings(seed=int(match.group(1) or match.group(2)))
     if _FRESH_SEED.match(plain):
@@ -180,6 +207,8 @@ def _numbers(plain: str) -> Settings:
 
 
 def _format(plain: str) -> Format | None:
+    if match := _A_SQUARE.match(plain):
+        return Format(ratio=_RATIOS[match.group(1).lower()])
     if match := _SCALE.match(plain):
         times, side = _TIMES[match.group(1).lower()], match.group(2).lower()
         return Format(scale=(times, 1.0) if side in {"wide", "width", "broad"} else (1.0, times))

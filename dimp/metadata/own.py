@@ -11,7 +11,7 @@ import msgspec
 
 from dimp.core.events import GenerationRequested, Recipe
 from dimp.core.imported import ImportedLora, ImportedRecipe, shared_values
-from dimp.core.kinds import IMPORT
+from dimp.core.kinds import IMPORT, kind_named
 from dimp.metadata.values import MAX_TEXT, extras_of
 
 KEYWORD = "dimpressionist"
@@ -62,7 +62,7 @@ def imported_of(own: OwnText) -> ImportedRecipe:
     apart = {"method": recipe.method, "model_revision": recipe.model_revision, "tier": recipe.tier,
              "modification": recipe.modification or "", "source": recipe.source or "", "mask": recipe.mask or "",
              "options": dict(recipe.options), "references": list(recipe.references)}  # fmt: skip
-    sampled = recipe.kind != IMPORT.name
+    sampled = recipe.kind != IMPORT.name and not kind_named(recipe.kind, recipe.method).exact
     shared = shared_values(recipe, ("guidance", "lora_list"))
     return ImportedRecipe(
         tool=TOOL, **shared_values(recipe, ("prompt", "negative", "width", "height", "strength", "model")),

@@ -20,6 +20,7 @@ from dimp.models.catalog import Catalog, InstalledModel
 from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings, Value
 from dimp.studio import conditioning
+from dimp.studio.exact import painter_of
 
 
 class Configuration:
@@ -56,6 +57,8 @@ class Configuration:
 
     async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
+        if kind_of(recipe).exact:
+            return painter_of(recipe, self.home)
         find = Upscalers(self.home).find if kind_of(recipe) is UPSCALE else self.catalog.find
         return await anyio.to_thread.run_sync(find, recipe.model)
 

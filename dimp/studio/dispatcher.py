@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import anyio
+import anyio.to_thread
 
 from dimp.core import events as ev
 from dimp.core.errors import Refusal
+from dimp.core.kinds import kind_of
 from dimp.core.session import RUNNING, Generation, Session
 from dimp.decide import jobs
 from dimp.engine.executor import Executor
@@ -17,7 +19,9 @@ from dimp.engine.reports import Priority, Progress, Report
 from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
+from dimp.studio.exact import make
 from dimp.studio.repaint import Ending, Repaints
+from dimp_store.blobs import BlobStore
 from dimp_store.errors import StoreFull, StoreUnavailable
 
 _ATTEMPTS = 2
@@ -27,8 +31,9 @@ _RETRY_S = 1.0
 class Dispatcher:
     """Hands requests to the executor and records what it reports. It is the executor's one listener."""
 
-    def __init__(self, executor: Executor, writer: EventWriter, configuration: Configuration) -> None:
+    def __init__(self, executor: Executor, writer: EventWriter, configuration: Configuration, blobs: BlobStore) -> None:
         self._executor = executor
+        self._blobs = blobs
         self._writer = writer
         self._configuration = configuration
         self._repaints = Repaints(executor)
@@ -57,6 +62,8 @@ class Dispatcher:
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe on the side, when nothing else is to be done, without writing an event."""
+        if kind_of(recipe).exact:
+            return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
         return await self._repaints.paint(self._make_job(recipe, painter))
 

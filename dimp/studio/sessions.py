@@ -16,7 +16,7 @@ from dimp.core.session import Generation, Session, fold
 from dimp.core.views import SessionSummary, summary
 from dimp.decide import queue_order
 from dimp.engine.reports import Priority
-from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
+from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 
 SETTINGS_STREAM = "settings"
@@ -64,16 +64,19 @@ class Sessions:
         enabled = gc.isenabled()
         gc.disable()
         try:
-            ends: dict[str, tuple[int, bytes]] = {}
+            streams: dict[str, StreamCheck] = {}
             for row in rows:
                 if row.session not in self.damaged:
-                    self._apply_checked(row, ends)
+                    self._apply_checked(row, streams.setdefault(row.session, StreamCheck()))
+            for session_id, stream in streams.items():
+                if session_id not in self.damaged and (damage := stream.finish()) is not None:
+                    self.damaged[session_id] = damage
         finally:
             if enabled:
                 gc.enable()
 
-    def _apply_checked(self, row: Row, ends: dict[str, tuple[int, bytes]]) -> None:
-        damage = check_row(row, *ends.get(row.session, (0, ORIGIN)))
+    def _apply_checked(self, row: Row, stream: StreamCheck) -> None:
+        damage = stream.check(row)
         try:
             if damage is None:
                 self.apply(stamp(row))
@@ -83,9 +86,7 @@ class Sessions:
             damage = Damage(
                 f"session {row.session}, version {row.version}", "does not follow from what is before it", RESTORE
             )
-        if damage is None:
-            ends[row.session] = (row.version, row.hash)
-        else:
+        if damage is not None:
             self.damaged[row.session] = damage
             self.add(Session(row.session))  # even where its first event is damaged, it is known
 

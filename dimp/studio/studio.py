@@ -19,6 +19,7 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
 from dimp.core.events import Stamped
+from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
 from dimp.decide import jobs, queue_order
@@ -31,10 +32,13 @@ from dimp.llm.client import Asker
 from dimp.llm.interpret import read_action
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
+from dimp.studio import erasing
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
+from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter
+from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
@@ -77,7 +81,7 @@ class Studio:
         self.executor = executor
         self._source = source
         self.writer = EventWriter(log, source)
-        self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
 
@@ -239,12 +243,25 @@ class Studio:
             await self.writer.record_settings({IMPORTED: session.id}, actor)
         return session
 
+    async def erase(
+        self, session_id: str, references: Sequence[str] | None, *, actor: str = "user", dry_run: bool = False
+    ) -> Erased:
+        """Erases generations for good, or with None for references a whole session, see `dimp.studio.erasing`."""
+        session = self.sessions.find(session_id)
+        return await erasing.erase(self.writer, self.home, self.blobs, session, references, actor, dry_run=dry_run)
+
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
         painter = await self.configuration.find_painter(recipe)
         session = self.sessions.find(session_id)
         async with self.writer.lock(session.id):
             request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
+            if kind_of(request).exact:
+                done = completed(
+                    await anyio.to_thread.run_sync(make, self.blobs, request), moves_head=not request.aside
+                )
+                await self.writer.append(session, [request, done], actor)
+                return request.id
             self.dispatcher.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
@@ -281,7 +298,7 @@ class Studio:
     ) -> Outcome:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
-        requests = [event for event in events if isinstance(event, ev.GenerationRequested)]
+        requests = jobs.requests_in(events)
         self.dispatcher.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:
@@ -319,6 +336,7 @@ async def open_studio(
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
+            await erasing.finish(home, log, blobs)
             executor = Executor(
                 command or worker_command(home.images, home.cache, settings.threads),
                 idle_unload_s=settings.idle_unload_s or None,

@@ -10,8 +10,9 @@ import anyio
 from dimp.core import events as ev
 from dimp.core import library_events as le
 from dimp.history.bundle import export_session
+from dimp.studio.erasing import erasing_event, plan_erasure
 from dimp.studio.sessions import SETTINGS_STREAM
-from dimp_store.log import Draft
+from dimp_store.log import Draft, Row
 from dimp_store.memory_blobs import MemoryBlobs
 from dimp_store.sqlite_log import SqliteLog
 from tests.dimp.story import Story
@@ -45,20 +46,32 @@ async def write(folder: Path) -> None:
     """One log with every type of event, and the bundles of its sessions."""
     stories = [everything(), forked()]
     log = await SqliteLog.open(folder / "log.db")
+    at = stories[0].source.now()
     for story in stories:
         await log.append_rows(story.rows)
-        _write_bundle(story, folder / f"{story.session.id}.dimp")
+    await _erase(log, stories[1], at)
+    for story in stories:
+        rows = await log.read(story.session.id)
+        _write_bundle(story, rows, folder / f"{story.session.id}.dimp")
     for version, event in enumerate(STUDIO):
-        draft = Draft(ev.tag_of(event), ev.encode(event), stories[0].source.now(), "cli", f"operation-{version + 1}")
+        draft = Draft(ev.tag_of(event), ev.encode(event), at, "cli", f"operation-{version + 1}")
         await log.append(SETTINGS_STREAM, version, [draft])
     await log.aclose()
 
 
-def _write_bundle(story: Story, path: Path) -> None:
+async def _erase(log: SqliteLog, story: Story, at: str) -> None:
+    """The second picture of a story, for good."""
+    ids = (list(story.session.generations)[1],)
+    plan = plan_erasure(story.session, await log.read(story.session.id), ids, whole=False)
+    event = erasing_event(plan)
+    await log.erase(story.session.id, plan.tombstones, Draft(ev.tag_of(event), ev.encode(event), at, "cli"))
+
+
+def _write_bundle(story: Story, rows: list[Row], path: Path) -> None:
     blobs = MemoryBlobs()
     for data in story.images.values():
         blobs.put(data, "png")
-    export_session(story.rows, blobs, path)
+    export_session(rows, blobs, path)
 
 
 def main(folder: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 
 from dimp.core.errors import Invalid
+from dimp.core.kinds import kind_of
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
@@ -147,9 +148,13 @@ def _painted(pairs: Iterable[tuple[str, Generation]]) -> Iterator[tuple[str, Gen
 def _values(session_id: str, generation: Generation) -> dict[str, Iterable[str]]:
     recipe = generation.recipe
     return {
-        "model": (recipe.model,), "scheduler": (recipe.scheduler,), "kind": (recipe.kind,), "tag": generation.tags,
-        "lora": [use.name or use.digest for use in lasting_loras(recipe)], "session": (session_id,),
-    }  # fmt: skip
+        "model": (recipe.model,) if kind_of(recipe).sampled else (),
+        "scheduler": (recipe.scheduler,),
+        "kind": (recipe.kind,),
+        "tag": generation.tags,
+        "lora": [use.name or use.digest for use in lasting_loras(recipe)],
+        "session": (session_id,),
+    }
 
 
 def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 
 import anyio
@@ -42,6 +43,11 @@ class ImageCache:
         if (data := self._recent.get((digest, variant))) is not None:
             self._recent.move_to_end((digest, variant))
         return data
+
+    def forget(self, digests: Collection[str]) -> None:
+        """Lets go of images that were erased."""
+        for key in [key for key in self._recent if key[0] in digests]:
+            self._size -= len(self._recent.pop(key))
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
         """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp); of a film its first frame.

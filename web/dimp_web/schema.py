@@ -43,7 +43,7 @@ _HEADER = """// Types of the wire, generated from the server's structs by `pytho
 _PARAMETER_FIELDS = (
     "title", "type", "bounds", "above_low", "multiple", "choices", "asked", "compared", "shown", "of_model",
 )  # fmt: skip
-_KIND_FIELDS = ("method", "sampled", "repeatable", "resized", "moving")
+_KIND_FIELDS = ("method", "sampled", "repeatable", "resized", "exact", "moving")
 _PARAMETER_TYPE = """/** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
   title?: string;
@@ -64,6 +64,7 @@ export interface Kind {
   sampled?: boolean;
   repeatable?: boolean;
   resized?: boolean;
+  exact?: boolean;
   moving?: boolean;
 }
 """

@@ -21,6 +21,8 @@ def event_text(event: AnyEvent) -> str:
             return f"{_short(event.from_id)} -> {_short(event.to_id)}"
         case ev.ImageImported():
             return f"{event.id[:13]} {event.digest[:8]} {event.width}x{event.height}"
+        case ev.GenerationErased():
+            return ", ".join(generation_id[:13] for generation_id in event.ids)
         case ev.SettingsChanged():
             return ", ".join(f"{key} = {value}" for key, value in event.changes.items())
         case le.CollectionAdded() | le.CollectionRemoved():

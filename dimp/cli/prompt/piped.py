@@ -18,7 +18,7 @@ from dimp.core import actions as act
 from dimp.core.actions import AnyAction
 from dimp.core.parameters import PARAMETERS
 from dimp.core.session import Session
-from dimp.decide.intent import Say, meant
+from dimp.decide.talk.intent import Say, meant
 
 _PLAIN_COMMANDS = ("clear", "tree", "log", "show")
 
@@ -81,6 +81,8 @@ def command_for(action: AnyAction) -> list[str]:
                 str(action.count),
                 *_options(action),
             ]
+        case act.Upscale():
+            return ["upscale", action.id or "@"]
         case act.Outpaint():
             margins = ("left", "top", "right", "bottom")
             sides = [

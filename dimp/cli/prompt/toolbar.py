@@ -13,7 +13,7 @@ from dimp.core.errors import Refusal
 from dimp.core.refs import need_painted
 from dimp.core.session import Session
 from dimp.decide import recipe
-from dimp.decide.intent import Say, meant
+from dimp.decide.talk.intent import Say, meant
 
 Fragments = list[tuple[str, str]]
 _STYLES = {"gone": "class:gone", "new": "class:new", "same": ""}

@@ -9,8 +9,9 @@ and the words are encoded again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
 from pathlib import Path
@@ -25,6 +26,19 @@ from dimp.cache_file import keep, read_kept
 
 MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
+
+
+_aside: ContextVar[bool] = ContextVar("prompt_cache_aside", default=False)
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Neither read nor fill the cache while inside: something changes what the text encoders answer."""
+    token = _aside.set(True)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
 
 
 class PromptCache:
@@ -45,7 +59,7 @@ class PromptCache:
             bound = encode_signature.bind(*positional, **named)
             bound.apply_defaults()
             words = _as_text(bound.arguments)
-            if words is None or _is_adapted(pipe):
+            if words is None or _aside.get():
                 return encode(*positional, **named)
             device = bound.arguments.get("device") or pipe._execution_device
             return self._answer([type(pipe).__name__, *words], device, lambda: encode(*positional, **named))
@@ -91,12 +105,6 @@ def _as_text(arguments: dict[str, Any]) -> list[str] | None:
         if not all(isinstance(element, plain) for element in each):
             return None
     return [f"{name}={value!r}" for name, value in arguments.items() if name != "device"]
-
-
-def _is_adapted(pipe: Any) -> bool:
-    """Whether an adapter sits on a text encoder: then the weights are not those of the folder."""
-    encoders = (part for name, part in pipe.components.items() if name.startswith("text_encoder"))
-    return any(getattr(encoder, "peft_config", None) for encoder in encoders)
 
 
 def _flatten(answer: Any) -> dict[str, torch.Tensor] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.things import things
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find
+from dimp.interpret.phrases.things import things
+from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 
@@ -27,7 +28,8 @@ _MORE = re.compile(
     rf"([\w -]+?)))?$",
     re.I,
 )
-_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these))$", re.I)
+_MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
+_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
 _OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
 _SIZE = re.compile(
     r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
@@ -40,7 +42,7 @@ _SIZE = re.compile(
 )
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
-    r"yet|even) ((?:more |less )?[\w-]+)$",
+    r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
     re.I,
 )
 _GROWS = {"high": "taller", "tall": "taller", "long": "longer", "wide": "wider", "thick": "thicker", "old": "older"}
@@ -105,6 +107,9 @@ def _times_many(text: str, scene: Scene) -> str:
 
 
 def _more(text: str, scene: Scene) -> str:
+    turned = _MORE_AFTER.match(text)
+    if turned:
+        text = f"{turned.group(1)} {turned.group(3)} {turned.group(2)}"
     match = _MORE.match(text)
     if match is None:
         return ""
@@ -119,7 +124,8 @@ def _more(text: str, scene: Scene) -> str:
 
 
 def _another(text: str, scene: Scene) -> str:
-    name, number = counted(scene) if _ANOTHER.match(text) else ("", 0)
+    match = _ANOTHER.match(text)
+    name, number = counted(scene, match.group("noun") or "") if match else ("", 0)
     return _count(name, number + 1) if name and number else ""
 
 
@@ -145,9 +151,10 @@ def _sized(text: str, scene: Scene) -> str:
         smaller = not smaller
     table = _SHRINKS if smaller else _GROWS
     comparative = table.get(how, "smaller" if smaller else "bigger")
-    return f"make {target} {comparative}" if how in table or smaller else f"make {target} twice as large"
+    return f"make {target} {comparative}"
 
 
 def _still(text: str, scene: Scene) -> str:
     match = _STILL.match(text)
-    return (match.group(1) or match.group(2)) if match else ""
+    word = next(group for group in match.groups() if group) if match else ""
+    return word if is_comparative(word) or (word and kind_of(word)) else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.nouns import bare, is_adjective, is_colour
+from dimp.interpret.nouns import bare, find, is_adjective, is_colour
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
@@ -23,7 +23,8 @@ _NOT = r"(?:not|n't)"
 _NOT_SO = re.compile(
     rf"^(?:(?:(?:no|nope|well|hm+|hey|oh|please),? )*)(?:(?P<who>{_NP})\s*(?:{_BE}|should|must|"
     rf"need)?\s*{_NOT}(?: to)?(?: be| look)?|"
-    rf"(?:it|that|this)'s not|not|(?:do not|don't|didn't) (?:make|want|need|like) (?P<whom>{_NP})(?: to be| being|"
+    rf"(?:it|that|this)'s not|not|(?:i )?(?:do not|don't|didn't|did not) (?:make|want|need|like|"
+    rf"mean) (?P<whom>{_NP})(?: to be| being|"
     rf" to look)?)"
     rf" (?:quite |all |supposed to be |meant to be )*(?:that|so|this|as|too|quite so|such a|very|"
     rf"overly) (?P<how>[\w-]+)"
@@ -57,6 +58,8 @@ _NO_SUCH = re.compile(
     r"the |some )?[\w -]+)$",
     re.I,
 )
+_NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
+_PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _GONE = re.compile(r"^(?:there|here|visible|in (?:it|there|the (?:picture|image|scene|photo)))$", re.I)
 _TO_ADJECTIVE = {adjective: comparative for comparative, adjective in COMPARATIVES.items()} | {
     "big": "bigger", "large": "bigger", "small": "smaller", "little": "smaller", "bright": "brighter", "dark": "darker",
@@ -78,6 +81,9 @@ def deny(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    other = _NOT_BUT.match(text)
+    if other and all(find(words(caption), other.group(1)) for caption in (scene.prompt, *scene.earlier[:1])):
+        return f"replace the {other.group(1)} with a {other.group(2)}"
     match = _NO_SUCH.match(text)
     if match is None:
         return ""
@@ -144,6 +150,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
     """A quality taken back by a step: the opposite where there is one, else less of it."""
     if who and not scene.context.is_it(who) and not scene.context.is_whole(who):
         return f"make {who} {less_of(how)}"
+    if who and who.lower() in _PEOPLE:
+        return f"make the {scene.named_by(who)} {less_of(how)}"
     owner = scene.with_quality(how)
     if not owner and how in _OF_THE_SCENE:
         return less_of(how)
@@ -155,6 +163,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
 def _make(scene: Scene, who: str | None, comparative: str) -> str:
     if who and not scene.context.is_it(who) and not scene.context.is_whole(who):
         return f"make {who} {comparative}"
+    if who and who.lower() in _PEOPLE:
+        return f"make the {scene.named_by(who)} {comparative}"
     scenic = COMPARATIVES.get(comparative, comparative.removesuffix("er")) in _OF_THE_SCENE or comparative in LIGHTING
     return comparative if scenic else f"make the {scene.it()} {comparative}"
 

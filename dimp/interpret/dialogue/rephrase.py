@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
@@ -27,6 +28,11 @@ _SAME = re.compile(
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
     re.I,
 )
+_SAME_STYLE = re.compile(
+    r"^(?:in|with|keep|using) the same (?:style|way|manner|look|colou?rs)\s*,?\s*(?:but|and|"
+    r"only)?\s+(?=\S)",
+    re.I,
+)
 _SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
 _REST = re.compile(
     r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
@@ -41,7 +47,8 @@ _REST = re.compile(
     re.I,
 )
 _KEEP_ALL = re.compile(
-    r"^(?:keep|leave) (?:everything|all|it|this|the (?:picture|rest|scene)|everything else)(?: (?:the same|as it is|"
+    r"^(?:keep|leave) (?:everything|all(?: of (?:it|them|this))?|it|this|the (?:picture|rest|scene)|"
+    r"everything else)(?: (?:the same|as it is|"
     r"as is|alone|like this|like that|"
     r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
     r"save)(?: for)?\s+(?:just |only )?(.+)$",
@@ -51,6 +58,12 @@ _ONLY_THAT = re.compile(
     r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
     r"be different)"
     r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_NOTHING_BUT = re.compile(
+    r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
+    r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
+    r"(?:make|turn|paint|colou?r) it (.+)$",
     re.I,
 )
 _ONLY_DO = re.compile(
@@ -65,6 +78,13 @@ _DRAW = re.compile(
     r"|^(?:now |then )?show (?=the |him |her |it |them |his |its )",
     re.I,
 )
+_VERSION = re.compile(
+    r"^(?:(?:an?|another|the same|one)(?: more)? (?:version|one|picture|variant|variation|image)?|it|this|"
+    r"that)(?: of (?:it|this|that))?"
+    r"(?: that is| which is)? ?(?=\b(?:with|in|at|without|as|from|by|on|during)\b)",
+    re.I,
+)
+_OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))?$", re.I)
 _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
@@ -86,6 +106,7 @@ def rephrase_clause(text: str, scene: Scene) -> str:
 
 
 def _same(text: str, scene: Scene) -> str:
+    text = _SAME_STYLE.sub("", text)
     noun = _SAME_NOUN.match(text)
     if noun and find(words(scene.prompt), noun.group(1)) is not None:
         return noun.group(2)
@@ -105,7 +126,7 @@ def _keep(text: str, scene: Scene) -> str:
     """What is to change, without what is to stay."""
     shorter = _REST.sub("", text)
     text = shorter if lows(shorter) else text
-    only = _ONLY_THAT.match(text)
+    only = _ONLY_THAT.match(text) or _NOTHING_BUT.match(text)
     if only:
         return f"make the {only.group(1)} {only.group(2)}"
     being = _ONLY_IS.match(text)
@@ -123,19 +144,14 @@ def _draw(text: str, scene: Scene) -> str:
     """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
     match = _DRAW.match(text)
     rest = text[match.end() :] if match else ""
-    if not lows(rest) or lows(rest)[0] in {
-        "more",
-        "another",
-        "other",
-        "some",
-        "what",
-        "how",
-        "something",
-        "again",
-        "it",
-        "this",
-    }:
+    if not lows(rest) or lows(rest)[0] in {"more", "another", "other", "some", "what", "how", "something", "again"}:
         return text
+    version = _VERSION.match(rest)
+    if version:
+        return rest[version.end() :]
+    own = _OWN.match(rest)
+    if own and (phrase := find(words(scene.prompt), own.group(2))) is not None and phrase.how == "exact":
+        return own.group(3) or (f"make the {own.group(2)} {own.group(1).strip()}" if own.group(1).strip() else text)
     coloured = _IN_COLOUR.match(rest)
     if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
         return f"make {coloured.group(1)} {coloured.group(2)}"
@@ -153,4 +169,4 @@ def _pointed(text: str, scene: Scene) -> str:
     return one_by_one(point_out(text, scene), scene)
 
 
-_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _pointed, deny, restore, amount, _draw)
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _draw, move, _pointed, deny, restore, amount, place)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp.interpret.dialogue.things import things
 from dimp.interpret.nouns import find, is_adjective
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import SIZES
@@ -30,6 +30,10 @@ class Scene(msgspec.Struct, frozen=True):
     def it(self) -> str:
         """What 'it' means: the thing last touched, else the subject."""
         return self.context.resolve("it")
+
+    def named_by(self, who: str) -> str:
+        """What a pronoun means: a person by 'he' and 'she', several by 'they', else what 'it' means."""
+        return self.it() if who.lower() in {"it", "this", "that", "everything"} else self.context.resolve(who)
 
     def with_quality(self, quality: str) -> str:
         """The thing that has a quality ('' where none has): the last touched first, then in the caption's order."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import linker_at, worn_end
 from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
+from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed

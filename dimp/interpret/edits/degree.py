@@ -8,7 +8,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
 from dimp.interpret.edits.objects import attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
-from dimp.interpret.nouns import Phrase, bare, find, is_colour
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
@@ -31,9 +31,18 @@ def degree(prompt: str, op: Op) -> Draft:
     if value in {"lighter", "darker", "brighter", "paler"} and op.target:
         return _shade(prompt, op, {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[value])
     if value in LIGHTING and not op.target:
-        return lighting(prompt, op)
+        return _lit(prompt, op)
     adjective = COMPARATIVES.get(value, value)
     return _intensify(prompt, op, adjective)
+
+
+def _lit(prompt: str, op: Op) -> Draft:
+    """'darker': other light; where it is that already, more of it."""
+    draft = lighting(prompt, op)
+    light = LIGHTING[op.value.lower().strip()]
+    if draft.prompt != prompt or f"very {light}" in prompt:
+        return draft
+    return Draft(prompt.replace(light, f"very {light}", 1), "lighting", (f"light: very {light}",), (), 0.85)
 
 
 def _size_at(ws: list[Word], phrase: Phrase) -> int:
@@ -139,6 +148,10 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and before.low in {"slightly", "little"}:
+        of_day = k + 1 < len(ws) and ws[k + 1].low in {"day", "weather", "sky", "morning", "evening", "night"}
+        text = splice(prompt, before.start, ws[k].end, "clear" if of_day else "")
+        return Draft(text, "degree", (f"- {what}",), (what,), 0.8, "", what)
     if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
@@ -154,7 +167,8 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         else ("few" if is_plural(what) else "light")
     )
     if word == "light" and what not in WEATHER_NOUNS:
-        word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
+        quality = is_colour(what) or is_adjective(what)
+        word = "slightly" if quality or what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
     return Draft(splice(prompt, ws[k].start, ws[k].start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.dialogue.things import Thing, things
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.nouns import bare, find, is_colour
+from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import fix_articles, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -270,6 +270,9 @@ def count(prompt: str, op: Op) -> Draft:
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
+    if is_gerund(ws[start].low) and first == start < phrase.head:
+        start = first = start + 1
+        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
     return _recount(prompt, ws, phrase, first, number)
 
 

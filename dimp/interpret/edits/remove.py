@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
+from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
@@ -28,6 +28,7 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
+_POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -40,11 +41,18 @@ def remove(prompt: str, op: Op) -> Draft:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     missing: list[str] = []
     gone: list[str] = []
+    counted: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _cleared(prompt, name) or _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
+        if (fewer := _fewer(prompt, part)) is not None:
+            prompt = fewer
+            counted.append(name)
+            continue
+        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
+    if counted and not missing and not gone:
+        return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing)
 
 
@@ -64,6 +72,8 @@ def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
     if not missing:
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
+    if set(missing) & _POINTERS:
+        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
     note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 

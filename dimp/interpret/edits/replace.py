@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.objects import counted, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
@@ -33,7 +33,7 @@ def replace(prompt: str, op: Op) -> Draft:
     """Replace the thing named, or append the new one where the caption does not have the old."""
     ws = words(prompt)
     value = op.value.strip()
-    quoted = _QUOTED.search(prompt) if _QUOTED.fullmatch(value) else None
+    quoted = _quote_of(prompt, op.target) if _QUOTED.fullmatch(value) else None
     if quoted:
         text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
         return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
@@ -49,6 +49,9 @@ def replace(prompt: str, op: Op) -> Draft:
         return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.clause))
     if phrase is None:
         return _appended(prompt, op, value)
+    if _is_modifier(ws, phrase, op.target, value):
+        text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
     new, first = _new_phrase(prompt, ws, phrase, value)
     end = _end_of(ws, phrase, value)
     old = prompt[ws[first].start : ws[end - 1].end]
@@ -61,6 +64,31 @@ def replace(prompt: str, op: Op) -> Draft:
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) -> bool:
+    """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
+    if (
+        right_edge(ws, phrase.head) <= phrase.end
+        or is_adjective(ws[phrase.head].low)
+        or ws[phrase.end].low in PARTICIPLES
+    ):
+        return False
+    known = (
+        ws[phrase.end].low not in PARTICIPLES
+        and is_noun(ws[phrase.end].low)
+        and len(lows(bare(target))) == 1
+        and len(lows(bare(value))) == 1
+    )
+    return known and phrase.how == "exact" and not is_plural(lows(value)[-1])
+
+
+def _quote_of(prompt: str, target: str) -> re.Match[str] | None:
+    """The quoted text of a thing: the first after it, else the first of the caption."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    after = _QUOTED.search(prompt, ws[phrase.head].end) if phrase else None
+    return after or _QUOTED.search(prompt)
 
 
 def _has_place(ws: Sequence[Word], place: str) -> bool:

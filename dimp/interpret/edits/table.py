@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.exchange import height, swap_colours, swap_things, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
@@ -18,6 +17,7 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.nouns import bare, find
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import append, lows, splice, words
 from dimp.interpret.words.function import PREPOSITIONS

@@ -74,9 +74,17 @@ def never(clause: str, context: Context) -> Op | None:
     if match is None or len(lows(match.group(1))) > 5 or lows(clause)[0] in {"i", "we", "you"}:
         return None
     what = match.group(3)
+    named = re.search(
+        rf"\b(?:is|was) ?(?:not|n't) an? {re.escape(what)}$|(?:isn't|"
+        rf"wasn't) an? {re.escape(what)}$",
+        clause,
+        re.I,
+    )
+    if context.is_it(match.group(1)) and named:
+        return Op("fallback", "", clause)
     if not match.group(2) and context.has(match.group(1)) and (values.is_quality(what) or values.is_colour_value(what)):
         return Op("unset", match.group(1), what)
-    return Op("remove", context.resolve(what))
+    return Op("remove", context.resolve(re.sub(r"^(?:in|on|at|under|near|by|behind) (?=\S)", "", what, flags=re.I)))
 
 
 def one_of(clause: str, context: Context) -> Op | None:

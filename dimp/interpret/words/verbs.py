@@ -25,6 +25,8 @@ REMOVERS = (
     "remove",
     "delete",
     "erase",
+    "scrap",
+    "ditch",
     "get rid of",
     "take away",
     "take out",

@@ -13,7 +13,7 @@ from dimp.core import actions as act
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, NotFound, Refusal
 from dimp.core.session import Session
-from dimp.decide.intent import Meant, Say, kind_of_history, meant
+from dimp.decide.talk.intent import Meant, Say, kind_of_history, meant
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dimp.cache_file import read_kept
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.placement import Machine
@@ -98,10 +99,10 @@ def test_a_revision_that_was_not_kept_whole_is_not_believed(home: Home, content:
     model(home.models / "mine")
     first = catalog(home).find("mine").facts.revision
     (kept,) = (home.cache / "revisions").iterdir()
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
     kept.write_text(content)
     assert catalog(home).find("mine").facts.revision == first
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
 
 
 @pytest.mark.parametrize("name", ["nobody", "../../etc", "/etc", "mine/../mine", "~", "."])

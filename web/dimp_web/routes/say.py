@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from dimp.core.actions import AnyAction
 from dimp.core.refs import resolve
 from dimp.core.session import Session
-from dimp.decide.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
+from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
 from dimp.interpret import settings_words
 from dimp.llm.interpret import read as read_with_model
 from dimp.studio.studio import Studio

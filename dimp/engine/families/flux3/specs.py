@@ -6,6 +6,7 @@ The distilled network is told where each step goes, so no other scheduler can ta
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.flux3.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import Defaults, DraftDefaults, FamilySpec
 
 TEXT_LENGTH = 8192
@@ -21,6 +22,7 @@ FLUX3 = FamilySpec(
     draft=DraftDefaults(0.5),
     sees_references=True,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 DISTILLED = FamilySpec(

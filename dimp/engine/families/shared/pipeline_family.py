@@ -22,7 +22,7 @@ from dimp.engine.families.schedulers import SchedulerChoice
 from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
 from dimp.engine.families.shared.loading import ATTENTION, denoiser
-from dimp.engine.families.shared.lora import LoraFiles
+from dimp.engine.families.shared.lora.files import LoraFiles
 from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images import preview
@@ -50,7 +50,7 @@ class PipelineFamily:
         self.codec = codec
         self._plan = plan
         self._preview = calibrated
-        self._lora_files = LoraFiles(self.pipe)
+        self._lora_files = LoraFiles(spec, self.pipe)
         self._control_nets = control_nets.ControlNets(spec.control, plan)
         self._answers: Tensor | None = None
         """How far the network's answers to the old and the new prompt were apart in the last run, where it has both."""

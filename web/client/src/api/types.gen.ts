@@ -66,11 +66,30 @@ export interface ControlWish {
   ready?: boolean;
 }
 
+/** Cut a picture (else the head) to a box in its pixels, the rest of it untouched. */
+export interface Crop {
+  type: "crop";
+  id?: string | null;
+  left?: number;
+  top?: number;
+  width: number;
+  height: number;
+  aside?: boolean;
+}
+
 /** How long a film is, how fast it runs, and the kind of file; None leaves it to the model. */
 export interface Film {
   frames?: number | null;
   fps?: number | null;
   format?: "gif" | "webp";
+}
+
+/** Flip a picture (else the head): left becomes right (horizontal), or top becomes bottom (vertical). */
+export interface Flip {
+  type: "flip";
+  id?: string | null;
+  direction?: "horizontal" | "vertical";
+  aside?: boolean;
 }
 
 /** Put an image that is already a blob into the tree, as a root; `recipe` is how its file says it was made. */
@@ -326,6 +345,14 @@ export interface Retry {
   smaller?: boolean;
 }
 
+/** Turn a picture (else the head) clockwise by quarters, pixel for pixel. */
+export interface Rotate {
+  type: "rotate";
+  id?: string | null;
+  degrees?: 90 | 180 | 270;
+  aside?: boolean;
+}
+
 /** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
 export interface Squash {
   type: "squash";
@@ -479,7 +506,7 @@ export interface CollectionView {
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
   told: string;
@@ -506,7 +533,7 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   choices: Choice[];
 }
 
@@ -648,11 +675,15 @@ export interface Kept {
   note: string;
 }
 
-/** A LoRA that a painting can name: its digest, and its size in bytes. */
+/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. */
 export interface LoraFile {
   name: string;
   digest: string;
   size: number;
+  family: string;
+  base_model: string;
+  words: string[];
+  wrong: string;
 }
 
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
@@ -937,7 +968,7 @@ export interface WaitingEntry {
   done_ms: number | null;
 }
 
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
@@ -986,6 +1017,7 @@ export interface Kind {
   sampled?: boolean;
   repeatable?: boolean;
   resized?: boolean;
+  exact?: boolean;
   moving?: boolean;
 }
 
@@ -999,5 +1031,8 @@ export const KINDS = {
   animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
   upscale: {"method": "upscale", "repeatable": true, "resized": true},
   remask: {"method": "remask", "repeatable": true, "resized": true},
+  crop: {"method": "crop", "exact": true},
+  rotate: {"method": "rotate", "exact": true},
+  flip: {"method": "flip", "exact": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;

@@ -8,25 +8,28 @@ place that decides it. Pure; whoever calls it does the action that comes out (`S
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from dimp.core import limits
 from dimp.core.errors import Refusal
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
-from dimp.decide.answers import answer
-from dimp.decide.choices import ask_back, ask_for_picture, is_unclear
-from dimp.decide.history_intent import history_meaning
-from dimp.decide.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.recipe import read_modification
-from dimp.decide.settings_intent import settings_meaning, with_settings
+from dimp.decide.talk.answers import answer
+from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
+from dimp.decide.talk.history_intent import has_picture_with, history_meaning
+from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
-from dimp.interpret.opening import changes_nothing_yet, picture_asked
+from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 
 __all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
+_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 
@@ -81,7 +84,9 @@ def _settings(words: str) -> Settings:
 
 def _without_settings(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     spoken = history_commands.talk(words)
-    if spoken is not None:
+    if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
+        spoken = None
+    if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
         prompt = picture_asked(words)
@@ -89,9 +94,27 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     return _change(session, say, base, words)
 
 
+def _counts(session: Session, base: Generation, words: str) -> bool:
+    """Whether 'one more' means one more of the things that the picture counts, and not one more picture."""
+    if _ONE_MORE.match(normalise(words)) is None or base.recipe.batch is not None:
+        return False
+    return read_modification(session, base, words).kind == "count"
+
+
+def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:
+    """Whether words that could name an earlier picture name none, and are a change of this one instead."""
+    if base is None or base.status != DONE or not isinstance(spoken, history_commands.GoBackTo):
+        return False
+    if has_picture_with(session, spoken.words):
+        return False
+    return not is_unclear(read_modification(session, base, words))
+
+
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     """A change of a picture; a question back where it is not clear what is to change."""
     if base is not None and base.status == DONE:
+        if prompt := fresh_picture(words, base.recipe.prompt):
+            return new_picture("new", prompt, say)
         reading = read_modification(session, base, words)
         if is_unclear(reading):
             return ask_back(session, say, base, reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dimp.core import actions as act
 from dimp.core.session import DONE, Generation, Session
-from dimp.decide.meaning import Meant, Say, answered, name_of, parameters_said
+from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 
 
 def last_batch(session: Session) -> list[Generation]:

@@ -9,69 +9,72 @@ from dimp.core import limits
 from dimp.core.kinds import kind_of
 from dimp.core.parameters import parameters_of
 from dimp.core.session import Generation, Session
-from dimp.decide.meaning import Meant, Say, answered, name_of, parameters_said
+from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 from dimp.interpret.settings_words import Format, Settings
 
 _MOST_GROWTH = 2.0
 """A picture is extended to a format up to this many times its area; beyond, it is painted again in that format."""
 
 
-def settings_meaning(session: Session, said: Settings, say: Say, base: Generation | None) -> Meant:
+def settings_meaning(session: Session, asked: Settings, say: Say, base: Generation | None) -> Meant:
     """What settings alone amount to, for the picture `base`; an answer where there is nothing to paint."""
     if base is None:
         return answered("There is no picture yet. Say what to paint, and the settings with it.")
-    if said.format is not None:
-        return _in_format(base, said.format, say)
-    if said.model is not None:
-        return _by_model(session, base, said, say)
-    if said.steps is None and said.more_steps is None and said.seed is None:
+    if asked.enlarge:
+        action = act.Upscale(id=base.id, priority=say.priority)
+        return Meant("refine", action, "paint it with twice as many pixels on each side", "Enlarging the picture.")
+    if asked.format is not None:
+        return _in_format(base, asked.format, say)
+    if asked.model is not None:
+        return _by_model(session, base, asked, say)
+    if asked.steps is None and asked.more_steps is None and asked.seed is None:
         return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
+    base = session.painted(base)
     again = act.Again(
-        id=base.id, seed=base.recipe.seed if said.seed is None else said.seed, steps=_steps(said, base) or say.steps,
+        id=base.id, seed=base.recipe.seed if asked.seed is None else asked.seed, steps=_steps(asked, base) or say.steps,
         priority=say.priority,
     )  # fmt: skip
     what = f"{again.steps} steps" if again.steps else f"seed {again.seed}"
     return Meant("again", again, f"paint {name_of(base)} again with {what}", f"Painting {name_of(base)} with {what}.")
 
 
-def with_settings(say: Say, said: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:
+def with_settings(say: Say, asked: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:
     """The words' own parameters with those that were said beside them; a fresh picture begins from the usual size."""
     values = {
-        "seed": _seed(said, base), "steps": _steps(said, base), "model": said.model,
-        **(_sides(said.format, _size_of(base) if base else usual_size, None) if said.format else {}),
+        "seed": _seed(asked, base), "steps": _steps(asked, base), "model": asked.model,
+        **(_sides(asked.format, _size_of(base) if base else usual_size, None) if asked.format else {}),
     }  # fmt: skip
     return msgspec.structs.replace(say, **{name: value for name, value in values.items() if value is not None})
 
 
-def _seed(said: Settings, base: Generation | None) -> int | None:
+def _seed(asked: Settings, base: Generation | None) -> int | None:
     """The seed that was said; another one than the picture's is the next, so that the same words stay the same."""
-    if said.seed is not None or not said.fresh_seed or base is None:
-        return said.seed
+    if asked.seed is not None or not asked.fresh_seed or base is None:
+        return asked.seed
     return (base.recipe.seed + 1) % limits.SEED_END
 
 
-def _steps(said: Settings, base: Generation | None) -> int | None:
-    if said.more_steps is None or base is None:
-        return said.steps
+def _steps(asked: Settings, base: Generation | None) -> int | None:
+    if asked.more_steps is None or base is None:
+        return asked.steps
     low, high = limits.STEPS
-    wanted = max(base.recipe.steps + 1, round(base.recipe.steps * said.more_steps)) if said.more_steps > 1 else round(
-        base.recipe.steps * said.more_steps
+    wanted = max(base.recipe.steps + 1, round(base.recipe.steps * asked.more_steps)) if asked.more_steps > 1 else round(
+        base.recipe.steps * asked.more_steps
     )  # fmt: skip
     return int(min(high, max(low, wanted)))
 
 
-def _by_model(session: Session, base: Generation, said: Settings, say: Say) -> Meant:
+def _by_model(session: Session, base: Generation, settings: Settings, say: Say) -> Meant:
     """The words of a picture painted by another model, in the same size and with the same seed."""
-    root = session.unscaled(base)
+    root = session.painted(base)
     asked = {
-        "width": root.width or None, "height": root.height or None, "seed": _seed(said, base) or base.recipe.seed,
-        "steps": said.steps, "model": said.model,
+        "width": root.width or None, "height": root.height or None, "seed": _seed(settings, base) or base.recipe.seed,
+        "steps": settings.steps, "model": settings.model,
     }  # fmt: skip
     kept = {"negative_prompt": getattr(parameters_of(base.recipe), "negative_prompt", None)}
     action = act.New(prompt=base.recipe.prompt, **{**parameters_said(say), **kept, **asked})
-    return Meant(
-        "new", action, f"paint {name_of(base)} with {said.model}", f"Painting {name_of(base)} with {said.model}."
-    )
+    what = f"{name_of(base)} with {settings.model}"
+    return Meant("new", action, f"paint {what}", f"Painting {what}.")
 
 
 def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dimp.interpret.edits.chunks import linker_at
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import split_tail
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words import listed
@@ -20,6 +20,7 @@ from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
 _SPOTS = listed("left right middle center centre front back foreground background top bottom side corner distance")
+_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys()
 _SIDE = re.compile(
     r"^\s*,?\s*(?:(?:is |are |sitting |standing )?(?:on|to|at|in)(?: its| the)? (?:far |very )?"
     r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)(?: side| hand side)?)\b",
@@ -65,7 +66,8 @@ def things(prompt: str) -> list[Thing]:
         while first < end - 1 and (ws[first].low in DETERMINERS or is_number(ws[first].low)):
             first += 1
         head = ws[end - 1].low
-        if head in _SPOTS or head in TIMES or head in SEASONS or (head in _FRAMES and _of(ws, end)):
+        pointer = any(w.low in {"one", "ones"} for w in ws[first:end])
+        if pointer or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
             k = end
             continue
         side = _SIDE.match(body[ws[end - 1].end :])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.refs import resolve
 from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
-from dimp.decide.meaning import Meant, Say, changed_picture, name_of, new_picture, times
+from dimp.decide.talk.candidates import more_like, none_of_them
+from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
+from dimp.interpret.morphology import stem
 
 _SMALL = frozenset(
     ("a", "an", "the", "it", "its", "is", "was", "were", "had", "has", "with", "of", "in", "on", "at", "and", "there")
@@ -25,6 +29,14 @@ def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -
             return Meant("redo", act.Redo(count), f"go forward {moves}", f"Went forward {moves}.")
         case history_commands.Again(count=count):
             return _again(session, count, say)
+        case history_commands.BeforeThat(words=words):
+            return _gone_to("go_back_to", _before_that(session, words), "", say)
+        case history_commands.UndoThen(times=count, modification=change):
+            return _gone_to("go_back_to", _moves_back(session, count), change, say)
+        case history_commands.MoreLike(index=index, count=count):
+            return more_like(session, _picked(session, index), count, say)
+        case history_commands.NoneOfThem():
+            return none_of_them(session)
         case history_commands.Keep():
             picture = resolve(session, say.parent_id or "@")
             return Meant("keep", act.Star(picture.id), f"star {name_of(picture)}", f"Starred {name_of(picture)}.")
@@ -113,9 +125,35 @@ def _picked(session: Session, index: int) -> Generation:
         for generation in done
         if batch and generation.recipe.batch and generation.recipe.batch.id == batch.id
     ] or done
+    if index == 0 and len(together) % 2:
+        return together[len(together) // 2]
     if not 0 < abs(index) <= len(together):
         return _nothing(f"There is no picture number {index}." if index > 0 else "There is no picture yet.")
     return together[index - 1 if index > 0 else index]
+
+
+def _before_that(session: Session, words: str) -> Generation:
+    """The picture on the way to the head before the first one that has to do with the words."""
+    wanted = _words(words) - _SMALL
+    path = session.path(session.head) if session.head else []
+    for before, after in zip(path, path[1:], strict=False):
+        brought = _words(f"{after.recipe.modification or ''} {after.recipe.prompt}") - _words(before.recipe.prompt)
+        if wanted and all(any(word.startswith(start) for word in brought) for start in wanted):
+            return before
+    return _nothing(f"No change here has to do with {words!r}.")
+
+
+def _moves_back(session: Session, count: int) -> Generation:
+    """The picture that was on the canvas so many moves ago."""
+    place = session.back[-count] if 0 < count <= len(session.back) else None
+    if place is None or place.head is None:
+        return _nothing(f"There is no picture {times(count, 'move')} back.")
+    return session.generations[place.head]
+
+
+def has_picture_with(session: Session, words: str) -> bool:
+    """Whether a picture of the session has to do with the words."""
+    return next(_pictures_with(session, words), None) is not None
 
 
 def _latest_with(session: Session, words: str) -> Generation:
@@ -123,19 +161,22 @@ def _latest_with(session: Session, words: str) -> Generation:
 
     The picture on the canvas comes last of all: nobody asks to go where he is.
     """
+    return next(_pictures_with(session, words), None) or _nothing(f"No picture here has to do with {words!r}.")
+
+
+def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
     own_words = [
-        (generation, f"{generation.name} {generation.recipe.modification or generation.recipe.prompt}")
-        for generation in others
+        (picture, f"{picture.name} {picture.recipe.modification or picture.recipe.prompt}") for picture in others
     ]
-    whole = [(generation, generation.recipe.prompt) for generation in [*others, *filter(None, [session.current()])]]
-    found = (generation for generation, text in (*own_words, *whole) if wanted and wanted <= _words(text))
-    return next(found, None) or _nothing(f"No picture here has to do with {words!r}.")
+    whole = [(picture, picture.recipe.prompt) for picture in [*others, *filter(None, [session.current()])]]
+    return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
 
 
 def _words(text: str) -> set[str]:
-    return {word.strip(".,;:!?\"'()") for word in text.lower().split()}
+    american = text.lower().replace("colour", "color").replace("grey", "gray")
+    return {stem(word.strip(".,;:!?\"'()")) for word in american.split()}
 
 
 def _painted(session: Session) -> list[Generation]:

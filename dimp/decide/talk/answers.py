@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dimp.core.session import DONE, Generation, Session
-from dimp.decide.meaning import name_of, times
+from dimp.decide.talk.meaning import name_of, times
 from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.questions import Question
 from dimp.interpret.text import words
