@@ -18,6 +18,7 @@ GIB = 1024**3
 NEVER_LOADED = ("prompt_upsampler",)
 """Components that are never loaded: language models that reword a prompt."""
 
+_VARIANT = re.compile(r"\.(fp16|non_ema)[.-]")
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 << 20
 """Longest header in bytes that is believed: the format's own limit."""
@@ -40,8 +41,23 @@ def measure_folder(folder: Path, modulation: str = "") -> Sizes:
 
 def count_parameters(component: Path, pattern: str = "") -> int:
     """Return the parameters of a component, of those tensors whose names a pattern matches."""
-    tensors = (tensor for path in sorted(component.glob("*.safetensors")) for tensor in _read_header(path))
+    tensors = (tensor for path in weight_files(component) for tensor in _read_header(path))
     return sum(count for name, count in tensors if re.match(pattern, name))
+
+
+def is_variant(path: Path) -> bool:
+    """Return whether a file is the copy of another in fewer bits, by its name."""
+    return _VARIANT.search(path.name) is not None
+
+
+def weight_files(component: Path) -> list[Path]:
+    """Return the safetensors that are loaded for a component: of files there in two precisions, the plain ones.
+
+    Folders of the hub often have a 16 bit copy beside each file (`model.fp16.safetensors`, `model.fp16-00001-of-...`).
+    """
+    found = sorted(component.glob("*.safetensors"))
+    plain = [path for path in found if not is_variant(path)]
+    return plain or found
 
 
 def _read_header(path: Path) -> Iterator[tuple[str, int]]:

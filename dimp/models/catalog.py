@@ -18,7 +18,7 @@ from dimp import esquisse
 from dimp.cache_file import keep_digest
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
-from dimp.engine import folder_digest, placement, sizing
+from dimp.engine import folder_check, folder_digest, placement, sizing
 from dimp.engine import machine as machines
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES, family_of_second_model
 from dimp.engine.families.spec import FamilySpec
@@ -181,8 +181,8 @@ class Catalog:
 
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
-        inside = sorted(self._home.models.glob("*/*model_index.json"))
-        folders = {index.parent.name: index.parent for index in inside if download.read_record(index.parent) is None}
+        inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
+        folders = {path.name: path for path in inside if _may_be_model(path) and download.read_record(path) is None}
         return folders | {name: Path(path) for name, path in self._settings.model_folders.items()}
 
     def _open(self, name: str, folder: Path) -> InstalledModel:
@@ -218,15 +218,24 @@ class Catalog:
         snapshot = cached / "snapshots" / revision
         return (snapshot, revision) if folder_digest.index(snapshot).exists() else (None, "")
 
+    def _explain_unfinished(self, model: HubModel) -> str:
+        """What is missing of a pull that was begun; empty where nothing is."""
+        folder = self.folder_of(model)
+        offer = download.read_record(folder)
+        if offer is None or not (missing := offer.missing(folder)):
+            return ""
+        there = offer.size - missing
+        return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
+                f"Go on with: dimp models pull {model.name}")  # fmt: skip
+
     def _embedded(self) -> Model:
         note = "A small demo model that ships with the program; it draws simple scenes."
         return Model(EMBEDDED, "Esquisse", "embedded", "", "Apache-2.0", False, 0.02, esquisse.available(),
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        there = folder_digest.index(folder).exists()
-        note = "" if there else "Its folder holds no model_index.json."
-        fits, how = (None, "")
+        note = _find_fault(folder, name)
+        there, fits, how = not note, None, ""
         if there and self._machine is not None:
             fits, how = fit(self._machine, sizing.measure_folder(folder, _modulation(folder, name)))
         return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
@@ -237,6 +246,8 @@ class Catalog:
         if spec is None:
             notes.append("Not supported yet.")
         folder, revision = self._locate(model)
+        if unfinished := self._explain_unfinished(model):
+            notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
@@ -276,6 +287,28 @@ def _find_spec(folder: Path, name: str) -> FamilySpec:
     if kind not in BY_INDEX_CLASS:
         raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(BY_INDEX_CLASS)}")
     return BY_INDEX_CLASS[kind]
+
+
+def _may_be_model(folder: Path) -> bool:
+    """Whether a folder in `models/` is a model, whole or not: it has an index, or parts with weights."""
+    if not folder.is_dir() or folder.name.startswith("."):
+        return False
+    parts = ("transformer", "unet", "vae", "text_encoder")
+    return any(folder.glob("*model_index.json")) or any((folder / part).is_dir() for part in parts)
+
+
+def _find_fault(folder: Path, name: str) -> str:
+    """What is wrong with a model's folder, and what to do; empty where it can be loaded."""
+    try:
+        if not folder_digest.index(folder).exists():
+            raise PaintError("model", "Its folder holds no model_index.json.", "Put a whole model there, or pull one.")
+        _find_spec(folder, name)
+        folder_check.check(folder)
+    except (PaintError, Invalid) as wrong:
+        return f"{wrong} {wrong.hint}"
+    except OSError as wrong:
+        return f"Its folder can't be read: {wrong.strerror}."
+    return ""
 
 
 def _modulation(folder: Path, name: str) -> str:

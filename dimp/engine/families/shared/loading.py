@@ -6,6 +6,7 @@ The folder's own pipeline is loaded and placed once; the pipelines of the other 
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
@@ -15,11 +16,13 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from dimp.engine import folder_digest
+from dimp.engine import folder_check, folder_digest
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.nets import load_plan
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
+from dimp.engine.safetensors_header import read_header
+from dimp.engine.sizing import weight_files
 
 ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
@@ -62,12 +65,38 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             local_files_only=True,
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
+            variant=folder_digest.variant(folder),
             **dict.fromkeys(parts),
             **load_plan.arguments(plan, folder_digest.components(folder)),
         )
+    if plan.weights != "nf4":
+        refuse_missing_layers(pipe, folder)
     pipe.register_modules(**parts)
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+def refuse_missing_layers(pipe: Any, folder: Path) -> None:
+    """Raise PaintError, naming them, for layers of a pipeline that the folder's files do not hold.
+
+    The libraries leave some of them without numbers, which fails while painting, and fill others by chance, which is
+    a wrong picture. Text encoders are written under other roots by other versions, so only their sizes are compared.
+    """
+    for name, part in pipe.components.items():
+        if not isinstance(part, torch.nn.Module):
+            continue
+        own = dict(part.named_parameters())
+        missing = sorted(layer for layer, parameter in own.items() if parameter.is_meta)
+        files = [read_header(path) for path in weight_files(folder / name)]
+        kept = {layer: math.prod(entry.shape) for header in files for layer, entry in header.tensors.items()}
+        if not missing and name.startswith("text_encoder") and sum(kept.values()) < sum(map(torch.numel, own.values())):
+            missing = sorted(
+                layer for layer in own if not any(layer.endswith(there) or there.endswith(layer) for there in kept)
+            )
+        if missing:
+            more = ", ..." if len(missing) > 3 else ""
+            hint = "Pull the model again, or choose another one."
+            raise PaintError("model", f"The model's {name} lacks layers: {', '.join(missing[:3])}{more}.", hint)
 
 
 @contextmanager
@@ -80,9 +109,10 @@ def explain_broken_files(whose: str) -> Iterator[None]:
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise
+        other_shapes = "its layers have other shapes than its config.json says" if "shape" in str(error) else ""
         raise PaintError(
             "model",
-            f"The {whose} files are damaged or incomplete ({type(error).__name__}).",
+            f"The {whose} files are damaged or incomplete ({other_shapes or type(error).__name__}).",
             "Pull the model again, or choose another one.",
         ) from error
 
@@ -121,7 +151,7 @@ def _place(pipe: Any, plan: LoadPlan) -> None:
 
 def load_network(kind: Any, folder: Path, plan: LoadPlan, whose: str) -> Any:
     """Return a network of a folder of its own. Raises PaintError for files that are damaged or incomplete."""
-    folder_digest.check_network(folder, whose)
+    folder_check.check_network(folder, whose)
     with explain_broken_files(f"{whose}'s"):
         dtype = getattr(torch, plan.dtype)
         return kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=dtype)

@@ -15,7 +15,13 @@ from typing import Any
 import torch
 
 from dimp.engine import folder_digest
-from dimp.engine.families.shared.loading import ATTENTION, diffusers_class, explain_broken_files, place
+from dimp.engine.families.shared.loading import (
+    ATTENTION,
+    diffusers_class,
+    explain_broken_files,
+    place,
+    refuse_missing_layers,
+)
 from dimp.engine.nets import load_plan
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
@@ -70,6 +76,8 @@ def assemble(folder: Path, plan: LoadPlan, leave_out: tuple[str, ...], **parts: 
         if getattr(pipe, name, None) is None:
             hint = "Pull the model again, or choose another one."
             raise PaintError("model", f"The model's {name} is damaged or incomplete.", hint)
+    if plan.weights != "nf4":
+        refuse_missing_layers(pipe, folder)
     _place(pipe, plan)
     return pipe
 
