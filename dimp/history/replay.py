@@ -20,7 +20,7 @@ from dimp.core.kinds import IMPORT, kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import PARAMETERS, picture_options
 from dimp.core.session import DONE, Generation, Session
-from dimp.engine.protocol import RETRIED
+from dimp.engine.protocol import NOTES
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished
 from dimp.models.catalog import InstalledModel
 from dimp.studio.studio import Studio
@@ -131,7 +131,7 @@ async def _compare(studio: Studio, generation: Generation, facts: ModelFacts, do
 def _fingerprint_changes(generation: Generation, facts: ModelFacts, done: JobFinished) -> dict[str, tuple[str, str]]:
     then = {"model_revision": generation.recipe.model_revision, **generation.fingerprint}
     now = {"model_revision": facts.revision, **done.fingerprint}
-    keys = [key for key in dict.fromkeys([*then, *now]) if key != RETRIED]
+    keys = [key for key in dict.fromkeys([*then, *now]) if key not in NOTES]
     return {key: (then.get(key, ""), now.get(key, "")) for key in keys if then.get(key) != now.get(key)}
 
 

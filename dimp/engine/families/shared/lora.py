@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from dimp.engine import file_digest
 from dimp.engine.families.shared.loading import denoiser
 from dimp.engine.paint_error import PaintError
 
@@ -63,7 +64,8 @@ class LoraFiles:
 
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
-        self._layers_of: OrderedDict[Path, list[Layer]] = OrderedDict()
+        self._layers_of: OrderedDict[str, list[Layer]] = OrderedDict()
+        """By the digests of the files: another one may come to lie under the same name."""
 
     @contextmanager
     def apply(self, files: Sequence[tuple[Path, float]]) -> Iterator[None]:
@@ -76,12 +78,13 @@ class LoraFiles:
             yield
 
     def _read_once(self, path: Path) -> list[Layer]:
-        if path not in self._layers_of:
-            self._layers_of[path] = read_layers(self._pipe, path)
+        digest = file_digest.digest(path)
+        if digest not in self._layers_of:
+            self._layers_of[digest] = read_layers(self._pipe, path)
             if len(self._layers_of) > KEPT:
                 self._layers_of.popitem(last=False)
-        self._layers_of.move_to_end(path)
-        return self._layers_of[path]
+        self._layers_of.move_to_end(digest)
+        return self._layers_of[digest]
 
 
 def read_layers(pipe: Any, path: Path) -> list[Layer]:
