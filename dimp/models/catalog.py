@@ -125,7 +125,7 @@ class Catalog:
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
         if self._machine is None:
-            self._machine = machines.survey()
+            self._machine = machines.survey(self._home.cache)
         first = recommend(self._machine)
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
@@ -237,7 +237,7 @@ class Catalog:
         note = _find_fault(folder, name)
         there, fits, how = not note, None, ""
         if there and self._machine is not None:
-            fits, how = fit(self._machine, sizing.measure_folder(folder, _modulation(folder, name)))
+            fits, how = fit(self._machine, _measure(folder, name))
         return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
 
     def _hub_model(self, model: HubModel, machine: Machine, first: bool) -> Model:
@@ -261,7 +261,10 @@ def _unknown(name: str) -> NotFound:
 def sizes_of(model: HubModel) -> placement.Sizes:
     """The weights of a model of the hub in GiB at 16 bits."""
     parts = (model.denoiser, model.text, model.total, model.modulation)
-    return placement.Sizes(*(part * GIB_OF_A_BILLION for part in parts))
+    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
+              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
+    denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
 
 
 def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
@@ -269,9 +272,11 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
     if machine.ram <= 0:
         return None, ""
     try:
-        return True, placement.plan_load(machine, sizes).describe()
+        plan = placement.plan_load(machine, sizes)
     except placement.TooLarge as error:
         return False, str(error)
+    seconds = placement.seconds_a_step(machine, sizes, plan)
+    return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
 
 
 def recommend(machine: Machine) -> HubModel | None:
@@ -311,10 +316,11 @@ def _find_fault(folder: Path, name: str) -> str:
     return ""
 
 
-def _modulation(folder: Path, name: str) -> str:
+def _measure(folder: Path, name: str) -> placement.Sizes:
     with suppress(Invalid):
-        return _find_spec(folder, name).modulation
-    return ""
+        spec = _find_spec(folder, name)
+        return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
+    return sizing.measure_folder(folder)
 
 
 def _with_abilities(model: Model, folder: Path | None) -> Model:
