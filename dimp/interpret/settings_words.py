@@ -141,6 +141,8 @@ _LONGER = re.compile(
     r"image|canvas|format))?$",
     re.I,
 )
+_FIRST_PART = re.compile(r"^([^,;]{4,40}?)\s*(?:[,;]\s*(?:but|and)?\s+|\s(?:but|and)\s+)(?=\S)", re.I)
+_WITH_STEPS = re.compile(r"^(.+?)\s+((?:with|in) \d{1,3} steps)$", re.I)
 _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
@@ -150,27 +152,37 @@ _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as
 def read(text: str) -> Settings:
     """The settings that a message amounts to, if it speaks of nothing else."""
     plain = " ".join(text.split()).strip(" .!?,;:")
-    said = _numbers(plain)
-    if not said.any:
-        said = Settings(format=_format(plain))
-    if not said.any:
+    settings = _numbers(plain)
+    if not settings.any:
+        settings = Settings(format=_format(plain))
+    repeated = _WITH_STEPS.match(plain)
+    if repeated and _NOTHING_ELSE.match(repeated.group(1)):
+        return _numbers(repeated.group(2))
+    if not settings.any:
         rest, found = split_off(plain)
         if found.any and _NOTHING_ELSE.match(rest):
             return found
         first = _numbers(rest) if found.any else Settings()
-        said = _joined(found, first) if first.any else said
-    return said
+        settings = _joined(found, first) if first.any else settings
+    return settings
 
 
 def split_off(text: str) -> tuple[str, Settings]:
     """A message without the settings at its end, and those settings."""
-    rest, found = text, Settings()
+    rest, found = _without_first(text)
     while (cut := _last_fragment(rest)) is not None:
-        at, said = cut
-        found = _joined(found, said)
+        at, settings = cut
+        found = _joined(found, settings)
         rest = rest[:at].rstrip(" ,;(")
         rest = re.sub(r"\s+(?:and|but)$", "", rest)
     return (rest, found) if found.any else (text, found)
+
+
+def _without_first(text: str) -> tuple[str, Settings]:
+    """A message without a setting that it begins with ('same seed, but snow')."""
+    match = _FIRST_PART.match(text)
+    found = _numbers(match.group(1).strip()) if match else Settings()
+    return (text[match.end() :], found) if match and found.any else (text, Settings())
 
 
 def _last_fragment(text: str) -> tuple[int, Settings] | None:
@@ -180,11 +192,11 @@ def _last_fragment(text: str) -> tuple[int, Settings] | None:
             continue
         part = text[match.end() :].strip(" .!?,;:)")
         marked = bool(re.search(r"[,;(]", match.group())) or not re.match(r"with \d+ steps|in ", part, re.I)
-        said = _numbers(part) if marked else Settings()
-        if not said.any:
-            said = Settings(format=_beside(part) or (_format(part) if marked else None))
-        if said.any:
-            return match.start(), said
+        settings = _numbers(part) if marked else Settings()
+        if not settings.any:
+            settings = Settings(format=_beside(part) or (_format(part) if marked else None))
+        if settings.any:
+            return match.start(), settings
     return None
 
 

@@ -6,7 +6,7 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.things import point, things, together
-from dimp.interpret.morphology import singular
+from dimp.interpret.morphology import act_of, singular
 from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
@@ -103,6 +103,8 @@ def _clause(part: str, scene: Scene) -> str:
         if ws[k].low == "with" and len(ws) - k > 1:
             return f"give the {bare(target)} {core[ws[k].end :].strip()}"
         fits = values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
+        if value and act_of(lows(value)[0]) == lows(value)[0] and not fits:
+            return f"let the {bare(target)} {value}"
         return f"make the {bare(target)} {value}" if value and fits else ""
     return ""
 

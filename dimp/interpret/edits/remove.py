@@ -28,6 +28,7 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
+_WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -86,6 +87,9 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if _is_quality(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
+    written = _WRITTEN.match(prompt[ws[phrase.head].end :])
+    if written:
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
     phrase = _collected(ws, phrase)
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
