@@ -148,14 +148,18 @@ _TAKE = (
 )
 PICK = re.compile(
     rf"^{_TAKE}(?:the\s+|that\s+)?{_ORDINAL}(?:\s+{THING})?"
-    r"(?:\s+(?:(?:is|looks|was|seems) (?:the )?(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine)|"
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
+    r"nice|great|perfect|nicer|"
+    r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
     r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
     rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks) (?:the |so |very |really |my )?(?:best|better|good|nice|"
+    r"great|perfect|cute|lovely|beautiful|"
+    r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
     re.I,
 )
 MORE_LIKE = re.compile(

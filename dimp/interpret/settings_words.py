@@ -143,6 +143,7 @@ _LONGER = re.compile(
 )
 _FIRST_PART = re.compile(r"^([^,;]{4,40}?)\s*(?:[,;]\s*(?:but|and)?\s+|\s(?:but|and)\s+)(?=\S)", re.I)
 _WITH_STEPS = re.compile(r"^(.+?)\s+((?:with|in) \d{1,3} steps)$", re.I)
+_NEW_THING = re.compile(r"^(?:an?|some|another|two|three|four|five|more) \w", re.I)
 _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
@@ -182,7 +183,10 @@ def _without_first(text: str) -> tuple[str, Settings]:
     """A message without a setting that it begins with ('same seed, but snow')."""
     match = _FIRST_PART.match(text)
     found = _numbers(match.group(1).strip()) if match else Settings()
-    return (text[match.end() :], found) if match and found.any else (text, Settings())
+    if match is None or not found.any:
+        return text, Settings()
+    rest = text[match.end() :]
+    return (f"add {rest}" if _NEW_THING.match(rest) else rest), found
 
 
 def _last_fragment(text: str) -> tuple[int, Settings] | None:

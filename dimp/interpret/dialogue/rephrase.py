@@ -25,6 +25,7 @@ _SAME = re.compile(
     r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
     r"scene|one|again|prompt|motif|"
     r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:just |exactly )?like (?:this|that|it)(?: one)?|"
+    r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
     r"as (?:it is|before|this))"
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
     re.I,
@@ -89,7 +90,7 @@ _OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))
 _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
-_AFTER_A_THING = listed("in on at to under behind next near should must is are needs too more further with")
+_AFTER_A_THING = listed("in on at to under behind next near should must is are needs too more further with twice half")
 _TRANSLATE = re.compile(
     r"^(?:translate|write|change|put) (the [\w -]+?) (?:in)?to (french|german|spanish|italian|japanese|chinese|"
     r"english|russian|"
@@ -181,7 +182,8 @@ def _article(text: str, scene: Scene) -> str:
     if len(ws) < 3 or ws[0].low in DETERMINERS | OPENERS | PREPOSITIONS or is_number(ws[0].low):
         return text
     for k in (2, 1):
-        follows = ws[k].low in _AFTER_A_THING if k < len(ws) else False
+        soft = [w.low for w in ws[k : k + 2]] in (["a", "bit"], ["a", "little"])
+        follows = soft or (k < len(ws) and ws[k].low in _AFTER_A_THING)
         phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
             return f"the {text}"

@@ -10,6 +10,7 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
+from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
@@ -45,6 +46,7 @@ def remove(prompt: str, op: Op) -> Draft:
     counted: list[str] = []
     for part in parts:
         name = plain(part)
+        prompt = without_side(prompt, name, "")[0]
         if (fewer := _fewer(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
