@@ -57,6 +57,7 @@ class Generation(msgspec.Struct, gc=False):
     lqip: str = ""
     kept: Kept | None = None
     moved_head: bool = False
+    finished_at: str = ""
     reason: str = ""
     message: str = ""
     hint: str = ""
@@ -249,20 +250,20 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
     generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
-    generation.moved_head = event.moves_head
+    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
 
 def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
     generation = session.generations[event.id]
-    generation.status = FAILED
+    generation.status, generation.finished_at = FAILED, stamped.at
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
-    generation.status = CANCELLED
+    generation.status, generation.finished_at = CANCELLED, stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -331,7 +332,7 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
     generation.status = DONE
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.moved_head = event.name, event.moves_head
+    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
     generation.imported = event.recipe
     session.generations[event.id] = generation
     if event.moves_head:

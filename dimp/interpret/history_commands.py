@@ -226,7 +226,7 @@ def _back_to(text: str) -> Meta | None:
     for pattern in patterns.GOING_BACK:
         match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):
-            return GoBackTo(re.sub(r"^(?:the|a|an)\s+", "", match.group(1), flags=re.I))
+            return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
     return None
 
 

@@ -141,6 +141,9 @@ _LONGER = re.compile(
     r"image|canvas|format))?$",
     re.I,
 )
+_FIRST_PART = re.compile(r"^([^,;]{4,40}?)\s*(?:[,;]\s*(?:but|and)?\s+|\s(?:but|and)\s+)(?=\S)", re.I)
+_WITH_STEPS = re.compile(r"^(.+?)\s+((?:with|in) \d{1,3} steps)$", re.I)
+_NEW_THING = re.compile(r"^(?:an?|some|another|two|three|four|five|more) \w", re.I)
 _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
@@ -153,6 +156,9 @@ def read(text: str) -> Settings:
     settings = _numbers(plain)
     if not settings.any:
         settings = Settings(format=_format(plain))
+    repeated = _WITH_STEPS.match(plain)
+    if repeated and _NOTHING_ELSE.match(repeated.group(1)):
+        return _numbers(repeated.group(2))
     if not settings.any:
         rest, found = split_off(plain)
         if found.any and _NOTHING_ELSE.match(rest):
@@ -164,13 +170,23 @@ def read(text: str) -> Settings:
 
 def split_off(text: str) -> tuple[str, Settings]:
     """A message without the settings at its end, and those settings."""
-    rest, found = text, Settings()
+    rest, found = _without_first(text)
     while (cut := _last_fragment(rest)) is not None:
         at, settings = cut
         found = _joined(found, settings)
         rest = rest[:at].rstrip(" ,;(")
         rest = re.sub(r"\s+(?:and|but)$", "", rest)
     return (rest, found) if found.any else (text, found)
+
+
+def _without_first(text: str) -> tuple[str, Settings]:
+    """A message without a setting that it begins with ('same seed, but snow')."""
+    match = _FIRST_PART.match(text)
+    found = _numbers(match.group(1).strip()) if match else Settings()
+    if match is None or not found.any:
+        return text, Settings()
+    rest = text[match.end() :]
+    return (f"add {rest}" if _NEW_THING.match(rest) else rest), found
 
 
 def _last_fragment(text: str) -> tuple[int, Settings] | None:

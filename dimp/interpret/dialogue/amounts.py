@@ -40,6 +40,7 @@ _SIZE = re.compile(
     r"now|before|that))?$",
     re.I,
 )
+_STILL_FEWER = re.compile(r"^(?:even |still |much )?fewer(?: still| yet| please)?$", re.I)
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
     r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
@@ -58,7 +59,7 @@ _SHRINKS = {
 
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_times_many, _more, _another, _of_them, _sized, _still):
+    for read in (_fewer, _times_many, _more, _another, _of_them, _sized, _still):
         change = read(text, scene)
         if change:
             return change
@@ -91,6 +92,11 @@ def _value(number: str) -> int:
 
 def _count(name: str, number: int) -> str:
     return f"make it {_SPELLED.get(number, str(number))} {name}"
+
+
+def _fewer(text: str, scene: Scene) -> str:
+    name, _ = counted(scene) if _STILL_FEWER.match(text) else ("", 0)
+    return f"fewer {name}" if name and is_plural(lows(name)[-1]) else ""
 
 
 def _times_many(text: str, scene: Scene) -> str:

@@ -10,7 +10,7 @@ from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_number, spelled
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import lows, words
-from dimp.interpret.words.function import ARTICLES, POSSESSIVES
+from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
@@ -46,6 +46,8 @@ def restore(text: str, scene: Scene) -> str:
         again = pattern is not _BACK or match.group("before") or match.group("after")
         what = match.group("what")
         definite = lows(what)[0] not in {"a", "an", "some"}
+        if set(lows(what)) & PREPOSITIONS:
+            return text
         there = spelled(words(scene.prompt), what) is not None
         if (again or (definite and not text.lower().startswith("make"))) and not there:
             thing = _formerly(scene, what) or _uncounted(what, again=bool(again))
