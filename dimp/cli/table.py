@@ -21,7 +21,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("outpaint [MODIFICATION]", "dimp.cli.commands.paint:outpaint", "Extend a picture beyond its edges"),
             ("animate [PROMPT]", "dimp.cli.commands.paint:animate", "Paint a film, from words or from a picture"),
             ("upscale [ID]", "dimp.cli.commands.upscale:upscale", "Make a picture 2, 3 or 4 times as large"),
-            ("mask [ID]", "dimp.cli.commands.mask:mask", "The mask of a change that kept the rest: show, grow, shrink"),
+            ("mask [ID]", "dimp.cli.commands.reshape:mask", "Show or change the mask of a picture that kept the rest"),
             ("crop BOX [ID]", "dimp.cli.commands.reshape:crop", "Cut a picture to a box, pixel for pixel"),
             ("rotate [DEGREES] [ID]", "dimp.cli.commands.reshape:rotate", "Turn a picture by quarters"),
             ("flip [DIRECTION] [ID]", "dimp.cli.commands.reshape:flip", "Flip a picture"),

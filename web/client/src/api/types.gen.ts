@@ -273,7 +273,7 @@ export interface Redo {
   times?: number;
 }
 
-/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. */
+/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. `description` says what the picture shows, for one that nobody described (a photo) or described badly. */
 export interface Refine {
   type: "refine";
   steps?: number | null;
@@ -297,6 +297,7 @@ export interface Refine {
   keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
+  description?: string | null;
   mask?: string | null;
   feather?: number | null;
   hard?: boolean;
