@@ -85,10 +85,8 @@ class Generation(msgspec.Struct, gc=False):
 
 
 class Session(msgspec.Struct):
-    """The state of one conversation. `generations` is in order of asking, which is the order of making.
-
-    `picture_count` counts the pictures that can be looked at: painted or imported, and not in the trash.
-    """
+    """The state of one conversation. `generations` is in order of asking, which is the order of making; `picture_count`
+    counts those that can be looked at: painted or imported, and not in the trash."""
 
     id: str
     title: str = ""
@@ -154,9 +152,8 @@ class Session(msgspec.Struct):
 
     def painted(self, generation: Generation) -> Generation:
         """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
-        while kind_of(generation.recipe).reshaped and generation.recipe.parent_id is not None:
-            generation = self.generations[generation.recipe.parent_id]
-        return generation
+        reshaped, parent_id = kind_of(generation.recipe).reshaped, generation.recipe.parent_id
+        return self.painted(self.generations[parent_id]) if reshaped and parent_id else generation
 
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
@@ -374,12 +371,8 @@ def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.Setting
             session.settings[key] = value
 
 
-def _fold_nothing(session: Session, stamped: Stamped, event: LibraryEvent) -> None:
-    """What belongs to no session changes none: it folds into the library."""
-
-
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
-    **dict.fromkeys(get_args(LibraryEvent), _fold_nothing),
+    **dict.fromkeys(get_args(LibraryEvent), lambda session, stamped, event: None),  # it folds into the library
     ev.SessionStarted: _fold_session_started,
     ev.SessionRenamed: _fold_session_renamed,
     ev.SessionCleared: _fold_session_cleared,

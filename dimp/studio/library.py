@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dimp.core.library import Collection, Library
 from dimp.core.library_events import LibraryEvent, Search
-from dimp.decide import bulk, library
-from dimp.decide.bulk import BulkMarks
+from dimp.decide.library import bulk, collections
+from dimp.decide.library.bulk import BulkMarks
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.ids import Source
 from dimp.studio.sessions import stamp
@@ -30,9 +30,9 @@ class LibraryWriter:
     ) -> Collection:
         """A new collection; the one that was made before under the same `op`. Raises a `Refusal`."""
         if op is not None and (row := await self._writer.log.find_op(op)) is not None:
-            return library.find_collection(self.library, str(getattr(stamp(row).event, "id", op)))
+            return collections.find_collection(self.library, str(getattr(stamp(row).event, "id", op)))
         fresh_id = self._source.id()
-        await self.change(lambda now: library.create(now, fresh_id, title, search, generations), actor, op)
+        await self.change(lambda now: collections.create(now, fresh_id, title, search, generations), actor, op)
         return self.library.collections[fresh_id]
 
     async def change(

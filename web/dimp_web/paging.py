@@ -23,7 +23,7 @@ from dimp.core.views import (
     outline_node,
     session_view,
 )
-from dimp.decide import library
+from dimp.decide.library.collections import find_collection
 from dimp.studio.studio import Studio
 
 MAX_PAGE = 500
@@ -118,7 +118,7 @@ def find(studio: Studio, wanted: Search, *, trashed: bool = False) -> Iterator[t
 def _members(studio: Studio, wanted: Search) -> Container[str] | None:
     if wanted.collection is None:
         return None
-    collection = library.find_collection(studio.sessions.library, wanted.collection)
+    collection = find_collection(studio.sessions.library, wanted.collection)
     if collection.search is not None:
         raise Invalid("That collection is a search itself.", f"See it with: GET /api/collections/{collection.id}")
     return collection.members

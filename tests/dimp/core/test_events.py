@@ -47,15 +47,6 @@ TAGS = (
     "collection.restored",
     "queue.reordered",
     "settings.changed",
-    "collection.created",
-    "collection.renamed",
-    "collection.added",
-    "collection.removed",
-    "collection.covered",
-    "collection.searched",
-    "collection.trashed",
-    "collection.restored",
-    "queue.reordered",
 )
 
 
