@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dimp.core.library import Collection, Library
-from dimp.core.library_events import LibraryEvent, Search
-from dimp.decide.library import bulk, collections
+from dimp.core.library_events import LibraryEvent, PresetSaved, Search, Value
+from dimp.decide.library import bulk, collections, presets
 from dimp.decide.library.bulk import BulkMarks
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.ids import Source
@@ -14,7 +14,7 @@ from dimp.studio.sessions import stamp
 
 
 class LibraryWriter:
-    """Writes collections into the studio's own stream."""
+    """Writes collections and styles into the studio's own stream."""
 
     def __init__(self, writer: EventWriter, source: Source) -> None:
         self._writer = writer
@@ -34,6 +34,14 @@ class LibraryWriter:
         fresh_id = self._source.id()
         await self.change(lambda now: collections.create(now, fresh_id, title, search, generations), actor, op)
         return self.library.collections[fresh_id]
+
+    async def keep_style(
+        self, name: str, words: str, parameters: Mapping[str, Value], cover: str | None, *, actor: str
+    ) -> PresetSaved:
+        """A new style. Raises `Invalid` or `Conflict`."""
+        fresh_id = self._source.id()
+        await self.change(lambda now: presets.create(now, fresh_id, name, words, parameters, cover), actor)
+        return self.library.presets[fresh_id]
 
     async def change(
         self, decide: Callable[[Library], Sequence[LibraryEvent]], actor: str, op: str | None = None

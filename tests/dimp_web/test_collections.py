@@ -84,24 +84,22 @@ async def _plain(client: Client) -> str:
     return f"/api/collections/{(await begin(client, 'by hand'))['id']}"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"title": ""},
-        {"title": "x" * 201},
-        {"title": "x", "search": {}},
-        {"title": "x", "search": {"quarry": "red"}},
-        {"title": "x", "search": {"query": "red"}, "ids": ["@"]},
-        {"title": "x", "search": {"collection": "abcd"}},
-        {"title": "x", "ids": ["nobody"]},
-        {"title": "x", "colour": "red"},
-    ],
-)
-async def test_a_collection_that_cannot_be_writes_nothing(
-    client: Client, studio: Studio, pictures: list[str], body: dict[str, Any]
-) -> None:
+IMPOSSIBLE: list[dict[str, Any]] = [
+    {"title": ""},
+    {"title": "x" * 201},
+    {"title": "x", "search": {}},
+    {"title": "x", "search": {"quarry": "red"}},
+    {"title": "x", "search": {"query": "red"}, "ids": ["@"]},
+    {"title": "x", "search": {"collection": "abcd"}},
+    {"title": "x", "ids": ["nobody"]},
+    {"title": "x", "colour": "red"},
+]
+
+
+async def test_a_collection_that_cannot_be_writes_nothing(client: Client, studio: Studio, pictures: list[str]) -> None:
     seq = studio.feed.seq
-    assert (await client.post("/api/collections", json=body)).status_code in (400, 404)
+    for body in IMPOSSIBLE:
+        assert (await client.post("/api/collections", json=body)).status_code in (400, 404), body
     assert studio.feed.seq == seq
 
 
