@@ -119,7 +119,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Server",
         (
             ("serve", "dimp.cli.commands.server:serve", "Run the studio and its page in the foreground"),
-            ("mcp", "dimp.cli.commands.mcp:mcp", "Let an assistant use the studio (Model Context Protocol)"),
+            ("mcp", "dimp.cli.commands.server:mcp", "Let an assistant use the studio (Model Context Protocol)"),
             ("open [ID]", "dimp.cli.commands.open_page:open_page", "Open the page at a picture or a session"),
             ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
             ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),

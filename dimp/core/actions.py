@@ -271,5 +271,6 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 AnyAction = (
     New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip
     | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename
-    | TrashSession | RestoreSession
+    | TrashSession
+    | RestoreSession
 )  # fmt: skip

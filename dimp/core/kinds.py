@@ -21,9 +21,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     guidance say how. `repeatable`: it has a recipe that can be painted again. `resized`: it is the picture before in
     another size, or with another mask, and says nothing new, so later changes are painted at the size of the picture
     before. `exact`: it is the picture before, cut or turned pixel for pixel, made at once and without a model.
-    `moving`: it is a film. `label` says what was done where no words did; it may name options of the recipe. `squash`
-    is what happens to it when several changes are made as one: joined with the others, skipped, or refused. Sides are
-    within `sides` and multiples of `side_multiple`, in pixels.
+    `moving`: it is a film. `label` says what was done where no words did; it may name options of the recipe.
+    `squash` is what happens to it when several changes are made as one: joined with the others, skipped, or refused.
+    Sides are within `sides` and multiples of `side_multiple`, in pixels.
     """
 
     name: str
@@ -54,6 +54,9 @@ UPSCALE = Kind(
     name="upscale", method="upscale", sampled=False, resized=True, label="enlarged {scale} times", squash="skip",
     sides=limits.IMAGE_SIDE, side_multiple=1,
 )  # fmt: skip
+REMASK = Kind(
+    name="remask", method="remask", sampled=False, resized=True, label="kept by another mask", squash="skip",
+)  # fmt: skip
 CROP, ROTATE, FLIP = (
     Kind(
         name=name, method=name, sampled=False, repeatable=False, exact=True, label=label, squash="refuse",
@@ -64,9 +67,6 @@ CROP, ROTATE, FLIP = (
         ("rotate", "turned by {degrees} degrees"),
         ("flip", "flipped: {direction}"),
     )
-)  # fmt: skip
-REMASK = Kind(
-    name="remask", method="remask", sampled=False, resized=True, label="kept by another mask", squash="skip",
 )  # fmt: skip
 IMPORT = Kind(name="import", method="import", sampled=False, repeatable=False, sides=limits.IMAGE_SIDE, side_multiple=1)
 

@@ -162,7 +162,7 @@ PARAMETERS = (
                   help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
     ParameterSpec(name="references", type="list", of_model=True, flag="--reference",
                   help="A picture to look at, several times, where the model can."),
-    ParameterSpec(name="keep", title="rest kept", type="choice", choices=("auto", "off", "strict"), flag="--keep",
+    ParameterSpec(name="keep", type="choice", choices=("auto", "off", "strict"), flag="--keep",
                   help="Keep every pixel outside a change: auto (local changes), strict (all changes) or off."),
     ParameterSpec(name="adapters", title="with", type="list", asked=False, of_model=True),
     ParameterSpec(name="options", type="mapping", default="model"),

@@ -57,6 +57,7 @@ class Generation(msgspec.Struct, gc=False):
     lqip: str = ""
     kept: Kept | None = None
     moved_head: bool = False
+    finished_at: str = ""
     reason: str = ""
     message: str = ""
     hint: str = ""
@@ -246,20 +247,20 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
     generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
-    generation.moved_head = event.moves_head
+    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
 
 
 def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
     generation = session.generations[event.id]
-    generation.status = FAILED
+    generation.status, generation.finished_at = FAILED, stamped.at
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
-    generation.status = CANCELLED
+    generation.status, generation.finished_at = CANCELLED, stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -280,12 +281,8 @@ def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> No
     _move_head(session, Place(event.to_id, 0 if aside else session.floor))
 
 
-def _fold_starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
-    session.generations[event.id].starred = True
-
-
-def _fold_unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
-    session.generations[event.id].starred = False
+def _fold_star(session: Session, stamped: Stamped, event: ev.GenerationStarred | ev.GenerationUnstarred) -> None:
+    session.generations[event.id].starred = isinstance(event, ev.GenerationStarred)
 
 
 def _fold_named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
@@ -300,12 +297,8 @@ def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged)
     session.generations[event.id].tags = event.tags
 
 
-def _fold_trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
-    session.generations[event.id].trashed = True
-
-
-def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
-    session.generations[event.id].trashed = False
+def _fold_trash(session: Session, stamped: Stamped, event: ev.GenerationTrashed | ev.GenerationRestored) -> None:
+    session.generations[event.id].trashed = isinstance(event, ev.GenerationTrashed)
 
 
 def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
@@ -336,7 +329,7 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
     generation.status = DONE
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.moved_head = event.name, event.moves_head
+    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
     generation.imported = event.recipe
     session.generations[event.id] = generation
     if event.moves_head:
@@ -386,13 +379,13 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.HeadUndone: _fold_undone,
     ev.HeadRedone: _fold_redone,
     ev.HeadJumped: _fold_jumped,
-    ev.GenerationStarred: _fold_starred,
-    ev.GenerationUnstarred: _fold_unstarred,
+    ev.GenerationStarred: _fold_star,
+    ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
     ev.GenerationTagged: _fold_tagged,
-    ev.GenerationTrashed: _fold_trashed,
-    ev.GenerationRestored: _fold_restored,
+    ev.GenerationTrashed: _fold_trash,
+    ev.GenerationRestored: _fold_trash,
     ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,

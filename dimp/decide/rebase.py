@@ -175,10 +175,10 @@ def _own_size(origin: Generation, child: Generation) -> tuple[int, int] | None:
 
 _REPEATS: dict[str, Callable[[Change, Generation, Parameters], AnyAction]] = {
     UPSCALE.name: _repeat_upscale,
+    REMASK.name: lambda change, parent, wishes: repeat_remask(change.generation.recipe, parent.id, aside=wishes.aside),
     CROP.name: _repeat_crop,
     ROTATE.name: _repeat_rotate,
     FLIP.name: _repeat_flip,
-    REMASK.name: lambda change, parent, wishes: repeat_remask(change.generation.recipe, parent.id, aside=wishes.aside),
     OUTPAINT.name: _repeat_outpaint,
     ANIMATION.name: _repeat_animate,
 }

@@ -26,6 +26,12 @@ HEADER = 4
 RETRIED = "retried"
 """In the fingerprint of a picture that was tried twice: with which load plan memory ran out. It changes no bit."""
 
+RESIDENCY = "residency"
+"""In the fingerprint of a picture: what of the model stayed on the device, where not all did. It changes no bit."""
+
+NOTES = frozenset({RETRIED, RESIDENCY})
+"""What a fingerprint says beside what can change a bit."""
+
 M = TypeVar("M")
 
 Extra = float | int | str | bool

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGKILL, Signals
+from signal import Signals
 from subprocess import PIPE
 from typing import Protocol
 
@@ -97,10 +98,13 @@ class WorkerProcess:
     def kill(self) -> None:
         """End the process at once (SIGKILL)."""
         if self._process.returncode is None:
-            # Not Popen.kill: it polls, and so may reap the child before the event loop's watcher does,
-            # and then the exit code is lost.
             with suppress(ProcessLookupError):
-                os.kill(self.pid, SIGKILL)
+                if sys.platform == "win32":
+                    self._process.kill()
+                else:
+                    # Not Popen.kill: it polls, and so may reap the child before the event loop's watcher does,
+                    # and then the exit code is lost.
+                    os.kill(self.pid, signal.SIGKILL)
 
     async def reap(self) -> None:
         """Kill and reap the process and close its pipes; safe to call twice, shielded from cancellation."""

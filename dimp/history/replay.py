@@ -22,7 +22,7 @@ from dimp.core.model import ModelFacts
 from dimp.core.parameters import PARAMETERS, picture_options
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.remask import repeat_remask
-from dimp.engine.protocol import RETRIED
+from dimp.engine.protocol import NOTES
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished
 from dimp.models.catalog import InstalledModel
 from dimp.studio.studio import Studio
@@ -138,7 +138,7 @@ def _kept_images(kept: Kept | None) -> tuple[str | None, str | None] | None:
 def _fingerprint_changes(generation: Generation, facts: ModelFacts, done: JobFinished) -> dict[str, tuple[str, str]]:
     then = {"model_revision": generation.recipe.model_revision, **generation.fingerprint}
     now = {"model_revision": facts.revision, **done.fingerprint}
-    keys = [key for key in dict.fromkeys([*then, *now]) if key != RETRIED]
+    keys = [key for key in dict.fromkeys([*then, *now]) if key not in NOTES]
     return {key: (then.get(key, ""), now.get(key, "")) for key in keys if then.get(key) != now.get(key)}
 
 

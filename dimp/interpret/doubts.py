@@ -13,8 +13,13 @@ UNSURE = 0.4
 _SPOKEN = listed(
     """me us please pls thanks don't dont doesn't doesnt didn't didnt shouldn't shouldnt isn't isnt wasn't
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
-    whats which thing things enough swap but if so also everything else too maybe really actually supposed
+    whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever undo revert version versions where want wanted meant mean said"""
+)
+_BACK = re.compile(
+    r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"lighting)\b",
+    re.I,
 )
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
@@ -29,5 +34,7 @@ def leftover(before: str, after: str) -> str:
     spoken = sorted(new & _SPOKEN)
     if spoken:
         return spoken[0]
+    if "back" in new and not _BACK.search(after):
+        return "back"
     match = _ONE.search(after)
     return match.group() if match and not _ONE.search(before) else ""

@@ -36,7 +36,7 @@ class Again(msgspec.Struct, frozen=True, tag="again"):
 
 
 class Pick(msgspec.Struct, frozen=True, tag="pick"):
-    """Go to one of the pictures last made together: `index` from 1, or -1 for the last; then perhaps change it."""
+    """Go to one of the pictures last made together (from 1; -1 the last, 0 the middle); then perhaps change it."""
 
     index: int
     modification: str = ""
@@ -215,7 +215,7 @@ def _pick(text: str) -> Meta | None:
 
 def _ordinal(text: str) -> int:
     low = text.lower()
-    return patterns.ORDINALS.get(low) or max(1, int(re.sub(r"\D", "", low) or "1"))
+    return patterns.ORDINALS[low] if low in patterns.ORDINALS else max(1, int(re.sub(r"\D", "", low) or "1"))
 
 
 def _first(text: str) -> Meta | None:
@@ -226,7 +226,7 @@ def _back_to(text: str) -> Meta | None:
     for pattern in patterns.GOING_BACK:
         match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):
-            return GoBackTo(re.sub(r"^(?:the|a|an)\s+", "", match.group(1), flags=re.I))
+            return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
     return None
 
 
@@ -267,12 +267,15 @@ _NAMED = re.compile(
 )
 
 
+_LIKE = re.compile(r"^(?:something |one |a version |just )?like (?=the |number |picture |version |#|no)", re.I)
+
+
 def _followed(text: str) -> Meta | None:
     """'use the first version but at night': a picture to go to, and what to change in it."""
     match = patterns.BUT.match(text) or patterns.PLUS.match(text)
     if match is None:
         return None
-    head, rest = match.group(1).strip(), normalise(match.group(match.lastindex or 2))
+    head, rest = _LIKE.sub("", match.group(1).strip()), normalise(match.group(match.lastindex or 2))
     if not _NAMED.match(head) or not rest:
         return None
     found = _first(head) or _pick(head) or _back_to(head)

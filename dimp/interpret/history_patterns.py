@@ -26,6 +26,7 @@ ORDINALS = {
     "last": -1,
     "latest": -1,
     "final": -1,
+    "middle": 0,
 }
 
 VOCABULARY = listed(
@@ -59,7 +60,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:no+|nope|nah|oh|oops|whoops|wait|hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
+    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|oh|oops|whoops|wait|"
+    r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
     r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
     r"(?:want(?:ed)?|meant|asked for|said)))|"
@@ -70,7 +72,9 @@ LEAD = re.compile(
 )
 """Displeasure or hesitation before the words that count."""
 DISPLEASED = re.compile(
-    r"^(?:wrong|bad|(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
+    r"^(?:wrong|bad|(?:that|this|it) (?:isn't|wasn't|isnt) (?:right|it|good|better|what i (?:want(?:ed)?|meant|"
+    r"asked for|said))|"
+    r"(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
     r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
     r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
     r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
@@ -144,14 +148,18 @@ _TAKE = (
 )
 PICK = re.compile(
     rf"^{_TAKE}(?:the\s+|that\s+)?{_ORDINAL}(?:\s+{THING})?"
-    r"(?:\s+(?:(?:is|looks|was|seems) (?:the )?(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine)|"
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
+    r"nice|great|perfect|nicer|"
+    r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
     r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
     rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks) (?:the |so |very |really |my )?(?:best|better|good|nice|"
+    r"great|perfect|cute|lovely|beautiful|"
+    r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
     re.I,
 )
 MORE_LIKE = re.compile(
@@ -166,12 +174,13 @@ MORE_LIKE = re.compile(
 )
 """'more like 2', 'four more like the second one'."""
 NONE_OF_THEM = re.compile(
-    r"^(?:no,? )*(?:(?:i (?:like|want|love) |i'll take |i don't like (?:any|either) of |i don't want any of |"
-    r"not one of |nothing of |neither(?: of)?|none(?: of)?|not any of)"
-    r"\s*(?:of )?(?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|"
-    r"five|three))?"
-    r"|they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good))(?: (?:please|is good|are good|works?|"
-    r"fits?|will do|i like))*$",
+    r"^(?:no,? |sorry,? )*(?:(?:i (?:like|want|love|prefer|take|choose)|i'll take|i'd take) )?(?:not one of|"
+    r"nothing of|neither(?: of)?|none(?: of)?|"
+    r"not any of|i don't (?:like|want) (?:any|either)(?: of)?|i (?:like|want) neither of)"
+    r"(?: (?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|five|"
+    r"three)))?"
+    r"(?: (?:please|is good|are good|works?|fits?|will do|i like))*$"
+    r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
 _GO_TO = (
@@ -179,7 +188,8 @@ _GO_TO = (
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
 )
 FIRST = re.compile(
-    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root)"
+    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root|where (?:we|i|"
+    rf"it) (?:started|began|came from))"
     rf"(?:\s+{THING})?(?:\s+again)?$",
     re.I,
 )
@@ -208,8 +218,8 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:let's )?(?:(?:go|take me|jump|return|switch|come|change) )?back to (?:the |my |how it was (?:with|"
-    r"in) (?:the )?|when it was )?"
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
     r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )

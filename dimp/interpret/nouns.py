@@ -299,6 +299,8 @@ def same_family(a: str, b: str) -> bool:
 def is_person(low: str) -> bool:
     """Whether the (singular) word names a person."""
     low = singular(low)
+    if low in NOT_PEOPLE:
+        return False
     if low in PEOPLE or low.endswith(("man", "woman", "ist")):
         return True
     if not low.endswith("er") or len(low) < 5 or low in NOT_PEOPLE:

@@ -53,8 +53,10 @@ _CAN_UNDO = re.compile(
 _IMAGE = r"(?:it|this|that|(?:the|this|that) (?:picture|image|photo|canvas|painting|file|one|result))"
 _TOPICS = tuple((topic, re.compile(pattern, re.I)) for topic, pattern in (
     ("seed", r"\bseeds?\b"),
-    ("steps", r"\b(?:how many|number of|what|which) (?:\w+ )?steps?\b|\bsteps did\b"),
-    ("model", r"\b(?:which|what) (?:\w+ )?(?:model|painter|checkpoint|network|ai)\b|\bmodel (?:is|was|did|painted|"
+    ("steps", r"^what(?:'s| is| were| was| are)? (?:the )?(?:number of )?steps\b|\b(?:how many|number of|what|"
+              r"which) (?:\w+ )?steps?\b|\bsteps did\b"),
+    ("model", r"^(?:the )?(?:name of the )?model(?: name)?$|\b(?:which|what) (?:\w+ )?(?:model|painter|checkpoint|"
+              r"network|ai)\b|\bmodel (?:is|was|did|painted|"
               r"are)\b"),
     ("size", rf"^how (?:big|large|wide|tall|high|small) (?:is|was|are) {_IMAGE}\b|\b(?:resolution|dimensions|format|"
              r"aspect ratio)\b|\b(?:what|which) size\b|\bhow many pixels\b|\bsize (?:is|was|of) (?:it|this|that|"
@@ -115,13 +117,15 @@ _SMALL_TALK = (
         r"all))*[\s.!]*$",
         re.I)),
     ("bye", re.compile(
-        r"^(?:ok[\s,]+)?(?:bye|bye bye|goodbye|good night|see you(?: later| soon| tomorrow)?|that's all(?: for (?:now|"
+        r"^(?:ok[\s,]+)?(?:bye(?: now| then| for now)?|bye bye|goodbye|good night|see you(?: later| soon| tomorrow)?|"
+        r"that's all(?: for (?:now|"
         r"today))?|"
         r"i(?:'m| am) done(?: for (?:now|today))?|talk to you later|later)[\s.!]*$", re.I)),
     ("remark", re.compile(
         r"^(?:(?:ha|haha\w*|lol|hehe\w*|hm+|hmm+|mhm|uh|um+|oh|ah|aha|ok|okay|k|yes|yep|yeah|yup|no|nope|nah|sure|"
         r"right|alright|"
-        r"all right|fine|i see|got it|understood|interesting|funny|cool|wow|whoa|oops|sorry|good|let me (?:see|think)|"
+        r"all right|fine|i see|got it|understood|interesting|funny|cool|nice|lol|wow|whoa|oops|sorry|good|"
+        r"let me (?:see|think)|"
         r"just a (?:moment|second|minute)|one moment|never mind me|no problem|you're welcome|good point|"
         r"(?:that|this|it)(?:'s| is| was) (?:so |really |very |quite |just )?(?:funny|interesting|strange|odd|weird|"
         r"fun|ok|"
@@ -138,12 +142,14 @@ def ask(text: str) -> Question | None:
     if not raw or len(raw) > 200:
         return None
     plain = raw.strip(" .!?,;:")
+    courteous = re.sub(r"[\s,.!]*\b(?:thanks|thank you|please)$", "", plain, flags=re.I) or plain
     for topic, pattern in _SMALL_TALK:
-        if pattern.match(plain):
+        if pattern.match(plain) or pattern.match(courteous):
             return Question(topic)
     if plain.lower() in {"help", "help me", "?"} or raw == "?":
         return Question("help")
     told = _TELL.match(plain) is not None
+    plain = re.sub(r"[\s,]+please$", "", plain, flags=re.I)
     return _asked(_LEAD.sub("", plain, count=1), marked=told or raw.endswith("?"), told=told)
 
 

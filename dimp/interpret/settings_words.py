@@ -29,7 +29,8 @@ class Format(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True):
     """What words say of how to paint; None where nothing is said.
 
-    `fresh_seed` is true for another seed, false for the same; `more_steps` is a factor.
+    `fresh_seed` is true for another seed, false for the same; `more_steps` is a factor; `enlarge` asks for the same
+    picture with more pixels.
     """
 
     seed: int | None = None
@@ -38,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     more_steps: float | None = None
     model: str | None = None
     format: Format | None = None
+    enlarge: bool | None = None
 
     @property
     def any(self) -> bool:
@@ -77,6 +79,20 @@ _MODEL = re.compile(
     re.I,
 )
 
+_ENLARGE = re.compile(
+    r"^(?:(?:and|now|please|can you|could you) )*(?:up-?scale(?: (?:it|this|that|the (?:picture|image)))?|(?:enlarge|"
+    r"blow up) (?:it|this|the (?:picture|image|photo))|"
+    r"(?:make it |give (?:it|me) |in |at |with |i (?:need|want) )?(?:an? )?(?:(?:much )?higher|double the|"
+    r"twice the) resolution|"
+    r"(?:with )?more pixels)(?: please)?$",
+    re.I,
+)
+_NOTHING_ELSE = re.compile(
+    r"^(?:(?:do|paint|make|try|draw|render|run|the|exactly|just|it|this|that|one|picture|image|thing|same|again|"
+    r"once more|as (?:it is|before)|but|and|now|"
+    r"please)\s*)+$",
+    re.I,
+)
 _RATIOS = {
     "square": (1, 1), "quadratic": (1, 1), "portrait": (2, 3), "upright": (2, 3), "vertical": (2, 3), "tall": (2, 3),
     "landscape": (3, 2), "horizontal": (3, 2), "wide": (16, 9), "widescreen": (16, 9), "cinema": (21, 9),
@@ -125,6 +141,9 @@ _LONGER = re.compile(
     r"image|canvas|format))?$",
     re.I,
 )
+_FIRST_PART = re.compile(r"^([^,;]{4,40}?)\s*(?:[,;]\s*(?:but|and)?\s+|\s(?:but|and)\s+)(?=\S)", re.I)
+_WITH_STEPS = re.compile(r"^(.+?)\s+((?:with|in) \d{1,3} steps)$", re.I)
+_NEW_THING = re.compile(r"^(?:an?|some|another|two|three|four|five|more) \w", re.I)
 _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
@@ -137,8 +156,13 @@ def read(text: str) -> Settings:
     settings = _numbers(plain)
     if not settings.any:
         settings = Settings(format=_format(plain))
+    repeated = _WITH_STEPS.match(plain)
+    if repeated and _NOTHING_ELSE.match(repeated.group(1)):
+        return _numbers(repeated.group(2))
     if not settings.any:
         rest, found = split_off(plain)
+        if found.any and _NOTHING_ELSE.match(rest):
+            return found
         first = _numbers(rest) if found.any else Settings()
         settings = _joined(found, first) if first.any else settings
     return settings
@@ -146,13 +170,23 @@ def read(text: str) -> Settings:
 
 def split_off(text: str) -> tuple[str, Settings]:
     """A message without the settings at its end, and those settings."""
-    rest, found = text, Settings()
+    rest, found = _without_first(text)
     while (cut := _last_fragment(rest)) is not None:
         at, settings = cut
         found = _joined(found, settings)
         rest = rest[:at].rstrip(" ,;(")
         rest = re.sub(r"\s+(?:and|but)$", "", rest)
     return (rest, found) if found.any else (text, found)
+
+
+def _without_first(text: str) -> tuple[str, Settings]:
+    """A message without a setting that it begins with ('same seed, but snow')."""
+    match = _FIRST_PART.match(text)
+    found = _numbers(match.group(1).strip()) if match else Settings()
+    if match is None or not found.any:
+        return text, Settings()
+    rest = text[match.end() :]
+    return (f"add {rest}" if _NEW_THING.match(rest) else rest), found
 
 
 def _last_fragment(text: str) -> tuple[int, Settings] | None:
@@ -171,6 +205,8 @@ def _last_fragment(text: str) -> tuple[int, Settings] | None:
 
 
 def _numbers(plain: str) -> Settings:
+    if _ENLARGE.match(plain):
+        return Settings(enlarge=True)
     if match := _SEED_NUMBER.match(plain):
         return Settings(seed=int(match.group(1) or match.group(2)))
     if _FRESH_SEED.match(plain):

@@ -18,7 +18,7 @@ from dimp import esquisse
 from dimp.cache_file import keep_digest
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
-from dimp.engine import folder_digest, placement, sizing
+from dimp.engine import folder_check, folder_digest, placement, sizing
 from dimp.engine import machine as machines
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES, family_of_second_model
 from dimp.engine.families.spec import FamilySpec
@@ -125,7 +125,7 @@ class Catalog:
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
         if self._machine is None:
-            self._machine = machines.survey()
+            self._machine = machines.survey(self._home.cache)
         first = recommend(self._machine)
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
@@ -181,8 +181,8 @@ class Catalog:
 
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
-        inside = sorted(self._home.models.glob("*/*model_index.json"))
-        folders = {index.parent.name: index.parent for index in inside if download.read_record(index.parent) is None}
+        inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
+        folders = {path.name: path for path in inside if _may_be_model(path) and download.read_record(path) is None}
         return folders | {name: Path(path) for name, path in self._settings.model_folders.items()}
 
     def _open(self, name: str, folder: Path) -> InstalledModel:
@@ -218,17 +218,26 @@ class Catalog:
         snapshot = cached / "snapshots" / revision
         return (snapshot, revision) if folder_digest.index(snapshot).exists() else (None, "")
 
+    def _explain_unfinished(self, model: HubModel) -> str:
+        """What is missing of a pull that was begun; empty where nothing is."""
+        folder = self.folder_of(model)
+        offer = download.read_record(folder)
+        if offer is None or not (missing := offer.missing(folder)):
+            return ""
+        there = offer.size - missing
+        return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
+                f"Go on with: dimp models pull {model.name}")  # fmt: skip
+
     def _embedded(self) -> Model:
         note = "A small demo model that ships with the program; it draws simple scenes."
         return Model(EMBEDDED, "Esquisse", "embedded", "", "Apache-2.0", False, 0.02, esquisse.available(),
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        there = folder_digest.index(folder).exists()
-        note = "" if there else "Its folder holds no model_index.json."
-        fits, how = (None, "")
+        note = _find_fault(folder, name)
+        there, fits, how = not note, None, ""
         if there and self._machine is not None:
-            fits, how = fit(self._machine, sizing.measure_folder(folder, _modulation(folder, name)))
+            fits, how = fit(self._machine, _measure(folder, name))
         return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
 
     def _hub_model(self, model: HubModel, machine: Machine, first: bool) -> Model:
@@ -237,6 +246,8 @@ class Catalog:
         if spec is None:
             notes.append("Not supported yet.")
         folder, revision = self._locate(model)
+        if unfinished := self._explain_unfinished(model):
+            notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
@@ -250,7 +261,10 @@ def _unknown(name: str) -> NotFound:
 def sizes_of(model: HubModel) -> placement.Sizes:
     """The weights of a model of the hub in GiB at 16 bits."""
     parts = (model.denoiser, model.text, model.total, model.modulation)
-    return placement.Sizes(*(part * GIB_OF_A_BILLION for part in parts))
+    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
+              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
+    denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
 
 
 def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
@@ -258,9 +272,11 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
     if machine.ram <= 0:
         return None, ""
     try:
-        return True, placement.plan_load(machine, sizes).describe()
+        plan = placement.plan_load(machine, sizes)
     except placement.TooLarge as error:
         return False, str(error)
+    seconds = placement.seconds_a_step(machine, sizes, plan)
+    return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
 
 
 def recommend(machine: Machine) -> HubModel | None:
@@ -278,10 +294,33 @@ def _find_spec(folder: Path, name: str) -> FamilySpec:
     return BY_INDEX_CLASS[kind]
 
 
-def _modulation(folder: Path, name: str) -> str:
-    with suppress(Invalid):
-        return _find_spec(folder, name).modulation
+def _may_be_model(folder: Path) -> bool:
+    """Whether a folder in `models/` is a model, whole or not: it has an index, or parts with weights."""
+    if not folder.is_dir() or folder.name.startswith("."):
+        return False
+    parts = ("transformer", "unet", "vae", "text_encoder")
+    return any(folder.glob("*model_index.json")) or any((folder / part).is_dir() for part in parts)
+
+
+def _find_fault(folder: Path, name: str) -> str:
+    """What is wrong with a model's folder, and what to do; empty where it can be loaded."""
+    try:
+        if not folder_digest.index(folder).exists():
+            raise PaintError("model", "Its folder holds no model_index.json.", "Put a whole model there, or pull one.")
+        _find_spec(folder, name)
+        folder_check.check(folder)
+    except (PaintError, Invalid) as wrong:
+        return f"{wrong} {wrong.hint}"
+    except OSError as wrong:
+        return f"Its folder can't be read: {wrong.strerror}."
     return ""
+
+
+def _measure(folder: Path, name: str) -> placement.Sizes:
+    with suppress(Invalid):
+        spec = _find_spec(folder, name)
+        return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
+    return sizing.measure_folder(folder)
 
 
 def _with_abilities(model: Model, folder: Path | None) -> Model:

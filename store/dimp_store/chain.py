@@ -72,6 +72,9 @@ class StreamCheck:
 
     def check(self, row: Row) -> Damage | None:
         """What is wrong with the next row, if anything. A tombstone passes for now, see `finish`."""
+        if not is_whole(row):
+            self._version += 1
+            return Damage(_place(row), "its record is broken", RESTORE)
         damage = self._find_damage(row)
         if damage is None and self._erased:
             self._take_erasure(row)
@@ -103,6 +106,14 @@ class StreamCheck:
         if prove(self._erased, versions) == erasure.proof:
             for version in versions:
                 del self._erased[version]
+
+
+def is_whole(row: Row) -> bool:
+    """Whether every column of a row holds what belongs there: SQLite serves damaged records as they are."""
+    texts = (row.session, row.at, row.actor, row.type, "" if row.op is None else row.op)
+    numbers, data = (row.seq, row.version), (row.body, row.hash)
+    whole = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
+    return whole and all(isinstance(value, bytes) for value in data)
 
 
 def _place(row: Row) -> str:

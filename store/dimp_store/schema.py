@@ -74,7 +74,7 @@ HAS_TABLE = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 
 SESSIONS = """
 WITH RECURSIVE name (session) AS (
     SELECT min(session) FROM events
-    UNION ALL
+    UNION -- not ALL: in a damaged index this could go round for ever
     SELECT (SELECT min(session) FROM events WHERE session > name.session) FROM name WHERE session IS NOT NULL
 )
 SELECT e.session, e.version, e.seq, e.hash

@@ -40,7 +40,7 @@ from dimp_store.connections import open_reader, open_writer
 from dimp_store.errors import StoreClosed, StoreError, StoreUnavailable, VersionConflict
 from dimp_store.log import Draft, Row, StreamHead
 from dimp_store.lost_log import refuse_lost_log
-from dimp_store.os_errors import from_sqlite_error
+from dimp_store.os_errors import UNREADABLE, from_sqlite_error, log_damaged
 from dimp_store.schema import (
     ALLOW_UPDATE,
     FIND_OP,
@@ -157,7 +157,10 @@ class SqliteLog:
 
     async def sessions(self) -> list[StreamHead]:
         """See `EventLog.sessions`."""
-        return list(starmap(StreamHead, await self._ask(SESSIONS)))
+        heads = list(starmap(StreamHead, await self._ask(SESSIONS)))
+        if not all(isinstance(head.seq, int) and isinstance(head.version, int) for head in heads):
+            raise log_damaged(self.path, ValueError("the end of a session is no number"))
+        return heads
 
     async def last_seq(self) -> int:
         """See `EventLog.last_seq`."""
@@ -368,5 +371,5 @@ class SqliteLog:
             raise StoreClosed
         try:
             return list(await self._reader.execute_fetchall(sql, values))  # type: ignore[arg-type]
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             raise from_sqlite_error(error, self.path) from error

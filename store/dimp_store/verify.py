@@ -27,7 +27,7 @@ def verify_log(reader: ReadOnlyLog) -> list[Damage]:
     """
     damages: list[Damage] = []
     try:
-        damages += [Damage(reader.path.name, text, RESTORE) for text in reader.quick_check()]
+        damages += [Damage(reader.path.name, text, RESTORE) for text in reader.integrity_check()]
         _check_rows(reader, damages)
     except StoreError as error:
         damages.append(Damage(reader.path.name, error.message, error.hint))
@@ -39,9 +39,12 @@ def _check_rows(reader: ReadOnlyLog, damages: list[Damage]) -> None:
     seq = 0
     while rows := reader.read_all(after=seq, limit=PAGE):
         for row in rows:
+            if not isinstance(row.seq, int) or row.seq <= seq:
+                damages.append(Damage(f"seq {seq + 1}", "the events cannot be walked through from here on", RESTORE))
+                return
             if row.seq != seq + 1:
                 damages.append(Damage(f"seq {seq + 1}", f"the events up to seq {row.seq - 1} are gone", RESTORE))
-            if damage := streams.setdefault(row.session, StreamCheck()).check(row):
+            if damage := streams.setdefault(str(row.session), StreamCheck()).check(row):
                 damages.append(damage)
             seq = row.seq
     damages += [damage for stream in streams.values() if (damage := stream.finish())]

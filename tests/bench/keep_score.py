@@ -26,7 +26,7 @@ from torch import Tensor
 import dimp.esquisse
 from dimp.engine.images import keep, regions
 from dimp.engine.images.pixels import Pixels, composite
-from dimp.engine.worker.keeping import WITH_ANSWERS
+from dimp.engine.worker.keeping import REARRANGING, WITH_ANSWERS
 from dimp.esquisse import evaluator
 from dimp.esquisse.captions import plain_caption
 from dimp.esquisse.changes import CHANGES, arranged, changed
@@ -63,7 +63,7 @@ class Edit:
     def change(self) -> keep.Change:
         """Where it changed, as the worker finds it."""
         answers = self.answers if self.kind in WITH_ANSWERS else None
-        return keep.find_change(self.edited, self.again, answers)
+        return keep.find_change(self.edited, self.again, answers, rearranged=self.kind in REARRANGING)
 
     def kept(self, change: keep.Change) -> Pixels:
         """The picture with the rest as it was."""

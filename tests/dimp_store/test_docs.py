@@ -51,10 +51,8 @@ def test_the_printed_checker_knows_erased_events() -> None:
         assert check(path).stdout.endswith("nothing altered\n")
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("DROP TRIGGER events_no_update")
-            connection.execute(
-                "UPDATE events SET body = CAST(body || ' ' AS BLOB)"
-                " WHERE substr(body, 1, 9) = CAST('{\"erased\"' AS BLOB)"
-            )
+            mark = "CAST('{\"erased\"' AS BLOB)"
+            connection.execute(f"UPDATE events SET body = CAST(body || ' ' AS BLOB) WHERE substr(body, 1, 9) = {mark}")
         assert check(path).stderr.startswith("taken out and not erased")
 
 

@@ -81,6 +81,8 @@ def command_for(action: AnyAction) -> list[str]:
                 str(action.count),
                 *_options(action),
             ]
+        case act.Upscale():
+            return ["upscale", action.id or "@"]
         case act.Outpaint():
             margins = ("left", "top", "right", "bottom")
             sides = [

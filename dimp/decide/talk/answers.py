@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dimp.core.describe import title_of, value_text
+from dimp.core.parameters import PARAMETERS
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.talk.meaning import name_of, times
-from dimp.interpret.nouns import find, is_adjective, is_colour
+from dimp.interpret.nouns import find, is_adjective, is_colour, names
 from dimp.interpret.questions import Question
 from dimp.interpret.text import words
 from dimp.interpret.words.function import NUMBERS
@@ -68,22 +70,11 @@ def _size(session: Session, generation: Generation, question: Question) -> str:
     )
 
 
-def _negative(session: Session, generation: Generation, question: Question) -> str:
-    negative = generation.recipe.negative_prompt
-    return f"The negative prompt is: {negative}" if negative else "There is no negative prompt."
-
-
-def _strength(session: Session, generation: Generation, question: Question) -> str:
-    strength = generation.recipe.strength
-    return (
-        f"The strength is {strength:g}."
-        if strength is not None
-        else "It was painted from words alone, at full strength."
-    )
-
-
-def _guidance(session: Session, generation: Generation, question: Question) -> str:
-    return f"The guidance is {generation.recipe.guidance_scale:g}."
+def _parameter(session: Session, generation: Generation, question: Question) -> str:
+    """A parameter of the table, which the topic names by its title."""
+    row = next(row for row in PARAMETERS if title_of(row) == question.topic)
+    value = value_text(row.name, getattr(generation.recipe, row.name))
+    return f"The {title_of(row)} is {value}." if value else f"There is no {title_of(row)}."
 
 
 def _duration(session: Session, generation: Generation, question: Question) -> str:
@@ -124,7 +115,8 @@ def _prompt(session: Session, generation: Generation, question: Question) -> str
 
 
 def _present(session: Session, generation: Generation, question: Question) -> str:
-    there = find(words(generation.recipe.prompt), question.about) is not None
+    prompt = generation.recipe.prompt
+    there = find(words(prompt), question.about) is not None or names(prompt, question.about.removesuffix(" now"))
     return f"{'Yes' if there else 'Not by the prompt, which is'}: {generation.recipe.prompt}"
 
 
@@ -154,8 +146,8 @@ def _other(session: Session, generation: Generation, question: Question) -> str:
 
 
 _ABOUT: dict[str, Callable[[Session, Generation, Question], str]] = {
-    "seed": _seed, "steps": _steps, "model": _model, "size": _size, "negative": _negative, "strength": _strength,
-    "guidance": _guidance, "duration": _duration, "time": _time, "changes": _changes, "last_words": _last_words,
+    "seed": _seed, "steps": _steps, "model": _model, "size": _size, "negative": _parameter, "strength": _parameter,
+    "guidance": _parameter, "duration": _duration, "time": _time, "changes": _changes, "last_words": _last_words,
     "first": _first, "head": _head, "prompt": _prompt, "present": _present, "number": _number,
     "attribute": _attribute,
 }  # fmt: skip

@@ -125,6 +125,8 @@ def _picked(session: Session, index: int) -> Generation:
         for generation in done
         if batch and generation.recipe.batch and generation.recipe.batch.id == batch.id
     ] or done
+    if index == 0 and len(together) % 2:
+        return together[len(together) // 2]
     if not 0 < abs(index) <= len(together):
         return _nothing(f"There is no picture number {index}." if index > 0 else "There is no picture yet.")
     return together[index - 1 if index > 0 else index]

@@ -7,7 +7,7 @@ import msgspec
 from dimp.core import actions as act
 from dimp.core import limits
 from dimp.core.kinds import kind_of
-from dimp.core.parameters import parameters_of
+from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.session import Generation, Session
 from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 from dimp.interpret.settings_words import Format, Settings
@@ -16,61 +16,66 @@ _MOST_GROWTH = 2.0
 """A picture is extended to a format up to this many times its area; beyond, it is painted again in that format."""
 
 
-def settings_meaning(session: Session, asked: Settings, say: Say, base: Generation | None) -> Meant:
+def settings_meaning(session: Session, settings: Settings, say: Say, base: Generation | None) -> Meant:
     """What settings alone amount to, for the picture `base`; an answer where there is nothing to paint."""
     if base is None:
         return answered("There is no picture yet. Say what to paint, and the settings with it.")
-    if asked.format is not None:
-        return _in_format(base, asked.format, say)
-    if asked.model is not None:
-        return _by_model(session, base, asked, say)
-    if asked.steps is None and asked.more_steps is None and asked.seed is None:
+    if settings.enlarge:
+        action = act.Upscale(id=base.id, priority=say.priority)
+        return Meant("refine", action, "paint it with twice as many pixels on each side", "Enlarging the picture.")
+    if settings.format is not None:
+        return _in_format(base, settings.format, say)
+    if settings.model is not None:
+        return _by_model(session, base, settings, say)
+    if settings.steps is None and settings.more_steps is None and settings.seed is None:
         return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
+    base = session.painted(base)
     again = act.Again(
-        id=base.id, seed=base.recipe.seed if asked.seed is None else asked.seed, steps=_steps(asked, base) or say.steps,
-        priority=say.priority,
+        id=base.id, seed=base.recipe.seed if settings.seed is None else settings.seed,
+        steps=_steps(settings, base) or say.steps, priority=say.priority,
     )  # fmt: skip
     what = f"{again.steps} steps" if again.steps else f"seed {again.seed}"
     return Meant("again", again, f"paint {name_of(base)} again with {what}", f"Painting {name_of(base)} with {what}.")
 
 
-def with_settings(say: Say, asked: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:
+def with_settings(say: Say, settings: Settings, base: Generation | None, usual_size: tuple[int, int]) -> Say:
     """The words' own parameters with those that were said beside them; a fresh picture begins from the usual size."""
     values = {
-        "seed": _seed(asked, base), "steps": _steps(asked, base), "model": asked.model,
-        **(_sides(asked.format, _size_of(base) if base else usual_size, None) if asked.format else {}),
+        "seed": _seed(settings, base), "steps": _steps(settings, base), "model": settings.model,
+        **(_sides(settings.format, _size_of(base) if base else usual_size, None) if settings.format else {}),
     }  # fmt: skip
     return msgspec.structs.replace(say, **{name: value for name, value in values.items() if value is not None})
 
 
-def _seed(asked: Settings, base: Generation | None) -> int | None:
+def _seed(settings: Settings, base: Generation | None) -> int | None:
     """The seed that was said; another one than the picture's is the next, so that the same words stay the same."""
-    if asked.seed is not None or not asked.fresh_seed or base is None:
-        return asked.seed
+    if settings.seed is not None or not settings.fresh_seed or base is None:
+        return settings.seed
     return (base.recipe.seed + 1) % limits.SEED_END
 
 
-def _steps(asked: Settings, base: Generation | None) -> int | None:
-    if asked.more_steps is None or base is None:
-        return asked.steps
+def _steps(settings: Settings, base: Generation | None) -> int | None:
+    if settings.more_steps is None or base is None:
+        return settings.steps
     low, high = limits.STEPS
-    wanted = max(base.recipe.steps + 1, round(base.recipe.steps * asked.more_steps)) if asked.more_steps > 1 else round(
-        base.recipe.steps * asked.more_steps
-    )  # fmt: skip
+    wanted = round(base.recipe.steps * settings.more_steps)
+    if settings.more_steps > 1:
+        wanted = max(base.recipe.steps + 1, wanted)
     return int(min(high, max(low, wanted)))
 
 
 def _by_model(session: Session, base: Generation, settings: Settings, say: Say) -> Meant:
     """The words of a picture painted by another model, in the same size and with the same seed."""
     root = session.painted(base)
-    asked = {
-        "width": root.width or None, "height": root.height or None, "seed": _seed(settings, base) or base.recipe.seed,
-        "steps": settings.steps, "model": settings.model,
-    }  # fmt: skip
-    kept = {"negative_prompt": getattr(parameters_of(base.recipe), "negative_prompt", None)}
-    action = act.New(prompt=base.recipe.prompt, **{**parameters_said(say), **kept, **asked})
+    kept = parameters_of(root.recipe, settings.model)
+    asked = msgspec.structs.replace(kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None)
+    action = act.New(prompt=base.recipe.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with {settings.model}"
     return Meant("new", action, f"paint {what}", f"Painting {what}.")
+
+
+def _parameters(say: Say) -> Parameters:
+    return Parameters(**parameters_said(say))
 
 
 def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
@@ -90,11 +95,9 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
         return Meant(
             "refine", action, f"extend the picture to {width}x{height}", f"Extending the picture to {width}x{height}."
         )
-    again = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else None
-    seed = base.recipe.seed if again is not None else say.seed
-    action = act.New(
-        prompt=base.recipe.prompt, **{**parameters_said(say), **sides, "seed": seed, "model": base.recipe.model or None}
-    )
+    kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
+    asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)
+    action = act.New(prompt=base.recipe.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     return Meant("new", action, f"paint {name_of(base)} {told}", f"Painting {name_of(base)} {told}.")
 
 

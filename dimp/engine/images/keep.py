@@ -38,6 +38,9 @@ _LOW, _LOW_SHARE = 8.0, 5.0
 _HIGH, _HIGH_SHARE = 20.0, 0.6
 _REACH = 20
 _LEAST_PART = 0.1
+_STRONG_PEAK, _LEAST_STRONG = 0.5, 0.01
+_BESIDE, _ALONE = 4.0, 8.0
+_FAINT_GAP, _FAINT_REACH = 4, 12
 _CLOSE = 6
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _BLUE, _RED = 0.564, 0.713
@@ -77,11 +80,13 @@ class Change:
 
 
 def find_change(
-    edited: Pixels, again: Pixels, answers: NDArray[np.floating] | None = None, width: Width = SOFT
-) -> Change:
+    edited: Pixels, again: Pixels, answers: NDArray[np.floating] | None = None, width: Width = SOFT, *,
+    rearranged: bool = False,
+) -> Change:  # fmt: skip
     """Where `edited` differs from `again`, which is the source as the model's autoencoder gives it back.
 
     `answers` is how far the network's answers to the old and the new prompt were apart, on a grid of any size.
+    `rearranged`: things may have come, gone or moved, so fainter parts beside a change (a stem, a shadow) belong to it.
     """
     difference = _difference_grid(edited, again)
     strength = _norm(difference, _BLUR)
@@ -90,6 +95,8 @@ def find_change(
     low, high = max(_LOW, _LOW_SHARE * noise), max(_HIGH, _HIGH_SHARE * otsu)
     apart = None if answers is None else _resize(answers, strength.shape)
     region = _find_region(strength, low, high, apart)
+    if rearranged:
+        region = _add_faint(region, strength > low)
     if apart is not None:
         region = _add_answers(region, strength, apart)
     mask = _soften(region, width.core, width.feather) * _gate(strength, difference, otsu, width)
@@ -134,20 +141,32 @@ def _find_region(strength: Grid, low: float, high: float, apart: Grid | None) ->
 
 
 def _drop_small(region: Region, weights: Grid) -> Region:
-    """The parts of the region that weigh at least a tenth of the heaviest one."""
+    """The parts of the region that weigh at least a tenth of the heaviest one, and smaller ones as strong as it.
+
+    What a thing leaves bare where another takes its place is small, but differs as much as the thing did.
+    """
     labels = regions.label_parts(region)
     sums = np.bincount(labels.ravel(), weights.ravel())
-    sums[0] = 0.0
-    heavy = np.flatnonzero(sums >= _LEAST_PART * sums.max())
-    return np.asarray(np.isin(labels, heavy[heavy > 0]))
+    peaks = np.zeros_like(sums)
+    np.maximum.at(peaks, labels.ravel(), weights.ravel())
+    sums[0] = peaks[0] = 0.0
+    strong = (peaks >= _STRONG_PEAK * peaks.max()) & (sums >= _LEAST_STRONG * sums.max())
+    chosen = np.flatnonzero((sums >= _LEAST_PART * sums.max()) | strong)
+    return np.asarray(np.isin(labels, chosen[chosen > 0]))
+
+
+def _add_faint(region: Region, differs: Region) -> Region:
+    """The region with what differs close by, though too little to have been found by itself."""
+    close = regions.keep_parts(regions.opened(differs, 1), regions.grow(region, _FAINT_GAP))
+    return _close(region | (close & regions.grow(region, _FAINT_REACH)))
 
 
 def _add_answers(region: Region, strength: Grid, apart: Grid) -> Region:
     """The region with what the answers alone show: beside it where little is seen, apart from it where more is."""
     threshold = max(regions.otsu_threshold(apart), 0.4 * float(np.percentile(apart, 99.5)))
-    said = apart > threshold
-    beside = regions.keep_parts(said & (strength > 4) | region, region)
-    alone = regions.opened(said & (strength > 8), 1)
+    answered = apart > threshold
+    beside = regions.keep_parts(answered & (strength > _BESIDE) | region, region)
+    alone = regions.opened(answered & (strength > _ALONE), 1)
     return _close(region | beside | alone)
 
 

@@ -20,8 +20,11 @@ STRICT = "strict"
 BY_HAND = "mask/1"
 """The method of a mask that was not found but grown, shrunk, painted or dropped."""
 
-WITH_ANSWERS = frozenset({"add", "remove"})
+WITH_ANSWERS = frozenset({"add", "remove", "replace"})
 """Kinds of change in which the network's answers help: what goes or comes may have the colours of what is behind it."""
+
+REARRANGING = frozenset({"add", "remove", "count", "size", "move", "background", "place"})
+"""Kinds of change after which things may stand elsewhere."""
 
 Store = Callable[[Pixels], str]
 """Stores pixels as a file and returns its digest."""
@@ -49,7 +52,8 @@ def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Eviden
     job = request.job
     answers = evidence.answers if job.change in WITH_ANSWERS else None
     strict = job.keep == STRICT
-    change = keep.find_change(painted, evidence.again, answers, keep.NARROW if strict else keep.SOFT)
+    width = keep.NARROW if strict else keep.SOFT
+    change = keep.find_change(painted, evidence.again, answers, width, rearranged=job.change in REARRANGING)
     if (note := "" if strict else _why_not(change)) or not change.mask.any():
         note = note or "No change was found, so the picture is as it was painted."
         return Result(painted, _describe(change, note=note))

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
-from dimp.engine import file_digest, folder_digest, machine, placement, protocol, sizing
+from dimp.engine import file_digest, folder_digest, placement, protocol, sizing
 from dimp.engine.families import loader
 from dimp.engine.families.request import ControlMap, Family, Request, choose_task
 from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
 from dimp.engine.paint_error import PaintError
-from dimp.engine.worker import environment, keeping
+from dimp.engine.worker import devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
 from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
 
-GIB = 1024**3
 COMPILE = "DIMP_COMPILE"
 """Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
 
@@ -41,6 +40,10 @@ class DiffusionPainter:
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
         self._plan: placement.LoadPlan | None = None
+        self._machine: placement.Machine | None = None
+        """What the machine had free when the model was loaded."""
+        self._area = 0
+        """Area in pixels of the largest picture that the plan was made for."""
         self._smaller_plans: dict[str, placement.LoadPlan] = {}
         """Stamp of a model -> the plan to load it by, where the one it would get proved too large."""
 
@@ -58,24 +61,30 @@ class DiffusionPainter:
             library.utils.logging.set_verbosity_error()
             library.utils.logging.disable_progress_bar()
         torch.set_num_threads(self._threads)
-        if self._device == "auto":
-            self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = devices.choose(self._device)
+        if self._device == "cuda":
+            with suppress(RuntimeError):  # a card that is full can't be measured; it is tried at the next start
+                devices.measure_speed(self._cache)
         versions = {m.__name__: str(m.__version__) for m in (torch, diffusers, transformers)}
         return protocol.Hello(os.getpid(), device=self._device_name(), versions=versions)
 
-    def load(self, folder: str, model: str, family: str) -> protocol.Ready:
-        """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again."""
+    def load(self, folder: str, model: str, family: str, area: int = placement.MEGAPIXEL) -> protocol.Ready:
+        """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again.
+
+        But for a picture of a larger `area`, in pixels, than any before, where that asks for another load plan.
+        """
         began = time.monotonic()
         path = Path(folder)
         stamp = folder_digest.stamp(path)
-        if self._family is not None and stamp == self._stamp:
+        if self._family is not None and stamp == self._stamp and self._has_room(path, area):
             return protocol.Ready(model, 0, self._fingerprint)
         self.unload()
-        self._plan = self._smaller_plans.get(stamp) or self._plan_load(path)
+        self._plan = self._smaller_plans.get(stamp) or self._plan_load(path, area)
+        self._area = area
         self._family = loader.load(path, self._plan, self._cache)
         self._stamp = stamp
-        self._fingerprint = self._describe_model(path, self._family)
-        self._cache_prompts(path, self._family)
+        self._fingerprint = self._describe_model(path, self._family, self._plan)
+        self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def unload(self) -> None:
@@ -117,7 +126,7 @@ class DiffusionPainter:
     def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         if folder_digest.stamp(Path(job.folder)) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
-        ready = self.load(job.folder, job.model, "")
+        ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
         context.ready(ready.load_ms, ready.fingerprint)
         assert self._family is not None
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
@@ -253,21 +262,26 @@ class DiffusionPainter:
         }
         return family.job_fingerprint(job) | digests
 
-    def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
-        """Everything that can change a bit of a picture."""
+    def _describe_model(self, folder: Path, family: Family, plan: placement.LoadPlan) -> dict[str, str]:
+        """Everything that can change a bit of a picture, and what of the model stays on the device."""
         import diffusers
         import torch
         import transformers
 
-        return family.fingerprint() | {
-            "torch": str(torch.__version__),
-            "diffusers": diffusers.__version__,
-            "transformers": transformers.__version__,
-            "device_name": self._device_name(),
-            "threads": str(torch.get_num_threads()),
-            "weights": folder_digest.digest(folder, self._cache),
-            "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        }
+        residency = {protocol.RESIDENCY: plan.residency()} if plan.streamed else {}
+        return (
+            family.fingerprint()
+            | residency
+            | {
+                "torch": str(torch.__version__),
+                "diffusers": diffusers.__version__,
+                "transformers": transformers.__version__,
+                "device_name": self._device_name(),
+                "threads": str(torch.get_num_threads()),
+                "weights": folder_digest.digest(folder, self._cache),
+                "zlib": zlib.ZLIB_RUNTIME_VERSION,
+            }
+        )
 
     def _device_name(self) -> str:
         if self._device == "cuda":
@@ -276,24 +290,30 @@ class DiffusionPainter:
             return str(torch.cuda.get_device_name())
         return f"{self._device} {_processor()}".strip()
 
-    def _plan_load(self, folder: Path) -> placement.LoadPlan:
+    def _plan_load(self, folder: Path, area: int) -> placement.LoadPlan:
+        self._machine = self._survey()
         try:
-            return placement.plan_load(self._survey(), _measure(folder))
+            return placement.plan_load(self._machine, _measure(folder), area)
         except placement.TooLarge as error:
-            hint = "Choose a smaller model, or close other programs that use the memory."
+            hint = "Choose a smaller model (see: dimp models), or close other programs that use the memory."
             raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
 
+    def _has_room(self, folder: Path, area: int) -> bool:
+        """Whether the model as it is loaded can paint a picture of this area."""
+        if area <= self._area or self._machine is None:
+            return True
+        try:
+            fits = placement.plan_load(self._machine, _measure(folder), area) == self._plan
+        except placement.TooLarge:
+            fits = True  # then it is tried as it is
+        if fits:
+            self._area = area
+        return fits
+
     def _survey(self) -> placement.Machine:
-        ram = machine.free_ram() / GIB
-        if self._device != "cuda":
-            return placement.Machine(self._device, ram, ram)
-        import torch
+        return devices.survey(self._device, self._cache, os.environ.get(COMPILE) == "1")
 
-        four_bit = importlib.util.find_spec("bitsandbytes") is not None
-        compiles = os.environ.get(COMPILE) == "1"
-        return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram, four_bit, compiles)
-
-    def _cache_prompts(self, folder: Path, family: Family) -> None:
+    def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""
         if self._cache is None:
             return
@@ -302,13 +322,14 @@ class DiffusionPainter:
         parts = [name for name in folder_digest.components(folder) if name.startswith("text_encoder")]
         parts += [path.name for path in folder.glob("tokenizer*")]
         context = {name: folder_digest.digest(folder, self._cache, name) for name in sorted(parts)}
-        machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads", "placement")
-        context |= {name: self._fingerprint[name] for name in machine_bits}
+        machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads")
+        context |= {name: self._fingerprint[name] for name in machine_bits} | {"format": plan.dtype}
         prompt_cache.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", context)
 
 
 def _measure(folder: Path) -> placement.Sizes:
-    return sizing.measure_folder(folder, loader.find_spec(folder).modulation)
+    spec = loader.find_spec(folder)
+    return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
 
 
 def _find_lora(lora: protocol.LoraUse) -> Path:

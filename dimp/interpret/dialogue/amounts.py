@@ -28,7 +28,8 @@ _MORE = re.compile(
     rf"([\w -]+?)))?$",
     re.I,
 )
-_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these))$", re.I)
+_MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
+_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
 _OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
 _SIZE = re.compile(
     r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
@@ -39,6 +40,7 @@ _SIZE = re.compile(
     r"now|before|that))?$",
     re.I,
 )
+_STILL_FEWER = re.compile(r"^(?:even |still |much )?fewer(?: still| yet| please)?$", re.I)
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
     r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
@@ -57,7 +59,7 @@ _SHRINKS = {
 
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_times_many, _more, _another, _of_them, _sized, _still):
+    for read in (_fewer, _times_many, _more, _another, _of_them, _sized, _still):
         change = read(text, scene)
         if change:
             return change
@@ -92,6 +94,11 @@ def _count(name: str, number: int) -> str:
     return f"make it {_SPELLED.get(number, str(number))} {name}"
 
 
+def _fewer(text: str, scene: Scene) -> str:
+    name, _ = counted(scene) if _STILL_FEWER.match(text) else ("", 0)
+    return f"fewer {name}" if name and is_plural(lows(name)[-1]) else ""
+
+
 def _times_many(text: str, scene: Scene) -> str:
     match = _TIMES_MANY.match(text)
     if match is None:
@@ -106,6 +113,9 @@ def _times_many(text: str, scene: Scene) -> str:
 
 
 def _more(text: str, scene: Scene) -> str:
+    turned = _MORE_AFTER.match(text)
+    if turned:
+        text = f"{turned.group(1)} {turned.group(3)} {turned.group(2)}"
     match = _MORE.match(text)
     if match is None:
         return ""
@@ -120,7 +130,8 @@ def _more(text: str, scene: Scene) -> str:
 
 
 def _another(text: str, scene: Scene) -> str:
-    name, number = counted(scene) if _ANOTHER.match(text) else ("", 0)
+    match = _ANOTHER.match(text)
+    name, number = counted(scene, match.group("noun") or "") if match else ("", 0)
     return _count(name, number + 1) if name and number else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.nouns import bare, find, is_adjective, is_colour
+from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
@@ -60,6 +60,13 @@ _NO_SUCH = re.compile(
 )
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
+_I_SAID = re.compile(
+    r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
+    r"the )?[\w -]+?)?$",
+    re.I,
+)
+_NONE = re.compile(r"^no (?!more )([\w-]+(?: [\w-]+)?)(?=\s*,|\s+(?:and|but)\b)", re.I)
+_JOINT = re.compile(r"^\s*(?:,|;)?\s*(?:(?:and|but)\s+)?", re.I)
 _GONE = re.compile(r"^(?:there|here|visible|in (?:it|there|the (?:picture|image|scene|photo)))$", re.I)
 _TO_ADJECTIVE = {adjective: comparative for comparative, adjective in COMPARATIVES.items()} | {
     "big": "bigger", "large": "bigger", "small": "smaller", "little": "smaller", "bright": "brighter", "dark": "darker",
@@ -73,6 +80,10 @@ _OF_THE_SCENE = (
 
 def deny(text: str, scene: Scene) -> str:
     """A denial as the change that it asks for; the words as they are where they are none."""
+    none = _NONE.match(text)
+    if none and spelled(words(scene.prompt), none.group(1)) is not None:
+        rest = _JOINT.sub("", text[none.end() :], count=1)
+        return f"remove the {none.group(1)}, {rest}"
     for read in (_no_such, _not_enough, _not_so, _too, _must_not):
         change = read(text, scene)
         if change:
@@ -81,6 +92,9 @@ def deny(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    meant = _I_SAID.match(text)
+    if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
+        return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
     other = _NOT_BUT.match(text)
     if other and all(find(words(caption), other.group(1)) for caption in (scene.prompt, *scene.earlier[:1])):
         return f"replace the {other.group(1)} with a {other.group(2)}"
@@ -155,6 +169,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
     owner = scene.with_quality(how)
     if not owner and how in _OF_THE_SCENE:
         return less_of(how)
+    if owner and how in lows(owner) and not is_colour(how) and how not in SIZES:
+        return f"make the {owner} not {how}"
     if is_colour(how) and not owner:
         return f"less {how}"
     return f"make the {owner or scene.it()} {less_of(how)}"

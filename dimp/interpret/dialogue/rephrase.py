@@ -14,7 +14,8 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.nouns import find, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
-from dimp.interpret.words.function import NUMBERS
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 240
@@ -24,8 +25,14 @@ _SAME = re.compile(
     r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
     r"scene|one|again|prompt|motif|"
     r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:just |exactly )?like (?:this|that|it)(?: one)?|"
+    r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
     r"as (?:it is|before|this))"
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
+    re.I,
+)
+_SAME_STYLE = re.compile(
+    r"^(?:in|with|keep|using) the same (?:style|way|manner|look|colou?rs)\s*,?\s*(?:but|and|"
+    r"only)?\s+(?=\S)",
     re.I,
 )
 _SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
@@ -42,7 +49,8 @@ _REST = re.compile(
     re.I,
 )
 _KEEP_ALL = re.compile(
-    r"^(?:keep|leave) (?:everything|all|it|this|the (?:picture|rest|scene)|everything else)(?: (?:the same|as it is|"
+    r"^(?:keep|leave) (?:everything|all(?: of (?:it|them|this))?|it|this|the (?:picture|rest|scene)|"
+    r"everything else)(?: (?:the same|as it is|"
     r"as is|alone|like this|like that|"
     r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
     r"save)(?: for)?\s+(?:just |only )?(.+)$",
@@ -52,6 +60,12 @@ _ONLY_THAT = re.compile(
     r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
     r"be different)"
     r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_NOTHING_BUT = re.compile(
+    r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
+    r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
+    r"(?:make|turn|paint|colou?r) it (.+)$",
     re.I,
 )
 _ONLY_DO = re.compile(
@@ -76,7 +90,17 @@ _OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))
 _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
-_CLAUSE = re.compile(r"\s*(?:[,;.!]|\b(?:and|but)\b)\s*(?:\b(?:and|but|then|also)\s+)*", re.I)
+_AFTER_A_THING = listed("in on at to under behind next near should must is are needs too more further with twice half")
+_TRANSLATE = re.compile(
+    r"^(?:translate|write|change|put) (the [\w -]+?) (?:in)?to (french|german|spanish|italian|japanese|chinese|"
+    r"english|russian|"
+    r"korean|arabic|greek|latin|dutch|portuguese|swedish|polish|turkish|hindi|hebrew)$",
+    re.I,
+)
+_IT_AT = re.compile(
+    r"^(?:paint|draw|render|show|do|make|picture|see) (?:it|this|that|everything) (?=(?:in|at|on|by|from|as|during)\b)",
+    re.I,
+)
 
 
 def rephrase(text: str, scene: Scene) -> str:
@@ -88,12 +112,8 @@ def rephrase(text: str, scene: Scene) -> str:
     return text
 
 
-def rephrase_clause(text: str, scene: Scene) -> str:
-    """One clause of a message, rephrased for the caption that the clauses before it left."""
-    return rephrase(text, scene) if len(text) <= _LONGEST else text
-
-
 def _same(text: str, scene: Scene) -> str:
+    text = _SAME_STYLE.sub("", text)
     noun = _SAME_NOUN.match(text)
     if noun and find(words(scene.prompt), noun.group(1)) is not None:
         return noun.group(2)
@@ -113,7 +133,7 @@ def _keep(text: str, scene: Scene) -> str:
     """What is to change, without what is to stay."""
     shorter = _REST.sub("", text)
     text = shorter if lows(shorter) else text
-    only = _ONLY_THAT.match(text)
+    only = _ONLY_THAT.match(text) or _NOTHING_BUT.match(text)
     if only:
         return f"make the {only.group(1)} {only.group(2)}"
     being = _ONLY_IS.match(text)
@@ -156,4 +176,43 @@ def _pointed(text: str, scene: Scene) -> str:
     return one_by_one(point_out(text, scene), scene)
 
 
-_STEPS: tuple[Callable[[str, Scene], str], ...] = (_same, _keep, _draw, move, _pointed, deny, restore, amount, place)
+def _article(text: str, scene: Scene) -> str:
+    """'bench in the middle', 'ball should be red': a thing of the caption without its article."""
+    ws = words(text)
+    if len(ws) < 3 or ws[0].low in DETERMINERS | OPENERS | PREPOSITIONS or is_number(ws[0].low):
+        return text
+    for k in (2, 1):
+        soft = [w.low for w in ws[k : k + 2]] in (["a", "bit"], ["a", "little"])
+        follows = soft or (k < len(ws) and ws[k].low in _AFTER_A_THING)
+        phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
+        if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
+            return f"the {text}"
+    return text
+
+
+def _translated(text: str, scene: Scene) -> str:
+    match = _TRANSLATE.match(text)
+    return f"make {match.group(1)} {match.group(2)}" if match else text
+
+
+def _at_that(text: str, scene: Scene) -> str:
+    """'paint it in winter', 'show it from above': the time, the season, the view."""
+    match = _IT_AT.match(text)
+    rest = text[match.end() :] if match else ""
+    return rest if rest and values.kind_of(rest) else text
+
+
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    _article,
+    _same,
+    _keep,
+    _at_that,
+    _translated,
+    _draw,
+    move,
+    _pointed,
+    deny,
+    restore,
+    amount,
+    place,
+)

@@ -7,10 +7,12 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, find, is_number
+from dimp.interpret.nouns import bare, find, is_number, spelled
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import lows, words
-from dimp.interpret.words.function import ARTICLES, POSSESSIVES
+from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
+from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _BACK = re.compile(
     r"^(?:(?:ok|okay|now|no|but|actually|please|and|hmm|then),? )*(?:can (?:we|i|you) (?:please )?|could (?:we|i|"
@@ -44,10 +46,19 @@ def restore(text: str, scene: Scene) -> str:
         again = pattern is not _BACK or match.group("before") or match.group("after")
         what = match.group("what")
         definite = lows(what)[0] not in {"a", "an", "some"}
-        if (again or (definite and not text.lower().startswith("make"))) and not scene.has(what):
-            thing = _formerly(scene, what)
+        if set(lows(what)) & PREPOSITIONS:
+            return text
+        there = spelled(words(scene.prompt), what) is not None
+        if (again or (definite and not text.lower().startswith("make"))) and not there:
+            thing = _formerly(scene, what) or _uncounted(what, again=bool(again))
             return f"add {thing}" if thing else text
     return text
+
+
+def _uncounted(what: str, *, again: bool) -> str:
+    """'the fog', which an earlier caption may have had as 'foggy'."""
+    name = bare(what)
+    return name if again and (lows(name)[-1] in MASS or lows(name)[-1] in WEATHER_NOUNS) else ""
 
 
 def _formerly(scene: Scene, what: str) -> str:

@@ -8,11 +8,12 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
 from dimp.interpret.edits.objects import attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
-from dimp.interpret.nouns import Phrase, bare, find, is_colour
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _MORE = ("very", "extremely")
@@ -148,8 +149,12 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and is_colour(what) and before.low in {"deep", "vivid", "bright", "strong", "very"}:
+        return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"slightly", "little"}:
-        return Draft(splice(prompt, before.start, ws[k].end, ""), "degree", (f"- {what}",), (what,), 0.8, "", what)
+        of_day = k + 1 < len(ws) and ws[k + 1].low in {"day", "weather", "sky", "morning", "evening", "night"}
+        text = splice(prompt, before.start, ws[k].end, "clear" if of_day else "")
+        return Draft(text, "degree", (f"- {what}",), (what,), 0.8, "", what)
     if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
@@ -165,8 +170,14 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         else ("few" if is_plural(what) else "light")
     )
     if word == "light" and what not in WEATHER_NOUNS:
-        word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
-    return Draft(splice(prompt, ws[k].start, ws[k].start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+        quality = is_colour(what) or is_adjective(what)
+        word = "slightly" if quality or what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
+    at = ws[k]
+    if word == "few" and before is not None and is_adjective(before.low):
+        at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
+    if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
+        word = "very"
+    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
 
 
 def _more(prompt: str, op: Op, what: str) -> Draft:

@@ -183,7 +183,7 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
 def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
-    prompt, old = _without_side(prompt, op.target, where)
+    prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
     if old and _side(where) and phrase is not None:
@@ -220,7 +220,7 @@ _SIDE_AFTER = re.compile(
 )
 
 
-def _without_side(prompt: str, target: str, where: str) -> tuple[str, str]:
+def without_side(prompt: str, target: str, where: str) -> tuple[str, str]:
     """The caption without the side that a thing was on, and (where it goes to another side) with that in its place."""
     ws = words(prompt)
     phrase = find(ws, target)

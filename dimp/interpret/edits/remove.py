@@ -9,6 +9,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import count
+from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
@@ -28,6 +29,7 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
+_WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -41,11 +43,19 @@ def remove(prompt: str, op: Op) -> Draft:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     missing: list[str] = []
     gone: list[str] = []
+    counted: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _cleared(prompt, name) or _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
+        prompt = without_side(prompt, name, "")[0]
+        if (fewer := _fewer(prompt, part)) is not None:
+            prompt = fewer
+            counted.append(name)
+            continue
+        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
+    if counted and not missing and not gone:
+        return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing)
 
 
@@ -79,6 +89,9 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if _is_quality(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
+    written = _WRITTEN.match(prompt[ws[phrase.head].end :])
+    if written:
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
     phrase = _collected(ws, phrase)
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)

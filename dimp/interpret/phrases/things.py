@@ -26,6 +26,7 @@ _SIDE = re.compile(
     r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)(?: side| hand side)?)\b",
     re.I,
 )
+_LATER = re.compile(r",? with the (?=\w+ (?:\w+ )?\w+ing\b)", re.I)
 _LISTED = re.compile(r"^\s*(?:,|,?\s*(?:and|next to|beside|besides|near))\s*$", re.I)
 _FRAMES = listed(
     "photo photograph picture image painting drawing sketch portrait illustration view shot close-up render"
@@ -53,7 +54,7 @@ class Thing(msgspec.Struct, frozen=True):
 
 def things(prompt: str) -> list[Thing]:
     """The things of a caption in order; places ('on a table') are marked, sides ('on the left') are none."""
-    body, _ = split_tail(prompt)
+    body = _LATER.split(split_tail(prompt)[0], maxsplit=1)[0]
     ws = words(body)
     found: list[Thing] = []
     k = 0

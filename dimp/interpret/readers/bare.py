@@ -14,7 +14,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.readers.making import valued
+from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
@@ -186,7 +186,7 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op(kind, "", clause)
     mended = values.mend_colour(clause)
     if values.is_colour_value(mended):
-        return Op("recolor", context.resolve("it"), mended)
+        return Op("recolor", context.resolve("it"), re.sub(r"^in ", "", mended, flags=re.I))
     amount = re.match(
         r"^(?:there (?:are|is) )?(?:way |far )?(too many|too much|not enough|too few|too little) (.+)$", clause, re.I
     )
@@ -196,6 +196,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return comparative_of(clause, context.resolve("it"), "it", context)
     if ws[0] in {"as", "like"}:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
+    if ws[0] in {"in", "on"} and len(ws) == 2 and ws[1] in STATES:
+        return Op("described", context.about(), clause)
     if ws[0] in {"in", "on", "at", "inside", "under"} and len(ws) <= 8:
         return Op("background", "", clause)
     if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:

@@ -156,6 +156,8 @@ def loose_value(target: str, value: str, context: Context) -> Op:
     """A value without 'into' or 'with': an unknown word is a quality of the thing, never the thing itself."""
     op = thing_value(target, value, context)
     ws = lows(value)
+    if op.kind == "replace" and len(ws) == 1 and value[:1].isupper():
+        return Op("attribute", target, value)
     if op.kind != "replace" or not ws or ws[0] in DETERMINERS or is_number(ws[0]) or is_noun(ws[-1]) or "Qx" in value:
         return op
     if len(ws) == 1 or value[:1].isupper():

@@ -13,6 +13,7 @@ from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
+from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
@@ -65,6 +66,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     )
     if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
         core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
+    if is_style(core) and (is_style(old) or lows(old)[-1:] == ["painting"]):
+        return Op("style", "", core)
     if lows(old) in (["one"], ["two"], ["three"]):
         return how_many(core, context) or Op("add", "", core)
     if not lows(old) or not lows(core):

@@ -61,9 +61,10 @@ _LOOKS = frozenset({"light", "look", "face", "model", "film", "paint", "snowboar
 _WAY = re.compile(r"^look (?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b", re.I)
 _TOO = re.compile(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", re.I)
 _DENIED = re.compile(r"^(?:not|no longer) ([\w-]+(?: [\w-]+)?)$", re.I)
-_STATES = frozenset(
+STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
+"""What a thing can be in or on that is no place."""
 _TELLS = re.compile(r"^(say|says|read|reads|show|spell|display|saying|reading)\s+(Qx+\d+q)$", re.I)
 _TELLS_ANY = re.compile(r"Qx+\d+q")
 _LINK = re.compile(
@@ -155,7 +156,12 @@ def make(clause: str, context: Context) -> Op | None:
         return None
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
     op = valued(target, value, context)
-    acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and values.is_doing(value)
+    acts = (
+        lows(clause)[0] in {"let", "have", "get"}
+        and not _TELLS.match(value)
+        and op.kind == "replace"
+        and values.is_doing(value)
+    )
     return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
 
 
@@ -218,7 +224,7 @@ def _thing_does(target: str, value: str, context: Context) -> Op:
         return Op("described", target, value)
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
-    if first in PREPOSITIONS and set(lows(value)[1:]) & _STATES:
+    if first in PREPOSITIONS and set(lows(value)[1:]) & STATES:
         return Op("described", target, value)
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)

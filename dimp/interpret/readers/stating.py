@@ -84,7 +84,7 @@ def never(clause: str, context: Context) -> Op | None:
         return Op("fallback", "", clause)
     if not match.group(2) and context.has(match.group(1)) and (values.is_quality(what) or values.is_colour_value(what)):
         return Op("unset", match.group(1), what)
-    return Op("remove", context.resolve(what))
+    return Op("remove", context.resolve(re.sub(r"^(?:in|on|at|under|near|by|behind) (?=\S)", "", what, flags=re.I)))
 
 
 def one_of(clause: str, context: Context) -> Op | None:

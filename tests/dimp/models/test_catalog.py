@@ -201,10 +201,10 @@ def test_the_list_says_what_a_model_can_do_and_what_it_needs_for_it(home: Home) 
 
 def test_the_list_says_what_fits_and_how(home: Home) -> None:
     dev = listed(home, "flux-dev")
-    assert (dev.fits, dev.how) == (True, "one part at a time, in 16 bits")
+    assert (dev.fits, dev.how) == (True, "exact, whole on the card")
     assert (dev.gated, dev.commercial, dev.installed) == (True, False, False)
     assert "Not for commercial use" in dev.note
-    large = listed(home, "qwen-image", Machine("cuda", 8, 16))
+    large = listed(home, "qwen-image", Machine("cuda", 2, 8))
     assert large.fits is False
     assert "GiB are free" in large.how
     assert listed(home, "flux-dev", Machine("cuda", 24, 0)).fits is None  # main memory not known
@@ -232,3 +232,27 @@ def test_no_model_of_the_hub_is_in_use_unless_somebody_chose_it(home: Home) -> N
         put_pulled(home, name, "FluxPipeline" if name == "flux-dev" else "Flux2KleinPipeline")
     assert catalog(home).find().facts.name == EMBEDDED
     assert [model.name for model in catalog(home).list() if model.chosen] == [EMBEDDED]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (lambda folder: (folder / "model_index.json").write_text("{"), "model_index.json"),
+        (lambda folder: (folder / "model_index.json").write_text('{"_class_name": "Unheard"}'), "not supported"),
+        (lambda folder: (folder / "model_index.json").unlink(), "no model_index.json"),
+        (lambda folder: (folder / "vae" / "w.safetensors").write_bytes(b"version https://git-lfs x"), "git lfs pull"),
+        (lambda folder: (folder / "vae" / "w.safetensors").rename(folder / "vae" / "w.bin"), "pickle"),
+        (lambda folder: (folder / "vae" / "w.safetensors").rename(folder / "vae" / "w.part"), "half of a download"),
+    ],
+)
+def test_the_list_says_what_is_wrong_with_a_folder_and_what_to_do(home: Home, break_it: object, words: str) -> None:
+    folder = model(home.models / "mine")
+    (folder / "vae").mkdir()
+    (folder / "model_index.json").write_text('{"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}')
+    (folder / "vae" / "w.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
+    assert next(listed for listed in catalog(home).list() if listed.name == "mine").installed
+    assert callable(break_it)
+    break_it(folder)
+    broken = next(listed for listed in catalog(home).list() if listed.name == "mine")
+    assert not broken.installed
+    assert words in broken.note

@@ -14,7 +14,7 @@ from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_pict
 from dimp.interpret import settings_words
 from dimp.llm.interpret import read as read_with_model
 from dimp.studio.studio import Studio
-from dimp_web.context import WriteRequests
+from dimp_web.context import WriteRequest, WriteRequests
 from dimp_web.routes.generate import Body, action_of
 
 
@@ -58,6 +58,8 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
     session = write.session_for(data.session_id)
     spoken = action_of(Say, data)
     understood = await _understand(write.studio, session, spoken)
+    if understood.kind in ("answer", "unclear") and await _is_done(write, data.op):
+        understood = changed_picture("refine", spoken.words, spoken, spoken.parent_id)  # answers what was done then
     if understood.action is None:
         for generation_id in understood.stops:
             await write.studio.cancel(generation_id, actor=write.actor)
@@ -70,6 +72,12 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
     )  # fmt: skip
+
+
+async def _is_done(write: WriteRequest, op: str | None) -> bool:
+    """Whether the operation was done before, when the same words met another canvas."""
+    own = write.operation(op)
+    return own is not None and await write.studio.log.find_op(own) is not None
 
 
 async def _understand(studio: Studio, session: Session, spoken: Say) -> Meant:

@@ -14,7 +14,7 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from dimp.engine import folder_digest
+from dimp.engine import folder_check, folder_digest
 from dimp.engine.families.flux.specs import REDUX
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.loading import diffusers_class, explain_broken_files
@@ -61,7 +61,7 @@ class Redux:
             prior.to(self._plan.device)
             image = prior.encode_image(picture, self._plan.device, 1)
             self._tokens_of[digest] = prior.image_embedder(image).image_embeds
-            if self._plan.offload != "none":
+            if self._plan.visiting:  # the card is too small for all of it
                 prior.to("cpu")
         self._tokens_of.move_to_end(digest)
         while len(self._tokens_of) > KEPT:
@@ -76,7 +76,7 @@ class Redux:
                 hint = f"Choose {REDUX.title}."
                 raise PaintError("bad_input", f"A {named or 'folder of no named class'} can't join pictures.", hint)
             for part in ("image_encoder", "image_embedder"):
-                folder_digest.check_network(folder / part, f"Redux model's {part}")
+                folder_check.check_network(folder / part, f"Redux model's {part}")
             self._tokens_of.clear()
             self._prior = _load_prior(folder, self._plan)
             self._stamp = stamp

@@ -101,7 +101,9 @@ class WordTokenizer:
 
 def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Flux3:
     """Load a folder of FLUX.3, distilled or not. Raises PaintError."""
-    pipe = EncodingPipe(assemble(folder, plan, ("prompt_upsampler",), tokenizer=WordTokenizer(folder / "tokenizer")))
+    pipe = EncodingPipe(
+        assemble(spec, folder, plan, ("prompt_upsampler",), tokenizer=WordTokenizer(folder / "tokenizer"))
+    )
     codec = BatchNormCodec(pipe)
     adapter = Distilled if spec is DISTILLED else Flux3
     return adapter(spec, dict.fromkeys(spec.pipelines, pipe), plan, codec, load_preview(codec, folder, cache))

@@ -249,7 +249,7 @@ async def test_out_of_memory_is_tried_once_more_with_less_and_said(lives: Lives)
     first, last = (lives.listener.last(name).fingerprint for name in "bd")
     assert first["placement"] == "float32-none-tiled"
     details = [progress.detail for progress in lives.listener.progress if progress.id == "b"]
-    assert "Out of memory; once more with less: whole, in 32 bits, decoded in tiles" in details
+    assert "Out of memory; once more with less: exact, in 32 bits, whole, decoded in tiles" in details
     assert last["placement"] == "float32-none-tiled"  # the next one need not find out again
     assert first["retried"] == "out of memory with float32-none"
     assert "retried" not in last

@@ -1020,7 +1020,7 @@ export const PARAMETERS = {
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
-  keep: {"title": "rest kept", "type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
+  keep: {"type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
   adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
   options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
   source: {"type": "digest", "compared": true},

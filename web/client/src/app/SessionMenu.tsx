@@ -119,7 +119,7 @@ function ExportLinks() {
 }
 
 function SessionItem({ session }: { session: SessionSummary }) {
-  const { session_id: id, cover, generation_count: count, updated_at } = session;
+  const { session_id: id, cover, picture_count: count, updated_at } = session;
   const open = (): void => {
     closePanel();
     void openSession(id);

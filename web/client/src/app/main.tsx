@@ -7,13 +7,13 @@ import { fetchLazyScreens } from '../lib/lazy';
 import { listenToStudio, reconnectNow } from '../session/live_updates';
 import { loadModels } from '../session/models';
 import { loadPageSettings, pageSettings } from '../session/page_settings';
-import { openSession } from '../session/sessions';
 import * as state from '../session/state';
 import { closePanel, panel } from '../session/view_state';
 import { App } from './App';
 import { registerAllCommands } from './commands';
 import { listenForFiles, takeShared } from './incoming_files';
 import { listenToKeys } from './keyboard';
+import { openAddress, startRouting } from './router';
 import './page.css';
 
 /** When the screens that are not needed at first are fetched: after the picture and the timeline are there. */
@@ -63,13 +63,13 @@ function focusPromptAtFirst(): void {
 showInDocument();
 listen();
 // The session is on its way while the empty page is drawn.
-const opened = openSession();
+const opened = openAddress();
 render(<App />, document.getElementById('page')!);
 prepareFormatters();
 // Plain http beyond this machine has no workers; the page does not need one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
   navigator.serviceWorker.register('/sw.js').catch(() => undefined);
-void opened.then(takeShared);
+void opened.then(takeShared).then(startRouting);
 focusPromptAtFirst();
 void loadModels();
 void loadPageSettings();

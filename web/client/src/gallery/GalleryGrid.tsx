@@ -115,7 +115,7 @@ function Heading({ top, newest: { session_id, timestamp }, session }: HeadingPro
         {session?.title || t('header.untitled')}
       </button>
       <small>
-        {session && plural('header.pictures', session.generation_count)}, {formatDay(timestamp)}
+        {session && plural('header.pictures', session.picture_count)}, {formatDay(timestamp)}
       </small>
       <a class="link" href={exportUrl(session_id, 'dimp')} download="">
         {t('sessions.save.dimp')}

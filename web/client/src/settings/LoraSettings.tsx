@@ -25,7 +25,9 @@ export function LoraSettings({ materials: { loras: files } }: { materials: Mater
       )}
       {files.length === 0 && <p class="fact">{t('conditioning.noLoras', { folder: FOLDER })}</p>}
       {others.length > 0 && <AddLora files={others} />}
-      {files.map(({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>)}
+      {files.map(
+        ({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>,
+      )}
     </>
   );
 }
@@ -59,7 +61,9 @@ function LoraFacts({ file }: { file: LoraFile }) {
   return (
     <>
       {file.base_model && <p class="fact">{t('conditioning.loraBase', { model: file.base_model })}</p>}
-      {file.words.length > 0 && <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>}
+      {file.words.length > 0 && (
+        <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>
+      )}
     </>
   );
 }

@@ -93,7 +93,8 @@ function PictureImage({ generation, size }: { generation: GenerationView; size: 
     small,
     describePicture(generation),
   );
-  if (shown.problem) return <p class="missing">{t(`stage.${shown.problem}`)}</p>;
+  if (shown.problem)
+    return <p class="missing">{shown.problem === 'missing' ? t('stage.missing') : t('stage.unreachable')}</p>;
   const { scale, x, y } = viewport.value;
   const isPixelated = scale > 1 && (size.width / (generation.width || 1)) * scale > PIXELATED_ABOVE;
   const common = {

@@ -1,0 +1,67 @@
+"""What the machine says of itself, with a driver that is a script and memory files of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dimp.engine import machine
+
+DRIVER = """#!/bin/sh
+case "$1" in
+  *memory.free*) echo 4096; echo 20480 ;;
+  *pid*) echo "{pid}, 1024"; echo "1, 300" ;;
+  *) echo 24576 ;;
+esac
+"""
+
+
+@pytest.fixture
+def worker() -> object:
+    """A process whose command names a worker."""
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()", machine.WORKER]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker: subprocess.Popen[bytes]) -> None:
+    """A driver that knows two cards and two processes, one of them a worker of ours."""
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(DRIVER.replace("{pid}", str(worker.pid)))
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the system for processes as Linux has them")
+def test_free_memory_counts_and_what_our_own_worker_holds(driver: None) -> None:
+    here = machine.survey()
+    assert (here.device, here.free) == ("cuda", 20.0 + 1.0)
+    assert 0 < here.ram < machine.total_ram() / machine.GIB
+
+
+def test_without_a_driver_there_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not machine.has_gpu()
+    assert machine.survey().device in ("cpu", "mps")
+
+
+def test_a_driver_that_fails_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\nexit 9\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert not machine.has_gpu()
+
+
+def test_speeds_are_kept_and_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:
+    assert machine.read_speed(tmp_path) == machine.read_speed(None) == (0.0, 0.0)
+    machine.keep_speed(tmp_path / "new", 24.5, 71.0)
+    assert machine.read_speed(tmp_path / "new") == (24.5, 71.0)
+    assert machine.survey(tmp_path / "new").device
+    (tmp_path / "new" / "speed.json").write_text("[1]")
+    assert machine.read_speed(tmp_path / "new") == (0.0, 0.0)
