@@ -166,10 +166,10 @@ class Session(msgspec.Struct):
 
 def fold(session: Session, stamped: Stamped) -> None:
     """Takes one event into `session`, in place. Events must come in order of `version`."""
-    changed = changed_generation_id(stamped.event)
-    counted = _is_counted(session, changed)
+    changed = changed_generation_ids(stamped.event)
+    counted = _count(session, changed)
     _FOLDS[type(stamped.event)](session, stamped, stamped.event)
-    session.picture_count += _is_counted(session, changed) - counted
+    session.picture_count += _count(session, changed) - counted
     session.version = stamped.version
     session.seq = stamped.seq
     session.updated_at = stamped.at
@@ -198,9 +198,9 @@ def changed_generation_id(event: ev.AnyEvent) -> str | None:
     return getattr(event, "id", None)
 
 
-def _is_counted(session: Session, generation_id: str | None) -> bool:
-    generation = None if generation_id is None else session.generations.get(generation_id)
-    return generation is not None and generation.status == DONE and not generation.trashed
+def _count(session: Session, generation_ids: Iterable[str]) -> int:
+    changed = [session.generations[known] for known in generation_ids if known in session.generations]
+    return sum(generation.status == DONE and not generation.trashed for generation in changed)
 
 
 def _move_head(session: Session, place: Place) -> None:

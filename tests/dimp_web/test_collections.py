@@ -198,3 +198,21 @@ async def test_the_trash_shows_pictures_and_series(client: Client, pictures: lis
     await client.patch(f"/api/sessions/{session}", json={"trashed": False})
     empty = (await client.get("/api/trash")).json()
     assert (empty["sessions"], empty["generations"], empty["count"]) == ([], [], 0)
+
+
+async def test_what_was_erased_is_counted_and_listed_nowhere(client: Client, pictures: list[str]) -> None:
+    ball, cube, _ = pictures
+    made = await begin(client, "Toys", ids=[ball, cube])
+    style = await client.post("/api/presets", json={"name": "x", "words": "y", "cover": ball})
+    assert (await client.post("/api/erase", json={"ids": [ball]})).status_code == 200
+    seen = await look(client, made["id"])
+    assert ([found["id"] for found in seen["generations"]], seen["collection"]["count"]) == ([cube], 1)
+    trash = (await client.get("/api/trash")).json()
+    assert (trash["generations"], trash["count"]) == ([], 0)
+    assert (await client.get("/api/facets")).json()["total"] == 2
+    assert ball not in {found["id"] for found in (await client.get("/api/search")).json()["generations"]}
+    counts = {
+        found["title"]: found["picture_count"] for found in (await client.get("/api/sessions")).json()["sessions"]
+    }
+    assert counts == {"toys": 1, "animals": 1}
+    assert (await client.get(f"/api/presets/{style.json()['id']}")).json()["cover"] is None

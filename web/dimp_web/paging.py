@@ -13,7 +13,7 @@ import msgspec
 from dimp.core.errors import Invalid
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
-from dimp.core.session import Generation, Session
+from dimp.core.session import ERASED, Generation, Session
 from dimp.core.views import (
     HISTORY_PAGE,
     GenerationView,
@@ -129,7 +129,11 @@ def _newest_first(studio: Studio, reference: str | None, trashed: bool) -> Itera
     sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
     living = [session for session in sessions if reference or not session.trashed]
     lines = [_newest_of(session) for session in living]
-    return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if pair[1].trashed == trashed)
+    return (
+        pair
+        for pair in merge(*lines, key=lambda pair: -pair[1].seq)
+        if pair[1].trashed == trashed and pair[1].status != ERASED
+    )
 
 
 def _newest_of(session: Session) -> Iterator[tuple[str, Generation]]:
