@@ -22,7 +22,8 @@ from dimp.core.events import Stamped
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
-from dimp.decide import jobs, queue_order
+from dimp.decide import jobs
+from dimp.decide.library import queue_order
 from dimp.decide.table import decide
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView

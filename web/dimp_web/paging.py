@@ -13,7 +13,7 @@ import msgspec
 from dimp.core.errors import Invalid
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
-from dimp.core.session import Generation, Session
+from dimp.core.session import ERASED, Generation, Session
 from dimp.core.views import (
     HISTORY_PAGE,
     GenerationView,
@@ -23,7 +23,7 @@ from dimp.core.views import (
     outline_node,
     session_view,
 )
-from dimp.decide import library
+from dimp.decide.library.collections import find_collection
 from dimp.studio.studio import Studio
 
 MAX_PAGE = 500
@@ -118,7 +118,7 @@ def find(studio: Studio, wanted: Search, *, trashed: bool = False) -> Iterator[t
 def _members(studio: Studio, wanted: Search) -> Container[str] | None:
     if wanted.collection is None:
         return None
-    collection = library.find_collection(studio.sessions.library, wanted.collection)
+    collection = find_collection(studio.sessions.library, wanted.collection)
     if collection.search is not None:
         raise Invalid("That collection is a search itself.", f"See it with: GET /api/collections/{collection.id}")
     return collection.members
@@ -129,7 +129,11 @@ def _newest_first(studio: Studio, reference: str | None, trashed: bool) -> Itera
     sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
     living = [session for session in sessions if reference or not session.trashed]
     lines = [_newest_of(session) for session in living]
-    return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if pair[1].trashed == trashed)
+    return (
+        pair
+        for pair in merge(*lines, key=lambda pair: -pair[1].seq)
+        if pair[1].trashed == trashed and pair[1].status != ERASED
+    )
 
 
 def _newest_of(session: Session) -> Iterator[tuple[str, Generation]]:

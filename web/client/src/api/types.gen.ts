@@ -787,6 +787,18 @@ export interface Piece {
   text: string;
 }
 
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and is not as it came. */
+export interface PresetView {
+  id: string;
+  name: string;
+  words: string;
+  parameters: Record<string, string | number | boolean>;
+  cover: string | null;
+  cover_id: string | null;
+  shipped: boolean;
+  changed: boolean;
+}
+
 /** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
 export interface ProgressView {
   type: "progress";
@@ -908,6 +920,12 @@ export interface Step {
   generation: GenerationView;
   drift: Drift;
   asked: Asked | null;
+}
+
+/** A prompt in a style: its words, and what to ask for besides. */
+export interface Styled {
+  prompt: string;
+  parameters: Record<string, string | number | boolean>;
 }
 
 /** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
