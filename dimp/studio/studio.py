@@ -17,7 +17,7 @@ from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
-from dimp.core.errors import Conflict, Invalid, Refusal
+from dimp.core.errors import Conflict, Invalid, OperationReused, Refusal
 from dimp.core.events import Stamped
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
@@ -245,17 +245,18 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
+        asked = jobs.fingerprint(action) if op is not None else ""
         action, reading = await hear(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
-                return await self._do_locked(session, action, actor, op, reading)
+                return await self._do_locked(session, action, actor, (op, asked), reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
             first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
-                return await self._do_locked(first, action, actor, op, reading)
+                return await self._do_locked(first, action, actor, (op, asked), reading)
 
     async def _do_locked(
-        self, session: Session, action: AnyAction, actor: str, op: str | None, reading: DecisionInputs
+        self, session: Session, action: AnyAction, actor: str, op: tuple[str | None, str], reading: DecisionInputs
     ) -> Outcome:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
@@ -264,7 +265,7 @@ class Studio:
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]
-        entries = await self.writer.append(session, events, actor, op) if events else []
+        entries = await self.writer.append(session, events, actor, *op) if events else []
         for request in requests:
             self.dispatcher.submit(request, painter)
         return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
@@ -274,7 +275,21 @@ class Studio:
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         jobs.check_repeated(action, entries)
+        if (asked := _asked(first)) and asked != jobs.fingerprint(action):
+            hint = "Send each action under an id of its own; to repeat one, send the very same."
+            raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What the writer stores in a body beside the event."""
+
+    request: str = ""
+
+
+def _asked(row: Row) -> str:
+    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
+    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:

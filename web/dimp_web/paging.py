@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
-from collections.abc import Iterator
-from heapq import merge
 from itertools import islice
 
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import HISTORY_PAGE, GenerationView, SessionView, generation_view, session_view
+from dimp.history.search import SearchQuery, find
 from dimp.studio.studio import Studio
 
 MAX_PAGE = 500
 _CACHED_VIEWS = 16
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,6})?)?)?)?")
 _encoder = msgspec.json.Encoder()
 
 
@@ -62,57 +59,12 @@ class EncodedViews:
         return entry[1]
 
 
-class SearchQuery(msgspec.Struct, frozen=True):
-    """Which pictures are looked for: those with every word, and with the other properties that are set.
-
-    `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour.
-    """
-
-    query: str = ""
-    starred: bool | None = None
-    model: str | None = None
-    session: str | None = None
-    since: str = ""
-    until: str = ""
-
-
 def search(studio: Studio, wanted: SearchQuery, limit: int, before: int | None) -> HistoryPage:
     """Generations that fit, of all sessions or the one named, newest first, below seq `before`. Raises a `Refusal`."""
     _check_limit(limit)
-    for time in (wanted.since, wanted.until):
-        if time and not _TIME.fullmatch(time):
-            raise Invalid(f"{time[:40]!r} is no time.", "Write a day as 2026-01-31, a time (UTC) as 2026-01-31T18:30.")
-    words = wanted.query.lower().split()
-    matches: list[tuple[str, Generation]] = []
-    for session_id, generation in _newest_first(studio, wanted.session):
-        if (before is None or generation.seq < before) and _matches(generation, words, wanted):
-            matches.append((session_id, generation))
-            if len(matches) > limit:
-                break
-    page = tuple(generation_view(session_id, generation) for session_id, generation in matches[:limit])
-    return HistoryPage(page, len(matches) > limit)
-
-
-def _newest_first(studio: Studio, reference: str | None) -> Iterator[tuple[str, Generation]]:
-    """Every picture in use, lazily: a page of a long history costs a page. A session in the trash must be named."""
-    sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
-    living = [session for session in sessions if reference or not session.trashed]
-    lines = [((session.id, generation) for generation in reversed(session.generations.values())) for session in living]
-    return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if not pair[1].trashed)
-
-
-def _matches(generation: Generation, words: list[str], wanted: SearchQuery) -> bool:
-    if wanted.starred not in (None, generation.starred) or (wanted.model and generation.recipe.model != wanted.model):
-        return False
-    since, until = wanted.since, wanted.until
-    if generation.at[: len(since)] < since or (until and generation.at[: len(until)] > until):
-        return False
-    if not words:
-        return True
-    recipe = generation.recipe
-    own = (generation.name, generation.file_name, generation.note, *generation.tags)
-    text = "\n".join((recipe.prompt, recipe.modification or "", *own)).lower()
-    return all(word in text for word in words)
+    found = list(islice(find(studio.sessions, wanted, before), limit + 1))
+    page = tuple(generation_view(session.id, generation) for session, generation in found[:limit])
+    return HistoryPage(page, len(found) > limit)
 
 
 def _check_limit(limit: int) -> None:
