@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -29,6 +30,7 @@ from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
 from dimp.llm.interpret import hear
+from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
@@ -52,6 +54,8 @@ NEW_SESSION = "new"
 """In place of a session's id: begin a fresh session with this action."""
 
 _NO_SESSION = ""
+_OWNERS = ("cli", "user")
+"""Actors that have the user's files in hand anyway."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -193,6 +197,8 @@ class Studio:
 
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
+        if actor not in _OWNERS:
+            refuse_elsewhere(self.home, self.settings, changes, os.environ)
         async with self.configuration.changing:
             settings = await self.configuration.change(changes)
             public = {key: value for key, value in changes.items() if key in EDITABLE}

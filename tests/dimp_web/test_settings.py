@@ -54,3 +54,22 @@ async def test_a_value_that_stands_over_several_lines_is_not_cut(client: httpx.A
     assert answer.status_code == 400
     assert "language" in answer.json()["detail"]
     assert home.config.read_text() == text
+
+
+async def test_a_page_cannot_send_a_key_where_it_was_not_made_for(
+    client: httpx.AsyncClient, studio: Studio, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DIMP_INTERPRETER_KEY", raising=False)
+    assert (await client.patch("/api/settings", json={"interpreter": "openai"})).status_code == 200  # no key, no harm
+    await client.patch("/api/settings", json={"interpreter": "rules"})
+    home.interpreter_key.write_text("sk-secret")
+    home.interpreter_key.chmod(0o600)
+    for way in ("openai", "anthropic"):
+        for headers in ({}, {"Sec-Fetch-Site": "same-origin", "User-Agent": "dimp/1"}):
+            answer = await client.patch("/api/settings", json={"interpreter": way, "theme": "dark"}, headers=headers)
+            assert answer.status_code == 400, way
+            assert "command line" in answer.json()["hint"]
+    assert (studio.settings.interpreter, studio.settings.theme) == ("rules", "")
+    by_hand = await client.patch("/api/settings", json={"interpreter": "anthropic"}, headers={"User-Agent": "dimp/1"})
+    assert by_hand.status_code == 200
+    assert (await client.patch("/api/settings", json={"interpreter": "anthropic"})).status_code == 200  # as it is
