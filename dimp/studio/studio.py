@@ -206,6 +206,15 @@ class Studio:
                 await self.writer.record_settings(public, actor)
         return settings
 
+    async def reread_settings(self) -> tuple[str, ...]:
+        """Takes up what was written into `config.toml` by hand; the keys that wait for a restart. Raises `Invalid`."""
+        async with self.configuration.changing:
+            changes, waiting = await self.configuration.reread()
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:
+                await self.writer.record_settings(public, "file")
+        return waiting
+
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import anyio
 import httpx
 import pytest
 
 from dimp import settings
+from dimp.core.errors import Invalid
 from dimp.home import Home
 from dimp.studio.studio import Studio
 
@@ -73,3 +76,26 @@ async def test_a_page_cannot_send_a_key_where_it_was_not_made_for(
     by_hand = await client.patch("/api/settings", json={"interpreter": "anthropic"}, headers={"User-Agent": "dimp/1"})
     assert by_hand.status_code == 200
     assert (await client.patch("/api/settings", json={"interpreter": "anthropic"})).status_code == 200  # as it is
+
+
+async def test_what_is_written_by_hand_is_taken_up_or_told(
+    client: httpx.AsyncClient, studio: Studio, home: Home, tmp_path: Path
+) -> None:
+    await client.patch("/api/settings", json={"theme": "dark"})
+    assert await studio.reread_settings() == ()  # its own change is none
+    own = f'theme = "light"\nsteps = 7\nport = 9999\nmodel = "paper"\n[models]\npaper = "{tmp_path}"\n'
+    home.config.write_text(own)
+    assert await studio.reread_settings() == ("port",)
+    assert (studio.settings.theme, studio.settings.steps, studio.settings.port) == ("light", 7, 8000)
+    assert studio.settings.model_folders == {"paper": str(tmp_path)}
+    last = (await studio.log.read("settings"))[-1]
+    assert (last.actor, b'"steps":7' in last.body) == ("file", True)
+    seq = await studio.log.last_seq()
+    for broken in ("steps = 1000", "steps = [", 'colour = "red"'):
+        home.config.write_text(broken)
+        with pytest.raises(Invalid):
+            await studio.reread_settings()
+    home.config.write_text(own)
+    assert await studio.reread_settings() == ()
+    assert await studio.log.last_seq() == seq
+    assert studio.settings.steps == 7
