@@ -40,6 +40,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("log", "dimp.cli.commands.inspect:log", "The events, one a line"),
             ("show [ID]", "dimp.cli.commands.inspect:show", "A picture, its recipe and its lineage"),
             ("how [ID]", "dimp.cli.commands.how:how", "What led to a picture: words, seeds, recipes, drift"),
+            ("search WORDS", "dimp.cli.commands.search:search", "Pictures of all sessions, by their words"),
+            ("starred", "dimp.cli.commands.search:starred", "The starred pictures, newest first"),
             ("diff A B", "dimp.cli.commands.inspect:diff", "Words and parameters that changed"),
             (
                 "replay [S]",

@@ -23,6 +23,7 @@ from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
+from dimp_web.pixel_budget import PixelBudget
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
@@ -60,8 +61,10 @@ ROUTES = (
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
     """The routes alone, without the middleware: for tests of the description."""
-    image_cache, drifts = ImageCache(studio.blobs, studio.home.cache), Drifts(studio.blobs, studio.home.cache)
-    context = AppContext(studio, hub, EncodedViews(), image_cache, PictureReader(), drifts, anyio.CapacityLimiter(1))
+    budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
+    image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
+    reader = PictureReader(budget)
+    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1))
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

@@ -13,8 +13,9 @@ from dimp.core.kinds import kind_of
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
-from dimp.core.session import DONE, Generation
+from dimp.core.session import DONE, Generation, Session
 from dimp.core.views import GenerationView, SessionSummary, generation_view, summary
+from dimp.history.search import find
 from dimp.studio.studio import Studio
 from dimp_web import paging
 
@@ -77,10 +78,10 @@ def facets(studio: Studio, wanted: Search) -> Facets:
     """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be."""
     counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
     total = starred = 0
-    for session_id, generation in _painted(paging.find(studio, wanted)):
+    for session, generation in _painted(find(studio.sessions, wanted)):
         total += 1
         starred += generation.starred
-        for name, values in _values(session_id, generation).items():
+        for name, values in _values(session.id, generation).items():
             counters[name].update(filter(None, values))
     titles = {session.id: session.title for session in studio.sessions.all()}
     used = {name: _list(counter, titles) for name, counter in counters.items()}
@@ -90,7 +91,7 @@ def facets(studio: Studio, wanted: Search) -> Facets:
 def trash(studio: Studio, limit: int, before: int | None) -> TrashView:
     """A page of the trash. Raises `Invalid` for a limit that is out of range."""
     page = paging.search(studio, Search(), limit, before, trashed=True)
-    count = sum(1 for _ in paging.find(studio, Search(), trashed=True))
+    count = sum(1 for _ in find(studio.sessions, Search(), trashed=True))
     sessions = [session for session in studio.sessions.all() if session.trashed]
     collections = [found for found in studio.sessions.library.collections.values() if found.trashed]
     return TrashView(
@@ -123,25 +124,25 @@ def page(studio: Studio, collection: Collection, limit: int, before: int | None)
     if not 1 <= limit <= paging.MAX_PAGE or skipped < 0:
         raise Invalid("That page of a collection cannot be.", f"Use a limit of 1 to {paging.MAX_PAGE}.")
     found = list(islice(_pictures(studio, collection), skipped, skipped + limit + 1))
-    views = tuple(generation_view(session_id, generation) for session_id, generation in found[:limit])
+    views = tuple(generation_view(session.id, generation) for session, generation in found[:limit])
     return CollectionPage(view(studio, collection), views, skipped + limit if len(found) > limit else None)
 
 
-def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[str, Generation]]:
+def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     """The painted pictures of a collection that are in use, the last put in (or found: the newest) first."""
     if collection.search is not None:
-        return _painted(paging.find(studio, collection.search))
+        return _painted(find(studio.sessions, collection.search))
     return _painted(_members(studio, collection))
 
 
-def _members(studio: Studio, collection: Collection) -> Iterator[tuple[str, Generation]]:
+def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     for generation_id in reversed(collection.members):
         session = studio.sessions.session_of(generation_id)
         if session is not None and not session.trashed and not session.generations[generation_id].trashed:
-            yield session.id, session.generations[generation_id]
+            yield session, session.generations[generation_id]
 
 
-def _painted(pairs: Iterable[tuple[str, Generation]]) -> Iterator[tuple[str, Generation]]:
+def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
     return (pair for pair in pairs if pair[1].status == DONE)
 
 
