@@ -7,9 +7,11 @@ leaves in the cache what it found out about speed (`keep_speed`).
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +51,22 @@ def is_apple() -> bool:
 def has_gpu() -> bool:
     """Whether the driver of a card answers, whatever the model library can use."""
     return _ask_driver(_QUERY) is not None
+
+
+def read_torch_backend() -> str:
+    """Return what the torch that is installed was built for: `cuda`, `rocm`, or `cpu`; empty where there is none.
+
+    Read from its file of versions, for importing it takes seconds. A build for Apple is one for `cpu`.
+    """
+    try:
+        found = importlib.util.find_spec("torch")
+        text = Path(found.origin).with_name("version.py").read_text() if found and found.origin else ""
+    except (OSError, ImportError, ValueError):
+        return ""
+    for name, backend in (("hip", "rocm"), ("cuda", "cuda")):
+        if re.search(rf"^{name}\b.*=\s*['\"]", text, re.MULTILINE):
+            return backend
+    return "cpu" if text else ""
 
 
 def total_ram() -> int:
