@@ -10,6 +10,9 @@ from dimp.engine.nets import modulation, visiting
 from dimp.engine.nets.residency import Denoiser
 from dimp.engine.placement import LoadPlan
 
+MOST_SHAPES = 64
+"""Sizes of pictures, and sets of LoRAs on a layer, for which a block is compiled anew."""
+
 TILE = 512
 """Side in pixels of the tiles in which a decoder works: a tile as large as the picture would save nothing."""
 
@@ -68,9 +71,17 @@ def shape(pipe: Any, plan: LoadPlan) -> None:
         _tile(pipe.vae)
     if plan.compile:
         network = pipe.transformer if "transformer" in pipe.components else pipe.unet
-        # A block that can't be compiled is run as it is: a picture never fails for want of speed.
-        torch._dynamo.config.suppress_errors = True
-        network.compile_repeated_blocks(dynamic=True)
+        allow_hooks_and_sizes()
+        network.compile_repeated_blocks(dynamic=False)
+
+
+def allow_hooks_and_sizes() -> None:
+    """Tell the compiler what it has to expect: LoRAs, which are hooks that come and go, and pictures of many sizes."""
+    settings = torch._dynamo.config
+    settings.skip_nnmodule_hook_guards = False  # else a hook that comes later does nothing
+    settings.recompile_limit = max(settings.recompile_limit, MOST_SHAPES)
+    # A block that can't be compiled is run as it is: a picture never fails for want of speed.
+    settings.suppress_errors = True
 
 
 def _tile(decoder: Any) -> None:

@@ -24,18 +24,16 @@ from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
 
-COMPILE = "DIMP_COMPILE"
-"""Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
-
 
 class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
-    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str) -> None:
+    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str, compiles: bool = False) -> None:
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
         self._threads = threads
         self._device = device
+        self._compiles = compiles
         self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
@@ -282,7 +280,7 @@ class DiffusionPainter:
         return fits
 
     def _survey(self) -> placement.Machine:
-        return devices.survey(self._device, self._cache, os.environ.get(COMPILE) == "1")
+        return devices.survey(self._device, self._cache, self._compiles)
 
     def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""

@@ -44,9 +44,14 @@ class Layer:
     def fits(self) -> bool:
         """Whether the shapes are those of the layer."""
         weight = getattr(self.module, "weight", None)
-        if weight is None or self.down.ndim != weight.ndim:
+        if weight is None:
             return False
-        return self.down.shape[1:] == weight.shape[1:] and self.up.shape[0] == weight.shape[0]
+        # Weights in 4 bits lie packed, in a shape of their own: a linear layer says what it takes and gives.
+        linear = isinstance(self.module, torch.nn.Linear)
+        shape = (self.module.out_features, self.module.in_features) if linear else tuple(weight.shape)
+        if self.down.ndim != len(shape):
+            return False
+        return tuple(self.down.shape[1:]) == shape[1:] and self.up.shape[0] == shape[0]
 
     def add_change(self, weight: float, module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
         """Return the layer's output with the change added (a forward hook)."""
