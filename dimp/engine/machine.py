@@ -32,6 +32,9 @@ _PROCESSES = ("--query-compute-apps=pid,used_memory", "--format=csv,noheader,nou
 _TIMEOUT_S = 10
 _SPEED = "speed.json"
 
+CONTAINER = Path("/sys/fs/cgroup")
+"""Where the system says how much memory this container may take."""
+
 
 def survey(cache: Path | None = None) -> Machine:
     """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`."""
@@ -85,9 +88,20 @@ def free_ram() -> int:
         return _windows_memory()[1]
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        return min(free, _free_of_container())
     except (OSError, StopIteration):
         return total_ram()
+
+
+def _free_of_container() -> int:
+    """What a container may still take, in bytes: its limit less what it holds and can't give back."""
+    with suppress(OSError, ValueError, StopIteration):
+        limit, held = (int((CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
+        lines = (CONTAINER / "memory.stat").read_text().splitlines()
+        files = next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+        return max(limit - held + files, 0)
+    return sys.maxsize
 
 
 def keep_speed(cache: Path | None, bus: float, speed: float) -> None:

@@ -41,7 +41,7 @@ def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
 
 
 def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:
-    """Bring every part of a pipeline to where a plan has it.
+    """Bring every part of a pipeline to where a plan has it; how that went stays as `residency` at the denoiser.
 
     `pattern` names the denoiser's blocks, `layers` its modulation layers (`FamilySpec`). `opened` is the denoiser where
     its weights are still in their files.
@@ -51,7 +51,7 @@ def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser
     if opened is None and reads_files(plan):
         opened = Denoiser.of_loaded(network)
     if opened is not None:
-        opened.place(plan, pattern, layers, lambda: pipe.scheduler)
+        opened.network.residency = opened.place(plan, pattern, layers, lambda: pipe.scheduler)
     else:
         if plan.slots:
             modulation.install(network, lambda: pipe.scheduler, layers)
@@ -73,6 +73,12 @@ def shape(pipe: Any, plan: LoadPlan) -> None:
         network = pipe.transformer if "transformer" in pipe.components else pipe.unet
         allow_hooks_and_sizes()
         network.compile_repeated_blocks(dynamic=False)
+
+
+def is_unlocked(network: Any) -> bool:
+    """Whether the system refused to lock the main memory in which a placed denoiser's weights wait."""
+    residency = getattr(network, "residency", None)
+    return residency is not None and not residency.locked
 
 
 def allow_hooks_and_sizes() -> None:

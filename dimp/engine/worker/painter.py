@@ -81,7 +81,7 @@ class DiffusionPainter:
         self._area = area
         self._family = loader.load(path, self._plan, self._cache)
         self._stamp = stamp
-        self._fingerprint = self._describe_model(path, self._family, self._plan)
+        self._fingerprint = self._describe_model(path, self._family)
         self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
@@ -231,26 +231,21 @@ class DiffusionPainter:
         }
         return family.job_fingerprint(job) | digests
 
-    def _describe_model(self, folder: Path, family: Family, plan: placement.LoadPlan) -> dict[str, str]:
+    def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
         """Everything that can change a bit of a picture, and what of the model stays on the device."""
         import diffusers
         import torch
         import transformers
 
-        residency = {protocol.RESIDENCY: plan.residency()} if plan.streamed else {}
-        return (
-            family.fingerprint()
-            | residency
-            | {
-                "torch": str(torch.__version__),
-                "diffusers": diffusers.__version__,
-                "transformers": transformers.__version__,
-                "device_name": self._device_name(),
-                "threads": str(torch.get_num_threads()),
-                "weights": folder_digest.digest(folder, self._cache),
-                "zlib": zlib.ZLIB_RUNTIME_VERSION,
-            }
-        )
+        return family.fingerprint() | {
+            "torch": str(torch.__version__),
+            "diffusers": diffusers.__version__,
+            "transformers": transformers.__version__,
+            "device_name": self._device_name(),
+            "threads": str(torch.get_num_threads()),
+            "weights": folder_digest.digest(folder, self._cache),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        }
 
     def _device_name(self) -> str:
         if self._device == "cuda":

@@ -100,3 +100,14 @@ def test_the_doctor_tells_a_card_that_torch_cannot_use(
     lines = [finding.value for finding in doctor.examine(home) if finding.name == "would paint"]
     assert [line.split(":")[0] for line in lines] == list(doctor.SUGGESTED)
     assert lines[0].startswith("flux2-klein-4b: exact, whole on the card")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+def test_a_container_has_no_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = machine.free_ram()
+    monkeypatch.setattr(machine, "CONTAINER", tmp_path)
+    for name, content in {"max": "3000", "current": "2500", "stat": "anon 2000\ninactive_file 400\n"}.items():
+        (tmp_path / f"memory.{name}").write_text(content)
+    assert machine.free_ram() == 3000 - 2500 + 400
+    (tmp_path / "memory.max").write_text("max\n")
+    assert machine.free_ram() > plain / 2

@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from dimp.engine.families.shared.lora import Layer
-from dimp.engine.nets import blocks, placing
+from dimp.engine.nets import blocks, host_memory, placing
+from dimp.engine.nets.residency import Residency
 from dimp.engine.placement import INT8
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -115,3 +116,14 @@ def test_streaming_takes_little_more_main_memory_than_what_is_streamed(tmp_path:
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["streamed"] > layers * 20e6
     assert facts["grown"] < 1.2 * facts["streamed"] + 60e6
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a card would lock it")
+def test_memory_that_cannot_be_locked_is_plain_memory_and_known_as_such() -> None:
+    memory, locked = host_memory.reserve(1000, torch.device("cuda"))
+    memory.fill_(3)
+    assert (int(memory.sum()), len(memory), locked) == (3000, 1000, False)
+    network = torch.nn.Linear(1, 1)
+    assert not placing.is_unlocked(network)
+    network.residency = Residency(None, locked)
+    assert placing.is_unlocked(network)
