@@ -30,6 +30,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
+    `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
+    else what there is). `speed`: exact, or compiled, which takes a minute at the first picture of a size and paints
+    other bits. Both hold from the next start of the studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
@@ -53,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed_hosts: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
+    device: str = ""
+    speed: str = ""
     hang_after_s: float = 900.0
     idle_unload_s: float = 900.0
     load_on_demand: bool = False
@@ -82,6 +87,9 @@ RECIPES = ("own", "chain", "none")
 
 OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 """What `output_name` may hold in braces."""
+
+SPEEDS = ("exact", "compiled")
+"""How a model that fits whole on a card is run."""
 
 PAINTING = ("steps", "guidance_scale", "width", "height", "strength")
 """Settings that replace a model's own values."""
@@ -175,6 +183,11 @@ def check(settings: Settings) -> Settings:
     if settings.embed_recipe not in RECIPES:
         raise Invalid(f"There is no embed_recipe {settings.embed_recipe!r}.", f"Use one of: {', '.join(RECIPES)}.")
     _check_output_name(settings.output_name)
+
+    if settings.speed and settings.speed not in SPEEDS:
+        raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
+    if settings.device and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", settings.device):
+        raise Invalid(f"There is no device {settings.device!r}.", "Use cpu, mps, cuda, or cuda:1 for the second card.")
     _check_interpreter(settings)
     return settings
 

@@ -288,6 +288,8 @@ class Catalog:
         if unfinished := self._explain_unfinished(model):
             notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
+        if fits is False:
+            how += f"; {_name_alternative(machine)} would fit"
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
                      model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
@@ -316,6 +318,12 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
         return False, str(error)
     seconds = placement.seconds_a_step(machine, sizes, plan)
     return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
+
+
+def _name_alternative(machine: Machine) -> str:
+    """The best model that a machine can hold."""
+    model = recommend(machine)
+    return model.name if model else EMBEDDED
 
 
 def recommend(machine: Machine) -> HubModel | None:

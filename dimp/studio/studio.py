@@ -369,7 +369,7 @@ async def open_studio(
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
             executor = Executor(
-                command or worker_command(home.images, home.cache, settings.threads),
+                command or worker_command(home.images, home.cache, settings.threads, settings.device, settings.speed),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )
