@@ -7,11 +7,12 @@ import type { IconName } from '../lib/icons';
 import * as actions from '../session/actions';
 import { isAnimation, isRepeatable, isSampled } from '../session/kinds';
 import type { CommandId } from '../session/commands';
+import { openCandidates } from '../session/candidates';
 import { addReference, takesReferences } from '../session/conditioning_choice';
 import { canDo, listAnimators } from '../session/models';
 import { compareWithHead, goTo, refineFrom, toggleCompare } from '../session/navigation';
 import { setParameter } from '../session/request_draft';
-import { headId } from '../session/state';
+import { headId, visible } from '../session/state';
 import { openPanelFor, type MenuPage } from '../session/view_state';
 import { cellsByPicture, toggleCell } from '../timeline/columns';
 
@@ -101,6 +102,9 @@ function variantOffers(generation: GenerationView): Offer[] {
   ];
 }
 
+const listBatch = (batch: string): string[] =>
+  visible.value.filter((generation) => generation.batch?.id === batch).map(({ id }) => id);
+
 /** What else can be done with it. */
 function otherOffers(generation: GenerationView): Offer[] {
   const { id, parent_id, starred, image_id, batch, seed } = generation;
@@ -134,6 +138,11 @@ function otherOffers(generation: GenerationView): Offer[] {
       icon: 'printer',
       label: t('contactSheet.open'),
       run: () => openPanelFor(id, 'contactSheet'),
+    },
+    batch !== null && {
+      icon: 'grid',
+      label: t('candidates.open'),
+      run: () => openCandidates(listBatch(batch.id)),
     },
     batch !== null && {
       icon: 'stack',
