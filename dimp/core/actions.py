@@ -40,10 +40,12 @@ class Refine(Paint, frozen=True, tag="refine", kw_only=True):
     """Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given.
 
     The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`.
+    `description` says what the picture shows, for one that nobody described (a photo) or described badly.
     """
 
     modification: str
     parent_id: str | None = None
+    description: str | None = None
     mask: str | None = None
     feather: float | None = None
     hard: bool = False

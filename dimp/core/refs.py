@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
+from dimp.core import limits
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.session import DONE, ERASED, Generation, Session
 
@@ -71,6 +74,14 @@ def _need_one(text: str, matches: list[Generation]) -> Generation:
         some = ", ".join(generation.id for generation in matches[:4])
         raise Conflict(f"{text!r} fits {len(matches)} pictures.", f"Give more characters, for instance one of: {some}")
     return matches[0]
+
+
+def described(picture: Generation, description: str | None) -> Generation:
+    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`."""
+    if description is None:
+        return picture
+    words = limits.check_prompt(description, "description")
+    return msgspec.structs.replace(picture, recipe=msgspec.structs.replace(picture.recipe, prompt=words))
 
 
 def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dimp.core.errors import Invalid
+from dimp.core.events import GenerationRequested
+from dimp.core.imported import Remark
 from dimp.core.interpretation import Interpretation
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
@@ -44,7 +46,20 @@ def choose_refine_method(
     default = model.method_for(reading.kind)
     if networks or (default in _NEEDS_DESCRIPTION and not described and "img2img" in model.tasks):
         default = "img2img"
-    return need_controlled(chosen or default, model, inputs)
+    method = chosen or default
+    if method in _NEEDS_DESCRIPTION and not described:
+        hint = "Describe the picture (--description), or ask for another method, img2img for instance."
+        raise Invalid(f"Changes by {method} go from one description to another, and this picture has none.", hint)
+    return need_controlled(method, model, inputs)
+
+
+def undescribed_remark(model: ModelFacts, request: GenerationRequested) -> Remark | None:
+    """What is said where a picture without a description is changed otherwise than its model would change it."""
+    usual = model.method_for(request.reading.kind if request.reading else "*")
+    if request.source_prompt or usual not in _NEEDS_DESCRIPTION:
+        return None
+    text = f"The picture has no description, so it is changed by {request.method} from your words alone."
+    return Remark("undescribed", f"{text} Describe it (--description), and more of it stays.")
 
 
 def _check_method(method: str | None, model: ModelFacts) -> str | None:

@@ -18,7 +18,7 @@ from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.outpaint import WORDLESS
 from dimp.decide.remask import repeat_remask
-from dimp.decide.squash import find_stretch, words_of
+from dimp.decide.squash import find_description, find_stretch, words_of
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,7 +104,10 @@ def _repeat_refine(change: Change, parent: Generation, parameters: Parameters) -
     values = msgspec.structs.asdict(msgspec.structs.replace(parameters, width=width, height=height))
     words, mask = words_of(change.generation), change.generation.recipe.mask
     feather = change.generation.recipe.feather if mask else None
-    return Refine(modification=words, parent_id=parent.id, mask=mask, feather=feather, **values)
+    description = find_description(change.generation.recipe, change.of, parent)
+    return Refine(
+        modification=words, parent_id=parent.id, description=description, mask=mask, feather=feather, **values
+    )
 
 
 def _repeat_upscale(change: Change, parent: Generation, parameters: Parameters) -> Upscale:

@@ -18,7 +18,7 @@ from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
-from dimp.core.refs import need_painted, resolve
+from dimp.core.refs import described, need_painted, resolve
 from dimp.core.session import Generation, Session
 from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
@@ -72,18 +72,19 @@ def new_requests(
 
 def refine_requests(
     session: Session, modification: str, parent: str | None, parameters: Parameters, inputs: DecisionInputs,
-    mask: Mask | None = None,
+    mask: Mask | None = None, description: str | None = None,
 ) -> list[GenerationRequested]:  # fmt: skip
     """Requests for `count` children of a picture, changed as `modification` says, inside `mask` if there is one.
 
-    The parent is the head unless another is named; it is resolved and stored. Raises `Conflict` when there is
-    nothing to refine or the picture is not painted, and `Invalid` for values out of range.
+    `description` stands for the picture's own words, if it is given. The parent is the head unless another is named;
+    it is resolved and stored. Raises `Conflict` when there is nothing to refine or the picture is not painted, and
+    `Invalid` for values out of range.
     """
     model = model_of(inputs)
     words = limits.check_prompt(modification, "modification")
-    base = need_painted(session, parent)
+    base = described(need_painted(session, parent), description)
     reading = inputs.reading or read_modification(session, base, words)
-    if reading.sibling and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+    if reading.sibling and description is None and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
         base = session.generations[parent_id]
     method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
@@ -101,6 +102,8 @@ def refine_requests(
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
+    if remark := methods.undescribed_remark(model, template):
+        template = msgspec.structs.replace(template, remarks=(remark,))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 
 

@@ -79,7 +79,14 @@ def squash_requests(
         parameters, msgspec.structs.replace(last, seed=None, width=None, height=None, strength=None, method=None)
     )
     fresh = msgspec.structs.replace(inputs, reading=reading)
-    return refine_requests(session, reading.instruction, stretch.start.id, again, fresh)
+    description = find_description(changes[0].recipe, stretch.start, stretch.start)
+    return refine_requests(session, reading.instruction, stretch.start.id, again, fresh, description=description)
+
+
+def find_description(old: GenerationRequested, of: Generation, picture: Generation) -> str | None:
+    """The description that was given of a picture with a change of it, for a picture that has no words of its own."""
+    given = old.source_prompt if old.source_prompt != of.recipe.prompt else ""
+    return given if given and not picture.recipe.prompt else None
 
 
 def words_of(generation: Generation) -> str:

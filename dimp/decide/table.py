@@ -83,7 +83,8 @@ def _new(session: Session, action: New, inputs: DecisionInputs) -> list[ev.Gener
 
 
 def _refine(session: Session, action: Refine, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
-    return recipe.refine_requests(session, action.modification, action.parent_id, action, inputs, _mask_of(action))
+    mask, description = _mask_of(action), action.description
+    return recipe.refine_requests(session, action.modification, action.parent_id, action, inputs, mask, description)
 
 
 def _mask_of(action: Refine) -> recipe.Mask | None:

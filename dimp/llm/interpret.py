@@ -12,7 +12,7 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.interpretation import turns_to
 from dimp.core.model import DecisionInputs
-from dimp.core.refs import need_painted
+from dimp.core.refs import described, need_painted
 from dimp.core.session import Generation, Session
 from dimp.interpret import llm
 from dimp.llm.client import Asker, ModelReading
@@ -27,7 +27,7 @@ async def read_action(asker: Asker, session: Session | None, action: AnyAction) 
         return action, DecisionInputs()
     words = limits.check_prompt(action.modification, "modification")
     base, head = need_painted(session, action.parent_id), session.head
-    result = await read(asker, session, base, words)
+    result = await read(asker, session, described(base, action.description), words)
     settled = msgspec.structs.replace(action, parent_id=base.id)
     return settled, DecisionInputs(reading=result.reading, asked=result.asked, head=head)
 

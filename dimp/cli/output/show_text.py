@@ -59,7 +59,8 @@ def _kept(view: GenerationView) -> str:
     """What of the picture before was left as it was."""
     if view.kept is None:
         return ""
-    return view.kept.note or f"all but {view.kept.area:.0%} of the picture before; see: dimp mask {view.id[-6:]}"
+    short = (view.image_id or "")[:8]
+    return view.kept.note or f"all but {view.kept.area:.0%} of the picture before; see: dimp mask {short}"
 
 
 def _reading(view: GenerationView) -> str:

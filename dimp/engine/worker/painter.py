@@ -75,6 +75,7 @@ class DiffusionPainter:
         """
         began = time.monotonic()
         path = Path(folder)
+        self._prepare(path)
         stamp = folder_digest.stamp(path)
         if self._family is not None and stamp == self._stamp and self._has_room(path, area):
             return protocol.Ready(model, 0, self._fingerprint)
@@ -86,6 +87,12 @@ class DiffusionPainter:
         self._fingerprint = self._describe_model(path, self._family, self._plan)
         self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
+
+    def _prepare(self, folder: Path) -> None:
+        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
+
+        prepare.prepare(folder)
 
     def unload(self) -> None:
         """Drop the model and hand its memory back to the device."""
@@ -124,7 +131,7 @@ class DiffusionPainter:
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
     def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
-        if folder_digest.stamp(Path(job.folder)) != self._stamp:
+        if not folder_digest.index(Path(job.folder)).exists() or folder_digest.stamp(Path(job.folder)) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
         ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
         context.ready(ready.load_ms, ready.fingerprint)

@@ -55,10 +55,12 @@ class Refinement(Body, frozen=True, kw_only=True):
     """A change of a picture, the head unless `parent_id` names another; `mask` is the digest of a mask.
 
     The edges of a hard mask are softened over `feather` pixels (else by the picture's size), or kept with `hard`.
+    `description` says what the picture shows, for one that nobody described.
     """
 
     modification: str
     parent_id: str | None = None
+    description: str | None = None
     mask: str | None = None
     feather: float | None = None
     hard: bool = False

@@ -273,7 +273,7 @@ export interface Redo {
   times?: number;
 }
 
-/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. */
+/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. `description` says what the picture shows, for one that nobody described (a photo) or described badly. */
 export interface Refine {
   type: "refine";
   steps?: number | null;
@@ -297,6 +297,7 @@ export interface Refine {
   keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
+  description?: string | null;
   mask?: string | null;
   feather?: number | null;
   hard?: boolean;
@@ -706,7 +707,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
 export interface Model {
   name: string;
   title: string;
