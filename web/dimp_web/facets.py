@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.core.kinds import kind_of
+from dimp.core.kinds import kind_named
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
@@ -75,14 +75,28 @@ class TrashView(msgspec.Struct, frozen=True):
 
 
 def facets(studio: Studio, wanted: Search) -> Facets:
-    """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be."""
+    """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be.
+
+    Every picture is looked at once, and most were made in few ways: so ways are counted, and taken apart at the end.
+    """
     counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
-    total = starred = 0
+    ways, total, starred = Counter[tuple[str, str, str, str, str]](), 0, 0
     for session, generation in _painted(find(studio.sessions, wanted)):
-        total += 1
+        recipe = generation.recipe
+        ways[session.id, recipe.kind, recipe.method, recipe.model, recipe.scheduler] += 1
         starred += generation.starred
-        for name, values in _values(session.id, generation).items():
-            counters[name].update(filter(None, values))
+        if generation.tags:
+            counters["tag"].update(generation.tags)
+        if uses := lasting_loras(recipe):
+            counters["lora"].update(use.name or use.digest for use in uses)
+    for (session_id, kind, method, model, scheduler), count in ways.items():
+        total += count
+        counters["session"][session_id] += count
+        counters["kind"][kind] += count
+        if scheduler:
+            counters["scheduler"][scheduler] += count
+        if kind_named(kind, method).sampled:
+            counters["model"][model] += count
     titles = {session.id: session.title for session in studio.sessions.all()}
     used = {name: _list(counter, titles) for name, counter in counters.items()}
     return Facets(total, starred, used | {"collection": _collection_facets(studio)})
@@ -146,23 +160,12 @@ def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Sess
     return (pair for pair in pairs if pair[1].status == DONE)
 
 
-def _values(session_id: str, generation: Generation) -> dict[str, Iterable[str]]:
-    recipe = generation.recipe
-    return {
-        "model": (recipe.model,) if kind_of(recipe).sampled else (),
-        "scheduler": (recipe.scheduler,),
-        "kind": (recipe.kind,),
-        "tag": generation.tags,
-        "lora": [use.name or use.digest for use in lasting_loras(recipe)],
-        "session": (session_id,),
-    }
-
-
 def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]:
     return tuple(Facet(value, titles.get(value, value), count) for value, count in counter.most_common(_MOST))
 
 
 def _collection_facets(studio: Studio) -> tuple[Facet, ...]:
     """Collections that were put together by hand: those that can be a filter."""
-    by_hand = [found for found in collections(studio) if found.search is None]
-    return tuple(Facet(found.id, found.title, found.count) for found in by_hand)
+    found = [kept for kept in studio.sessions.library.collections.values() if kept.search is None and not kept.trashed]
+    counts = {kept.id: sum(1 for _ in _pictures(studio, kept)) for kept in found}
+    return tuple(Facet(kept.id, kept.title, counts[kept.id]) for kept in found)
