@@ -84,6 +84,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("session rename S TITLE", "dimp.cli.commands.sessions:rename", "Give a session a title"),
             ("session trash S", "dimp.cli.commands.sessions:trash", "Move a session to the trash"),
             ("session restore S", "dimp.cli.commands.sessions:restore", "Take a session out of the trash"),
+            ("watch FOLDER", "dimp.cli.commands.watch:watch", "Import every picture that appears in a folder"),
             ("erase ID|S...", "dimp.cli.commands.erase:erase", "Erase pictures or a session for good"),
             ("export [S]", "dimp.cli.commands.bundles:export", "Write a session into a file"),
             (
