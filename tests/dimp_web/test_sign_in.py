@@ -11,9 +11,9 @@ import pytest
 from dimp.core.errors import Invalid
 from dimp.settings import Settings
 from dimp.studio.studio import Studio
-from dimp_web.access import access_for, refuse_weak
+from dimp_web.security.access import access_for, refuse_weak
+from dimp_web.security.sign_in import CODE_S, COOKIE, LIFETIME_S, SignIn, Throttle
 from dimp_web.serve import App, serve
-from dimp_web.sign_in import CODE_S, COOKIE, LIFETIME_S, SignIn, Throttle
 
 pytestmark = pytest.mark.anyio
 

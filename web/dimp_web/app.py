@@ -16,7 +16,6 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
-from dimp_web.body_limits import BodyRequest
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
@@ -50,6 +49,7 @@ from dimp_web.routes import (
     uploads,
     upscalers,
 )  # fmt: skip
+from dimp_web.security.body_limits import BodyRequest
 
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes

@@ -17,9 +17,9 @@ import msgspec
 from dimp.core.imported import Remark
 from dimp.metadata.containers import read_texts
 from dimp_web import headers
-from dimp_web.body_limits import UPLOAD_BYTES
 from dimp_web.pixel_budget import PixelBudget, pixels_of
 from dimp_web.problems import ProblemError, make
+from dimp_web.security.body_limits import UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from PIL.Image import Image

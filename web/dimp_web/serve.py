@@ -31,14 +31,14 @@ from dimp.studio.studio import Studio, open_studio
 from dimp_store.errors import StoreError
 from dimp_store.temp_file import replace_file
 from dimp_web import asgi
-from dimp_web.access import Access, access_for, refuse_weak
 from dimp_web.app import make_api
 from dimp_web.client_files import Page
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.routes.health import installed_version
-from dimp_web.security import SecurityMiddleware
-from dimp_web.sign_in import SignIn
+from dimp_web.security.access import Access, access_for, refuse_weak
+from dimp_web.security.middleware import SecurityMiddleware
+from dimp_web.security.sign_in import SignIn
 
 _GRACE_S = 3
 _CONFIG_S = 2.0

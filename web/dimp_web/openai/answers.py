@@ -20,7 +20,7 @@ from dimp_web.context import AppContext, WriteRequest
 from dimp_web.image_files import encode
 from dimp_web.openai.requests import ImageRequest
 from dimp_web.pixel_budget import pixels_of
-from dimp_web.signed_urls import SIGNER, base_url
+from dimp_web.security.signed_urls import SIGNER, base_url
 from dimp_web.waiting import wait_painted
 
 NOTHING_COUNTED = {

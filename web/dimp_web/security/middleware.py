@@ -14,14 +14,15 @@ from urllib.parse import parse_qs, quote
 
 import anyio
 
-from dimp_web import access, problems
-from dimp_web.access import Access
+from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
-from dimp_web.body_limits import bounds_of, check_head, limit_body
 from dimp_web.page_addresses import is_page
 from dimp_web.problems import ProblemError, make
-from dimp_web.sign_in import SignIn, Throttle
-from dimp_web.signed_urls import SIGNER
+from dimp_web.security import access
+from dimp_web.security.access import Access
+from dimp_web.security.body_limits import bounds_of, check_head, limit_body
+from dimp_web.security.sign_in import SignIn, Throttle
+from dimp_web.security.signed_urls import SIGNER
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSP = (
