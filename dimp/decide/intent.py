@@ -29,7 +29,7 @@ from dimp.interpret.settings_words import Settings
 
 __all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
-_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|\d) more$", re.I)
+_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 

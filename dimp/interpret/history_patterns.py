@@ -291,7 +291,9 @@ BUT = re.compile(
     re.I | re.S,
 )
 PLUS = re.compile(
-    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|number \w+)(?:\s+{THING})?)\s+((?:with|without|in|at|as|on)\s+.+)$", re.I
+    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|(?:number|option|version|picture) \w+)(?:\s+{THING})?)\s+((?:with|without|"
+    rf"in|at|as|on)\s+.+)$",
+    re.I,
 )
 """'the last one with more snow'."""
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.things import Thing, point, things, together
 from dimp.interpret.morphology import act_of, singular
 from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
+from dimp.interpret.things import Thing, point, things, together
 from dimp.interpret.words.function import DETERMINERS
 
 _SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
@@ -45,6 +45,7 @@ _PAIR = re.compile(
     re.I,
 )
 _SIDE_NOUN = re.compile(r"\bthe (left|right|middle|cent(?:er|re)|first|second|third|last) ([a-z]+)\b", re.I)
+_NOUN_AT = re.compile(rf"\bthe ([a-z]+) (?:on|in|at) the (?:far )?({_SIDES})(?: side)?(?= [a-z]+(?:$|,| and))", re.I)
 _EACH_KIND = re.compile(
     r"\b(?:both|all|all (?:of )?the|both (?:of )?the|the (?:two|three|four)|every|each) ([a-z]+)\b", re.I
 )
@@ -72,6 +73,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
     text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
+    text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
     text = _BOTH_THE.sub("the ", text)
@@ -98,6 +100,15 @@ def _of_kind(scene: Scene, which: str, noun: str, as_it_is: str) -> str:
     alike = [thing for thing in things(scene.prompt) if thing.head == noun.lower()]
     name = point(scene.prompt, which.lower(), scene.last) if len(alike) > 1 else ""
     return f"the {name}" if any(thing.name == name for thing in alike) else as_it_is
+
+
+def _at_side(scene: Scene, match: re.Match[str]) -> str:
+    """'the man on the left older': the man, which of several is told by the side."""
+    noun, side = match.group(1), match.group(2)
+    named = _of_kind(scene, side, noun, "")
+    if named:
+        return named
+    return f"the {noun}" if spelled(words(scene.prompt), noun) is not None else match.group()
 
 
 def _each(scene: Scene, noun: str, as_it_is: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp.interpret.dialogue.things import things
 from dimp.interpret.nouns import find, is_adjective
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows, words
+from dimp.interpret.things import things
 from dimp.interpret.words.adjectives import SIZES
 
 
