@@ -46,6 +46,7 @@ _FEWER_OF = re.compile(
     r"please$)[\w -]+)$",
     re.I,
 )
+_DOZEN = re.compile(rf"^{_LEAD}a dozen ([\w -]+)$", re.I)
 _STILL_FEWER = re.compile(r"^(?:even |still |much )?fewer(?: still| yet| please)?$", re.I)
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
@@ -63,9 +64,15 @@ _SHRINKS = {
 }
 
 
+def _dozen(text: str, scene: Scene) -> str:
+    match = _DOZEN.match(text)
+    name, _ = counted(scene, match.group(1)) if match else ("", 0)
+    return _count(name, 12) if name else ""
+
+
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_fewer, _times_many, _more, _another, _of_them, _sized, _still):
+    for read in (_dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _still):
         change = read(text, scene)
         if change:
             return change

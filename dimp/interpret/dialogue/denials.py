@@ -50,7 +50,8 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>the [\w -]+?))(?:'s| is| was)\s*(?:{_NOT}|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
+    rf" was)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
     r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"
     r" should be| was)(?: supposed to be)? |"
@@ -71,6 +72,7 @@ _NONE = re.compile(
     r"\s+(?:and|but)\b|$)",
     re.I,
 )
+_NO_MORE = re.compile(r"^(?:no more|never ?mind|forget(?: about)?)(?: the| any)? ([\w-]+(?: [\w-]+)?)$", re.I)
 _NOT_ASKED = re.compile(
     r"^(?:no,? )?i (?:didn't|did not|don't|do not|never) (?:ask(?:ed)? for|want(?:ed)?|mean|meant|say|said) (?:an? |"
     r"the )?([\w -]+?)\s*[,;.]?\s*"
@@ -91,6 +93,9 @@ _OF_THE_SCENE = (
 
 def deny(text: str, scene: Scene) -> str:
     """A denial as the change that it asks for; the words as they are where they are none."""
+    gone = _NO_MORE.match(text)
+    if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
+        return f"remove the {gone.group(1)}"
     none = _NONE.match(text)
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)

@@ -23,7 +23,9 @@ _FURTHER = re.compile(
     re.I,
 )
 _STEP = re.compile(
-    r"^(?:(?:move|shift|go) (?:it )?)?(?:a (?:bit|little) )?(?:further|farther|more) (left|right|up|down)$", re.I
+    r"^(?:(?:move|shift|go) (?:it )?)?((?:the|his|her) [\w -]+? )?(?:a (?:bit|little) )?(?:further|farther|"
+    r"more) (left|right|up|down)$",
+    re.I,
 )
 _BESIDE = re.compile(r"^to the (left|right) of\b", re.I)
 _PLACES = {
@@ -42,8 +44,8 @@ def move(text: str, scene: Scene) -> str:
     """'further to the left', 'move the dog to the other side' as a move of a thing to a side."""
     further = _STEP.match(text)
     if further:
-        way = further.group(1).lower()
-        text = {"up": "higher", "down": "lower"}.get(way, f"further to the {way}")
+        who, way = further.group(1) or "", further.group(2).lower()
+        text = who + {"up": "higher", "down": "lower"}.get(way, f"further to the {way}")
     match = _FURTHER.match(text)
     return (_moved(match, scene) if match else "") or text
 

@@ -33,7 +33,8 @@ _THE_OTHER = re.compile(
 )
 _OF_SEVERAL = frozenset({"left", "right", "middle", "first", "second", "third", "last", "other"})
 _ALL_OF = re.compile(
-    r"\b(?:both(?: of (?:them|these|those))?|all(?: (?:two|three|four|five|six))?(?: of (?:them|these|those))|"
+    r"\b(?:both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)(?: of (?:them|these|those))?|"
+    r"all of (?:them|these|those)|"
     r"they both|"
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
     re.I,
@@ -137,7 +138,7 @@ def _all(scene: Scene, as_it_is: str) -> str:
     if len(group) == 1 and group[0].many:
         return f"the {group[0].name}"
     loose = as_it_is.lower().startswith(("each", "every", "all "))
-    return "them" if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
+    return _listed(group) if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
 
 
 def one_by_one(text: str, scene: Scene) -> str:
@@ -165,6 +166,8 @@ def _clause(part: str, scene: Scene) -> str:
         if lows(target)[-1] in DETERMINERS or spelled(caption, target) is None:
             continue
         value = _BE.sub("", core[ws[k].start :])
+        if value.lower() in {"left", "right"}:
+            return f"put the {bare(target)} on the {value}"
         if _ON_SIDE.match(value):
             return f"put the {bare(target)} {value}"
         if ws[k].low == "with" and len(ws) - k > 1:

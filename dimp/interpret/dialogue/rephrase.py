@@ -22,7 +22,8 @@ _LONGEST = 240
 _SAME = re.compile(
     r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
     r"just|again)[\s,]+)*"
-    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
+    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
+    r"image|"
     r"scene|one|again|prompt|motif|"
     r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
     r"exactly )?like (?:this|that|it)(?: one)?|"

@@ -200,9 +200,9 @@ def relocate(prompt: str, op: Op) -> Draft:
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
-    old = _old_place(ws, phrase.end, where) if not _side(where) else 0
-    if old:
-        text = splice(prompt, ws[phrase.end].start, ws[old - 1].end, where)
+    end = _old_place(ws, phrase.end, where) if not _side(where) else 0
+    if end:
+        text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)
         return Draft(text, "background", change, (), 0.85, "", bare(op.target))
     size = _locative_at(ws, k) if k < len(ws) else 0
     if (
