@@ -25,7 +25,7 @@ MAX_CLAUSES = 16
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|"
     r"then|and|"
-    r"also|just|maybe|actually|next|finally|"
+    r"also|just|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"

@@ -18,6 +18,7 @@ Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
     stating.label,
+    swapping.reworded,
     swapping.swapped,
     swapping.height,
     stating.one_of,

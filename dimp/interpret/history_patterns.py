@@ -133,7 +133,7 @@ AGAIN = re.compile(
 )
 AGAIN_N = re.compile(
     rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{_N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
-    rf"{_MANY}(?:\s+(?:of (?:this|that|it)(?: {THING})?|like (?:this|that|it)))?|"
+    rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|vary (?:it|this|that) {_N}(?: times)?|(?:try|do) (?:it|that|this) {_N} "
     rf"(?:more )?times)$",
@@ -291,7 +291,9 @@ BUT = re.compile(
     re.I | re.S,
 )
 PLUS = re.compile(
-    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|number \w+)(?:\s+{THING})?)\s+((?:with|without|in|at|as|on)\s+.+)$", re.I
+    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|(?:number|option|version|picture) \w+)(?:\s+{THING})?)\s+((?:with|without|"
+    rf"in|at|as|on)\s+.+)$",
+    re.I,
 )
 """'the last one with more snow'."""
 

@@ -118,6 +118,8 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
     """Whether word k is more likely the verb of a phrase to its left than a modifier of a noun to its right."""
     low = ws[k].low
     before = ws[k - 1].low if k and not ws[k].broken else ""
+    if is_gerund(low) and before in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low):
+        return False
     if is_gerund(low):
         counted = is_number(before) and before not in {"couple", "pair", "dozen"}
         return not (before in DETERMINERS or counted or before in ADJECTIVES or is_colour(before) or not before)

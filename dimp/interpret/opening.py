@@ -36,6 +36,9 @@ _PICTURE = (
     r"(?: (?:of|with|showing|that shows|where)\b| for me of\b))"
 )
 _NOUN = r"(?=(?:an?|the|some|my|our|his|her|two|three|four|five|six|seven|eight|nine|ten|many|several|one|\d+)\b)"
+_FAVOUR = re.compile(
+    r"^(?:(?:can|could|would|will) you )?do me (?:a|the) favou?r(?: please)?(?:\s*(?:,|:|and)\s*)+", re.I
+)
 _LEADS = (
     re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up)\s+)?(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^{_MAKING}\s+(?:(?:me|us|for me|up)\s+)(?:{_PICTURE}\s+)?", re.I),
@@ -55,7 +58,7 @@ def picture_asked(text: str) -> str:
     whole = " ".join(text.split())
     if len(whole) > 600:
         return text
-    core, led = _POLITE.sub("", whole, count=1), False
+    core, led = _FAVOUR.sub("", _POLITE.sub("", whole, count=1), count=1), False
     for lead in _LEADS:
         shorter = lead.sub("", core, count=1)
         if shorter != core and len(lows(shorter)) >= 1 and lows(shorter)[0] not in _OBJECTS:

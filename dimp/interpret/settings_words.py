@@ -68,8 +68,10 @@ _STEP_FACTORS = (
     (2.0, re.compile(rf"^{_USE}(?:twice (?:as many|the)|double the|two times the) (?:number of )?steps$|"
                      rf"^double the steps$", re.I)),
     (0.5, re.compile(rf"^{_USE}half (?:as many|the) (?:number of )?steps$|^halve the steps$", re.I)),
-    (1.5, re.compile(rf"^{_USE}(?:a few |some |many |a lot |lots of |even )?more steps(?: please)?$", re.I)),
-    (0.67, re.compile(rf"^{_USE}(?:a few |much |even )?(?:fewer|less) steps(?: please)?$", re.I)),
+    (1.5, re.compile(rf"^(?:increase|raise|add|up) (?:the )?(?:number of )?steps$|^{_USE}(?:a few |some |many |a lot |"
+                     rf"lots of |even )?more steps(?: please)?$", re.I)),
+    (0.67, re.compile(rf"^(?:lower|reduce|decrease|cut) (?:the )?(?:number of )?steps$|^{_USE}(?:a few |much |"
+                      rf"even )?(?:fewer|less) steps(?: please)?$", re.I)),
 )  # fmt: skip
 _MODEL = re.compile(
     rf"^(?:and\s+)?(?:(?:the )?same (?:again |thing |picture )?)?(?:(?:paint|make|draw|do|try|render|redo|"
@@ -127,6 +129,8 @@ _TIMES = {
     "2x": 2.0,
     "three times": 3.0,
     "half": 0.5,
+    "3x": 3.0,
+    "triple": 3.0,
     "one and a half times": 1.5,
 }
 _SCALE = re.compile(
@@ -147,6 +151,7 @@ _NEW_THING = re.compile(r"^(?:an?|some|another|two|three|four|five|more) \w", re
 _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
+_AS_A = re.compile(rf"^(?:as|in) an? ({_BARE})(?: picture| image| format)?$", re.I)
 _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as)\b))\s*")
 
 
@@ -183,6 +188,8 @@ def _without_first(text: str) -> tuple[str, Settings]:
     """A message without a setting that it begins with ('same seed, but snow')."""
     match = _FIRST_PART.match(text)
     found = _numbers(match.group(1).strip()) if match else Settings()
+    if match and not found.any:
+        found = Settings(format=_format(match.group(1).strip()))
     if match is None or not found.any:
         return text, Settings()
     rest = text[match.end() :]
@@ -223,7 +230,7 @@ def _numbers(plain: str) -> Settings:
 
 
 def _format(plain: str) -> Format | None:
-    if match := _A_SQUARE.match(plain):
+    if match := _A_SQUARE.match(plain) or _AS_A.match(plain):
         return Format(ratio=_RATIOS[match.group(1).lower()])
     if match := _SCALE.match(plain):
         times, side = _TIMES[match.group(1).lower()], match.group(2).lower()

@@ -167,11 +167,15 @@ def _latest_with(session: Session, words: str) -> Generation:
 def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
-    own_words = [
-        (picture, f"{picture.name} {picture.recipe.modification or picture.recipe.prompt}") for picture in others
-    ]
+    named = [picture for picture in others if not _removes(picture)]
+    own_words = [(picture, f"{picture.name} {picture.words}") for picture in named]
     whole = [(picture, picture.recipe.prompt) for picture in [*others, *filter(None, [session.current()])]]
     return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
+
+
+def _removes(picture: Generation) -> bool:
+    """Whether the words of a picture took something away: nobody goes back to it by the name of that."""
+    return picture.recipe.reading is not None and picture.recipe.reading.kind == "remove"
 
 
 def _words(text: str) -> set[str]:

@@ -24,12 +24,14 @@ from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_pictu
 from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
+from dimp.interpret.dialogue.amounts import counted
+from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 
 __all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
-_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|\d) more$", re.I)
+_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 
@@ -86,6 +88,8 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     spoken = history_commands.talk(words)
     if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
         spoken = None
+    if isinstance(spoken, history_commands.Redo) and _is_return(session, base):
+        spoken = history_commands.Undo()
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
@@ -98,7 +102,13 @@ def _counts(session: Session, base: Generation, words: str) -> bool:
     """Whether 'one more' means one more of the things that the picture counts, and not one more picture."""
     if _ONE_MORE.match(normalise(words)) is None or base.recipe.batch is not None:
         return False
-    return read_modification(session, base, words).kind == "count"
+    return counted(Scene(base.recipe.prompt))[1] > 1 and read_modification(session, base, words).kind == "count"
+
+
+def _is_return(session: Session, base: Generation | None) -> bool:
+    """Whether 'put it back' takes back a removal, because there is nothing to redo."""
+    reading = base.recipe.reading if base is not None else None
+    return reading is not None and reading.kind == "remove" and session.can_undo and not session.can_redo
 
 
 def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.morphology import is_plural, singular, stem
+from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.values import is_comparative, kind_of
@@ -40,6 +40,13 @@ _SIZE = re.compile(
     r"now|before|that))?$",
     re.I,
 )
+_TIMES_ONLY = re.compile(r"^(?:make it )?(twice|double|three times|half) as many(?: of them)?$", re.I)
+_FEWER_OF = re.compile(
+    r"^(?:(?:make|show|paint|have) (?:it )?)?(?:a few |slightly )?fewer (?:of the |of )?((?!still$|yet$|"
+    r"please$)[\w -]+)$",
+    re.I,
+)
+_DOZEN = re.compile(rf"^{_LEAD}a dozen ([\w -]+)$", re.I)
 _STILL_FEWER = re.compile(r"^(?:even |still |much )?fewer(?: still| yet| please)?$", re.I)
 _STILL = re.compile(
     r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
@@ -57,9 +64,15 @@ _SHRINKS = {
 }
 
 
+def _dozen(text: str, scene: Scene) -> str:
+    match = _DOZEN.match(text)
+    name, _ = counted(scene, match.group(1)) if match else ("", 0)
+    return _count(name, 12) if name else ""
+
+
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_fewer, _times_many, _more, _another, _of_them, _sized, _still):
+    for read in (_dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _still):
         change = read(text, scene)
         if change:
             return change
@@ -95,12 +108,19 @@ def _count(name: str, number: int) -> str:
 
 
 def _fewer(text: str, scene: Scene) -> str:
+    named = _FEWER_OF.match(text)
+    if named:
+        name, number = counted(scene, named.group(1))
+        return _count(name, max(1, round(number * 0.6))) if name and number > 1 else ""
     name, _ = counted(scene) if _STILL_FEWER.match(text) else ("", 0)
     return f"fewer {name}" if name and is_plural(lows(name)[-1]) else ""
 
 
 def _times_many(text: str, scene: Scene) -> str:
     match = _TIMES_MANY.match(text)
+    bare_times = _TIMES_ONLY.match(text)
+    if match is None and bare_times is not None and (own := counted(scene)[0]):
+        match = _TIMES_MANY.match(f"{bare_times.group(1)} as many {plural(singular(own))}")
     if match is None:
         return ""
     times = {"half": 0.5, "three times": 3.0}.get(match.group(1).lower(), 2.0)

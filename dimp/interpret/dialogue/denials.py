@@ -9,7 +9,7 @@ from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, s
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
-from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
 
 _NP = r"(?:the|his|her|its|their|this|that) [\w' -]+?|it|this|that|he|she|they|everything"
@@ -50,7 +50,8 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>the [\w -]+?))(?:'s| is| was)\s*(?:{_NOT}|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
+    rf" was)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
     r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"
     r" should be| was)(?: supposed to be)? |"
@@ -58,6 +59,7 @@ _NO_SUCH = re.compile(
     r"the |some )?[\w -]+)$",
     re.I,
 )
+_NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+),? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
@@ -65,7 +67,18 @@ _I_SAID = re.compile(
     r"the )?[\w -]+?)?$",
     re.I,
 )
-_NONE = re.compile(r"^no (?!more )([\w-]+(?: [\w-]+)?)(?=\s*,|\s+(?:and|but)\b)", re.I)
+_NONE = re.compile(
+    r"^(?:(?:sorry|oh|hm+|well|but|ok|okay|actually|please|and|wait),? )*no (?!more )([\w-]+(?: [\w-]+)?)(?=\s*,|"
+    r"\s+(?:and|but)\b|$)",
+    re.I,
+)
+_NO_MORE = re.compile(r"^(?:no more|never ?mind|forget(?: about)?)(?: the| any)? ([\w-]+(?: [\w-]+)?)$", re.I)
+_NOT_ASKED = re.compile(
+    r"^(?:no,? )?i (?:didn't|did not|don't|do not|never) (?:ask(?:ed)? for|want(?:ed)?|mean|meant|say|said) (?:an? |"
+    r"the )?([\w -]+?)\s*[,;.]?\s*"
+    r"(?:but )?(?:i (?:want|wanted|said|meant|asked for) )?an? ([\w -]+)$",
+    re.I,
+)
 _JOINT = re.compile(r"^\s*(?:,|;)?\s*(?:(?:and|but)\s+)?", re.I)
 _GONE = re.compile(r"^(?:there|here|visible|in (?:it|there|the (?:picture|image|scene|photo)))$", re.I)
 _TO_ADJECTIVE = {adjective: comparative for comparative, adjective in COMPARATIVES.items()} | {
@@ -80,10 +93,13 @@ _OF_THE_SCENE = (
 
 def deny(text: str, scene: Scene) -> str:
     """A denial as the change that it asks for; the words as they are where they are none."""
+    gone = _NO_MORE.match(text)
+    if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
+        return f"remove the {gone.group(1)}"
     none = _NONE.match(text)
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)
-        return f"remove the {none.group(1)}, {rest}"
+        return f"remove the {none.group(1)}, {rest}" if rest else f"remove the {none.group(1)}"
     for read in (_no_such, _not_enough, _not_so, _too, _must_not):
         change = read(text, scene)
         if change:
@@ -95,7 +111,13 @@ def _no_such(text: str, scene: Scene) -> str:
     meant = _I_SAID.match(text)
     if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
         return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
-    other = _NOT_BUT.match(text)
+    quality = _NOT_QUALITY.match(text)
+    settled = quality is not None and all(
+        quality.group(1).lower() in lows(caption) for caption in (scene.prompt, *scene.earlier[:1])
+    )
+    if quality and settled and _is_word_of_quality(quality.group(2)):
+        return f"change {quality.group(1).lower()} into {quality.group(2).lower()}"
+    other = _NOT_BUT.match(text) or _NOT_ASKED.match(text)
     if other and all(find(words(caption), other.group(1)) for caption in (scene.prompt, *scene.earlier[:1])):
         return f"replace the {other.group(1)} with a {other.group(2)}"
     match = _NO_SUCH.match(text)
@@ -189,12 +211,17 @@ def _is_quality(low: str) -> bool:
     return is_adjective(low) or is_colour(low) or low in OPPOSITES or low in SIZES or low in _OF_THE_SCENE
 
 
+def _is_word_of_quality(low: str) -> bool:
+    return _is_quality(low.lower()) or low.lower() in MATERIALS
+
+
 def less_of(quality: str) -> str:
     """The comparative that takes a quality back ('big' -> 'smaller', 'red' -> 'less red')."""
     size = SIZES.get(quality)
     if size is not None and size != 2:
         return "smaller" if size > 2 else "bigger"
-    return OPPOSITES.get(quality, f"less {quality}")
+    opposite = OPPOSITES.get(quality, "")
+    return f"too {quality}" if " " in opposite else opposite or f"less {quality}"
 
 
 def more_of(quality: str) -> str:

@@ -22,6 +22,12 @@ _FURTHER = re.compile(
     r"(?: of (?:the (?:picture|image|scene|frame)|it))?$",
     re.I,
 )
+_STEP = re.compile(
+    r"^(?:(?:move|shift|go) (?:it )?)?((?:the|his|her) [\w -]+? )?(?:a (?:bit|little) )?(?:further|farther|"
+    r"more) (left|right|up|down)$",
+    re.I,
+)
+_BESIDE = re.compile(r"^to the (left|right) of\b", re.I)
 _PLACES = {
     "left": "on the left", "right": "on the right", "middle": "in the middle", "center": "in the center",
     "centre": "in the centre", "back": "in the background", "background": "in the background",
@@ -30,12 +36,16 @@ _PLACES = {
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "front": "back", "back": "front",
              "foreground": "background", "background": "foreground"}  # fmt: skip
 _LINKS = frozenset(
-    (*LOCATIVES, "next", "behind", "beside", "between", "under", "above", "below", "near", "inside", "with")
+    (*LOCATIVES, "next", "behind", "beside", "between", "under", "above", "below", "near", "inside", "with", "to")
 )
 
 
 def move(text: str, scene: Scene) -> str:
     """'further to the left', 'move the dog to the other side' as a move of a thing to a side."""
+    further = _STEP.match(text)
+    if further:
+        who, way = further.group(1) or "", further.group(2).lower()
+        text = who + {"up": "higher", "down": "lower"}.get(way, f"further to the {way}")
     match = _FURTHER.match(text)
     return (_moved(match, scene) if match else "") or text
 
@@ -65,7 +75,9 @@ def _stated(text: str, scene: Scene) -> str:
     for k in range(min(len(ws) - 1, 5), 1, -1):
         if ws[k].low not in _LINKS or spelled(caption, text[: ws[k - 1].end]) is None:
             continue
-        rest = text[ws[k].start :]
+        rest = _BESIDE.sub(r"on the \1 of", text[ws[k].start :])
+        if ws[k].low == "to" and rest.startswith("to"):
+            return ""
         spoken = any(w.low in {"should", "is", "are", "must", "instead"} for w in ws[k:])
         if spoken or rest.lower() in scene.prompt.lower():
             return ""

@@ -33,7 +33,8 @@ _THE_OTHER = re.compile(
 )
 _OF_SEVERAL = frozenset({"left", "right", "middle", "first", "second", "third", "last", "other"})
 _ALL_OF = re.compile(
-    r"\b(?:both(?: of (?:them|these|those))?|all(?: (?:two|three|four|five|six))?(?: of (?:them|these|those))|"
+    r"\b(?:both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)(?: of (?:them|these|those))?|"
+    r"all of (?:them|these|those)|"
     r"they both|"
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
     re.I,
@@ -45,6 +46,7 @@ _PAIR = re.compile(
     re.I,
 )
 _SIDE_NOUN = re.compile(r"\bthe (left|right|middle|cent(?:er|re)|first|second|third|last) ([a-z]+)\b", re.I)
+_NOUN_AT = re.compile(rf"\bthe ([a-z]+) (?:on|in|at) the (?:far )?({_SIDES})(?: side)?(?= [a-z]+(?:$|,| and))", re.I)
 _EACH_KIND = re.compile(
     r"\b(?:both|all|all (?:of )?the|both (?:of )?the|the (?:two|three|four)|every|each) ([a-z]+)\b", re.I
 )
@@ -72,6 +74,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
     text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
+    text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
     text = _BOTH_THE.sub("the ", text)
@@ -100,6 +103,15 @@ def _of_kind(scene: Scene, which: str, noun: str, as_it_is: str) -> str:
     return f"the {name}" if any(thing.name == name for thing in alike) else as_it_is
 
 
+def _at_side(scene: Scene, match: re.Match[str]) -> str:
+    """'the man on the left older': the man, which of several is told by the side."""
+    noun, side = match.group(1), match.group(2)
+    named = _of_kind(scene, side, noun, "")
+    if named:
+        return named
+    return f"the {noun}" if spelled(words(scene.prompt), noun) is not None else match.group()
+
+
 def _each(scene: Scene, noun: str, as_it_is: str) -> str:
     """'both vases' where the caption names each vase: the one and the other."""
     alike = [thing for thing in things(scene.prompt) if thing.head == singular(noun.lower())]
@@ -126,7 +138,7 @@ def _all(scene: Scene, as_it_is: str) -> str:
     if len(group) == 1 and group[0].many:
         return f"the {group[0].name}"
     loose = as_it_is.lower().startswith(("each", "every", "all "))
-    return "them" if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
+    return _listed(group) if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
 
 
 def one_by_one(text: str, scene: Scene) -> str:
@@ -154,6 +166,8 @@ def _clause(part: str, scene: Scene) -> str:
         if lows(target)[-1] in DETERMINERS or spelled(caption, target) is None:
             continue
         value = _BE.sub("", core[ws[k].start :])
+        if value.lower() in {"left", "right"}:
+            return f"put the {bare(target)} on the {value}"
         if _ON_SIDE.match(value):
             return f"put the {bare(target)} {value}"
         if ws[k].low == "with" and len(ws) - k > 1:

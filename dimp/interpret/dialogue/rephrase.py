@@ -22,9 +22,11 @@ _LONGEST = 240
 _SAME = re.compile(
     r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
     r"just|again)[\s,]+)*"
-    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
+    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
+    r"image|"
     r"scene|one|again|prompt|motif|"
-    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:just |exactly )?like (?:this|that|it)(?: one)?|"
+    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
+    r"exactly )?like (?:this|that|it)(?: one)?|"
     r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
     r"as (?:it is|before|this))"
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
@@ -62,6 +64,9 @@ _ONLY_THAT = re.compile(
     r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
     re.I,
 )
+_ONLY_CHANGE = re.compile(
+    r"^(?:(?:only|just) )?change (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$", re.I
+)
 _NOTHING_BUT = re.compile(
     r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
     r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
@@ -95,6 +100,12 @@ _TRANSLATE = re.compile(
     r"^(?:translate|write|change|put) (the [\w -]+?) (?:in)?to (french|german|spanish|italian|japanese|chinese|"
     r"english|russian|"
     r"korean|arabic|greek|latin|dutch|portuguese|swedish|polish|turkish|hindi|hebrew)$",
+    re.I,
+)
+_QUOTE = re.compile(r"Qx+\d+q")
+_IT_SAYS = re.compile(
+    r"^(?:(?:it|that|this|they) (?:should|must|could|has to) (?:say|read|show)|(?:make|let) (?:it|that) (?:say|"
+    r"read)) (Qx+\d+q)$",
     re.I,
 )
 _IT_AT = re.compile(
@@ -133,7 +144,7 @@ def _keep(text: str, scene: Scene) -> str:
     """What is to change, without what is to stay."""
     shorter = _REST.sub("", text)
     text = shorter if lows(shorter) else text
-    only = _ONLY_THAT.match(text) or _NOTHING_BUT.match(text)
+    only = _ONLY_THAT.match(text) or _ONLY_CHANGE.match(text) or _NOTHING_BUT.match(text)
     if only:
         return f"make the {only.group(1)} {only.group(2)}"
     being = _ONLY_IS.match(text)
@@ -191,6 +202,9 @@ def _article(text: str, scene: Scene) -> str:
 
 
 def _translated(text: str, scene: Scene) -> str:
+    says = _IT_SAYS.match(text)
+    if says and _QUOTE.search(scene.prompt):
+        return f"make the text say {says.group(1)}"
     match = _TRANSLATE.match(text)
     return f"make {match.group(1)} {match.group(2)}" if match else text
 

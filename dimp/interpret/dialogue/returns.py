@@ -30,6 +30,7 @@ _RETURNS = re.compile(
     r"be there)(?: back| again)*$",
     re.I,
 )
+_ONCE_MORE = re.compile(r"^(?P<what>(?:the|my|his|her) [\w' -]+?) (?:back|again)(?: (?:in|please))*$", re.I)
 _MISSED = re.compile(
     r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
     r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
@@ -39,7 +40,7 @@ _MISSED = re.compile(
 
 def restore(text: str, scene: Scene) -> str:
     """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
-    for pattern in (_BACK, _RETURNS, _MISSED):
+    for pattern in (_BACK, _RETURNS, _ONCE_MORE, _MISSED):
         match = pattern.match(text)
         if match is None:
             continue

@@ -35,8 +35,8 @@ def swap_colours(prompt: str, op: Op) -> Draft:
     spans = []
     for thing in [*(_named(prompt, op) or things(prompt))]:
         inside = [w for w in ws if thing.start <= w.start < thing.end]
-        colours = [k for k, w in enumerate(inside) if is_colour(w.low)]
-        if colours and colours[0] < len(inside) - 1:
+        colours = [k for k, w in enumerate(inside[:-1]) if is_colour(w.low)]
+        if colours:
             first = colours[0] - (1 if colours[0] and inside[colours[0] - 1].low in SHADES else 0)
             spans.append((inside[first].start, inside[colours[-1]].end))
     if len(spans) < 2:
@@ -90,6 +90,13 @@ def unset(prompt: str, op: Op) -> Draft:
     return Draft(
         splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)
     )
+
+
+def reword(prompt: str, op: Op) -> Draft:
+    """One word of quality in place of another."""
+    word = next(w for w in words(prompt) if w.low == op.target)
+    text = splice(prompt, word.start, word.end, op.value)
+    return Draft(text, "attribute", (f"{op.target} -> {op.value}",), (), 0.85)
 
 
 def height(prompt: str, op: Op) -> Draft:

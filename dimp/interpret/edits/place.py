@@ -9,6 +9,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_third, singular
 from dimp.interpret.nouns import bare, find, head_of, right_edge
+from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
@@ -28,6 +29,9 @@ from dimp.interpret.words.scene import (
 
 _BEHIND = re.compile(r"\bwith ([\w'-]+(?: [\w'-]+){0,5}?)(?= in the (?:background|distance|back)\b)", re.I)
 _LOOSE = frozenset({"in", "on", "at", "in front of", "over", "against", "through", "across", "along"})
+_POSITIONS = frozenset(
+    {"under", "on", "behind", "near", "above", "below", "beside", "inside", "underneath", "beneath", "over"}
+)
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
 
 
@@ -192,10 +196,14 @@ def relocate(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
     change = (f"{bare(op.target)}: {where}",)
-    if not _side(where) and not _side_of(where) and phrase.head == _subject_head(ws):
+    if not _side(where) and not _side_of(where) and not _at_a_thing(ws, where) and phrase.head == _subject_head(ws):
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
+    end = _old_place(ws, phrase.end, where) if not _side(where) else 0
+    if end:
+        text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)
+        return Draft(text, "background", change, (), 0.85, "", bare(op.target))
     size = _locative_at(ws, k) if k < len(ws) else 0
     if (
         size
@@ -241,9 +249,32 @@ def _subject_head(ws: Sequence[Word]) -> int:
 def _side_of(where: str) -> bool:
     """Whether the place is beside another thing of the picture ('next to the cube')."""
     ws = lows(where)
-    return ws[:1] in (["next"], ["beside"], ["behind"], ["near"], ["under"], ["above"], ["below"], ["between"]) or ws[
-        :3
-    ] == ["on", "top", "of"]
+    return (
+        ws[:3] in (["in", "front", "of"], ["on", "the", "left"], ["on", "the", "right"])
+        or ws[:1] in (["next"], ["beside"], ["behind"], ["near"], ["under"], ["above"], ["below"], ["between"])
+        or ws[:3] == ["on", "top", "of"]
+    )
+
+
+def _old_place(ws: Sequence[Word], k: int, where: str) -> int:
+    """One past the place that stands right after a thing ('under a chair'), or 0."""
+    if k >= len(ws) or ws[k].broken:
+        return 0
+    size = linker_at(ws, k) or (1 if ws[k].low in _POSITIONS else 0)
+    if not size or k + size >= len(ws) or ws[k + size].broken:
+        return 0
+    end = right_edge(ws, k + size)
+    end = _with_of(ws, end)
+    while end > k + size + 1 and ws[end - 1].low in {"high", "low"}:
+        end -= 1
+    head = singular(ws[end - 1].low)
+    return 0 if head in CLOTHES or head in BODY or (head in PLACES and head not in lows(where)) else end
+
+
+def _at_a_thing(ws: Sequence[Word], where: str) -> bool:
+    """Whether the place is at another thing that the caption names and that is no place of its own."""
+    head = singular((lows(where) or [""])[-1])
+    return head not in PLACES and any(singular(w.low) == head for w in ws)
 
 
 def _side(where: str) -> bool:

@@ -8,7 +8,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.degree import degree
-from dimp.interpret.edits.exchange import height, swap_colours, swap_things, unset
+from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
@@ -136,6 +136,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "swap_things": swap_things,
     "swap_colours": swap_colours,
     "unset": unset,
+    "reword": reword,
     "height": height,
     "guess": guess,
     "fallback": fallback,

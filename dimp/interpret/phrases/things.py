@@ -9,12 +9,19 @@ import msgspec
 
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
-from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import split_tail
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import SIZES
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
+from dimp.interpret.words.function import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    LINKERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+)
 from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
@@ -95,7 +102,8 @@ def _begins(ws: Sequence[Word], k: int) -> bool:
     low = ws[k].low
     if low in DETERMINERS - {"no"} or (is_number(low) and low != "more"):
         return k + 1 < len(ws)
-    if low in _NOT_NAMED or is_gerund(low) or is_third(low):
+    kind = is_gerund(low) and k > 0 and ws[k - 1].low in {"with", "of"} and k + 1 < len(ws) and is_plural(ws[k + 1].low)
+    if low in _NOT_NAMED or (is_gerund(low) and not kind) or is_third(low):
         return False
     joined = k == 0 or ws[k].broken or ws[k - 1].low in {"and", "with", "of", *LOCATIVES}
     end = right_edge(ws, k)
@@ -106,9 +114,8 @@ def _is_place(ws: Sequence[Word], k: int, head: str) -> bool:
     """Whether the phrase at k says where something is."""
     if k == 0 or ws[k].broken:
         return False
-    located = ws[k - 1].low in LOCATIVES or any(
-        linker_at(ws, j) and j + linker_at(ws, j) == k for j in range(max(0, k - 4), k)
-    )
+    before = " ".join(w.low for w in ws[max(0, k - 4) : k])
+    located = ws[k - 1].low in LOCATIVES or any(f" {before}".endswith(f" {linker}") for linker in LINKERS)
     return located and (singular(head) in PLACES or head in MASS or ws[k - 1].low in {"in", "on", "at", "over"})
 
 

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import is_gerund
 from dimp.interpret.nouns import bare as bare_noun
-from dimp.interpret.nouns import find, head_of, is_number, is_person
+from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
@@ -172,7 +172,11 @@ def covered(clause: str, context: Context) -> Op | None:
 def only(clause: str, context: Context) -> Op | None:
     """'only the car', 'remove everything except the car'."""
     match = _ONLY.match(clause)
-    return Op("only", match.group(1)) if match and context.has(match.group(1)) else None
+    if match is None or not context.has(match.group(1)):
+        return None
+    described = bool(set(lows(match.group(1))) & {"with", "without", "in", "on", "at"})
+    exact = spelled(words(context.prompt), match.group(1)) is not None
+    return Op("only", match.group(1)) if exact or not described else None
 
 
 def move(clause: str, context: Context) -> Op | None:

@@ -50,7 +50,7 @@ def instead(clause: str, context: Context) -> Op | None:
 
 
 def _instead_of(old: str, new: str, context: Context) -> Op | None:
-    core = _LEAD.sub("", new, count=1).strip()
+    core = re.sub(r"^with (?=\S)", "", _LEAD.sub("", new, count=1).strip(), flags=re.I)
     if not core:
         return Op("remove", old)
     given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)

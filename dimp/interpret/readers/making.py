@@ -209,7 +209,8 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
         return Op("replace", target, saying.group(2)) if known else Op("described", target, f"saying {saying.group(2)}")
     excess = _TOO.match(value)
     if excess and excess.group(1).lower() in OPPOSITES:
-        return Op("degree", target, OPPOSITES[excess.group(1).lower()])
+        opposite = OPPOSITES[excess.group(1).lower()]
+        return Op("described" if " " in opposite else "degree", target, opposite)
     denied = _DENIED.match(value)
     if denied:
         quality = is_adjective(lows(denied.group(1))[-1]) or is_colour(lows(denied.group(1))[-1])

@@ -39,7 +39,7 @@ _NEVER = re.compile(
 )
 _ONE_OF = re.compile(
     r"^(?:(?:make|let|have|turn|change|give|paint|color|colour|dye)\s+)?"
-    r"(?:(?:just\s+|only\s+)?(one|either)\s+(?:of\s+)?(?:the\s+|these\s+|those\s+)?|"
+    r"(?:(?:just\s+|only\s+)?(one|either|two|three|four|some|most|half)\s+(?:of\s+)?(?:the\s+|these\s+|those\s+)?|"
     r"the\s+(left|right|first|second|third|last|middle|leftmost|rightmost|other|front|back)\s+(?=\w+\s))(.+)$",
     re.I,
 )
@@ -102,7 +102,10 @@ def one_of(clause: str, context: Context) -> Op | None:
         first = (lows(value) or [""])[0]
         if act_of(first) and not is_gerund(first) and not is_adjective(first):
             value = base_phrase(value)
-        which = f"the {match.group(2).lower()} one" if match.group(2) else "one"
+        if match.group(1) and match.group(1).lower() not in {"one", "either"} and " of " not in f" {clause} ":
+            return None
+        many = match.group(1).lower() if match.group(1) else "one"
+        which = f"the {match.group(2).lower()} one" if match.group(2) else many.replace("either", "one")
         return Op("one_of", context.resolve(who), value, "", which) if lows(value) else None
     return None
 

@@ -6,10 +6,11 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import singular
-from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.nouns import bare, is_adjective, spelled
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
 
 _SWAP = r"(?:swap|switch|exchange|trade|interchange|reverse|flip|change round|change around)"
 _COLOURS = re.compile(
@@ -38,10 +39,20 @@ _HEIGHT = re.compile(
     r"over) the \w+)?$",
     re.I,
 )
+_WORD = re.compile(r"^change ([\w-]+) into ([\w-]+)$", re.I)
 _TALL = listed("tower mountain building wall tree hill castle house skyscraper fence heel heels grass chair table "
                "hedge column "
                "pillar volcano cliff church door ceiling roof steeple wave waves flame flames stack pile hat boot "
                "boots")  # fmt: skip
+
+
+def reworded(clause: str, context: Context) -> Op | None:
+    """'change brass into copper': one quality for another, wherever it stands."""
+    match = _WORD.match(clause)
+    if match is None or match.group(1).lower() not in lows(context.prompt):
+        return None
+    old, new = (match.group(side).lower() for side in (1, 2))
+    return Op("reword", old, new) if all(is_adjective(low) or low in MATERIALS for low in (old, new)) else None
 
 
 def swapped(clause: str, context: Context) -> Op | None:

@@ -40,6 +40,7 @@ _NO_VERBS = (
     | CONJUNCTIONS
     | PRONOUNS
     | AUXILIARIES - {"have", "do"}
+    | listed("where what how when who why")
     | listed("half twice double quite such what only just also even no more less instead upside inside")
 )
 _PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
