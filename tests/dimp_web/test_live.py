@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dimp_web import live
-from dimp_web.security.middleware import middleware as security
+from dimp_web.security import middleware as security
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio

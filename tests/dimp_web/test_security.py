@@ -287,7 +287,7 @@ async def test_sockets_from_elsewhere_are_refused(server: Server) -> None:
 
 async def test_slow_senders_are_let_go(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     from dimp_web import http_protocol
-    from dimp_web.security.middleware import body_limits
+    from dimp_web.security import body_limits
 
     monkeypatch.setattr(http_protocol, "HEADERS_S", 0.3)
     monkeypatch.setattr(body_limits, "_DEFAULT", body_limits.Bounds(seconds=0.3))

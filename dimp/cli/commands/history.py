@@ -6,7 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dimp.cli.options import COMMON, CommonOptions
+from dimp.cli.exits import Usage
+from dimp.cli.options import COMMON, CommonOptions, join_words
 from dimp.cli.send_action import send_and_show_canvas
 
 
@@ -25,13 +26,15 @@ def redo(
 
 
 def goto(
-    reference: Annotated[str, Parameter(name="ID", help="Id, digest, name, @, head^ or head~2.")],
-    /,
-    *,
+    *reference: Annotated[
+        str, Parameter(name="ID", help="Id, digest, name (also of several words), @, head^, head~2.")
+    ],
     options: CommonOptions = COMMON,
 ) -> None:
     """Put another picture of the session on the canvas."""
-    send_and_show_canvas({"type": "goto", "id": reference}, options)
+    if not reference:
+        raise Usage("The picture is missing.", "Name one: dimp goto ID; see: dimp tree")
+    send_and_show_canvas({"type": "goto", "id": join_words(reference)}, options)
 
 
 def clear(*, options: CommonOptions = COMMON) -> None:

@@ -24,7 +24,7 @@ def test_marks_sessions_and_moves(console: Console) -> None:
     assert console("star", "@").stdout == "Nothing to change.\n"
     console("unstar", "@")
     console("refine", "make it blue")
-    console("goto", "the best")
+    console("goto", "the", "best")  # as it is typed at the prompt
     assert console.json("undo")["prompt"] == "a blue ball"
     assert console.json("redo")["prompt"] == "a red ball"
     console("trash", "head")

@@ -18,9 +18,9 @@ from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
 from dimp_web.page_addresses import is_page
 from dimp_web.problems import ProblemError, make
+from dimp_web.security import access
 from dimp_web.security.access import Access
 from dimp_web.security.body_limits import bounds_of, check_head, limit_body
-from dimp_web.security.middleware import access
 from dimp_web.security.sign_in import SignIn, Throttle
 from dimp_web.security.signed_urls import SIGNER
 
