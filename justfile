@@ -32,6 +32,13 @@ imports:
 test *args:
     {{bin}}/pytest {{args}}
 
+# Lines and branches that the tests reach, in every process they start
+coverage:
+    {{bin}}/coverage erase
+    {{bin}}/coverage run -m pytest -q
+    {{bin}}/coverage combine -q
+    {{bin}}/coverage report
+
 # The studio on this machine
 serve *args:
     {{bin}}/dimp serve {{args}}

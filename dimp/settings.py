@@ -6,19 +6,20 @@ An option wins over `DIMP_...` in the environment, which wins over `config.toml`
 from __future__ import annotations
 
 import json
-import os
 import re
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from dimp.core import parameters
-from dimp.core.errors import Invalid, NotFound
+from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.home import Home
+from dimp_store.errors import AlreadyOwned
+from dimp_store.lock import FolderLock
+from dimp_store.temp_file import replace_file
 
 Value = str | int | float | bool
 
@@ -94,6 +95,9 @@ EDITABLE = (
 )  # fmt: skip
 _MAX_THREADS = 1024
 _MAX_S = 1e9
+_PATIENCE_S = 30.0
+"""How long a change of `config.toml` waits for others that change it."""
+
 _WHERE_HINT = "Correct it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
     field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
@@ -186,14 +190,37 @@ def _is_endpoint(text: str) -> bool:
 def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
     """Writes changed keys into `config.toml` (None removes a key) and returns the settings of that file.
 
-    Comments and everything else in the file stay. The file is replaced at once or not at all. Raises `Invalid`
-    or `NotFound` before anything is written.
+    Comments and everything else in the file stay. One program changes it at a time; the file is replaced at once or
+    not at all. Blocks while others write. Raises `Invalid`, `NotFound`, `Conflict` or a `StoreError`; nothing was
+    written then.
     """
     for key in changes:
         parse(key, "0") if key not in _KINDS else None
+    home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FolderLock(home.config_lock)
+    try:
+        lock.wait(_PATIENCE_S)
+    except AlreadyOwned as held:
+        hint = "Try again; if it goes on, end the program that holds config.lock."
+        raise Conflict("Another program is changing the settings.", hint) from held
+    try:
+        return _change_file(home, changes)
+    finally:
+        lock.release()
+
+
+def _change_file(home: Home, changes: Mapping[str, Value | None]) -> Settings:
+    read_config(home)  # a file that cannot be read is not written either
     text = home.config.read_text("utf-8") if home.config.exists() else ""
     for key, value in changes.items():
         text = _with_key(text, key, value)
+    settings = _check_text(text, changes)
+    replace_file(home.config, text.encode())
+    return settings
+
+
+def _check_text(text: str, changes: Mapping[str, Value | None]) -> Settings:
+    """The settings of a text that is about to be written. Raises `Invalid`."""
     try:
         text.encode()
         settings = check(msgspec.convert(tomllib.loads(text), Settings))
@@ -201,8 +228,17 @@ def change(home: Home, changes: Mapping[str, Value | None]) -> Settings:
         raise Invalid("A setting holds a broken character.", "Paste it again as plain text.") from wrong
     except msgspec.ValidationError as wrong:
         raise Invalid(f"A setting is wrong: {wrong}.", "See all settings with: dimp config get") from wrong
-    _replace(home.config, text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise _unwritable(", ".join(changes)) from wrong
+    for key, value in changes.items():
+        if value is not None and getattr(settings, key) != value:
+            raise _unwritable(key)
     return settings
+
+
+def _unwritable(key: str) -> Invalid:
+    hint = "Write it on a line of its own by hand; the file is at: dimp config path"
+    return Invalid(f"{key} cannot be changed in config.toml as that file is written.", hint)
 
 
 def _with_key(text: str, key: str, value: Value | None) -> str:
@@ -221,13 +257,3 @@ def _with_key(text: str, key: str, value: Value | None) -> str:
 def _split_tables(text: str) -> tuple[str, str]:
     first = re.search(r"^[ \t]*\[", text, re.MULTILINE)
     return (text, "") if first is None else (text[: first.start()], text[first.start() :])
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".toml.new")
-    with open(draft, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -132,7 +132,8 @@ def _read_option(option: str, typed: Any, upload: Upload) -> dict[str, object]:
 def _field(row: ParameterSpec) -> tuple[str, Any, Any]:
     option = _option(row)
     if option not in _FORMS:
-        return option, Annotated[_TYPES[row.type], Parameter(help=row.help)], None
+        kind = Literal[row.choices] | None if row.choices else _TYPES[row.type]
+        return option, Annotated[kind, Parameter(help=row.help)], None
     # `negative=""`: no `--no-...` form, because leaving the option out says the same.
     kind = _FORMS[option].type
     return option, Annotated[kind, Parameter(help=row.help, negative="")], False if kind is bool else None

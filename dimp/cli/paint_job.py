@@ -122,7 +122,7 @@ def _collect_views(
         if not options.quiet:
             for text in hints(home, views[0]):
                 console.print_note(text)
-        if wait:
+        if wait and any(view.status in _UNFINISHED for view in views):  # a cut or turned picture is done at once
             views = follow(client, home, ids, result.seq, progress)
     except KeyboardInterrupt:
         progress.close()
@@ -184,5 +184,7 @@ def _print_view(home: Home, view: GenerationView, quiet: bool) -> None:
     console.print_line(f"  image  {console.plain(str(home.root / view.image_path))}")
     sampled = f"seed {view.seed}, {view.steps} steps, " if kind_named(view.type, view.method).sampled else ""
     console.print_line(f"  {sampled}{view.width}x{view.height}, {view.model}, {view.duration_ms / 1000:.1f} s")
+    if view.kept is not None and view.kept.note and not quiet:
+        console.print_note(view.kept.note)
     if not view.moved_head and view.batch is None and not quiet:
         console.print_note(f"The canvas had moved on, so the picture is on its branch: dimp goto {view.id}")

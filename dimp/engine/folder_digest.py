@@ -14,7 +14,7 @@ from blake3 import blake3
 
 from dimp.cache_file import keep_digest
 from dimp.engine.paint_error import PaintError
-from dimp.engine.sizing import NEVER_LOADED
+from dimp.engine.sizing import NEVER_LOADED, is_variant, weight_files
 
 KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
@@ -101,24 +101,7 @@ def components(folder: Path) -> list[str]:
     return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
 
 
-def check(folder: Path) -> None:
-    """Raise PaintError, naming it, when a component has no safetensors: a pickle is never loaded."""
-    for name in components(folder):
-        check_network(folder / name, f"model's {name}")
-
-
-def check_network(folder: Path, what: str) -> None:
-    """Raise PaintError when the folder of one network has no safetensors, or not all that its index names."""
-    if not any(folder.glob("*.safetensors")):
-        pickled = any(folder.glob("*.bin")) or any(folder.glob("*.pt*"))
-        why = "holds only a pickle, which could run code" if pickled else "has no weights"
-        raise PaintError("model", f"The {what} {why}.", "Pull its .safetensors files.")
-    for missing in _missing_shards(folder):
-        raise PaintError("model", f"The {what} lacks {missing}.", _PULL)
-
-
-def _missing_shards(component: Path) -> list[str]:
-    """Return the files that a component's index names and that are not there."""
-    indexes = [read_json(path) or {} for path in component.glob("*.safetensors.index.json")]
-    named = {str(name) for content in indexes for name in dict(content.get("weight_map", {})).values()}
-    return sorted(name for name in named if not (component / name).is_file())
+def variant(folder: Path) -> str | None:
+    """Return the name of the copy that must be asked for: `fp16` where a component has no other, else None."""
+    halves = (weight_files(folder / name) for name in components(folder))
+    return "fp16" if any(files and is_variant(files[0]) for files in halves) else None

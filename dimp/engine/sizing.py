@@ -96,6 +96,11 @@ def read_tensors(component: Path) -> Iterator[StoredTensor]:
         yield from read_header(path)
 
 
+def is_variant(path: Path) -> bool:
+    """Return whether a file is a copy of the weights in another precision, by its name."""
+    return bool(_variant_of(path.name))
+
+
 def weight_files(component: Path) -> list[Path]:
     """Return the files that are loaded: where a folder holds the weights in several variants, those of one.
 

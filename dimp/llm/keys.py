@@ -21,8 +21,8 @@ def key_for(way: str, home: Home, environ: Mapping[str, str]) -> str:
 
     A vendor's own variable is read for that vendor alone: no key may go to an address it was not made for.
     """
-    said = environ.get(VARIABLE) or environ.get(_OWN.get(way, ""), "") or _filed(home)
-    key = said.strip()
+    value = environ.get(VARIABLE) or environ.get(_OWN.get(way, ""), "") or _filed(home)
+    key = value.strip()
     if len(key) > _LONGEST or not (key.isascii() and key.isprintable()):
         raise NoAnswer("has a key that cannot be one")
     return key

@@ -16,14 +16,18 @@ from blake3 import blake3
 
 from dimp.cache_file import keep_digest
 from dimp.core import limits
-from dimp.core.errors import NotFound
+from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import LoraUse
 from dimp.core.parameters import LoraWish, lora_wish
-from dimp.engine import file_digest
+from dimp.engine import file_digest, lora_card
 from dimp.engine.families.registry import family_of_second_model
+from dimp.engine.families.spec import join_titles
+from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models.catalog import Catalog, SecondModelFolder
 from dimp.settings import Settings
+
+ADD_HINT = "add one with: dimp loras add FILE"
 
 
 class Lora(msgspec.Struct, frozen=True):
@@ -35,13 +39,54 @@ class Lora(msgspec.Struct, frozen=True):
     file: str
 
 
+class LoraFacts(msgspec.Struct, frozen=True):
+    """What a LoRA file says of itself: the families it is for, the model it was trained on, the words that call it.
+
+    `wrong` is why it can't be used, and empty where it can.
+    """
+
+    lora: Lora
+    family: str = ""
+    base_model: str = ""
+    words: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def lora_folder(home: Home) -> Path:
+    """Where the user's LoRA files are kept."""
+    return home.models / "loras"
+
+
 def find_loras(home: Home) -> list[Lora]:
-    """The files in `models/loras`, by name. Their digests are computed once and kept in the cache."""
+    """The files in the folder of LoRAs, by name. Their digests are computed once and kept in the cache."""
     files = []
-    for path in sorted((home.models / "loras").glob("*.safetensors")):
+    for path in sorted(lora_folder(home).glob("*.safetensors")):
         with suppress(OSError):  # one that is taken away at this moment is not there
             files.append(Lora(path.stem, _digest(home, path), path.stat().st_size, str(path)))
     return files
+
+
+def describe_loras(home: Home) -> list[LoraFacts]:
+    """The files in `models/loras` with what each says of itself. Reads their headers: call it in a thread."""
+    return [_describe(home, lora) for lora in find_loras(home)]
+
+
+def _describe(home: Home, lora: Lora) -> LoraFacts:
+    try:
+        check_inside(home, Path(lora.file))
+        card = lora_card.read_card(Path(lora.file))
+    except BrokenFile as error:
+        return LoraFacts(lora, wrong=f"It can't be read: {error}.")
+    except (Invalid, OSError) as error:
+        return LoraFacts(lora, wrong=str(error))
+    return LoraFacts(lora, join_titles(card.families), card.base_model, card.words)
+
+
+def check_inside(home: Home, path: Path) -> None:
+    """Raises `Invalid` for a file of the models folder that is a link to somewhere else."""
+    if not path.resolve().is_relative_to(home.models.resolve()):
+        hint = "Put the file itself there, or name the folder that it is in under model_folders in config.toml."
+        raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
 
 
 def find_lora(home: Home, wish: LoraWish) -> LoraUse:
@@ -50,8 +95,9 @@ def find_lora(home: Home, wish: LoraWish) -> LoraUse:
     files = find_loras(home)
     found = next((lora for lora in files if wish.name in (lora.name, f"{lora.name}.safetensors", lora.digest)), None)
     if found is None:
-        names = ", ".join(lora.name for lora in files) or "there are none yet; add one with: dimp loras add FILE"
+        names = ", ".join(lora.name for lora in files) or f"there are none yet; {ADD_HINT}"
         raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}", "no-lora")
+    check_inside(home, Path(found.file))
     return LoraUse(found.digest, wish.weight, found.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+import anyio
 import anyio.to_thread
 import msgspec
 
@@ -19,6 +20,7 @@ from dimp.models.catalog import Catalog, InstalledModel
 from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings, Value
 from dimp.studio import conditioning
+from dimp.studio.exact import painter_of
 
 
 class Configuration:
@@ -29,24 +31,34 @@ class Configuration:
         self.settings = settings
         self.catalog = Catalog(home, settings)
         self.asker = Asker(home, settings, os.environ)
+        self.changing = anyio.Lock()
+        """Held while settings change: the file, the memory and the log get one change after the other."""
 
     def use(self, settings: Settings) -> None:
         """Puts other settings in force, and with them the catalog that they make."""
         self.settings = settings
         self.catalog = Catalog(self.home, settings)
 
-    async def change(self, changes: Mapping[str, Value | None]) -> None:
-        """Checks the changes, writes them to `config.toml` and puts them in force. Raises `Invalid` or `NotFound`."""
+    async def change(self, changes: Mapping[str, Value | None]) -> Settings:
+        """Checks the changes, writes them to `config.toml` and puts them in force, which is what is returned.
+
+        Call it with `changing` held. Raises `Invalid`, `NotFound`, `Conflict` or a `StoreError`; nothing changed then.
+        """
         await anyio.to_thread.run_sync(assets.check_settings, self.home, self.settings, changes)
-        await anyio.to_thread.run_sync(files.change, self.home, changes)
-        values = {key: _value_or_default(key, value) for key, value in changes.items()}
-        self.use(msgspec.structs.replace(self.settings, **values))
+        with anyio.CancelScope(shield=True):  # file and memory say the same, whoever gives up waiting
+            await anyio.to_thread.run_sync(files.change, self.home, changes)
+            values = {key: _value_or_default(key, value) for key, value in changes.items()}
+            self.use(msgspec.structs.replace(self.settings, **values))
+        settings = self.settings
         if any(key.startswith("interpreter") for key in changes):
             await self.asker.aclose()
             self.asker = Asker(self.home, self.settings, os.environ)
+        return settings
 
     async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
+        if kind_of(recipe).exact:
+            return painter_of(recipe, self.home)
         find = Upscalers(self.home).find if kind_of(recipe) is UPSCALE else self.catalog.find
         return await anyio.to_thread.run_sync(find, recipe.model)
 

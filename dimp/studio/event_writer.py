@@ -5,12 +5,13 @@ One lock per session keeps decisions in order; sessions do not wait for one anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 import anyio.to_thread
 
 from dimp.core import events as ev
+from dimp.core.erasure import WORDY
 from dimp.core.events import AnyEvent, Stamped
 from dimp.core.session import Generation, Session
 from dimp.settings import Value
@@ -51,12 +52,27 @@ class EventWriter:
         self.sessions.need_sound(session.id)
         now = self._source.now()
         drafts = [
-            Draft(ev.tag_of(event), ev.encode(event), now, actor, op if index == 0 else None)
+            Draft(ev.tag_of(event), self._body_of(event), now, actor, op if index == 0 else None)
             for index, event in enumerate(events)
         ]
         with anyio.CancelScope(shield=True):
             entries = self.publish(session, await self.log.append(session.id, session.version, drafts))
         return entries
+
+    async def erase(
+        self, session: Session, tombstones: Mapping[int, bytes], event: ev.GenerationErased, actor: str
+    ) -> None:
+        """Replaces bodies by tombstones and records it, under the session's lock, which the caller holds."""
+        draft = Draft(ev.tag_of(event), ev.encode(event), self._source.now(), actor)
+        with anyio.CancelScope(shield=True):
+            row = await self.log.erase(session.id, tombstones, draft)
+            self.feed.forget()
+            self.publish(session, [row])
+
+    def _body_of(self, event: AnyEvent) -> bytes:
+        """The bytes to store. Words get a salt beside them, which nobody can guess and which is erased with them."""
+        body = ev.encode(event)
+        return body[:-1] + b',"salt":"%s"}' % self._source.salt().encode() if isinstance(event, WORDY) else body
 
     async def adopt(self, rows: Sequence[Row]) -> Session:
         """Imports a whole session as it was exported."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -101,6 +103,28 @@ def test_a_refused_change_writes_nothing(home: Home) -> None:
             change(home, changes)
         assert home.config.read_text() == OWN
     assert list(home.root.glob("*.new")) == []
+
+
+def test_programs_that_write_at_once_lose_nothing(home: Home) -> None:
+    home.config.write_text(OWN)
+    code = (
+        "import sys; from pathlib import Path; from dimp.home import Home; from dimp.settings import change\n"
+        "for number in range(5): change(Home(Path(sys.argv[1])), {sys.argv[2]: f'{sys.argv[2]} {number}'})"
+    )
+    keys = ("theme", "language", "keys", "presets")
+    running = [subprocess.Popen([sys.executable, "-c", code, str(home.root), key]) for key in keys]
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    stored = settings.read_config(home)
+    assert {key: stored[key] for key in keys} == {key: f"{key} 4" for key in keys}
+    assert stored["models"] == {"mine": "/somewhere"}
+
+
+def test_a_link_to_the_file_stays_a_link(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "dotfiles.toml").write_text("steps = 3\n")
+    home.config.symlink_to(tmp_path / "dotfiles.toml")
+    change(home, {"steps": 4})
+    assert home.config.is_symlink()
+    assert (tmp_path / "dotfiles.toml").read_text() == "steps = 4\n"
 
 
 def test_what_is_written_is_for_its_owner_alone(home: Home) -> None:

@@ -116,6 +116,32 @@ async def test_search_over_all_sessions(client: Client, studio: Studio) -> None:
     assert await find(q="keeper") == []
 
 
+async def test_found_pictures_carry_the_session_they_are_in(client: Client) -> None:
+    homes = {}
+    for title in ("first", "second", "third"):
+        session = (await client.post("/api/sessions", json={"title": title})).json()["session_id"]
+        homes[(await paint(client, f"a ball, {title}"))["metadata"]["id"]] = session
+        homes[(await paint(client, f"a cube, {title}"))["metadata"]["id"]] = session
+    found = (await client.get("/api/search")).json()["generations"]
+    assert {picture["id"]: picture["session_id"] for picture in found} == homes
+
+
+async def test_the_counts_of_a_session_say_what_can_be_looked_at(client: Client) -> None:
+    kept = (await paint(client, "a red ball"))["metadata"]["id"]
+    trashed = (await paint(client, "a red cube"))["metadata"]["id"]
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": True})
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": True})
+    session = (await client.get("/api/session/current")).json()
+    (summary,) = (await client.get("/api/sessions")).json()["sessions"]
+    found = (await client.get("/api/search")).json()["generations"]
+    assert [picture["id"] for picture in found] == [kept]
+    assert session["picture_count"] == session["head"]["picture_count"] == summary["picture_count"] == 1
+    assert session["generation_count"] == summary["generation_count"] == 2
+    assert summary["cover"] == found[0]["image_id"]
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": False})
+    assert (await client.get("/api/session/current")).json()["picture_count"] == 2
+
+
 async def test_settings_are_seen_changed_and_put_back(client: Client, studio: Studio) -> None:
     seen = (await client.get("/api/settings")).json()
     assert set(seen["values"]) == set(seen["editable"])

@@ -16,6 +16,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
+from dimp_web.body_limits import BodyRequest
+from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
@@ -24,7 +26,10 @@ from dimp_web.picture_reader import PictureReader
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
+    bulk,
     bundle,
+    collections,
+    erase,
     generate,
     generations,
     health,
@@ -34,6 +39,7 @@ from dimp_web.routes import (
     lineage,
     models,
     openai,
+    presets,
     queue,
     say,
     search,
@@ -48,7 +54,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, interpret, bundle, imports, health, openai,
+    settings, search, collections, presets, bulk, interpret, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 
@@ -65,6 +71,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             "write": Provide(write_request, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.answer},
+        request_class=BodyRequest,
         openapi_config=OpenAPIConfig(
             title="dimpressionist",
             version=health.installed_version(),
@@ -72,6 +79,7 @@ def make_api(studio: Studio, hub: Live) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             use_handler_docstrings=True,
         ),
+        compression_config=compression(),
         request_max_body_size=None,  # the security middleware holds the limits
         logging_config=None,
         state=State(),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import anyio
 import msgspec
+from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.exceptions import ClientException
 
 from dimp_web.asgi import Message, Receive
 from dimp_web.problems import ProblemError, make
@@ -71,6 +76,24 @@ def too_large(bounds: Bounds) -> ProblemError:
             "Send less.",
         )
     )
+
+
+class BodyRequest(Request[Any, Any, Any]):
+    """A request whose body may be no text at all: that is the sender's fault, not the server's."""
+
+    async def json(self) -> Any:
+        """The body as JSON. Raises ClientException where it is none, or no UTF-8."""
+        try:
+            return await super().json()
+        except UnicodeDecodeError as wrong:
+            raise ClientException("The body is no UTF-8.") from wrong
+
+    async def form(self) -> FormMultiDict:
+        """The body as a form. Raises ClientException where a part of it is in no known encoding."""
+        try:
+            return await super().form()
+        except (UnicodeError, LookupError) as wrong:
+            raise ClientException("A field of the form is no UTF-8.") from wrong
 
 
 def limit_body(receive: Receive, bounds: Bounds) -> Receive:

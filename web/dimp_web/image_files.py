@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 
-from dimp.cache_file import keep
+from dimp.cache_file import keep, read_kept
 from dimp.core.errors import Invalid
 from dimp.core.limits import IMAGE_SUFFIXES
 from dimp_store.blobs import BlobStore, Digest
@@ -43,6 +44,11 @@ class ImageCache:
             self._recent.move_to_end((digest, variant))
         return data
 
+    def forget(self, digests: Collection[str]) -> None:
+        """Lets go of images that were erased."""
+        for key in [key for key in self._recent if key[0] in digests]:
+            self._size -= len(self._recent.pop(key))
+
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
         """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp); of a film its first frame.
 
@@ -66,7 +72,7 @@ class ImageCache:
         if (recent := self.get_recent(digest, f"@{size}")) is not None:
             return recent
         path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
-        thumbnail = await anyio.to_thread.run_sync(_read_whole, path)
+        thumbnail = await anyio.to_thread.run_sync(read_kept, path)
         if thumbnail is None:
             original = await self._read_original(digest)
             thumbnail = await anyio.to_thread.run_sync(_make_thumbnail, original, size, path, limiter=self._limiter)
@@ -137,13 +143,3 @@ def _make_thumbnail(original: bytes, size: int, path: Path) -> bytes:
     whole.save(out, "WEBP", quality=82, method=4)
     keep(path, out.getvalue())
     return out.getvalue()
-
-
-def _read_whole(path: Path) -> bytes | None:
-    """A thumbnail made before; None where there is none, or where a crash left something else."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    size = int.from_bytes(data[4:8], "little") + 8
-    return data if data[:4] == b"RIFF" and size == len(data) else None

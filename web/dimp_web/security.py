@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import time
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from dimp_web import access, problems
 from dimp_web.access import Access
 from dimp_web.asgi import App, Message, Receive, Scope, Send
 from dimp_web.body_limits import bounds_of, check_head, limit_body
+from dimp_web.page_addresses import is_page
 from dimp_web.problems import ProblemError, make
 from dimp_web.signed_urls import SIGNER
 
@@ -118,13 +119,14 @@ class SecurityMiddleware:
     async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
         """Takes the token once in the address of the page and keeps it in a cookie; anything else is refused."""
         token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
-        opens_page = scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == "/"
+        opens_page = scope["type"] == "http" and scope["method"] == "GET" and is_page(scope["path"])
         if not (opens_page and self._rules.token_fits(token)):
             unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "
                                 "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
             raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
         cookie = f"{access.COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000"
-        await _answer(send, 303, [(b"location", b"/"), (b"set-cookie", cookie.encode("latin-1"))], b"")
+        location = quote(scope["path"]).encode()
+        await _answer(send, 303, [(b"location", location), (b"set-cookie", cookie.encode("latin-1"))], b"")
 
 
 def _is_signed(scope: Scope) -> bool:

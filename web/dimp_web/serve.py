@@ -26,6 +26,7 @@ from dimp.core.errors import Unavailable
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
+from dimp_store.temp_file import replace_file
 from dimp_web import asgi
 from dimp_web.access import Access, access_for
 from dimp_web.app import make_api
@@ -179,7 +180,7 @@ async def _announce(
     url = _url(settings.host, rules.port)
     now = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%SZ}"
     info = ServerInfo(url, rules.token, os.getpid(), installed_version(), now)
-    await anyio.to_thread.run_sync(_write_server_info, home, msgspec.json.encode(info))
+    await anyio.to_thread.run_sync(replace_file, home.server, msgspec.json.encode(info))
     announce(url)
     if browse:
         page = f"{url}/?token={rules.token}" if rules.required else url
@@ -191,14 +192,6 @@ def _url(host: str, port: int) -> str:
     if host in ("0.0.0.0", "::", "[::]", ""):
         host = "127.0.0.1" if ":" not in host else "[::1]"
     return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
-
-
-def _write_server_info(home: Home, encoded: bytes) -> None:
-    """Whole or not at all, and readable by its owner alone: it holds the token."""
-    draft = home.server.with_suffix(".new")
-    with open(draft, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(encoded)
-    draft.replace(home.server)
 
 
 async def _remove_server_info(home: Home) -> None:

@@ -42,6 +42,7 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "recipe", brief(generation.recipe, view.width, view.height)
     yield "model", f"{view.model} {view.model_revision[:12]}".strip()
     yield from facts(generation.recipe)
+    yield "kept", _kept(view)
     yield "made by", view.imported.tool if view.imported else ""
     for remark in view.remarks:
         yield "remark", remark.text
@@ -52,6 +53,14 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "star", "starred" if view.starred else ""
     yield "note", view.note
     yield "tags", ", ".join(view.tags)
+
+
+def _kept(view: GenerationView) -> str:
+    """What of the picture before was left as it was."""
+    if view.kept is None:
+        return ""
+    short = (view.image_id or "")[:8]
+    return view.kept.note or f"all but {view.kept.area:.0%} of the picture before; see: dimp mask {short}"
 
 
 def _reading(view: GenerationView) -> str:

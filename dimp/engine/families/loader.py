@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from dimp.engine import folder_digest
+from dimp.engine import folder_check, folder_digest
 from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.families.request import Family
 from dimp.engine.families.spec import FamilySpec
@@ -28,6 +28,6 @@ def find_spec(folder: Path) -> FamilySpec:
 def load(folder: Path, plan: LoadPlan, cache: Path | None) -> Family:
     """Load the model in a folder. Raises PaintError when it is of no known family, damaged, or not safetensors."""
     spec = find_spec(folder)
-    folder_digest.check(folder)
+    folder_check.check(folder)
     family: Family = importlib.import_module(spec.adapter).load(spec, folder, plan, cache)
     return family

@@ -14,7 +14,7 @@ from dimp.engine.families.qwen import specs as qwen
 from dimp.engine.families.sd import specs as sd
 from dimp.engine.families.sd3 import specs as sd3
 from dimp.engine.families.sdxl import specs as sdxl
-from dimp.engine.families.spec import FamilySpec
+from dimp.engine.families.spec import FamilySpec, join_titles
 from dimp.engine.families.zimage import specs as zimage
 
 FOLDERS = (flux, flux2, flux3, ltx, qwen, sd, sd3, sdxl, zimage)
@@ -31,8 +31,7 @@ BY_CONTROL_NETWORK: dict[str, FamilySpec] = {spec.control.network: spec for spec
 
 def titles_of(*specs: FamilySpec) -> str:
     """Return what people call these families, as the end of a hint: `FLUX.1, SDXL or Z-Image`."""
-    titles = list(dict.fromkeys(spec.title for spec in specs))
-    return " or ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    return join_titles(spec.title for spec in specs)
 
 
 def family_of_second_model(index_class: str) -> FamilySpec | None:

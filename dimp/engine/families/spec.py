@@ -7,7 +7,7 @@ the adapter.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,12 @@ from dimp.engine.families.schedulers import SchedulerChoice
 
 FLOWEDIT = "flowedit"
 """The task that no pipeline class stands for: a loop of ours over the parts of any rectified-flow model."""
+
+
+def join_titles(titles_with_repeats: Iterable[str]) -> str:
+    """Return titles as the end of a hint, each once: `FLUX.1, SDXL or Z-Image`."""
+    titles = list(dict.fromkeys(titles_with_repeats))
+    return " or ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,17 @@ class BlockList:
     both_streams: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OriginalName:
+    """What a layer is called in the weights as a family's authors published them; `{}` stands for a block's number.
+
+    `parts` are the layers of diffusers whose rows it holds, one after the other.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilySpec:
     """A model family, which people call `title`.
@@ -129,7 +146,8 @@ class FamilySpec:
     map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass over, in
     the order in which they are asked; `parts` matches those parts of a network without such rows that can pass to the
     device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
-    guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
+    guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
+    are the names of the denoiser's layers in the files of its authors, where they are others.
     """
 
     name: str
@@ -152,6 +170,7 @@ class FamilySpec:
     parts: str = ""
     modulation: str = ""
     schedulers: Mapping[str, SchedulerChoice] = field(default_factory=dict)
+    original_names: tuple[OriginalName, ...] = ()
 
     @property
     def tasks(self) -> frozenset[str]:

@@ -22,10 +22,11 @@ import torch
 from blake3 import blake3
 from safetensors.torch import load, save
 
+from dimp.cache_file import keep, read_kept
+
 MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
 
-_DIGEST = 32
 
 _FORMAT = "2"
 """Raised when files of an earlier version must not be taken: those of the first one could hold a LoRA's answer."""
@@ -139,13 +140,8 @@ def _unflatten(tensors: dict[str, torch.Tensor]) -> Any:
 
 
 def _read(path: Path, device: Any) -> Any:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    digest, body = data[:_DIGEST], data[_DIGEST:]
-    if blake3(body).digest() != digest:
-        path.unlink(missing_ok=True)
+    body = read_kept(path)
+    if body is None:
         return None
     with suppress(OSError):
         os.utime(path)
@@ -153,8 +149,4 @@ def _read(path: Path, device: Any) -> Any:
 
 
 def _write(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    body = save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()})  # none shares memory
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_bytes(blake3(body).digest() + body)
-    draft.replace(path)
+    keep(path, save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}))  # none shares memory

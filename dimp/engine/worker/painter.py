@@ -18,9 +18,9 @@ from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
 from dimp.engine.paint_error import PaintError
-from dimp.engine.worker import devices, environment
+from dimp.engine.worker import devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
-from dimp_store.blobs import Digest
+from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
 
@@ -73,6 +73,7 @@ class DiffusionPainter:
         """
         began = time.monotonic()
         path = Path(folder)
+        self._prepare(path)
         stamp = folder_digest.stamp(path)
         if self._family is not None and stamp == self._stamp and self._has_room(path, area):
             return protocol.Ready(model, 0, self._fingerprint)
@@ -84,6 +85,12 @@ class DiffusionPainter:
         self._fingerprint = self._describe_model(path, self._family)
         self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
+
+    def _prepare(self, folder: Path) -> None:
+        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
+
+        prepare.prepare(folder)
 
     def unload(self) -> None:
         """Drop the model and hand its memory back to the device."""
@@ -104,6 +111,8 @@ class DiffusionPainter:
 
         if job.method == "upscale":
             return self._upscale(job, context)
+        if job.method == "remask":
+            return self._remask(job)
         try:
             return self._load_and_paint(job, context)
         except (MemoryError, torch.OutOfMemoryError) as error:
@@ -120,7 +129,7 @@ class DiffusionPainter:
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
     def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
-        if folder_digest.stamp(Path(job.folder)) != self._stamp:
+        if not folder_digest.index(Path(job.folder)).exists() or folder_digest.stamp(Path(job.folder)) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
         ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
         context.ready(ready.load_ms, ready.fingerprint)
@@ -130,9 +139,13 @@ class DiffusionPainter:
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, self._family))
         painted = self._keep_alpha(job, request, self._family.run(request, context))
+        result = self._keep_rest(request, painted, self._family)
         duration_ms = _ms_since(began)
         ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
-        return self._store(job, _encode(job, painted, self._family), duration_ms, ready)
+        if result.kept is not None:
+            ready = structs.replace(ready, fingerprint=ready.fingerprint | keeping.describe_libraries())
+        done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
+        return structs.replace(done, kept=result.kept)
 
     def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""
@@ -145,6 +158,16 @@ class DiffusionPainter:
         fingerprint |= {"device_name": self._device_name()}
         file = animation.EncodedFile(png.encode(large), "png", large)
         return self._store(job, file, duration_ms, protocol.Ready(job.model, 0, fingerprint))
+
+    def _remask(self, job: protocol.Job) -> protocol.Done:
+        """Lay a part of what was painted on the source. The painting model is neither needed nor touched."""
+        began = time.monotonic()
+        pictures = [self._open_blob(digest, what) for digest, what in ((job.source, "source"), (job.edited, "picture"))]
+        mask = self._open_blob(job.mask, "mask") if job.mask else None
+        result = keeping.remask(job, pictures[0], pictures[1], mask, self._store_pixels)
+        file = animation.EncodedFile(png.encode(result.pixels), "png", result.pixels)
+        ready = protocol.Ready(job.model, 0, keeping.describe_libraries())
+        return structs.replace(self._store(job, file, _ms_since(began), ready), kept=result.kept)
 
     def _choose_smaller_plan(self, job: protocol.Job) -> bool:
         """Drop the model; whether there is a smaller plan for it, which the next load will take."""
@@ -177,6 +200,16 @@ class DiffusionPainter:
             source = outpaint_canvas.place(source, job)
         return pixels.keep_alpha(painted, source, request.mask)
 
+    def _keep_rest(self, request: Request, painted: pixels.Pixels, family: Family) -> keeping.Result:
+        """A change of single things keeps every pixel that did not have to change."""
+        if not keeping.wants_keeping(request):
+            return keeping.Result(painted)
+        source = self._open_blob(request.job.source, "source picture")
+        return keeping.keep_rest(request, source, painted, family.observe(request), self._store_pixels)
+
+    def _store_pixels(self, stored: pixels.Pixels) -> str:
+        return str(self._put(png.encode(stored), "png").digest)
+
     def _open_request(self, job: protocol.Job, task: str) -> Request:
         source = mask = None
         if job.source:
@@ -189,7 +222,7 @@ class DiffusionPainter:
             mask = pixels.fit_mask(self._open_blob(job.mask, "mask"), job.width, job.height, job.feather)
         settings: dict[str, Any] = folder_digest.defaults(Path(job.folder)) | job.options
         references = tuple(flatten(self._open_blob(digest, "reference picture")) for digest in job.references)
-        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.loras)
+        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.lora_uses)
         return Request(job, task, source, mask, settings, references, lora_files, self._open_controls(job))
 
     def _open_controls(self, job: protocol.Job) -> tuple[ControlMap, ...]:
@@ -205,11 +238,7 @@ class DiffusionPainter:
     def _store(
         self, job: protocol.Job, file: animation.EncodedFile, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
-        try:
-            stored = self._blobs.put(file.data, file.suffix)
-        except StoreError as error:
-            hint = "Make room on the disk and try again."
-            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
+        stored = self._put(file.data, file.suffix)
         return protocol.Done(
             id=job.id,
             digest=str(stored.digest),
@@ -222,6 +251,13 @@ class DiffusionPainter:
             fingerprint=ready.fingerprint | file.libraries,
             lqip=pixels.encode_lqip(file.still),
         )
+
+    def _put(self, data: bytes, suffix: str) -> Stored:
+        try:
+            return self._blobs.put(data, suffix)
+        except StoreError as error:
+            hint = "Make room on the disk and try again."
+            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
 
     def _describe_job(self, job: protocol.Job, family: Family) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""
@@ -300,7 +336,7 @@ def _find_lora(lora: protocol.LoraUse) -> Path:
     """The file of a LoRA, which must be the one that the job names."""
     path = Path(lora.file)
     if not lora.file or not path.is_file() or file_digest.digest(path) != lora.digest:
-        hint = "Put the file back into models/loras, or paint without it."
+        hint = "Put the file back into the folder of LoRAs (see: dimp doctor), or paint without it."
         raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
     return path
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from dimp.core.errors import NotFound
+from dimp.core.errors import Invalid, NotFound
+from dimp.core.parameters import LoraWish
 from dimp.home import Home
 from dimp.models import assets
 from dimp.models.catalog import SecondModelFolder
@@ -61,3 +63,40 @@ async def test_a_digest_that_was_not_kept_whole_is_not_believed(home: Home, cont
 @pytest.mark.parametrize(("kind", "family"), [("FluxControlNetModel", "flux"), ("MotionAdapter", "sd"), ("Other", "")])
 async def test_a_second_model_is_for_a_family(kind: str, family: str) -> None:
     assert assets.find_family(SecondModelFolder("second", kind, Path())) == family
+
+
+def write_lora(home: Home, name: str, metadata: dict[str, str], *layers: str) -> None:
+    """Puts a LoRA of empty tensors into `models/loras`."""
+    tensors: dict[str, object] = {layer: {"dtype": "F32", "shape": [0, 4], "data_offsets": [0, 0]} for layer in layers}
+    header = json.dumps(tensors | {"__metadata__": metadata}).encode()
+    lora(home, name, len(header).to_bytes(8, "little") + header)
+
+
+async def test_a_lora_says_what_it_is_for_and_which_words_call_it(home: Home) -> None:
+    tags = json.dumps({"10_ohwx cat": {"ohwx cat": 40, "grass": 12, "sitting": 38}})
+    kohya = {"ss_base_model_version": "sdxl_base_v1-0", "ss_sd_model_name": "ponyXL.safetensors"}
+    layer = "lora_unet_mid_block_attentions_0_proj_in.alpha"
+    write_lora(home, "kohya", kohya | {"ss_tag_frequency": tags}, layer)
+    write_lora(
+        home, "spec", {"modelspec.trigger_phrase": "ink wash, fog"}, "double_blocks.0.img_attn.qkv.lora_A.weight"
+    )
+    write_lora(home, "open", {}, "unet.mid_block.attentions.0.proj_in.lora_A.weight")
+    told = {facts.lora.name: facts for facts in assets.describe_loras(home)}
+    assert (told["kohya"].family, told["kohya"].base_model) == ("SDXL", "ponyXL.safetensors")
+    assert told["kohya"].words == ("ohwx cat", "sitting")
+    assert (told["spec"].family, told["spec"].words) == ("FLUX.1", ("ink wash", "fog"))
+    assert told["open"].family == "Stable Diffusion 1.5 or SDXL"
+    assert not any(facts.wrong for facts in told.values())
+
+
+async def test_what_is_wrong_with_a_lora_is_said_and_it_is_not_followed_out_of_the_folder(
+    home: Home, tmp_path: Path
+) -> None:
+    lora(home, "pointer", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+    (tmp_path / "outside.safetensors").write_bytes(b"x")
+    (home.models / "loras" / "link.safetensors").symlink_to(tmp_path / "outside.safetensors")
+    wrong = {facts.lora.name: facts.wrong for facts in assets.describe_loras(home)}
+    assert "pointer of Git LFS" in wrong["pointer"]
+    assert "outside the models folder" in wrong["link"]
+    with pytest.raises(Invalid, match="outside the models folder"):
+        assets.find_lora(home, LoraWish("link"))

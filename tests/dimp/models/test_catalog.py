@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dimp.cache_file import read_kept
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.placement import Machine
@@ -98,10 +99,10 @@ def test_a_revision_that_was_not_kept_whole_is_not_believed(home: Home, content:
     model(home.models / "mine")
     first = catalog(home).find("mine").facts.revision
     (kept,) = (home.cache / "revisions").iterdir()
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
     kept.write_text(content)
     assert catalog(home).find("mine").facts.revision == first
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
 
 
 @pytest.mark.parametrize("name", ["nobody", "../../etc", "/etc", "mine/../mine", "~", "."])
@@ -235,3 +236,27 @@ def test_no_model_of_the_hub_is_in_use_unless_somebody_chose_it(home: Home) -> N
         put_pulled(home, name, "FluxPipeline" if name == "flux-dev" else "Flux2KleinPipeline")
     assert catalog(home).find().facts.name == EMBEDDED
     assert [model.name for model in catalog(home).list() if model.chosen] == [EMBEDDED]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (lambda folder: (folder / "model_index.json").write_text("{"), "model_index.json"),
+        (lambda folder: (folder / "model_index.json").write_text('{"_class_name": "Unheard"}'), "not supported"),
+        (lambda folder: (folder / "model_index.json").unlink(), "no model_index.json"),
+        (lambda folder: (folder / "vae" / "w.safetensors").write_bytes(b"version https://git-lfs x"), "git lfs pull"),
+        (lambda folder: (folder / "vae" / "w.safetensors").rename(folder / "vae" / "w.bin"), "pickle"),
+        (lambda folder: (folder / "vae" / "w.safetensors").rename(folder / "vae" / "w.part"), "half of a download"),
+    ],
+)
+def test_the_list_says_what_is_wrong_with_a_folder_and_what_to_do(home: Home, break_it: object, words: str) -> None:
+    folder = model(home.models / "mine")
+    (folder / "vae").mkdir()
+    (folder / "model_index.json").write_text('{"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}')
+    (folder / "vae" / "w.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
+    assert next(listed for listed in catalog(home).list() if listed.name == "mine").installed
+    assert callable(break_it)
+    break_it(folder)
+    broken = next(listed for listed in catalog(home).list() if listed.name == "mine")
+    assert not broken.installed
+    assert words in broken.note

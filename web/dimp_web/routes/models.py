@@ -19,11 +19,19 @@ class Models(msgspec.Struct, frozen=True):
 
 
 class LoraFile(msgspec.Struct, frozen=True):
-    """A LoRA that a painting can name: its digest, and its size in bytes."""
+    """A LoRA that a painting can name: its digest, and its size in bytes.
+
+    `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file
+    itself tells; `wrong` is why it can't be used, empty where it can.
+    """
 
     name: str
     digest: str
     size: int
+    family: str = ""
+    base_model: str = ""
+    words: tuple[str, ...] = ()
+    wrong: str = ""
 
 
 class SecondModel(msgspec.Struct, frozen=True):
@@ -55,8 +63,13 @@ async def beside(context: AppContexts) -> Materials:
     return await anyio.to_thread.run_sync(_beside, context)
 
 
+def _lora_file(facts: assets.LoraFacts) -> LoraFile:
+    lora = facts.lora
+    return LoraFile(lora.name, lora.digest, lora.size, facts.family, facts.base_model, facts.words, facts.wrong)
+
+
 def _beside(context: AppContexts) -> Materials:
-    files = (LoraFile(lora.name, lora.digest, lora.size) for lora in assets.find_loras(context.studio.home))
+    files = (_lora_file(facts) for facts in assets.describe_loras(context.studio.home))
     nets = (
         SecondModel(model.name, model.kind, assets.find_family(model))
         for model in context.studio.catalog.second_models()

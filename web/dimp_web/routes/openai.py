@@ -23,6 +23,7 @@ from dimp.core.model import ModelFacts
 from dimp.models.defaults import apply_user_defaults
 from dimp.studio.studio import Outcome
 from dimp_store.blobs import Digest
+from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts, WriteRequest, WriteRequests
 from dimp_web.image_files import MEDIA_TYPES, encode
 from dimp_web.openai import actions, answers, requests
@@ -71,7 +72,7 @@ class _VariationForm(Operation):
         self.request_body = _form_of(VariationRequest, ("image",), ["image"])
 
 
-@post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)")
+@post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)", opt=UNCOMPRESSED)
 async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -> Response[Any]:
     """Paints pictures from words; with `stream` as events, while they are painted."""
     _name_actor(write, data)
@@ -81,7 +82,7 @@ async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
 
-@post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", operation_class=_EditForm)
+@post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", opt=UNCOMPRESSED, operation_class=_EditForm)
 async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Changes a picture as the prompt says; with a mask, only where that is see-through; others are looked at.
 
@@ -104,7 +105,13 @@ async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     return await _respond(write, outcome, data, reading.notes, "image_edit")
 
 
-@post("/v1/images/variations", status_code=200, summary="Vary (OpenAI's way)", operation_class=_VariationForm)
+@post(
+    "/v1/images/variations",
+    status_code=200,
+    summary="Vary (OpenAI's way)",
+    opt=UNCOMPRESSED,
+    operation_class=_VariationForm,
+)
 async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Paints variations of a picture."""
     texts, files = await _read_form(request, ("image",))

@@ -14,7 +14,7 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from dimp.engine import folder_digest
+from dimp.engine import folder_check, folder_digest
 from dimp.engine.families.flux.specs import REDUX
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.loading import diffusers_class, explain_broken_files
@@ -76,7 +76,7 @@ class Redux:
                 hint = f"Choose {REDUX.title}."
                 raise PaintError("bad_input", f"A {named or 'folder of no named class'} can't join pictures.", hint)
             for part in ("image_encoder", "image_embedder"):
-                folder_digest.check_network(folder / part, f"Redux model's {part}")
+                folder_check.check_network(folder / part, f"Redux model's {part}")
             self._tokens_of.clear()
             self._prior = _load_prior(folder, self._plan)
             self._stamp = stamp

@@ -6,6 +6,7 @@ LoRAs for few steps: Hyper-FLUX (weight 0.125) and FLUX Turbo-Alpha (weight 1), 
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.flux.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import (
     BlockList,
     ControlSupport,
@@ -56,6 +57,7 @@ FLUX = FamilySpec(
     blocks=BLOCKS,
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 KONTEXT = FamilySpec(
@@ -72,6 +74,7 @@ KONTEXT = FamilySpec(
     blocks=BLOCKS,
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 FILL = FamilySpec(
@@ -86,6 +89,7 @@ FILL = FamilySpec(
     blocks=BLOCKS,
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 CONTROL = FamilySpec(
@@ -106,6 +110,7 @@ CONTROL = FamilySpec(
     blocks=BLOCKS,
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 SPECS = (FLUX, KONTEXT, FILL, CONTROL)

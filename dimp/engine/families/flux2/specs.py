@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.flux2.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import BlockList, Defaults, DraftDefaults, FamilySpec
 
 BLOCKS = (
@@ -25,6 +26,7 @@ DEV = FamilySpec(
     sees_references=True,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 KLEIN = FamilySpec(
@@ -45,6 +47,7 @@ KLEIN = FamilySpec(
     sees_references=True,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 SPECS = (DEV, KLEIN)

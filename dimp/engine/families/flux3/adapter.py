@@ -50,7 +50,7 @@ class Flux3(PipelineFamily):
 
     def apply_guidance(self, request: Request, guidance: float) -> dict[str, Any]:
         """Set the guidance and return the words for its second question."""
-        self.pipe.guider.guidance_scale = guidance
+        setattr(self.pipe.guider, GUIDANCE, guidance)
         return negative_call(request, None) if guidance != 1.0 else {}
 
     def unpack(self, request: Request, latents: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ The distilled network is told where each step goes, so no other scheduler can ta
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.flux3.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import Defaults, DraftDefaults, FamilySpec
 
 TEXT_LENGTH = 8192
@@ -23,6 +24,7 @@ FLUX3 = FamilySpec(
     sees_references=True,
     parts=PARTS,
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 DISTILLED = FamilySpec(

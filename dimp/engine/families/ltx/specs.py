@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.ltx.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import BlockList, Defaults, DraftDefaults, FamilySpec, FilmLengths
 
 LTX = FamilySpec(
@@ -17,6 +18,7 @@ LTX = FamilySpec(
     film=FilmLengths(97, 24.0, 257, 8, "LTXImageToVideoPipeline"),
     blocks=(BlockList("transformer_blocks", "LTXVideoTransformerBlock", both_streams=False),),
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 SPECS = (LTX,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
+from dimp.engine.families.sd3.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
 
 SD3 = FamilySpec(
@@ -23,6 +24,7 @@ SD3 = FamilySpec(
     control=ControlSupport("SD3ControlNetModel", {"text": "StableDiffusion3ControlNetPipeline"}, "each by its own"),
     blocks=(BlockList("transformer_blocks", "JointTransformerBlock", both_streams=True),),
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 SPECS = (SD3,)

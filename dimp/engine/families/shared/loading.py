@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
@@ -17,12 +18,14 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from dimp.engine import folder_digest, sizing
+from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.nets import placing
 from dimp.engine.nets.residency import Denoiser
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
+from dimp.engine.safetensors_header import read_header
+from dimp.engine.sizing import weight_files
 
 QUANTISERS = {"bitsandbytes": "bitsandbytes", "torchao": "torchao", "gguf": "gguf", "modelopt": "modelopt"}
 """What a component's settings call the way it was quantised -> the module that reads it."""
@@ -86,13 +89,39 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             local_files_only=True,
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
+            variant=folder_digest.variant(folder),
             **dict.fromkeys(parts),
             **placing.arguments(plan, folder_digest.components(folder)),
         )
+    if plan.weights != "nf4":
+        refuse_missing_layers(pipe, folder)
     networks = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
     pipe.register_modules(**networks)
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+def refuse_missing_layers(pipe: Any, folder: Path) -> None:
+    """Raise PaintError, naming them, for layers of a pipeline that the folder's files do not hold.
+
+    The libraries leave some of them without numbers, which fails while painting, and fill others by chance, which is
+    a wrong picture. Text encoders are written under other roots by other versions, so only their sizes are compared.
+    """
+    for name, part in pipe.components.items():
+        if not isinstance(part, torch.nn.Module):
+            continue
+        own = dict(part.named_parameters())
+        missing = sorted(layer for layer, parameter in own.items() if parameter.is_meta)
+        files = [read_header(path) for path in weight_files(folder / name)]
+        kept = {layer: math.prod(entry.shape) for header in files for layer, entry in header.tensors.items()}
+        if not missing and name.startswith("text_encoder") and sum(kept.values()) < sum(map(torch.numel, own.values())):
+            missing = sorted(
+                layer for layer in own if not any(layer.endswith(there) or there.endswith(layer) for there in kept)
+            )
+        if missing:
+            more = ", ..." if len(missing) > 3 else ""
+            hint = "Pull the model again, or choose another one."
+            raise PaintError("model", f"The model's {name} lacks layers: {', '.join(missing[:3])}{more}.", hint)
 
 
 def check_quantised(folder: Path) -> None:
@@ -119,9 +148,10 @@ def explain_broken_files(whose: str) -> Iterator[None]:
     ) as error:  # fmt: skip
         if isinstance(error, torch.OutOfMemoryError):
             raise
+        other_shapes = "its layers have other shapes than its config.json says" if "shape" in str(error) else ""
         raise PaintError(
             "model",
-            f"The {whose} files are damaged or incomplete ({type(error).__name__}).",
+            f"The {whose} files are damaged or incomplete ({other_shapes or type(error).__name__}).",
             "Pull the model again, or choose another one.",
         ) from error
 
@@ -153,7 +183,7 @@ def _accepted_parts(kind: type, base: Any) -> dict[str, Any]:
 
 def load_network(kind: Any, folder: Path, plan: LoadPlan, whose: str) -> Any:
     """Return a network of a folder of its own. Raises PaintError for files that are damaged or incomplete."""
-    folder_digest.check_network(folder, whose)
+    folder_check.check_network(folder, whose)
     with explain_broken_files(f"{whose}'s"):
         dtype = getattr(torch, plan.dtype)
         return kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=dtype)

@@ -19,6 +19,7 @@ from dimp.engine.families.shared.loading import (
     explain_broken_files,
     open_denoiser,
     place_parts,
+    refuse_missing_layers,
 )
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.nets import placing
@@ -65,6 +66,8 @@ def assemble(spec: FamilySpec, folder: Path, plan: LoadPlan, leave_out: tuple[st
             dtype=getattr(torch, plan.dtype),
             **_quantization(plan, names),
         )
+    if plan.weights != "nf4":
+        refuse_missing_layers(pipe, folder)
     pipe.update_components(**parts, **{name: part.network for name, part in opened.items()})
     for name in names:  # what can't be loaded is said in a log and passed over
         if getattr(pipe, name, None) is None:

@@ -17,12 +17,12 @@ from PIL import Image
 from torch import Tensor
 
 from dimp.engine import file_digest, folder_digest
-from dimp.engine.families.request import Capabilities, Request, missing_fields
+from dimp.engine.families.request import Capabilities, Evidence, Request, missing_fields
 from dimp.engine.families.schedulers import SchedulerChoice
 from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
 from dimp.engine.families.shared.loading import ATTENTION, denoiser
-from dimp.engine.families.shared.lora import LoraFiles
+from dimp.engine.families.shared.lora.files import LoraFiles
 from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images import preview
@@ -51,8 +51,10 @@ class PipelineFamily:
         self.codec = codec
         self._plan = plan
         self._preview = calibrated
-        self._lora_files = LoraFiles(self.pipe)
+        self._lora_files = LoraFiles(spec, self.pipe)
         self._control_nets = control_nets.ControlNets(spec.control, plan)
+        self._answers: Tensor | None = None
+        """How far the network's answers to the old and the new prompt were apart in the last run, where it has both."""
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
@@ -138,6 +140,7 @@ class PipelineFamily:
     def run(self, request: Request, listener: StepListener) -> Pixels:
         """See `Family.run`."""
         _check_fields(request)
+        self._answers = None
         self.check_controls(request)
         self.check_second_models(request)
         threshold = self._read_cache_threshold(request)
@@ -147,6 +150,20 @@ class PipelineFamily:
             painted = self.paint(request, counting_listener)
         _refuse_black(request, painted)
         return keep_outside_mask(request, fit_size(request, painted))
+
+    def observe(self, request: Request) -> Evidence:
+        """See `Family.observe`."""
+        assert request.source is not None
+        pixels = np.asarray(request.source, np.float32)
+        with torch.inference_mode():
+            try:
+                image = torch.from_numpy(pixels / 127.5 - 1).permute(2, 0, 1)[None]
+                again = self.codec.decode(self.codec.encode(image)).float().cpu()
+            finally:
+                self.pipe.maybe_free_model_hooks()
+        shown = (again[0].permute(1, 2, 0).numpy() / 2 + 0.5).clip(0.0, 1.0)
+        answers = None if self._answers is None else self._answers.cpu().numpy()
+        return Evidence(from_floats(shown), answers)
 
     # -- how it is done ------------------------------------------------------------------------------------------
 

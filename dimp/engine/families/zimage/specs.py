@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dimp.engine.families import schedulers
 from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
+from dimp.engine.families.zimage.original_names import ORIGINAL_NAMES
 
 ZIMAGE = FamilySpec(
     name="zimage",
@@ -30,6 +31,7 @@ ZIMAGE = FamilySpec(
     ),
     blocks=(BlockList("layers", "ZImageTransformerBlock", both_streams=False),),
     schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
 )
 
 SPECS = (ZIMAGE,)

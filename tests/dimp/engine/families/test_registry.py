@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dimp.engine import lora_card
 from dimp.engine.families import registry
 from dimp.engine.families.registry import FAMILIES
 from dimp.engine.families.request import NEEDS
@@ -85,3 +86,24 @@ def test_titles_end_a_hint() -> None:
 )
 def test_a_scheduler_is_found_however_it_is_spelled(name: str, found: str | None) -> None:
     assert FAMILIES["sdxl"].find_scheduler(name) == found
+
+
+_FLUX_1, _FLUX_2 = "lora_unet_single_blocks_3_linear1", "diffusion_model.single_blocks.3.linear1"
+_SDXL = "lora_unet_input_blocks_8_1_transformer_blocks_0_attn2_to_k.lora_down.weight"
+LORA_NAMES: dict[str, dict[str, tuple[int, ...]]] = {
+    "FLUX.1": {f"{_FLUX_1}.lora_down.weight": (4, 3072), f"{_FLUX_1}.lora_up.weight": (21504, 4)},
+    "FLUX.2": {f"{_FLUX_2}.lora_A.weight": (4, 6144), f"{_FLUX_2}.lora_B.weight": (55296, 4)},
+    "FLUX.3": {"mode_blocks.image.0.attn.to_q.lora_A.weight": (4, 8)},
+    "Stable Diffusion 1.5": {"lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight": (4, 320, 1, 1)},
+    "SDXL": {_SDXL: (4, 2048)},
+    "Stable Diffusion 3": {"lora_unet_joint_blocks_0_x_block_attn_qkv.lora_down.weight": (4, 1536)},
+    "Qwen-Image": {"transformer_blocks.59.img_mlp.net.2.lora_A.weight": (4, 12288)},
+    "Z-Image": {"diffusion_model.layers.7.attention.to_q.lora_A.weight": (4, 3840)},
+    "LTX": {"diffusion_model.transformer_blocks.0.attn1.to_q.lora_A.weight": (4, 2048)},
+}
+
+
+@pytest.mark.parametrize("title", LORA_NAMES)
+def test_a_lora_tells_its_family_by_the_beginning_of_a_title(title: str) -> None:
+    assert lora_card.tell_families(LORA_NAMES[title], {}) == (title,)
+    assert any(spec.title.startswith(title) for spec in FAMILIES.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,9 @@ import torch
 from dimp.engine.families.flux.specs import MODULATION
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared import step_cache
-from dimp.engine.families.shared.lora import Layer
+from dimp.engine.families.shared.lora.addresses import Place
+from dimp.engine.families.shared.lora.changes import LowRank
+from dimp.engine.families.shared.lora.layers import Layer
 from dimp.engine.nets import modulation, prompt_cache
 from tests.dimp.engine.harness import job
 from tests.dimp.engine.loaded import INT8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
@@ -52,13 +53,9 @@ def with_lora(family: Any, **more: Any) -> str:
         torch.randn(2, layer.weight.shape[1], generator=rng),
         torch.randn(layer.weight.shape[0], 2, generator=rng),
     )
-    change = Layer(layer, down, up, 0.5)
-    assert change.fits()
-    hook = layer.register_forward_hook(partial(change.add_change, 1.0))
-    try:
+    rows = slice(0, layer.weight.shape[0])
+    with Layer(Place("norm1.linear", layer, rows), LowRank(down, up, 0.5), rows).apply(1.0):
         return digest(family, **TASKS["text"], **more)
-    finally:
-        hook.remove()
 
 
 def parameters(network: Any) -> int:

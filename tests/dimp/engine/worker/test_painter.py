@@ -166,7 +166,7 @@ def test_auto_takes_the_way_the_job_allows(paint: Any, source: str) -> None:
         ({"source": "ab" * 32}, "bad_input", "can't be read from the store"),
         ({"source": "../../etc/passwd"}, "bad_input", "can't be read from the store"),
         ({"width": 72}, "bad_input", "72x64 can't be painted"),
-        ({"loras": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRA abababababab is not on this machine"),
+        ({"lora_uses": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRA abababababab is not on this machine"),
         ({"folder": "/nowhere/at/all"}, "model", "no model_index.json"),
     ],
 )

@@ -2,6 +2,7 @@
 import { submit } from '../composer/submit';
 import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
 import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
+import { focusStage } from '../lib/focus';
 import { isTyping, pressedDigit } from '../lib/keys';
 import { commandFor, findCommand, type Command, type Place } from '../session/commands';
 import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
@@ -9,6 +10,7 @@ import { closeNotice, notice } from '../session/notices';
 import { keySettings } from '../session/page_settings';
 import { closePanel, comparing, marked, panel, peeked } from '../session/view_state';
 import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
+import { takeTyping } from './typing';
 
 const HOLD_MS = 220;
 const LAST_CANDIDATE_KEY = 4;
@@ -20,6 +22,7 @@ export function listenToKeys(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
+  heldKeys.add(event.key);
   if (document.querySelector('dialog[open]')) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (event.key === 'Escape') escape();
@@ -29,6 +32,12 @@ function onKeyDown(event: KeyboardEvent): void {
 
 function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   const command = calledCommand(event, placeOf(target));
+  const call = (): void => {
+    if (command?.hold && !isHeld(event.key)) command.run();
+    else if (command) run(event, command);
+  };
+  const goOn = (first: KeyboardEvent): boolean => continueTypeAhead(target, first, event);
+  if (takeTyping(event, command, call, goOn)) return;
   const isTypeAhead = target?.closest('[role=treeitem]') && isLetter(event);
   if (isTypeAhead && (!command || continuesTyping(event))) {
     event.preventDefault();
@@ -36,6 +45,15 @@ function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   } else if (panel.value === 'gallery') {
     if (command?.worksInGallery) run(event, command);
   } else if (!pickCandidate(event) && !enterPicture(event, target) && command) run(event, command);
+}
+
+/** On the timeline, letters that follow each other look for a caption. */
+function continueTypeAhead(target: HTMLElement | null, first: KeyboardEvent, second: KeyboardEvent): boolean {
+  if (!target?.closest('[role=treeitem]')) return false;
+  second.preventDefault();
+  focusByTyping(first);
+  focusByTyping(second);
+  return true;
 }
 
 /** A digit looks at one of the pictures that were made together. */
@@ -127,7 +145,11 @@ function panWhileHeld(event: KeyboardEvent): void {
   tool.value = 'look';
 }
 
+const heldKeys = new Set<string>();
+const isHeld = (key: string): boolean => heldKeys.has(key);
+
 function onKeyUp(event: KeyboardEvent): void {
+  heldKeys.delete(event.key);
   if (event.key === ' ' && toolBefore) {
     tool.value = toolBefore;
     toolBefore = null;
@@ -149,5 +171,5 @@ const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
 function escape(): void {
   const layer = LAYERS.find(([isOpen]) => isOpen());
   if (layer) layer[1]();
-  else (document.activeElement as HTMLElement | null)?.blur();
+  else focusStage();
 }

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ApiError } from '../api/client';
 import { t } from '../lib/i18n';
+import { connection } from './state';
 
 /** Something that can be done about a notice at once. */
 export interface Remedy {
@@ -25,6 +26,7 @@ export const announcement = signal('');
 const NOTICE_MS = 8000;
 
 function show(next: Notice): void {
+  if (!next.text) next.text = t('notice.notSent');
   notice.value = next;
   announcement.value = [next.text, next.hint].filter(Boolean).join(' ');
 }
@@ -46,6 +48,8 @@ export function showError(text: string, hint = '', remedy?: Remedy): void {
 
 /** Shows why the studio refused something, or that it was not reached. */
 export function showApiError(error: ApiError, remedy?: Remedy): void {
+  // While the studio is out of reach the page says that already, once and for all requests.
+  if (error.status === 0 && connection.value === 'offline') return;
   showError(error.message || t('notice.notSent'), error.hint, remedy);
 }
 

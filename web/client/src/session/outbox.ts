@@ -26,9 +26,9 @@ export const KEPT = 'kept';
 /** What became of an action; null: it was refused. */
 export type ActResult = SessionAnswer | typeof KEPT | null;
 
-/** Does an action. Where the studio is not reached it is kept and sent later; a refusal is shown. */
-export async function act(request: SessionRequest): Promise<ActResult> {
-  const pending = { session: targetSession(), request, operation: newOperation() };
+/** Does an action, by default in the open session. Where the studio is not reached it is kept and sent later; a refusal is shown. */
+export async function act(request: SessionRequest, session = targetSession()): Promise<ActResult> {
+  const pending = { session, request, operation: newOperation() };
   // What was asked first is sent first.
   return outbox.length > 0 ? keep(pending) : send(pending);
 }

@@ -5,23 +5,29 @@ import { IconButton } from '../lib/Icon';
 import type { Lora } from '../session/conditioning';
 import * as choice from '../session/conditioning_choice';
 
+/** Where LoRA files are put, below the data folder. */
+const FOLDER = 'models/loras';
+
 /** The list, and the choice of another one. */
 export function LoraSettings({ materials: { loras: files } }: { materials: Materials }) {
   const chosen = choice.activeLoras.value;
   const others = files.filter(({ digest }) => !chosen.some((lora) => lora.digest === digest));
   return (
     <>
-      <h4>{t('conditioning.loras')}</h4>
+      <h4>{t('conditioning.loraTitle')}</h4>
       <ul>
         {chosen.map((lora) => (
-          <LoraItem key={lora.digest} lora={lora} />
+          <LoraItem key={lora.digest} lora={lora} file={files.find(({ digest }) => digest === lora.digest)} />
         ))}
       </ul>
       {choice.areLorasInherited.value && chosen.length > 0 && (
         <p class="fact">{t('conditioning.inherited')}</p>
       )}
-      {files.length === 0 && <p class="fact">{t('conditioning.noLoras')}</p>}
+      {files.length === 0 && <p class="fact">{t('conditioning.noLoras', { folder: FOLDER })}</p>}
       {others.length > 0 && <AddLora files={others} />}
+      {files.map(
+        ({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>,
+      )}
     </>
   );
 }
@@ -38,9 +44,9 @@ function AddLora({ files }: { files: readonly LoraFile[] }) {
       }}
     >
       <option value="">{t('conditioning.addLora')}</option>
-      {files.map(({ digest, name }) => (
-        <option key={digest} value={digest}>
-          {name}
+      {files.map(({ digest, name, family, wrong }) => (
+        <option key={digest} value={digest} disabled={wrong !== ''}>
+          {family ? `${name} (${family})` : name}
         </option>
       ))}
     </select>
@@ -50,7 +56,19 @@ function AddLora({ files }: { files: readonly LoraFile[] }) {
 /** The most that a LoRA may count. */
 const MAX_WEIGHT = 4;
 
-function LoraItem({ lora: { digest, name, weight } }: { lora: Lora }) {
+/** What the file says of itself: the model it was trained on, and the words that call it. */
+function LoraFacts({ file }: { file: LoraFile }) {
+  return (
+    <>
+      {file.base_model && <p class="fact">{t('conditioning.loraBase', { model: file.base_model })}</p>}
+      {file.words.length > 0 && (
+        <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>
+      )}
+    </>
+  );
+}
+
+function LoraItem({ lora: { digest, name, weight }, file }: { lora: Lora; file: LoraFile | undefined }) {
   const change = (typed: number): void => {
     if (typed !== 0 && Math.abs(typed) <= MAX_WEIGHT) choice.setLoraWeight(digest, typed);
   };
@@ -73,6 +91,7 @@ function LoraItem({ lora: { digest, name, weight } }: { lora: Lora }) {
         label={t('conditioning.remove', { name })}
         onClick={() => choice.removeLora(digest)}
       />
+      {file && <LoraFacts file={file} />}
     </li>
   );
 }

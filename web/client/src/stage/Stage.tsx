@@ -25,7 +25,7 @@ export function Stage() {
   const size = useStageSize(stage);
   const generation = onStage.value;
   return (
-    <section class="stage" aria-label={t('stage.label')} ref={stage}>
+    <section class="stage" aria-label={t('stage.label')} ref={stage} tabIndex={-1}>
       {generation && <Toolbar generation={generation} />}
       <Content size={size} />
     </section>

@@ -47,16 +47,24 @@ def test_a_lora_stays_on_through_a_cancel_and_goes_after_it(tiny: TinyWorker, ke
 @pytest.mark.parametrize(
     ("model", "tensors", "words"),
     [
-        ("flux", lora_tensors(BLOCK, width=48), "another kind of model: 1 of its 1 layers"),
+        ("flux", lora_tensors(BLOCK, width=48), "2 of its 2 tensors do not fit"),
         (
             "flux",
             lora_tensors(BLOCK, "transformer.layers.0.attention.to_q"),
-            "another kind of model: 1 of its 2 layers",
+            "2 of its 4 tensors do not fit",
         ),
-        ("flux", lora_tensors("unet.mid_block.attentions.0.proj_in"), "another kind of model"),
-        ("zimage", lora_tensors("transformer.transformer_blocks.0.attn.to_q"), "another kind of model"),
+        (
+            "flux",
+            lora_tensors("unet.mid_block.attentions.0.proj_in"),
+            "is for Stable Diffusion 1.5 or SDXL; this model is FLUX.1",
+        ),
+        (
+            "zimage",
+            lora_tensors("transformer.transformer_blocks.0.attn.to_q"),
+            "is for FLUX.1, Stable Diffusion 3 or Qwen-Image",
+        ),
         ("flux", {"transformer.proj_out.weight": torch.zeros(2, 2)}, "holds no LoRA"),
-        ("flux", {f"{BLOCK}.lora_A.weight": torch.zeros(2, WIDTH)}, "another kind of model"),
+        ("flux", {f"{BLOCK}.lora_A.weight": torch.zeros(2, WIDTH)}, f"({BLOCK}.lora_A.weight)"),
     ],
 )
 def test_what_does_not_belong_is_refused_with_the_reason(
@@ -100,3 +108,83 @@ def test_other_families_take_them_too(tiny: TinyWorker, keep_lora: Any, model: s
     if not width:  # a layer of another width within
         tensors[f"{base}.lora_A.weight"] = torch.randn(RANK, 128, generator=torch.Generator().manual_seed(4))
     assert tiny.paint(model, **use_loras(keep_lora(tensors))) != tiny.paint(model, method="text")
+
+
+def _kohya(layer: str, **factors: torch.Tensor) -> dict[str, torch.Tensor]:
+    return {f"lora_unet_{layer}.{name.replace('__', '.')}": tensor for name, tensor in factors.items()}
+
+
+PLAIN = _kohya("double_blocks_0_img_attn_proj", lora_down__weight=torch.ones(2, 32), lora_up__weight=torch.ones(32, 2))
+
+
+@pytest.mark.parametrize("model", ["flux"])
+@pytest.mark.parametrize(
+    ("tensors", "words"),
+    [
+        (_kohya("double_blocks_9_img_attn_proj", lora_down__weight=torch.ones(2, 32)), "lora_unet_double_blocks_9"),
+        (
+            _kohya("double_blocks_0_img_mlp_0", oft_blocks=torch.ones(4, 8, 8)),
+            "OFT (lora_unet_double_blocks_0_img_mlp_0",
+        ),
+        (_kohya("double_blocks_0_img_mlp_0", a1__weight=torch.ones(4, 8)), "GLoRA"),
+        (_kohya("double_blocks_0_img_mlp_0", on_input=torch.ones(1)), "IA3"),
+        (_kohya("double_blocks_0_img_mlp_0", hada_w1_a=torch.ones(4, 8)), "hada_w1_a"),
+        ({"bundle_emb.cat.string_to_param.*": torch.ones(1, 32)}, "bundle_emb.cat"),
+        ({"lora_unet_double_blocks_0_img_mlp_0.dora_scale": torch.ones(32)}, "dora_scale"),
+        (
+            _kohya(
+                "double_blocks_0_img_mlp_2",
+                lora_down__weight=torch.full((2, 128), torch.nan),
+                lora_up__weight=torch.ones(32, 2),
+            ),
+            "NaN",
+        ),
+    ],
+)
+def test_one_tensor_that_could_not_be_used_is_enough_to_refuse(
+    tiny: TinyWorker, keep_lora: Any, model: str, tensors: dict[str, torch.Tensor], words: str
+) -> None:
+    refused = tiny.refuse(model, **use_loras(keep_lora(PLAIN | tensors)))
+    assert refused.reason == "bad_input"
+    assert words in refused.message
+
+
+@pytest.mark.parametrize("model", ["sdxl"])
+def test_a_lora_of_a_text_encoder_does_not_meet_the_kept_prompts(tiny: TinyWorker, keep_lora: Any, model: str) -> None:
+    base = "text_encoder_2.text_model.encoder.layers.0.self_attn.q_proj"
+    fields = use_loras(keep_lora(lora_tensors(base, width=32)))
+    plain, changed = tiny.paint(model, method="text"), tiny.paint(model, **fields)
+    assert plain != changed
+    assert [tiny.paint(model, method="text"), tiny.paint(model, **fields)] == [plain, changed]
+
+
+@pytest.mark.parametrize("model", ["zimage"])
+def test_a_layer_that_is_named_whole_and_in_parts_counts_once(tiny: TinyWorker, keep_lora: Any, model: str) -> None:
+    block, draw = "diffusion_model.layers.0.attention", torch.Generator().manual_seed(2)
+    down, up = torch.randn(2, 32, generator=draw), torch.randn(96, 2, generator=draw)
+    whole = {f"{block}.qkv.lora.down.weight": down, f"{block}.qkv.lora.up.weight": up}
+    parts = {f"{block}.to.{part}.lora.down.weight": down.clone() for part in "qkv"}
+    parts |= {
+        f"{block}.to.{part}.lora.up.weight": up[32 * place : 32 * place + 32].clone()
+        for place, part in enumerate("qkv")
+    }
+    assert tiny.paint(model, **use_loras(keep_lora(whole | parts))) == tiny.paint(model, **use_loras(keep_lora(whole)))
+    other = parts | {f"{block}.to.q.lora.up.weight": torch.ones(32, 2)}
+    assert "twice" in tiny.refuse(model, **use_loras(keep_lora(whole | other))).message
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS"),
+        ((1 << 60).to_bytes(8, "little") + b"{}", "longer than the file"),
+        (b"", "is empty"),
+        (b"<!DOCTYPE html><html></html>" * 9, "a page"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_in_words(
+    tiny: TinyWorker, tmp_path: Path, data: bytes, words: str
+) -> None:
+    path = tmp_path / f"{Digest.of(data)}.safetensors"
+    path.write_bytes(data)
+    assert words in tiny.refuse("flux", **use_loras(path)).message

@@ -1,0 +1,56 @@
+"""Settings over HTTP: changed by many at once, what is answered, in force, in the file and in the log is one thing."""
+
+from __future__ import annotations
+
+import anyio
+import httpx
+import pytest
+
+from dimp import settings
+from dimp.home import Home
+from dimp.studio.studio import Studio
+
+pytestmark = pytest.mark.anyio
+
+KEYS = ("theme", "language", "keys", "presets")
+
+
+async def test_changes_at_once_all_arrive_and_the_file_stays_whole(
+    client: httpx.AsyncClient, studio: Studio, home: Home
+) -> None:
+    home.config.write_text("# mine\n" + home.config.read_text() if home.config.exists() else "# mine\n")
+    answers: list[tuple[int, dict[str, object]]] = []
+
+    async def change(number: int) -> None:
+        wanted = {KEYS[number % len(KEYS)]: f"v{number}"}
+        answer = await client.patch("/api/settings", json=wanted)
+        values = answer.json().get("values", {})
+        answers.append((answer.status_code, {key: values.get(key) == value for key, value in wanted.items()}))
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(24):
+            tasks.start_soon(change, number)
+    assert {status for status, _ in answers} == {200}
+    assert all(all(fits.values()) for _, fits in answers)
+    stored = settings.read_config(home)
+    assert {key: getattr(studio.settings, key) for key in KEYS} == {key: stored[key] for key in KEYS}
+    assert home.config.read_text().startswith("# mine\n")
+    assert [path.name for path in home.root.iterdir() if path.name.endswith(".new")] == []
+
+
+async def test_a_file_that_cannot_be_read_is_left_alone(client: httpx.AsyncClient, home: Home) -> None:
+    for broken in (b"steps = [\n", b"theme = '\xff'\n"):
+        home.config.write_bytes(broken)
+        answer = await client.patch("/api/settings", json={"theme": "dark"})
+        assert answer.status_code == 400
+        assert "config.toml" in answer.json()["detail"]
+        assert home.config.read_bytes() == broken
+
+
+async def test_a_value_that_stands_over_several_lines_is_not_cut(client: httpx.AsyncClient, home: Home) -> None:
+    text = 'theme = """\ndark\nlanguage = "no key, but words"\n"""\n'
+    home.config.write_text(text)
+    answer = await client.patch("/api/settings", json={"language": "fr"})
+    assert answer.status_code == 400
+    assert "language" in answer.json()["detail"]
+    assert home.config.read_text() == text
