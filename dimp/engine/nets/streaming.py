@@ -65,6 +65,8 @@ class Streaming:
         """Bytes that were copied to the device so far."""
         for block in blocks:
             self._hook(block)
+        if self._copies is not None:
+            torch.cuda.synchronize(device)  # what used this memory before may still be at work, on another stream
 
     def _make_piece(self, away: list[Block]) -> _Piece:
         largest = max(block.bytes for block in away)
