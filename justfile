@@ -39,6 +39,10 @@ coverage:
     {{bin}}/coverage combine -q
     {{bin}}/coverage report
 
+# The tests with what is usually shown for one case alone
+test-all *args:
+    {{bin}}/pytest -m "not cuda" {{args}}
+
 # The studio on this machine
 serve *args:
     {{bin}}/dimp serve {{args}}

@@ -65,6 +65,8 @@ class Streaming:
         """Bytes that were copied to the device so far."""
         for block in blocks:
             self._hook(block)
+        if self._copies is not None:
+            torch.cuda.synchronize(device)  # what used this memory before may still be at work, on another stream
 
     def _make_piece(self, away: list[Block]) -> _Piece:
         largest = max(block.bytes for block in away)
@@ -73,7 +75,7 @@ class Streaming:
         return _Piece(torch.empty(largest, dtype=torch.uint8, device=self._device), bounce)
 
     def _hook(self, block: Block) -> None:
-        self._resting[block] = [Parameter(_without_bytes(place), requires_grad=False) for place in block.places]
+        self._resting[block] = _at_rest(block)
         block.install(self._resting[block])
         bring = self._bring if block.away else self._expand_here
 
@@ -157,6 +159,13 @@ class Streaming:
 def _make_parameters(block: Block, raw: Tensor, workspace: Tensor | None) -> list[Parameter]:
     with torch.inference_mode(False):
         return parameters(block, raw, workspace)
+
+
+def _at_rest(block: Block) -> list[Parameter]:
+    """What a module holds between its turns: its weights where they wait, or their shapes alone."""
+    if block.raw is not None and block.away and not any(place.packed for place in block.places):
+        return _make_parameters(block, block.raw, None)
+    return [Parameter(_without_bytes(place), requires_grad=False) for place in block.places]
 
 
 def _without_bytes(place: Any) -> Tensor:

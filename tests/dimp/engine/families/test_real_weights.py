@@ -40,7 +40,7 @@ def test_a_lora_replaced_under_its_name_paints_with_its_new_weights(tiny: TinyWo
         data = save(lora_tensors(BLOCK, seed=seed))
         path.write_bytes(data)
         use = protocol.LoraUse(str(Digest.of(data)), 1.0, str(path))
-        painted.append(tiny.paint("flux", method="text", loras=(use,)))
+        painted.append(tiny.paint("flux", method="text", lora_uses=(use,)))
     assert painted[0] == painted[2] != painted[1]
 
 

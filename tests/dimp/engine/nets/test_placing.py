@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
 
-from dimp.engine.families.shared.lora import Layer
+from dimp.engine.families.shared.lora.addresses import Place
+from dimp.engine.families.shared.lora.changes import LowRank
+from dimp.engine.families.shared.lora.layers import Layer, NormLayer
 from dimp.engine.nets import blocks, host_memory, placing
 from dimp.engine.nets.residency import Residency
 from dimp.engine.placement import INT8
@@ -27,21 +28,33 @@ def test_a_lora_acts_on_a_compiled_layer_and_goes_again() -> None:
     source = torch.randn(2, 4)
     with torch.inference_mode():
         plain = compiled(source).clone()
-        change = Layer(network[0], torch.randn(2, 4), torch.randn(4, 2), 1.0)
-        hook = network[0].register_forward_hook(partial(change.add_change, 1.0))
-        adapted, wanted = compiled(source).clone(), network(source)
-        hook.remove()
+        rows = slice(0, 4)
+        change = Layer(Place("0", network[0], rows), LowRank(torch.randn(2, 4), torch.randn(4, 2), 1.0), rows)
+        with change.apply(1.0):
+            adapted, wanted = compiled(source).clone(), network(source)
         again = compiled(source).clone()
     assert torch.equal(adapted, wanted)
     assert not torch.equal(adapted, plain)
     assert torch.equal(again, plain)
 
 
-def test_a_lora_fits_a_layer_whose_weight_is_packed() -> None:
-    layer = torch.nn.Linear(6, 4)
-    layer.weight = torch.nn.Parameter(torch.zeros(12, 1, dtype=torch.uint8), requires_grad=False)
-    assert Layer(layer, torch.zeros(2, 6), torch.zeros(4, 2), 1.0).fits()
-    assert not Layer(layer, torch.zeros(2, 5), torch.zeros(4, 2), 1.0).fits()
+def test_a_change_of_a_norm_meets_the_weights_that_have_just_come() -> None:
+    """Two changes of one layer, which gets its own values only when its block does, as blocks that pass do."""
+    block = torch.nn.Sequential(torch.nn.LayerNorm(4))
+    norm, source = block[0], torch.randn(2, 4)
+    real, resting = norm._parameters["weight"], torch.nn.Parameter(torch.empty(4, device="meta"))
+    norm._parameters["weight"] = resting
+    block.register_forward_pre_hook(lambda *_: norm._parameters.update(weight=real))
+    block.register_forward_hook(lambda *_: norm._parameters.update(weight=resting))
+    place = Place("0", norm, slice(0, 4))
+    first, second = (NormLayer(place, torch.full((4,), value), None, True) for value in (1.0, 3.0))
+    with torch.inference_mode():
+        plain = block(source)
+        with first.apply(1.0), second.apply(0.5):
+            changed = block(source)
+        assert torch.allclose(changed, plain * 3.5)
+        assert torch.equal(block(source), plain)
+    assert norm._parameters["weight"] is resting
 
 
 def test_rows_in_8_bits_are_within_half_a_step_of_the_weights() -> None:

@@ -14,6 +14,8 @@ from torch.nn import functional
 from dimp.engine.families.shared.lora.addresses import Place, row_count
 from dimp.engine.families.shared.lora.changes import Change, LowRank, pad
 
+_VALUES = ("weight", "bias")
+
 _CONVOLUTIONS = {3: functional.conv1d, 4: functional.conv2d, 5: functional.conv3d}
 
 
@@ -105,17 +107,30 @@ class NormLayer:
 
     @contextmanager
     def apply(self, weight: float) -> Iterator[None]:
-        """Let the changed values stand in for the layer's own while inside; those come back with every bit."""
-        module = self.place.module
-        own = {name: module._parameters[name] for name in ("weight", "bias") if getattr(self, name) is not None}
-        for name, values in own.items():
-            change = getattr(self, name).to(values).float()
-            changed = values + weight * (change if self.added else change - values)
-            module._parameters[name] = torch.nn.Parameter(changed.to(values), requires_grad=False)
+        """Let the changed values stand in for the layer's own whenever it answers; those come back with every bit.
+
+        Only then, for a layer whose block passes to the device has its own values no sooner.
+        """
+        own: dict[str, Any] = {}
+
+        def change(module: Any, inputs: Any) -> None:
+            own.update({name: module._parameters[name] for name in _VALUES if getattr(self, name) is not None})
+            for name, values in own.items():
+                new = getattr(self, name).to(values).float()
+                changed = values + weight * (new if self.added else new - values)
+                module._parameters[name] = torch.nn.Parameter(changed.to(values), requires_grad=False)
+
+        def restore(module: Any, *_: Any) -> None:
+            module._parameters.update(own)
+
+        before = self.place.module.register_forward_pre_hook(change)
+        # The one that changed last gives back first.
+        after = self.place.module.register_forward_hook(restore, prepend=True, always_call=True)
         try:
             yield
         finally:
-            module._parameters.update(own)
+            before.remove()
+            after.remove()
 
 
 def weight_shape(module: Any) -> torch.Size:
