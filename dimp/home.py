@@ -41,6 +41,16 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "config.toml"
 
     @property
+    def config_lock(self) -> Path:
+        """Held while `config.toml` is being changed."""
+        return self.root / "config.lock"
+
+    @property
+    def erasing(self) -> Path:
+        """The images that an erasure under way is about to remove."""
+        return self.root / "erasing.txt"
+
+    @property
     def interpreter_key(self) -> Path:
         """The key of the language model that reads modifications, if it needs one and the environment has none."""
         return self.root / "interpreter.key"

@@ -1,9 +1,9 @@
 """A worker without a model: speaks the real protocol from a real process, and paints coloured squares.
 
-The picture depends on prompt, seed, size and source alone, so the same job gives the same digest. Pace and faults come
-from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `DIMP_FAULTS`) or, for one job, from the
-options `fake_step_ms` and `fake_fail` (`reason:message`). Frames, cancels, credit and faults are the real
-`dimp.engine.worker.worker_ipc`.
+The picture depends on prompt, seed, size and source alone, so the same job gives the same digest. Pace and faults
+come from the environment (`FAKE_STEP_MS`, `FAKE_LOAD_MS`, `FAKE_HELLO_MS`, `FAKE_KEEP`, `DIMP_FAULTS`) or, for one
+job, from the options `fake_step_ms` and `fake_fail` (`reason:message`); `fake_keep` keeps all but a square in the
+middle of the source. Frames, cancels, credit and faults are the real `dimp.engine.worker.worker_ipc`.
 """
 
 from __future__ import annotations
@@ -109,6 +109,12 @@ class FakePainter:
         is_film = job.method == "animate"
         data = film(job) if is_film else picture(job.prompt, job.seed, job.source, job.width, job.height)
         suffix = "webp" if is_film else "png"
+        kept = None
+        keeps = job.options.get("fake_keep") or (os.environ.get("FAKE_KEEP") and job.keep in ("auto", "strict"))
+        if keeps or job.method == "remask":
+            from tests import fake_keeping
+
+            data, kept = fake_keeping.lay(job, data, DiskBlobs(self._root))
         stored = DiskBlobs(self._root).put(data, suffix)
         return protocol.Done(
             id=job.id,
@@ -121,6 +127,7 @@ class FakePainter:
             load_ms=load_ms,
             fingerprint={"fake": "1"},
             lqip=bytes(576),
+            kept=kept,
         )
 
 

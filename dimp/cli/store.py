@@ -13,6 +13,9 @@ from dimp_store.errors import LogMissing
 from dimp_store.lost_log import refuse_lost_log
 from dimp_store.reader import ReadOnlyLog
 
+CLI = "cli"
+"""Who acts at the command line, as the log has it."""
+
 if TYPE_CHECKING:  # `dimp log` folds nothing, so it does not load what folds
     from dimp.core.session import Generation, Session
     from dimp.studio.sessions import Sessions
@@ -52,7 +55,7 @@ def find_session(sessions: Sessions, session_name: str | None) -> Session:
     """The session that `--session` names, else the current one. Raises `NotFound` or `Conflict`."""
     if session_name is not None:
         return sessions.find(session_name)
-    current = sessions.current()
+    current = sessions.current(CLI)
     if current is None:
         raise NotFound("There is no session yet.", 'Paint something first: dimp new "a red ball on grass"')
     return current
@@ -64,7 +67,7 @@ def find_generation(sessions: Sessions, session_name: str | None, reference: str
     Raises `NotFound` or `Conflict`.
     """
     if session_name is None:
-        return sessions.generation(reference)
+        return sessions.generation(reference, CLI)
     from dimp.core.refs import resolve
 
     session = sessions.find(session_name)

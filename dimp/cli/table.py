@@ -20,7 +20,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("properly [ID]", "dimp.cli.commands.paint:properly", "Paint a draft again in full quality"),
             ("outpaint [MODIFICATION]", "dimp.cli.commands.paint:outpaint", "Extend a picture beyond its edges"),
             ("animate [PROMPT]", "dimp.cli.commands.paint:animate", "Paint a film, from words or from a picture"),
-            ("upscale [ID]", "dimp.cli.commands.upscale:upscale", "Make a picture 2, 3 or 4 times as large"),
+            ("upscale [ID]", "dimp.cli.commands.reshape:upscale", "Make a picture 2, 3 or 4 times as large"),
+            ("mask [ID]", "dimp.cli.commands.reshape:mask", "Show or change the mask of a picture that kept the rest"),
+            ("crop BOX [ID]", "dimp.cli.commands.reshape:crop", "Cut a picture to a box, pixel for pixel"),
+            ("rotate [DEGREES] [ID]", "dimp.cli.commands.reshape:rotate", "Turn a picture by quarters"),
+            ("flip [DIRECTION] [ID]", "dimp.cli.commands.reshape:flip", "Flip a picture"),
             ("squash [ID]", "dimp.cli.commands.rewrite:squash", "Merge several changes into one, against drift"),
             ("rebase [ID]", "dimp.cli.commands.rewrite:rebase", "Repeat changes on another picture, seed or model"),
         ),
@@ -36,6 +40,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("log", "dimp.cli.commands.inspect:log", "The events, one a line"),
             ("show [ID]", "dimp.cli.commands.inspect:show", "A picture, its recipe and its lineage"),
             ("how [ID]", "dimp.cli.commands.how:how", "What led to a picture: words, seeds, recipes, drift"),
+            ("search WORDS", "dimp.cli.commands.search:search", "Pictures of all sessions, by their words"),
+            ("starred", "dimp.cli.commands.search:starred", "The starred pictures, newest first"),
             ("diff A B", "dimp.cli.commands.inspect:diff", "Words and parameters that changed"),
             (
                 "replay [S]",
@@ -57,6 +63,19 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Collections",
+        (
+            ("collections list", "dimp.cli.commands.collections:list_collections", "The collections"),
+            ("collections show COLLECTION", "dimp.cli.commands.collections:show", "The pictures of a collection"),
+            ("collections new TITLE...", "dimp.cli.commands.collections:new", "Begin a collection, or a kept search"),
+            ("collections add COLLECTION ID...", "dimp.cli.commands.collections:add", "Put pictures into it"),
+            ("collections remove COLLECTION ID...", "dimp.cli.commands.collections:remove", "Take pictures out of it"),
+            ("collections rename COLLECTION TITLE...", "dimp.cli.commands.collections:rename", "Give it a title"),
+            ("collections trash COLLECTION", "dimp.cli.commands.collections:trash", "Move it to the trash"),
+            ("collections restore COLLECTION", "dimp.cli.commands.collections:restore", "Take it out of the trash"),
+        ),
+    ),
+    (
         "Sessions",
         (
             ("sessions", "dimp.cli.commands.sessions:sessions", "All sessions, the last used first"),
@@ -65,6 +84,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("session rename S TITLE", "dimp.cli.commands.sessions:rename", "Give a session a title"),
             ("session trash S", "dimp.cli.commands.sessions:trash", "Move a session to the trash"),
             ("session restore S", "dimp.cli.commands.sessions:restore", "Take a session out of the trash"),
+            ("watch FOLDER", "dimp.cli.commands.watch:watch", "Import every picture that appears in a folder"),
+            ("erase ID|S...", "dimp.cli.commands.erase:erase", "Erase pictures or a session for good"),
             ("export [S]", "dimp.cli.commands.bundles:export", "Write a session into a file"),
             (
                 "import FILE...",
@@ -82,7 +103,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "Show the new prompt, explained; paint nothing",
             ),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
-            ("models upscalers", "dimp.cli.commands.upscale:upscalers", "The available upscalers"),
+            ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
             ("models pull NAME", "dimp.cli.commands.models:pull", "Download a model, after asking"),
             ("models verify NAME", "dimp.cli.commands.models:verify", "Compare a pulled model with the hub's digests"),
@@ -101,11 +122,13 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Server",
         (
             ("serve", "dimp.cli.commands.server:serve", "Run the studio and its page in the foreground"),
-            ("mcp", "dimp.cli.commands.mcp:mcp", "Let an assistant use the studio (Model Context Protocol)"),
+            ("mcp", "dimp.cli.commands.server:mcp", "Let an assistant use the studio (Model Context Protocol)"),
+            ("open [ID]", "dimp.cli.commands.open_page:open_page", "Open the page at a picture or a session"),
             ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
             ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),
             ("queue list", "dimp.cli.commands.queue:list_queue", "What is being painted and what is waiting"),
-            ("queue cancel ID", "dimp.cli.commands.queue:cancel", "Cancel a picture that waits or is being painted"),
+            ("queue cancel [ID]", "dimp.cli.commands.queue:cancel", "Cancel what waits or is being painted; --all"),
+            ("queue move ID", "dimp.cli.commands.queue:move", "Move a waiting picture in the queue"),
             ("queue pause", "dimp.cli.commands.queue:pause", "Pause the queue"),
             ("queue resume", "dimp.cli.commands.queue:resume", "Resume the queue"),
         ),
@@ -125,7 +148,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list"}
+DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list"}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",
@@ -133,6 +156,7 @@ GROUPS = {
     "loras": "List and install LoRAs",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
+    "collections": "Put pictures of all sessions together",
 }
 
 # Options of every command; True where a value follows.

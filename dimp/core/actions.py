@@ -40,10 +40,12 @@ class Refine(Paint, frozen=True, tag="refine", kw_only=True):
     """Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given.
 
     The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`.
+    `description` says what the picture shows, for one that nobody described (a photo) or described badly.
     """
 
     modification: str
     parent_id: str | None = None
+    description: str | None = None
     mask: str | None = None
     feather: float | None = None
     hard: bool = False
@@ -108,10 +110,58 @@ class Upscale(Action, frozen=True, tag="upscale", kw_only=True):
     aside: bool = False
 
 
-class Retry(Action, frozen=True, tag="retry", kw_only=True):
-    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for."""
+class Crop(Action, frozen=True, tag="crop", kw_only=True):
+    """Cut a picture (else the head) to a box in its pixels, the rest of it untouched."""
 
     id: str | None = None
+    left: int = 0
+    top: int = 0
+    width: int
+    height: int
+    aside: bool = False
+
+
+class Rotate(Action, frozen=True, tag="rotate", kw_only=True):
+    """Turn a picture (else the head) clockwise by quarters, pixel for pixel."""
+
+    id: str | None = None
+    degrees: Literal[90, 180, 270] = 90
+    aside: bool = False
+
+
+class Flip(Action, frozen=True, tag="flip", kw_only=True):
+    """Flip a picture (else the head): left becomes right (horizontal), or top becomes bottom (vertical)."""
+
+    id: str | None = None
+    direction: Literal["horizontal", "vertical"] = "horizontal"
+    aside: bool = False
+
+
+class Remask(Action, frozen=True, tag="remask", kw_only=True):
+    """Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted.
+
+    Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest,
+    white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`.
+    """
+
+    id: str | None = None
+    grow: int = 0
+    mask: str | None = None
+    feather: float | None = None
+    hard: bool = False
+    off: bool = False
+    priority: Literal["interactive", "background"] = "interactive"
+    aside: bool = False
+
+
+class Retry(Action, frozen=True, tag="retry", kw_only=True):
+    """Paint again what failed or was stopped (else the newest of them), exactly as it was asked for.
+
+    With `smaller`, at half the sides: for what did not fit into memory.
+    """
+
+    id: str | None = None
+    smaller: bool = False
 
 
 class Squash(Paint, frozen=True, tag="squash"):
@@ -221,6 +271,8 @@ class RestoreSession(Action, frozen=True, tag="restore_session"):
 
 
 AnyAction = (
-    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump
-    | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession
+    New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip
+    | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename
+    | TrashSession
+    | RestoreSession
 )  # fmt: skip

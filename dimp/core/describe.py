@@ -7,6 +7,7 @@ from typing import Any
 
 from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.core.kinds import IMPORT, Kind, kind_named, kind_of
+from dimp.core.model import ModelFacts
 from dimp.core.parameters import BY_NAME, PARAMETERS, ParameterSpec
 from dimp.core.views import GenerationView
 
@@ -22,6 +23,12 @@ def brief(recipe: Described, width: int, height: int) -> str:
     sampled = _kind_of(recipe).sampled or (recipe.method == IMPORT.method and recipe.steps > 0)
     parts = [_number_text(row, value) for row, value in named if value is not None] if sampled else []
     return ", ".join([*parts, f"{width}x{height}"])
+
+
+def model_numbers(model: ModelFacts) -> str:
+    """A model's own numbers in a line: `16 steps, guidance 2, strength 0.6, 128x128`."""
+    numbers = [_number_text(row, getattr(model, row.name)) for row in PARAMETERS if row.brief and row.of_model]
+    return ", ".join([*numbers, f"{model.width}x{model.height}"])
 
 
 def facts(recipe: Described) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from dimp.core.parameters import PARAMETERS
+from dimp.core.parameters import PARAMETERS, ParameterSpec
 from dimp.core.session import Generation
 
 Kind = Literal["same", "gone", "new"]
@@ -47,9 +47,11 @@ def word_diff(before: str, after: str) -> list[Piece]:
 
 def parameter_diff(before: Generation, after: Generation) -> list[Change]:
     """The parameters that differ, in the order of the table."""
-    pairs = (
-        (row.name, getattr(before.recipe, row.name), getattr(after.recipe, row.name))
-        for row in PARAMETERS
-        if row.compared
-    )
+    pairs = ((row.name, _value(before, row), _value(after, row)) for row in PARAMETERS if row.compared)
     return [Change(name, old, new) for name, old, new in pairs if old != new]
+
+
+def _value(generation: Generation, row: ParameterSpec) -> object:
+    """The value of a parameter; where it means nothing, the usual choice: that is no difference that anybody made."""
+    value: object = getattr(generation.recipe, row.name)
+    return row.usual if value is None else value

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.asked import Asked as Asked
+from dimp.core.asked import Message as Message
+from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
-
-
-class Event(msgspec.Struct, frozen=True, gc=False, tag_field="type"):
-    """Base of all facts. `session`, `seq`, `at` and `actor` are columns of the log, not fields of the body."""
+from dimp.core.kept import Kept
+from dimp.core.library_events import LibraryEvent
 
 
 class SessionStarted(Event, frozen=True, tag="session.started"):
@@ -91,36 +92,15 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     note: str
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """One message of a conversation with a language model; `role` is system, user or assistant."""
-
-    role: str
-    content: str
-
-
-class Asked(msgspec.Struct, frozen=True, gc=False):
-    """What a language model was asked about a modification, word for word, and what it answered.
-
-    `digest` is the BLAKE3 of `answer` (both empty where none came); `refused` says why the answer was not taken, and
-    is empty where the reading is the model's. Neither addresses nor keys are kept.
-    """
-
-    interpreter: str
-    model: str
-    messages: tuple[Message, ...]
-    parameters: dict[str, Option]
-    answer: str
-    digest: str
-    refused: str
-
-
 class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What decides the pixels of a picture, resolved to numbers and names; the log and the views share it.
 
     `strength` is None where a method has none. `source` and `mask` are digests, `references` those of pictures to look
     at. `source_prompt` describes the picture that is changed, `instruction` says the change on its own. `options` are a
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
-    edges of a hard mask are softened, in pixels.
+    edges of a hard mask are softened, in pixels. `keep`: whether pixels outside the change stay as they are (auto,
+    strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask). `edited` is a
+    painted picture whose part inside the mask is laid on the source, where nothing is painted anew.
     """
 
     prompt: str
@@ -146,6 +126,8 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     references: tuple[str, ...] = ()
     tier: str = "full"
     feather: float = 0.0
+    keep: str | None = None
+    edited: str | None = None
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
@@ -190,7 +172,8 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     """The picture is in the blob store.
 
     `size` is in bytes, `duration_ms` the painting without model loading, `fingerprint` everything that
-    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64.
+    changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64. `kept` says what of
+    the picture before was put back, where that was looked for.
     """
 
     id: str
@@ -204,6 +187,7 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     fingerprint: dict[str, str]
     lqip: str
     moves_head: bool
+    kept: Kept | None = None
 
 
 class GenerationFailed(Event, frozen=True, tag="generation.failed"):
@@ -313,30 +297,26 @@ class SettingsChanged(Event, frozen=True, tag="settings.changed"):
     changes: dict[str, str | float | int | bool | None]
 
 
+class GenerationErased(Event, frozen=True, tag="generation.erased"):
+    """Generations were erased for good: words, recipe and picture; also the title of the session where `untitled`.
+
+    The bodies of the events in `rows` (runs of versions, first and last) were replaced by tombstones, which `proof`
+    vouches for (`dimp_store.erasure`). A head on one of them goes to the nearest picture before it that is left.
+    """
+
+    ids: tuple[str, ...]
+    rows: tuple[tuple[int, int], ...]
+    proof: str
+    untitled: bool = False
+
+
 AnyEvent = (
-    SessionStarted
-    | SessionRenamed
-    | SessionCleared
-    | SessionTrashed
-    | SessionRestored
-    | GenerationRequested
-    | GenerationStarted
-    | GenerationCompleted
-    | GenerationFailed
-    | GenerationCancelled
-    | HeadUndone
-    | HeadRedone
-    | HeadJumped
-    | GenerationStarred
-    | GenerationUnstarred
-    | GenerationNamed
-    | GenerationNoted
-    | GenerationTagged
-    | GenerationTrashed
-    | GenerationRestored
-    | ImageImported
-    | SettingsChanged
-)
+    SessionStarted | SessionRenamed | SessionCleared | SessionTrashed | SessionRestored | GenerationRequested
+    | GenerationStarted | GenerationCompleted | GenerationFailed | GenerationCancelled | HeadUndone | HeadRedone
+    | HeadJumped | GenerationStarred | GenerationUnstarred | GenerationNamed | GenerationNoted | GenerationTagged
+    | GenerationTrashed | GenerationRestored | GenerationErased | ImageImported | SettingsChanged
+    | LibraryEvent
+)  # fmt: skip
 
 
 class Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -380,15 +360,18 @@ def digests(event: AnyEvent) -> tuple[str, ...]:
 
     LoRAs are left out: they are files of the user's model folder, not blobs.
     """
+    named: tuple[str | None, ...] = ()
     match event:
         case GenerationRequested():
             maps = (digest for control in event.controls for digest in (control.digest, control.made_from))
-            named = (event.source, event.mask, *maps, *event.references)
-            return tuple(dict.fromkeys(digest for digest in named if digest))
+            named = (event.source, event.mask, event.edited, *maps, *event.references)
+        case GenerationCompleted(kept=Kept(mask=mask, edited=edited)):
+            named = (event.digest, mask, edited)
         case GenerationCompleted() | ImageImported():
-            return (event.digest,)
+            named = (event.digest,)
         case _:
             return ()
+    return tuple(dict.fromkeys(digest for digest in named if digest))
 
 
 def tag_of(event: AnyEvent) -> str:

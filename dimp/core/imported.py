@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import msgspec
 
 
@@ -25,15 +28,16 @@ class ImportedRecipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in
     JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source
-    picture was left, `extras` whatever else it says, by its own names.
+    picture was left, `extras` whatever else it says, by its own names. `PARAMETER_NAMES` has the fields
+    that are parameters under another name.
     """
 
     tool: str
     prompt: str = ""
-    negative_prompt: str = ""
+    negative: str = ""
     seed: str = ""
     steps: int | None = None
-    guidance_scale: float | None = None
+    guidance: float | None = None
     width: int | None = None
     height: int | None = None
     sampler: str = ""
@@ -41,5 +45,19 @@ class ImportedRecipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     strength: float | None = None
     model: str = ""
     model_hash: str = ""
-    loras: tuple[ImportedLora, ...] = ()
+    lora_list: tuple[ImportedLora, ...] = ()
     extras: dict[str, str] = {}
+
+
+PARAMETER_NAMES = {"negative": "negative_prompt", "guidance": "guidance_scale", "lora_list": "loras"}
+"""Fields of a recipe from outside that the table of parameters knows under another name."""
+
+
+def shared_values(recipe: object, names: Iterable[str]) -> dict[str, Any]:
+    """What a recipe of ours has for those fields of one from outside, by the field's name."""
+    return {name: getattr(recipe, PARAMETER_NAMES.get(name, name)) for name in names}
+
+
+def as_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of fields of a recipe from outside, by the names of the table of parameters."""
+    return {PARAMETER_NAMES.get(name, name): value for name, value in values.items()}

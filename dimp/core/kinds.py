@@ -19,10 +19,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `method` is the one method of the kind, where it has only one. `sampled`: a model sampled it, so seed, steps and
     guidance say how. `repeatable`: it has a recipe that can be painted again. `resized`: it is the picture before in
-    another size and says nothing new, so later changes are painted at the size of the picture before. `moving`: it is a
-    film. `label` says what was done where no words did; it may name options of the recipe. `squash` is what happens to
-    it when several changes are made as one: joined with the others, skipped, or refused. Sides are within `sides` and
-    multiples of `side_multiple`, in pixels.
+    another size, or with another mask, and says nothing new, so later changes are painted at the size of the picture
+    before. `exact`: it is the picture before, cut or turned pixel for pixel, made at once and without a model.
+    `moving`: it is a film. `label` says what was done where no words did; it may name options of the recipe.
+    `squash` is what happens to it when several changes are made as one: joined with the others, skipped, or refused.
+    Sides are within `sides` and multiples of `side_multiple`, in pixels.
     """
 
     name: str
@@ -30,11 +31,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     sampled: bool = True
     repeatable: bool = True
     resized: bool = False
+    exact: bool = False
     moving: bool = False
     label: str = ""
     squash: Literal["join", "skip", "refuse"] = "join"
     sides: tuple[int, int] = limits.SIDE
     side_multiple: int = limits.SIDE_MULTIPLE
+
+    @property
+    def reshaped(self) -> bool:
+        """Whether it is the picture before in another size or shape, and nothing was said."""
+        return self.resized or self.exact
 
 
 NEW = Kind(name="new")
@@ -47,10 +54,25 @@ UPSCALE = Kind(
     name="upscale", method="upscale", sampled=False, resized=True, label="enlarged {scale} times", squash="skip",
     sides=limits.IMAGE_SIDE, side_multiple=1,
 )  # fmt: skip
+REMASK = Kind(
+    name="remask", method="remask", sampled=False, resized=True, label="kept by another mask", squash="skip",
+)  # fmt: skip
+CROP, ROTATE, FLIP = (
+    Kind(
+        name=name, method=name, sampled=False, repeatable=False, exact=True, label=label, squash="refuse",
+        sides=limits.IMAGE_SIDE, side_multiple=1,
+    )
+    for name, label in (
+        ("crop", "cropped to {width}x{height}"),
+        ("rotate", "turned by {degrees} degrees"),
+        ("flip", "flipped: {direction}"),
+    )
+)  # fmt: skip
 IMPORT = Kind(name="import", method="import", sampled=False, repeatable=False, sides=limits.IMAGE_SIDE, side_multiple=1)
 
 KINDS = {
-    row.name: row for row in (NEW, REFINEMENT, VARIATION, INPAINT, OUTPAINT, ANIMATION, UPSCALE, IMPORT)
+    row.name: row
+    for row in (NEW, REFINEMENT, VARIATION, INPAINT, OUTPAINT, ANIMATION, UPSCALE, REMASK, CROP, ROTATE, FLIP, IMPORT)
 }  # fmt: skip
 
 _BY_METHOD = {row.method: row for row in KINDS.values() if row.method}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +20,9 @@ COUNT = (1, 16)
 NAME_CHARACTERS = 200
 NOTE_CHARACTERS = 10_000
 TAGS = 50
+COLLECTIONS = 1000
+COLLECTED = 10_000
+BULK = 500
 OPTIONS = 64
 OPTION_CHARACTERS = 500
 NUMBER_END = 2**53
@@ -55,9 +57,9 @@ def check_prompt(text: str, what: str = "prompt") -> str:
 def check_number(name: str, value: float, bounds: tuple[float, float], *, above: bool = False, hint: str = "") -> float:
     """A finite number within `bounds`, both included; with `above`, the low one is not. Raises `Invalid`."""
     low, high = bounds
-    if math.isfinite(value) and low <= value <= high and not (above and value == low):
+    if low <= value <= high and not (above and value == low):  # NaN is in no range
         return value
-    raise Invalid(f"The {name} {value} is out of range.", hint or f"Use {low} to {high}.")
+    raise Invalid(f"The {name} {_show(value)} is out of range.", hint or f"Use {low} to {high}.")
 
 
 def check_multiple(name: str, value: int, multiple: int, bounds: tuple[float, float]) -> int:
@@ -66,7 +68,7 @@ def check_multiple(name: str, value: int, multiple: int, bounds: tuple[float, fl
         return value
     low = value - value % multiple
     hint = f"Try {max(low, int(bounds[0]))} or {min(low + multiple, int(bounds[1]))}."
-    raise Invalid(f"The {name} {value} is not a multiple of {multiple}.", hint)
+    raise Invalid(f"The {name} {_show(value)} is not a multiple of {multiple}.", hint)
 
 
 def check_count(count: int) -> int:
@@ -76,8 +78,10 @@ def check_count(count: int) -> int:
 
 def check_weight(weight: float) -> float:
     """How much a LoRA or a control map counts: -4 to 4, and not 0."""
-    if not (math.isfinite(weight) and 0.0 < abs(weight) <= WEIGHT):
-        raise Invalid(f"The weight {weight} is out of range.", "Use up to 4; 1 is as it was made, 0.7 is gentle.")
+    if not 0.0 < abs(weight) <= WEIGHT:
+        raise Invalid(
+            f"The weight {_show(weight)} is out of range.", "Use up to 4; 1 is as it was made, 0.7 is gentle."
+        )
     return weight
 
 
@@ -116,7 +120,7 @@ def check_options(options: Mapping[str, Any]) -> dict[str, str | float | int | b
         texts = (name, value) if isinstance(value, str) else (name,)
         if not name or any(len(text) > OPTION_CHARACTERS or not _is_sound(text) for text in texts):
             raise Invalid("An option is empty, too long or broken.", f"Use at most {OPTION_CHARACTERS} characters.")
-        if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) < NUMBER_END):
+        if isinstance(value, int | float) and not abs(value) < NUMBER_END:
             raise Invalid(f"The option {name!r} is out of range.", "Use numbers below 2^53.")
     return dict(options)
 
@@ -137,8 +141,13 @@ def _is_sound(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
+def _show(value: float) -> str:
+    """A number in few digits: one from outside may have thousands, more than Python writes."""
+    return str(value) if not isinstance(value, int) or abs(value) < NUMBER_END else "(a number without end)"
+
+
 def _check_within(name: str, value: int, bounds: tuple[int, int]) -> int:
     low, high = bounds
     if not low <= value <= high:
-        raise Invalid(f"The {name} {value} is out of range.", f"Use {low} to {high}.")
+        raise Invalid(f"The {name} {_show(value)} is out of range.", f"Use {low} to {high}.")
     return value

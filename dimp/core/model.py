@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from dimp.core.events import AdapterUse, Asked, ControlUse, LoraUse, Option, Recipe
+from dimp.core.events import AdapterUse, Asked, ControlUse, GenerationCompleted, LoraUse, Option, Recipe
 from dimp.core.imported import Remark
-from dimp.core.parameters import DRAFT_LORA, Parameters, lasting_loras
-from dimp.interpret.rules import Interpretation
+from dimp.core.interpretation import Interpretation
+from dimp.core.parameters import DRAFT_LORA, Parameters, lasting_loras, lora_fields
 
 PLAIN = ("img2img", "inpaint", "outpaint", "text")
 """What most models can do."""
@@ -69,8 +71,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
             "tier": "full",
             "steps": self.steps,
             "guidance_scale": (self if DRAFT_LORA in recipe.options else recipe).guidance_scale,
-            "loras": lasting_loras(recipe),
             "options": {name: value for name, value in recipe.options.items() if name not in draft_only},
+            **lora_fields(lasting_loras(recipe)),
         }
 
     def method_for(self, kind: str) -> str:
@@ -79,17 +81,26 @@ class ModelFacts(msgspec.Struct, frozen=True):
 
 
 class Conditioning(msgspec.Struct, frozen=True):
-    """What conditions a painting beside its model, resolved by the shell; `loras` is None where none were asked for.
+    """What conditions a painting beside its model, resolved by the shell.
 
-    `draft_lora` is a LoRA for few steps that a draft is to be painted with. `drawn_maps` are the control maps (PNGs)
-    that must be stored before a recipe names them, and only then.
+    `lora_uses` is None where no LoRAs were asked for. `draft_lora` is a LoRA for few steps that a draft is to be
+    painted with. `drawn_maps` are the control maps (PNGs) that must be stored before a recipe names them, and only
+    then.
     """
 
-    loras: tuple[LoraUse, ...] | None = None
+    lora_uses: tuple[LoraUse, ...] | None = None
     draft_lora: LoraUse | None = None
     controls: tuple[ControlUse, ...] = ()
     adapters: tuple[AdapterUse, ...] = ()
     drawn_maps: tuple[bytes, ...] = ()
+
+    def lora_fields(self, inherited: tuple[LoraUse, ...]) -> dict[str, Any]:
+        """A recipe's LoRAs: those asked for, else `inherited`; in a draft the one for few steps comes last, once."""
+        uses = inherited if self.lora_uses is None else self.lora_uses
+        added = (
+            self.draft_lora if self.draft_lora and self.draft_lora.digest not in {use.digest for use in uses} else None
+        )
+        return lora_fields((*uses, added) if added else uses)
 
 
 class Likeness(msgspec.Struct, frozen=True):
@@ -110,7 +121,7 @@ class DecisionInputs(msgspec.Struct, frozen=True):
 
     `asked` is what a language model was asked for that reading, and `head` the session's head at that time.
     `source_size` is that of the picture that a fresh root begins from, in pixels; `likeness` is what came of a recipe
-    from elsewhere on this machine.
+    from elsewhere on this machine, and `made` a picture that was made at once, without the executor.
     """
 
     ids: tuple[str, ...] = ()
@@ -123,3 +134,4 @@ class DecisionInputs(msgspec.Struct, frozen=True):
     conditioning: Conditioning = Conditioning()
     source_size: tuple[int, int] | None = None
     likeness: Likeness | None = None
+    made: GenerationCompleted | None = None

@@ -52,6 +52,7 @@ class Parameters(msgspec.Struct, frozen=True):
 
     `aside`: the picture goes to its branch and leaves the canvas as it is. `references` are digests of pictures for the
     model to look at. `tier` draft gives up bits for speed. `scheduler` names a sampler that the model's family allows.
+    `keep` leaves all pixels outside a change as they are: in changes of single things (auto), in any (strict) or none.
     """
 
     steps: int | None = None
@@ -72,6 +73,7 @@ class Parameters(msgspec.Struct, frozen=True):
     references: tuple[str, ...] = ()
     tier: Literal["full", "draft"] = "full"
     scheduler: str | None = None
+    keep: Literal["auto", "off", "strict"] = "auto"
 
 
 class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,10 +162,13 @@ PARAMETERS = (
                   help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
     ParameterSpec(name="references", type="list", of_model=True, flag="--reference",
                   help="A picture to look at, several times, where the model can."),
+    ParameterSpec(name="keep", type="choice", choices=("auto", "off", "strict"), flag="--keep",
+                  help="Keep every pixel outside a change: auto (local changes), strict (all changes) or off."),
     ParameterSpec(name="adapters", title="with", type="list", asked=False, of_model=True),
     ParameterSpec(name="options", type="mapping", default="model"),
     ParameterSpec(name="source", type="digest", asked=False, shown=False),
     ParameterSpec(name="mask", type="digest", asked=False),
+    ParameterSpec(name="edited", type="digest", asked=False, shown=False),
     ParameterSpec(name="feather", type="number", bounds=limits.FEATHER, asked=False, shown=False,
                   hint="Use 0 (hard edges) to 256 pixels."),
 )  # fmt: skip
@@ -241,6 +246,21 @@ def lasting_loras(recipe: Recipe) -> tuple[LoraUse, ...]:
     return tuple(lora for lora in recipe.loras if lora.digest != recipe.options.get(DRAFT_LORA))
 
 
+def lora_wishes(parameters: Parameters) -> tuple[LoraWish, ...] | None:
+    """The LoRAs that are asked for; none at all is an answer too, None leaves it to the parent."""
+    return parameters.loras
+
+
+def lora_uses(recipe: Recipe) -> tuple[LoraUse, ...]:
+    """The LoRAs of a recipe."""
+    return recipe.loras
+
+
+def lora_fields(uses: tuple[LoraUse, ...]) -> dict[str, Any]:
+    """The field of a recipe that holds its LoRAs."""
+    return {"loras": uses}
+
+
 def lora_wish(text: str) -> LoraWish:
     """A LoRA from `NAME` or `NAME:WEIGHT`. Raises `Invalid` for no name."""
     name, weight = split_weight(text)
@@ -287,11 +307,16 @@ def _request_negative(recipe: GenerationRequested) -> str | None:
     return recipe.negative_prompt or None  # an empty one is left open, so that a parent's still counts
 
 
+def _request_keep(recipe: GenerationRequested) -> str:
+    return recipe.keep or "auto"  # what the words then asked for had nothing to keep; those of now may have
+
+
 _REQUESTS: dict[str, Callable[[GenerationRequested], Any]] = {
     "negative_prompt": _request_negative,
     "loras": _request_loras,
     "controls": _request_controls,
     "options": _request_options,
     "method": _request_method,
+    "keep": _request_keep,
 }
 """Parameters that are asked for in another form than the recipe holds."""

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
+from dimp.core import limits
 from dimp.core.errors import Conflict, NotFound
-from dimp.core.session import Generation, Session
+from dimp.core.session import DONE, ERASED, Generation, Session
 
 _HEAD = re.compile(r"(?:@|head)(\^*|~(\d{1,6}))", re.IGNORECASE)
 _MIN_PREFIX = 4
@@ -21,7 +24,10 @@ def resolve(session: Session, reference: str) -> Generation:
     if (relative := _HEAD.fullmatch(text)) is not None:
         back = int(relative[2]) if relative[2] else len(relative[1])
         return _find_ancestor(session, back)
-    return _need_one(text, _find_matches(session, text))
+    generation = _need_one(text, _find_matches(session, text))
+    if generation.status == ERASED:
+        raise NotFound("That picture was erased for good.", "See what is left with: dimp tree", "no-picture")
+    return generation
 
 
 def is_relative(text: str) -> bool:
@@ -68,3 +74,29 @@ def _need_one(text: str, matches: list[Generation]) -> Generation:
         some = ", ".join(generation.id for generation in matches[:4])
         raise Conflict(f"{text!r} fits {len(matches)} pictures.", f"Give more characters, for instance one of: {some}")
     return matches[0]
+
+
+def described(picture: Generation, description: str | None) -> Generation:
+    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`."""
+    if description is None:
+        return picture
+    words = limits.check_prompt(description, "description")
+    return msgspec.structs.replace(picture, recipe=msgspec.structs.replace(picture.recipe, prompt=words))
+
+
+def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
+    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
+
+    `wanted` is the verb for what is wanted of it, in words for people.
+    """
+    if reference is None and session.head is None:
+        hint = 'Paint one first: dimp new "a red ball on grass"'
+        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
+    base = resolve(session, reference or "@")
+    if base.status != DONE:
+        raise Conflict(
+            f"That picture is {base.status}, so it cannot be {wanted}d.",
+            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
+            "not-painted",
+        )
+    return base

@@ -13,16 +13,21 @@ empties `ahead` and deletes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from dimp.core import events as ev
+from dimp.core.erasure import strip_recipe
 from dimp.core.events import Stamped
-from dimp.core.imported import ImportedRecipe
+from dimp.core.imported import ImportedRecipe, as_parameters
+from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, kind_of, label_of
+from dimp.core.library_events import LibraryEvent
 
 PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
+ERASED = "erased"
+"""Gone for good: its place in the tree is all that is left."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -50,6 +55,7 @@ class Generation(msgspec.Struct, gc=False):
     load_ms: int = 0
     fingerprint: dict[str, str] = {}
     lqip: str = ""
+    kept: Kept | None = None
     moved_head: bool = False
     finished_at: str = ""
     reason: str = ""
@@ -80,7 +86,8 @@ class Generation(msgspec.Struct, gc=False):
 
 
 class Session(msgspec.Struct):
-    """The state of one conversation. `generations` is in order of asking, which is the order of making."""
+    """The state of one conversation. `generations` is in order of asking, which is the order of making; `picture_count`
+    counts those that can be looked at: painted or imported, and not in the trash."""
 
     id: str
     title: str = ""
@@ -94,6 +101,7 @@ class Session(msgspec.Struct):
     floor: int = 0
     back: list[Place] = []
     ahead: list[Place] = []
+    picture_count: int = 0
     settings: dict[str, str | float | int | bool] = {}
 
     @property
@@ -143,6 +151,11 @@ class Session(msgspec.Struct):
             generation = self.generations[generation.recipe.parent_id]
         return generation
 
+    def painted(self, generation: Generation) -> Generation:
+        """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
+        reshaped, parent_id = kind_of(generation.recipe).reshaped, generation.recipe.parent_id
+        return self.painted(self.generations[parent_id]) if reshaped and parent_id else generation
+
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}
@@ -153,7 +166,10 @@ class Session(msgspec.Struct):
 
 def fold(session: Session, stamped: Stamped) -> None:
     """Takes one event into `session`, in place. Events must come in order of `version`."""
+    changed = changed_generation_ids(stamped.event)
+    counted = _count(session, changed)
     _FOLDS[type(stamped.event)](session, stamped, stamped.event)
+    session.picture_count += _count(session, changed) - counted
     session.version = stamped.version
     session.seq = stamped.seq
     session.updated_at = stamped.at
@@ -167,11 +183,24 @@ def replay(session_id: str, history: Iterable[Stamped]) -> Session:
     return session
 
 
+def changed_generation_ids(event: ev.AnyEvent) -> tuple[str, ...]:
+    """The ids of the generations that an event changes."""
+    if isinstance(event, ev.GenerationErased):
+        return event.ids
+    changed = changed_generation_id(event)
+    return () if changed is None else (changed,)
+
+
 def changed_generation_id(event: ev.AnyEvent) -> str | None:
-    """The id of the generation that an event changes, if it changes one."""
+    """The id of the one generation that an event changes, if it changes one."""
     if isinstance(event, ev.HeadUndone | ev.HeadRedone | ev.HeadJumped):
         return None
     return getattr(event, "id", None)
+
+
+def _count(session: Session, generation_ids: Iterable[str]) -> int:
+    changed = [session.generations[known] for known in generation_ids if known in session.generations]
+    return sum(generation.status == DONE and not generation.trashed for generation in changed)
 
 
 def _move_head(session: Session, place: Place) -> None:
@@ -217,7 +246,7 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
-    generation.fingerprint, generation.lqip = event.fingerprint, event.lqip
+    generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
     generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
@@ -225,15 +254,13 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
 
 def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
     generation = session.generations[event.id]
-    generation.status = FAILED
+    generation.status, generation.finished_at = FAILED, stamped.at
     generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
-    generation.finished_at = stamped.at
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
     generation = session.generations[event.id]
-    generation.status = CANCELLED
-    generation.finished_at = stamped.at
+    generation.status, generation.finished_at = CANCELLED, stamped.at
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -254,12 +281,8 @@ def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> No
     _move_head(session, Place(event.to_id, 0 if aside else session.floor))
 
 
-def _fold_starred(session: Session, stamped: Stamped, event: ev.GenerationStarred) -> None:
-    session.generations[event.id].starred = True
-
-
-def _fold_unstarred(session: Session, stamped: Stamped, event: ev.GenerationUnstarred) -> None:
-    session.generations[event.id].starred = False
+def _fold_star(session: Session, stamped: Stamped, event: ev.GenerationStarred | ev.GenerationUnstarred) -> None:
+    session.generations[event.id].starred = isinstance(event, ev.GenerationStarred)
 
 
 def _fold_named(session: Session, stamped: Stamped, event: ev.GenerationNamed) -> None:
@@ -274,12 +297,31 @@ def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged)
     session.generations[event.id].tags = event.tags
 
 
-def _fold_trashed(session: Session, stamped: Stamped, event: ev.GenerationTrashed) -> None:
-    session.generations[event.id].trashed = True
+def _fold_trash(session: Session, stamped: Stamped, event: ev.GenerationTrashed | ev.GenerationRestored) -> None:
+    session.generations[event.id].trashed = isinstance(event, ev.GenerationTrashed)
 
 
-def _fold_restored(session: Session, stamped: Stamped, event: ev.GenerationRestored) -> None:
-    session.generations[event.id].trashed = False
+def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
+    for generation_id in event.ids:
+        erased = session.generations[generation_id]
+        session.generations[generation_id] = Generation(
+            strip_recipe(erased.recipe), erased.order, erased.at, erased.seq, status=ERASED, trashed=True
+        )
+    session.title = "" if event.untitled else session.title
+    session.head = _nearest_left(session, session.place).head
+    for places in (session.back, session.ahead):
+        left = [_nearest_left(session, place) for place in places]
+        places[:] = [place for index, place in enumerate(left) if place != (left[index + 1 :] or [session.place])[0]]
+
+
+def _nearest_left(session: Session, place: Place) -> Place:
+    """The place itself, or where it would be on the nearest picture before that is neither erased nor set aside."""
+    cursor = place.head
+    while cursor is not None and session.generations[cursor].status == ERASED:
+        cursor = session.generations[cursor].recipe.parent_id
+        if cursor is not None and session.generations[cursor].order < place.floor:
+            cursor = None
+    return Place(cursor, place.floor)
 
 
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
@@ -294,24 +336,23 @@ def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) 
         _move_head(session, Place(event.id, session.floor))
 
 
-_APART = ("prompt", "seed", "width", "height", "strength", "loras")
-_OF_IMPORT = tuple(
-    name for name in ImportedRecipe.__struct_fields__
-    if name in ev.GenerationRequested.__struct_fields__ and name not in _APART
-)  # fmt: skip
+_OF_IMPORT = ("negative", "steps", "guidance", "model")
 """What an imported picture's recipe has of its file as it stands there."""
 
 
 def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
     """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
     given = event.recipe
-    said: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     if given is not None:
-        said = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
-        said |= {"seed": int(given.seed) if given.seed.isdigit() else 0, "scheduler": given.sampler}
+        stated = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
+        known = as_parameters(stated) | {
+            "seed": int(given.seed) if given.seed.isdigit() else 0,
+            "scheduler": given.sampler,
+        }
     return msgspec.structs.replace(
         ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **said,
+        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **known,
     )  # fmt: skip
 
 
@@ -324,6 +365,7 @@ def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.Setting
 
 
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
+    **dict.fromkeys(get_args(LibraryEvent), lambda session, stamped, event: None),  # it folds into the library
     ev.SessionStarted: _fold_session_started,
     ev.SessionRenamed: _fold_session_renamed,
     ev.SessionCleared: _fold_session_cleared,
@@ -337,13 +379,14 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.HeadUndone: _fold_undone,
     ev.HeadRedone: _fold_redone,
     ev.HeadJumped: _fold_jumped,
-    ev.GenerationStarred: _fold_starred,
-    ev.GenerationUnstarred: _fold_unstarred,
+    ev.GenerationStarred: _fold_star,
+    ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
     ev.GenerationTagged: _fold_tagged,
-    ev.GenerationTrashed: _fold_trashed,
-    ev.GenerationRestored: _fold_restored,
+    ev.GenerationTrashed: _fold_trash,
+    ev.GenerationRestored: _fold_trash,
+    ev.GenerationErased: _fold_erased,
     ev.ImageImported: _fold_imported,
     ev.SettingsChanged: _fold_settings_changed,
 }

@@ -9,16 +9,19 @@ import msgspec
 
 from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stamped, tag_of
 from dimp.core.imported import ImportedRecipe, Remark
+from dimp.core.kept import Kept
 from dimp.core.session import Generation, Session
 
 HISTORY_PAGE = 50
+OUTLINE_WORDS = 60
 
 
 class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
-    an imported picture was called where it came from, and `imported` how its file said that it was made.
+    an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
+    where it changed, where the rest was left as it was.
     """
 
     id: str
@@ -41,6 +44,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     load_ms: int
     fingerprint: dict[str, str]
     lqip: str
+    kept: Kept | None
     moved_head: bool
     reason: str
     message: str
@@ -76,6 +80,7 @@ class HeadView(msgspec.Struct, frozen=True):
     trashed: bool
     version: int
     generation_count: int
+    picture_count: int
 
 
 class SessionView(msgspec.Struct, frozen=True):
@@ -95,20 +100,35 @@ class SessionView(msgspec.Struct, frozen=True):
     history: tuple[GenerationView, ...]
     history_more: bool
     generation_count: int
+    picture_count: int
     seq: int
 
 
 class SessionSummary(msgspec.Struct, frozen=True):
-    """A session in the list of sessions."""
+    """A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash."""
 
     session_id: str
     title: str
     created_at: str
     updated_at: str
     generation_count: int
+    picture_count: int
     cover: str | None
     trashed: bool
     pending: int
+
+
+class OutlineNode(msgspec.Struct, frozen=True):
+    """As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters."""
+
+    id: str
+    parent_id: str | None
+    type: str
+    status: str
+    order: int
+    words: str
+    starred: bool
+    trashed: bool
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -153,6 +173,17 @@ def generation_view(session_id: str, generation: Generation) -> GenerationView:
     )  # fmt: skip
 
 
+def outline_node(generation: Generation) -> OutlineNode:
+    """A generation in the overview of its tree."""
+    recipe = generation.recipe
+    words = " ".join((generation.name or generation.words).split())
+    return OutlineNode(
+        recipe.id, recipe.parent_id, recipe.kind, generation.status, generation.order,
+        words if len(words) <= OUTLINE_WORDS else words[: OUTLINE_WORDS - 1] + "…", generation.starred,
+        generation.trashed,
+    )  # fmt: skip
+
+
 def head_view(session: Session) -> HeadView:
     """Where a session stands. `ahead` lists the heads that redo would bring, the nearest first."""
     back, ahead = session.back, session.ahead
@@ -160,7 +191,7 @@ def head_view(session: Session) -> HeadView:
         session.id, session.title, session.head, session.floor, session.can_undo, session.can_redo,
         back[-1].head if back else None, ahead[-1].head if ahead else None,
         tuple(place.head for place in ahead[: -HISTORY_PAGE - 1 : -1]), session.trashed, session.version,
-        len(session.generations),
+        len(session.generations), session.picture_count,
     )  # fmt: skip
 
 
@@ -173,17 +204,19 @@ def session_view(session: Session, page: Sequence[GenerationView], more: bool) -
         f"/api/images/{current.digest}" if current else None,
         current.recipe.prompt if current else None, current.recipe.seed if current else None,
         head_view(session), session.can_undo, session.can_redo, tuple(page), more, len(session.generations),
-        session.seq,
+        session.picture_count, session.seq,
     )  # fmt: skip
 
 
 def summary(session: Session) -> SessionSummary:
-    """A session's line in the list; its cover is the picture on the canvas, else the newest one."""
+    """A session's line in the list; its cover is the picture on the canvas, else the newest, never one in the trash."""
     painted = (generation for generation in reversed(session.generations.values()) if generation.digest)
-    current = session.current() or next((generation for generation in painted if not generation.trashed), None)
+    current = session.current()
+    if current is None or current.trashed:
+        current = next((generation for generation in painted if not generation.trashed), None)
     return SessionSummary(
         session.id, session.title, session.created_at, session.updated_at, len(session.generations),
-        current.digest if current else None, session.trashed, len(session.pending()),
+        session.picture_count, current.digest if current else None, session.trashed, len(session.pending()),
     )  # fmt: skip
 
 

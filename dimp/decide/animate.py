@@ -12,8 +12,9 @@ from dimp.core.events import GenerationRequested
 from dimp.core.kinds import ANIMATION
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
-from dimp.decide import recipe
+from dimp.decide import methods, recipe
 
 MULTIPLE = 32
 """What both sides of a film are a multiple of: the coarsest of the families that animate (LTX)."""
@@ -31,7 +32,7 @@ def animate_requests(
     range.
     """
     model = recipe.model_of(inputs)
-    recipe.need_task(model, "animate")
+    methods.need_task(model, "animate")
     frames = model.frames if film.frames is None else film.frames
     fps = model.fps if film.fps is None else film.fps
     limits.check_film(frames, fps)
@@ -40,7 +41,7 @@ def animate_requests(
     if words and parent is None:
         requests = recipe.new_requests(session, words, parameters, inputs, task="animate")
         return [msgspec.structs.replace(request, kind=ANIMATION.name) for request in requests]
-    return _animate_picture(session, recipe.need_painted(session, parent), words, parameters, inputs)
+    return _animate_picture(session, need_painted(session, parent), words, parameters, inputs)
 
 
 def _animate_picture(

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from blake3 import blake3
 
 from dimp.core import events as ev
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict
+from dimp.core.parameters import lora_uses
 from dimp.core.session import Session
 from dimp.decide.table import outcome_of
 from dimp.engine import protocol, reports
@@ -30,15 +32,16 @@ _SHARED = tuple(
 class AssetPaths(msgspec.Struct, frozen=True):
     """Where a recipe's assets are on this machine: digest -> LoRA file, name of a second model -> its folder."""
 
-    loras: dict[str, str] = {}
+    lora_files: dict[str, str] = {}
     folders: dict[str, str] = {}
 
 
 def job_of(recipe: ev.GenerationRequested, folder: Path, paths: AssetPaths) -> protocol.Job:
     """The worker's job for a recipe, with the folder of its model on this machine, and where its assets are."""
     located: dict[str, Any] = {
-        "loras": tuple(
-            protocol.LoraUse(lora.digest, lora.weight, paths.loras.get(lora.digest, "")) for lora in recipe.loras
+        "lora_uses": tuple(
+            protocol.LoraUse(lora.digest, lora.weight, paths.lora_files.get(lora.digest, ""))
+            for lora in lora_uses(recipe)
         ),
         "controls": tuple(
             protocol.ControlUse(control.kind, control.digest, control.scale, paths.folders.get(control.model, ""))
@@ -71,6 +74,12 @@ def event_of(session: Session, report: reports.Report) -> ev.AnyEvent | None:
             return None  # the next `JobStarted` says it, with its attempt
 
 
+def requests_in(decided: Sequence[ev.AnyEvent]) -> list[ev.GenerationRequested]:
+    """What is asked for and still to be painted: a picture that was made at once is done in the same go."""
+    done = {event.id for event in decided if isinstance(event, ev.GenerationCompleted)}
+    return [event for event in decided if isinstance(event, ev.GenerationRequested) and event.id not in done]
+
+
 def interrupted_event(generation_id: str) -> ev.GenerationFailed:
     """The failure of a request during which two servers or workers in a row died."""
     return ev.GenerationFailed(
@@ -92,6 +101,16 @@ def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
         )
 
 
+def fingerprint(action: AnyAction) -> str:
+    """What tells a repeated request from another one under the same operation id: a digest of what is asked for.
+
+    How the work is queued is left out: a program that goes on after a break may ask for that otherwise.
+    """
+    asked: dict[str, Any] = msgspec.to_builtins(action)
+    told = {name: value for name, value in asked.items() if name not in ("aside", "priority", "remarks")}
+    return blake3(msgspec.json.encode(told, order="sorted")).hexdigest()[:32]
+
+
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:
     """A first title for a session: the first words of the first prompt."""
     first = next((event.prompt for event in decided if isinstance(event, ev.GenerationRequested)), "")
@@ -108,7 +127,7 @@ def _complete(session: Session, done: reports.JobFinished) -> ev.GenerationCompl
     return ev.GenerationCompleted(
         done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
         done.fingerprint, base64.b64encode(done.lqip).decode("ascii"),
-        moves_head=stayed and not generation.recipe.aside,
+        moves_head=stayed and not generation.recipe.aside, kept=done.kept,
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ from dimp.core import limits
 from dimp.core.actions import Like
 from dimp.core.errors import Conflict
 from dimp.core.events import GenerationRequested
-from dimp.core.imported import ImportedLora, ImportedRecipe, Remark
+from dimp.core.imported import ImportedLora, ImportedRecipe, Remark, as_parameters
 from dimp.core.kinds import IMPORT
 from dimp.core.model import DecisionInputs, Likeness, ModelFacts
-from dimp.core.parameters import LoraWish, Parameters, merge, normalize_scheduler
+from dimp.core.parameters import LoraWish, Parameters, lora_wishes, merge, normalize_scheduler
 from dimp.core.refs import resolve
 from dimp.core.session import Generation, Session
 from dimp.decide import recipe as recipes
@@ -54,14 +54,14 @@ class Offers(msgspec.Struct, frozen=True):
     """What is on this machine: the names of its models, and its LoRAs as digests by name."""
 
     models: tuple[str, ...]
-    loras: Mapping[str, str]
+    lora_digests: Mapping[str, str]
 
 
 def recipe_of(session: Session, action: Like) -> ImportedRecipe:
     """The recipe that is to be followed. Raises `Conflict` for a picture that carries none."""
     if action.recipe is not None:
         return action.recipe
-    recipe = recipe_of_generation(session.unscaled(resolve(session, action.id or "@")))
+    recipe = recipe_of_generation(session.painted(resolve(session, action.id or "@")))
     if recipe is None:
         hint = "Refine it, or say in words what to paint."
         raise Conflict("The file of that picture says nothing of how it was made.", hint, "no-recipe")
@@ -81,12 +81,12 @@ def liken(recipe: ImportedRecipe, action: Like, offers: Offers) -> Likeness:
     model = action.model or match_name(recipe.model, offers.models)
     if recipe.model and model is None:
         remarks.append(Remark("model", f"It was made with {recipe.model}, which is not on this machine."))
-    under = Parameters(
-        seed=_seed(recipe, remarks) if action.seed is None else None, steps=_steps(recipe, remarks),
-        guidance_scale=_guidance(recipe, remarks), width=recipe.width, height=recipe.height,
-        negative_prompt=_plain_words(recipe.negative_prompt, recipe, remarks) or None, model=model,
-        loras=_loras(recipe.loras, offers, remarks) if action.loras is None else None,
-    )  # fmt: skip
+    under = Parameters(**as_parameters({
+        "seed": _seed(recipe, remarks) if action.seed is None else None, "steps": _steps(recipe, remarks),
+        "guidance": _guidance(recipe, remarks), "width": recipe.width, "height": recipe.height,
+        "negative": _plain_words(recipe.negative, recipe, remarks) or None, "model": model,
+        "lora_list": _loras(recipe.lora_list, offers, remarks) if lora_wishes(action) is None else None,
+    }))  # fmt: skip
     remarks += _left_out(recipe)
     prompt = action.prompt or _plain_words(recipe.prompt, recipe, remarks)
     asked = msgspec.structs.replace(merge(action, under), model=model)
@@ -140,9 +140,9 @@ def _steps(recipe: ImportedRecipe, remarks: list[Remark]) -> int | None:
 
 def _guidance(recipe: ImportedRecipe, remarks: list[Remark]) -> float | None:
     low, high = limits.GUIDANCE
-    if recipe.guidance_scale is None or low <= recipe.guidance_scale <= high:
-        return recipe.guidance_scale
-    remarks.append(Remark("guidance", f"Its guidance {recipe.guidance_scale:g} is out of bounds and was left out."))
+    if recipe.guidance is None or low <= recipe.guidance <= high:
+        return recipe.guidance
+    remarks.append(Remark("guidance", f"Its guidance {recipe.guidance:g} is out of bounds and was left out."))
     return None
 
 
@@ -150,7 +150,9 @@ def _loras(wanted: Sequence[ImportedLora], offers: Offers, remarks: list[Remark]
     """The LoRAs that are here, by digest or by name; None where the recipe has none."""
     found = []
     for lora in wanted:
-        name = lora.digest if lora.digest in offers.loras.values() else match_name(lora.name, offers.loras)
+        name = (
+            lora.digest if lora.digest in offers.lora_digests.values() else match_name(lora.name, offers.lora_digests)
+        )
         if name is None:
             remarks.append(Remark("lora", f"Its LoRA {lora.name} is not on this machine and was left out."))
         elif 0 < abs(lora.weight) <= limits.WEIGHT:

@@ -107,8 +107,8 @@ def check_imported(recipe: ImportedRecipe) -> ImportedRecipe:
             limits.check_number(name, value, (-limits.NUMBER_END, limits.NUMBER_END))
     if recipe.seed and not (recipe.seed.isascii() and recipe.seed.isdigit() and len(recipe.seed) <= _SEED_DIGITS):
         raise Invalid("The recipe's seed is no number.", "Give it in digits, or leave it out.")
-    limits.check_number_of("LoRAs", len(recipe.loras))
-    for lora in recipe.loras:
+    limits.check_number_of("LoRAs", len(recipe.lora_list))
+    for lora in recipe.lora_list:
         _short(lora.name + lora.digest, "LoRA's name", 2 * limits.NAME_CHARACTERS)
         limits.check_number("weight", lora.weight, (-limits.NUMBER_END, limits.NUMBER_END))
     limits.check_options(recipe.extras)

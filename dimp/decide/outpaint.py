@@ -13,12 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
+from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import OUTPAINT, kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
+from dimp.core.refs import need_painted
 from dimp.core.session import Generation, Session
-from dimp.decide import recipe
-from dimp.interpret.rules import Interpretation
+from dimp.decide import keep, methods, recipe
 
 STRENGTH = 1.0
 """The margins are empty, so there is nothing in them to keep."""
@@ -51,10 +52,11 @@ def outpaint_requests(
     height given as well, or for a model that cannot outpaint.
     """
     model = recipe.model_of(inputs)
-    base = recipe.need_painted(session, parent)
+    base = need_painted(session, parent)
     if parameters.width is not None or parameters.height is not None:
         raise Invalid("The size of an outpainted picture follows from its margins.", "Leave width and height out.")
-    recipe.need_method(parameters, "outpaint")
+    methods.need_method(parameters, "outpaint")
+    keep.refuse_strict(parameters, "All of the picture stays where it is extended.")
     _check_area(base, model)
     left, top, right, bottom = _grow_margins(margins, base)
     placed = {"left": left, "top": top}
@@ -63,13 +65,13 @@ def outpaint_requests(
         width=base.width + left + right,
         height=base.height + top + bottom,
         strength=STRENGTH if parameters.strength is None else parameters.strength,
-        method=recipe.need_task(model, "outpaint"),
+        method=methods.need_task(model, "outpaint"),
         options={**parameters.options, **placed},
     )
     modification = words.strip() or _DEFAULT_WORDS
     inputs = msgspec.structs.replace(inputs, reading=_read_words(session, base, words.strip()))
     requests = recipe.refine_requests(session, modification, base.id, extended, inputs)
-    return [msgspec.structs.replace(request, kind=OUTPAINT.name) for request in requests]
+    return [msgspec.structs.replace(request, kind=OUTPAINT.name, keep=None) for request in requests]
 
 
 def _check_area(base: Generation, model: ModelFacts) -> None:

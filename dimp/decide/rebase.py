@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 import msgspec
 
-from dimp.core.actions import Again, Animate, AnyAction, Film, New, Outpaint, Refine, Upscale
+from dimp.core.actions import Again, Animate, AnyAction, Crop, Film, Flip, New, Outpaint, Refine, Rotate, Upscale
 from dimp.core.errors import Conflict
-from dimp.core.kinds import ANIMATION, OUTPAINT, UPSCALE, kind_of
+from dimp.core.kinds import ANIMATION, CROP, FLIP, OUTPAINT, REMASK, ROTATE, UPSCALE, kind_of
 from dimp.core.parameters import Parameters, check, parameters_of
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.outpaint import WORDLESS
-from dimp.decide.squash import find_stretch, words_of
+from dimp.decide.remask import repeat_remask
+from dimp.decide.squash import find_description, find_stretch, words_of
 
 
 class Rebase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,12 +104,39 @@ def _repeat_refine(change: Change, parent: Generation, parameters: Parameters) -
     values = msgspec.structs.asdict(msgspec.structs.replace(parameters, width=width, height=height))
     words, mask = words_of(change.generation), change.generation.recipe.mask
     feather = change.generation.recipe.feather if mask else None
-    return Refine(modification=words, parent_id=parent.id, mask=mask, feather=feather, **values)
+    description = find_description(change.generation.recipe, change.of, parent)
+    return Refine(
+        modification=words, parent_id=parent.id, description=description, mask=mask, feather=feather, **values
+    )
 
 
 def _repeat_upscale(change: Change, parent: Generation, parameters: Parameters) -> Upscale:
     old = change.generation.recipe
     return Upscale(id=parent.id, scale=int(old.options["scale"]), upscaler=old.model, aside=parameters.aside)
+
+
+def _repeat_crop(change: Change, parent: Generation, parameters: Parameters) -> Crop:
+    """The same box; where the other picture is of another size, the same share of it."""
+    old, of = change.generation.recipe.options, change.of
+    across, down = parent.width / of.width, parent.height / of.height
+    left, top = round(int(old["left"]) * across), round(int(old["top"]) * down)
+    width = min(max(1, round(int(old["width"]) * across)), parent.width - left)
+    height = min(max(1, round(int(old["height"]) * down)), parent.height - top)
+    return Crop(id=parent.id, left=left, top=top, width=width, height=height, aside=parameters.aside)
+
+
+def _repeat_rotate(change: Change, parent: Generation, parameters: Parameters) -> Rotate:
+    options = change.generation.recipe.options
+    return msgspec.convert(
+        {"type": ROTATE.name, "id": parent.id, "degrees": options["degrees"], "aside": parameters.aside}, Rotate
+    )
+
+
+def _repeat_flip(change: Change, parent: Generation, parameters: Parameters) -> Flip:
+    options = change.generation.recipe.options
+    return msgspec.convert(
+        {"type": FLIP.name, "id": parent.id, "direction": options["direction"], "aside": parameters.aside}, Flip
+    )
 
 
 def _repeat_outpaint(change: Change, parent: Generation, parameters: Parameters) -> Outpaint:
@@ -150,6 +178,10 @@ def _own_size(origin: Generation, child: Generation) -> tuple[int, int] | None:
 
 _REPEATS: dict[str, Callable[[Change, Generation, Parameters], AnyAction]] = {
     UPSCALE.name: _repeat_upscale,
+    REMASK.name: lambda change, parent, wishes: repeat_remask(change.generation.recipe, parent.id, aside=wishes.aside),
+    CROP.name: _repeat_crop,
+    ROTATE.name: _repeat_rotate,
+    FLIP.name: _repeat_flip,
     OUTPAINT.name: _repeat_outpaint,
     ANIMATION.name: _repeat_animate,
 }

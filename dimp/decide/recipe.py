@@ -14,16 +14,16 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
-from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.refs import described, need_painted, resolve
+from dimp.core.session import Generation, Session
+from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
-from dimp.interpret.rules import Interpretation, Turn, interpret
-
-FLOWEDIT = "flowedit"
-"""The method that follows the difference of two prompts, by a loop of its own."""
+from dimp.interpret.nouns import names
+from dimp.interpret.rules import interpret
 
 _VALUES = tuple(
     row.name
@@ -32,9 +32,6 @@ _VALUES = tuple(
     and (row.type in ("integer", "number") or (row.type == "text" and row.default == "parent"))
 )  # fmt: skip
 """Parameters that are plain numbers or words: asked for, else the parent's or the model's."""
-_NEEDS_DESCRIPTION = ("flowedit",)
-"""Methods that go from a description of the picture to one of what it is to become."""
-
 _FEATHER_SHARE = 128
 """A mask's edges are softened over the shorter side by this many, as the page begins with."""
 
@@ -57,50 +54,56 @@ def new_requests(
     Raises `Invalid` for values out of range, and for a model that cannot do the `task` (else text or img2img).
     """
     model = model_of(inputs)
-    method = need_task(model, task or ("img2img" if source else "text"))
-    need_method(parameters, method)
+    method = methods.need_task(model, task or ("img2img" if source else "text"))
+    methods.need_method(parameters, method)
+    keep.refuse_strict(parameters)
     values = _model_values(parameters, inputs)
     if source is None:
         values["strength"] = None
     elif inputs.source_size is not None:
         values |= _fitted_sides(inputs.source_size, parameters, model)
     template = _make_request(
-        session, parameters, inputs, values, loras=inputs.conditioning.loras or (),
-        kind="new", prompt=limits.check_prompt(prompt), source=source, method=_need_controlled(method, model, inputs),
+        session, parameters, inputs, values,
+        kind="new", prompt=limits.check_prompt(prompt), source=source,
+        method=methods.need_controlled(method, model, inputs),
     )  # fmt: skip
     return make_batch(_say_fit(template, inputs.source_size if source else None), parameters, inputs)
 
 
 def refine_requests(
     session: Session, modification: str, parent: str | None, parameters: Parameters, inputs: DecisionInputs,
-    mask: Mask | None = None,
+    mask: Mask | None = None, description: str | None = None,
 ) -> list[GenerationRequested]:  # fmt: skip
     """Requests for `count` children of a picture, changed as `modification` says, inside `mask` if there is one.
 
-    The parent is the head unless another is named; it is resolved and stored. Raises `Conflict` when there is
-    nothing to refine or the picture is not painted, and `Invalid` for values out of range.
+    `description` stands for the picture's own words, if it is given. The parent is the head unless another is named;
+    it is resolved and stored. Raises `Conflict` when there is nothing to refine or the picture is not painted, and
+    `Invalid` for values out of range.
     """
     model = model_of(inputs)
     words = limits.check_prompt(modification, "modification")
-    base = need_painted(session, parent)
+    base = described(need_painted(session, parent), description)
     reading = inputs.reading or read_modification(session, base, words)
-    if reading.sibling and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+    if reading.sibling and description is None and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
         base = session.generations[parent_id]
-    method = _choose_refine_method(
+    method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
     )
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
     template = _make_request(
-        session, parameters, inputs, values, loras=_choose_loras(session.unscaled(base), inputs),
+        session, parameters, inputs, values, inherited=_inherit_loras(session.painted(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
         source_prompt=base.recipe.prompt,
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
+        keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
-    negative = _join_negative(template.negative_prompt, reading)
-    template = msgspec.structs.replace(template, negative_prompt=negative, feather=_feather(mask, template))
+    negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
+    template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
+    if remark := methods.undescribed_remark(model, template):
+        template = msgspec.structs.replace(template, remarks=(remark,))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 
 
@@ -117,11 +120,11 @@ def again_requests(
 
 
 def need_repeatable(session: Session, reference: str | None) -> Generation:
-    """The generation whose recipe is to be painted again: for an enlarged picture, the one that was enlarged.
+    """The generation whose recipe is to be painted again: for an enlarged or cut picture, the one it was made from.
 
     Raises `Conflict` for an imported picture.
     """
-    base = session.unscaled(resolve(session, reference or "@"))
+    base = session.painted(resolve(session, reference or "@"))
     if not kind_of(base.recipe).repeatable:
         if base.imported is not None:
             hint = f"Follow it: dimp new --like {base.id}"
@@ -158,37 +161,11 @@ def read_modification(session: Session, base: Generation, modification: str) -> 
     return interpret(base.recipe.prompt, modification, turns_to(session, base))
 
 
-def turns_to(session: Session, base: Generation) -> list[Turn]:
-    """The talk that led to `base`, in resolved words where there are some: "no, bluer" means little to what follows."""
-    path = [generation.recipe for generation in session.path(base.id)]
-    return [
-        Turn(recipe.prompt, recipe.instruction or recipe.modification) for recipe in path if not kind_of(recipe).resized
-    ]
-
-
 def model_of(inputs: DecisionInputs) -> ModelFacts:
     """The facts of the model that paints."""
     if inputs.model is None:  # the shell must look the model up before anything that paints is decided
         raise Invalid("No model was named.", "See the models with: dimp models list", "no-model")
     return inputs.model
-
-
-def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:
-    """The picture to refine: the head unless another is named. Raises `Conflict` when it is not painted.
-
-    `wanted` is the verb for what is wanted of it, in words for people.
-    """
-    if reference is None and session.head is None:
-        hint = 'Paint one first: dimp new "a red ball on grass"'
-        raise Conflict(f"There is no picture to {wanted} yet.", hint, "no-picture-yet")
-    base = resolve(session, reference or "@")
-    if base.status != DONE:
-        raise Conflict(
-            f"That picture is {base.status}, so it cannot be {wanted}d.",
-            f"Wait until it is painted, or {wanted} another one; see: dimp tree",
-            "not-painted",
-        )
-    return base
 
 
 def make_batch(
@@ -207,21 +184,6 @@ def make_batch(
     ]
 
 
-def need_task(model: ModelFacts, task: str) -> str:
-    """`task` itself. Raises `Invalid` where the model is known not to have it."""
-    if task not in model.tasks:
-        hint = f"It can do: {', '.join(model.tasks)}. Or name another model."
-        raise Invalid(f"{model.name} cannot do {task}.", hint, "cannot-do")
-    return task
-
-
-def need_method(parameters: Parameters, method: str) -> None:
-    """Raises `Invalid` where another method is asked for than the one that this action always has."""
-    if parameters.method not in (None, "auto", method):
-        hint = "Leave the method out; refine is where methods differ."
-        raise Invalid(f"This is painted by {method}, not by {parameters.method!r}.", hint)
-
-
 def child_seed(base: Generation, inputs: DecisionInputs) -> int:
     """The seed of a picture's child: its own; a fresh one for a picture that no seed made."""
     return base.recipe.seed if kind_of(base.recipe).repeatable else inputs.seed
@@ -229,14 +191,14 @@ def child_seed(base: Generation, inputs: DecisionInputs) -> int:
 
 def _make_request(
     session: Session, parameters: Parameters, inputs: DecisionInputs, values: Mapping[str, Any], *,
-    loras: tuple[LoraUse, ...], **fields: Any,
+    inherited: tuple[LoraUse, ...] = (), **fields: Any,
 ) -> GenerationRequested:  # fmt: skip
     """A template of requests: what was asked for, else `values`, each checked by the table; then `fields`."""
     model = model_of(inputs)
     resolved = {name: _resolve(parameters, name, value) for name, value in values.items()}
     whole: dict[str, Any] = {
         **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
-        "model_revision": model.revision, "loras": _add_draft_lora(loras, inputs),
+        "model_revision": model.revision, **inputs.conditioning.lora_fields(inherited),
         "controls": inputs.conditioning.controls, "adapters": inputs.conditioning.adapters,
         "references": parameters.references, "tier": check("tier", parameters.tier),
         "options": _merge_options(parameters, inputs), "aside": parameters.aside,
@@ -280,7 +242,7 @@ def _say_fit(template: GenerationRequested, source: tuple[int, int] | None) -> G
     return msgspec.structs.replace(template, remarks=(*template.remarks, remark)) if remark else template
 
 
-def _feather(mask: Mask | None, template: GenerationRequested) -> float:
+def feather_of(mask: Mask | None, template: GenerationRequested) -> float:
     """How far a mask's edges are softened: as asked for, else as the page does it."""
     if mask is None:
         return 0.0
@@ -313,58 +275,15 @@ def _choose_scheduler(parameters: Parameters, model: ModelFacts, method: str) ->
         names = ", ".join(dict.fromkeys(model.schedulers.values()))
         hint = f"It allows: {names}." if names else "It always uses its own."
         raise Invalid(f"{model.name} does not paint with the scheduler {wanted!r}.", hint)
-    if method == FLOWEDIT:
+    if method == methods.FLOWEDIT:
         hint = "Leave the scheduler out, or ask for another method, img2img for instance."
         raise Invalid("Changes by flowedit follow a scheduler of their own.", hint)
     return name
 
 
-def _choose_refine_method(
-    parameters: Parameters, model: ModelFacts, reading: Interpretation, inputs: DecisionInputs, *, masked: bool,
-    described: bool,
-) -> str:  # fmt: skip
-    """The method that was asked for, else the model's for this kind of change; inpainting inside a mask.
-
-    A picture that nobody described is painted over where the model's own method needs its description.
-    """
-    if masked:
-        need_method(parameters, "inpaint")
-    chosen = need_task(model, "inpaint") if masked else _check_method(parameters.method, model)
-    networks = any(control.model for control in inputs.conditioning.controls)
-    default = model.method_for(reading.kind)
-    if networks or (default in _NEEDS_DESCRIPTION and not described and "img2img" in model.tasks):
-        default = "img2img"
-    return _need_controlled(chosen or default, model, inputs)
-
-
-def _check_method(method: str | None, model: ModelFacts) -> str | None:
-    if method is None or method == "auto":
-        return None
-    methods = {*model.tasks, *model.methods.values()}
-    if method not in methods:
-        raise Invalid(f"{model.name} does not refine by {method!r}.", f"Try: {', '.join(sorted(methods))}")
-    return method
-
-
-def _need_controlled(method: str, model: ModelFacts, inputs: DecisionInputs) -> str:
-    """`method` itself. Raises `Invalid` where a network reads a control map and the method knows none."""
-    if any(control.model for control in inputs.conditioning.controls) and method not in model.controlled:
-        can = ", ".join(model.controlled)
-        raise Invalid(f"{model.name} cannot do {method} under a control map.", f"Under one it can do: {can}.")
-    return method
-
-
-def _choose_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs that were asked for, else those of the parent where the same model paints."""
-    if inputs.conditioning.loras is not None:
-        return inputs.conditioning.loras
+def _inherit_loras(base: Generation, inputs: DecisionInputs) -> tuple[LoraUse, ...]:
+    """The LoRAs of the parent, where the same model paints."""
     return lasting_loras(base.recipe) if base.recipe.model == model_of(inputs).name else ()
-
-
-def _add_draft_lora(loras: tuple[LoraUse, ...], inputs: DecisionInputs) -> tuple[LoraUse, ...]:
-    """The LoRAs, and the one for few steps after them in a draft that has one; once."""
-    draft_lora = inputs.conditioning.draft_lora
-    return loras if draft_lora is None or draft_lora.digest in {lora.digest for lora in loras} else (*loras, draft_lora)
 
 
 def _merge_options(parameters: Parameters, inputs: DecisionInputs) -> dict[str, Option]:
@@ -384,10 +303,13 @@ def _reading_to_store(reading: Interpretation) -> Reading:
     return Reading(reading.interpreter, reading.kind, reading.changes, reading.confidence, reading.note)
 
 
-def _join_negative(negative: str, reading: Interpretation) -> str:
-    present = {part.strip() for part in negative.split(",")}
-    added = [term for term in reading.negative if term not in present]
-    return str(check("negative_prompt", ", ".join([*([negative] if negative else []), *added])))
+def _join_negative(negative: str, reading: Interpretation, before: str) -> str:
+    """The negative prompt with the reading's terms, and without those whose thing comes into the prompt again."""
+    terms = [part.strip() for part in negative.split(",") if part.strip()]
+    back = [term for term in terms if names(reading.prompt, term) and not names(before, term)]
+    kept = [term for term in terms if term not in back] if back else [negative] if negative else []
+    added = [term for term in reading.negative if term not in terms]
+    return str(check("negative_prompt", ", ".join([*kept, *added])))
 
 
 def _child_side(side: int, default: int) -> int:

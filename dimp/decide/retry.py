@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp.core.errors import Conflict, NotFound
+from dimp.core.actions import Retry
+from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.events import GenerationRequested
+from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import resolve
 from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
@@ -23,14 +25,30 @@ def retry_target(session: Session, reference: str | None) -> Generation:
     return target
 
 
-def retry_requests(session: Session, reference: str | None, inputs: DecisionInputs) -> list[GenerationRequested]:
+def retry_requests(session: Session, action: Retry, inputs: DecisionInputs) -> list[GenerationRequested]:
     """The request of a failed generation as it was, seed and place in its batch included, under a fresh id.
 
-    Only the model's revision is that of now. Raises as `retry_target`.
+    Only the model's revision is that of now, and the sides are halved where that is asked. Raises as `retry_target`,
+    and `Invalid` for halving what cannot be halved.
     """
-    recipe = retry_target(session, reference).recipe
+    recipe = retry_target(session, action.id).recipe
+    if action.smaller:
+        recipe = _halve(recipe)
     revision = inputs.model.revision if inputs.model else recipe.model_revision
     return [msgspec.structs.replace(recipe, id=inputs.ids[0], model_revision=revision, expected_head=session.head)]
+
+
+def _halve(recipe: GenerationRequested) -> GenerationRequested:
+    """The same request at half its sides, in whole steps of what its kind allows."""
+    kind = kind_of(recipe)
+    if kind.method or recipe.mask is not None:
+        raise Invalid(
+            "This picture has the size of the one it changes, so it cannot be painted smaller.",
+            "Try it as it was asked for, or refine the picture without a mask.",
+        )  # fmt: skip
+    least, step = kind.sides[0], kind.side_multiple
+    width, height = (max(least, round(side / (2 * step)) * step) for side in (recipe.width, recipe.height))
+    return msgspec.structs.replace(recipe, width=width, height=height)
 
 
 def _find_newest_failed(session: Session) -> Generation:

@@ -13,13 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict
 from dimp.core.events import GenerationRequested
+from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.refs import resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.recipe import model_of, refine_requests
-from dimp.interpret.rules import Interpretation
 
 SQUASHED = "squash/1"
 """The interpreter of a squashed change: nothing is read again, its words are those of the changes it stands for."""
@@ -70,14 +70,23 @@ def squash_requests(
         raise Conflict("There is only one change, so there is nothing to squash.", hint, "one-change")
     if any(kind_of(change.recipe).squash == "refuse" for change in changes):
         hint = "Squash the changes before it or after it: --since says where to begin."
-        raise Conflict("One of these changes extends the canvas or makes a film, which words cannot express.", hint)
+        raise Conflict(
+            "One of these changes extends, cuts or turns the canvas or makes a film, which words cannot express.", hint
+        )
     reading = _join_readings(changes)
     last = parameters_of(changes[-1].recipe, model_of(inputs).name)
     again = merge(
         parameters, msgspec.structs.replace(last, seed=None, width=None, height=None, strength=None, method=None)
     )
     fresh = msgspec.structs.replace(inputs, reading=reading)
-    return refine_requests(session, reading.instruction, stretch.start.id, again, fresh)
+    description = find_description(changes[0].recipe, stretch.start, stretch.start)
+    return refine_requests(session, reading.instruction, stretch.start.id, again, fresh, description=description)
+
+
+def find_description(old: GenerationRequested, of: Generation, picture: Generation) -> str | None:
+    """The description that was given of a picture with a change of it, for a picture that has no words of its own."""
+    given = old.source_prompt if old.source_prompt != of.recipe.prompt else ""
+    return given if given and not picture.recipe.prompt else None
 
 
 def words_of(generation: Generation) -> str:

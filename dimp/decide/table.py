@@ -15,6 +15,8 @@ from dimp.core.actions import (
     Animate,
     AnyAction,
     Clear,
+    Crop,
+    Flip,
     Import,
     Jump,
     Like,
@@ -26,10 +28,12 @@ from dimp.core.actions import (
     Properly,
     Redo,
     Refine,
+    Remask,
     Rename,
     Restore,
     RestoreSession,
     Retry,
+    Rotate,
     Squash,
     Star,
     Tag,
@@ -45,8 +49,9 @@ from dimp.core.events import AnyEvent
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import changed_parameters
 from dimp.core.session import Session
-from dimp.decide import animate, head, like, marks, outpaint, recipe, retry, squash, upscale, vary
+from dimp.decide import animate, head, like, marks, outpaint, recipe, remask, retry, squash, vary
 from dimp.decide.outpaint import Margins
+from dimp.decide.reshaping import exact, upscale
 
 
 def decide(session: Session, action: AnyAction, inputs: DecisionInputs) -> list[AnyEvent]:
@@ -78,7 +83,8 @@ def _new(session: Session, action: New, inputs: DecisionInputs) -> list[ev.Gener
 
 
 def _refine(session: Session, action: Refine, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
-    return recipe.refine_requests(session, action.modification, action.parent_id, action, inputs, _mask_of(action))
+    mask, description = _mask_of(action), action.description
+    return recipe.refine_requests(session, action.modification, action.parent_id, action, inputs, mask, description)
 
 
 def _mask_of(action: Refine) -> recipe.Mask | None:
@@ -118,6 +124,10 @@ def _upscale(session: Session, action: Upscale, inputs: DecisionInputs) -> list[
     return upscale.upscale_requests(session, action.id, action.scale, action.priority, action.aside, inputs)
 
 
+def _remask(session: Session, action: Remask, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
+    return remask.remask_requests(session, action, inputs)
+
+
 def _keep_recipe(action: Again | Vary | Properly) -> None:
     if changed := changed_parameters(action):
         raise Invalid(
@@ -133,7 +143,7 @@ def _refuse_draft(action: Again | Vary | Properly) -> None:
 
 
 def _retry(session: Session, action: Retry, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
-    return retry.retry_requests(session, action.id, inputs)
+    return retry.retry_requests(session, action, inputs)
 
 
 def _squash(session: Session, action: Squash, inputs: DecisionInputs) -> list[ev.GenerationRequested]:
@@ -149,6 +159,7 @@ class Row(NamedTuple):
 
 TABLE: dict[type, Row] = {
     **dict.fromkeys((Again, Vary, Properly), Row(_again, ev.GenerationRequested)),
+    **dict.fromkeys((Crop, Rotate, Flip), Row(exact.exact_events, ev.GenerationRequested)),
     New: Row(_new, ev.GenerationRequested),
     Refine: Row(_refine, ev.GenerationRequested),
     Like: Row(_like, ev.GenerationRequested),
@@ -156,6 +167,7 @@ TABLE: dict[type, Row] = {
     Outpaint: Row(_outpaint, ev.GenerationRequested),
     Animate: Row(_animate, ev.GenerationRequested),
     Upscale: Row(_upscale, ev.GenerationRequested),
+    Remask: Row(_remask, ev.GenerationRequested),
     Squash: Row(_squash, ev.GenerationRequested),
     Undo: Row(head.undo, ev.HeadUndone),
     Redo: Row(head.redo, ev.HeadRedone),

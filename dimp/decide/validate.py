@@ -7,8 +7,8 @@ nonsense. So every event is checked against the state before it, and nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Sequence
+from typing import Any, get_args
 
 from blake3 import blake3
 from msgspec import Struct
@@ -20,6 +20,7 @@ from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import Stamped
 from dimp.core.imported import Remark
 from dimp.core.kinds import kind_of
+from dimp.core.library_events import LibraryEvent
 from dimp.core.parameters import PARAMETERS
 from dimp.core.session import DONE, Generation, Session, fold
 from dimp.decide.marks import check_imported
@@ -34,15 +35,19 @@ _SHORT_TEXT, _LONG_TEXT, _MAX_ENTRIES = 2000, 100_000, 1000
 _MAX_OP = 1000  # characters of the longest operation id that the log keeps
 
 
-def validate_history(session_id: str, history: Iterable[Stamped]) -> Session:
-    """The session that `history` folds into. Raises `Invalid`, naming the event, where it could not have happened."""
+def validate_history(session_id: str, history: Iterable[Stamped], erased: Container[int] = frozenset()) -> Session:
+    """The session that `history` folds into. Raises `Invalid`, naming the event, where it could not have happened.
+
+    Of the versions that were `erased` only what holds the tree together is left to check.
+    """
     if not UUID.fullmatch(session_id):
         raise Invalid("The session's id is not one.", _HINT)
     session = Session(session_id)
     for stamped in history:
         try:
             _check_place(session, stamped)
-            _CHECKS[type(stamped.event)](session, stamped.event)
+            checks = _CHECKS_OF_ERASED if stamped.version in erased else _CHECKS
+            checks[type(stamped.event)](session, stamped.event)
             fold(session, stamped)
         except Refusal as wrong:
             raise Invalid(f"Event {stamped.version} cannot be: {wrong.message}", wrong.hint or _HINT) from wrong
@@ -108,14 +113,8 @@ def _accept(session: Session, event: ev.AnyEvent) -> None:
 
 
 def _check_requested(session: Session, event: ev.GenerationRequested) -> None:
-    _need_fresh_id(session, event.id)
-    if event.parent_id is not None:
-        _need(_find(session, event.parent_id).status == DONE, "its parent is not painted")
-    # The head when it was asked for: a language model may take its time over the words while the head moves on.
-    if event.expected_head is not None:
-        _need(_find(session, event.expected_head).status == DONE, "it refers to a head that cannot have been one")
+    _check_tree(session, event)
     _need(_KIND.fullmatch(event.kind) is not None, "its kind is none")
-    _need(event.priority in ("interactive", "background"), "its priority is unknown")
     _check_recipe_texts(event)
     _check_recipe_numbers(event)
     _check_recipe_extras(event)
@@ -123,8 +122,18 @@ def _check_requested(session: Session, event: ev.GenerationRequested) -> None:
         _check_digest(digest)
 
 
+def _check_tree(session: Session, event: ev.GenerationRequested) -> None:
+    _need_fresh_id(session, event.id)
+    if event.parent_id is not None:
+        _need(_find(session, event.parent_id).status == DONE, "its parent is not painted")
+    # The head when it was asked for: a language model may take its time over the words while the head moves on.
+    if event.expected_head is not None:
+        _need(_find(session, event.expected_head).status == DONE, "it refers to a head that cannot have been one")
+    _need(event.priority in ("interactive", "background"), "its priority is unknown")
+
+
 def _check_recipe_texts(event: ev.GenerationRequested) -> None:
-    if not kind_of(event).resized or event.prompt:  # an imported picture may have none, and so what it is enlarged to
+    if not kind_of(event).reshaped or event.prompt:  # an imported picture may have none, and so what it is cut to
         limits.check_prompt(event.prompt)
     longest = limits.PROMPT_CHARACTERS
     for what in ("prompt", "source_prompt", "instruction"):
@@ -198,6 +207,10 @@ def _check_completed(session: Session, event: ev.GenerationCompleted) -> None:
     _check_number(event.load_ms, "the duration")
     _check_texts(list(event.fingerprint), "fingerprints")
     _check_texts(list(event.fingerprint.values()), "fingerprints")
+    if event.kept is not None:
+        _check_texts((event.kept.method, event.kept.note), "what was kept")
+        for digest in (event.kept.mask, event.kept.edited):
+            _check_digest(digest)
 
 
 def _check_picture(event: ev.GenerationCompleted | ev.ImageImported) -> None:
@@ -257,6 +270,11 @@ def _check_trashed(session: Session, event: ev.GenerationTrashed) -> None:
     _need(not _find(session, event.id).live, "the picture is still in work")
 
 
+def _check_erased(session: Session, event: ev.GenerationErased) -> None:
+    for generation_id in event.ids:
+        _need(not _find(session, generation_id).live, "the picture is still in work")
+
+
 def _check_imported(session: Session, event: ev.ImageImported) -> None:
     _need_fresh_id(session, event.id)
     _check_picture(event)
@@ -267,8 +285,8 @@ def _check_imported(session: Session, event: ev.ImageImported) -> None:
     _check_remarks(event.remarks)
 
 
-def _check_settings(session: Session, event: ev.SettingsChanged) -> None:
-    _need(False, "settings of a studio are no part of a session")
+def _refuse(session: Session, event: ev.SettingsChanged | LibraryEvent) -> None:
+    _need(False, "what belongs to the studio is no part of a session")
 
 
 _CHECKS: dict[type, Callable[[Session, Any], None]] = {
@@ -292,6 +310,14 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
     ev.GenerationTagged: _check_tagged,
     ev.GenerationTrashed: _check_trashed,
     ev.GenerationRestored: _check_marked,
+    ev.GenerationErased: _check_erased,
     ev.ImageImported: _check_imported,
-    ev.SettingsChanged: _check_settings,
+    **dict.fromkeys((ev.SettingsChanged, *get_args(LibraryEvent)), _refuse),
 }
+
+_CHECKS_OF_ERASED: dict[type, Callable[[Session, Any], None]] = _CHECKS | {
+    ev.GenerationRequested: _check_tree,
+    ev.GenerationCompleted: _check_cancelled,
+    ev.ImageImported: lambda session, event: _need_fresh_id(session, event.id),
+}
+"""For events of which tombstones are left."""

@@ -16,6 +16,7 @@ from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, check
 from dimp.core.session import DONE, Generation, Session
+from dimp.decide import methods
 from dimp.decide import recipe as recipes
 
 SHARE: dict[Degree, float] = {"subtle": 0.12, "strong": 0.5}
@@ -91,8 +92,8 @@ def _vary_picture(
     recipe, model = base.recipe, recipes.model_of(inputs)
     options = {name: value for name, value in recipe.options.items() if name not in _NOISE} | {DEGREE: degree}
     template = recipes.repeat_recipe(
-        session, base, parameters, inputs, parent_id=base.id, source=base.digest, mask=None, controls=(),
-        references=(), method=recipes.need_task(model, "img2img"), strength=STRENGTH[degree], options=options,
+        session, base, parameters, inputs, parent_id=base.id, source=base.digest, mask=None, keep=None, controls=(),
+        references=(), method=methods.need_task(model, "img2img"), strength=STRENGTH[degree], options=options,
         seed=recipes.choose_seed(parameters, inputs), source_prompt=recipe.prompt,
     )  # fmt: skip
     return recipes.make_batch(template, parameters, inputs)

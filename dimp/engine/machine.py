@@ -1,37 +1,81 @@
 """What the machine has, asked without a model library: its device for painting, that device's memory, main memory.
 
-The server uses it to say what would fit; the worker, which has the libraries, measures what is free when it loads.
+The server uses it to say what would fit; the worker, which has the libraries, measures what is free when it loads, and
+leaves in the cache what it found out about speed (`keep_speed`).
 """
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
+import json
 import os
 import platform
+import re
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from dimp.engine.placement import Machine
 
 GIB = 1024**3
-RESERVED_RAM = 2.0
+RESERVED_RAM = 1.0
 """Main memory in GiB that is left to the system and other programs."""
 
-_QUERY = ("--query-gpu=memory.total", "--format=csv,noheader,nounits")
+WORKER = "dimp.engine.worker"
+"""What the command of a worker names: what it holds is free for the next model."""
+
+_QUERY = ("--query-gpu=memory.free", "--format=csv,noheader,nounits")
+_PROCESSES = ("--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")
 _TIMEOUT_S = 10
+_SPEED = "speed.json"
+
+CONTAINER = Path("/sys/fs/cgroup")
+"""Where the system says how much memory this container may take."""
 
 
-def survey() -> Machine:
-    """Return what the machine offers while nothing else uses it; sizes in GiB."""
-    ram = max(total_ram() / GIB - RESERVED_RAM, 0.0)
-    if (largest := _find_largest_gpu()) is not None:
-        return Machine("cuda", largest, ram)
-    shared = platform.system() == "Darwin" and platform.machine() == "arm64"
-    return Machine("mps" if shared else "cpu", ram, ram)
+def survey(cache: Path | None = None) -> Machine:
+    """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`."""
+    workers = _find_workers()
+    ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
+    bus, speed = read_speed(cache)
+    if (free := _find_freest_gpu(workers)) is not None:
+        return Machine("cuda", free, ram, bus=bus, speed=speed)
+    return Machine("mps" if is_apple() else "cpu", ram, ram)
+
+
+def is_apple() -> bool:
+    """Whether this is a Mac whose processor and graphics share their memory."""
+    return platform.system() == "Darwin" and platform.machine() == "arm64"
+
+
+def has_gpu() -> bool:
+    """Whether the driver of a card answers, whatever the model library can use."""
+    return _ask_driver(_QUERY) is not None
+
+
+def read_torch_backend() -> str:
+    """Return what the torch that is installed was built for: `cuda`, `rocm`, or `cpu`; empty where there is none.
+
+    Read from its file of versions, for importing it takes seconds. A build for Apple is one for `cpu`.
+    """
+    try:
+        found = importlib.util.find_spec("torch")
+        text = Path(found.origin).with_name("version.py").read_text() if found and found.origin else ""
+    except (OSError, ImportError, ValueError):
+        return ""
+    for name, backend in (("hip", "rocm"), ("cuda", "cuda")):
+        if re.search(rf"^{name}\b.*=\s*['\"]", text, re.MULTILINE):
+            return backend
+    return "cpu" if text else ""
 
 
 def total_ram() -> int:
     """Return the main memory in bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return _windows_memory()[0]
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
@@ -39,21 +83,98 @@ def total_ram() -> int:
 
 
 def free_ram() -> int:
-    """Return the main memory that programs can have now, in bytes."""
+    """Return the main memory that programs can have now, in bytes; all of it where the system does not say."""
+    if sys.platform == "win32":
+        return _windows_memory()[1]
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        return min(free, _free_of_container())
     except (OSError, StopIteration):
         return total_ram()
 
 
-def _find_largest_gpu() -> float | None:
-    """Return the memory of the largest CUDA device in GiB, None where there is none."""
+def _free_of_container() -> int:
+    """What a container may still take, in bytes: its limit less what it holds and can't give back."""
+    with suppress(OSError, ValueError, StopIteration):
+        limit, held = (int((CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
+        lines = (CONTAINER / "memory.stat").read_text().splitlines()
+        files = next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+        return max(limit - held + files, 0)
+    return sys.maxsize
+
+
+def keep_speed(cache: Path | None, bus: float, speed: float) -> None:
+    """Keep what a worker measured: GiB a second to the device, and 10^12 operations a second on it."""
+    if cache is not None:
+        with suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+            (cache / _SPEED).write_text(json.dumps({"bus": bus, "speed": speed}))
+
+
+def read_speed(cache: Path | None) -> tuple[float, float]:
+    """Return the speeds of bus and device as they were measured last; zeros where they were not."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads((cache / _SPEED).read_text()) if cache is not None else {}
+        return float(kept["bus"]), float(kept["speed"])
+    return 0.0, 0.0
+
+
+def _find_freest_gpu(workers: dict[int, float]) -> float | None:
+    """Return the free memory of the emptiest CUDA device in GiB, with what our own workers hold; None without one."""
+    answer = _ask_driver(_QUERY)
+    if not answer:
+        return None
+    with suppress(ValueError):
+        return max(float(line) for line in answer) / 1024 + sum(workers.values())
+    return None
+
+
+def _find_workers() -> dict[int, float]:
+    """Process ids of our own workers on a card, and what they hold of it in GiB."""
+    found = {}
+    for line in _ask_driver(_PROCESSES) or []:
+        with suppress(ValueError, OSError):
+            pid, used = line.split(",")
+            if WORKER.encode() in Path(f"/proc/{int(pid)}/cmdline").read_bytes():
+                found[int(pid)] = float(used) / 1024
+    return found
+
+
+def _resident(pid: int) -> int:
+    """Main memory in bytes that a process holds for itself."""
+    with suppress(OSError, ValueError, IndexError):
+        resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _ask_driver(query: tuple[str, ...]) -> list[str] | None:
+    """The lines of the driver's answer, None where there is no driver or it does not answer."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return None
     try:
-        answer = subprocess.run([tool, *_QUERY], capture_output=True, text=True, timeout=_TIMEOUT_S, check=True).stdout
-        return max(float(line) / 1024 for line in answer.splitlines() if line.strip())
-    except (OSError, subprocess.SubprocessError, ValueError):
+        answer = subprocess.run([tool, *query], capture_output=True, text=True, timeout=_TIMEOUT_S, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
         return None
+    return [line for line in answer.splitlines() if line.strip()]
+
+
+class _MemoryStatus(ctypes.Structure):
+    """What Windows says of memory (`MEMORYSTATUSEX` of its API)."""
+
+    _fields_ = [
+        ("length", ctypes.c_uint32), ("load", ctypes.c_uint32),
+        *((name, ctypes.c_uint64) for name in ("total", "free", "total_page", "free_page", "total_virtual",
+                                               "free_virtual", "free_extended")),
+    ]  # fmt: skip
+
+
+def _windows_memory() -> tuple[int, int]:
+    """Main memory of a Windows machine in bytes: all, and what is free; zeros where it does not say."""
+    status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
+    library = getattr(ctypes, "windll", None)
+    if library is None or not library.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+        return 0, 0
+    return int(status.total), int(status.free)

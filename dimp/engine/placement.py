@@ -1,53 +1,99 @@
 """How to load a model on the device at hand: a pure function from measured sizes to a plan.
 
-It decides on free memory, never on a card's name, and offers only what the loader can really do. What is exact comes
-before what is not: weights lose bits where nothing exact fits, or in 4 bits where the library for it was installed,
-for nobody installs it for another reason. Sizes are in GiB.
+It decides on free memory, never on a card's name, and offers only what the loader can really do. What fits whole is
+kept whole; else as many blocks of the denoiser stay on the device as there is room for, and the others pass over the
+bus at each step. That is exact, so it comes before what is not: weights lose bits only where main memory can't hold
+what has to pass. Sizes are in GiB, speeds in GiB and 10^12 operations a second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Offload = Literal["none", "model", "group"]
-Weights = Literal["whole", "nf4", "fp8"]
+Weights = Literal["whole", "int8", "nf4"]
+Dtype = Literal["float32", "bfloat16", "float16"]
 
-RESERVE = 1.25
+RESERVE = 0.6
 """Left to the desktop, the driver and fragmentation."""
 
 SMALL = 1.0
 """Weights up to this size (as stored, in 16 bits) are kept in 32 bits on a CPU: exact, and no slower."""
 
-GROUP_PEAK = 1.0
-"""Weights resident under group offload, where one leaf at a time is on the device."""
+OWN_RAM = 1.5
+"""Main memory that the painting process takes beside weights, from where it measures to where it paints."""
 
-TILED_WORK = 1.5
-"""Most memory for activations and decoding where the decoder works tile by tile."""
+INT8 = 0.51
+"""Size of a block in 8 bits with its scales and what stays in 16 bits, as a share of 16 bits."""
 
 NF4 = 0.3
 """Size in 4 bits with its scales, as a share of 16 bits: 6.2 to 6.7 of 22.2 GiB for FLUX.1-dev."""
 
+FORWARD, DECODING, DECODING_TILES = 1.1, 2.2, 0.7
+"""Memory of work beside the weights for 1024 x 1024 pixels: two questions in one forward (one takes half), decoding in
+one piece, and decoding in tiles whatever the size. Measured with FLUX.1-dev."""
+
+VISIT = 0.3
+"""Memory of work for encoding a prompt, beside the layer that is visiting."""
+
+LAYERS = 12
+"""A visiting layer is at most this part of a text encoder; the head of a language model is as large."""
+
+PIECES = 2
+"""Pieces of the device's memory that passing blocks take turns in."""
+
+BUS = 12.0
+"""Speed of the bus where it was not measured: half of what PCIe 4 with 16 lanes does from locked memory."""
+
+PLAIN_SHARE = 0.35
+"""Speed of the bus from memory that is not locked, or from files in the system's cache, as a share."""
+
+MEGAPIXEL = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a denoiser: its size, and how much of that is modulation."""
+
+    size: float
+    modulation: float = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Weights in 16 bits: the transformer, the largest text encoder, everything together.
+    """Weights in 16 bits: the denoiser, the largest text encoder, everything together.
 
-    `modulation` is the part of the transformer that is asked once a step with the step and the prompt alone.
+    `modulation` is the part of the denoiser that is asked once a step with the step and the prompt alone. `blocks` are
+    those that can pass over the bus, none where that is not known. `texts` are all text encoders; negative where only
+    the total is known.
     """
 
     transformer: float
     text: float
     total: float
     modulation: float = 0.0
+    blocks: tuple[Block, ...] = ()
+    texts: float = -1.0
+
+    @property
+    def encoders(self) -> float:
+        """All text encoders."""
+        return self.texts if self.texts >= 0 else max(self.total - self.transformer, 0.0)
+
+    @property
+    def decoder(self) -> float:
+        """All that is neither denoiser nor text encoder."""
+        return max(self.total - self.transformer - self.encoders, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     """The device (`cpu`, `cuda` or `mps`), its free memory, and the free main memory.
 
-    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for.
+    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for. `bus` is the speed
+    from locked main memory to the device, `speed` that of multiplying matrices in 16 bits; 0 where not measured.
+    `half` is the device's number format in 16 bits.
     """
 
     device: str
@@ -55,23 +101,31 @@ class Machine:
     ram: float
     four_bit: bool = False
     compiles: bool = False
+    bus: float = 0.0
+    speed: float = 0.0
+    half: Dtype = "bfloat16"
 
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """How to load: number format, how weights are kept, what moves between main memory and device.
+    """How to load: number format, how weights are kept, what passes between main memory and device.
 
-    `slots`: modulation is computed before the steps, and its weights stay in main memory. `tiling`: the decoder works
-    tile by tile. `compile`: the repeated blocks are compiled.
+    `tiling`: the decoder works tile by tile. `slots`: modulation is computed before the steps, and its weights stay in
+    main memory. `compile`: the repeated blocks are compiled. `visiting`: text encoders stay in their files and pass
+    layer by layer, for words that were not encoded before. `streamed` of the denoiser's `blocks` pass over the bus at
+    each step, from main memory or (`from_files`) from where they are stored.
     """
 
     device: str
-    dtype: Literal["float32", "bfloat16"]
-    offload: Offload = "none"
+    dtype: Dtype
     tiling: bool = False
     slots: bool = False
     weights: Weights = "whole"
     compile: bool = False
+    visiting: bool = False
+    streamed: int = 0
+    blocks: int = 0
+    from_files: bool = False
 
     @property
     def exact(self) -> bool:
@@ -79,15 +133,24 @@ class LoadPlan:
         return self.weights == "whole"
 
     def fingerprint(self) -> str:
-        """Return the plan in one word, for the fingerprint of a picture."""
-        marks = {"slots": self.slots, self.weights: not self.exact, "compiled": self.compile, "tiled": self.tiling}
-        return "-".join([self.dtype, self.offload, *(mark for mark, holds in marks.items() if holds)])
+        """Return what of the plan can change a bit, in one word: where weights wait changes none."""
+        marks = {self.weights: not self.exact, "compiled": self.compile, "tiled": self.tiling}
+        return "-".join([self.dtype, "none", *(mark for mark, holds in marks.items() if holds)])
+
+    def residency(self) -> str:
+        """Return what stays on the device, for people; empty where all of it does."""
+        if not self.streamed:
+            return ""
+        source = "files" if self.from_files else "main memory"
+        return f"{self.blocks - self.streamed} of {self.blocks} blocks on the card, the others from {source}"
 
     def describe(self) -> str:
         """Return the plan for people."""
-        bits = {"nf4": "in 4 bits", "fp8": "in 8 bits"}.get(self.weights, f"in {self.dtype.removeprefix('b')[5:]} bits")
-        where = {"none": "whole, ", "model": "one part at a time, ", "group": "layer by layer (slow), "}[self.offload]
-        return where + bits + (", decoded in tiles" if self.tiling else "")
+        bits = {"nf4": "in 4 bits", "int8": "in 8 bits", "whole": "exact"}[self.weights]
+        if self.exact and self.device == "cpu":
+            bits = f"exact, in {self.dtype.removeprefix('b')[5:]} bits"
+        where = self.residency() or ("whole on the card" if self.device == "cuda" else "whole")
+        return f"{bits}, {where}" + (", decoded in tiles" if self.tiling else "")
 
 
 class TooLarge(Exception):
@@ -98,102 +161,162 @@ class TooLarge(Exception):
         self.needed, self.free = needed, free
 
 
-def working_memory(area: int) -> float:
-    """Memory for activations and decoding, for a picture of this area in pixels: 4.7 GiB at 1024 x 1024."""
-    return 0.2 + 4.5 * area / 1024**2
-
-
-def plan_load(machine: Machine, sizes: Sizes, area: int = 1024 * 1024) -> LoadPlan:
-    """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge."""
-    choices = list(_choices(machine, sizes, area))
-    for choice in choices:
-        if choice.device <= machine.free - _reserve(machine) and choice.ram <= machine.ram:
-            return choice.plan
-    if machine.device != "cuda" and sizes.total <= SMALL:
-        return choices[0].plan  # little enough to try
-    least = min(choices, key=lambda choice: choice.device + choice.ram)
-    if machine.device != "cuda":
-        raise TooLarge(least.ram, machine.ram)
-    raise TooLarge(sizes.total + TILED_WORK, max(machine.free, machine.ram / 2))
-
-
-def plan_smaller(machine: Machine, sizes: Sizes, than: LoadPlan, area: int = 1024 * 1024) -> LoadPlan | None:
-    """Return the next plan that needs less of the device than one that turned out too large; None without one.
-
-    The sizes that decide at first are estimates: this is for the day they were wrong.
-    """
-    choices = list(_choices(machine, sizes, area))
-    used = next((choice for choice in choices if choice.plan == than), None)
-    if used is None:
-        return None
-    rest = choices[choices.index(used) + 1 :]
-    return next((choice.plan for choice in rest if choice.device < used.device and choice.ram <= machine.ram), None)
-
-
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """A plan and what it needs of the device's memory and of main memory."""
+class Needs:
+    """What a plan takes of the device's memory and of main memory."""
 
-    plan: LoadPlan
     device: float
     ram: float
+
+
+def working_memory(area: int, tiling: bool = False) -> float:
+    """Memory beside the weights for a picture of this area in pixels: 2.4 GiB at 1024 x 1024."""
+    megapixels = area / MEGAPIXEL
+    decoding = min(DECODING_TILES, DECODING * megapixels) if tiling else DECODING * megapixels
+    return 0.2 + max(FORWARD * megapixels, decoding)
+
+
+def spread(count: int, chosen: int) -> list[int]:
+    """Return so many places of a row, evenly: blocks that stay stand between those that pass."""
+    return [int((place + 0.5) * count / chosen) for place in range(chosen)]
+
+
+def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan:
+    """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge."""
+    room = machine.free - _reserve(machine)
+    plan = next(_fitting(machine, sizes, area, room), None)
+    if plan is not None:
+        return plan
+    if machine.device != "cuda" and sizes.total <= SMALL:
+        return next(_plans(machine, sizes, area, room))  # little enough to try
+    least = [needs(plan, sizes, area) for plan in _plans(machine, sizes, area, 0.0)]
+    if machine.device != "cuda":
+        raise TooLarge(min(need.device for need in least), machine.ram)
+    raise TooLarge(min(need.device for need in least) + RESERVE, machine.free)
+
+
+def plan_smaller(machine: Machine, sizes: Sizes, than: LoadPlan, area: int = MEGAPIXEL) -> LoadPlan | None:
+    """Return the next plan that needs clearly less of the device than one that was too large; None without one.
+
+    The sizes that decide at first are estimates: this is for the day they were wrong, and for memory that another
+    program takes while a picture is painted.
+    """
+    if than.device != machine.device:
+        return None
+    used = needs(than, sizes, area).device
+    smaller = (plan for plan in _fitting(machine, sizes, area, 0.85 * used) if plan != than)
+    if machine.device != "cuda":  # what is free there is not known well: what needs less is worth a try
+        smaller = (
+            plan for plan in _plans(machine, sizes, area, used) if needs(plan, sizes, area).device < used and plan.exact
+        )
+    return next(smaller, None)
+
+
+def needs(plan: LoadPlan, sizes: Sizes, area: int = MEGAPIXEL) -> Needs:
+    """Return what a plan takes of the device and of main memory."""
+    kept = _block_sizes(plan, sizes)
+    away = [kept[place] for place in spread(len(kept), plan.streamed)] if plan.streamed else []
+    outside = sizes.transformer - sum(block.size for block in sizes.blocks)
+    if plan.slots:
+        outside -= sizes.modulation - sum(block.modulation for block in sizes.blocks)
+    if plan.weights == "nf4":
+        kept, outside = [], NF4 * sizes.transformer
+    staging = PIECES * max(away, default=0.0)
+    if plan.weights == "int8":
+        staging += max((block.size for block in sizes.blocks), default=0.0)
+    work = working_memory(area, plan.tiling)
+    if plan.visiting:
+        work = max(work, VISIT + sizes.text / LAYERS)
+    held = sum(kept) - sum(away) + outside + staging + sizes.decoder + (0.0 if plan.visiting else sizes.encoders)
+    scale = 2 if plan.dtype == "float32" else 1
+    waiting = staging if plan.from_files else sum(away)
+    main = waiting + (sizes.modulation if plan.slots else 0.0) + OWN_RAM
+    on_device = scale * held + work
+    return Needs(on_device, main if plan.device == "cuda" else on_device)
+
+
+def passing(plan: LoadPlan, sizes: Sizes) -> float:
+    """Return how much passes over the bus at each step."""
+    kept = _block_sizes(plan, sizes)
+    return sum(kept[place] for place in spread(len(kept), plan.streamed)) if plan.streamed else 0.0
+
+
+def seconds_a_step(machine: Machine, sizes: Sizes, plan: LoadPlan, area: int = MEGAPIXEL) -> float | None:
+    """Return about how long one forward of the denoiser takes; None where nothing is known of the machine.
+
+    A block computes while the next one is copied, so it is the longer of the two. Of operations, each weight takes two
+    for each token (16 x 16 pixels, and 512 of text), and attention a fifth more; three quarters of the speed of plain
+    products of matrices is what FLUX.1-dev reached in 16 bits.
+    """
+    tokens = area / 256 + 512
+    operations = 2 * (sizes.transformer - sizes.modulation) * 2**29 * tokens * 1.2
+    computing = operations / (0.75e12 * machine.speed) if machine.speed else 0.0
+    bus = (machine.bus or BUS) * (PLAIN_SHARE if plan.from_files else 1.0)
+    copying = passing(plan, sizes) / bus
+    return max(computing, copying) or None
+
+
+def _block_sizes(plan: LoadPlan, sizes: Sizes) -> list[float]:
+    share = INT8 if plan.weights == "int8" else 1.0
+    return [share * (block.size - (block.modulation if plan.slots else 0.0)) for block in sizes.blocks]
 
 
 def _reserve(machine: Machine) -> float:
     return RESERVE if machine.device == "cuda" else 0.0
 
 
-def _choices(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
-    """Every plan for a device, in the order in which they are wanted."""
+def _fitting(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
+    """The plans that fit into so much of the device's memory and into main memory, in the order they are wanted."""
+    room = min(room, machine.free - _reserve(machine))
+    for plan in _plans(machine, sizes, area, room):
+        need = needs(plan, sizes, area)
+        if need.device <= room and need.ram <= machine.ram:
+            yield plan
+
+
+def _plans(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
+    """Every plan for a device in the order they are wanted; `room` says how many blocks have to pass."""
     if machine.device == "cuda":
-        yield from _exact_on_cuda(machine, sizes, area)
-        yield from _inexact_on_cuda(machine, sizes, area)
+        yield from _plans_for_cards(machine, sizes, area, room)
         return
-    small = sizes.total <= SMALL
-    weights = sizes.total * (2 if small else 1)
-    for tiling, work in ((False, min(working_memory(area), 2.0)), (True, min(working_memory(area), TILED_WORK))):
-        needed = weights + work
-        plan = LoadPlan(machine.device, "float32" if small else "bfloat16", tiling=tiling)
-        yield _Choice(plan, needed, needed)
+    small = sizes.total <= SMALL and machine.device == "cpu"
+    plain = LoadPlan(machine.device, "float32" if small else machine.half, blocks=len(sizes.blocks))
+    for tiling in (False, True):
+        yield replace(plain, tiling=tiling)
+    if not small and machine.device == "mps":
+        yield replace(plain, visiting=True)
+        yield replace(plain, visiting=True, tiling=True)
+    if not small and sizes.blocks:
+        yield replace(plain, visiting=True, weights="int8")
+        yield replace(plain, visiting=True, weights="int8", tiling=True)
 
 
-def _exact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
-    work, tiled = working_memory(area), min(working_memory(area), TILED_WORK)
-    slotted = sizes.transformer - sizes.modulation
+def _plans_for_cards(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
+    plain = LoadPlan("cuda", machine.half, blocks=len(sizes.blocks))
+    visiting = replace(plain, visiting=True)
     compiled = machine.compiles and sizes.total > SMALL
-    yield _Choice(_cuda(compile=compiled), sizes.total + work, 0.0)
-    if sizes.modulation:
-        yield _Choice(_cuda(slots=True), sizes.total - sizes.modulation + work, sizes.modulation)
-    for tiling, room in ((False, work), (True, tiled)):
-        yield _Choice(_cuda("model", tiling=tiling), max(sizes.transformer, sizes.text) + room, sizes.total)
-        if sizes.modulation:
-            yield _Choice(_cuda("model", tiling=tiling, slots=True), max(slotted, sizes.text) + room, sizes.total)
+    yield replace(plain, compile=compiled)
+    for tiling in (False, True):
+        tiled = replace(visiting, tiling=tiling)
+        yield replace(tiled, compile=compiled)
+        slotted = replace(tiled, slots=bool(sizes.modulation))
+        yield slotted
+        yield from _streamed(slotted, sizes, area, room)
+    for tiling in (False, True):
+        packed = replace(visiting, tiling=tiling, weights="int8")
+        if sizes.blocks:
+            yield packed
+            yield from _streamed(packed, sizes, area, room)
+        if machine.four_bit:
+            yield replace(visiting, tiling=tiling, weights="nf4")
+    for tiling in (False, True):
+        yield from _streamed(replace(visiting, tiling=tiling, from_files=True), sizes, area, room)
 
 
-def _inexact_on_cuda(machine: Machine, sizes: Sizes, area: int) -> Iterator[_Choice]:
-    """What comes last: weights in 4 bits, the exact but slow group offload, weights in 8 bits."""
-    work, tiled = working_memory(area), min(working_memory(area), TILED_WORK)
-    if machine.four_bit:
-        largest = NF4 * max(sizes.transformer, sizes.text)
-        yield _Choice(_cuda(weights="nf4"), NF4 * sizes.total + work, 0.0)
-        yield _Choice(_cuda("model", weights="nf4"), largest + work, NF4 * sizes.total)
-        yield _Choice(_cuda("model", weights="nf4", tiling=True), largest + tiled, NF4 * sizes.total)
-    # Group offload pins its weights: twice the main memory.
-    yield _Choice(_cuda("group", tiling=True), GROUP_PEAK + tiled, 2 * sizes.total)
-    halves = [(False, sizes.transformer / 2)]
-    if sizes.modulation:
-        halves.append((True, (sizes.transformer - sizes.modulation) / 2))
-    for slots, half in halves:
-        plan = _cuda("model", tiling=True, slots=slots, weights="fp8")
-        yield _Choice(plan, max(half, sizes.text) + tiled, sizes.total)
-
-
-def _cuda(
-    offload: Offload = "none",
-    *,
-    tiling: bool = False,
-    slots: bool = False,
-    weights: Weights = "whole",
-    compile: bool = False,
-) -> LoadPlan:
-    return LoadPlan("cuda", "bfloat16", offload, tiling, slots, weights, compile)
+def _streamed(plan: LoadPlan, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
+    """The plan with as few blocks passing as leave it room, with all of them where none do."""
+    for count in range(1, len(sizes.blocks) + 1):
+        streamed = replace(plan, streamed=count)
+        if count == len(sizes.blocks) or needs(streamed, sizes, area).device <= room:
+            yield streamed
+            return

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from dimp.core.kept import Kept
+
 PROTOCOL = 1
 """Version of the messages; the worker says it in `Hello` and the executor refuses another one."""
 
@@ -23,6 +25,12 @@ HEADER = 4
 
 RETRIED = "retried"
 """In the fingerprint of a picture that was tried twice: with which load plan memory ran out. It changes no bit."""
+
+RESIDENCY = "residency"
+"""In the fingerprint of a picture: what of the model stayed on the device, where not all did. It changes no bit."""
+
+NOTES = frozenset({RETRIED, RESIDENCY})
+"""What a fingerprint says beside what can change a bit."""
 
 M = TypeVar("M")
 
@@ -57,12 +65,14 @@ class ControlUse(Struct, frozen=True):
 class Job(Struct, frozen=True, kw_only=True):
     """Everything needed to paint one picture, resolved: the worker looks up nothing and downloads nothing.
 
-    `kind` is new, refinement, variation, inpaint, outpaint, upscale or animation; `method` is a task of a model family
-    (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, animate) or auto; `change` is the kind of change as
-    the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob store; `feather`
-    softens the edges of a hard mask; lengths are in pixels; `folder` is the local folder of the model, `adapters`
-    (role -> folder) those of the second models it is to use; `options` are a family's own extras (true_cfg_scale,
-    max_sequence_length, ...).
+    `kind` is new, refinement, variation, inpaint, outpaint, upscale, remask or animation; `method` is a task of a
+    family (text, img2img, inpaint, outpaint, flowedit, instruct, upscale, remask, animate) or auto; `change` is the
+    kind of change as the interpreter names it, or empty; `source`, `mask` and `references` are digests in the blob
+    store; `feather` softens the edges of a hard mask; lengths are in pixels; `folder` is the local folder of the
+    model, `adapters` (role -> folder) those of the second models it is to use; `options` are a family's own extras
+    (true_cfg_scale, max_sequence_length, ...). `keep` (auto, strict) puts back every pixel of the source that did not
+    have to change; off or empty does not. `edited` is a painted picture to be laid on the source inside the mask
+    (method remask).
     """
 
     id: str
@@ -85,8 +95,10 @@ class Job(Struct, frozen=True, kw_only=True):
     source: str = ""
     mask: str = ""
     feather: float = 0.0
+    keep: str = ""
+    edited: str = ""
     references: tuple[str, ...] = ()
-    loras: tuple[LoraUse, ...] = ()
+    lora_uses: tuple[LoraUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()
     adapters: dict[str, str] = {}
     folder: str
@@ -188,7 +200,8 @@ class Step(FromWorker, frozen=True, tag="step"):
 class Done(FromWorker, frozen=True, tag="done"):
     """The picture is in the blob store under `digest`.
 
-    `lqip` is a 16 x 12 RGB thumbnail (576 bytes); `fingerprint` names everything that can change the bytes.
+    `lqip` is a 16 x 12 RGB thumbnail (576 bytes); `fingerprint` names everything that can change the bytes; `kept` says
+    what of the source was put back, where the job wants that.
     """
 
     id: str
@@ -201,6 +214,7 @@ class Done(FromWorker, frozen=True, tag="done"):
     load_ms: int = 0
     fingerprint: dict[str, str] = {}
     lqip: bytes = b""
+    kept: Kept | None = None
 
 
 class Failed(FromWorker, frozen=True, tag="failed"):

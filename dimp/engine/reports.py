@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from dimp.core.kept import Kept
+
 Priority = Literal["interactive", "background"]
 
 
@@ -34,6 +36,7 @@ class JobFinished(Struct, frozen=True):
     load_ms: int
     fingerprint: dict[str, str]
     lqip: bytes
+    kept: Kept | None = None
 
 
 class JobFailed(Struct, frozen=True):

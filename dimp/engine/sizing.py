@@ -9,63 +9,130 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from dimp.engine.placement import Sizes
+from dimp.engine.placement import Block, Sizes
 
 GIB = 1024**3
 
 NEVER_LOADED = ("prompt_upsampler",)
 """Components that are never loaded: language models that reword a prompt."""
 
-_VARIANT = re.compile(r"\.(fp16|non_ema)[.-]")
+DENOISERS = ("transformer", "unet")
+"""Names of the component that is asked at each step."""
+
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 << 20
 """Longest header in bytes that is believed: the format's own limit."""
 
+_VARIANT = re.compile(
+    r"\.(?P<before>[\w-]+?)(?:-\d{5}-of-\d{5})?\.safetensors$|-\d{5}-of-\d{5}\.(?P<after>[\w-]+)\.safe"
+)
+"""The variant in a name: `model.fp16.safetensors`, `model.fp16-00001-of-00002.safetensors`, and the older order."""
 
-def measure_folder(folder: Path, modulation: str = "") -> Sizes:
+
+@dataclass(frozen=True, slots=True)
+class StoredTensor:
+    """One tensor of a file: its name, its number format as the header spells it, its shape, its bytes in the file."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    begin: int
+    end: int
+
+    @property
+    def count(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
+
+
+def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Sizes:
     """Return the sizes of a model folder at 16 bits, in GiB; zeros for what cannot be read.
 
-    `modulation` matches the names of the denoiser's modulation layers (`FamilySpec.modulation`).
+    `modulation` matches the names of the denoiser's modulation layers, `blocks` the beginning that names one of its
+    blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`).
     """
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     parts = [part for part in inside if part.is_dir() and part.name not in NEVER_LOADED]
     counts = {part.name: count_parameters(part) for part in parts}
     text = [count for name, count in counts.items() if name.startswith("text_encoder")]
-    denoiser = next((name for name in ("transformer", "unet") if name in counts), "")
+    denoiser = next((name for name in DENOISERS if name in counts), "")
     modulated = count_parameters(folder / denoiser, modulation) if denoiser and modulation else 0
-    numbers = (counts.get(denoiser, 0), max(text, default=0), sum(counts.values()), modulated)
-    return Sizes(*(2 * number / GIB for number in numbers))
+    rows = measure_blocks(folder / denoiser, blocks, modulation) if denoiser and blocks else ()
+    numbers = (counts.get(denoiser, 0), max(text, default=0), sum(counts.values()), modulated, sum(text))
+    transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
+    return Sizes(transformer, largest, total, outside, rows, texts)
 
 
 def count_parameters(component: Path, pattern: str = "") -> int:
     """Return the parameters of a component, of those tensors whose names a pattern matches."""
-    tensors = (tensor for path in weight_files(component) for tensor in _read_header(path))
-    return sum(count for name, count in tensors if re.match(pattern, name))
+    return sum(tensor.count for tensor in read_tensors(component) if re.match(pattern, tensor.name))
+
+
+def measure_blocks(component: Path, blocks: str, modulation: str = "") -> tuple[Block, ...]:
+    """Return the blocks of a denoiser in the order of their names, at 16 bits in GiB."""
+    whole: dict[str, int] = {}
+    modulated: dict[str, int] = {}
+    for tensor in read_tensors(component):
+        if match := re.match(blocks, tensor.name):
+            whole[match[0]] = whole.get(match[0], 0) + tensor.count
+            if modulation and re.match(modulation, tensor.name):
+                modulated[match[0]] = modulated.get(match[0], 0) + tensor.count
+    names = sorted(whole, key=natural_order)
+    return tuple(Block(2 * whole[name] / GIB, 2 * modulated.get(name, 0) / GIB) for name in names)
+
+
+def natural_order(name: str) -> list[str]:
+    """Return a key that sorts names with numbers in them as people count: `blocks.2` before `blocks.10`."""
+    return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def read_tensors(component: Path) -> Iterator[StoredTensor]:
+    """Yield every tensor of a component's weights; nothing of a file that cannot be read."""
+    for path in weight_files(component):
+        yield from read_header(path)
 
 
 def is_variant(path: Path) -> bool:
-    """Return whether a file is the copy of another in fewer bits, by its name."""
-    return _VARIANT.search(path.name) is not None
+    """Return whether a file is a copy of the weights in another precision, by its name."""
+    return bool(_variant_of(path.name))
 
 
 def weight_files(component: Path) -> list[Path]:
-    """Return the safetensors that are loaded for a component: of files there in two precisions, the plain ones.
+    """Return the files that are loaded: where a folder holds the weights in several variants, those of one.
 
-    Folders of the hub often have a 16 bit copy beside each file (`model.fp16.safetensors`, `model.fp16-00001-of-...`).
+    The plain files come first, as the libraries take them; else the first variant by its name.
     """
-    found = sorted(component.glob("*.safetensors"))
-    plain = [path for path in found if not is_variant(path)]
-    return plain or found
+    variants: dict[str, list[Path]] = {}
+    for path in sorted(component.glob("*.safetensors")):
+        variants.setdefault(_variant_of(path.name), []).append(path)
+    files = variants[min(variants)] if variants else []
+    shards = [path for path in files if "-of-" in path.name]
+    if shards and any(component.glob("*.safetensors.index.json")):
+        return shards
+    return [path for path in files if path not in shards] or shards
 
 
-def _read_header(path: Path) -> Iterator[tuple[str, int]]:
-    """Name and number of parameters of each tensor in a file."""
+def read_header(path: Path) -> Iterator[StoredTensor]:
+    """Yield what a file's header says of each tensor; nothing where it cannot be read."""
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
             header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else {}
-        yield from [(name, math.prod(about["shape"])) for name, about in header.items() if name != "__metadata__"]
+        start = _LENGTH_BYTES + length
+        yield from [_stored(name, about, start) for name, about in header.items() if name != "__metadata__"]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return  # a damaged file counts for nothing here; loading it says what is wrong
+
+
+def _stored(name: str, about: dict[str, Any], start: int) -> StoredTensor:
+    begin, end = about["data_offsets"]
+    return StoredTensor(name, str(about["dtype"]), tuple(map(int, about["shape"])), start + begin, start + end)
+
+
+def _variant_of(name: str) -> str:
+    match = _VARIANT.search(name)
+    return (match["before"] or match["after"] or "") if match else ""

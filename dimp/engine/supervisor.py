@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGKILL, Signals
+from signal import Signals
 from subprocess import PIPE
 from typing import Protocol
 
@@ -28,10 +29,14 @@ TAIL_CHARACTERS = 300
 CHUNK = 1 << 16
 
 
-def worker_command(blobs: Path, cache: Path, threads: int = 0) -> list[str]:
-    """How the process that holds the model is started; 0 threads leaves their number to it."""
-    command = [sys.executable, "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
-    return [*command, "--threads", str(threads)] if threads else command
+def worker_command(blobs: Path, cache: Path, threads: int = 0, device: str = "", speed: str = "") -> list[str]:
+    """How the process that holds the model is started; 0 threads and empty texts leave the choice to it.
+
+    `-P`: Python takes no module from the folder that the server happens to be started in.
+    """
+    command = [sys.executable, "-P", "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
+    chosen = {"--threads": str(threads or ""), "--device": device, "--speed": speed}
+    return [*command, *(part for name, value in chosen.items() if value for part in (name, value))]
 
 
 class WorkerOwner(Protocol):
@@ -94,10 +99,13 @@ class WorkerProcess:
     def kill(self) -> None:
         """End the process at once (SIGKILL)."""
         if self._process.returncode is None:
-            # Not Popen.kill: it polls, and so may reap the child before the event loop's watcher does,
-            # and then the exit code is lost.
             with suppress(ProcessLookupError):
-                os.kill(self.pid, SIGKILL)
+                if sys.platform == "win32":
+                    self._process.kill()
+                else:
+                    # Not Popen.kill: it polls, and so may reap the child before the event loop's watcher does,
+                    # and then the exit code is lost.
+                    os.kill(self.pid, signal.SIGKILL)
 
     async def reap(self) -> None:
         """Kill and reap the process and close its pipes; safe to call twice, shielded from cancellation."""

@@ -14,11 +14,11 @@ from diffusers import AutoencoderKL
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dimp.esquisse.gradients import without_gradients
-from dimp.esquisse.loop import Plan, Stage, train
-from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import Domain, sample_scene
+from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.training.loop import Plan, Stage, train
+from dimp.esquisse.training.optim import Average, Muon, split_parameters
 
 CHANNELS = 8
 FACTOR = 8

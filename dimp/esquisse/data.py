@@ -22,10 +22,10 @@ from dimp.esquisse.autoencoder import CHANNELS, FACTOR, to_tensor
 from dimp.esquisse.backdrop import SIDE
 from dimp.esquisse.captions import caption
 from dimp.esquisse.changes import draw_change
-from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.instructions import instruction
 from dimp.esquisse.render import Picture, render
 from dimp.esquisse.scenes import Domain, Scene, Thing, sample_scene
+from dimp.esquisse.training.gradients import without_gradients
 
 TOKENS_SIDE = SIDE // FACTOR // 2
 TOKEN_WIDTH = CHANNELS * 4

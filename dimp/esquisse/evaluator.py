@@ -18,12 +18,12 @@ from torch import Tensor, nn
 
 from dimp.esquisse.autoencoder import to_tensor
 from dimp.esquisse.backdrop import SIDE
-from dimp.esquisse.gradients import without_gradients
-from dimp.esquisse.loop import Plan, Stage, train
-from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import CLASSES, COLOUR_NAMES, Domain, Scene, Thing, sample_scene
 from dimp.esquisse.text import HEADS, meaning
+from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.training.loop import Plan, Stage, train
+from dimp.esquisse.training.optim import Average, Muon, split_parameters
 
 WHOLE = HEADS[:5]
 """Sizes of the whole-picture answers: sky, ground, light, style, count."""

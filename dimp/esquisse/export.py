@@ -7,6 +7,7 @@ the model card (`card.json`).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 
 from dimp.esquisse.flow import Painter
-from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids
+from dimp.esquisse.training.gradients import without_gradients
 
 DEFAULTS: dict[str, Any] = {
     "steps": 16,
@@ -30,6 +31,14 @@ DEFAULTS: dict[str, Any] = {
     "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 3.0},
 }
 """How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""
+
+CALL_KEYS = ("guidance_scale", "true_cfg_scale", "max_sequence_length", "width", "height")
+"""Those of them that every call takes as they are."""
+
+
+def words_of(prompts: Sequence[str], defaults: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Arguments of a call for a batch of prompts."""
+    return {"prompt": [*prompts], "negative_prompt": [defaults["negative_prompt"]] * len(prompts)}
 
 
 @without_gradients

@@ -14,11 +14,11 @@ from diffusers import FluxTransformer2DModel
 from torch import Tensor, nn
 
 from dimp.esquisse.data import TOKEN_WIDTH, Batches, Cache, Pairs, image_ids, source_ids
-from dimp.esquisse.gradients import without_gradients
-from dimp.esquisse.loop import Plan, Stage, train
-from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.text import WIDTH, Texts
 from dimp.esquisse.tokens import TEXT_LENGTH
+from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.training.loop import Plan, Stage, train
+from dimp.esquisse.training.optim import Average, Muon, split_parameters
 
 
 @dataclass(frozen=True)

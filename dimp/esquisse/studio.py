@@ -7,7 +7,7 @@ modules. Everything takes and gives bytes (n, height, width, 3).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from torch import Tensor
 from dimp.engine.families.shared.flowedit import EncodedPrompts, Question, classifier_free_guidance, flow_edit, schedule
 from dimp.esquisse.autoencoder import to_bytes
 from dimp.esquisse.data import encode, image_ids, unpack
-from dimp.esquisse.gradients import without_gradients
+from dimp.esquisse.export import CALL_KEYS, words_of
+from dimp.esquisse.training.gradients import without_gradients
 
 SEED = 20_260
 """Seed of all evaluation scenes and pictures, fixed before any figure was looked at."""
@@ -52,8 +53,7 @@ class Studio:
     def options(self) -> dict[str, Any]:
         """Arguments common to all calls."""
         d = self.defaults
-        keys = ("guidance_scale", "true_cfg_scale", "max_sequence_length", "width", "height")
-        return {"num_inference_steps": d["steps"], "output_type": "np", **{key: d[key] for key in keys}}
+        return {"num_inference_steps": d["steps"], "output_type": "np", **{key: d[key] for key in CALL_KEYS}}
 
     def _generators(self, count: int, seed: int) -> list[torch.Generator]:
         return [torch.Generator("cpu").manual_seed(seed + i) for i in range(count)]
@@ -63,8 +63,8 @@ class Studio:
         parts = []
         for start in range(0, len(prompts), BATCH):
             some = list(prompts[start : start + BATCH])
-            options = {**self.options(), "negative_prompt": [self.defaults["negative_prompt"]] * len(some)}
-            out = self.pipe(prompt=some, generator=self._generators(len(some), seed + start), **options)
+            call = words_of(some, self.defaults) | self.options()
+            out = self.pipe(generator=self._generators(len(some), seed + start), **call)
             parts.append(_bytes(out.images))
         return np.concatenate(parts)
 
@@ -86,21 +86,25 @@ class Studio:
         parts = []
         for start in range(0, len(texts), BATCH):
             some = list(texts[start : start + BATCH])
-            given = {"prompt": some, "negative_prompt": [self.defaults["negative_prompt"]] * len(some)}
+            given = words_of(some, self.defaults)
             images = [Image.fromarray(source) for source in sources[start : start + BATCH]]
             generators = self._generators(len(some), seed + start)
             parts.append(_bytes(pipe(**given, image=images, generator=generators, **self.options() | own).images))
         return np.concatenate(parts)
 
-    def edit(self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED) -> Pictures:
-        """FlowEdit with the folder's defaults, all pictures in one batch."""
+    def edit(
+        self, sources: Pictures, old: Sequence[str], new: Sequence[str], seed: int = SEED,
+        on_difference: Callable[[Tensor], None] = lambda difference: None,
+    ) -> Pictures:  # fmt: skip
+        """FlowEdit with the folder's defaults, all pictures in one batch; `on_difference` as in `flow_edit`."""
         own = self.defaults["flowedit"]
         words = EncodedPrompts(self.texts(old), self.texts(new), self.texts([""] * len(old)))
         answers = classifier_free_guidance(self._velocities, words, own["source_guidance"], own["target_guidance"])
         levels = torch.linspace(1, 0, self.defaults["steps"] + 1).tolist()
         source, generator = encode(self.pipe.vae, sources, str(self.pipe.device)), torch.Generator().manual_seed(seed)
+        pairs = schedule(levels, own["strength"])
         with torch.no_grad():
-            edited = flow_edit(answers, source, schedule(levels, own["strength"]), generator, lambda _: None)
+            edited = flow_edit(answers, source, pairs, generator, lambda _: None, on_difference)
         return self.decode(edited)
 
     @without_gradients

@@ -14,9 +14,6 @@ from torch import Tensor, nn
 from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
 
 from dimp.esquisse.captions import caption
-from dimp.esquisse.gradients import without_gradients
-from dimp.esquisse.loop import Plan, Stage, train
-from dimp.esquisse.optim import Average, Muon, split_parameters
 from dimp.esquisse.scenes import (
     CLASSES,
     COLOUR_NAMES,
@@ -29,6 +26,9 @@ from dimp.esquisse.scenes import (
     sample_scene,
 )
 from dimp.esquisse.tokens import TEXT_LENGTH, clip_tokenizer, t5_tokenizer
+from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.training.loop import Plan, Stage, train
+from dimp.esquisse.training.optim import Average, Muon, split_parameters
 
 WIDTH = 128
 HEADS = (len(SKY_NAMES), len(GROUND_NAMES), len(LIGHT_NAMES), len(STYLE_NAMES), 3, *(9,) * 6)

@@ -15,8 +15,8 @@ from diffusers import AutoencoderKL
 
 from dimp.esquisse import autoencoder, data, evaluator, flow, text
 from dimp.esquisse.export import export
-from dimp.esquisse.loop import Plan, read
 from dimp.esquisse.scenes import Domain, Scene
+from dimp.esquisse.training.loop import Plan, read
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,18 @@ class Recipe:
 
 
 SMOKE = Recipe(
-    autoencoder=1.0,
-    texts=1.0,
-    painter=1.0,
-    edits=1.0,
-    decoder=1.0,
-    evaluator=1.0,
+    autoencoder=30.0,
+    texts=30.0,
+    painter=30.0,
+    edits=30.0,
+    decoder=30.0,
+    evaluator=30.0,
     scenes=48,
     pool=24,
     batch=12,
     widths=(8, 8, 16, 16),
     shape=flow.Shape(heads=2, double=1, single=1),
-    max_steps=24,
+    max_steps=12,
     workers=1,
 )
 """Every stage in seconds: it shows that the loss falls, not that anything is learnt."""

@@ -7,6 +7,7 @@ that the reader can compute the hash chain again. Nothing of the machine goes in
 from __future__ import annotations
 
 import os
+import secrets
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -106,7 +107,7 @@ def _open_output(out: BinaryIO | Path) -> Iterator[BinaryIO]:
     if not isinstance(out, Path):
         yield out
         return
-    part = out.with_name(f".{out.name}.part")
+    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb") as file:
             yield file

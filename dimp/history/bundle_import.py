@@ -28,6 +28,7 @@ from dimp.history.safe_zip import Members, open_members, refusal
 from dimp.studio.studio import Studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.chain import verify_stream
+from dimp_store.erasure import is_tombstone
 from dimp_store.errors import DuplicateOperation, StreamExists
 from dimp_store.log import Row
 
@@ -78,7 +79,7 @@ class Bundle:
         """Checks every image against its digest and against what the events say of it. Raises `Invalid`."""
         self._check_mentioned()
         generations = self.session.generations.values()
-        large = {generation.digest for generation in generations if kind_of(generation.recipe).resized}
+        large = {generation.digest for generation in generations if kind_of(generation.recipe).reshaped}
         limits = {digest: SIDE**2 if digest in large else PIXELS for digest in self._suffixes}
         measured = {
             digest: self._verify_image(digest, suffix, limits[digest]) for digest, suffix in self._suffixes.items()
@@ -121,7 +122,8 @@ def open_bundle(source: Path | BinaryIO) -> Iterator[Bundle]:
     with open_members(source, _NAMES) as inside:
         manifest = _read_manifest(inside.read(MANIFEST, MANIFEST_BYTES))
         rows = _read_rows(manifest, inside.read(EVENTS, EVENTS_BYTES))
-        session = validate_history(manifest.session, map(_stamp, rows))
+        erased = {row.version for row in rows if is_tombstone(row.body)}
+        session = validate_history(manifest.session, map(_stamp, rows), erased)
         if (session.title, len(session.generations)) != (manifest.title, manifest.generations):
             raise refusal("its manifest does not fit its events")
         bundle = Bundle(inside, manifest, rows, session)
@@ -140,7 +142,7 @@ async def import_bundle(studio: Studio, source: Path | BinaryIO, *, actor: str =
         known = await _is_present(studio, bundle)
         await anyio.to_thread.run_sync(bundle.store_images, studio.blobs)
         if not known:
-            known = not await _adopt(studio, bundle)
+            known = not await _adopt(studio, bundle, actor)
     finally:
         opened.__exit__(None, None, None)
     cancelled = () if known else await _end_work(studio, bundle.session.id, actor)
@@ -242,10 +244,10 @@ def _refuse_foreign_pictures(studio: Studio, session: Session) -> None:
         raise refusal("it claims pictures of another session")
 
 
-async def _adopt(studio: Studio, bundle: Bundle) -> bool:
+async def _adopt(studio: Studio, bundle: Bundle, actor: str) -> bool:
     """Imports the events; False when another import did so at the same time. Raises `Conflict`."""
     try:
-        await studio.adopt(bundle.rows)
+        await studio.adopt(bundle.rows, actor=actor)
     except StreamExists:
         return not await _is_present(studio, bundle)
     except DuplicateOperation as duplicate:

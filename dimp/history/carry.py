@@ -46,7 +46,7 @@ def texts_of(session: Session, generation: Generation, choice: RecipeChoice) -> 
 
 def _parameters(session: Session, generation: Generation) -> str:
     """The text for other programs; of an enlarged picture that of the one before."""
-    origin = session.unscaled(generation)
+    origin = session.painted(generation)
     if origin.recipe.kind != IMPORT.name:
         return parameters_text.write(origin.recipe, __version__)
     return parameters_text.write_imported(origin.imported) if origin.imported else origin.recipe.prompt

@@ -20,6 +20,7 @@ import msgspec
 
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import kind_of
+from dimp.decide.keep import LOCAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,15 +31,6 @@ if TYPE_CHECKING:
 
 METHOD = "blocks/1"
 """Names how drift is measured; kept with each result, so that another method measures again."""
-
-LOCAL = frozenset(
-    {"recolor", "material", "attribute", "add", "replace", "remove", "count", "action", "degree", "multi"}
-)
-"""Kinds of change (as the interpreter names them) that leave most of a picture as it is.
-
-Several changes at once (`multi`) are taken for such, since which they were is not kept: one of the whole picture among
-them counts as drift.
-"""
 
 _ACROSS = 32  # blocks along the shorter side
 _LEAST = 4  # pixels of a block's side
@@ -68,6 +60,8 @@ def why_unmeasured(recipe: GenerationRequested) -> str:
         return "It was not painted over another picture."
     if kind_of(recipe).resized:
         return "It was only enlarged."
+    if kind_of(recipe).exact:
+        return "It was only cut or turned."
     kind = recipe.reading.kind if recipe.reading else ""
     if recipe.mask is None and kind not in LOCAL:
         return f"This change ({kind or 'unknown'}) is of the whole picture, so nothing had to stay."

@@ -7,12 +7,13 @@ measured once for each pair of pictures and kept in the cache, which may be dele
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from blake3 import blake3
 
-from dimp.cache_file import keep
+from dimp.cache_file import keep, read_kept
 from dimp.core.events import Asked
 from dimp.core.kinds import IMPORT, kind_of
 from dimp.core.session import Generation, Session
@@ -80,10 +81,9 @@ class Drifts:
     def _measure_pair(self, before: str, after: str, mask: str | None, regions: int) -> Drift:
         key = blake3("\0".join((METHOD, before, after, mask or "", str(regions))).encode()).hexdigest()
         path = self._cache / key[:2] / f"{key}.json"
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=Drift)
-        except (OSError, msgspec.DecodeError):
-            pass  # not measured yet, or damaged by a crash
+        with suppress(msgspec.DecodeError):
+            if (kept := read_kept(path)) is not None:
+                return msgspec.json.decode(kept, type=Drift)
         try:
             drift = measure(self._read(before), self._read(after), self._read(mask) if mask else None, regions)
         except (StoreError, OSError):

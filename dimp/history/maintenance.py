@@ -15,15 +15,16 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.errors import Conflict
 from dimp.core.events import UnknownEvent
-from dimp.core.session import Session, fold
+from dimp.core.session import ERASED, Session, fold
 from dimp.home import Home
 from dimp.studio.sessions import SETTINGS_STREAM, stamp
 from dimp_store.blobs import Digest
 from dimp_store.chain import RESTORE, Damage
 from dimp_store.disk_blobs import DiskBlobs
-from dimp_store.errors import LogMissing, StoreError
+from dimp_store.errors import LogMissing, NewerFormat, StoreError
 from dimp_store.lock import FolderLock
 from dimp_store.log import Row
+from dimp_store.log_file import is_unborn
 from dimp_store.lost_log import refuse_lost_log
 from dimp_store.reader import ReadOnlyLog
 from dimp_store.verify import verify_blobs, verify_log
@@ -31,6 +32,7 @@ from dimp_store.verify import verify_blobs, verify_log
 GRACE_DAYS = 7.0
 
 _PAGE = 2000
+_UPGRADE = "upgrade the program: the event is from a newer version, or from another program"
 _DAY_S = 86_400.0
 
 
@@ -43,13 +45,19 @@ class Waste(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What `verify` found. Damage is what must be acted on; waste only takes room."""
+    """What `verify` found. Damage is what must be acted on; waste only takes room.
+
+    `erased` counts the pictures that were erased for good: what is left of them verifies. `newer` are events that
+    verify and that this version of the program does not know.
+    """
 
     sessions: int
     events: int
     images: int
     damage: tuple[Damage, ...]
     waste: tuple[Waste, ...]
+    erased: int = 0
+    newer: tuple[Damage, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -77,16 +85,19 @@ class Collected(msgspec.Struct, frozen=True):
 def verify(home: Home) -> Findings:
     """Checks every event against the hash chain and against the fold, and every image against its digest.
 
-    Works beside a running server. Never raises for damage: it is in the findings, with a hint.
+    Works beside a running server. Never raises for damage: it is in the findings, with a hint. Raises `NewerFormat` for
+    a log that is not damaged but newer than this program.
     """
     try:
         refuse_lost_log(home.log, home.images)
         with ReadOnlyLog(home.log) as log:
             return _inspect(home, log)
     except LogMissing as missing:
-        if not home.log.exists() and not _has_images(home):
+        if is_unborn(home.log) and not _has_images(home):
             return Findings(0, 0, 0, (), ())
         return _unreadable(missing)
+    except NewerFormat:
+        raise
     except StoreError as unreadable:
         return _unreadable(unreadable)
 
@@ -99,8 +110,8 @@ def rebuild(home: Home) -> Rebuilt:
     with ReadOnlyLog(home.log) as log:
         folded = _FoldedLog()
         folded.read(log)
-    if folded.damage:
-        raise Conflict(f"The log does not fold: {folded.damage[0].what}.", "Look closer with: dimp verify")
+    if wrong := [*folded.damage, *folded.newer.values()]:
+        raise Conflict(f"The log does not fold: {wrong[0].what}.", "Look closer with: dimp verify")
     sessions = [session for name, session in folded.sessions.items() if name != SETTINGS_STREAM]
     generations = sum(len(session.generations) for session in sessions)
     return Rebuilt(len(sessions), generations, folded.events, _clear_cache(home))
@@ -126,7 +137,13 @@ class _FoldedLog:
         self.sessions: dict[str, Session] = {}
         self.referenced: dict[Digest, None] = {}
         self.damage: list[Damage] = []
+        self.newer: dict[str, Damage] = {}
         self.events = 0
+
+    @property
+    def erased(self) -> int:
+        generations = (one for session in self.sessions.values() for one in session.generations.values())
+        return sum(generation.status == ERASED for generation in generations)
 
     def read(self, log: ReadOnlyLog) -> None:
         for row in _read_rows(log):
@@ -136,8 +153,15 @@ class _FoldedLog:
                 self.referenced.update((Digest.parse(digest), None) for digest in ev.digests(stamped.event))
                 fold(self.sessions.setdefault(row.session, Session(row.session)), stamped)
             except (UnknownEvent, msgspec.DecodeError, LookupError, StoreError, TypeError, ValueError) as wrong:
-                where = f"session {row.session}, version {row.version} (seq {row.seq})"
-                self.damage.append(Damage(where, f"it cannot be folded: {wrong}", RESTORE))
+                self._note(row, wrong)
+
+    def _note(self, row: Row, wrong: Exception) -> None:
+        """What follows an event that is not known may not fold, and that is no damage."""
+        where = f"session {row.session}, version {row.version} (seq {row.seq})"
+        if isinstance(wrong, UnknownEvent):
+            self.newer.setdefault(row.session, Damage(where, f"{row.type} is not known here: {wrong}", _UPGRADE))
+        elif row.session not in self.newer:
+            self.damage.append(Damage(where, f"it cannot be folded: {wrong}", RESTORE))
 
 
 def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
@@ -146,9 +170,17 @@ def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
         folded.read(log)
     blobs = DiskBlobs(home.images, create=False)
     damage += [*folded.damage, *verify_blobs(blobs, folded.referenced)]
-    waste = () if damage else _find_waste(blobs, folded)
+    waste = () if damage or folded.newer else _find_waste(blobs, folded)
     sessions = [name for name in folded.sessions if name != SETTINGS_STREAM]
-    return Findings(len(sessions), log.last_seq(), len(folded.referenced), tuple(damage), waste)
+    return Findings(
+        len(sessions),
+        log.last_seq(),
+        len(folded.referenced),
+        tuple(damage),
+        waste,
+        folded.erased,
+        tuple(folded.newer.values()),
+    )
 
 
 def _find_waste(blobs: DiskBlobs, folded: _FoldedLog) -> tuple[Waste, ...]:
@@ -160,9 +192,10 @@ def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | Non
     with ReadOnlyLog(home.log) as log:
         damage, folded = verify_log(log), _FoldedLog()
         folded.read(log)
-    if damage or folded.damage:
-        first = (damage or folded.damage)[0]
-        message = f"The log is damaged, so waste cannot be recognised: {first.where}: {first.what}."
+    if wrong := [*damage, *folded.damage, *folded.newer.values()]:
+        first = wrong[0]
+        state = "is damaged" if damage or folded.damage else "is of a newer version"
+        message = f"The log {state}, so waste cannot be recognised: {first.where}: {first.what}."
         raise Conflict(message, "Look closer with: dimp verify")
     blobs = DiskBlobs(home.images, create=False)
     now = time.time() if now is None else now

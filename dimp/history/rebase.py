@@ -30,9 +30,7 @@ async def rebase(
     """
     session = studio.sessions.find(session_id)
     plan = plan_rebase(session, reference, request)
-    await anyio.to_thread.run_sync(
-        studio.catalog.find, request.model or session.unscaled(plan.old).recipe.model or None
-    )
+    await anyio.to_thread.run_sync(studio.catalog.find, request.model or session.painted(plan.old).recipe.model or None)
     work = _RebaseRun(studio, session, actor, op)
     async for line in work.run(plan, request):
         yield line

@@ -16,11 +16,13 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.actions import Import, Jump
 from dimp.core.errors import Conflict, NotFound, Refusal
-from dimp.core.kinds import IMPORT, kind_of
+from dimp.core.kept import Kept
+from dimp.core.kinds import IMPORT, REMASK, kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import PARAMETERS, picture_options
 from dimp.core.session import DONE, Generation, Session
-from dimp.engine.protocol import RETRIED
+from dimp.decide.remask import repeat_remask
+from dimp.engine.protocol import NOTES
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished
 from dimp.models.catalog import InstalledModel
 from dimp.studio.studio import Studio
@@ -114,7 +116,7 @@ async def _verify(studio: Studio, generation: Generation) -> ReplayLine:
 
 async def _compare(studio: Studio, generation: Generation, facts: ModelFacts, done: JobFinished) -> ReplayLine:
     changes = _fingerprint_changes(generation, facts, done)
-    if done.digest == generation.digest:
+    if done.digest == generation.digest and _kept_images(done.kept) == _kept_images(generation.kept):
         return ReplayLine(
             generation.id, "same", generation.digest, done.digest, changes=changes, duration_ms=done.duration_ms
         )
@@ -128,10 +130,15 @@ async def _compare(studio: Studio, generation: Generation, facts: ModelFacts, do
     )  # fmt: skip
 
 
+def _kept_images(kept: Kept | None) -> tuple[str | None, str | None] | None:
+    """The mask that a picture was kept by, and what was painted: both must come out again, too."""
+    return None if kept is None else (kept.mask, kept.edited)
+
+
 def _fingerprint_changes(generation: Generation, facts: ModelFacts, done: JobFinished) -> dict[str, tuple[str, str]]:
     then = {"model_revision": generation.recipe.model_revision, **generation.fingerprint}
     now = {"model_revision": facts.revision, **done.fingerprint}
-    keys = [key for key in dict.fromkeys([*then, *now]) if key != RETRIED]
+    keys = [key for key in dict.fromkeys([*then, *now]) if key not in NOTES]
     return {key: (then.get(key, ""), now.get(key, "")) for key in keys if then.get(key) != now.get(key)}
 
 
@@ -194,9 +201,24 @@ async def _paint_onto(
         return ReplayLine(
             generation.id, "cannot", generation.digest, message="Its parent could not be painted.", hint="See above."
         )
+    if kind_of(generation.recipe) is REMASK and parent is not None:
+        return await _remask_onto(studio, target, generation, parent, actor, aside=aside)
     recipe = msgspec.structs.replace(_transfer_recipe(generation, parent, models[generation.recipe.model]), aside=aside)
     try:
         copy = await studio.finished(await studio.request(target.id, recipe, actor=actor))
+    except Refusal as refusal:
+        return refused_line(generation, refusal)
+    return painted_line(generation, copy)
+
+
+async def _remask_onto(
+    studio: Studio, target: Session, generation: Generation, parent: Generation, actor: str, *, aside: bool
+) -> ReplayLine:
+    """The mask of the picture painted anew, changed as that of then was: its own parts are laid on its own source."""
+    action = repeat_remask(generation.recipe, parent.id, aside=aside)
+    try:
+        outcome = await studio.do(target.id, action, actor=actor)
+        copy = await studio.finished(outcome.generation_ids[0])
     except Refusal as refusal:
         return refused_line(generation, refusal)
     return painted_line(generation, copy)

@@ -1,4 +1,4 @@
-"""From what was said to single clauses: quotes put aside, politeness cut, slips in openers mended, sentences split.
+"""From a message to single clauses: quotes put aside, politeness cut, typos in openers corrected, sentences split.
 
 A new clause begins only where an opener, a negation or a style phrase follows a comma or an 'and', so that
 'add a moon and a star' stays one instruction.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from dimp.interpret.morphology import near, stem
+from dimp.interpret.morphology import base_of, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
+from dimp.interpret.readers.values import kind_of
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
@@ -25,8 +26,10 @@ _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|"
     r"then|and|"
     r"also|just|maybe|actually|next|finally|"
-    r"can (?:you|we|i)(?: also| please)?(?: have)?|could (?:you|we|i)(?: also| please)?(?: have)?|would "
-    r"you(?: please)?|will you|"
+    r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
+    r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
+    r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
+    r"like|could|can|please)|"
     r"let's(?: try| go with)?|lets(?: try| go with)?|let us|go with|i'd go (?:for|with)|simply|"
     r"only(?= (?:change|make|replace|turn|add|remove|swap)\b)|how about|what about|what if|what would (?:it|"
     r"this|that) look "
@@ -53,7 +56,11 @@ _FRAME = re.compile(
 )
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
-    r"[\s,]*\b(?:please|pls|plz|thanks|thank you|if (?:you can|possible)|for me|as well|too|right now|now)$", re.I
+    r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
+    r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
+    r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
+    r"will you|ok|okay|as well|too|either|at all|right now|now)$",
+    re.I,
 )
 _SEPARATOR = re.compile(
     r"\s*(?:[,;.!?]|\n)+(?:\s*(?:and|then|but|also|plus|finally|please)\b)*\s*|\s+(?:and|then|but|while|"
@@ -102,8 +109,23 @@ def normalise(text: str) -> str:
         if shorter == text or not shorter:
             break
         text = shorter
+    text = _base_opener(text)
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
+
+
+def _base_opener(text: str) -> str:
+    """'making the ball blue' (after 'would you mind') with its opener in the base form."""
+    first, _, rest = text.partition(" ")
+    base = base_of(first.lower())
+    if (
+        not rest
+        or not is_gerund(first.lower())
+        or base not in SURE_OPENERS
+        or lows(rest)[0] not in DETERMINERS | {"it", "them"}
+    ):
+        return text
+    return f"{base} {rest}"
 
 
 def _with_object(text: str) -> str:
@@ -140,7 +162,7 @@ def _with_object(text: str) -> str:
 
 
 def mend_words(text: str) -> str:
-    """Mend slips in the words that instructions are made of ('teh', 'backgruond')."""
+    """Correct typos in the words that instructions are made of ('teh', 'backgruond')."""
     return _LETTERS.sub(_mended, text) if len(text) <= MAX_CLAUSE else text
 
 
@@ -154,7 +176,7 @@ def _mended(match: re.Match[str]) -> str:
 
 
 def mend_opener(text: str) -> str:
-    """Mend a slip of one letter in the opener ('chnage the ball' -> 'change the ball')."""
+    """Correct a typo of one letter in the opener ('chnage the ball' -> 'change the ball')."""
     first, _, rest = text.partition(" ")
     low = first.lower()
     if low in SLIPS and rest:
@@ -229,11 +251,13 @@ def _begins(rest: str, before: str, separator: str, opened: str) -> bool:
         return True
     if ws[0] in {"no", "without"} and follow and len(lows(before)) != 1:
         return True
-    return _begins_softly(rest, ws, follow, opened, comma)
+    return _begins_softly(rest, before, ws, follow, opened, comma)
 
 
-def _begins_softly(rest: str, ws: list[str], follow: str, first: str, comma: bool) -> bool:
+def _begins_softly(rest: str, before: str, ws: list[str], follow: str, first: str, comma: bool) -> bool:
     if ws[0] in {"in", "at"} and (follow in SEASONS or follow in TIMES or rest.lower().startswith("in the style of")):
+        return True
+    if comma and kind_of(before):
         return True
     if ws[0] in {"less", "fewer"} or (ws[0] == "more" and comma):
         return True

@@ -1,4 +1,4 @@
-"""What was said, in the light of the talk before it: 'a bit more', 'no, bluer', 'I meant green', 'not that much'.
+"""A message in the context of the turns before it: 'a bit more', 'no, bluer', 'I meant green', 'not that much'.
 
 A correction is made on the caption of the parent picture by saying the last modification again with the right value;
 'a bit more' says it again on the current one. Without turns these are ordinary words.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
+from dimp.core.interpretation import Turn
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
@@ -20,7 +22,6 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
 from dimp.interpret.text import lows, words
-from dimp.interpret.turn import Turn
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
@@ -77,7 +78,7 @@ _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
 class Past(msgspec.Struct, frozen=True):
-    """The last modification, the caption it was said of, and the nouns touched before and by it ('' when none)."""
+    """The last modification, the caption it changed, and the nouns touched before and by it ('' when none)."""
 
     last: str
     parent: str
@@ -85,11 +86,11 @@ class Past(msgspec.Struct, frozen=True):
     touched: str
 
 
-class Heard(msgspec.Struct, frozen=True):
+class Resolved(msgspec.Struct, frozen=True):
     """The caption to change and what to do to it, after the talk before was taken into account."""
 
     prompt: str
-    said: str
+    text: str
     last: str = ""
     sibling: bool = False
     shift: float = 0.0
@@ -99,82 +100,87 @@ class Heard(msgspec.Struct, frozen=True):
     changes: tuple[str, ...] = ()
 
 
-def hear(prompt: str, said: str, turns: Sequence[Turn]) -> Heard:
-    """Resolve what was said against the turns before it."""
-    past, said = recall(prompt, turns), _plainly(said)
-    plain = Heard(prompt, said, past.touched)
-    if not said:
+def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
+    """Resolve a message against the turns before it."""
+    past, text = recall(prompt, turns), _plainly(text)
+    plain = Resolved(prompt, text, past.touched)
+    if not text:
         return plain
-    repeated = _repeated(prompt, said, past) if past.last else None
+    repeated = _repeated(prompt, text, past) if past.last else None
     if repeated is not None:
         return repeated
-    too = _TOO.match(said)
+    too = _TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
-        return Heard(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
-    if not _is_correction(said, past):
+        return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
+    if not _is_correction(text, past):
         return plain
-    right = _right(said)
+    right = _right(text)
     if not right:
         note = "Say what it should be instead, or undo."
-        return Heard(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
+        return Resolved(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
     if not past.last:
-        return Heard(prompt, right if "," in said or not said.lower().startswith("no ") else said, past.touched)
-    return Heard(past.parent, corrected(past, right), past.before, True)
+        return Resolved(prompt, right if "," in text or not text.lower().startswith("no ") else text, past.touched)
+    return Resolved(past.parent, corrected(past, right), past.before, True)
 
 
-def _plainly(said: str) -> str:
+def _plainly(text: str) -> str:
     """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
-    match = _BESIDES.match(said)
-    return normalise(match.group(1)) if match else said
+    match = _BESIDES.match(text)
+    return normalise(match.group(1)) if match else text
 
 
-def _is_correction(said: str, past: Past) -> bool:
-    if past.last and _NOT.match(said):
+def _is_correction(text: str, past: Past) -> bool:
+    if past.last and _NOT.match(text):
         return True
-    if not _MARKED.match(said):
+    if not _MARKED.match(text):
         return False
-    return not re.match(r"^no (?:more )?\w+(?: or \w+)?$", said, re.I) or _corrects(said)
+    return not re.match(r"^no (?:more )?\w+(?: or \w+)?$", text, re.I) or _corrects(text)
 
 
-def _right(said: str) -> str:
+def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
-    match = None if _MARKED.match(said) else _NOT.match(said)
-    right = match.group(1) or "" if match else _WRONG.sub("", said, count=1)
+    match = None if _MARKED.match(text) else _NOT.match(text)
+    right = match.group(1) or "" if match else _WRONG.sub("", text, count=1)
     return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
-def _corrects(said: str) -> bool:
+def _corrects(text: str) -> bool:
     """'no bluer', 'no green': a value, not a thing to leave out."""
-    rest = said.split(" ", 1)[1]
+    rest = text.split(" ", 1)[1]
     return values.is_comparative(rest) or values.is_colour_value(rest)
 
 
 def recall(prompt: str, turns: Sequence[Turn]) -> Past:
-    """What was last said and about what, told over again from the oldest turn."""
+    """The last modification and what it was about, worked out from the oldest turn on."""
+    return _recall(prompt, tuple(turns))
+
+
+@lru_cache(maxsize=64)  # the same turns are recalled for every key that is typed
+def _recall(prompt: str, turns: tuple[Turn, ...]) -> Past:
     past = Past("", prompt, "", "")
     before = turns[0].prompt if turns else prompt
-    told = list(turns)
-    shifted = bool(told) and told[-1].prompt != prompt
-    for k, turn in enumerate(told):
+    spoken = list(turns)
+    shifted = bool(spoken) and spoken[-1].prompt != prompt
+    for k, turn in enumerate(spoken):
         parent = turn.prompt if shifted else before
         before = turn.prompt
         past = _after(past, parent, normalise(turn.modification or "")) if turn.modification or k else past
     return past
 
 
-def _after(past: Past, parent: str, said: str) -> Past:
-    said = _plainly(said)
-    if not said:
+def _after(past: Past, parent: str, text: str) -> Past:
+    text = _plainly(text)
+    if not text:
         return Past("", parent, "", "")
-    if _MORE.match(said) or _LESS.match(said) or _TOO.match(said):
+    if _MORE.match(text) or _LESS.match(text) or _TOO.match(text):
         return Past(past.last, parent, past.before, past.touched)
-    if past.last and _is_correction(said, past):
-        right = _right(said)
-        said = corrected(past, right) if right else past.last
-        return Past(said, past.parent, past.before, carried_out(past.parent, split(said)[-1], past.before).touched)
-    clauses = split(said)
+    if past.last and _is_correction(text, past):
+        right = _right(text)
+        text = corrected(past, right) if right else past.last
+        return Past(text, past.parent, past.before, carried_out(past.parent, split(text)[-1], past.before).touched)
+    clauses = split(text)
     touched = carried_out(parent, clauses[-1], past.touched).touched if clauses else ""
-    return Past(said, parent, past.touched, touched or past.touched)
+    return Past(text, parent, past.touched, touched or past.touched)
 
 
 def carried_out(prompt: str, clause: str, last: str) -> Draft:
@@ -184,23 +190,23 @@ def carried_out(prompt: str, clause: str, last: str) -> Draft:
     return draft if draft.touched not in {"style", "background"} else msgspec.structs.replace(draft, touched="")
 
 
-def _repeated(prompt: str, said: str, past: Past) -> Heard | None:
-    if _MORE.match(said):
+def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
+    if _MORE.match(text):
         stronger = intensified(past)
         if stronger:
-            return Heard(prompt, stronger, past.touched, False, 0.1)
+            return Resolved(prompt, stronger, past.touched, False, 0.1)
         note = "The same words again, with more strength."
-        return Heard(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
-    if _LESS.match(said):
+        return Resolved(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
+    if _LESS.match(text):
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
         if grown and find(words(prompt), grown.group(1)) is not None:
-            return Heard(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
-        return Heard(past.parent, softened(past), past.before, True, -0.15)
+            return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
+        return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None
 
 
 def intensified(past: Past) -> str:
-    """The last modification said more strongly, or '' when only the strength can carry it."""
+    """The last modification made stronger, or '' when only the strength can carry it."""
     clause = split(past.last)[-1]
     op = parse(clause, Context(past.parent, past.before))
     target = bare(op.target)
@@ -218,7 +224,7 @@ def intensified(past: Past) -> str:
 
 
 def softened(past: Past) -> str:
-    """The last modification said more softly: a colour gets lighter, the rest keeps its words and loses strength."""
+    """The last modification made weaker: a colour gets lighter, the rest keeps its words and loses strength."""
     op = parse(split(past.last)[-1], Context(past.parent, past.before))
     if op.kind in {"recolor", "attribute"} and len(lows(op.value)) == 1 and op.target:
         soft = "light" if op.kind == "recolor" else "slightly"
@@ -249,7 +255,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
     if op.kind == "count" and is_number(ws[-1]):
         return _say(op, target, right)
     if op.kind in {"add", "replace"} and quality:
-        return f"{op.said}, make it {right}"
+        return f"{op.clause}, make it {right}"
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:
         return right
     if op.kind in {"replace", "add"} and ws[0] in ARTICLES:
@@ -262,7 +268,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
 
 
 def _other_target(parent: str, op: Op, target: str, which: str) -> str:
-    """The last modification said of 'the left one' or 'the blue one'."""
+    """The last modification applied to 'the left one' or 'the blue one'."""
     chosen = _which(parent, target, re.sub(r"^on the ", "", which.lower()))
     if chosen:
         return _say(op, chosen, op.value)
@@ -294,7 +300,7 @@ def _said_of(op: Op, right: str) -> str:
         return right
     if lows(match.group(1))[0] in ARTICLES and not values.kind_of(match.group(1)):
         return _say(op, bare(op.target), match.group(1))
-    return right if values.kind_of(match.group(1)) else f"{op.said}, {right}"
+    return right if values.kind_of(match.group(1)) else f"{op.clause}, {right}"
 
 
 def _which(parent: str, target: str, which: str) -> str:
@@ -322,7 +328,7 @@ def _compared(op: Op, target: str, right: str) -> str:
 
 
 def _say(op: Op, target: str, value: str) -> str:
-    """An operation said again as a plain instruction."""
+    """An operation rephrased as a plain instruction."""
     if op.kind in {"recolor", "attribute", "material", "degree", "action"}:
         verb = "let" if op.kind == "action" else "make"
         return f"{verb} the {target} {value}"

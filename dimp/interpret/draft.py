@@ -30,18 +30,18 @@ meant to be tuned."""
 
 
 class Op(msgspec.Struct, frozen=True):
-    """One instruction taken apart: what kind of change, of what, to what, and the words as said."""
+    """One instruction taken apart: what kind of change, of what, to what, and the words themselves."""
 
     kind: str
     target: str = ""
     value: str = ""
-    said: str = ""
+    clause: str = ""
     place: str = ""
     shift: float = 0.0
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A caption after one instruction, with what to tell the person and the model."""
+    """A caption after one instruction, with what the user and the model need to know."""
 
     prompt: str
     kind: str

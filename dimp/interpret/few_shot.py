@@ -1,4 +1,4 @@
-"""What a language model is told before it reads a modification: the task, and a few examples of it.
+"""What a language model is given before it reads a modification: the task, and a few examples of it.
 
 The examples show one kind of change each, and the words of a caption that stay to the letter. They are no lines of
 any benchmark.
@@ -46,4 +46,4 @@ SHOTS: tuple[tuple[str, tuple[str, str, list[str], str]], ...] = (
         ("make it a watercolor painting", "A watercolor painting of a girl reading on a bench.", [], "style"),
     ),
 )
-"""What is said, and instruction, caption, negative and kind of the answer."""
+"""The request, and instruction, caption, negative and kind of the answer."""

@@ -1,7 +1,7 @@
 """What kind of instruction a clause is: an ordered list of small readers, each for one way of saying it.
 
 The first reader that understands the clause wins; `None` means it is left to the fallback. Readers look at the caption
-only to tell where the thing named ends and its new value begins ('make the piece of paper a mirror').
+only to find where the thing named ends and its new value begins ('make the piece of paper a mirror').
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating
+from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating, swapping
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
@@ -18,6 +18,8 @@ Reader = Callable[[str, Context], Op | None]
 
 _READERS: tuple[Reader, ...] = (
     stating.label,
+    swapping.swapped,
+    swapping.height,
     stating.one_of,
     adding.without,
     stating.never,
@@ -46,7 +48,7 @@ _READERS: tuple[Reader, ...] = (
     causing.resulting,
     stating.needs,
     bare.should_be,
-    stating.told,
+    stating.statement,
     bare.arrow,
     bare.phrase,
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from dimp.interpret import history_patterns as say
+from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
 from dimp.interpret.words.function import NUMBERS
@@ -36,7 +36,7 @@ class Again(msgspec.Struct, frozen=True, tag="again"):
 
 
 class Pick(msgspec.Struct, frozen=True, tag="pick"):
-    """Go to one of the pictures last made together: `index` from 1, or -1 for the last; then perhaps change it."""
+    """Go to one of the pictures last made together (from 1; -1 the last, 0 the middle); then perhaps change it."""
 
     index: int
     modification: str = ""
@@ -61,6 +61,30 @@ class StartOver(msgspec.Struct, frozen=True, tag="start_over"):
     prompt: str | None = None
 
 
+class BeforeThat(msgspec.Struct, frozen=True, tag="before"):
+    """Go to the picture before the one that brought what `words` name ('back to before the snow')."""
+
+    words: str
+
+
+class UndoThen(msgspec.Struct, frozen=True, tag="undo_then"):
+    """Change the picture that `times` steps back lead to."""
+
+    times: int
+    modification: str
+
+
+class MoreLike(msgspec.Struct, frozen=True, tag="more_like"):
+    """Paint `count` variations near candidate `index`, from 1 (or -1 for the last); 0: as many as there were."""
+
+    index: int
+    count: int = 0
+
+
+class NoneOfThem(msgspec.Struct, frozen=True, tag="none"):
+    """Leave the candidates: go back to where the canvas was before them."""
+
+
 class Keep(msgspec.Struct, frozen=True, tag="keep"):
     """Star the current picture."""
 
@@ -69,7 +93,21 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Cancel what is being painted."""
 
 
-Meta = Undo | Redo | Again | Pick | First | GoBackTo | StartOver | Keep | Stop
+Meta = (
+    Undo
+    | Redo
+    | Again
+    | Pick
+    | First
+    | GoBackTo
+    | BeforeThat
+    | UndoThen
+    | MoreLike
+    | NoneOfThem
+    | StartOver
+    | Keep
+    | Stop
+)
 
 MAX_COUNT = 16
 """Most pictures one sentence can ask for."""
@@ -80,124 +118,148 @@ def talk(text: str) -> Meta | None:
     raw = " ".join(text.split())
     if len(raw) > 2000:
         return None
-    new = say.NEW.match(raw)
+    new = patterns.NEW.match(raw)
     if new:
         return StartOver(new.group(1).strip())
-    for said in _readings(raw):
-        found = _read(said)
+    for reading in _readings(raw):
+        found = _read(reading)
         if found is not None:
             return found
     return None
 
 
 def _readings(raw: str) -> list[str]:
-    """The words as they may be read: as said, without politeness, without displeasure, with slips mended."""
+    """The possible readings of the words: literal, without politeness, without displeasure, with typos corrected."""
     plain = raw.replace("’", "'").strip(" .!?,;:")
-    said = normalise(raw) or plain
-    led = say.LEAD.sub("", said, count=1).strip(" .!?,;:")
-    after = say.LEAD.sub("", plain, count=1).strip(" .!?,;:")
-    readings = dict.fromkeys(x for x in (plain, said, led, normalise(after)) if x)
+    text = normalise(raw) or plain
+    led = patterns.LEAD.sub("", text, count=1).strip(" .!?,;:")
+    after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
+    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after)) if x)
     if len(raw) <= 60:
         readings |= dict.fromkeys(x for x in map(_mended, list(readings)) if x)
     return list(readings)
 
 
-def _mended(said: str) -> str:
-    """The sentence with slips of one letter mended to the words of this talk, or ''."""
-    ws = said.lower().split()
+def _mended(text: str) -> str:
+    """The sentence with typos of one letter corrected to the vocabulary of history commands, or ''."""
+    ws = text.lower().split()
     mended = [_mend(w) for w in ws]
     if len(ws) == 1 and len(ws[0]) == len(mended[0]) and sorted(ws[0]) != sorted(mended[0]):
-        return ""  # 'pack' is no slip of 'back'
+        return ""  # 'pack' is no typo of 'back'
     return " ".join(mended) if mended != ws and len(ws) <= 7 else ""
 
 
 def _mend(word: str) -> str:
-    if word in say.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
+    if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
         return word
-    close = sorted(v for v in say.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
+    close = sorted(v for v in patterns.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
     return close[0] if close and (len(word) > 3 or sorted(close[0]) == sorted(word)) else word
 
 
-def _read(said: str) -> Meta | None:
-    started = say.START.match(said)
+def _read(text: str) -> Meta | None:
+    started = patterns.START.match(text)
     if started:
         return StartOver((started.group(1) or "").strip() or None)
-    if len(said) > 200:
+    if len(text) > 200:
         return None
     for reader in _READERS:
-        found = reader(said)
+        found = reader(text)
         if found is not None:
             return found
-    return _followed(said)
+    return _followed(text)
 
 
-def number(said: str | None) -> int:
-    """A count as said ('two', 'twice', 'a few'), at least 1."""
-    low = (said or "1").lower().removesuffix(" of").strip()
+def number(text: str | None) -> int:
+    """A count in words ('two', 'twice', 'a few'), at least 1."""
+    low = (text or "1").lower().removesuffix(" of").strip()
     special = {"once": 1, "twice": 2, "thrice": 3, "a couple": 2, "couple": 2, "several": 3}
     if low.isdecimal():
         return max(1, int(low))
     return max(1, special.get(low) or (3 if low.endswith(("few", "some")) else 0) or NUMBERS.get(low, 1))
 
 
-def _undo(said: str) -> Meta | None:
-    many = say.UNDO_N.match(said)
+def _undo(text: str) -> Meta | None:
+    before = patterns.BEFORE.match(text)
+    if before:
+        return BeforeThat(before.group(1))
+    then = patterns.UNDO_THEN.match(text)
+    if then and normalise(then.group(2)):
+        return UndoThen(number(then.group(1)), normalise(then.group(2)))
+    many = patterns.UNDO_N.match(text)
     if many:
         return Undo(number(many.group(1)))
-    if say.UNDO_TWO.match(said):
+    if patterns.UNDO_TWO.match(text):
         return Undo(2)
-    return Undo() if say.UNDO.match(said) or say.DISPLEASED.match(said) else None
+    return Undo() if patterns.UNDO.match(text) or patterns.DISPLEASED.match(text) else None
 
 
-def _redo(said: str) -> Meta | None:
-    match = say.REDO.match(said)
+def _redo(text: str) -> Meta | None:
+    match = patterns.REDO.match(text)
     return Redo(number(match.group(1))) if match else None
 
 
-def _again(said: str) -> Meta | None:
-    many = say.AGAIN_N.match(said)
+def _again(text: str) -> Meta | None:
+    many = patterns.AGAIN_N.match(text)
     if many:
         return Again(min(MAX_COUNT, number(next(g for g in many.groups() if g))))
-    return Again() if say.AGAIN.match(said) else None
+    return Again() if patterns.AGAIN.match(text) else None
 
 
-def _pick(said: str) -> Meta | None:
-    match = say.PICK.match(said)
+def _pick(text: str) -> Meta | None:
+    match = patterns.PICK.match(text)
     if match:
         return Pick(_ordinal(match.group(1)))
-    numbered = say.PICK_NUMBER.match(said)
+    numbered = patterns.PICK_NUMBER.match(text)
     return Pick(number(numbered.group(1))) if numbered else None
 
 
-def _ordinal(said: str) -> int:
-    low = said.lower()
-    return say.ORDINALS.get(low) or max(1, int(re.sub(r"\D", "", low) or "1"))
+def _ordinal(text: str) -> int:
+    low = text.lower()
+    return patterns.ORDINALS[low] if low in patterns.ORDINALS else max(1, int(re.sub(r"\D", "", low) or "1"))
 
 
-def _first(said: str) -> Meta | None:
-    return First() if say.FIRST.match(said) or say.VERY_FIRST.match(said) or say.UNDO_ALL.match(said) else None
+def _first(text: str) -> Meta | None:
+    return First() if any(pattern.match(text) for pattern in patterns.TO_FIRST) else None
 
 
-def _back_to(said: str) -> Meta | None:
-    for pattern in (say.BACK_TO, say.ONE_WITH, say.WHEN, say.THE_X_ONE, say.X_VERSION, say.GO_BACK):
-        match = pattern.match(said)
+def _back_to(text: str) -> Meta | None:
+    for pattern in patterns.GOING_BACK:
+        match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):
-            return GoBackTo(re.sub(r"^(?:the|a|an)\s+", "", match.group(1), flags=re.I))
+            return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
     return None
 
 
 _MORE = re.compile(r",|\bbut\b|\band (?:make|add|change|turn|remove|put|give|paint|replace|let)\b", re.I)
 
 
-def _keep(said: str) -> Meta | None:
-    return Keep() if say.KEEP.match(said) or say.PRAISE.match(said) else None
+def _more_like(text: str) -> Meta | None:
+    match = patterns.MORE_LIKE.match(text)
+    if match is None:
+        return NoneOfThem() if patterns.NONE_OF_THEM.match(text) else None
+    count, ordinal, digits = match.groups()
+    return MoreLike(_ordinal(ordinal) if ordinal else number(digits), number(count) if count else 0)
 
 
-def _stop(said: str) -> Meta | None:
-    return Stop() if say.STOP.match(said) else None
+def _keep(text: str) -> Meta | None:
+    return Keep() if patterns.KEEP.match(text) or patterns.PRAISE.match(text) else None
 
 
-_READERS: tuple[Callable[[str], Meta | None], ...] = (_stop, _undo, _redo, _again, _keep, _first, _pick, _back_to)
+def _stop(text: str) -> Meta | None:
+    return Stop() if patterns.STOP.match(text) else None
+
+
+_READERS: tuple[Callable[[str], Meta | None], ...] = (
+    _stop,
+    _more_like,
+    _undo,
+    _redo,
+    _again,
+    _keep,
+    _first,
+    _pick,
+    _back_to,
+)
 _NAMED = re.compile(
     r"^(?:use|take|pick|choose|go|back|return|revert|restore|continue|start|(?:i (?:like|liked|prefer|want) )?"
     r"(?:the |that )?(?:first|second|third|fourth|fifth|last|original|number|option|picture|image|version)|#)",
@@ -205,12 +267,15 @@ _NAMED = re.compile(
 )
 
 
-def _followed(said: str) -> Meta | None:
+_LIKE = re.compile(r"^(?:something |one |a version |just )?like (?=the |number |picture |version |#|no)", re.I)
+
+
+def _followed(text: str) -> Meta | None:
     """'use the first version but at night': a picture to go to, and what to change in it."""
-    match = say.BUT.match(said) or say.PLUS.match(said)
+    match = patterns.BUT.match(text) or patterns.PLUS.match(text)
     if match is None:
         return None
-    head, rest = match.group(1).strip(), normalise(match.group(match.lastindex or 2))
+    head, rest = _LIKE.sub("", match.group(1).strip()), normalise(match.group(match.lastindex or 2))
     if not _NAMED.match(head) or not rest:
         return None
     found = _first(head) or _pick(head) or _back_to(head)

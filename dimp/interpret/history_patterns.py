@@ -26,6 +26,7 @@ ORDINALS = {
     "last": -1,
     "latest": -1,
     "final": -1,
+    "middle": 0,
 }
 
 VOCABULARY = listed(
@@ -59,7 +60,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:no+|nope|nah|oh|oops|whoops|wait|hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
+    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|oh|oops|whoops|wait|"
+    r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
     r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
     r"(?:want(?:ed)?|meant|asked for|said)))|"
@@ -70,11 +72,17 @@ LEAD = re.compile(
 )
 """Displeasure or hesitation before the words that count."""
 DISPLEASED = re.compile(
-    r"^(?:wrong|bad|(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
+    r"^(?:wrong|bad|(?:that|this|it) (?:isn't|wasn't|isnt) (?:right|it|good|better|what i (?:want(?:ed)?|meant|"
+    r"asked for|said))|"
+    r"(?:that|this|it)(?:'s| is| was) (?:wrong|worse|awful|terrible|horrible|a mistake|not (?:right|it|"
     r"good|better|what i (?:want(?:ed)?|meant|asked for|said)))|i (?:don't|dont|do not|didn't|didnt) (?:really )?"
     r"(?:like|want|love) (?:it|that|this)(?: one| version| picture| change)?|(?:that|it) (?:didn't|didnt|did not) "
     r"work(?: out)?|not what i (?:wanted|meant|asked for)|i liked (?:it|that) (?:better|more) before|"
-    r"(?:it|that) was better before|i preferred (?:it before|the previous one|the last one|the one before))$",
+    r"(?:it|that) (?:was|looked) (?:better|nicer) before|i (?:preferred|liked) (?:it before|the (?:previous|last|"
+    r"earlier) (?:one|picture|version)|"
+    r"the one before)(?: (?:better|more))?|(?:the )?(?:one|picture|version) before(?: that| this)? (?:was|is|"
+    r"looked) (?:better|nicer|best|good)|"
+    r"the (?:previous|last|earlier) (?:one|picture|version) (?:was|is|looked) (?:better|nicer))$",
     re.I,
 )
 
@@ -116,7 +124,8 @@ AGAIN = re.compile(
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
     rf"same (?:thing |prompt |words )?again|same (?:prompt|words|thing|again)[, ]+(?:but )?(?:with )?(?:a )?"
     rf"(?:different|new|another|other) seed|something else|something (?:a (?:bit|little) )?different|"
-    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it))|{_GIVE}(?:variations?|alternatives?)|"
+    rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it)(?: one)?)|{_GIVE}(?:variations?|"
+    rf"alternatives?)|"
     rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
     rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
     rf"is there))$",
@@ -139,14 +148,39 @@ _TAKE = (
 )
 PICK = re.compile(
     rf"^{_TAKE}(?:the\s+|that\s+)?{_ORDINAL}(?:\s+{THING})?"
-    r"(?:\s+(?:(?:is|looks|was|seems) (?:the )?(?:best|better|good|nice|great|perfect|nicer|nicest|right|fine)|"
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
+    r"nice|great|perfect|nicer|"
+    r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
     r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
     rf"^{_TAKE}(?:the\s+)?(?:number|no\.?|nr\.?|num|#|{THING}(?: number| no\.?| #)?)\s*"
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?:\s+(?:(?:is|looks) (?:the )?(?:best|better|good|nice|great|perfect)))?$",
+    r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks) (?:the |so |very |really |my )?(?:best|better|good|nice|"
+    r"great|perfect|cute|lovely|beautiful|"
+    r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
+    re.I,
+)
+MORE_LIKE = re.compile(
+    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{_N} )?(?:more|others?|"
+    rf"variations|versions|"
+    rf"something)(?: pictures| images| versions| of them| ones)? (?:like|similar to|along the lines of|of|"
+    rf"in the style of) "
+    rf"(?:(?:the )?{_ORDINAL}(?: {THING})?|(?:the )?(?:number |no\.? ?|nr\.? ?|#|{THING} |picture )?(\d{{1,2}}|one|"
+    rf"two|three|four|five|six|seven|eight|"
+    r"nine|ten))(?: please)?$",
+    re.I,
+)
+"""'more like 2', 'four more like the second one'."""
+NONE_OF_THEM = re.compile(
+    r"^(?:no,? |sorry,? )*(?:(?:i (?:like|want|love|prefer|take|choose)|i'll take|i'd take) )?(?:not one of|"
+    r"nothing of|neither(?: of)?|none(?: of)?|"
+    r"not any of|i don't (?:like|want) (?:any|either)(?: of)?|i (?:like|want) neither of)"
+    r"(?: (?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|five|"
+    r"three)))?"
+    r"(?: (?:please|is good|are good|works?|fits?|will do|i like))*$"
+    r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
 _GO_TO = (
@@ -154,7 +188,8 @@ _GO_TO = (
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
 )
 FIRST = re.compile(
-    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root)"
+    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root|where (?:we|i|"
+    rf"it) (?:started|began|came from))"
     rf"(?:\s+{THING})?(?:\s+again)?$",
     re.I,
 )
@@ -171,7 +206,9 @@ BACK_TO = re.compile(
     re.I,
 )
 ONE_WITH = re.compile(
-    r"^the (?:one|version|picture|image)\s+(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
+    r"^the (?:one|version|picture|image)\s+(?!(?:on|in|at|to) (?:the |its )?(?:far )?(?:left|right|middle|cent(?:er|"
+    r"re)|top|bottom|front|back)\b)"
+    r"(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
     r"on)\s+(.+?)$",
     re.I,
 )
@@ -181,11 +218,27 @@ WHEN = re.compile(
     re.I,
 )
 GO_BACK = re.compile(
-    r"^(?:let's )?(?:go|take me|jump|return) back to the "
-    r"((?!left|right|top|bottom|back|front|other)[\w-]+(?: [\w-]+)?)$",
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
+    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
+BEFORE = re.compile(
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"picture) |a time )?before "
+    r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
+    r"were) )?(?:the |a |an |any |that )?"
+    r"((?!that$|this$|it$|last$)[\w' -]+?)(?: came| was (?:there|added)| appeared)?$",
+    re.I,
+)
+"""'back to before the snow'."""
+UNDO_THEN = re.compile(
+    rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{_N}(?: {_STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
+    rf"then|and then) (.+)$",
+    re.I,
+)
+"""'undo the last two and add a bee'."""
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
@@ -200,7 +253,8 @@ START = re.compile(
     r"clear(?: everything| all| the canvas| canvas| it(?: all)?)?|(?:scrap|delete|discard|throw away|wipe) "
     r"(?:everything|it all|all of it|the canvas)|(?:a )?(?:new|fresh|blank|empty|clean) (?:picture|image|one|prompt|"
     r"canvas|slate|start)|(?:let's |lets )?(?:do|try|make|paint|draw) something (?:completely |totally |"
-    r"entirely )?new|"
+    r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
+    r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
     r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
     re.I | re.S,
@@ -240,3 +294,9 @@ PLUS = re.compile(
     rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|number \w+)(?:\s+{THING})?)\s+((?:with|without|in|at|as|on)\s+.+)$", re.I
 )
 """'the last one with more snow'."""
+
+TO_FIRST = (FIRST, VERY_FIRST, UNDO_ALL)
+"""Ways to name the first picture of the conversation."""
+
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK)
+"""Ways to name an earlier picture by its words, tried in this order."""

@@ -1,4 +1,4 @@
-"""The change said on its own: pronouns replaced by what they stand for, so that an edit model needs no talk
+"""The change as a standalone instruction: pronouns replaced by what they stand for, so that an edit model needs no talk
 before it."""
 
 from __future__ import annotations

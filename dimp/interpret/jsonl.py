@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from dimp.interpret.rules import Interpretation, interpret
-from dimp.interpret.turn import Turn
+from dimp.core.interpretation import Interpretation, Turn
+from dimp.interpret.rules import interpret
 
 
 class Line(msgspec.Struct):
@@ -30,8 +30,8 @@ def answer(line: str | bytes) -> str:
 
 
 def _told(key: Any, result: Interpretation) -> dict[str, Any]:
-    told = msgspec.structs.asdict(result)
-    return {"id": key, "output": told.pop("prompt"), **told}
+    fields = msgspec.structs.asdict(result)
+    return {"id": key, "output": fields.pop("prompt"), **fields}
 
 
 def run(lines_in: Iterable[str | bytes], lines_out: Callable[[str], object]) -> int:

@@ -1,7 +1,7 @@
 """Reading by a language model, without asking it: what is put to it, and whether its answer can be taken. Pure.
 
 The rules read first. They say from which caption to go on and what to do when no answer comes; the model's answer is
-taken only where it has the form asked for, keeps what nobody mentioned and does something of what was said.
+taken only where it has the form asked for, keeps what nobody mentioned and does something of what was asked for.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any, Literal
 import msgspec
 
 from dimp.core.events import Message
+from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.draft import strength_of
 from dimp.interpret.few_shot import SHOTS, SYSTEM
 from dimp.interpret.morphology import stem
-from dimp.interpret.rules import Interpretation, interpret
+from dimp.interpret.rules import interpret
 from dimp.interpret.text import lows
-from dimp.interpret.turn import Turn
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
 
@@ -61,14 +61,14 @@ class Question(msgspec.Struct, frozen=True):
     """A modification as it is put to a model: the caption to change, the words, the rules' reading of them."""
 
     caption: str
-    said: str
+    text: str
     rules: Interpretation
     messages: tuple[Message, ...]
 
     @property
     def most_tokens(self) -> int:
         """Room for an answer: three characters make about a token, and some models think before they speak."""
-        return 256 + (len(self.caption) + 2 * len(self.said)) // 3
+        return 256 + (len(self.caption) + 2 * len(self.text)) // 3
 
 
 class Doubtful(Exception):
@@ -119,7 +119,7 @@ def by_rules(asked: Question, why: str) -> Interpretation:
 
 
 def _shots() -> tuple[Message, ...]:
-    pairs = ((Message("user", said), Message("assistant", _encoded(answer))) for said, answer in SHOTS)
+    pairs = ((Message("user", change), Message("assistant", _encoded(answer))) for change, answer in SHOTS)
     return tuple(message for pair in pairs for message in pair)
 
 
@@ -138,7 +138,7 @@ def _parsed(text: str) -> Answer:
 
 
 def _check_size(asked: Question, caption: str, answer: Answer, negative: tuple[str, ...]) -> None:
-    longest = 2 * len(asked.caption) + len(asked.said) + 200
+    longest = 2 * len(asked.caption) + len(asked.text) + 200
     if not caption:
         raise Doubtful("answered with an empty caption")
     if len(caption) > longest or len(answer.instruction) > longest or sum(map(len, negative)) > longest:
@@ -148,37 +148,37 @@ def _check_size(asked: Question, caption: str, answer: Answer, negative: tuple[s
 
 
 def _check_words(asked: Question, caption: str, negative: tuple[str, ...]) -> None:
-    """Holds the words of the answer against those of the caption and of what was said."""
-    old, new, said = _content(asked.caption), _content(caption), _content(asked.said)
+    """Compare the words of the answer with those of the caption and of the modification."""
+    old, new, stated = _content(asked.caption), _content(caption), _content(asked.text)
     if leaked := (set(lows(caption)) & _COMMANDS) - set(lows(asked.caption)):
         raise Doubtful(f"left the command in the caption ({min(leaked)!r})")
     if new == old and lows(caption) == lows(asked.caption) and not negative:
         raise Doubtful("changed nothing")
-    untouched = old - said
+    untouched = old - stated
     if asked.rules.confidence >= _SURE:
         untouched &= _content(asked.rules.prompt)
     if untouched and asked.rules.kind != "rewrite":
         kept = len(untouched & new) / len(untouched)
         if kept < (_KEPT if asked.rules.confidence < _SURE else _KEPT_SURE):
             raise Doubtful("dropped too much of the caption")
-    _check_said(asked, old, new, said, _content(" ".join(negative)))
+    _check_stated(asked, old, new, stated, _content(" ".join(negative)))
 
 
-def _check_said(asked: Question, old: set[str], new: set[str], said: set[str], negative: set[str]) -> None:
-    """Holds the answer against what became of the words that were said when the rules read them.
+def _check_stated(asked: Question, old: set[str], new: set[str], stated: set[str], negative: set[str]) -> None:
+    """Compare the answer with what the rules made of the words of the modification.
 
-    What the rules are sure of must come or go, and little else may come; where they are not sure, one of the words that
-    came must be heeded.
+    What the rules are sure of must be added or removed, and little else may be added; where they are not sure, at least
+    one of the words that they added must be used.
     """
     sure, ruled = asked.rules.confidence >= _SURE, _content(asked.rules.prompt)
-    come, gone = said & (ruled - old), old - ruled
+    come, gone = stated & (ruled - old), old - ruled
     if come and not come & (new | negative):
         raise Doubtful("did nothing of what was said")
     if sure and (forgotten := come - new):
         raise Doubtful(f"forgot what was said ({min(forgotten)!r})")
     if sure and (left := gone & new):
         raise Doubtful(f"left what should go ({min(left)!r})")
-    if sure and len(new - old - ruled - said) > _INVENTED:
+    if sure and len(new - old - ruled - stated) > _INVENTED:
         raise Doubtful("added what nobody asked for")
 
 
@@ -189,9 +189,9 @@ def _content(text: str) -> set[str]:
 def _changes(before: str, after: str) -> tuple[str, ...]:
     """The change in words for people: 'red -> blue', '+ a moon', '- fog'."""
     a, b = before.split(), after.split()
-    told = []
+    changes = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         gone, come = " ".join(a[a1:a2]).strip(" ,.;"), " ".join(b[b1:b2]).strip(" ,.;")
         if tag != "equal" and gone != come:
-            told.append(f"{gone} -> {come}" if gone and come else f"- {gone}" if gone else f"+ {come}")
-    return tuple(told)
+            changes.append(f"{gone} -> {come}" if gone and come else f"- {gone}" if gone else f"+ {come}")
+    return tuple(changes)

@@ -1,4 +1,4 @@
-"""Just enough English word forms: stems to compare by, plurals, -ing and -s forms, and slips of one letter."""
+"""Just enough English word forms: stems to compare by, plurals, -ing and -s forms, and typos of one letter."""
 
 from __future__ import annotations
 

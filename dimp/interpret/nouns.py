@@ -1,7 +1,7 @@
 """Noun phrases: where one begins and ends in a caption, and which one the user's words point at.
 
 A phrase is found by its exact words first, then with fewer modifiers, then by its head, by a family of kinds
-('cow' for 'bull'), and last by a slip of one letter. Nothing is guessed beyond that.
+('cow' for 'bull'), and last by a typo of one letter. Nothing is guessed beyond that.
 """
 
 from __future__ import annotations
@@ -26,15 +26,19 @@ from dimp.interpret.words.function import (
 )
 from dimp.interpret.words.nouns import (
     ANIMALS,
+    BODY,
+    CLOTHES,
     FAMILIES,
     FEMALE,
     GARMENTS,
     MALE,
+    MASS,
     NOT_PEOPLE,
     NOUNS_LIKE_ADJECTIVES,
     PEOPLE,
     PORTION_PLURALS,
 )
+from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
@@ -96,7 +100,7 @@ def bare(phrase: str) -> str:
 
 
 def head_of(lows: Sequence[str]) -> str:
-    """The head noun of a phrase as said: the last word before a preposition or relative."""
+    """The head noun of a phrase: the last word before a preposition or relative."""
     for k, low in enumerate(lows):
         if k and (
             low in PREPOSITIONS or low in RELATIVES or (is_gerund(low) and k > 0 and not is_adjective_place(lows, k))
@@ -181,7 +185,7 @@ def phrase_at(ws: Sequence[Word], k: int, match: int | None = None, how: str = "
 
 
 def wanted(phrase: str) -> list[str]:
-    """The words of a noun phrase as said, without determiners, numbers kept."""
+    """The words of a noun phrase without determiners, numbers kept."""
     lows = [w.low for w in words(phrase)]
     while len(lows) > 1 and lows[0] in DETERMINERS:
         lows = lows[1:]
@@ -202,6 +206,12 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     head = core[-1]
     found = _whole(ws, stems, want) or _exact(ws, stems, core) or _kin(ws, head) or _made_of(ws, stems, core)
     return found or _slip(ws, stems, head) or _by_name(ws, head)
+
+
+def names(prompt: str, term: str) -> bool:
+    """Whether a caption has all the words of a term, in any of their forms."""
+    own = {stem(w.low) for w in words(prompt)}
+    return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
 
 
 def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:
@@ -256,7 +266,7 @@ def _as_modifier(ws: Sequence[Word], k: int) -> bool:
 
 
 def _made_of(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phrase | None:
-    """'the orange slices' of a caption that tells of 'sliced oranges'."""
+    """'the orange slices' of a caption with 'sliced oranges'."""
     if len(want) != 2 or want[1] not in PORTION_PLURALS:
         return None
     k = next((i for i, s in enumerate(stems) if s == stem(want[0]) and is_plural(ws[i].low)), -1)
@@ -280,8 +290,8 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     return None
 
 
-def akin(a: str, b: str) -> bool:
-    """Whether two noun phrases name things of one family, so that 'orange' said of a melon is the fruit."""
+def same_family(a: str, b: str) -> bool:
+    """Whether two noun phrases name things of one family, so that 'orange' for a melon is the fruit."""
     one, other = (singular(head_of([w.low for w in words(x)]) or "") for x in (a, b))
     return one != other and any(one in family and other in family for family in FAMILIES)
 
@@ -289,6 +299,8 @@ def akin(a: str, b: str) -> bool:
 def is_person(low: str) -> bool:
     """Whether the (singular) word names a person."""
     low = singular(low)
+    if low in NOT_PEOPLE:
+        return False
     if low in PEOPLE or low.endswith(("man", "woman", "ist")):
         return True
     if not low.endswith("er") or len(low) < 5 or low in NOT_PEOPLE:
@@ -302,11 +314,18 @@ def is_living(low: str) -> bool:
     return is_person(low) or singular(low) in ANIMALS
 
 
-def compatible_people(said: str, low: str) -> bool:
-    """Whether a person said may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
+def is_noun(low: str) -> bool:
+    """Whether a word is known or looks to be the name of a thing."""
+    one = singular(low)
+    known = is_living(one) or one in CLOTHES | BODY | MASS | PLACES.keys() or any(one in family for family in FAMILIES)
+    return known or is_plural(low)
+
+
+def compatible_people(wanted: str, low: str) -> bool:
+    """Whether the person named may be the person in the caption: general words fit all, 'man' does not fit 'woman'."""
     if not is_person(low):
         return False
-    one, other = singular(said), singular(low)
+    one, other = singular(wanted), singular(low)
     if one in {"crowd", "audience", "someone", "somebody"}:
         return one == other
     return not ((one in MALE and other in FEMALE) or (one in FEMALE and other in MALE))

@@ -1,4 +1,4 @@
-"""The rules: from (current caption, modification, what was said before) to a new caption with hints, always the same.
+"""The rules: from (current caption, modification, earlier turns) to a new caption with hints, always the same.
 
 Pure: no I/O, no clock, no chance. A modification is cleaned, resolved against the talk before it, split
 into clauses, and
@@ -12,42 +12,24 @@ from collections.abc import Sequence
 
 import msgspec
 
+from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Heard, hear
+from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.dialogue.rephrase import rephrase
+from dimp.interpret.dialogue.returns import restore
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.doubts import UNSURE, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
+from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
-from dimp.interpret.turn import Turn
 from dimp.interpret.whole_prompt import is_rewrite
 
-INTERPRETER = "rules/2"
+INTERPRETER = "rules/3"
 """Stored beside every result: replay never interprets again."""
-
-
-class Interpretation(msgspec.Struct, frozen=True):
-    """What a modification means for a caption.
-
-    `prompt` is the whole new caption, `instruction` the same change said on its own (for models that edit by
-    instruction),
-    `changes` words for people, `negative` terms for the negative prompt, `strength` a suggested img2img strength
-    (0.05-0.95), `confidence` 0-1, `note` a sentence for the user when not sure. `sibling` is true for a
-    correction of the
-    last change: the picture is then made from the parent of the current one, and `prompt` from the parent's caption.
-    """
-
-    prompt: str
-    instruction: str
-    kind: str
-    changes: tuple[str, ...]
-    negative: tuple[str, ...]
-    strength: float
-    confidence: float
-    note: str
-    sibling: bool
-    interpreter: str
 
 
 def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Interpretation:
@@ -55,14 +37,15 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
-    said = put_aside(modification, quotes, mark)
+    text = put_aside(modification, quotes, mark)
     before = tuple(
         Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None)
         for t in turns[-8:]
     )
-    heard = hear(caption, normalise(said), before)
-    drafts = _run(heard)
-    result = _result(heard, drafts, modification)
+    plain = _plain(text, _scene(caption, before))
+    resolved = resolve(caption, plain, before)
+    drafts = _run(resolved, before)
+    result = _doubted(caption, text, _result(resolved, drafts, modification))
     return _restored(result, quotes, mark, prompt)
 
 
@@ -73,16 +56,42 @@ def _mark(text: str) -> str:
     return mark
 
 
-def _run(heard: Heard) -> list[tuple[str, Draft]]:
+def _plain(text: str, scene: Scene) -> str:
+    """The message as plain instructions."""
+    whole = " ".join(text.replace("’", "'").split()).strip(" .!?,;:")
+    back = restore(whole, scene)
+    return back if back != whole else rephrase(normalise(text), scene)
+
+
+def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where words of the conversation are left in it, or the words are in another language."""
+    if is_foreign(text):
+        return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
+    word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
+    if not word or result.confidence < UNSURE:
+        return result
+    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")
+
+
+def _scene(caption: str, before: Sequence[Turn]) -> Scene:
+    """What loose words are read with."""
+    last = recall(caption, before).touched if before else ""
+    return Scene(caption, last, tuple(turn.prompt for turn in reversed(before) if turn.prompt != caption))
+
+
+def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     """Carry out each clause on the caption the one before left; pairs of standalone instruction and draft."""
-    if not heard.said:
+    if not resolved.text:
         return []
-    if is_rewrite(heard.prompt, heard.said):
-        return [(heard.said, Draft(_sentence(heard.prompt, heard.said), "rewrite", ("whole new prompt",), (), 0.85))]
-    prompt, last = heard.prompt, heard.last
+    if is_rewrite(resolved.prompt, resolved.text):
+        whole = _sentence(resolved.prompt, resolved.text)
+        return [(resolved.text, Draft(whole, "rewrite", ("whole new prompt",), (), 0.85))]
+    prompt, last = resolved.prompt, resolved.last
     done: list[tuple[str, Draft]] = []
-    clauses = split(heard.said)
-    for clause in spread(without_kept(clauses), prompt):
+    clauses = split(resolved.text)
+    earlier = tuple(turn.prompt for turn in reversed(before))
+    for part in spread(without_kept(clauses), prompt):
+        clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
@@ -92,43 +101,43 @@ def _run(heard: Heard) -> list[tuple[str, Draft]]:
     return done
 
 
-def _sentence(prompt: str, said: str) -> str:
-    return said + "." if prompt.rstrip().endswith(".") and not said.endswith(".") else said
+def _sentence(prompt: str, text: str) -> str:
+    return text + "." if prompt.rstrip().endswith(".") and not text.endswith(".") else text
 
 
-def _result(heard: Heard, drafts: list[tuple[str, Draft]], modification: str) -> Interpretation:
+def _result(resolved: Resolved, drafts: list[tuple[str, Draft]], modification: str) -> Interpretation:
     if not drafts:
-        return _nothing(heard)
+        return _nothing(resolved)
     only = [d for _, d in drafts]
-    prompt = only[-1].prompt if only[-1].prompt.strip() else heard.prompt or modification.strip() or "picture"
-    strength = max(strength_of(d.kind, d.shift) for d in only) + heard.shift
+    prompt = only[-1].prompt if only[-1].prompt.strip() else resolved.prompt or modification.strip() or "picture"
+    strength = max(strength_of(d.kind, d.shift) for d in only) + resolved.shift
     return Interpretation(
         prompt=prompt,
-        instruction=", ".join(said for said, _ in drafts),
+        instruction=", ".join(text for text, _ in drafts),
         kind=only[0].kind if len(only) == 1 else "multi",
         changes=tuple(c for d in only for c in d.changes),
         negative=tuple(dict.fromkeys(n for d in only for n in d.negative)),
         strength=round(min(0.95, max(0.05, strength)), 2),
         confidence=round(min(d.confidence for d in only), 2),
-        note=" ".join(dict.fromkeys(d.note for d in only if d.note)) or heard.note,
-        sibling=heard.sibling,
+        note=" ".join(dict.fromkeys(d.note for d in only if d.note)) or resolved.note,
+        sibling=resolved.sibling,
         interpreter=INTERPRETER,
     )
 
 
-def _nothing(heard: Heard) -> Interpretation:
-    prompt = heard.prompt if heard.prompt.strip() else "picture"
-    note = heard.note or "Nothing was asked for, so the prompt is as it was."
+def _nothing(resolved: Resolved) -> Interpretation:
+    prompt = resolved.prompt if resolved.prompt.strip() else "picture"
+    note = resolved.note or "Nothing was asked for, so the prompt is as it was."
     return Interpretation(
         prompt,
-        heard.instruction,
-        heard.kind,
-        heard.changes,
+        resolved.instruction,
+        resolved.kind,
+        resolved.changes,
         (),
-        strength_of(heard.kind, heard.shift),
-        0.5 if heard.instruction else 0.2,
+        strength_of(resolved.kind, resolved.shift),
+        0.5 if resolved.instruction else 0.2,
         note,
-        heard.sibling,
+        resolved.sibling,
         INTERPRETER,
     )
 
@@ -146,6 +155,3 @@ def _restored(result: Interpretation, quotes: list[str], mark: str, prompt: str)
         negative=tuple(back(n) for n in result.negative),
         note=back(result.note),
     )
-
-
-__all__ = ["INTERPRETER", "Interpretation", "Turn", "interpret"]

@@ -14,7 +14,7 @@ from dimp.interpret.text import ending, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS
+from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS, SEASONS, TIMES
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
 _LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
@@ -71,6 +71,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
         return "style"
     if set(ws) & QUALITY:
         return "quality"
+    if low in TIMES or low in SEASONS:
+        return "time"
     if len(ws) <= 4 and not set(ws) & PREPOSITIONS:
         if last in LIGHT_NOUNS:
             return "light"
@@ -142,7 +144,7 @@ def add_content(prompt: str, phrase: str, joint: str) -> str:
     return body + joint + phrase + tail
 
 
-def joint_word(prompt: str, said: str) -> str:
+def joint_word(prompt: str, phrase: str) -> str:
     """'and' after a closing 'with ...', else 'with'."""
     body, _ = split_tail(prompt)
     match = _LIST_TAIL.search(body[-200:])
@@ -162,7 +164,7 @@ def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
 
 
 def is_scene_colour(text: str) -> bool:
-    """Whether a 'colour' said of a whole picture is really a style."""
+    """Whether a 'colour' given to a whole picture is really a style."""
     ws = lows(text)
     return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (
         colour_words(ws) and ws[-1] == "tones"

@@ -18,12 +18,13 @@ _KEEP = re.compile(
     re.I,
 )
 _ALL = re.compile(r"^(?:make|paint|turn|color|colour|change|give|let|have|both|they|all of them)\b", re.I)
+_SWAPS = re.compile(r"\b(?:swap|switch|trade|exchange) (?:the |their )?(?:places|positions|sides|colou?rs)\b", re.I)
 _TWO = re.compile(r"^(.*?)((?:more |less )?[\w-]+) and ((?:more |less )?[\w-]+)$", re.I)
 _THEM = re.compile(r"\b(?:they both|they all|they|both(?: of them)?|all of them|them(?: both| all)?)\b", re.I)
 
 
 def without_kept(clauses: Sequence[str]) -> list[str]:
-    """The clauses without those that only protect something; if nothing else was said, none are left."""
+    """The clauses without those that only protect something; if there is nothing else, none are left."""
     return [c for c in clauses if not _KEEP.match(c)]
 
 
@@ -35,7 +36,7 @@ def spread(clauses: Sequence[str], prompt: str) -> list[str]:
         return clauses
     spoken: list[str] = []
     for clause in clauses:
-        many = _THEM.search(clause) and _ALL.match(clause)
+        many = _THEM.search(clause) and _ALL.match(clause) and not _SWAPS.search(clause)
         if many and _together(clause):
             whom = names[-1] if clause.lower().startswith("give") else _side_by_side(prompt, names)
             spoken.append(_THEM.sub(f"the {whom}", clause, count=1))

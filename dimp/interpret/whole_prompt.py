@@ -20,16 +20,16 @@ _INSTRUCTIVE = listed(
 )
 
 
-def is_rewrite(prompt: str, said: str) -> bool:
-    """Whether `said` describes a picture rather than a change of one."""
-    if len(said) > MAX_CLAUSE:
+def is_rewrite(prompt: str, text: str) -> bool:
+    """Whether `text` describes a picture rather than a change of one."""
+    if len(text) > MAX_CLAUSE:
         return True
-    ws = lows(said)
+    ws = lows(text)
     if len(ws) < 4 or ws[0] in _INSTRUCTIVE or _instructs(ws) or "instead" in ws or "should" in ws:
         return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
-    if len(content) < 2 or is_style(said) or kind_of(said):
+    if len(content) < 2 or is_style(text) or kind_of(text):
         return False
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
     if len(shared) >= 2 and len(content) >= 4:

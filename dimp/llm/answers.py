@@ -7,7 +7,7 @@ import msgspec
 from dimp.core.events import Option
 
 
-class Said(msgspec.Struct, frozen=True):
+class ModelAnswer(msgspec.Struct, frozen=True):
     """The text of an answer, the model that gave it and the parameters it was asked with; or why there is none."""
 
     text: str

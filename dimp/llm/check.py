@@ -20,7 +20,7 @@ def tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
 async def _tried(home: Home, environ: Mapping[str, str]) -> tuple[str, str]:
     asker = Asker(home, load(home, environ), environ)
     try:
-        heard = await asker.read(llm.question("a red ball on grass", "make the ball blue"))
+        result = await asker.read(llm.question("a red ball on grass", "make the ball blue"))
     finally:
         await asker.aclose()
-    return (heard.asked.model, heard.asked.refused) if heard.asked else ("", "")
+    return (result.asked.model, result.asked.refused) if result.asked else ("", "")

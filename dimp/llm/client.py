@@ -15,10 +15,10 @@ import msgspec
 from blake3 import blake3
 
 from dimp.core.events import Asked
+from dimp.core.interpretation import Interpretation
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.interpret.rules import Interpretation
-from dimp.llm.answers import NoAnswer, Said
+from dimp.llm.answers import ModelAnswer, NoAnswer
 from dimp.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _FIRST_S = 60.0
 _REMEMBERED = 64
 
 
-class Heard(msgspec.Struct, frozen=True):
+class ModelReading(msgspec.Struct, frozen=True):
     """How a modification is read, and what a model was asked about it, if one was."""
 
     reading: Interpretation
@@ -44,7 +44,7 @@ class Asker:
         self._environ = environ
         self._way: Way | None = None
         self._answered = False
-        self._known: dict[llm.Question, Said] = {}
+        self._known: dict[llm.Question, ModelAnswer] = {}
         self._turns: dict[llm.Question, anyio.Lock] = {}
 
     @property
@@ -57,39 +57,39 @@ class Asker:
         if self._way is not None:
             await self._way.aclose()
 
-    async def read(self, question: llm.Question) -> Heard:
+    async def read(self, question: llm.Question) -> ModelReading:
         """The model's reading, else the rules' with a note that says why."""
-        said = await self._said(question)
+        answer = await self._answer(question)
         try:
-            if said.failure:
-                raise llm.Doubtful(said.failure)
-            reading, refused = llm.verdict(question, said.text), ""
+            if answer.failure:
+                raise llm.Doubtful(answer.failure)
+            reading, refused = llm.verdict(question, answer.text), ""
         except llm.Doubtful as doubt:
             reading, refused = llm.by_rules(question, str(doubt)), str(doubt)
-        digest = blake3(said.text.encode()).hexdigest() if said.text else ""
+        digest = blake3(answer.text.encode()).hexdigest() if answer.text else ""
         asked = Asked(
-            f"{llm.INTERPRETER} {self._settings.interpreter}", said.model, question.messages, said.parameters,
-            said.text, digest, refused,
+            f"{llm.INTERPRETER} {self._settings.interpreter}", answer.model, question.messages, answer.parameters,
+            answer.text, digest, refused,
         )  # fmt: skip
-        return Heard(reading, asked)
+        return ModelReading(reading, asked)
 
-    async def _said(self, question: llm.Question) -> Said:
-        """What the model said, now or a while ago; who asks what is being asked waits for that. No failure is kept."""
+    async def _answer(self, question: llm.Question) -> ModelAnswer:
+        """The model's answer, new or remembered; a question being asked waits for it. No failure is kept."""
         async with self._turns.setdefault(question, anyio.Lock()):
-            said = self._known.get(question)
-            if said is None:
+            answer = self._known.get(question)
+            if answer is None:
                 try:
-                    said = await self._ask(question)
+                    answer = await self._ask(question)
                 finally:
                     self._turns.pop(question, None)
-                self._remember(question, said)
-        return said
+                self._remember(question, answer)
+        return answer
 
-    def _remember(self, question: llm.Question, said: Said) -> None:
-        if said.failure:
+    def _remember(self, question: llm.Question, answer: ModelAnswer) -> None:
+        if answer.failure:
             return
         self._answered = True
-        self._known[question] = said
+        self._known[question] = answer
         if len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
 
@@ -98,7 +98,7 @@ class Asker:
 
         return way_for(self._home, self._settings, self._environ)
 
-    async def _ask(self, question: llm.Question) -> Said:
+    async def _ask(self, question: llm.Question) -> ModelAnswer:
         limit_s = self._settings.interpreter_timeout_s
         if not self._answered:  # a server loads its model when it is asked for the first time
             limit_s = max(limit_s, _FIRST_S)
@@ -111,4 +111,4 @@ class Asker:
             failure = f"did not answer within {limit_s:g} s"
         except NoAnswer as none:
             failure = str(none)
-        return Said("", self._settings.interpreter_model, {}, failure)
+        return ModelAnswer("", self._settings.interpreter_model, {}, failure)

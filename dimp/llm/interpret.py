@@ -10,14 +10,15 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.actions import AnyAction, Refine
+from dimp.core.interpretation import turns_to
 from dimp.core.model import DecisionInputs
+from dimp.core.refs import described, need_painted
 from dimp.core.session import Generation, Session
-from dimp.decide import recipe
 from dimp.interpret import llm
-from dimp.llm.client import Asker, Heard
+from dimp.llm.client import Asker, ModelReading
 
 
-async def hear(asker: Asker, session: Session | None, action: AnyAction) -> tuple[AnyAction, DecisionInputs]:
+async def read_action(asker: Asker, session: Session | None, action: AnyAction) -> tuple[AnyAction, DecisionInputs]:
     """The action with its picture settled, and the reading to decide it by; both bare where no model is asked.
 
     Raises a `Refusal` for words or a picture that cannot be refined.
@@ -25,13 +26,13 @@ async def hear(asker: Asker, session: Session | None, action: AnyAction) -> tupl
     if not asker.on or session is None or not isinstance(action, Refine):
         return action, DecisionInputs()
     words = limits.check_prompt(action.modification, "modification")
-    base, head = recipe.need_painted(session, action.parent_id), session.head
-    heard = await read(asker, session, base, words)
+    base, head = need_painted(session, action.parent_id), session.head
+    result = await read(asker, session, described(base, action.description), words)
     settled = msgspec.structs.replace(action, parent_id=base.id)
-    return settled, DecisionInputs(reading=heard.reading, asked=heard.asked, head=head)
+    return settled, DecisionInputs(reading=result.reading, asked=result.asked, head=head)
 
 
-async def read(asker: Asker, session: Session, base: Generation, words: str) -> Heard:
+async def read(asker: Asker, session: Session, base: Generation, words: str) -> ModelReading:
     """How a modification of `base` is meant: by the model, else by the rules."""
-    question = llm.question(base.recipe.prompt, words, recipe.turns_to(session, base))
+    question = llm.question(base.recipe.prompt, words, turns_to(session, base))
     return await asker.read(question)

@@ -46,7 +46,7 @@ class _Block(msgspec.Struct):
     input: msgspec.Raw = msgspec.Raw(b"")
 
 
-class _Said(msgspec.Struct):
+class _Message(msgspec.Struct):
     content: list[_Block]
 
 
@@ -79,10 +79,10 @@ def anthropic(model: str, messages: Sequence[Message], max_tokens: int) -> tuple
     choice = {"type": "tool", "name": _TOOL}
     least: dict[str, Option] = {"max_tokens": max_tokens}
     bare = {"model": model, "system": system, "messages": turns, **least}
-    held, told = {"tools": [tool], "tool_choice": choice}, {"tool_choice": _TOOL}
+    held, named = {"tools": [tool], "tool_choice": choice}, {"tool_choice": _TOOL}
     return (
-        Speech("/v1/messages", {**bare, **held, "temperature": 0}, {**least, **told, "temperature": 0}),
-        Speech("/v1/messages", {**bare, **held}, {**least, **told}),
+        Speech("/v1/messages", {**bare, **held, "temperature": 0}, {**least, **named, "temperature": 0}),
+        Speech("/v1/messages", {**bare, **held}, {**least, **named}),
         Speech("/v1/messages", bare, least),
     )
 
@@ -99,7 +99,7 @@ def openai_text(data: bytes) -> str:
 def anthropic_text(data: bytes) -> str:
     """The arguments of the tool, as JSON, else the text. Raises `NoAnswer`."""
     try:
-        blocks = msgspec.json.decode(data, type=_Said).content
+        blocks = msgspec.json.decode(data, type=_Message).content
     except msgspec.DecodeError as wrong:
         raise NoAnswer("answered with something else than a message") from wrong
     used = next((bytes(block.input).decode() for block in blocks if block.type == "tool_use"), None)

@@ -8,7 +8,7 @@ from typing import Protocol
 from dimp.core.events import Message, Option
 from dimp.home import Home
 from dimp.llm import payloads
-from dimp.llm.answers import NoAnswer, NotTaken, Said
+from dimp.llm.answers import ModelAnswer, NoAnswer, NotTaken
 from dimp.llm.http_guard import Door
 from dimp.llm.keys import key_for
 from dimp.llm.transformers_process import Local
@@ -23,7 +23,7 @@ ANTHROPIC_MODEL = "claude-haiku-4-5"
 class Way(Protocol):
     """A way to ask."""
 
-    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
         """The answer to these messages. Raises `NoAnswer`; set a time limit around it."""
         ...
 
@@ -70,7 +70,7 @@ class Remote:
         self._text_of = text_of
         self._first = 0
 
-    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
         """Asks in the first shape that the endpoint takes, which is remembered."""
         if not self._model:
             self._model = payloads.first_model(await self._door.ask("/models"))
@@ -83,7 +83,7 @@ class Remote:
                     raise
                 continue
             self._first = index
-            return Said(self._text_of(data), self._model, shapes[index].parameters)
+            return ModelAnswer(self._text_of(data), self._model, shapes[index].parameters)
         raise AssertionError("the last shape returns or raises")
 
     async def aclose(self) -> None:
@@ -102,10 +102,10 @@ class InProcess:
         self._model = name
         self._local = Local(home.models / folder, settings.threads)
 
-    async def ask(self, messages: Sequence[Message], max_tokens: int) -> Said:
+    async def ask(self, messages: Sequence[Message], max_tokens: int) -> ModelAnswer:
         """The child's answer."""
         parameters: dict[str, Option] = {"do_sample": False, "max_tokens": max_tokens}
-        return Said(await self._local.ask(messages, max_tokens), self._model, parameters)
+        return ModelAnswer(await self._local.ask(messages, max_tokens), self._model, parameters)
 
     async def aclose(self) -> None:
         """Ends the child."""

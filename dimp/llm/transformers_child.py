@@ -16,20 +16,20 @@ from typing import Any
 
 def main(folder: str, threads: int) -> None:
     """Serves stdin until it ends."""
-    heard, said = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not land between the lines
-    _tell(said, _ready(folder, threads))
-    for line in heard:
+    _tell(out, _ready(folder, threads))
+    for line in requests:
         asked = json.loads(line)
         try:
-            _tell(said, {"text": _text(asked["messages"], int(asked["max_tokens"]))})
+            _tell(out, {"text": _text(asked["messages"], int(asked["max_tokens"]))})
         except Exception as wrong:  # whatever a model library raises: the next question may be answered again
-            _tell(said, {"error": f"{type(wrong).__name__}: {wrong}"[:300]})
+            _tell(out, {"error": f"{type(wrong).__name__}: {wrong}"[:300]})
 
 
-def _tell(said: Any, data: dict[str, object]) -> None:
-    said.write(json.dumps(data).encode() + b"\n")
-    said.flush()
+def _tell(out: Any, data: dict[str, object]) -> None:
+    out.write(json.dumps(data).encode() + b"\n")
+    out.flush()
 
 
 _loaded: dict[str, Any] = {}

@@ -71,10 +71,10 @@ class Local:
             assert self._process.stdout is not None
             self._lines = BufferedByteReceiveStream(self._process.stdout)
         if not self._ready:
-            said = await self._hear()
-            if not said.ready:
+            reply = await self._hear()
+            if not reply.ready:
                 await self.aclose()
-                raise NoAnswer("cannot be loaded" + (f" ({said.error})" if said.error else ""))
+                raise NoAnswer("cannot be loaded" + (f" ({reply.error})" if reply.error else ""))
             self._ready = True
 
     async def _say(self, messages: Sequence[Message], max_tokens: int) -> str:
@@ -83,13 +83,13 @@ class Local:
         asked = msgspec.json.encode({"messages": messages, "max_tokens": max_tokens}) + b"\n"
         try:
             await self._process.stdin.send(asked)
-            said = await self._hear()
+            reply = await self._hear()
         except anyio.get_cancelled_exc_class():
             await self.aclose()
             raise
-        if said.text is None:
-            raise NoAnswer(f"failed ({said.error})")
-        return said.text
+        if reply.text is None:
+            raise NoAnswer(f"failed ({reply.error})")
+        return reply.text
 
     async def _hear(self) -> _Line:
         assert self._lines is not None

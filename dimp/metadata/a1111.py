@@ -44,16 +44,16 @@ def read(text: str) -> ImportedRecipe | None:
     if "Steps" not in pairs and len(pairs) < _FEW:
         return None
     prompt, negative = _split_prompts(words)
-    bare, loras = split_loras(prompt)
+    bare, tagged = split_loras(prompt)
     sampler, schedule = split_schedule(pairs.get("Sampler", ""))
     width, height = size_of(pairs.get("Size", ""))
     return ImportedRecipe(
-        tool=_tool(pairs), prompt=bare, negative_prompt=negative, seed=seed_of(pairs.get("Seed", "")),
-        steps=steps_of(pairs.get("Steps", "")), guidance_scale=guidance_of(pairs), width=width, height=height,
+        tool=_tool(pairs), prompt=bare, negative=negative, seed=seed_of(pairs.get("Seed", "")),
+        steps=steps_of(pairs.get("Steps", "")), guidance=guidance_of(pairs), width=width, height=height,
         sampler=sampler, schedule=pairs.get("Schedule type") or pairs.get("Scheduler") or schedule,
         strength=number_of(pairs.get("Denoising strength", "")) if "Hires upscale" not in pairs else None,
         model=pairs.get("Model") or pairs.get("Base model") or pairs.get("Base Model") or "",
-        model_hash=pairs.get("Model hash", ""), loras=loras or _loras_of_pairs(pairs), extras=_extras(pairs),
+        model_hash=pairs.get("Model hash", ""), lora_list=tagged or _loras_of_pairs(pairs), extras=_extras(pairs),
     )  # fmt: skip
 
 

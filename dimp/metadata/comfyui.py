@@ -50,14 +50,14 @@ def _read(graph: Graph, sampler: Node) -> ImportedRecipe:
     upstream = list(graph.walk(sampler))
     width, height = _find_size(graph, sampler)
     return ImportedRecipe(
-        tool="ComfyUI", prompt=prompt, negative_prompt=negative,
+        tool="ComfyUI", prompt=prompt, negative=negative,
         seed=seed_of(_find(graph, sampler, upstream, _SEEDS)),
         steps=steps_of(_find(graph, sampler, upstream, ("steps",))),
-        guidance_scale=_find_guidance(graph, sampler), width=width, height=height,
+        guidance=_find_guidance(graph, sampler), width=width, height=height,
         sampler=text_of(_find(graph, sampler, upstream, ("sampler_name",))),
         schedule=text_of(_find(graph, sampler, upstream, ("scheduler",))),
         strength=_find_strength(graph, sampler), model=_find_model(graph, sampler),
-        loras=tagged or tuple(_find_loras(graph, sampler)), extras={"samplers": str(len(_samplers(graph)))},
+        lora_list=tagged or tuple(_find_loras(graph, sampler)), extras={"samplers": str(len(_samplers(graph)))},
     )  # fmt: skip
 
 

@@ -20,12 +20,12 @@ def read(data: Json) -> ImportedRecipe | None:
     prompt, tagged = split_loras(_prompt(data, "prompt", "full_prompt"))
     width, height = size_of(str(data["resolution"]))
     return ImportedRecipe(
-        tool="Fooocus", prompt=prompt, negative_prompt=_prompt(data, "negative_prompt", "full_negative_prompt"),
+        tool="Fooocus", prompt=prompt, negative=_prompt(data, "negative_prompt", "full_negative_prompt"),
         seed=seed_of(data.get("seed")), steps=steps_of(data.get("steps")),
-        guidance_scale=number_of(data["guidance_scale"]), width=width, height=height,
+        guidance=number_of(data["guidance_scale"]), width=width, height=height,
         sampler=text_of(data.get("sampler")), schedule=text_of(data.get("scheduler")),
         model=text_of(data["base_model"]), model_hash=text_of(data.get("base_model_hash")),
-        loras=tagged or _loras(data),
+        lora_list=tagged or _loras(data),
         extras=extras_of({key: value for key, value in data.items() if key not in _KNOWN and not _is_lora(key)}),
     )  # fmt: skip
 

@@ -41,12 +41,12 @@ def _read_now(data: Json) -> ImportedRecipe:
     distilled = number_of(data.get("guidance"))
     negative = data.get("negative_prompt")
     return ImportedRecipe(
-        tool=_TOOL, prompt=text_of(data.get("positive_prompt")).strip(), negative_prompt=text_of(negative).strip(),
+        tool=_TOOL, prompt=text_of(data.get("positive_prompt")).strip(), negative=text_of(negative).strip(),
         seed=seed_of(data.get("seed")), steps=steps_of(data.get("steps")),
-        guidance_scale=distilled if distilled is not None and guidance in (None, 1.0) else guidance,
+        guidance=distilled if distilled is not None and guidance in (None, 1.0) else guidance,
         width=side_of(data.get("width")), height=side_of(data.get("height")), sampler=text_of(data.get("scheduler")),
         strength=number_of(data.get("strength")), model=_name(data.get("model")), model_hash=_hash(data.get("model")),
-        loras=_loras(data.get("loras")),
+        lora_list=_loras(data.get("loras")),
         extras=extras_of({key: value for key, value in data.items() if key not in _KNOWN}),
     )  # fmt: skip
 
@@ -57,8 +57,8 @@ def _read_second(data: Json) -> ImportedRecipe | None:
         return None
     prompt, negative = _split_brackets(_joined(image.get("prompt")))
     return ImportedRecipe(
-        tool=_TOOL, prompt=prompt, negative_prompt=negative, seed=seed_of(image.get("seed")),
-        steps=steps_of(image.get("steps")), guidance_scale=number_of(image.get("cfg_scale")),
+        tool=_TOOL, prompt=prompt, negative=negative, seed=seed_of(image.get("seed")),
+        steps=steps_of(image.get("steps")), guidance=number_of(image.get("cfg_scale")),
         width=side_of(image.get("width")), height=side_of(image.get("height")), sampler=text_of(image.get("sampler")),
         strength=number_of(image.get("strength")), model=text_of(data.get("model_weights") or data.get("model")),
         model_hash=text_of(data.get("model_hash")),
@@ -72,8 +72,8 @@ def _read_dream(text: str) -> ImportedRecipe | None:
     prompt, negative = _split_brackets(match["prompt"].replace('\\"', '"'))
     options: dict[str, str] = dict(_OPTION.findall(match["rest"]))
     return ImportedRecipe(
-        tool=_TOOL, prompt=prompt, negative_prompt=negative, seed=seed_of(options.get("S", "")),
-        steps=steps_of(options.get("s", "")), guidance_scale=number_of(options.get("C", "")),
+        tool=_TOOL, prompt=prompt, negative=negative, seed=seed_of(options.get("S", "")),
+        steps=steps_of(options.get("s", "")), guidance=number_of(options.get("C", "")),
         width=side_of(options.get("W", "")), height=side_of(options.get("H", "")), sampler=options.get("A", ""),
         strength=number_of(options.get("f", "")),
     )  # fmt: skip

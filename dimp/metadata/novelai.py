@@ -22,9 +22,9 @@ def read(texts: Mapping[str, str]) -> ImportedRecipe | None:
     prompt = _captions(comment.get("v4_prompt")) or text_of(comment.get("prompt")) or texts.get("Description", "")
     return ImportedRecipe(
         tool="NovelAI", prompt=prompt.strip(),
-        negative_prompt=(_captions(comment.get("v4_negative_prompt")) or text_of(comment.get("uc"))).strip(),
+        negative=(_captions(comment.get("v4_negative_prompt")) or text_of(comment.get("uc"))).strip(),
         seed=seed_of(comment.get("seed")), steps=steps_of(comment.get("steps")),
-        guidance_scale=number_of(comment.get("scale")), width=side_of(comment.get("width")),
+        guidance=number_of(comment.get("scale")), width=side_of(comment.get("width")),
         height=side_of(comment.get("height")), sampler=text_of(comment.get("sampler")),
         schedule=text_of(comment.get("noise_schedule")), strength=number_of(comment.get("strength")),
         model=texts.get("Source", ""),

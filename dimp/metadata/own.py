@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import msgspec
 
 from dimp.core.events import GenerationRequested, Recipe
-from dimp.core.imported import ImportedLora, ImportedRecipe
-from dimp.core.kinds import IMPORT
+from dimp.core.imported import ImportedLora, ImportedRecipe, shared_values
+from dimp.core.kinds import IMPORT, kind_named
 from dimp.metadata.values import MAX_TEXT, extras_of
 
 KEYWORD = "dimpressionist"
@@ -62,13 +62,15 @@ def imported_of(own: OwnText) -> ImportedRecipe:
     apart = {"method": recipe.method, "model_revision": recipe.model_revision, "tier": recipe.tier,
              "modification": recipe.modification or "", "source": recipe.source or "", "mask": recipe.mask or "",
              "options": dict(recipe.options), "references": list(recipe.references)}  # fmt: skip
-    sampled = recipe.kind != IMPORT.name
+    sampled = recipe.kind != IMPORT.name and not kind_named(recipe.kind, recipe.method).exact
+    shared = shared_values(recipe, ("guidance", "lora_list"))
     return ImportedRecipe(
-        tool=TOOL, prompt=recipe.prompt, negative_prompt=recipe.negative_prompt,
+        tool=TOOL, **shared_values(recipe, ("prompt", "negative", "width", "height", "strength", "model")),
         seed=str(recipe.seed) if sampled else "", steps=recipe.steps or None,
-        guidance_scale=recipe.guidance_scale if sampled else None, width=recipe.width, height=recipe.height,
-        sampler=recipe.scheduler, strength=recipe.strength, model=recipe.model,
-        loras=tuple(ImportedLora(lora.name or lora.digest, lora.weight, lora.digest) for lora in recipe.loras),
+        guidance=shared["guidance"] if sampled else None, sampler=recipe.scheduler,
+        lora_list=tuple(
+            ImportedLora(lora.name or lora.digest, lora.weight, lora.digest) for lora in shared["lora_list"]
+        ),
         extras=extras_of({name: value for name, value in apart.items() if value}),
     )  # fmt: skip
 

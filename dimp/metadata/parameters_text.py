@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dimp.core.events import LoraUse, Recipe
-from dimp.core.imported import ImportedRecipe
+from dimp.core.imported import ImportedLora, ImportedRecipe, shared_values
 
 KEYWORD = "parameters"
 _SCHEDULER = re.compile(r"Scheduler$")
@@ -15,27 +15,26 @@ _PLAIN = re.compile(r"[^,:\"\n{}\[\]]*")
 
 def write(recipe: Recipe, version: str) -> str:
     """The text for a recipe; `version` is this program's."""
+    shared = shared_values(recipe, ("negative", "guidance", "lora_list"))
     pairs = {
         "Steps": str(recipe.steps), "Sampler": sampler_name(recipe.scheduler),
-        "CFG scale": f"{recipe.guidance_scale:g}", "Seed": str(recipe.seed), "Size": f"{recipe.width}x{recipe.height}",
+        "CFG scale": _number(shared["guidance"]), "Seed": str(recipe.seed), "Size": f"{recipe.width}x{recipe.height}",
         "Model hash": recipe.model_revision[:10], "Model": recipe.model,
-        "Denoising strength": "" if recipe.strength is None else f"{recipe.strength:g}",
-        "Version": f"dimp {version}",
+        "Denoising strength": _number(recipe.strength), "Version": f"dimp {version}",
     }  # fmt: skip
-    return _join(recipe.prompt, recipe.negative_prompt, _tags(recipe.loras), pairs)
+    return _join(recipe.prompt, shared["negative"], _tags(shared["lora_list"]), pairs)
 
 
 def write_imported(recipe: ImportedRecipe) -> str:
     """The text for a recipe from outside, with what its own file said of version and the rest."""
     pairs = {
         "Steps": str(recipe.steps or ""), "Sampler": recipe.sampler, "Schedule type": recipe.schedule,
-        "CFG scale": "" if recipe.guidance_scale is None else f"{recipe.guidance_scale:g}", "Seed": recipe.seed,
+        "CFG scale": _number(recipe.guidance), "Seed": recipe.seed,
         "Size": f"{recipe.width}x{recipe.height}" if recipe.width and recipe.height else "",
         "Model hash": recipe.model_hash, "Model": recipe.model,
-        "Denoising strength": "" if recipe.strength is None else f"{recipe.strength:g}", **recipe.extras,
+        "Denoising strength": _number(recipe.strength), **recipe.extras,
     }  # fmt: skip
-    tags = "".join(f" <lora:{lora.name}:{lora.weight:g}>" for lora in recipe.loras)
-    return _join(recipe.prompt, recipe.negative_prompt, tags, pairs)
+    return _join(recipe.prompt, recipe.negative, _tags(recipe.lora_list), pairs)
 
 
 def sampler_name(scheduler: str) -> str:
@@ -43,8 +42,12 @@ def sampler_name(scheduler: str) -> str:
     return _SCHEDULER.sub("", scheduler)
 
 
-def _tags(loras: Sequence[LoraUse]) -> str:
-    return "".join(f" <lora:{lora.name or lora.digest[:12]}:{lora.weight:g}>" for lora in loras)
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _tags(used: Sequence[LoraUse] | Sequence[ImportedLora]) -> str:
+    return "".join(f" <lora:{lora.name or lora.digest[:12]}:{lora.weight:g}>" for lora in used)
 
 
 def _join(prompt: str, negative: str, tags: str, pairs: dict[str, str]) -> str:

@@ -33,20 +33,21 @@ def read(texts: Texts) -> ImportedRecipe | None:
 
 def limit(recipe: ImportedRecipe) -> tuple[ImportedRecipe, tuple[Remark, ...]]:
     """The recipe within bounds that an event keeps to, and what had to be cut."""
-    cut = {name: _sound(text)[: limits.PROMPT_CHARACTERS] for name in ("prompt", "negative_prompt")
+    cut = {name: _sound(text)[: limits.PROMPT_CHARACTERS] for name in ("prompt", "negative")
            if (text := getattr(recipe, name))}  # fmt: skip
     remarks = tuple(
-        Remark("shortened", f"Its {name.replace('_', ' ')} is longer than {limits.PROMPT_CHARACTERS:,} characters; "
+        Remark("shortened", f"Its {_TITLES[name]} is longer than {limits.PROMPT_CHARACTERS:,} characters; "
                "the rest was left out.")
         for name in cut if len(getattr(recipe, name)) > limits.PROMPT_CHARACTERS
     )  # fmt: skip
     names = {name: _sound(getattr(recipe, name))[: limits.NAME_CHARACTERS] for name in _NAMES}
-    loras = tuple(msgspec.structs.replace(lora, name=_sound(lora.name)[: limits.NAME_CHARACTERS])
-                  for lora in recipe.loras[: limits.ITEMS])  # fmt: skip
+    lora_list = tuple(msgspec.structs.replace(lora, name=_sound(lora.name)[: limits.NAME_CHARACTERS])
+                      for lora in recipe.lora_list[: limits.ITEMS])  # fmt: skip
     extras = {_sound(key): _sound(value) for key, value in recipe.extras.items()}
-    return msgspec.structs.replace(recipe, **cut, **names, loras=loras, extras=extras), remarks
+    return msgspec.structs.replace(recipe, **cut, **names, lora_list=lora_list, extras=extras), remarks
 
 
+_TITLES = {"prompt": "prompt", "negative": "negative prompt"}
 _NAMES = ("tool", "sampler", "schedule", "model", "model_hash")
 
 

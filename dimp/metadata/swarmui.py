@@ -27,13 +27,13 @@ def read(data: Json) -> ImportedRecipe | None:
     prompt, tagged = split_loras(text_of(asked.get("prompt")))
     guidance, distilled = number_of(asked.get("cfgscale")), number_of(asked.get("fluxguidancescale"))
     return ImportedRecipe(
-        tool="SwarmUI", prompt=prompt, negative_prompt=text_of(asked.get("negativeprompt")).strip(),
+        tool="SwarmUI", prompt=prompt, negative=text_of(asked.get("negativeprompt")).strip(),
         seed=seed_of(asked.get("seed")), steps=steps_of(asked.get("steps")),
-        guidance_scale=distilled if distilled is not None and guidance in (None, 1.0) else guidance,
+        guidance=distilled if distilled is not None and guidance in (None, 1.0) else guidance,
         width=side_of(asked.get("width")), height=side_of(asked.get("height")),
         sampler=text_of(asked.get("sampler")), schedule=text_of(asked.get("scheduler")),
         strength=number_of(asked.get("initimagecreativity")), model=_model(text_of(asked.get("model"))),
-        model_hash=_model_hash(data), loras=tagged or _loras(asked),
+        model_hash=_model_hash(data), lora_list=tagged or _loras(asked),
         extras=extras_of({key: value for key, value in asked.items() if key not in _KNOWN}),
     )  # fmt: skip
 

@@ -27,6 +27,8 @@ from dimp.home import Home
 from dimp.models.catalog import Catalog, SecondModelFolder
 from dimp.settings import Settings
 
+ADD_HINT = "add one with: dimp loras add FILE"
+
 
 class Lora(msgspec.Struct, frozen=True):
     """A LoRA file of the user: its name without the suffix, its digest, its size in bytes."""
@@ -50,10 +52,15 @@ class LoraFacts(msgspec.Struct, frozen=True):
     wrong: str = ""
 
 
+def lora_folder(home: Home) -> Path:
+    """Where the user's LoRA files are kept."""
+    return home.models / "loras"
+
+
 def find_loras(home: Home) -> list[Lora]:
-    """The files in `models/loras`, by name. Their digests are computed once and kept in the cache."""
+    """The files in the folder of LoRAs, by name. Their digests are computed once and kept in the cache."""
     files = []
-    for path in sorted((home.models / "loras").glob("*.safetensors")):
+    for path in sorted(lora_folder(home).glob("*.safetensors")):
         with suppress(OSError):  # one that is taken away at this moment is not there
             files.append(Lora(path.stem, _digest(home, path), path.stat().st_size, str(path)))
     return files
@@ -88,7 +95,7 @@ def find_lora(home: Home, wish: LoraWish) -> LoraUse:
     files = find_loras(home)
     found = next((lora for lora in files if wish.name in (lora.name, f"{lora.name}.safetensors", lora.digest)), None)
     if found is None:
-        names = ", ".join(lora.name for lora in files) or "there are none yet; add one with: dimp loras add FILE"
+        names = ", ".join(lora.name for lora in files) or f"there are none yet; {ADD_HINT}"
         raise NotFound(f"There is no LoRA called {wish.name!r}.", f"LoRAs here: {names}", "no-lora")
     check_inside(home, Path(found.file))
     return LoraUse(found.digest, wish.weight, found.name)

@@ -18,7 +18,7 @@ from dimp import esquisse
 from dimp.cache_file import keep_digest
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
-from dimp.engine import file_digest, folder_digest, placement, sizing
+from dimp.engine import file_digest, folder_digest, placement
 from dimp.engine import machine as machines
 from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
@@ -124,7 +124,7 @@ class Catalog:
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
         if self._machine is None:
-            self._machine = machines.survey()
+            self._machine = machines.survey(self._home.cache)
         first = recommend(self._machine)
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
@@ -278,7 +278,7 @@ class Catalog:
         note = model_folder.find_fault(folder, name)
         there, fits, how = not note, None, ""
         if there and self._machine is not None:
-            fits, how = fit(self._machine, sizing.measure_folder(folder, model_folder.modulation_of(folder, name)))
+            fits, how = fit(self._machine, model_folder.measure(folder, name))
         return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
 
     def _hub_model(self, model: HubModel, machine: Machine, first: bool) -> Model:
@@ -290,6 +290,8 @@ class Catalog:
         if unfinished := self._explain_unfinished(model):
             notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
+        if fits is False:
+            how += f"; {_name_alternative(machine)} would fit"
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
                      model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
@@ -302,7 +304,10 @@ def _unknown(name: str) -> NotFound:
 def sizes_of(model: HubModel) -> placement.Sizes:
     """The weights of a model of the hub in GiB at 16 bits."""
     parts = (model.denoiser, model.text, model.total, model.modulation)
-    return placement.Sizes(*(part * GIB_OF_A_BILLION for part in parts))
+    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
+              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
+    denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
 
 
 def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
@@ -310,9 +315,17 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
     if machine.ram <= 0:
         return None, ""
     try:
-        return True, placement.plan_load(machine, sizes).describe()
+        plan = placement.plan_load(machine, sizes)
     except placement.TooLarge as error:
         return False, str(error)
+    seconds = placement.seconds_a_step(machine, sizes, plan)
+    return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
+
+
+def _name_alternative(machine: Machine) -> str:
+    """The best model that a machine can hold."""
+    model = recommend(machine)
+    return model.name if model else EMBEDDED
 
 
 def recommend(machine: Machine) -> HubModel | None:

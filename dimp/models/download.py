@@ -27,6 +27,7 @@ from dimp.core.errors import Conflict, Invalid, Unavailable
 from dimp.models.registry import HubModel
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
+from dimp_store.temp_file import replace_file
 
 RECORD = "pulled.lock"
 """In a pulled folder: repository, commit, and every file with its size and digest."""
@@ -252,9 +253,7 @@ def _write_record(offer: Offer, folder: Path) -> None:
             if (file.path, file.sha256, file.blob) not in same:
                 (folder / file.path).unlink(missing_ok=True)
                 (folder / f"{file.path}.part").unlink(missing_ok=True)
-    draft = folder / f"{RECORD}.new"
-    draft.write_bytes(msgspec.json.format(msgspec.json.encode(offer)))
-    draft.replace(folder / RECORD)
+    replace_file(folder / RECORD, msgspec.json.format(msgspec.json.encode(offer)))
 
 
 def _need_room(offer: Offer, folder: Path) -> None:

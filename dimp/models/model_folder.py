@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.engine import folder_check, folder_digest
+from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.registry import BY_INDEX_CLASS, family_of_second_model
 from dimp.engine.families.spec import FamilySpec, Variant
 from dimp.engine.paint_error import PaintError
+from dimp.engine.placement import Sizes
 from dimp.models.defaults import GUIDANCE, OwnSettings
 
 
@@ -45,11 +46,12 @@ def find_fault(folder: Path, name: str) -> str:
     return ""
 
 
-def modulation_of(folder: Path, name: str) -> str:
-    """What matches the modulation layers of a folder's denoiser; empty where its family has none, or is not known."""
+def measure(folder: Path, name: str) -> Sizes:
+    """The sizes of a folder's parts, block by block where its family is known."""
     with suppress(Invalid):
-        return find_spec(folder, name).modulation
-    return ""
+        spec = find_spec(folder, name)
+        return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
+    return sizing.measure_folder(folder)
 
 
 def second_model_kind(folder: Path) -> str:

@@ -18,7 +18,8 @@ class HubModel(msgspec.Struct, frozen=True):
 
     `pipeline` is the class its folder names. `gated`: its licence must be accepted on the hub first. `size_gb` is what
     a pull fetches, in 10^9 bytes. `denoiser`, `text` (the largest text encoder) and `total` are billions of parameters;
-    of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `steps` and `guidance` are its own
+    of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `rows` are its blocks: how many of
+    a kind, the billions of each, and how much of that is modulation. `steps` and `guidance` are its own
     where the family's defaults do not fit it.
     """
 
@@ -34,6 +35,7 @@ class HubModel(msgspec.Struct, frozen=True):
     text: float
     total: float
     modulation: float = 0.0
+    rows: tuple[tuple[int, float, float], ...] = ()
     steps: int | None = None
     guidance: float | None = None
     side: int = 1024
@@ -47,16 +49,19 @@ class HubModel(msgspec.Struct, frozen=True):
 _BFL, _FLUX_NC, _FLUX2_NC = "black-forest-labs", "FLUX.1-dev Non-Commercial", "FLUX Non-Commercial"
 _SAI, _SAI_LICENSE = "stabilityai", "Stability AI Community"
 _APACHE, _RAIL = "Apache-2.0", "CreativeML Open RAIL++-M"
-_FLUX = (33.7, 11.90, 4.76, 16.87, 3.25)
+_FLUX = (33.7, 11.90, 4.76, 16.87, 3.25, ((38, 0.1416, 0.0283), (19, 0.3398, 0.1133)))
 _SD3 = (4.76, 5.65)
+_SD3_ROWS = (0.0, ((38, 0.21, 0.0),))
+_QWEN = (57.7, 20.4, 8.29, 28.9, 0.0, ((60, 0.3395, 0.0),))
+_SDXL = (13.9, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0)))
 
 HUB_MODELS = (
     HubModel("flux2-klein-4b", "FLUX.2 [klein] 4B", f"{_BFL}/FLUX.2-klein-4B", "Flux2KleinPipeline", _APACHE,
-          False, True, 16.0, 3.88, 4.02, 7.98),
+          False, True, 16.0, 3.88, 4.02, 7.98, 0.0, ((20, 0.1227, 0.0), (5, 0.2454, 0.0))),
     HubModel("flux2-klein-9b", "FLUX.2 [klein] 9B", f"{_BFL}/FLUX.2-klein-9B", "Flux2KleinPipeline", _FLUX2_NC,
-          True, False, 34.7, 9.08, 8.19, 17.35),
+          True, False, 34.7, 9.08, 8.19, 17.35, 0.0, ((24, 0.2181, 0.0), (8, 0.4362, 0.0))),
     HubModel("flux2-dev", "FLUX.2 [dev]", f"{_BFL}/FLUX.2-dev", "Flux2Pipeline", _FLUX2_NC,
-          True, False, 113.0, 32.2, 24.0, 56.3),
+          True, False, 113.0, 32.2, 24.0, 56.3, 0.0, ((48, 0.4907, 0.0), (8, 0.9815, 0.0))),
     HubModel("flux-dev", "FLUX.1 [dev]", f"{_BFL}/FLUX.1-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX),
     HubModel("flux-krea", "FLUX.1 Krea [dev]", f"{_BFL}/FLUX.1-Krea-dev", "FluxPipeline", _FLUX_NC, True, False, *_FLUX,
           guidance=4.5),
@@ -67,23 +72,23 @@ HUB_MODELS = (
     HubModel("flux-fill", "FLUX.1 Fill [dev]", f"{_BFL}/FLUX.1-Fill-dev", "FluxFillPipeline", _FLUX_NC,
           True, False, *_FLUX, guidance=30.0),
     HubModel("sdxl", "Stable Diffusion XL", f"{_SAI}/stable-diffusion-xl-base-1.0", "StableDiffusionXLPipeline", _RAIL,
-          False, True, 13.9, 2.57, 0.69, 3.47),
+          False, True, *_SDXL),
     HubModel("sdxl-turbo", "SDXL Turbo", f"{_SAI}/sdxl-turbo", "StableDiffusionXLPipeline", _SAI_LICENSE,
-          False, False, 13.9, 2.57, 0.69, 3.47, steps=2, guidance=0.0, side=512),
+          False, False, *_SDXL, steps=2, guidance=0.0, side=512),
     HubModel("sd35-large", "Stable Diffusion 3.5 Large", f"{_SAI}/stable-diffusion-3.5-large",
-          "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 27.6, 8.06, _SD3[0], 8.06 + _SD3[1]),
+          "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 27.6, 8.06, _SD3[0], 8.06 + _SD3[1], *_SD3_ROWS),
     HubModel("sd35-turbo", "Stable Diffusion 3.5 Large Turbo", f"{_SAI}/stable-diffusion-3.5-large-turbo",
           "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 27.6, 8.06, _SD3[0], 8.06 + _SD3[1],
-          steps=4, guidance=0.0),
+          *_SD3_ROWS, steps=4, guidance=0.0),
     HubModel("sd35-medium", "Stable Diffusion 3.5 Medium", f"{_SAI}/stable-diffusion-3.5-medium",
           "StableDiffusion3Pipeline", _SAI_LICENSE, True, False, 16.1, 2.47, _SD3[0], 2.47 + _SD3[1],
-          steps=40, guidance=4.5),
+          0.0, ((24, 0.0945, 0.0),), steps=40, guidance=4.5),
     HubModel("qwen-image", "Qwen-Image", "Qwen/Qwen-Image", "QwenImagePipeline", _APACHE,
-          False, True, 57.7, 20.4, 8.29, 28.9),
+          False, True, *_QWEN),
     HubModel("qwen-image-edit", "Qwen-Image-Edit", "Qwen/Qwen-Image-Edit", "QwenImageEditPipeline", _APACHE,
-          False, True, 57.7, 20.4, 8.29, 28.9),
+          False, True, *_QWEN),
     HubModel("z-image-turbo", "Z-Image Turbo", "Tongyi-MAI/Z-Image-Turbo", "ZImagePipeline", _APACHE,
-          False, True, 32.9, 6.15, 4.02, 10.26, steps=8, guidance=0.0),
+          False, True, 32.9, 6.15, 4.02, 10.26, 0.0, ((30, 0.181, 0.0),), steps=8, guidance=0.0),
 )  # fmt: skip
 """Every model that is known by name, the one to begin with first."""
 

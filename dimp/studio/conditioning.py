@@ -13,10 +13,10 @@ from dimp.core.actions import Animate, Outpaint, Paint, Refine
 from dimp.core.errors import Invalid, Unavailable
 from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.core.model import Conditioning, ModelFacts
-from dimp.core.parameters import ControlWish, lora_wish
+from dimp.core.parameters import PARAMETERS, ControlWish, lora_uses, lora_wish, lora_wishes
+from dimp.core.refs import need_painted
 from dimp.core.session import Session
 from dimp.decide.jobs import AssetPaths
-from dimp.decide.recipe import need_painted
 from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
@@ -37,14 +37,15 @@ def gather(
     Raises `NotFound` for what is not there, `Unavailable` for what is missing here, and `Invalid` for what does not go
     with the model.
     """
-    for what in ("loras", "controls", "references"):
-        limits.check_number_of(what, len(getattr(action, what) or ()))
+    for row in PARAMETERS:
+        if row.type == "list" and row.asked:
+            limits.check_number_of(row.name, len(getattr(action, row.name) or ()))
     for digest in action.references:
         need(blobs, digest, "reference")
-    loras = None if action.loras is None else tuple(find_lora(home, wish) for wish in action.loras)
+    wishes = lora_wishes(action)
     controls = [_resolve_control(blobs, catalog, session, action, wish, model) for wish in action.controls]
     return Conditioning(
-        loras,
+        None if wishes is None else tuple(find_lora(home, wish) for wish in wishes),
         _find_draft_lora(home, catalog, action, model),
         tuple(use for use, _ in controls),
         _find_second_models(catalog, action, model),
@@ -60,7 +61,7 @@ def store_maps(blobs: BlobStore, conditioning: Conditioning) -> None:
 
 def locate(home: Home, catalog: Catalog, recipe: GenerationRequested) -> AssetPaths:
     """Where the LoRAs and second models of a recipe are. What is missing is left out, and the worker refuses."""
-    digests = {lora.digest for lora in recipe.loras}
+    digests = {lora.digest for lora in lora_uses(recipe)}
     files = {lora.digest: lora.file for lora in find_loras(home) if lora.digest in digests} if digests else {}
     names = {use.model for use in recipe.controls if use.model} | {use.model for use in recipe.adapters}
     folders = {model.name: str(model.folder) for model in catalog.second_models() if model.name in names}

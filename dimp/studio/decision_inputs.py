@@ -6,10 +6,12 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core import limits
-from dimp.core.actions import AnyAction, Import, Like, New, Paint, Retry, Upscale
+from dimp.core.actions import AnyAction, Crop, Flip, Import, Like, New, Paint, Remask, Retry, Rotate, Upscale
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Session
 from dimp.decide import like
+from dimp.decide.remask import remask_target
+from dimp.decide.reshaping import exact
 from dimp.decide.retry import retry_target
 from dimp.decide.table import model_of
 from dimp.models.assets import find_loras
@@ -18,6 +20,7 @@ from dimp.models.defaults import apply_user_defaults
 from dimp.models.upscalers import Upscalers
 from dimp.studio import conditioning, sources
 from dimp.studio.configuration import Configuration
+from dimp.studio.exact import completed, make
 from dimp.studio.ids import Source
 from dimp_store.blobs import BlobStore
 
@@ -26,7 +29,7 @@ Gathered = tuple[DecisionInputs, InstalledModel | None]
 
 
 class InputGatherer:
-    """Gathers the inputs of decisions. Writes nothing except, in `store_maps`, the control maps it made."""
+    """Gathers the inputs of decisions. Writes nothing but images: control maps and pictures it made."""
 
     def __init__(self, configuration: Configuration, blobs: BlobStore, source: Source) -> None:
         self._configuration = configuration
@@ -42,8 +45,12 @@ class InputGatherer:
             case Import():
                 sources.need_import(self._blobs, action)
                 return DecisionInputs(ids=(self._source.id(),)), None
+            case Crop() | Rotate() | Flip():
+                return await self._gather_exact(session, action), None
             case Upscale():
                 return await self._gather_upscale(action)
+            case Remask():
+                return await self._gather_remask(session, action)
             case Retry():
                 return await self._gather_retry(session, action)
             case Like():
@@ -58,9 +65,21 @@ class InputGatherer:
         if inputs.conditioning.drawn_maps:
             await anyio.to_thread.run_sync(conditioning.store_maps, self._blobs, inputs.conditioning)
 
+    async def _gather_exact(self, session: Session, action: exact.Reshape) -> DecisionInputs:
+        """The picture itself: it is made before it is decided on, and nothing waits."""
+        fresh_id, seed = self._source.id(), self._source.seed()
+        request = exact.request(session, action, fresh_id, seed)
+        made = await anyio.to_thread.run_sync(make, self._blobs, request)
+        return DecisionInputs((fresh_id,), seed, made=completed(made, moves_head=True))
+
     async def _gather_upscale(self, action: Upscale) -> Gathered:
         upscaler = await anyio.to_thread.run_sync(Upscalers(self._configuration.home).find, action.upscaler)
         return DecisionInputs((self._source.id(),), self._source.seed(), model=upscaler.facts), upscaler
+
+    async def _gather_remask(self, session: Session, action: Remask) -> Gathered:
+        sources.need(self._blobs, action.mask, "mask")
+        painter = await self._configuration.find_painter(remask_target(session, action.id).recipe)
+        return DecisionInputs((self._source.id(),), self._source.seed(), model=painter.facts), painter
 
     async def _gather_retry(self, session: Session, action: Retry) -> Gathered:
         target = retry_target(session, action.id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import anyio
+import anyio.to_thread
 
 from dimp.core import events as ev
 from dimp.core.errors import Refusal
+from dimp.core.kinds import kind_of
 from dimp.core.session import RUNNING, Generation, Session
 from dimp.decide import jobs
 from dimp.engine.executor import Executor
@@ -17,7 +19,9 @@ from dimp.engine.reports import Priority, Progress, Report
 from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
+from dimp.studio.exact import make
 from dimp.studio.repaint import Ending, Repaints
+from dimp_store.blobs import BlobStore
 from dimp_store.errors import StoreFull, StoreUnavailable
 
 _ATTEMPTS = 2
@@ -27,8 +31,9 @@ _RETRY_S = 1.0
 class Dispatcher:
     """Hands requests to the executor and records what it reports. It is the executor's one listener."""
 
-    def __init__(self, executor: Executor, writer: EventWriter, configuration: Configuration) -> None:
+    def __init__(self, executor: Executor, writer: EventWriter, configuration: Configuration, blobs: BlobStore) -> None:
         self._executor = executor
+        self._blobs = blobs
         self._writer = writer
         self._configuration = configuration
         self._repaints = Repaints(executor)
@@ -40,37 +45,48 @@ class Dispatcher:
         if requests and len(self._executor.queue().waiting) + len(requests) > CAPACITY:
             raise QueueFull()
 
-    def submit(self, request: ev.GenerationRequested, painter: InstalledModel | None, attempt: int = 1) -> None:
-        """Puts a request into the queue. Never waits: what was written must be submitted though its client left."""
+    def submit(
+        self,
+        request: ev.GenerationRequested,
+        painter: InstalledModel | None,
+        attempt: int = 1,
+        priority: Priority | None = None,
+    ) -> None:
+        """Puts a request into the queue. Never waits: what was written must be submitted though its client left.
+
+        `priority` is given where a move in the queue has changed that of the request.
+        """
         assert painter is not None, "what paints has a model"
-        priority: Priority = "background" if request.priority == "background" else "interactive"
-        self._executor.submit(self._make_job(request, painter), priority=priority, attempt=attempt)
+        own: Priority = "background" if request.priority == "background" else "interactive"
+        self._executor.submit(self._make_job(request, painter), priority=priority or own, attempt=attempt)
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe on the side, when nothing else is to be done, without writing an event."""
+        if kind_of(recipe).exact:
+            return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
         return await self._repaints.paint(self._make_job(recipe, painter))
 
     async def recover(self) -> None:
-        """Resumes pending work in the order it was asked for; what was interrupted twice is given up."""
+        """Resumes pending work in the order it waited in; what was interrupted twice is given up."""
         sessions = self._writer.sessions
         if sessions.paused:
             self._executor.pause()
-        sound = [session for session in sessions.all() if session.id not in sessions.damaged]
-        pending = [(generation, session) for session in sound for generation in session.pending()]
-        for generation, session in sorted(pending, key=lambda pair: pair[0].seq):
+        for generation, priority in sessions.pending():
+            session = sessions.session_of(generation.id)
+            assert session is not None, "what is pending is in a session"
             try:
-                await self._resume(session, generation)
+                await self._resume(session, generation, priority)
             except Refusal as refusal:
                 failure = ev.GenerationFailed(generation.id, "model", refusal.message, refusal.hint)
                 await self._writer.append(session, [failure], "studio")
 
-    async def _resume(self, session: Session, generation: Generation) -> None:
+    async def _resume(self, session: Session, generation: Generation, priority: Priority) -> None:
         if generation.status == RUNNING and generation.attempts >= _ATTEMPTS:
             await self._writer.append(session, [jobs.interrupted_event(generation.id)], "studio")
             return
         painter = await self._configuration.find_painter(generation.recipe)
-        self.submit(generation.recipe, painter, generation.attempts + 1)
+        self.submit(generation.recipe, painter, generation.attempts + 1, priority)
 
     def _make_job(self, request: ev.GenerationRequested, painter: InstalledModel) -> Job:
         return jobs.job_of(request, painter.folder, self._configuration.locate_assets(request))

@@ -5,12 +5,14 @@ One lock per session keeps decisions in order; sessions do not wait for one anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 import anyio.to_thread
+import msgspec
 
 from dimp.core import events as ev
+from dimp.core.erasure import WORDY
 from dimp.core.events import AnyEvent, Stamped
 from dimp.core.session import Generation, Session
 from dimp.settings import Value
@@ -42,21 +44,40 @@ class EventWriter:
         return self._locks.setdefault(session_id, anyio.Lock())
 
     async def append(
-        self, session: Session, events: Sequence[AnyEvent], actor: str, op: str | None = None
+        self, session: Session, events: Sequence[AnyEvent], actor: str, op: str | None = None, request: str = ""
     ) -> list[Stamped]:
         """Appends events under the session's lock, which the caller holds. Raises `Conflict` or a `StoreError`.
+
+        `request` is the fingerprint of what was asked under `op`; it is stored with the first event.
 
         Shielded: once the write has begun, memory must follow the disk.
         """
         self.sessions.need_sound(session.id)
         now = self._source.now()
         drafts = [
-            Draft(ev.tag_of(event), ev.encode(event), now, actor, op if index == 0 else None)
+            Draft(ev.tag_of(event), self._body_of(event, "" if index else request), now, actor, None if index else op)
             for index, event in enumerate(events)
         ]
         with anyio.CancelScope(shield=True):
             entries = self.publish(session, await self.log.append(session.id, session.version, drafts))
         return entries
+
+    async def erase(
+        self, session: Session, tombstones: Mapping[int, bytes], event: ev.GenerationErased, actor: str
+    ) -> None:
+        """Replaces bodies by tombstones and records it, under the session's lock, which the caller holds."""
+        draft = Draft(ev.tag_of(event), ev.encode(event), self._source.now(), actor)
+        with anyio.CancelScope(shield=True):
+            row = await self.log.erase(session.id, tombstones, draft)
+            self.feed.forget()
+            self.publish(session, [row])
+
+    def _body_of(self, event: AnyEvent, request: str) -> bytes:
+        """The bytes to store. Words get a salt beside them, which nobody can guess and which is erased with them."""
+        body = ev.encode(event)
+        beside = {"salt": self._source.salt()} if isinstance(event, WORDY) else {}
+        beside |= {"request": request} if request else {}
+        return body[:-1] + b"," + msgspec.json.encode(beside)[1:] if beside and len(body) > 2 else body
 
     async def adopt(self, rows: Sequence[Row]) -> Session:
         """Imports a whole session as it was exported."""

@@ -53,6 +53,10 @@ class Feed:
             self._drop_progress_of(following.event)
         self._wake()
 
+    def forget(self) -> None:
+        """Lets go of the events that it holds: some of them were changed in the log, where they are read from now."""
+        self._ring.clear()
+
     def publish_progress(self, progress: Progress) -> None:
         """Takes the latest progress; what was there before and not yet seen is dropped."""
         self.progress = progress

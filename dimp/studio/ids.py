@@ -37,6 +37,10 @@ class Source:
         """A random seed below 2^31: short enough to read aloud, and within every limit."""
         return self._random_bits(31) % SEED_END
 
+    def salt(self) -> str:
+        """96 random bits in hex."""
+        return f"{self._random_bits(96):024x}"
+
     def now(self) -> str:
         """The time as RFC 3339 in UTC with microseconds, never the same twice, so that appends are distinct by it."""
         with self._lock:

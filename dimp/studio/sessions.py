@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
+from dimp.core.library import Library, fold_library
 from dimp.core.refs import resolve
 from dimp.core.session import Generation, Session, fold
 from dimp.core.views import SessionSummary, summary
-from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
+from dimp.decide.library import queue_order
+from dimp.engine.reports import Priority
+from dimp.studio.pace import Paces
+from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 
 SETTINGS_STREAM = "settings"
@@ -21,10 +25,20 @@ SETTINGS_STREAM = "settings"
 CURRENT = "current_session"
 """The setting that remembers which session was switched to."""
 
+IMPORTED = "imported_session"
+"""The setting that remembers which session was imported last: its events are older than its place in the log."""
+
 PAUSED = "queue_paused"
 """The setting that remembers that the queue is paused."""
 
 _MIN_PREFIX = 4
+_PEOPLE = ("cli", "browser", "mcp", "user")
+_FOLLOWED = {"cli": ("cli",), "browser": ("browser",), "mcp": ("mcp", "cli", "browser")}
+"""Whose actions move the current session of whom; an assistant works where its person works."""
+
+_WORK = (ev.GenerationStarted, ev.GenerationCompleted, ev.GenerationFailed, ev.GenerationCancelled)
+"""What becomes of work: it makes no session the current one."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,8 +48,10 @@ class Sessions:
     def __init__(self) -> None:
         self._all: dict[str, Session] = {}
         self._where: dict[str, str] = {}
-        self._switched_at = 0
+        self._used: dict[str, dict[str, int]] = {}
         self.own = Session(SETTINGS_STREAM)
+        self.library = Library()
+        self.paces = Paces()
         self.damaged: dict[str, Damage] = {}
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
@@ -48,16 +64,19 @@ class Sessions:
         enabled = gc.isenabled()
         gc.disable()
         try:
-            ends: dict[str, tuple[int, bytes]] = {}
+            streams: dict[str, StreamCheck] = {}
             for row in rows:
                 if row.session not in self.damaged:
-                    self._apply_checked(row, ends)
+                    self._apply_checked(row, streams.setdefault(row.session, StreamCheck()))
+            for session_id, stream in streams.items():
+                if session_id not in self.damaged and (damage := stream.finish()) is not None:
+                    self.damaged[session_id] = damage
         finally:
             if enabled:
                 gc.enable()
 
-    def _apply_checked(self, row: Row, ends: dict[str, tuple[int, bytes]]) -> None:
-        damage = check_row(row, *ends.get(row.session, (0, ORIGIN)))
+    def _apply_checked(self, row: Row, stream: StreamCheck) -> None:
+        damage = stream.check(row)
         try:
             if damage is None:
                 self.apply(stamp(row))
@@ -67,9 +86,7 @@ class Sessions:
             damage = Damage(
                 f"session {row.session}, version {row.version}", "does not follow from what is before it", RESTORE
             )
-        if damage is None:
-            ends[row.session] = (row.version, row.hash)
-        else:
+        if damage is not None:
             self.damaged[row.session] = damage
             self.add(Session(row.session))  # even where its first event is damaged, it is known
 
@@ -90,20 +107,42 @@ class Sessions:
         """Applies one event to the session it belongs to."""
         if stamped.session == SETTINGS_STREAM:
             fold(self.own, stamped)
-            if isinstance(stamped.event, ev.SettingsChanged) and CURRENT in stamped.event.changes:
-                self._switched_at = stamped.seq
+            fold_library(self.library, stamped)
+            self._note_switch(stamped)
             return
         session = self._all.get(stamped.session)
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
         fold(session, stamped)
+        if isinstance(stamped.event, ev.GenerationCompleted):
+            self.paces.learn(session.generations[stamped.event.id].recipe, stamped.event.duration_ms)
         if (generation_id := created_generation_id(stamped.event)) is not None:
             self._where[generation_id] = session.id
+        if not isinstance(stamped.event, _WORK):
+            self._note_use(stamped.actor, session.id, stamped.seq)
+
+    def _note_switch(self, stamped: Stamped) -> None:
+        changes = stamped.event.changes if isinstance(stamped.event, ev.SettingsChanged) else {}
+        if (imported := changes.get(IMPORTED)) is not None:  # whoever acted in it did so elsewhere
+            for used in self._used.values():
+                used.pop(str(imported), None)
+            self._note_use(stamped.actor, str(imported), stamped.seq)
+        if (switched := changes.get(CURRENT)) is not None:
+            self._note_use(stamped.actor, str(switched), stamped.seq)
+
+    def _note_use(self, actor: str, session_id: str, seq: int) -> None:
+        self._used.setdefault(_client_of(actor), {})[session_id] = seq
 
     @property
     def paused(self) -> bool:
         """Whether the queue was paused and not resumed."""
         return bool(self.own.settings.get(PAUSED))
+
+    def pending(self) -> list[tuple[Generation, Priority]]:
+        """What is still to be painted in sessions that are sound, in the order it waits, each with its priority."""
+        sound = [session for session in self._all.values() if session.id not in self.damaged]
+        pending = (generation for session in sound for generation in session.pending())
+        return queue_order.resume(pending, self.library.queue_order)
 
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""
@@ -122,26 +161,34 @@ class Sessions:
             raise NotFound(f"There is no session {reference!r}.", "See the sessions with: dimp sessions")
         return fitting[0]
 
-    def current(self) -> Session | None:
-        """The session used last: written to last, or switched to since. None where there is none."""
-        living = [session for session in self._all.values() if not session.trashed]
-        if not living:
-            return None
-        latest = max(living, key=lambda session: session.seq)
-        switched = self._all.get(str(self.own.settings.get(CURRENT)))
-        newer = switched is not None and not switched.trashed and self._switched_at > latest.seq
-        return switched if newer else latest
+    def current(self, actor: str = "") -> Session | None:
+        """The session that `actor` acted in last, or switched to since: what others do never moves it.
+
+        For an actor that has done nothing yet, and for programs, the one that was used last, by people first. None
+        where there is none. Work that ends is no action.
+        """
+        followed = _FOLLOWED.get(_client_of(actor))
+        for clients in (followed, _PEOPLE, tuple(self._used)) if followed else (tuple(self._used),):
+            if (used := self._last_used(clients)) is not None:
+                return used
+        return max((session for session in self._all.values() if not session.trashed), key=_seq, default=None)
+
+    def _last_used(self, clients: Sequence[str]) -> Session | None:
+        uses = [(seq, session_id) for client in clients for session_id, seq in self._used.get(client, {}).items()]
+        known = ((seq, self._all[session_id]) for seq, session_id in uses if session_id in self._all)
+        living = ((seq, session) for seq, session in known if not session.trashed)
+        return max(living, key=lambda use: use[0], default=(0, None))[1]
 
     def summaries(self) -> list[SessionSummary]:
         """All sessions, the one used last first."""
         return [summary(session) for session in sorted(self._all.values(), key=lambda session: -session.seq)]
 
-    def generation(self, reference: str) -> tuple[Session, Generation]:
-        """A generation of any session by its whole id or digest, else by a reference within the current session.
+    def generation(self, reference: str, actor: str = "") -> tuple[Session, Generation]:
+        """A generation of any session by its whole id or digest, else by a reference within `actor`'s current session.
 
         Raises `NotFound` or `Conflict`.
         """
-        session = self.session_for_reference(reference, self.current())
+        session = self.session_for_reference(reference, self.current(actor))
         if session is None:
             hint = 'Paint one first: dimp new "a red ball on grass"'
             raise NotFound(f"There is no picture {reference!r}.", hint, "no-picture")
@@ -172,6 +219,15 @@ class Sessions:
         )
         older = [pair for pair in makers if before is None or pair[1].seq < before.seq]
         return max(older, key=lambda pair: pair[1].seq, default=None)
+
+
+def _seq(session: Session) -> int:
+    return session.seq
+
+
+def _client_of(actor: str) -> str:
+    """The kind of client: an actor may name its user or program after a colon."""
+    return actor.partition(":")[0]
 
 
 def _find_by_digest(session: Session, digest: str) -> list[Generation]:

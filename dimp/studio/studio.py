@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -13,31 +14,39 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
-from dimp.core.errors import Conflict, Invalid, Refusal
+from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
 from dimp.core.events import Stamped
+from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
 from dimp.decide import jobs
+from dimp.decide.library import queue_order
 from dimp.decide.table import decide
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
 from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
-from dimp.llm.interpret import hear
+from dimp.llm.interpret import read_action
+from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
+from dimp.studio import erasing
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
+from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter
+from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.library import LibraryWriter
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, PAUSED, Sessions, created_generation_id, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, created_generation_id, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -49,6 +58,8 @@ NEW_SESSION = "new"
 """In place of a session's id: begin a fresh session with this action."""
 
 _NO_SESSION = ""
+_OWNERS = ("cli", "user")
+"""Actors that have the user's files in hand anyway."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -75,7 +86,8 @@ class Studio:
         self.executor = executor
         self._source = source
         self.writer = EventWriter(log, source)
-        self.dispatcher = Dispatcher(executor, self.writer, configuration)
+        self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
+        self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
 
     @property
@@ -188,17 +200,71 @@ class Studio:
             await self.writer.record_settings({PAUSED: paused or None}, actor)
         (self.executor.pause if paused else self.executor.resume)()
 
+    async def cancel_all(self, session_id: str | None = None, *, actor: str = "user") -> list[str]:
+        """Stops all that waits or runs, or all of one session, and returns the ids. Raises `NotFound` or `Conflict`.
+
+        The last in the queue first, so that nothing begins meanwhile.
+        """
+        session = self.sessions.find(session_id) if session_id is not None else None
+        live = [generation.id for generation, _ in self.sessions.pending()]
+        line = [waits.id for waits in self.queue().waiting]
+        places = {waiting_id: place for place, waiting_id in enumerate(line)}
+        stopped = []
+        for generation_id in sorted(live, key=lambda waits: -places.get(waits, -1)):
+            home = self.sessions.session_of(generation_id)
+            if session is not None and home is not session:
+                continue
+            with suppress(Conflict):  # it is over since we looked
+                await self.cancel(generation_id, actor=actor)
+                stopped.append(generation_id)
+        return stopped
+
+    async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
+        """Moves what waits before another, or to the end of its priority; it stays so after a restart.
+
+        Raises `NotFound` where either does not wait (any more), or a `StoreError`.
+        """
+        order = queue_order.move(self.queue().waiting, generation_id, before)
+        await self.writer.record(self.sessions.own, lambda: order, actor)
+        with suppress(NotFound):  # it began meanwhile
+            self.executor.reorder(generation_id, before)
+
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
-        await self.configuration.change(changes)
-        public = {key: value for key, value in changes.items() if key in EDITABLE}
-        if public:  # private settings, a token above all, are in no log
-            await self.writer.record_settings(public, actor)
-        return self.settings
+        if actor not in _OWNERS:
+            refuse_elsewhere(self.home, self.settings, changes, os.environ)
+        async with self.configuration.changing:
+            settings = await self.configuration.change(changes)
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:  # private settings, a token above all, are in no log
+                await self.writer.record_settings(public, actor)
+        return settings
 
-    async def adopt(self, rows: Sequence[Row]) -> Session:
-        """Imports a whole session as it was exported; its images must be in the blob store already."""
-        return await self.writer.adopt(rows)
+    async def reread_settings(self) -> tuple[str, ...]:
+        """Takes up what was written into `config.toml` by hand; the keys that wait for a restart. Raises `Invalid`."""
+        async with self.configuration.changing:
+            changes, waiting = await self.configuration.reread()
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:
+                await self.writer.record_settings(public, "file")
+        return waiting
+
+    async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
+        """Imports a whole session as it was exported; its images must be in the blob store already.
+
+        It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
+        """
+        session = await self.writer.adopt(rows)
+        if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
+            await self.writer.record_settings({IMPORTED: session.id}, actor)
+        return session
+
+    async def erase(
+        self, session_id: str, references: Sequence[str] | None, *, actor: str = "user", dry_run: bool = False
+    ) -> Erased:
+        """Erases generations for good, or with None for references a whole session, see `dimp.studio.erasing`."""
+        session = self.sessions.find(session_id)
+        return await erasing.erase(self.writer, self.home, self.blobs, session, references, actor, dry_run=dry_run)
 
     async def request(self, session_id: str, recipe: ev.GenerationRequested, *, actor: str = "user") -> str:
         """Asks for a recipe as it stands, under a fresh id, which is returned. Nothing in it is decided again."""
@@ -206,6 +272,12 @@ class Studio:
         session = self.sessions.find(session_id)
         async with self.writer.lock(session.id):
             request = jobs.repeat_request(recipe, self._source.id(), expected_head=session.head)
+            if kind_of(request).exact:
+                done = completed(
+                    await anyio.to_thread.run_sync(make, self.blobs, request), moves_head=not request.aside
+                )
+                await self.writer.append(session, [request, done], actor)
+                return request.id
             self.dispatcher.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
@@ -227,27 +299,28 @@ class Studio:
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
-            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current()
-        action, reading = await hear(self.asker, session, action)
+            session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
+        asked = jobs.fingerprint(action) if op is not None else ""
+        action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
-                return await self._do_locked(session, action, actor, op, reading)
+                return await self._do_locked(session, action, actor, (op, asked), reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
-            first = self.sessions.current() or Session(self._source.id())
+            first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
-                return await self._do_locked(first, action, actor, op, reading)
+                return await self._do_locked(first, action, actor, (op, asked), reading)
 
     async def _do_locked(
-        self, session: Session, action: AnyAction, actor: str, op: str | None, reading: DecisionInputs
+        self, session: Session, action: AnyAction, actor: str, op: tuple[str | None, str], reading: DecisionInputs
     ) -> Outcome:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
-        requests = [event for event in events if isinstance(event, ev.GenerationRequested)]
+        requests = jobs.requests_in(events)
         self.dispatcher.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]
-        entries = await self.writer.append(session, events, actor, op) if events else []
+        entries = await self.writer.append(session, events, actor, *op) if events else []
         for request in requests:
             self.dispatcher.submit(request, painter)
         return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
@@ -257,7 +330,21 @@ class Studio:
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         jobs.check_repeated(action, entries)
+        if (asked := _asked(first)) and asked != jobs.fingerprint(action):
+            hint = "Send each action under an id of its own; to repeat one, send the very same."
+            raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What the writer stores in a body beside the event."""
+
+    request: str = ""
+
+
+def _asked(row: Row) -> str:
+    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
+    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
@@ -279,8 +366,10 @@ async def open_studio(
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
+            await anyio.to_thread.run_sync(sweep, home.root, home.cache)
+            await erasing.finish(home, log, blobs)
             executor = Executor(
-                command or worker_command(home.images, home.cache, settings.threads),
+                command or worker_command(home.images, home.cache, settings.threads, settings.device, settings.speed),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )

@@ -31,6 +31,7 @@ class AppendRequest(msgspec.Struct, frozen=True):
     expected: int
     drafts: Sequence[Draft] = ()
     stream: Sequence[Row] = ()
+    tombstones: Mapping[int, bytes] = {}
 
     def ops(self) -> list[str]:
         """The operation ids this request would store."""
@@ -45,6 +46,22 @@ def request_for_drafts(session: str, expected: int, drafts: Sequence[Draft]) -> 
     for draft in drafts:
         _check(draft)
     return _refuse_repeats(AppendRequest(session, expected, drafts=tuple(drafts)))
+
+
+def request_for_erasure(rows: Sequence[Row], tombstones: Mapping[int, bytes], erasing: Draft) -> AppendRequest:
+    """A checked request to erase bodies of a whole stream. Raises BadDraft where the result would not verify."""
+    _check(erasing)
+    hint = "read the session again and describe the rows as they are"
+    if not rows or not tombstones or not tombstones.keys() <= {row.version for row in rows}:
+        raise BadDraft("there is nothing to erase there", hint)
+    after = [
+        msgspec.structs.replace(row, body=tombstones[row.version]) if row.version in tombstones else row for row in rows
+    ]
+    request = AppendRequest(rows[0].session, rows[-1].version, drafts=(erasing,), tombstones=tombstones)
+    end = StreamHead(rows[-1].session, rows[-1].version, rows[-1].seq, rows[-1].hash)
+    if damage := verify_stream([*after, *AppendPlan(Heads([end]), {}).chain_rows(request, end)]):
+        raise BadDraft(f"{damage.where}: {damage.what}", hint)
+    return request
 
 
 def request_for_stream(rows: Sequence[Row]) -> AppendRequest:
@@ -136,9 +153,10 @@ class AppendPlan:
             return [msgspec.structs.replace(row, seq=seq) for seq, row in enumerate(request.stream, self._next_seq())]
         if head.version != request.expected:
             raise VersionConflict(request.session, request.expected, head.version)
-        return self._chain_rows(request, head)
+        return self.chain_rows(request, head)
 
-    def _chain_rows(self, request: AppendRequest, head: StreamHead) -> list[Row]:
+    def chain_rows(self, request: AppendRequest, head: StreamHead) -> list[Row]:
+        """The rows that drafts become on top of `head`."""
         rows, seq, version, prev, session = [], self._next_seq(), head.version, head.hash, request.session
         for draft in request.drafts:
             version += 1

@@ -120,6 +120,10 @@ class BlobStore(Protocol):
         """Remove blobs not in `keep` whose last put was more than `older_than_s` seconds before `now` (Unix time)."""
         ...
 
+    def remove(self, digest: Digest) -> None:
+        """Remove a blob for good; nothing happens where there is none. Raises StoreUnavailable."""
+        ...
+
     def clear_temp(self) -> int:
         """Remove what writers that died left half-written; returns how many. Call it at start."""
         ...

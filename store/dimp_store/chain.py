@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import msgspec
 from blake3 import blake3
 
+from dimp_store.erasure import is_tombstone, prove, read_erasure
 from dimp_store.log import Row
 
 ORIGIN = bytes(32)
@@ -56,14 +57,67 @@ def link_row(prev: bytes, row: Row) -> bytes:
     return link(prev, row.session, row.version, row.at, row.actor, row.op, row.type, row.body)
 
 
-def check_row(row: Row, version_before: int, prev: bytes) -> Damage | None:
-    """What is wrong with `row` as the follower of (`version_before`, `prev`) in its stream, if anything."""
-    where = f"session {row.session}, version {row.version} (seq {row.seq})"
-    if row.version != version_before + 1:
-        return Damage(where, f"version {version_before + 1} should come here", RESTORE)
-    if not _hash_matches(prev, row):
-        return Damage(where, "its content does not match its hash, or the event before it was altered", RESTORE)
-    return None
+class StreamCheck:
+    """Checks one stream row by row: versions from 1 without a gap, hashes that follow, tombstones that are vouched for.
+
+    A row that is wrong is reported once: the one after it is measured against what is stored.
+    """
+
+    __slots__ = ("_erased", "_hash", "_version")
+
+    def __init__(self) -> None:
+        self._version = 0
+        self._hash = ORIGIN
+        self._erased: dict[int, Row] = {}
+
+    def check(self, row: Row) -> Damage | None:
+        """What is wrong with the next row, if anything. A tombstone passes for now, see `finish`."""
+        if not is_whole(row):
+            self._version += 1
+            return Damage(_place(row), "its record is broken", RESTORE)
+        damage = self._find_damage(row)
+        if damage is None and self._erased:
+            self._take_erasure(row)
+        self._version, self._hash = row.version, row.hash
+        return damage
+
+    def finish(self) -> Damage | None:
+        """What is wrong with the tombstones of a stream that was read to its end, if anything."""
+        for row in self._erased.values():
+            return Damage(_place(row), "it was taken out, and no event says that it was erased", RESTORE)
+        return None
+
+    def _find_damage(self, row: Row) -> Damage | None:
+        if row.version != self._version + 1:
+            return Damage(_place(row), f"version {self._version + 1} should come here", RESTORE)
+        if _hash_matches(self._hash, row):
+            return None
+        if is_tombstone(row.body) and isinstance(row.hash, bytes):
+            self._erased[row.version] = row
+            return None
+        what = "its content does not match its hash, or the event before it was altered"
+        return Damage(_place(row), what, RESTORE)
+
+    def _take_erasure(self, row: Row) -> None:
+        erasure = read_erasure(row)
+        if erasure is None:
+            return
+        versions = [version for version in erasure.versions() if version in self._erased]
+        if prove(self._erased, versions) == erasure.proof:
+            for version in versions:
+                del self._erased[version]
+
+
+def is_whole(row: Row) -> bool:
+    """Whether every column of a row holds what belongs there: SQLite serves damaged records as they are."""
+    texts = (row.session, row.at, row.actor, row.type, "" if row.op is None else row.op)
+    numbers, data = (row.seq, row.version), (row.body, row.hash)
+    whole = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
+    return whole and all(isinstance(value, bytes) for value in data)
+
+
+def _place(row: Row) -> str:
+    return f"session {row.session}, version {row.version} (seq {row.seq})"
 
 
 def _hash_matches(prev: bytes, row: Row) -> bool:
@@ -75,11 +129,11 @@ def _hash_matches(prev: bytes, row: Row) -> bool:
 
 def verify_stream(rows: Iterable[Row]) -> Damage | None:
     """The first thing wrong with a whole stream: one session, versions from 1 without a gap, hashes that follow."""
-    version, prev, session = 0, ORIGIN, None
+    stream, session = StreamCheck(), None
     for row in rows:
         if session is not None and row.session != session:
             return Damage(f"seq {row.seq}", f"belongs to session {row.session}, not to {session}", RESTORE)
-        if damage := check_row(row, version, prev):
+        if damage := stream.check(row):
             return damage
-        version, prev, session = row.version, row.hash, row.session
-    return None
+        session = row.session
+    return stream.finish()

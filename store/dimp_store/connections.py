@@ -7,7 +7,6 @@ before a byte of it changes.
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,7 +17,7 @@ import anyio
 from dimp_store.durable import sync_folder
 from dimp_store.errors import NotALog, StoreUnavailable
 from dimp_store.log_file import read_only_uri
-from dimp_store.os_errors import from_os_error, from_sqlite_error
+from dimp_store.os_errors import UNREADABLE, from_os_error, from_sqlite_error
 from dimp_store.schema import CREATE, DURABLE, SYNCHRONOUS_FULL, check_format
 
 
@@ -50,7 +49,7 @@ async def _open(path: Path, target: Path | str, timeout_s: float, prepare: Any) 
         if connection is not None:
             with anyio.CancelScope(shield=True):
                 await connection.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, UNREADABLE):
             raise from_sqlite_error(error, path) from error
         raise
 

@@ -100,6 +100,13 @@ class DiskBlobs:
                     swept.append(Swept(digest, path.suffix[1:], size))
         return swept
 
+    def remove(self, digest: Digest) -> None:
+        """See `BlobStore.remove`."""
+        with convert_os_errors():
+            while (path := self._find(digest)) is not None:
+                path.unlink(missing_ok=True)
+                sync_folder(path.parent)
+
     def clear_temp(self) -> int:
         """See `BlobStore.clear_temp`. Safe while others write: they hold a lock on their files."""
         removed = 0

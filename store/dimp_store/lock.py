@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -28,6 +29,9 @@ else:
 
     def _try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_POLL_S = 0.005
 
 
 class FolderLock:
@@ -53,6 +57,17 @@ class FolderLock:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
+
+    def wait(self, seconds: float) -> None:
+        """Take the lock, waiting up to so many seconds for whoever holds it. Blocks; raises AlreadyOwned after that."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.acquire()
+            except AlreadyOwned:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_POLL_S)
 
     def release(self) -> None:
         """Release the lock; nothing happens where it is not held."""

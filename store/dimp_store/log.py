@@ -7,7 +7,7 @@ conformance suite holds for both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -68,6 +68,15 @@ class EventLog(Protocol):
         """Import one whole stream as it was (everything but `seq`, which is assigned again), all or nothing.
 
         The chain is verified first. Raises BadStream, StreamExists, DuplicateOperation and what `append` raises.
+        """
+        ...
+
+    async def erase(self, session: str, tombstones: Mapping[int, bytes], erasing: Draft) -> Row:
+        """Put tombstones in place of the bodies of versions, and append the event that vouches for them, as one.
+
+        `erasing.body` is what `dimp_store.erasure.describe` says of these rows, with other fields if need be. Returns
+        that event's row once nothing of the old bodies is left in the file. Raises BadDraft for what does not verify,
+        and what `append` raises.
         """
         ...
 

@@ -8,18 +8,27 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from dimp_store.os_errors import from_sqlite_error
+from dimp_store.os_errors import UNREADABLE, from_sqlite_error
 from dimp_store.schema import HAS_TABLE
 
 
 def has_events_table(log_path: Path) -> bool:
     """Whether the file is there and holds a table of events. Raises LogDamaged."""
+    return bool(_ask(log_path, HAS_TABLE))
+
+
+def is_unborn(log_path: Path) -> bool:
+    """Whether there is no log yet: no file, or one whose writer was killed before anything was in it."""
+    return not _ask(log_path, "SELECT count(*) FROM sqlite_schema")
+
+
+def _ask(log_path: Path, sql: str) -> int:
     if not log_path.exists() or log_path.stat().st_size == 0:
-        return False
+        return 0
     try:
         with closing(sqlite3.connect(read_only_uri(log_path), uri=True)) as connection:
-            return bool(connection.execute(HAS_TABLE).fetchone()[0])
-    except sqlite3.Error as error:
+            return int(connection.execute(sql).fetchone()[0])
+    except UNREADABLE as error:
         raise from_sqlite_error(error, log_path) from error
 
 

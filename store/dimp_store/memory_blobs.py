@@ -88,6 +88,11 @@ class MemoryBlobs:
                 del self._blobs[blob.digest]
         return swept
 
+    def remove(self, digest: Digest) -> None:
+        """See `BlobStore.remove`."""
+        with self._lock:
+            self._blobs.pop(digest, None)
+
     def clear_temp(self) -> int:
         """See `BlobStore.clear_temp`: there is nothing half-written in memory."""
         return 0

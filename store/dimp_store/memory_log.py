@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import anyio.lowlevel
+import msgspec
 
-from dimp_store.append_batch import AppendRequest, Heads, Location, make_plan, request_for_drafts, request_for_stream
+from dimp_store.append_batch import (
+    AppendRequest,
+    Heads,
+    Location,
+    make_plan,
+    request_for_drafts,
+    request_for_erasure,
+    request_for_stream,
+)
 from dimp_store.errors import StoreClosed, StoreError
 from dimp_store.log import Draft, Row, StreamHead
 
@@ -29,6 +38,17 @@ class MemoryLog:
         """See `EventLog.append_rows`."""
         await self._check_open()
         return self._store(request_for_stream(rows))
+
+    async def erase(self, session: str, tombstones: Mapping[int, bytes], erasing: Draft) -> Row:
+        """See `EventLog.erase`."""
+        request = request_for_erasure(await self.read(session), tombstones, erasing)
+        (row,) = self._store(request)
+        self._rows = [
+            msgspec.structs.replace(old, body=tombstones[old.version])
+            if old.session == session and old.version in tombstones else old
+            for old in self._rows
+        ]  # fmt: skip
+        return row
 
     async def read(self, session: str, after: int = 0, limit: int | None = None) -> list[Row]:
         """See `EventLog.read`."""

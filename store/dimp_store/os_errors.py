@@ -19,7 +19,11 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NEARLY_NOTHING = 1 << 20
 
 
-def from_sqlite_error(error: sqlite3.Error, path: Path) -> StoreError:
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError, OverflowError)
+"""What reading a log raises. The last two come of a damaged one: texts that are none, numbers beyond any column."""
+
+
+def from_sqlite_error(error: Exception, path: Path) -> StoreError:
     """The store's error for one that SQLite raised on the log at `path`."""
     if isinstance(error, sqlite3.ProgrammingError):
         return StoreClosed()

@@ -14,7 +14,7 @@ from typing import Any
 from dimp_store.errors import LogMissing
 from dimp_store.log import Row, StreamHead
 from dimp_store.log_file import has_events_table, read_only_uri
-from dimp_store.os_errors import from_sqlite_error
+from dimp_store.os_errors import UNREADABLE, from_sqlite_error
 from dimp_store.schema import FIND_OP, LAST_SEQ, READ, READ_ALL, SESSIONS, check_format, sql_limit
 
 
@@ -30,7 +30,7 @@ class ReadOnlyLog:
             raise LogMissing(
                 f"there is no event log at {path.name}", "make a first picture, or choose another data folder"
             )
-        self._connection = sqlite3.connect(read_only_uri(path), uri=True, check_same_thread=False)
+        self._connection = self._connect()
         try:
             self._check_format()
         except BaseException:
@@ -65,13 +65,19 @@ class ReadOnlyLog:
         """`seq` of the last event, 0 in an empty log."""
         return int(self._ask(LAST_SEQ)[0][0])
 
-    def quick_check(self) -> list[str]:
-        """What SQLite itself finds wrong with the file; empty when sound."""
-        return [text for (text,) in self._ask("PRAGMA quick_check") if text != "ok"]
+    def integrity_check(self) -> list[str]:
+        """What SQLite itself finds wrong with the file and its indexes; empty when sound."""
+        return [str(text) for (text,) in self._ask("PRAGMA integrity_check") if text != "ok"]
 
     def close(self) -> None:
         """Close the log. Safe to call twice."""
         self._connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(read_only_uri(self.path), uri=True, check_same_thread=False)
+        except UNREADABLE as error:
+            raise from_sqlite_error(error, self.path) from error
 
     def _check_format(self) -> None:
         ((application_id,),) = self._ask("PRAGMA application_id")
@@ -81,5 +87,5 @@ class ReadOnlyLog:
     def _ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             raise from_sqlite_error(error, self.path) from error

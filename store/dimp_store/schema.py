@@ -18,6 +18,9 @@ FORMAT = 1
 
 COLUMNS = "seq, session, version, at, actor, op, type, body, hash"
 
+NO_UPDATE = """CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'the event log is append-only: no UPDATE'); END"""
+
 CREATE = (
     """CREATE TABLE events (
     seq     INTEGER PRIMARY KEY,
@@ -32,8 +35,7 @@ CREATE = (
     UNIQUE (session, version)
 ) STRICT""",
     "CREATE UNIQUE INDEX events_op ON events (op) WHERE op IS NOT NULL",
-    """CREATE TRIGGER events_no_update BEFORE UPDATE ON events
-    BEGIN SELECT RAISE(ABORT, 'the event log is append-only: no UPDATE'); END""",
+    NO_UPDATE,
     """CREATE TRIGGER events_no_delete BEFORE DELETE ON events
     BEGIN SELECT RAISE(ABORT, 'the event log is append-only: no DELETE'); END""",
     # A REPLACE would delete the old row without a word to the trigger above.
@@ -56,6 +58,8 @@ DURABLE = (
     "PRAGMA checkpoint_fullfsync = ON",
     # After a burst the WAL file is cut back to this many bytes.
     "PRAGMA journal_size_limit = 67108864",
+    # What is taken out of a page is overwritten with zeros.
+    "PRAGMA secure_delete = ON",
 )
 """Pragmas of the one connection that writes."""
 
@@ -70,7 +74,7 @@ HAS_TABLE = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 
 SESSIONS = """
 WITH RECURSIVE name (session) AS (
     SELECT min(session) FROM events
-    UNION ALL
+    UNION -- not ALL: in a damaged index this could go round for ever
     SELECT (SELECT min(session) FROM events WHERE session > name.session) FROM name WHERE session IS NOT NULL
 )
 SELECT e.session, e.version, e.seq, e.hash
@@ -85,6 +89,12 @@ NO_LIMIT = -1
 def sql_limit(limit: int | None) -> int:
     """`limit` as SQL wants it."""
     return NO_LIMIT if limit is None else max(limit, 0)
+
+
+ALLOW_UPDATE = "DROP TRIGGER events_no_update"
+SET_BODY = "UPDATE events SET body = ? WHERE session = ? AND version = ?"
+SHED = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+"""What leaves no copy of an earlier body: neither in pages once used nor in the write-ahead file."""
 
 
 @cache

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from itertools import starmap
 from pathlib import Path
@@ -32,20 +33,25 @@ from dimp_store.append_batch import (
     Location,
     make_plan,
     request_for_drafts,
+    request_for_erasure,
     request_for_stream,
 )
 from dimp_store.connections import open_reader, open_writer
 from dimp_store.errors import StoreClosed, StoreError, StoreUnavailable, VersionConflict
 from dimp_store.log import Draft, Row, StreamHead
 from dimp_store.lost_log import refuse_lost_log
-from dimp_store.os_errors import from_sqlite_error
+from dimp_store.os_errors import UNREADABLE, from_sqlite_error, log_damaged
 from dimp_store.schema import (
+    ALLOW_UPDATE,
     FIND_OP,
     HASH_AT,
     LAST_SEQ,
+    NO_UPDATE,
     READ,
     READ_ALL,
     SESSIONS,
+    SET_BODY,
+    SHED,
     find_ops,
     insert_rows,
     sql_limit,
@@ -128,6 +134,11 @@ class SqliteLog:
         """See `EventLog.append`."""
         return await self._submit(request_for_drafts(session, expected_version, drafts))
 
+    async def erase(self, session: str, tombstones: Mapping[int, bytes], erasing: Draft) -> Row:
+        """See `EventLog.erase`. Afterwards the file is written anew, so it takes as long as the log is large."""
+        request = request_for_erasure(await self.read(session), tombstones, erasing)
+        return (await self._submit(request))[0]
+
     async def append_rows(self, rows: Sequence[Row]) -> list[Row]:
         """See `EventLog.append_rows`."""
         return await self._submit(request_for_stream(rows))
@@ -146,7 +157,10 @@ class SqliteLog:
 
     async def sessions(self) -> list[StreamHead]:
         """See `EventLog.sessions`."""
-        return list(starmap(StreamHead, await self._ask(SESSIONS)))
+        heads = list(starmap(StreamHead, await self._ask(SESSIONS)))
+        if not all(isinstance(head.seq, int) and isinstance(head.version, int) for head in heads):
+            raise log_damaged(self.path, ValueError("the end of a session is no number"))
+        return heads
 
     async def last_seq(self) -> int:
         """See `EventLog.last_seq`."""
@@ -217,13 +231,19 @@ class SqliteLog:
     async def _lead(self) -> None:
         if self._batch:
             await self._resolve_doubt(self._batch, None)
-        doubtful, batch = self._batch is not None, _Batch(self._queue)
-        self._queue = []
+        doubtful, batch = self._batch is not None, _Batch(self._take_together())
         if doubtful:
             batch.fail(StoreUnavailable("the event log does not answer", "try again; if it goes on, look at the disk"))
         elif batch.tickets:
             self._batch = batch
             await self._write(batch)
+
+    def _take_together(self) -> list[_Ticket]:
+        """The first of the queue that can share a commit: an erasure has one of its own."""
+        erasing = [index for index, ticket in enumerate(self._queue) if ticket.request.tombstones]
+        end = max(erasing[0], 1) if erasing else len(self._queue)
+        taken, self._queue = self._queue[:end], self._queue[end:]
+        return taken
 
     async def _write(self, batch: _Batch) -> None:
         stored_ops: dict[str, Location] = {}
@@ -231,7 +251,7 @@ class SqliteLog:
             while True:
                 batch.plan = await self._plan(batch, stored_ops)
                 try:
-                    await self._insert(batch.plan.rows)
+                    await self._insert(batch.plan.rows, batch.tickets[0].request)
                     break
                 except sqlite3.IntegrityError:
                     repeated = await self._find_stored_ops([row.op for row in batch.plan.rows if row.op is not None])
@@ -241,6 +261,8 @@ class SqliteLog:
         except sqlite3.Error as error:
             await self._resolve_doubt(batch, error)
             return
+        if batch.tickets[0].request.tombstones:
+            await self._shed()
         self._conclude(batch, batch.plan)
 
     async def _plan(self, batch: _Batch, stored_ops: dict[str, Location]) -> AppendPlan:
@@ -294,7 +316,10 @@ class SqliteLog:
         rows_at = list(await self._writer.execute_fetchall(HASH_AT, (rows[-1].seq,)))
         return bool(rows_at) and rows_at[0][0] == rows[-1].hash
 
-    async def _insert(self, rows: list[Row]) -> None:
+    async def _insert(self, rows: list[Row], first: AppendRequest) -> None:
+        if rows and first.tombstones:
+            await self._replace_and_insert(rows, first)
+            return
         if len(rows) <= ROWS_A_STATEMENT:
             await self._insert_some(rows)
             self.commits += bool(rows)
@@ -304,6 +329,22 @@ class SqliteLog:
             await self._insert_some(rows[start : start + ROWS_A_STATEMENT])
         await self._execute("COMMIT")
         self.commits += 1
+
+    async def _replace_and_insert(self, rows: list[Row], request: AppendRequest) -> None:
+        await self._execute("BEGIN IMMEDIATE")
+        await self._execute(ALLOW_UPDATE)
+        for version, body in request.tombstones.items():
+            await self._execute(SET_BODY, (body, request.session, version))
+        await self._execute(NO_UPDATE)
+        await self._insert_some(rows)
+        await self._execute("COMMIT")
+        self.commits += 1
+
+    async def _shed(self) -> None:
+        """Leaves no old page behind. Where there is no room or a reader holds one, the next erasure or close does."""
+        for statement in SHED:
+            with suppress(sqlite3.Error):
+                await self._execute(statement)
 
     async def _insert_some(self, rows: list[Row]) -> None:
         if rows:
@@ -330,5 +371,5 @@ class SqliteLog:
             raise StoreClosed
         try:
             return list(await self._reader.execute_fetchall(sql, values))  # type: ignore[arg-type]
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             raise from_sqlite_error(error, self.path) from error

@@ -64,16 +64,21 @@ class TempFile:
             while view:
                 view = view[os.write(self.descriptor, view) :]
 
-    def publish(self, target: Path) -> None:
-        """Make the bytes and then the name `target` durable. Replaces what bears it."""
+    def publish(self, target: Path, *, durable: bool = True) -> None:
+        """Make the bytes and then the name `target` durable. Replaces what bears it.
+
+        Without `durable` neither survives a power cut for certain: for files whose readers verify them.
+        """
         with convert_os_errors():
-            sync_file(self.descriptor)
+            if durable:
+                sync_file(self.descriptor)
             if sys.platform == "win32":
                 os.close(self.descriptor)
                 self.descriptor = -1
             os.replace(self.path, target)
             self._renamed = True
-            sync_folder(target.parent)
+            if durable:
+                sync_folder(target.parent)
 
     def __enter__(self) -> TempFile:
         """The file itself."""
@@ -86,6 +91,17 @@ class TempFile:
         if not self._renamed:
             with suppress(OSError):
                 self.path.unlink()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in place of a file, durably, whole or not at all, readable by its owner alone.
+
+    A link keeps pointing where it does. Raises StoreFull and StoreUnavailable; what was there stays then.
+    """
+    target = path.resolve()
+    with TempFile(target.parent) as temp:
+        temp.write(data)
+        temp.publish(target)
 
 
 def _create(folder: Path) -> tuple[Path, int]:

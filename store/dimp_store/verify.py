@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from dimp_store.blobs import BlobStore, Digest
-from dimp_store.chain import ORIGIN, RESTORE, Damage, check_row
+from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.errors import StoreError
-from dimp_store.log import Row
 from dimp_store.reader import ReadOnlyLog
 
 __all__ = ["Damage", "verify_blobs", "verify_log"]
@@ -28,7 +27,7 @@ def verify_log(reader: ReadOnlyLog) -> list[Damage]:
     """
     damages: list[Damage] = []
     try:
-        damages += [Damage(reader.path.name, text, RESTORE) for text in reader.quick_check()]
+        damages += [Damage(reader.path.name, text, RESTORE) for text in reader.integrity_check()]
         _check_rows(reader, damages)
     except StoreError as error:
         damages.append(Damage(reader.path.name, error.message, error.hint))
@@ -36,16 +35,19 @@ def verify_log(reader: ReadOnlyLog) -> list[Damage]:
 
 
 def _check_rows(reader: ReadOnlyLog, damages: list[Damage]) -> None:
-    ends: dict[str, Row] = {}
+    streams: dict[str, StreamCheck] = {}
     seq = 0
     while rows := reader.read_all(after=seq, limit=PAGE):
         for row in rows:
+            if not isinstance(row.seq, int) or row.seq <= seq:
+                damages.append(Damage(f"seq {seq + 1}", "the events cannot be walked through from here on", RESTORE))
+                return
             if row.seq != seq + 1:
                 damages.append(Damage(f"seq {seq + 1}", f"the events up to seq {row.seq - 1} are gone", RESTORE))
-            end = ends.get(row.session)
-            if damage := check_row(row, end.version if end else 0, end.hash if end else ORIGIN):
+            if damage := streams.setdefault(str(row.session), StreamCheck()).check(row):
                 damages.append(damage)
-            seq, ends[row.session] = row.seq, row
+            seq = row.seq
+    damages += [damage for stream in streams.values() if (damage := stream.finish())]
 
 
 def verify_blobs(blobs: BlobStore, wanted: Iterable[Digest], threads: int = 2) -> list[Damage]:

@@ -19,7 +19,7 @@ import msgspec
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker, Heard
+from dimp.llm.client import Asker, ModelReading
 from dimp.settings import Settings, load
 from tests.bench.edit_score import Score, score
 
@@ -49,7 +49,7 @@ def rows(lines: Sequence[Line], summary: Callable[[Sequence[Score]], dict[str, f
     ]
 
 
-def _said(heard: Heard, prompt: str) -> str:
+def _said(heard: ModelReading, prompt: str) -> str:
     """The caption in an answer as it stands; the old one where the answer has none."""
     try:
         return str(msgspec.json.decode(heard.asked.answer if heard.asked else "")["caption"])
@@ -61,7 +61,7 @@ def _mark(line: Line, prompt: str) -> Score:
     return score(line["prompt"], line["instruction"], line["target"], prompt)
 
 
-async def _asked(home: Home, settings: Settings, lines: Sequence[Line]) -> list[tuple[Heard, float]]:
+async def _asked(home: Home, settings: Settings, lines: Sequence[Line]) -> list[tuple[ModelReading, float]]:
     asker = Asker(home, settings, os.environ)
     heard = []
     for line in lines:

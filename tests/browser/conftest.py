@@ -6,18 +6,23 @@ failure. Every page is watched: an error in its console fails the test.
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx
 import pytest
-from anyio.abc import Process
+from anyio.streams.text import TextReceiveStream
 
 from dimp.home import Home
 
@@ -55,16 +60,22 @@ async def browser() -> AsyncIterator[Any]:
 class Served:
     """A running server with a client of the API."""
 
-    def __init__(self, url: str, client: httpx.AsyncClient, process: Process) -> None:
+    def __init__(self, url: str, client: httpx.AsyncClient, pid: int, ended: anyio.Event) -> None:
         self.url = url
         self.client = client
-        self._process = process
+        self._pid = pid
+        self._ended = ended
 
     async def stop(self) -> None:
         """Ends the server as a user would, and waits until it is gone."""
-        if self._process.returncode is None:
-            self._process.terminate()
-        await self._process.wait()
+        self.kill(signal.SIGTERM)
+        await self._ended.wait()
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Sends the server a signal, unless it is gone."""
+        if not self._ended.is_set():
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, number)
 
     async def act(self, **action: object) -> dict[str, Any]:
         """Does an action and waits until what it asked for is over."""
@@ -81,22 +92,51 @@ class Served:
         return dict(answer.raise_for_status().json())
 
 
+_launchers: list[subprocess.Popen[str]] = []
+_folder = tempfile.TemporaryDirectory(prefix="dimp-fake-servers-")
+
+
+def find_launcher() -> str:
+    """The socket of the process that forks servers, which is started for the first of them and ends with the tests."""
+    address = f"{_folder.name}/socket"
+    if not _launchers:
+        command = [sys.executable, "-m", "tests.browser.fake_server", address]
+        launcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert launcher.stdout is not None
+        assert launcher.stdout.readline() == "ready\n"
+        _launchers.append(launcher)
+        atexit.register(launcher.kill)
+    return address
+
+
 @asynccontextmanager
 async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served]:
     """A server on loopback until the block ends."""
-    command = [sys.executable, "-m", "tests.browser.fake_server", str(home.root), str(paper), str(port)]
-    async with await anyio.open_process(command, cwd=ROOT, stderr=None) as process:
-        assert process.stdout is not None
+    request = {"home": str(home.root), "paper": str(paper), "port": port, "environ": dict(os.environ)}
+    async with await anyio.connect_unix(find_launcher()) as connection:
+        await connection.send(json.dumps(request).encode() + b"\n")
+        lines = TextReceiveStream(connection)
+        answer = ""
         with anyio.fail_after(30):
-            url = (await process.stdout.receive()).decode().strip()
-        try:
-            async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-                running = Served(url, client, process)
+            while answer.count("\n") < 2:
+                answer += await lines.receive()
+        pid, url = answer.split()
+        ended = anyio.Event()
+
+        async def watch() -> None:
+            with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
+                while True:
+                    await connection.receive()
+            ended.set()
+
+        async with anyio.create_task_group() as tasks, httpx.AsyncClient(base_url=url, timeout=30) as client:
+            tasks.start_soon(watch)
+            running = Served(url, client, int(pid), ended)
+            try:
                 yield running
                 await running.stop()
-        finally:
-            if process.returncode is None:
-                process.kill()
+            finally:
+                running.kill()
 
 
 @pytest.fixture

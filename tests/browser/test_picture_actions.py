@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from dimp.home import Home
-from tests.browser.conftest import OpenPage, Served, serve_fake
+from tests.browser.conftest import OpenPage, Served, serve_fake, worker_with
 from tests.browser.test_screens import SIZES, check_axe
 from tests.browser.test_shell import hand_over
 from tests.browser.user import paint, press, wait_for_pictures, wait_until
@@ -79,6 +79,30 @@ async def test_a_draft_is_marked_and_finished_by_one_key(open_page: OpenPage, se
     assert (draft["tier"], proper["tier"]) == ("draft", "full")
     assert draft["seed"] == proper["seed"]
     await page.wait_for_selector(".caption .draft-mark", state="detached")
+
+
+@worker_with(DIMP_FAULTS="raise@999,raise@2")
+async def test_a_failed_inpaint_tried_again_keeps_everything_asked_for(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await paint(page, "a red ball", 1)
+    await press(page, "d", "Control+,")
+    await page.locator(".drawer select[aria-label^='Add a LoRA']").select_option(label="impasto")
+    await page.locator(".drawer #p-model").select_option("paper")
+    await page.get_by_label("Negative prompt").fill("fog")
+    await press(page, "Escape", "b", "r")
+    await page.locator(".numbers button").click()
+    await page.get_by_role("slider", name="How much to change").fill("0.35")
+    await page.locator(".composer textarea").fill("a blue ball")
+    await page.keyboard.press("Enter")
+    await page.click(".turns .failed .remedies >> text=Try again")
+    await wait_for_pictures(page, 2)
+
+    _, failed, again = await _history(server)
+    asked = ("mask", "model", "loras", "negative_prompt", "strength", "tier", "seed", "steps", "prompt", "parent_id")
+    assert {name: again[name] for name in asked} == {name: failed[name] for name in asked}
+    assert (again["status"], again["type"], again["strength"], again["tier"]) == ("done", "inpaint", 0.35, "draft")
+    assert (len(again["loras"]), again["negative_prompt"], failed["trashed"]) == (1, "fog", True)
+    assert again["mask"]
 
 
 async def test_margins_in_numbers_make_a_wider_picture_without_words(open_page: OpenPage, server: Served) -> None:

@@ -63,7 +63,10 @@ async def read_head(page: Any) -> str:
 
 
 async def press(page: Any, *keys: str) -> None:
-    """Presses keys, one after another, with no field in focus."""
-    await page.evaluate("document.activeElement?.blur()")
+    """Presses keys, one after another, on the picture: where Escape takes the keyboard, and letters are keys.
+
+    What paints or deletes waits a moment there, in case the letter is the first of a word.
+    """
+    await page.evaluate("document.querySelector('.stage').focus()")
     for key in keys:
         await page.keyboard.press(key)

@@ -60,9 +60,9 @@ def _imports(story: Story) -> None:
     photo = act.Import(story.keep(data), "png", len(data), 80, 64, name="photo.png", prompt="a photo")
     story.do(photo)
     recipe = ImportedRecipe(
-        tool="A1111", prompt="a boat", negative_prompt="text", seed=str(2**64 - 1), steps=20, guidance_scale=6.5,
+        tool="A1111", prompt="a boat", negative="text", seed=str(2**64 - 1), steps=20, guidance=6.5,
         width=80, height=64, sampler="Euler a", schedule="Karras", strength=0.4, model="thing", model_hash="0123abcd",
-        loras=(ImportedLora("ink", 0.8),), extras={"Clip skip": "2"},
+        lora_list=(ImportedLora("ink", 0.8),), extras={"Clip skip": "2"},
     )  # fmt: skip
     remarks = (Remark("profile", "Its colours were converted to sRGB from P3."),)
     story.do(structs.replace(photo, name="boat.png", prompt="", recipe=recipe, remarks=remarks))

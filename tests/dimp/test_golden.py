@@ -16,6 +16,7 @@ from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import open_studio
 from dimp_store.chain import verify_stream
+from dimp_store.erasure import is_tombstone
 from dimp_store.memory_blobs import MemoryBlobs
 from dimp_store.reader import ReadOnlyLog
 from dimp_store.verify import verify_log
@@ -68,6 +69,8 @@ def test_the_newest_format_holds_every_type_of_event(tmp_path: Path) -> None:
 def test_a_stored_body_loses_nothing_when_it_is_read_and_written_again(golden: Path) -> None:
     with ReadOnlyLog(golden / "log.db") as log:
         for row in log.read_all():
+            if is_tombstone(row.body):
+                continue
             stored, again = json.loads(row.body), json.loads(ev.encode(ev.decode(row.body)))
             assert_within(stored, again, row.type)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -36,7 +38,13 @@ def test_an_option_wins_over_the_environment_over_the_file_over_the_default(home
 @pytest.mark.parametrize("key", keys())
 def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     default = getattr(Settings(), key)
-    own = {"embed_recipe": "chain", "interpreter": "openai", "interpreter_url": "http://127.0.0.1:11434/v1"}
+    own = {
+        "embed_recipe": "chain",
+        "device": "cuda:1",
+        "speed": "compiled",
+        "interpreter": "openai",
+        "interpreter_url": "http://127.0.0.1:11434/v1",
+    }
     text = own.get(key) or {bool: "true", int: "64", float: "0.5", str: "words"}[type(default)]
     assert getattr(load(home, {f"DIMP_{key.upper()}": text}), key) == parse(key, text) != default
 
@@ -48,7 +56,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
         ("colour = 'red'", "colour"), ("strength = 1.5", "strength"), ("steps = ", "config.toml"),
         ("guidance_scale = nan", "guidance_scale"), ("threads = -1", "threads"), ("idle_stop_s = nan", "idle_stop_s"),
         ("hang_after_s = 0", "hang_after_s"), ("idle_unload_s = -1", "idle_unload_s"),
-        ("interpreter = 'oracle'", "oracle"),
+        ("interpreter = 'oracle'", "oracle"), ("speed = 'warp'", "warp"), ("device = 'cuda:x'", "cuda:x"),
         ("interpreter_timeout_s = 0", "interpreter_timeout_s"), ("embed_recipe = 'all'", "embed_recipe"),
         ("interpreter_url = 'file:///etc/passwd'", "interpreter_url"),
         ("interpreter_url = 'http://me@127.0.0.1'", "interpreter_url"),
@@ -95,6 +103,28 @@ def test_a_refused_change_writes_nothing(home: Home) -> None:
             change(home, changes)
         assert home.config.read_text() == OWN
     assert list(home.root.glob("*.new")) == []
+
+
+def test_programs_that_write_at_once_lose_nothing(home: Home) -> None:
+    home.config.write_text(OWN)
+    code = (
+        "import sys; from pathlib import Path; from dimp.home import Home; from dimp.settings import change\n"
+        "for number in range(5): change(Home(Path(sys.argv[1])), {sys.argv[2]: f'{sys.argv[2]} {number}'})"
+    )
+    keys = ("theme", "language", "keys", "presets")
+    running = [subprocess.Popen([sys.executable, "-c", code, str(home.root), key]) for key in keys]
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    stored = settings.read_config(home)
+    assert {key: stored[key] for key in keys} == {key: f"{key} 4" for key in keys}
+    assert stored["models"] == {"mine": "/somewhere"}
+
+
+def test_a_link_to_the_file_stays_a_link(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "dotfiles.toml").write_text("steps = 3\n")
+    home.config.symlink_to(tmp_path / "dotfiles.toml")
+    change(home, {"steps": 4})
+    assert home.config.is_symlink()
+    assert (tmp_path / "dotfiles.toml").read_text() == "steps = 4\n"
 
 
 def test_what_is_written_is_for_its_owner_alone(home: Home) -> None:

@@ -9,6 +9,7 @@ import anyio.lowlevel
 import msgspec
 import pytest
 
+from dimp_store import erasure
 from dimp_store.append_batch import MAX_BODY, MAX_NAME
 from dimp_store.chain import ORIGIN, link_row, verify_stream
 from dimp_store.errors import (
@@ -49,6 +50,36 @@ class LogConformance:
         assert row.hash == link_row(ORIGIN, row)
         assert await log.read("sess\u00adion") == await log.read_all() == [row]
         assert await log.find_op("op-1") == row
+
+    async def test_an_erased_body_is_gone_and_the_chain_goes_on(self, log: EventLog) -> None:
+        await log.append("a", 0, drafts(b'{"words":"one"}', b'{"words":"two"}', b'{"words":"three"}'))
+        await log.append("b", 0, drafts(b'{"words":"others"}'))
+        before = await log.read("a")
+        tombstones = {version: erasure.make_tombstone(b'{"x":%d}' % version) for version in (1, 3)}
+        gone = [msgspec.structs.replace(row, body=tombstones.get(row.version, row.body)) for row in before]
+        described = erasure.describe(row for row in gone if row.version in tombstones)
+        assert described.rows == ((1, 1), (3, 3))
+        body = msgspec.json.encode(described)
+        erasing = msgspec.structs.replace(draft(body), type=erasure.ERASING)
+        for wrong in (draft(body), msgspec.structs.replace(erasing, body=b'{"rows":[[1,3]],"proof":"00"}')):
+            with pytest.raises(BadDraft):
+                await log.erase("a", tombstones, wrong)
+        with pytest.raises(BadDraft):
+            await log.erase("c", tombstones, erasing)
+        assert await log.read("a") == before
+        row = await log.erase("a", tombstones, erasing)
+        assert (row.seq, row.version, row.body) == (5, 4, body)
+        rows = await log.read("a")
+        assert rows == [*gone, row]
+        assert verify_stream(rows) is None
+        assert verify_stream(gone) is not None  # nobody vouches for these
+        for stranger in (b'{"erased":true,"x":9}', b'{"x":1}'):
+            assert verify_stream([msgspec.structs.replace(rows[0], body=stranger), *rows[1:]]) is not None
+        await log.append("a", 4, drafts(b"5"))
+        assert verify_stream(await log.read("a")) is None
+        copy = MemoryLog()
+        await copy.append_rows(await log.read("a"))
+        assert [r.body for r in await copy.read("a")] == [r.body for r in await log.read("a")]
 
     async def test_versions_count_per_session_and_seq_over_all(self, log: EventLog) -> None:
         await log.append("a", 0, drafts(b"1", b"2"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import aclosing, closing
 from pathlib import Path
 
@@ -40,6 +42,18 @@ def test_the_printed_checker(tmp_path: Path) -> None:
         connection.execute("DROP TRIGGER events_no_update")
         connection.execute("UPDATE events SET body = x'00' WHERE seq = 2")
     assert check(path).stderr == "damaged at seq 2: session a, version 2\n"
+
+
+def test_the_printed_checker_knows_erased_events() -> None:
+    golden = Path(__file__).parents[1] / "golden" / "format-2" / "log.db"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(shutil.copy(golden, folder))
+        assert check(path).stdout.endswith("nothing altered\n")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("DROP TRIGGER events_no_update")
+            mark = "CAST('{\"erased\"' AS BLOB)"
+            connection.execute(f"UPDATE events SET body = CAST(body || ' ' AS BLOB) WHERE substr(body, 1, 9) = {mark}")
+        assert check(path).stderr.startswith("taken out and not erased")
 
 
 def test_the_printed_table_is_the_table() -> None:

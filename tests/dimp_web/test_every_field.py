@@ -20,7 +20,7 @@ PAINTING: dict[str, Any] = {
     "steps": 9, "seed": 5, "guidance_scale": 1.25, "width": 128, "height": 128, "strength": 0.35,
     "negative_prompt": "fog", "count": 2, "model": "nobody", "method": "nonsense", "priority": "background",
     "options": {"true_cfg_scale": 2.0}, "aside": True, "loras": [{"name": "ink"}], "controls": [{"kind": "canny"}],
-    "references": ["ab" * 32], "tier": "draft", "scheduler": "lms",
+    "references": ["ab" * 32], "tier": "draft", "scheduler": "lms", "keep": "strict",
 }  # fmt: skip
 
 ROUTES: dict[str, tuple[type[Any], dict[str, Any]]] = {

@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from dimp_web import live, security
+from dimp_web import live
+from dimp_web.security import middleware as security
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio
@@ -80,7 +81,7 @@ async def test_what_was_missed_then_a_snapshot_then_live(server: Server) -> None
         assert snapshot["model"]["state"] == "ready"
         assert snapshot["queue"]["waiting"] == []
         await server.client.post("/api/session/undo")
-        patch = await hear(socket)
+        patch = await until(socket, "patch")
         assert (patch["seq"], patch["event"]["type"], patch["head"]["can_redo"]) == (5, "head.undone", True)
 
 
@@ -146,7 +147,7 @@ async def test_a_snapshot_shows_what_runs(server: Server) -> None:
     async with channel(server) as socket:
         await until(socket, "progress")
     async with channel(server) as socket:
-        snapshot = await hear(socket)
+        snapshot = await until(socket, "snapshot")
     assert snapshot["running"]["generation_id"] == snapshot["queue"]["running"]["id"] == asked
     assert snapshot["queue"]["running"]["prompt"] == "x"
     await server.client.post(f"/api/generations/{asked}/cancel")
@@ -157,7 +158,9 @@ async def test_a_paused_queue_is_told_to_all(server: Server) -> None:
         await until(one, "snapshot")
         await until(other, "snapshot")
         await server.client.post("/api/queue/pause")
-        assert [(await until(socket, "queue"))["queue"]["paused"] for socket in (one, other)] == [True, True]
+        for socket in (one, other):  # the model that is being loaded is told in the same messages
+            while not (await until(socket, "queue"))["queue"]["paused"]:
+                pass
         await server.client.post("/api/queue/resume")
 
 
@@ -173,8 +176,7 @@ async def test_nonsense_is_answered_and_the_channel_stays(server: Server) -> Non
             '{"type":"cancel","generation_id":"x"}',
         ):
             await socket.send(text)
-            problem = await hear(socket)
-            assert problem["type"] == "problem", text
+            problem = await until(socket, "problem")
             assert problem["hint"], text
         await server.client.post("/api/sessions", json={"title": "still here"})
         assert (await until(socket, "patch"))["seq"] == 1

@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw
 
 from dimp.core.parameters import Parameters
 from dimp.studio.studio import Studio
-from dimp_web.access import access_for
 from dimp_web.openai.requests import EditRequest, GenerationRequest, VariationRequest
+from dimp_web.security.access import access_for
+from dimp_web.security.signed_urls import LIFETIME_S, UrlSigner, base_url
 from dimp_web.serve import App
-from dimp_web.signed_urls import LIFETIME_S, UrlSigner, base_url
 
 openai = pytest.importorskip("openai")
 pytestmark = pytest.mark.anyio
@@ -179,7 +179,7 @@ PAINTING: dict[str, Any] = {
     "steps": 9, "seed": 5, "guidance_scale": 1.25, "width": 128, "height": 128, "strength": 0.35,
     "negative_prompt": "fog", "count": 2, "model": "nobody", "method": "nonsense", "priority": "background",
     "options": {"true_cfg_scale": 2.0}, "aside": True, "loras": [{"name": "ink"}], "controls": [{"kind": "canny"}],
-    "references": ["ab" * 32], "tier": "draft", "scheduler": "lms",
+    "references": ["ab" * 32], "tier": "draft", "scheduler": "lms", "keep": "strict",
 }  # fmt: skip
 """A value of every painting parameter that differs from what is there without it."""
 
@@ -219,8 +219,9 @@ def trace(answer: httpx.Response, studio: Studio) -> Any:
     body.pop("created")
     urls = [entry.pop("url", "").partition("?")[0] for entry in body["data"]]
     recipe = recipes(studio)[-1]
-    told = {name: getattr(recipe, name) for name in ("steps", "seed", "guidance_scale", "negative_prompt", "strength",
-            "options", "priority", "aside", "tier", "width", "height", "model", "method", "scheduler")}  # fmt: skip
+    names = ("steps", "seed", "guidance_scale", "negative_prompt", "strength", "options", "priority", "aside", "tier",
+             "width", "height", "model", "method", "scheduler", "keep")  # fmt: skip
+    told = {name: getattr(recipe, name) for name in names}
     return body, [url[-6:] for url in urls], told
 
 

@@ -18,9 +18,9 @@ from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
-from dimp_web.access import access_for
 from dimp_web.app import ROUTES
 from dimp_web.client_files import Page, files
+from dimp_web.security.access import access_for
 from dimp_web.serve import App
 from tests.dimp_web.conftest import HOST
 from tests.dimp_web.test_loop import paint, refine
@@ -114,6 +114,32 @@ async def test_search_over_all_sessions(client: Client, studio: Studio) -> None:
     assert len((await client.get("/api/search", params={"before": before})).json()["generations"]) == 2
     await client.patch(f"/api/generations/{one}", json={"trashed": True})
     assert await find(q="keeper") == []
+
+
+async def test_found_pictures_carry_the_session_they_are_in(client: Client) -> None:
+    homes = {}
+    for title in ("first", "second", "third"):
+        session = (await client.post("/api/sessions", json={"title": title})).json()["session_id"]
+        homes[(await paint(client, f"a ball, {title}"))["metadata"]["id"]] = session
+        homes[(await paint(client, f"a cube, {title}"))["metadata"]["id"]] = session
+    found = (await client.get("/api/search")).json()["generations"]
+    assert {picture["id"]: picture["session_id"] for picture in found} == homes
+
+
+async def test_the_counts_of_a_session_say_what_can_be_looked_at(client: Client) -> None:
+    kept = (await paint(client, "a red ball"))["metadata"]["id"]
+    trashed = (await paint(client, "a red cube"))["metadata"]["id"]
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": True})
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": True})
+    session = (await client.get("/api/session/current")).json()
+    (summary,) = (await client.get("/api/sessions")).json()["sessions"]
+    found = (await client.get("/api/search")).json()["generations"]
+    assert [picture["id"] for picture in found] == [kept]
+    assert session["picture_count"] == session["head"]["picture_count"] == summary["picture_count"] == 1
+    assert session["generation_count"] == summary["generation_count"] == 2
+    assert summary["cover"] == found[0]["image_id"]
+    await client.patch(f"/api/generations/{trashed}", json={"trashed": False})
+    assert (await client.get("/api/session/current")).json()["picture_count"] == 2
 
 
 async def test_settings_are_seen_changed_and_put_back(client: Client, studio: Studio) -> None:

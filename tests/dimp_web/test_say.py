@@ -75,3 +75,32 @@ async def test_words_for_another_session(client: Client, studio: Studio) -> None
     assert fresh["session_id"] != mine["metadata"]["session_id"]
     there = await say(client, "undo", session_id=mine["metadata"]["session_id"])
     assert there["session_id"] == mine["metadata"]["session_id"]
+
+
+async def test_questions_and_unclear_words_write_nothing(client: Client, studio: Studio) -> None:
+    mine = await paint(client)
+    before = (await client.get("/api/session/current")).json()
+    seed = await say(client, "which seed was that?")
+    assert (seed["kind"], seed["told"], seed["events"]) == ("answer", f"The seed is {mine['metadata']['seed']}.", [])
+    unclear = await say(client, "flurgle the wibble")
+    assert (unclear["kind"], unclear["generation_ids"], unclear["events"]) == ("unclear", [], [])
+    assert all(choice["words"] and choice["prompt"] for choice in unclear["choices"])
+    after = (await client.get("/api/session/current")).json()
+    assert (after["seq"], after["history"]) == (before["seq"], before["history"])
+    chosen = await say(client, unclear["choices"][0]["words"])
+    assert (await settled(client, chosen))["prompt"] == unclear["choices"][0]["prompt"]
+
+
+async def test_a_format_is_that_of_the_model(client: Client) -> None:
+    asked = await say(client, "a red ball, square", steps=3)
+    view = await settled(client, asked)
+    assert (view["history"][0]["width"], view["history"][0]["height"]) == (64, 64)
+    wide = await settled(client, await say(client, "twice as wide", steps=3))
+    assert (wide["history"][-1]["width"], wide["history"][-1]["height"]) == (128, 64)
+
+
+async def test_words_repeated_under_one_operation_are_no_question(client: Client) -> None:
+    once = await say(client, "mill by a river", op="say-3")
+    await settled(client, once)
+    await settled(client, await say(client, "flip to a gate"))
+    assert (await say(client, "mill by a river", op="say-3"))["generation_ids"] == once["generation_ids"]

@@ -26,7 +26,8 @@ from dimp.core.errors import Invalid, Unavailable
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp_store.errors import AlreadyOwned
-from dimp_web.serve import serve
+from dimp_store.temp_file import replace_file
+from dimp_web.serve import ServerInfo, serve
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio
@@ -193,8 +194,5 @@ def test_the_routes_import_nothing_heavy() -> None:
 
 def test_the_token_is_in_no_place_of_the_data_folder_but_one(tmp_path: Path) -> None:
     """`server.json` is written whole: a reader sees all of it or none."""
-    from dimp_web.serve import ServerInfo, _write_server_info
-
-    home = Home(tmp_path).make()
-    _write_server_info(home, msgspec.json.encode(ServerInfo("u", "secret", 1, "v", "t")))
+    replace_file(Home(tmp_path).make().server, msgspec.json.encode(ServerInfo("u", "secret", 1, "v", "t")))
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["server.json"]

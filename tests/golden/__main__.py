@@ -8,36 +8,73 @@ from pathlib import Path
 import anyio
 
 from dimp.core import events as ev
+from dimp.core import library_events as le
 from dimp.history.bundle import export_session
+from dimp.studio.erasing import erasing_event, plan_erasure
 from dimp.studio.sessions import SETTINGS_STREAM
-from dimp_store.log import Draft
+from dimp_store.log import Draft, Row
 from dimp_store.memory_blobs import MemoryBlobs
 from dimp_store.sqlite_log import SqliteLog
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 from tests.golden.projection import project
 
-SETTINGS = ev.SettingsChanged({"model": "paper", "steps": 8, "strength": 0.5, "plain_wall": True, "theme": None})
+STUDIO: tuple[ev.AnyEvent, ...] = (
+    ev.SettingsChanged({"model": "paper", "steps": 8, "strength": 0.5, "plain_wall": True, "theme": None}),
+    le.CollectionCreated("collection-1", "Portraits"),
+    le.CollectionCreated(
+        "collection-2",
+        "Blue ones",
+        le.Search(
+            query="blue", starred=True, model="paper", scheduler="euler", lora="ink", kind="new", tag="ball",
+            session="session-1", collection="collection-1", since="2026-01-01", until="2026-12-31T23:59",
+        ),
+    ),
+    le.CollectionRenamed("collection-1", "Portraits & more"),
+    le.CollectionSearched("collection-2", le.Search(query="red")),
+    le.CollectionAdded("collection-1", ("generation-1", "generation-2", "generation-3")),
+    le.CollectionRemoved("collection-1", ("generation-2",)),
+    le.CollectionCovered("collection-1", "generation-3"),
+    le.CollectionTrashed("collection-2"),
+    le.CollectionRestored("collection-2"),
+    le.PresetSaved("preset-1", "Foggy", "{prompt}, thick fog", {"steps": 12, "strength": 0.5}, "generation-1"),
+    le.PresetSaved("preset-2", "Sharp", "sharp {prompt}", {}, None),
+    le.PresetRemoved("preset-2"),
+    le.QueueReordered(("generation-3", "generation-1"), ("generation-2",)),
+)  # fmt: skip
+"""What belongs to no session."""
 
 
 async def write(folder: Path) -> None:
     """One log with every type of event, and the bundles of its sessions."""
     stories = [everything(), forked()]
     log = await SqliteLog.open(folder / "log.db")
+    at = stories[0].source.now()
     for story in stories:
         await log.append_rows(story.rows)
-        _write_bundle(story, folder / f"{story.session.id}.dimp")
-    at = stories[0].source.now()
-    body = ev.encode(SETTINGS)
-    await log.append(SETTINGS_STREAM, 0, [Draft(ev.tag_of(SETTINGS), body, at, "cli", "operation-1")])
+    await _erase(log, stories[1], at)
+    for story in stories:
+        rows = await log.read(story.session.id)
+        _write_bundle(story, rows, folder / f"{story.session.id}.dimp")
+    for version, event in enumerate(STUDIO):
+        draft = Draft(ev.tag_of(event), ev.encode(event), at, "cli", f"operation-{version + 1}")
+        await log.append(SETTINGS_STREAM, version, [draft])
     await log.aclose()
 
 
-def _write_bundle(story: Story, path: Path) -> None:
+async def _erase(log: SqliteLog, story: Story, at: str) -> None:
+    """The second picture of a story, for good."""
+    ids = (list(story.session.generations)[1],)
+    plan = plan_erasure(story.session, await log.read(story.session.id), ids, whole=False)
+    event = erasing_event(plan)
+    await log.erase(story.session.id, plan.tombstones, Draft(ev.tag_of(event), ev.encode(event), at, "cli"))
+
+
+def _write_bundle(story: Story, rows: list[Row], path: Path) -> None:
     blobs = MemoryBlobs()
     for data in story.images.values():
         blobs.put(data, "png")
-    export_session(story.rows, blobs, path)
+    export_session(rows, blobs, path)
 
 
 def main(folder: Path) -> None:

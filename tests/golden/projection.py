@@ -15,5 +15,5 @@ def project(path: Path) -> str:
     sessions = Sessions()
     with ReadOnlyLog(path) as log:
         sessions.load(log.read_all())
-    whole = {"sessions": sessions.all(), "own": sessions.own}
+    whole = {"sessions": sessions.all(), "own": sessions.own, "library": sessions.library}
     return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n"

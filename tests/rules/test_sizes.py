@@ -61,7 +61,6 @@ def test_at_most_six_modules_stand_directly_in_the_package() -> None:
 def test_a_parameter_is_spelled_in_few_files(name: str) -> None:
     catalogues = sources("web/client/src/*.json")
     files = [path for path in [*PYTHON, *CLIENT, *catalogues] if path.relative_to(ROOT).as_posix() not in GENERATED]
-    files = [path for path in files if "metadata" not in path.parts]  # formats of other programs, by their own names
     spelling = [str(path) for path in files if re.search(rf"\b{name}\b", path.read_text("utf-8"))]
     assert len(spelling) <= MOST_FILES_THAT_SPELL[name], spelling
 

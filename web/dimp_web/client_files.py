@@ -1,6 +1,7 @@
 """The built page: a table of files made at start, so that no request ever becomes a path on the disk.
 
-Without a build, `/` says so; everything else works the same.
+All addresses of the page (`page_addresses`) answer with its one HTML file. Without a build they say so; everything
+else works the same.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ import msgspec
 from blake3 import blake3
 
 from dimp_web.asgi import App, Receive, Scope, Send
+from dimp_web.compression import accepted
+from dimp_web.page_addresses import is_page
 
 STATIC = Path(__file__).parent / "static"
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+$")
+_CODINGS = {".br": "br", ".gz": "gzip"}
+"""Suffixes of what the build compresses, and what HTTP calls the coding."""
+
 _FOREVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"no-cache"
 _TYPES = {
@@ -57,11 +63,12 @@ npm run build</code></pre>
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file of the page with the headers it goes out with."""
+    """A file of the page with the headers it goes out with; `smaller` holds it compressed, by coding."""
 
     body: bytes
     etag: bytes
     headers: tuple[tuple[bytes, bytes], ...]
+    smaller: dict[str, File] = {}
 
 
 def files(folder: Path = STATIC) -> dict[str, File]:
@@ -69,8 +76,8 @@ def files(folder: Path = STATIC) -> dict[str, File]:
     table = {}
     if (folder / "index.html").is_file():
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                table["/" + path.relative_to(folder).as_posix()] = _file(path.read_bytes(), path.name)
+            if path.is_file() and not path.is_symlink() and path.suffix not in _CODINGS:
+                table["/" + path.relative_to(folder).as_posix()] = _read(path)
         table["/"] = table["/index.html"]
     else:
         csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
@@ -80,11 +87,25 @@ def files(folder: Path = STATIC) -> dict[str, File]:
     return table
 
 
-def _file(body: bytes, name: str) -> File:
+def _read(path: Path) -> File:
+    """A file with what the build has put beside it: the same, compressed."""
+    whole = _file(path.read_bytes(), path.name)
+    beside = {coding: path.with_name(path.name + suffix) for suffix, coding in _CODINGS.items()}
+    smaller = {
+        coding: _file(compressed.read_bytes(), path.name, coding)
+        for coding, compressed in beside.items()
+        if compressed.is_file() and not compressed.is_symlink()
+    }
+    varies = ((b"vary", b"accept-encoding"),) if smaller else ()
+    return msgspec.structs.replace(whole, headers=(*whole.headers, *varies), smaller=smaller)
+
+
+def _file(body: bytes, name: str, coding: str = "") -> File:
     kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     lasting = _FOREVER if _HASHED.search(name) else _ASK_AGAIN
     etag = f'"{blake3(body).hexdigest()[:32]}"'.encode()
-    return File(body, etag, ((b"content-type", kind.encode()), (b"cache-control", lasting), (b"etag", etag)))
+    coded = ((b"content-encoding", coding.encode()), (b"vary", b"accept-encoding")) if coding else ()
+    return File(body, etag, ((b"content-type", kind.encode()), (b"cache-control", lasting), (b"etag", etag), *coded))
 
 
 class Page:
@@ -96,8 +117,8 @@ class Page:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        file = scope["type"] == "http" and scope["method"] == "GET" and self._files.get(scope["path"])
-        if not file:
+        file = self._file_for(scope)
+        if file is None:
             await self._app(scope, receive, send)
             return
         same = any(name == b"if-none-match" and file.etag in value for name, value in scope["headers"])
@@ -106,3 +127,11 @@ class Page:
         status = 304 if same else 200
         await send({"type": "http.response.start", "status": status, "headers": [*file.headers, *size]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def _file_for(self, scope: Scope) -> File | None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        file = self._files.get(scope["path"]) or (self._files["/"] if is_page(scope["path"]) else None)
+        if file is None or not file.smaller:
+            return file
+        return next((file.smaller[coding] for coding in accepted(scope) if coding in file.smaller), file)

@@ -55,6 +55,19 @@ class ReadRequest:
         self.context = context
         self.studio = context.studio
         self._reference = session
+        self._actor = ""
+
+    @property
+    def actor(self) -> str:
+        """Who acts: the page in a browser, the command line, or another program, with the user that it names."""
+        if self._actor:
+            return self._actor
+        named = self.request.headers.get("dimp-actor", "")
+        if _ACTOR.fullmatch(named) and "sec-fetch-site" not in self.request.headers:
+            return named
+        if "sec-fetch-site" in self.request.headers:
+            return "browser"
+        return "cli" if self.request.headers.get("user-agent", "").startswith("dimp") else "api"
 
     @property
     def names_session(self) -> bool:
@@ -65,7 +78,7 @@ class ReadRequest:
         """The session to read; an empty one where there is none yet. Raises `NotFound` or `Conflict`."""
         if self._reference and self._reference != NEW_SESSION:
             return self.studio.sessions.find(self._reference)
-        return self._cookie_session() or self.studio.sessions.current() or Session("")
+        return self._cookie_session() or self.studio.sessions.current(self.actor) or Session("")
 
     def generation(self, reference: str) -> tuple[Session, Generation]:
         """A generation by its whole id or digest from any session, else by a reference within this one."""
@@ -91,19 +104,6 @@ class WriteRequest(ReadRequest):
     def __init__(self, request: AnyRequest, context: AppContext, session: str | None, op: str | None) -> None:
         super().__init__(request, context, session)
         self._op = op
-        self._actor = ""
-
-    @property
-    def actor(self) -> str:
-        """Who acts: the page in a browser, the command line, or another program, with the user that it names."""
-        if self._actor:
-            return self._actor
-        named = self.request.headers.get("dimp-actor", "")
-        if _ACTOR.fullmatch(named) and "sec-fetch-site" not in self.request.headers:
-            return named
-        if "sec-fetch-site" in self.request.headers:
-            return "browser"
-        return "cli" if self.request.headers.get("user-agent", "").startswith("dimp") else "api"
 
     def name_actor(self, user: str) -> None:
         """Says for whom a program acts."""

@@ -7,33 +7,34 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
-import anyio
 import anyio.to_thread
 
-from dimp.cache_file import keep
+from dimp.cache_file import keep, read_kept
 from dimp.core.errors import Invalid
 from dimp.core.limits import IMAGE_SUFFIXES
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
 from dimp_web import headers
+from dimp_web.pixel_budget import PixelBudget, pixels_of
 
 THUMBNAILS = (256, 640)
 FORMATS = ("png", "jpeg", "webp")
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 _CACHE_BYTES = 64 << 20
 _MAX_ENTRY_BYTES = 16 << 20
-_THREADS = 2
 
 
 class ImageCache:
     """Images of one studio by digest, the recent ones in memory."""
 
-    def __init__(self, blobs: BlobStore, cache: Path) -> None:
+    def __init__(self, blobs: BlobStore, cache: Path, budget: PixelBudget | None = None) -> None:
         self._blobs = blobs
         self._thumbnails = cache / "thumbnails"
-        self._limiter = anyio.CapacityLimiter(_THREADS)
+        self.budget = budget or PixelBudget()
         self._recent: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._size = 0
 
@@ -42,6 +43,11 @@ class ImageCache:
         if (data := self._recent.get((digest, variant))) is not None:
             self._recent.move_to_end((digest, variant))
         return data
+
+    def forget(self, digests: Collection[str]) -> None:
+        """Lets go of images that were erased."""
+        for key in [key for key in self._recent if key[0] in digests]:
+            self._size -= len(self._recent.pop(key))
 
     async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
         """An image's bytes and format: as stored, or as `wanted` (png, jpeg, webp); of a film its first frame.
@@ -55,7 +61,7 @@ class ImageCache:
         if wanted is None or wanted == stored:
             return original, stored
         if (encoded := self.get_recent(digest, wanted)) is None:
-            encoded = await anyio.to_thread.run_sync(encode, original, wanted, limiter=self._limiter)
+            encoded = await self.budget.run(pixels_of(original), partial(encode, original, wanted))
             self._remember(digest, wanted, encoded)
         return encoded, wanted
 
@@ -66,10 +72,11 @@ class ImageCache:
         if (recent := self.get_recent(digest, f"@{size}")) is not None:
             return recent
         path = self._thumbnails / digest[:2] / f"{digest}-{size}.webp"
-        thumbnail = await anyio.to_thread.run_sync(_read_whole, path)
+        thumbnail = await anyio.to_thread.run_sync(read_kept, path)
         if thumbnail is None:
             original = await self._read_original(digest)
-            thumbnail = await anyio.to_thread.run_sync(_make_thumbnail, original, size, path, limiter=self._limiter)
+            make = partial(_make_thumbnail, original, size, path)
+            thumbnail = await self.budget.run(pixels_of(original), make)
         self._remember(digest, f"@{size}", thumbnail)
         return thumbnail
 
@@ -137,13 +144,3 @@ def _make_thumbnail(original: bytes, size: int, path: Path) -> bytes:
     whole.save(out, "WEBP", quality=82, method=4)
     keep(path, out.getvalue())
     return out.getvalue()
-
-
-def _read_whole(path: Path) -> bytes | None:
-    """A thumbnail made before; None where there is none, or where a crash left something else."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    size = int.from_bytes(data[4:8], "little") + 8
-    return data if data[:4] == b"RIFF" and size == len(data) else None

@@ -22,7 +22,7 @@ from litestar.params import FromQuery
 
 from dimp.core.errors import Refusal
 from dimp.core.events import Stamped
-from dimp.core.session import changed_generation_id
+from dimp.core.session import changed_generation_ids
 from dimp.core.views import ProgressView, patch
 from dimp.engine.reports import ModelView
 from dimp.studio.feed import FeedUpdate
@@ -30,7 +30,7 @@ from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
 from dimp_web.queue_view import Queue, progress, queue, running_progress
-from dimp_web.security import SOCKET
+from dimp_web.security.middleware import SOCKET
 
 PING_S = 20.0
 STUCK_S = 30.0
@@ -132,8 +132,9 @@ class Live:
         key = (stamped.seq, session.version)
         if (encoded := self._patches.get(key)) is not None:
             return encoded
-        changed = session.generations.get(changed_generation_id(stamped.event) or "")
-        encoded = _encoder.encode(patch(session, stamped, [changed] if changed else []))
+        ids = changed_generation_ids(stamped.event)
+        changed = [session.generations[generation_id] for generation_id in ids if generation_id in session.generations]
+        encoded = _encoder.encode(patch(session, stamped, changed))
         self._patches[key] = encoded
         if len(self._patches) > _CACHED_PATCHES:
             self._patches.popitem(last=False)
@@ -204,8 +205,10 @@ class Channel:
             await self._send_message(QueueUpdate(queue(self._studio), model))
 
     async def _send_queue(self) -> None:
+        change = self._live.queue_change
         while True:
-            await self._live.queue_change.wait()
+            await change.wait()
+            change = self._live.queue_change  # taken before looking: a change while it is sent is sent next
             now = queue(self._studio)
             await self._send_message(QueueUpdate(now, now.model))
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
-from collections.abc import Iterator
-from heapq import merge
 from itertools import islice
 
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.core.session import Generation, Session
-from dimp.core.views import HISTORY_PAGE, GenerationView, SessionView, generation_view, session_view
+from dimp.core.library_events import Search
+from dimp.core.session import Session
+from dimp.core.views import (
+    HISTORY_PAGE,
+    GenerationView,
+    OutlineNode,
+    SessionView,
+    generation_view,
+    outline_node,
+    session_view,
+)
+from dimp.history.search import find
 from dimp.studio.studio import Studio
 
 MAX_PAGE = 500
 _CACHED_VIEWS = 16
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,6})?)?)?)?")
 _encoder = msgspec.json.Encoder()
 
 
@@ -37,6 +43,19 @@ def history(session: Session, limit: int = HISTORY_PAGE, before: int | None = No
     generations = [generation for generation in newest if generation.order >= session.floor]
     page = tuple(generation_view(session.id, generation) for generation in generations[:limit][::-1])
     return HistoryPage(page, len(generations) > limit)
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """All generations of a session that are not set aside by a clear, in order of asking, with little of each."""
+
+    session_id: str
+    seq: int
+    nodes: tuple[OutlineNode, ...]
+
+
+def outline(session: Session) -> Outline:
+    """The whole tree of a session, for an overview: some 60 bytes a picture as sent, where a view has 800."""
+    return Outline(session.id, session.seq, tuple(outline_node(generation) for generation in session.visible()))
 
 
 def view(session: Session) -> SessionView:
@@ -62,57 +81,15 @@ class EncodedViews:
         return entry[1]
 
 
-class SearchQuery(msgspec.Struct, frozen=True):
-    """Which pictures are looked for: those with every word, and with the other properties that are set.
-
-    `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour.
-    """
-
-    query: str = ""
-    starred: bool | None = None
-    model: str | None = None
-    session: str | None = None
-    since: str = ""
-    until: str = ""
-
-
-def search(studio: Studio, wanted: SearchQuery, limit: int, before: int | None) -> HistoryPage:
+def search(
+    studio: Studio, wanted: Search, limit: int, before: int | None, *, painted: bool = False, trashed: bool = False
+) -> HistoryPage:
     """Generations that fit, of all sessions or the one named, newest first, below seq `before`. Raises a `Refusal`."""
     _check_limit(limit)
-    for time in (wanted.since, wanted.until):
-        if time and not _TIME.fullmatch(time):
-            raise Invalid(f"{time[:40]!r} is no time.", "Write a day as 2026-01-31, a time (UTC) as 2026-01-31T18:30.")
-    words = wanted.query.lower().split()
-    matches: list[tuple[str, Generation]] = []
-    for session_id, generation in _newest_first(studio, wanted.session):
-        if (before is None or generation.seq < before) and _matches(generation, words, wanted):
-            matches.append((session_id, generation))
-            if len(matches) > limit:
-                break
-    page = tuple(generation_view(session_id, generation) for session_id, generation in matches[:limit])
+    found = (pair for pair in find(studio.sessions, wanted, trashed=trashed) if before is None or pair[1].seq < before)
+    matches = list(islice((pair for pair in found if pair[1].digest or not painted), limit + 1))
+    page = tuple(generation_view(session.id, generation) for session, generation in matches[:limit])
     return HistoryPage(page, len(matches) > limit)
-
-
-def _newest_first(studio: Studio, reference: str | None) -> Iterator[tuple[str, Generation]]:
-    """Every picture in use, lazily: a page of a long history costs a page. A session in the trash must be named."""
-    sessions = [studio.sessions.find(reference)] if reference else studio.sessions.all()
-    living = [session for session in sessions if reference or not session.trashed]
-    lines = [((session.id, generation) for generation in reversed(session.generations.values())) for session in living]
-    return (pair for pair in merge(*lines, key=lambda pair: -pair[1].seq) if not pair[1].trashed)
-
-
-def _matches(generation: Generation, words: list[str], wanted: SearchQuery) -> bool:
-    if wanted.starred not in (None, generation.starred) or (wanted.model and generation.recipe.model != wanted.model):
-        return False
-    since, until = wanted.since, wanted.until
-    if generation.at[: len(since)] < since or (until and generation.at[: len(until)] > until):
-        return False
-    if not words:
-        return True
-    recipe = generation.recipe
-    own = (generation.name, generation.file_name, generation.note, *generation.tags)
-    text = "\n".join((recipe.prompt, recipe.modification or "", *own)).lower()
-    return all(word in text for word in words)
 
 
 def _check_limit(limit: int) -> None:

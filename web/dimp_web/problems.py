@@ -12,7 +12,12 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    InternalServerException,
+    MethodNotAllowedException,
+    ValidationException,
+)
 
 from dimp.core import errors
 from dimp.core.errors import Code
@@ -56,6 +61,7 @@ _REFUSALS: tuple[tuple[type[errors.Refusal], str, int, str, dict[str, str]], ...
     (errors.Invalid, "invalid", 400, "That cannot be done as asked", {}),
     (errors.NotFound, "not-found", 404, "There is no such thing", {}),
     (errors.Conflict, "conflict", 409, "That does not fit the present state", {}),
+    (errors.OperationReused, "operation-reused", 422, "That operation id was used for something else", {}),
     (errors.Busy, "busy", 429, "The queue is full", {"Retry-After": "10"}),
     (errors.Unavailable, "unavailable", 503, "That is not available now", {"Retry-After": "30"}),
 )
@@ -112,7 +118,7 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     for store_error, kind, status, title, detail, hint in _STORE:
         if isinstance(error, store_error):
             return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}
-    if isinstance(error, HTTPException) and error.status_code < 500:
+    if isinstance(error, HTTPException) and (error.status_code < 500 or _is_wrong_body(error)):
         return _http_problem(error)
     if isinstance(error, RecursionError):  # the JSON decoder's, on nesting that no body of ours has
         return make("invalid", 400, _HTTP[400][1], "The body is nested too deeply.", _HTTP[400][2]), {}
@@ -149,6 +155,14 @@ def encode(problem: Problem, path: str) -> bytes:
     return msgspec.json.encode(document)
 
 
+def _is_wrong_body(error: HTTPException) -> bool:
+    """Whether a field of the body does not fit and only bears the name of something that the server hands its routes.
+
+    Litestar takes that for a fault of the server. What this server hands its routes is never validated away.
+    """
+    return type(error) is InternalServerException and isinstance(error.__cause__, msgspec.ValidationError)
+
+
 _HTTP = {
     400: ("invalid", "The request cannot be read", "See the description of the interface: GET /schema"),
     401: ("unauthorized", "A token is needed", "Send the header: Authorization: Bearer TOKEN"),
@@ -160,12 +174,13 @@ _HTTP = {
 
 
 def _http_problem(error: HTTPException) -> tuple[Problem, dict[str, str]]:
-    kind, title, hint = _HTTP.get(error.status_code, ("error", "That did not work", "Try again."))
+    status = error.status_code if error.status_code < 500 else 400
+    kind, title, hint = _HTTP.get(status, ("error", "That did not work", "Try again."))
     detail = _name_wrong_fields(error) if isinstance(error, ValidationException) else ""
-    if error.status_code == 400 and not detail:
+    if status == 400 and not detail:
         detail = "The body is not the JSON that is asked for."
     headers = dict(error.headers or {}) if isinstance(error, MethodNotAllowedException) else {}
-    return make(kind, error.status_code, title, detail, hint), headers
+    return make(kind, status, title, detail, hint), headers
 
 
 def _name_wrong_fields(error: ValidationException) -> str:

@@ -19,29 +19,36 @@ from dimp.core.actions import AnyAction
 from dimp.core.kinds import KINDS, Kind
 from dimp.core.parameters import PARAMETERS, ParameterSpec
 from dimp.core.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+from dimp.decide.library.presets import Styled
 from dimp.history.lineage import How
 from dimp.history.replay import ReplayLine
 from dimp.models.catalog import Model
 from dimp.models.upscalers import Upscaler
 from dimp.studio.studio import Outcome
+from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
+from dimp_web.paging import HistoryPage, Outline
+from dimp_web.queue_view import Queue
 from dimp_web.routes.interpret import Understanding
 from dimp_web.routes.models import Materials
+from dimp_web.routes.presets import PresetView
 from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
 RECEIVED = (
     SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Materials, Upscaler,
-    Understanding, Done, How, ReplayLine,
+    Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
+    CollectionPage, CollectionView, Facets, TrashView, PresetView, Styled,
 )  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.
 """
 _PARAMETER_FIELDS = (
-    "type", "bounds", "above_low", "multiple", "choices", "asked", "compared", "shown", "of_model",
+    "title", "type", "bounds", "above_low", "multiple", "choices", "asked", "compared", "shown", "of_model",
 )  # fmt: skip
-_KIND_FIELDS = ("method", "sampled", "repeatable", "resized", "moving")
+_KIND_FIELDS = ("method", "sampled", "repeatable", "resized", "exact", "moving")
 _PARAMETER_TYPE = """/** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
+  title?: string;
   type: string;
   bounds?: readonly [number, number];
   above_low?: boolean;
@@ -59,6 +66,7 @@ export interface Kind {
   sampled?: boolean;
   repeatable?: boolean;
   resized?: boolean;
+  exact?: boolean;
   moving?: boolean;
 }
 """
@@ -90,7 +98,8 @@ def _tables() -> list[str]:
 
 
 def _row(row: ParameterSpec | Kind, names: Sequence[str]) -> dict[str, Any]:
-    return {name: value for name in names if (value := getattr(row, name)) not in (None, "", (), False, 1)}
+    values = {name: getattr(row, name) for name in names}
+    return {name: value for name, value in values.items() if value is True or value not in (None, "", (), False, 1)}
 
 
 def _constants(name: str, comment: str, kind: str, rows: Mapping[str, Mapping[str, Any]]) -> str:

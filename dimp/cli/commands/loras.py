@@ -1,8 +1,7 @@
-"""`dimp loras`: listing and installing LoRA files."""
+"""Listing and installing LoRA files."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,12 @@ from dimp.cli.output import console
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Conflict, Invalid
 from dimp.engine.safetensors_header import BrokenFile, read_header
-from dimp.models.assets import LoraFacts, describe_loras
+from dimp.models.assets import ADD_HINT, LoraFacts, describe_loras, lora_folder
+from dimp_store.temp_file import TempFile
 
 
 def list_loras(*, options: CommonOptions = COMMON) -> None:
-    """The LoRAs in `models/loras`: digest, size, the models each is for, and the words that call it."""
+    """The installed LoRAs: digest, size, the models each is for, and the words that call it."""
     home = resolve_home(options.home)
     installed = describe_loras(home)
     if options.json:
@@ -32,7 +32,7 @@ def list_loras(*, options: CommonOptions = COMMON) -> None:
             if text:
                 console.print_line(console.plain(f"    {label}: {text}"))
     if not installed:
-        console.print_note("There are no LoRAs yet; add one with: dimp loras add FILE")
+        console.print_note(f"There are no LoRAs yet; {ADD_HINT}")
 
 
 def add(
@@ -42,19 +42,17 @@ def add(
     name: Annotated[str | None, Parameter(help="Its name (else the name of the file).")] = None,
     options: CommonOptions = COMMON,
 ) -> None:
-    """Copy a LoRA into `models/loras`. Only .safetensors files are accepted: other formats can run code."""
+    """Copy a LoRA into the folder of models. Only .safetensors files are accepted: other formats can run code."""
     check_file(file)
     home = resolve_home(options.home).make()
     stem = name or file.stem
     if not stem or Path(stem).name != stem or stem.startswith("."):
         raise Usage(f"{stem!r} is not a file name.", "Use letters, digits and dashes.")
-    target = home.models / "loras" / f"{stem}.safetensors"
+    target = lora_folder(home) / f"{stem}.safetensors"
     if target.exists() and target.read_bytes() != file.read_bytes():
         raise Conflict(f"There is already another LoRA called {stem}.", "Give this one another name: --name NAME")
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    shutil.copyfile(file, partial)
-    partial.replace(target)
+    _copy(file, target)
     facts = next(facts for facts in describe_loras(home) if facts.lora.file == str(target))
     if options.json:
         console.print_json(_lora_json(facts))
@@ -75,6 +73,13 @@ def check_file(file: Path) -> None:
     except BrokenFile as error:
         hint = "Other formats (.pt, .ckpt, .bin) can run code and are never read; look for a .safetensors version."
         raise Invalid(f"{file.name} is not a whole safetensors file: {error}.", hint) from error
+
+
+def _copy(file: Path, target: Path) -> None:
+    with file.open("rb") as opened, TempFile(target.parent) as temp:
+        while chunk := opened.read(1 << 20):
+            temp.write(chunk)
+        temp.publish(target)
 
 
 def _lora_json(facts: LoraFacts) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dimp.cli.exits import DAMAGED, Exit
+from dimp.cli.exits import DAMAGED, REFUSED, Exit
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
@@ -23,12 +23,20 @@ def verify(*, options: CommonOptions = COMMON) -> None:
         for damage in report.damage:
             console.print_line(console.plain(f"damaged: {damage.where}: {damage.what}"))
             console.print_line(console.plain(f"  {damage.hint}"))
+        for event in report.newer:
+            console.print_line(console.plain(f"newer: {event.where}: {event.what}"))
+            console.print_line(console.plain(f"  {event.hint}"))
         verdict = "sound" if report.sound else f"{len(report.damage)} damaged"
         waste = f", {console.pluralize(len(report.waste), 'image')} unused (see: dimp gc)" if report.waste else ""
+        erased = f", {report.erased} erased" if report.erased else ""
         counts = ((report.events, "event"), (report.sessions, "session"), (report.images, "image"))
-        console.print_line(", ".join(console.pluralize(count, noun) for count, noun in counts) + f": {verdict}{waste}")
+        console.print_line(
+            ", ".join(console.pluralize(count, noun) for count, noun in counts) + f": {verdict}{erased}{waste}"
+        )
     if not report.sound:
         raise Exit(DAMAGED)
+    if report.newer:
+        raise Exit(REFUSED)
 
 
 def rebuild(*, options: CommonOptions = COMMON) -> None:

@@ -14,6 +14,7 @@ from dimp.cli.exits import DAMAGED, REFUSED, Exit
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
+from dimp.core import describe
 from dimp.core.errors import Conflict, NotFound, Refusal
 from dimp.models import download
 from dimp.models.catalog import Catalog, Model
@@ -56,8 +57,7 @@ def show(name: Name, /, *, options: CommonOptions = COMMON) -> None:
         ("here", "yes" if model.installed else "no"), ("fits", _fit(model)), ("note", model.note),
     ]  # fmt: skip
     if facts is not None:
-        size = f"{facts.width}x{facts.height}"
-        rows.append(("defaults", f"{facts.steps} steps, guidance {facts.guidance_scale:g}, {size}"))
+        rows.append(("defaults", describe.model_numbers(facts)))
         rows.append(("revision", facts.revision))
     elif hub_model is not None:
         pull_command = f"dimp models pull {hub_model.name}"

@@ -60,6 +60,9 @@ def refine(
         Path | None, Parameter(help="Image with strokes where the picture may change: white, or on nothing.")
     ] = None,
     hard: Annotated[bool, Parameter(negative="", help="Keep the edges of the mask hard instead of soft.")] = False,
+    description: Annotated[
+        str | None, Parameter(help="What the picture shows: for a photo, or where its prompt is wrong.")
+    ] = None,
     dry_run: Annotated[
         bool, Parameter(negative="", help="Only show how the words would be read; paint and write nothing.")
     ] = False,
@@ -68,12 +71,16 @@ def refine(
 ) -> None:
     """Change a picture by words."""
     words = _words_of(modification, "what to change", "modification")
+    if dry_run and description is not None:
+        raise Usage("--dry-run reads the words on the picture's own prompt.", "Try them: dimp interpret PROMPT WORDS")
     if dry_run:
         from dimp.cli.commands.dry_run import print_dry_run
 
         print_dry_run(words, at, options)
         return
-    edges = {"hard": True} if hard else {}
+    edges: dict[str, object] = {"hard": True} if hard else {}
+    if description is not None:
+        edges["description"] = check_prompt(description, "description")
     paint({"type": "refine", "modification": words, **edges, **_at(at)}, paint_options, options, {"mask": mask})
 
 

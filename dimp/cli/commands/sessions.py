@@ -9,8 +9,9 @@ from cyclopts import Parameter
 from dimp.cli import background
 from dimp.cli.options import COMMON, CommonOptions, join_words
 from dimp.cli.output import console
+from dimp.cli.output.local_time import local_time
 from dimp.cli.send_action import send_action
-from dimp.cli.store import load_sessions, resolve_home
+from dimp.cli.store import CLI, load_sessions, resolve_home
 from dimp.core.views import SessionSummary
 
 Which = Annotated[str, Parameter(name="S", help="Id, its beginning (4 characters or more), or title.")]
@@ -23,7 +24,7 @@ def sessions(
 ) -> None:
     """All sessions, the last used first; the current one is marked."""
     all_sessions = load_sessions(resolve_home(options.home))
-    current = all_sessions.current()
+    current = all_sessions.current(CLI)
     shown = [summary for summary in all_sessions.summaries() if everything or not summary.trashed]
     if options.json:
         console.print_json({"current": current.id if current else None, "sessions": shown})
@@ -80,8 +81,8 @@ def _session_id(which: str, options: CommonOptions) -> str:
 
 def _line(summary: SessionSummary, current: bool) -> str:
     mark = "*" if current else " "
-    notes = [console.pluralize(summary.generation_count, "picture")]
+    notes = [console.pluralize(summary.picture_count, "picture")]
     notes += [f"{summary.pending} unfinished"] if summary.pending else []
     notes += ["in the trash"] if summary.trashed else []
     title = console.shorten(summary.title, 60) or "(no title)"
-    return f"{mark} {summary.session_id}  {summary.updated_at[:16].replace('T', ' ')}  {title}  ({', '.join(notes)})"
+    return f"{mark} {summary.session_id}  {local_time(summary.updated_at)}  {title}  ({', '.join(notes)})"

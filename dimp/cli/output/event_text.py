@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dimp.core import events as ev
+from dimp.core import library_events as le
 from dimp.core.events import AnyEvent
 
 
@@ -20,8 +21,16 @@ def event_text(event: AnyEvent) -> str:
             return f"{_short(event.from_id)} -> {_short(event.to_id)}"
         case ev.ImageImported():
             return f"{event.id[:13]} {event.digest[:8]} {event.width}x{event.height}"
+        case ev.GenerationErased():
+            return ", ".join(generation_id[:13] for generation_id in event.ids)
         case ev.SettingsChanged():
             return ", ".join(f"{key} = {value}" for key, value in event.changes.items())
+        case le.CollectionAdded() | le.CollectionRemoved():
+            return f"{event.id[:13]} {len(event.generations)} pictures"
+        case le.CollectionCovered():
+            return f"{event.id[:13]} {_short(event.generation)}"
+        case le.QueueReordered():
+            return " ".join(waiting[:13] for waiting in (*event.interactive, *event.background))
         case _:
             return _fields(event)
 

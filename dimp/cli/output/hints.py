@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
+from dimp.cache_file import keep
 from dimp.core.views import GenerationView
 from dimp.home import Home
 
@@ -18,7 +20,7 @@ def hints(home: Home, view: GenerationView) -> Iterator[str]:
 
     if view.model == EMBEDDED:
         yield from _demo_model_hint(home)
-        yield from _unknown_words_hint(view.prompt)
+        yield from _unknown_words_hint(home, view.prompt)
         if (view.width, view.height) != (DEMO_SIDE, DEMO_SIDE):
             yield f"The demo model knows only {DEMO_SIDE}x{DEMO_SIDE} pictures; at other sizes it repeats itself."
     for remark in view.remarks:
@@ -44,18 +46,28 @@ def _demo_model_hint(home: Home) -> Iterator[str]:
     marker = home.cache / "told-of-demo-model"
     if marker.exists() or load(home, os.environ).model:
         return
-    marker.touch()
+    with suppress(OSError):  # a hint given twice is better than a command that fails
+        marker.touch()
     yield (
         "No model was chosen, so the small demo model paints: it draws simple scenes only.\n"
         "For real pictures: dimp models list, then dimp models pull NAME and dimp config set model NAME"
     )
 
 
-def _unknown_words_hint(prompt: str) -> Iterator[str]:
+def _unknown_words_hint(home: Home, prompt: str) -> Iterator[str]:
+    """Given once for each word: a kept list of the words says which were mentioned before."""
     from dimp import esquisse
 
-    if esquisse.available():
-        from dimp.esquisse.words import limits_for
+    if not esquisse.available():
+        return
+    from dimp.esquisse.words import limits_for, unknown_words
 
-        if hint := limits_for(prompt):
-            yield hint
+    path = home.cache / "mentioned-unknown-words"
+    try:
+        mentioned = frozenset(path.read_text("utf-8").split("\n"))
+    except OSError:
+        mentioned = frozenset()
+    new = [word for word, _ in unknown_words(prompt) if word not in mentioned]
+    if new:
+        keep(path, "\n".join(sorted(mentioned | {*new})).strip().encode())
+        yield limits_for(prompt, mentioned)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dimp.cli.output import console
 from dimp.cli.output.drift_text import drift_text, open_drifts
+from dimp.cli.output.local_time import local_time
 from dimp.cli.short_ids import short_ids
 from dimp.core.describe import brief, facts
 from dimp.core.kinds import label_of
@@ -42,16 +43,25 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "recipe", brief(generation.recipe, view.width, view.height)
     yield "model", f"{view.model} {view.model_revision[:12]}".strip()
     yield from facts(generation.recipe)
+    yield "kept", _kept(view)
     yield "made by", view.imported.tool if view.imported else ""
     for remark in view.remarks:
         yield "remark", remark.text
     yield "asked", view.modification or ""
     yield "reading", _reading(view)
-    yield "painted", f"{view.timestamp}, {view.duration_ms / 1000:.1f} s"
+    yield "painted", f"{local_time(view.timestamp, seconds=True)}, {view.duration_ms / 1000:.1f} s"
     yield "name", view.name
     yield "star", "starred" if view.starred else ""
     yield "note", view.note
     yield "tags", ", ".join(view.tags)
+
+
+def _kept(view: GenerationView) -> str:
+    """What of the picture before was left as it was."""
+    if view.kept is None:
+        return ""
+    short = (view.image_id or "")[:8]
+    return view.kept.note or f"all but {view.kept.area:.0%} of the picture before; see: dimp mask {short}"
 
 
 def _reading(view: GenerationView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from dimp.cli.short_ids import short_ids
-from dimp.cli.store import open_reader
+from dimp.cli.store import CLI, open_reader
 from dimp.core.errors import NotFound, Refusal
 from dimp.core.session import Generation, Session
 from dimp.home import Home
@@ -47,7 +47,7 @@ class Knowledge:
     @property
     def session(self) -> Session | None:
         """The session that the prompt works on. Raises `NotFound` or `Conflict` where the named one cannot be found."""
-        return self._sessions.find(self.session_name) if self.session_name is not None else self._sessions.current()
+        return self._sessions.find(self.session_name) if self.session_name is not None else self._sessions.current(CLI)
 
     @property
     def head(self) -> Generation | None:

@@ -23,9 +23,10 @@ from dimp.cli.exits import INTERRUPTED, Usage
 from dimp.cli.failures import failure_of
 from dimp.cli.output import console, pictures
 from dimp.cli.prompt import screen, slash, terminal
+from dimp.cli.prompt.asked import Asked, Choices
 from dimp.cli.prompt.completion import PromptCompleter
 from dimp.cli.prompt.knowledge import Knowledge, find_picture
-from dimp.cli.prompt.piped import option_value
+from dimp.cli.prompt.piped import option_value, usual_size
 from dimp.cli.prompt.toolbar import Toolbar
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Refusal
@@ -67,6 +68,7 @@ class PromptLoop:
         self._options = list(options)
         self._run_command = run
         self._toolbar = Toolbar(self.knowledge)
+        self._choices = Choices()
         self._prompt: PromptSession[str] = PromptSession(
             history=_history(home), completer=PromptCompleter(self.knowledge), auto_suggest=AutoSuggestFromHistory(),
             complete_while_typing=Condition(self._on_command), key_bindings=_keys(), style=_STYLE,
@@ -114,7 +116,14 @@ class PromptLoop:
     def _run_line(self, line: str) -> bool:
         """Runs what a line means; False when it means to leave."""
         self._refresh()
-        for words in slash.parse_line(line, self.knowledge.session):
+        try:
+            chosen = self._choices.resolve(line)
+            size = usual_size(self.knowledge.home, chosen)
+            commands = slash.parse_line(chosen, self.knowledge.session, size)
+        except Asked as asked:
+            self._choices.offer(asked.understood)
+            return True
+        for words in commands:
             if words[0] == "quit":
                 return False
             if self._run_words(words) != 0:

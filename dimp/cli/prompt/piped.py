@@ -1,39 +1,70 @@
 """`dimp` with piped input: one action a line, as a script would type them.
 
 The first words on an empty canvas paint a new picture, later ones refine it. `new WORDS` and `refine WORDS` are
-explicit; words about the history ("undo", "go back two", "try again", "start over") move along it. Empty lines and
-lines that begin with # are skipped.
+explicit; words about the history ("undo", "go back two", "try again", "start over") move along it. Questions are
+answered; what is unclear is asked back with numbered choices, and the next line may be one of the numbers. Empty lines
+and lines that begin with # are skipped.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
-from dimp.cli.store import load_sessions, resolve_home
+from dimp.cli.exits import REFUSED
+from dimp.cli.prompt.asked import ASKING, Asked, Choices
+from dimp.cli.store import CLI, load_sessions, resolve_home
 from dimp.core import actions as act
 from dimp.core.actions import AnyAction
+from dimp.core.parameters import PARAMETERS
 from dimp.core.session import Session
-from dimp.decide.intent import Say, meant
+from dimp.decide.talk.intent import USUAL_SIZE, Say, meant
+from dimp.home import Home
+from dimp.interpret.settings_words import split_off
+from dimp.settings import load
 
 _PLAIN_COMMANDS = ("clear", "tree", "log", "show")
 
 
 def run_piped(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
-    """Runs every line of stdin through `run`; stops at the first that fails and returns its exit code."""
+    """Runs every line of stdin through `run`; stops at the first that fails and returns its exit code.
+
+    A line that is unclear stops nothing, because the next one may choose what was meant; if none does, the exit code
+    is that of a refusal.
+    """
+    choices, unclear = Choices(), False
     for raw_line in sys.stdin:
         line = raw_line.strip()
         if not line or line.startswith("#"):
             continue
-        session = _current_session(options)
-        for words in commands_for(line, session):
+        chosen = choices.resolve(line)
+        unclear = unclear and chosen == line
+        try:
+            size = usual_size(resolve_home(option_value(options, "--home")), chosen)
+            commands = commands_for(chosen, _current_session(options), size)
+        except Asked as asked:
+            choices.offer(asked.understood, options)
+            unclear = unclear or asked.understood.kind == "unclear"
+            continue
+        for words in commands:
             if (code := run([*options, *words])) != 0:
                 return code
-    return 0
+    return REFUSED if unclear else 0
 
 
-def commands_for(line: str, session: Session | None) -> list[list[str]]:
-    """The command lines that plain words mean, given the session as it is. Raises a `Refusal`."""
+def usual_size(home: Home, line: str) -> tuple[int, int]:
+    """The size of the model that would paint, looked up only where the line names a format. Raises a `Refusal`."""
+    if split_off(line)[1].format is None:
+        return USUAL_SIZE
+    from dimp.models.catalog import Catalog
+
+    facts = Catalog(home, load(home, os.environ)).find().facts
+    return facts.width, facts.height
+
+
+def commands_for(line: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE) -> list[list[str]]:
+    """The command lines that plain words mean; `size` is the usual one. Raises `Asked`, or a `Refusal`."""
     first, _, rest = line.partition(" ")
     if line in _PLAIN_COMMANDS:
         return [[line]]
@@ -41,7 +72,9 @@ def commands_for(line: str, session: Session | None) -> list[list[str]]:
         return [line.split()]
     if first in ("new", "refine") and rest.strip():
         return [[first, "--", rest.strip()]]
-    understood = meant(session or Session(""), Say(words=line))
+    understood = meant(session or Session(""), Say(words=line), size)
+    if understood.kind in ASKING:
+        raise Asked(understood)
     if understood.action is None:
         return [["queue", "cancel", generation_id] for generation_id in understood.stops]
     return [command_for(understood.action)]
@@ -51,12 +84,26 @@ def command_for(action: AnyAction) -> list[str]:
     """The command line that performs an action."""
     match action:
         case act.New():
-            return ["new", "--", action.prompt]
+            return ["new", *_options(action), "--", action.prompt]
         case act.Refine():
-            return ["refine", *(["--at", action.parent_id] if action.parent_id else []), "--", action.modification]
-        case act.Again():
-            seed = ["--seed", str(action.seed)] if action.seed is not None else []
-            return ["again", action.id or "@", "--count", str(action.count), *seed]
+            at = ["--at", action.parent_id] if action.parent_id else []
+            return ["refine", *at, *_options(action), "--", action.modification]
+        case act.Again() | act.Vary():
+            return [
+                str(action.__struct_config__.tag),
+                action.id or "@",
+                "--count",
+                str(action.count),
+                *_options(action),
+            ]
+        case act.Upscale():
+            return ["upscale", action.id or "@"]
+        case act.Outpaint():
+            margins = ("left", "top", "right", "bottom")
+            sides = [
+                part for side in margins if (pixels := getattr(action, side)) for part in (f"--{side}", str(pixels))
+            ]
+            return ["outpaint", *(["--at", action.parent_id] if action.parent_id else []), *sides]
         case act.Undo() | act.Redo():
             return [str(action.__struct_config__.tag), str(action.times)]
         case act.Jump() | act.Star():
@@ -67,11 +114,20 @@ def command_for(action: AnyAction) -> list[str]:
             raise AssertionError(f"no command line for {action}")
 
 
+def _options(action: act.Paint) -> list[str]:
+    """The options for what an action asks beside its words; words ask for numbers, names and a size."""
+    rows = [row for row in PARAMETERS if row.flag and row.type in ("integer", "number", "text") and row.name != "count"]
+    asked = {row.name: value for row in rows if (value := getattr(action, row.name)) is not None}
+    width, height = asked.pop("width", None), asked.pop("height", None)
+    size = ["--size", f"{width}x{height}"] if width and height else []
+    return [*size, *(part for row in rows if row.name in asked for part in (row.flag, str(asked[row.name])))]
+
+
 def _current_session(options: Sequence[str]) -> Session | None:
     """The session that the options name, as it is now."""
     sessions = load_sessions(resolve_home(option_value(options, "--home")))
     session_name = option_value(options, "--session")
-    return sessions.find(session_name) if session_name is not None else sessions.current()
+    return sessions.find(session_name) if session_name is not None else sessions.current(CLI)
 
 
 def option_value(options: Sequence[str], name: str) -> str | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL.Image import Image
 
 from dimp.engine.families.spec import FLOWEDIT, FamilySpec
@@ -67,6 +69,18 @@ class Request:
     controls: tuple[ControlMap, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What tells where a picture that was painted over another one changed.
+
+    `again` is the source as the model's autoencoder gives it back (H, W, 3); `answers` how far the network's answers to
+    the old and the new prompt were apart on the grid of its latents, where it was asked both.
+    """
+
+    again: Pixels
+    answers: NDArray[np.float32] | None = None
+
+
 class Family(Protocol):
     """A loaded model of one family. One thread uses it, one picture at a time."""
 
@@ -84,6 +98,10 @@ class Family(Protocol):
 
         Raises PaintError for what it cannot do; whatever `listener` raises passes.
         """
+        ...
+
+    def observe(self, request: Request) -> Evidence:
+        """Return what tells where the picture that was just painted for a request with a source changed."""
         ...
 
     def fingerprint(self) -> dict[str, str]:

@@ -159,9 +159,10 @@ class FamilySpec:
     the family is no rectified flow. `sees_references`: it looks at reference pictures itself; `reference_model` is
     what it needs for that otherwise, `film_model` what it needs for films. `reads_maps`: its weights read one control
     map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass over, in
-    the order in which they are asked; `modulation` matches the names of those layers of the denoiser whose answer
-    depends on step, guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
-    `original_names` are the names of the denoiser's layers in the files of its authors, where they are others.
+    the order in which they are asked; `parts` matches those parts of a network without such rows that can pass to the
+    device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
+    guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
+    are the names of the denoiser's layers in the files of its authors, where they are others.
     `variants` are weights with values of their own.
     """
 
@@ -182,6 +183,7 @@ class FamilySpec:
     reference_model: SecondModel | None = None
     film_model: SecondModel | None = None
     blocks: tuple[BlockList, ...] = ()
+    parts: str = ""
     modulation: str = ""
     schedulers: Mapping[str, SchedulerChoice] = field(default_factory=dict)
     original_names: tuple[OriginalName, ...] = ()
@@ -195,6 +197,15 @@ class FamilySpec:
     def tasks_of(self, own_settings: Mapping[str, object]) -> frozenset[str]:
         """Return the tasks of a model whose folder says this of itself (`esquisse.json`)."""
         return self.tasks - {task for task in self.trained_tasks if own_settings.get(task) is None}
+
+    @property
+    def block_pattern(self) -> str:
+        """What the names of weights and modules inside one block begin with, as a regular expression; empty for none.
+
+        The blocks are those that can pass to the device one by one.
+        """
+        rows = "|".join(row.attribute for row in self.blocks)
+        return self.parts or (rf"(?:{rows})\.\d+\." if rows else "")
 
     @property
     def controlled_tasks(self) -> tuple[str, ...]:

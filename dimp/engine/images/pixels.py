@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from dimp.engine.images import masks
 from dimp.engine.images.colour import to_srgb
 from dimp.engine.images.transparency import flatten, has_alpha, hide_colours
+from dimp.engine.paint_error import PaintError
 
 Pixels = NDArray[np.uint8]
 
@@ -74,7 +75,13 @@ def composite(source: Pixels, painted: Pixels, mask: Pixels) -> Pixels:
 
 
 def from_floats(image: NDArray[np.float32]) -> Pixels:
-    """(H, W, 3) floats in 0..1 to bytes, rounded to nearest as the pipelines do it."""
+    """(H, W, 3) floats in 0..1 to bytes, rounded to nearest as the pipelines do it.
+
+    Raises PaintError for what is not a number: that would become black.
+    """
+    if not np.isfinite(image).all():
+        hint = "Try another seed or size, or leave LoRAs out. Some models can't be painted in 16 bits of this device."
+        raise PaintError("model", "The picture came out broken: the model's numbers left their range.", hint)
     return np.asarray((image * 255).round(), np.uint8)
 
 

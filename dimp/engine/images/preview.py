@@ -7,6 +7,7 @@ fine-tuned autoencoder gets its own map. It costs milliseconds a preview, thousa
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from dimp.cache_file import keep, read_kept
 from dimp.engine.images.pixels import encode_webp
 
 SIDE = 256
@@ -61,19 +63,20 @@ class Preview:
 
     def save(self, path: Path) -> None:
         """Keep the map in a file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = torch.cat([self.weight.flatten(1), self.bias[:, None]], 1)
-        with path.with_suffix(".part").open("wb") as file:
-            np.save(file, rows.numpy(), allow_pickle=False)
-        path.with_suffix(".part").replace(path)
+        rows, file = torch.cat([self.weight.flatten(1), self.bias[:, None]], 1), io.BytesIO()
+        np.save(file, rows.numpy(), allow_pickle=False)
+        keep(path, file.getvalue())
 
 
 def load(path: Path) -> Preview | None:
     """Return the map kept in a file; None when there is none or it is not one."""
+    kept = read_kept(path)
+    if kept is None:
+        return None
     try:
-        rows = torch.from_numpy(np.load(path, allow_pickle=False))
+        rows = torch.from_numpy(np.load(io.BytesIO(kept), allow_pickle=False))
         return Preview(rows[:, :-1].reshape(rows.shape[0], -1, 3, 3), rows[:, -1])
-    except (OSError, ValueError, RuntimeError):
+    except (EOFError, ValueError, RuntimeError, IndexError):
         return None
 
 

@@ -45,14 +45,14 @@ class Slot(torch.nn.Module):
 class Precomputed:
     """The layers that were taken out of a network, and the rows they gave."""
 
-    def __init__(self, network: Any, scheduler: Callable[[], Any], layers: str, pinned: bool) -> None:
+    def __init__(self, network: Any, scheduler: Callable[[], Any], layers: str) -> None:
         self._scheduler = scheduler
         self._slots: list[Slot] = []
         self._layers: list[tuple[Tensor, Tensor | None]] = []
         self._rows: OrderedDict[bytes, Tensor] = OrderedDict()
         for name, layer in [*network.named_modules()]:
-            if re.match(layers, f"{name}."):
-                self._take_out(network, name, layer, pinned)
+            if is_matched(layers, name):
+                self._take_out(network, name, layer)
         network.time_text_embed.register_forward_hook(self._on_embedding)
 
     @property
@@ -60,10 +60,10 @@ class Precomputed:
         """Size of the rows that are kept."""
         return sum(row.nbytes for row in self._rows.values())
 
-    def _take_out(self, network: Any, name: str, layer: Any, pinned: bool) -> None:
+    def _take_out(self, network: Any, name: str, layer: Any) -> None:
         parent, _, child = name.rpartition(".")
-        bias = None if layer.bias is None else _in_main_memory(layer.bias, pinned)
-        self._layers.append((_in_main_memory(layer.weight, pinned), bias))
+        bias = None if layer.bias is None else layer.bias.detach().cpu()
+        self._layers.append((layer.weight.detach().cpu(), bias))
         self._slots.append(Slot(layer.weight.shape))
         setattr(network.get_submodule(parent), child, self._slots[-1])
 
@@ -110,18 +110,17 @@ class Precomputed:
         return []
 
 
-def install(network: Any, scheduler: Callable[[], Any], layers: str, pinned: bool = False) -> Precomputed:
+def install(network: Any, scheduler: Callable[[], Any], layers: str) -> Precomputed:
     """Take the modulation layers, which `layers` matches by name, out of a network before it is placed on a device.
 
-    `scheduler` gives the one that is in use. `pinned` locks their weights in main memory, from where a GPU fetches them
-    fastest.
+    `scheduler` gives the one that is in use. Weights that lie in main memory, locked or not, stay where they are.
     """
-    return Precomputed(network, scheduler, layers, pinned)
+    return Precomputed(network, scheduler, layers)
 
 
-def _in_main_memory(parameter: Tensor, pinned: bool) -> Tensor:
-    tensor = parameter.detach().cpu()
-    return tensor.pin_memory() if pinned else tensor
+def is_matched(layers: str, name: str) -> bool:
+    """Whether a layer's name is one of those that `layers` matches."""
+    return bool(re.match(layers, f"{name}."))
 
 
 def _key(question: Question) -> bytes:

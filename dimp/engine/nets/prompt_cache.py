@@ -1,9 +1,9 @@
 """Encoded prompts, kept on disk: a text encoder is not asked twice for the same words.
 
-What an encoder answers depends on its weights, the tokenizer, the words, their length in tokens, the number format and
-the machine it runs on; the digest of all that is the name of the file. The tensors come back with every bit, so a
-picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. Each file carries the BLAKE3 of its
-bytes: a damaged one is removed and the words are encoded again.
+What an encoder answers depends on its weights and the LoRAs on them, the tokenizer, the words, their length in
+tokens, the number format and the machine it runs on; the digest of all that is the name of the file. The tensors come
+back with every bit, so a picture is the same; the encoder (9.5 GB for FLUX.1) need not even be on the device. Each
+file carries the BLAKE3 of its bytes: a damaged one is removed and the words are encoded again.
 """
 
 from __future__ import annotations
@@ -22,23 +22,29 @@ import torch
 from blake3 import blake3
 from safetensors.torch import load, save
 
+from dimp.cache_file import keep, read_kept
+
 MOST_BYTES = 2 << 30
 """Room for some 500 prompts of FLUX.1; what was used longest ago goes first."""
 
-_DIGEST = 32
 
+_FORMAT = "2"
+"""Raised when files of an earlier version must not be taken: those of the first one could hold a LoRA's answer."""
 
-_aside: ContextVar[bool] = ContextVar("prompt_cache_aside", default=False)
+_adapted: ContextVar[str] = ContextVar("adapted", default="")
 
 
 @contextmanager
-def set_aside() -> Iterator[None]:
-    """Neither read nor fill the cache while inside: something changes what the text encoders answer."""
-    token = _aside.set(True)
+def adapt(by: Iterable[tuple[str, float]]) -> Iterator[None]:
+    """Say that the encoders answer under these LoRAs, by digest and weight, while inside.
+
+    Their answers are kept apart from the plain ones, whether or not a file changes a text encoder.
+    """
+    token = _adapted.set(" ".join(f"{digest}:{weight!r}" for digest, weight in by))
     try:
         yield
     finally:
-        _aside.reset(token)
+        _adapted.reset(token)
 
 
 class PromptCache:
@@ -59,7 +65,7 @@ class PromptCache:
             bound = encode_signature.bind(*positional, **named)
             bound.apply_defaults()
             words = _as_text(bound.arguments)
-            if words is None or _aside.get():
+            if words is None:
                 return encode(*positional, **named)
             device = bound.arguments.get("device") or pipe._execution_device
             return self._answer([type(pipe).__name__, *words], device, lambda: encode(*positional, **named))
@@ -67,7 +73,8 @@ class PromptCache:
         pipe.encode_prompt = encode_once
 
     def _answer(self, words: list[str], device: Any, encode: Callable[[], Any]) -> Any:
-        key = blake3(msgspec.json.encode([sorted(self._context.items()), words, str(device)])).hexdigest()
+        asked = [_FORMAT, sorted(self._context.items()), words, str(device), _adapted.get()]
+        key = blake3(msgspec.json.encode(asked)).hexdigest()
         path = self._folder / key[:2] / f"{key}.embeds"
         if (kept := _read(path, device)) is not None:
             return kept
@@ -133,13 +140,8 @@ def _unflatten(tensors: dict[str, torch.Tensor]) -> Any:
 
 
 def _read(path: Path, device: Any) -> Any:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    digest, body = data[:_DIGEST], data[_DIGEST:]
-    if blake3(body).digest() != digest:
-        path.unlink(missing_ok=True)
+    body = read_kept(path)
+    if body is None:
         return None
     with suppress(OSError):
         os.utime(path)
@@ -147,8 +149,4 @@ def _read(path: Path, device: Any) -> Any:
 
 
 def _write(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    body = save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()})  # none shares memory
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_bytes(blake3(body).digest() + body)
-    draft.replace(path)
+    keep(path, save({name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}))  # none shares memory

@@ -24,10 +24,14 @@ def main() -> None:
     parser.add_argument("--blobs", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--threads", type=int, default=min(_count_cores(), MAX_THREADS))
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--speed", choices=("exact", "compiled"), default="exact")
     options = parser.parse_args()
+    if options.cache is not None:
+        environment.keep_compiled(options.cache)
     connection = Connection.take_stdio()
-    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device))
+    compiles = options.speed == "compiled"
+    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device, compiles))
     sys.exit(0)
 
 

@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
-from dimp.engine import file_digest, folder_digest, machine, placement, protocol, sizing
+from dimp.engine import file_digest, folder_digest, placement, protocol, sizing
 from dimp.engine.families import loader
 from dimp.engine.families.request import ControlMap, Family, Request, choose_task
 from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
 from dimp.engine.paint_error import PaintError
-from dimp.engine.worker import environment
+from dimp.engine.worker import devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
-from dimp_store.blobs import Digest
+from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
-
-GIB = 1024**3
-COMPILE = "DIMP_COMPILE"
-"""Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
 
 
 class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
-    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str) -> None:
+    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str, compiles: bool = False) -> None:
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
         self._threads = threads
         self._device = device
+        self._compiles = compiles
         self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
         self._plan: placement.LoadPlan | None = None
+        self._machine: placement.Machine | None = None
+        """What the machine had free when the model was loaded."""
+        self._area = 0
+        """Area in pixels of the largest picture that the plan was made for."""
         self._smaller_plans: dict[str, placement.LoadPlan] = {}
         """Stamp of a model -> the plan to load it by, where the one it would get proved too large."""
 
@@ -58,25 +59,31 @@ class DiffusionPainter:
             library.utils.logging.set_verbosity_error()
             library.utils.logging.disable_progress_bar()
         torch.set_num_threads(self._threads)
-        if self._device == "auto":
-            self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = devices.choose(self._device)
+        if self._device == "cuda":
+            with suppress(RuntimeError):  # a card that is full can't be measured; it is tried at the next start
+                devices.measure_speed(self._cache)
         versions = {m.__name__: str(m.__version__) for m in (torch, diffusers, transformers)}
         return protocol.Hello(os.getpid(), device=self._device_name(), versions=versions)
 
-    def load(self, folder: str, model: str, family: str) -> protocol.Ready:
-        """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again."""
+    def load(self, folder: str, model: str, family: str, area: int = placement.MEGAPIXEL) -> protocol.Ready:
+        """See `Painter.load`; a model that is loaded and unchanged on disk is not loaded again.
+
+        But for a picture of a larger `area`, in pixels, than any before, where that asks for another load plan.
+        """
         began = time.monotonic()
         path = Path(folder)
         self._prepare(path)
         stamp = folder_digest.stamp(path)
-        if self._family is not None and stamp == self._stamp:
+        if self._family is not None and stamp == self._stamp and self._has_room(path, area):
             return protocol.Ready(model, 0, self._fingerprint)
         self.unload()
-        self._plan = self._smaller_plans.get(stamp) or self._plan_load(path)
+        self._plan = self._smaller_plans.get(stamp) or self._plan_load(path, area)
+        self._area = area
         self._family = loader.load(path, self._plan, self._cache)
         self._stamp = stamp
         self._fingerprint = self._describe_model(path, self._family)
-        self._cache_prompts(path, self._family)
+        self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def _prepare(self, folder: Path) -> None:
@@ -104,6 +111,8 @@ class DiffusionPainter:
 
         if job.method == "upscale":
             return self._upscale(job, context)
+        if job.method == "remask":
+            return self._remask(job)
         try:
             return self._load_and_paint(job, context)
         except (MemoryError, torch.OutOfMemoryError) as error:
@@ -122,7 +131,7 @@ class DiffusionPainter:
     def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         if not folder_digest.index(Path(job.folder)).exists() or folder_digest.stamp(Path(job.folder)) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
-        ready = self.load(job.folder, job.model, "")
+        ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
         context.ready(ready.load_ms, ready.fingerprint)
         assert self._family is not None
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
@@ -130,9 +139,13 @@ class DiffusionPainter:
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, self._family))
         painted = self._keep_alpha(job, request, self._family.run(request, context))
+        result = self._keep_rest(request, painted, self._family)
         duration_ms = _ms_since(began)
         ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
-        return self._store(job, _encode(job, painted, self._family), duration_ms, ready)
+        if result.kept is not None:
+            ready = structs.replace(ready, fingerprint=ready.fingerprint | keeping.describe_libraries())
+        done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
+        return structs.replace(done, kept=result.kept)
 
     def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""
@@ -145,6 +158,16 @@ class DiffusionPainter:
         fingerprint |= {"device_name": self._device_name()}
         file = animation.EncodedFile(png.encode(large), "png", large)
         return self._store(job, file, duration_ms, protocol.Ready(job.model, 0, fingerprint))
+
+    def _remask(self, job: protocol.Job) -> protocol.Done:
+        """Lay a part of what was painted on the source. The painting model is neither needed nor touched."""
+        began = time.monotonic()
+        pictures = [self._open_blob(digest, what) for digest, what in ((job.source, "source"), (job.edited, "picture"))]
+        mask = self._open_blob(job.mask, "mask") if job.mask else None
+        result = keeping.remask(job, pictures[0], pictures[1], mask, self._store_pixels)
+        file = animation.EncodedFile(png.encode(result.pixels), "png", result.pixels)
+        ready = protocol.Ready(job.model, 0, keeping.describe_libraries())
+        return structs.replace(self._store(job, file, _ms_since(began), ready), kept=result.kept)
 
     def _choose_smaller_plan(self, job: protocol.Job) -> bool:
         """Drop the model; whether there is a smaller plan for it, which the next load will take."""
@@ -177,6 +200,16 @@ class DiffusionPainter:
             source = outpaint_canvas.place(source, job)
         return pixels.keep_alpha(painted, source, request.mask)
 
+    def _keep_rest(self, request: Request, painted: pixels.Pixels, family: Family) -> keeping.Result:
+        """A change of single things keeps every pixel that did not have to change."""
+        if not keeping.wants_keeping(request):
+            return keeping.Result(painted)
+        source = self._open_blob(request.job.source, "source picture")
+        return keeping.keep_rest(request, source, painted, family.observe(request), self._store_pixels)
+
+    def _store_pixels(self, stored: pixels.Pixels) -> str:
+        return str(self._put(png.encode(stored), "png").digest)
+
     def _open_request(self, job: protocol.Job, task: str) -> Request:
         source = mask = None
         if job.source:
@@ -189,7 +222,7 @@ class DiffusionPainter:
             mask = pixels.fit_mask(self._open_blob(job.mask, "mask"), job.width, job.height, job.feather)
         settings: dict[str, Any] = folder_digest.defaults(Path(job.folder)) | job.options
         references = tuple(flatten(self._open_blob(digest, "reference picture")) for digest in job.references)
-        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.loras)
+        lora_files = tuple((_find_lora(lora), lora.weight) for lora in job.lora_uses)
         return Request(job, task, source, mask, settings, references, lora_files, self._open_controls(job))
 
     def _open_controls(self, job: protocol.Job) -> tuple[ControlMap, ...]:
@@ -205,11 +238,7 @@ class DiffusionPainter:
     def _store(
         self, job: protocol.Job, file: animation.EncodedFile, duration_ms: int, ready: protocol.Ready
     ) -> protocol.Done:
-        try:
-            stored = self._blobs.put(file.data, file.suffix)
-        except StoreError as error:
-            hint = "Make room on the disk and try again."
-            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
+        stored = self._put(file.data, file.suffix)
         return protocol.Done(
             id=job.id,
             digest=str(stored.digest),
@@ -223,6 +252,13 @@ class DiffusionPainter:
             lqip=pixels.encode_lqip(file.still),
         )
 
+    def _put(self, data: bytes, suffix: str) -> Stored:
+        try:
+            return self._blobs.put(data, suffix)
+        except StoreError as error:
+            hint = "Make room on the disk and try again."
+            raise PaintError("internal", "The picture was painted but could not be stored.", hint) from error
+
     def _describe_job(self, job: protocol.Job, family: Family) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""
         networks = {f"control {place}": use.folder for place, use in enumerate(job.controls, 1) if use.folder}
@@ -232,7 +268,7 @@ class DiffusionPainter:
         return family.job_fingerprint(job) | digests
 
     def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
-        """Everything that can change a bit of a picture."""
+        """Everything that can change a bit of a picture, and what of the model stays on the device."""
         import diffusers
         import torch
         import transformers
@@ -254,24 +290,30 @@ class DiffusionPainter:
             return str(torch.cuda.get_device_name())
         return f"{self._device} {_processor()}".strip()
 
-    def _plan_load(self, folder: Path) -> placement.LoadPlan:
+    def _plan_load(self, folder: Path, area: int) -> placement.LoadPlan:
+        self._machine = self._survey()
         try:
-            return placement.plan_load(self._survey(), _measure(folder))
+            return placement.plan_load(self._machine, _measure(folder), area)
         except placement.TooLarge as error:
-            hint = "Choose a smaller model, or close other programs that use the memory."
+            hint = "Choose a smaller model (see: dimp models), or close other programs that use the memory."
             raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
 
+    def _has_room(self, folder: Path, area: int) -> bool:
+        """Whether the model as it is loaded can paint a picture of this area."""
+        if area <= self._area or self._machine is None:
+            return True
+        try:
+            fits = placement.plan_load(self._machine, _measure(folder), area) == self._plan
+        except placement.TooLarge:
+            fits = True  # then it is tried as it is
+        if fits:
+            self._area = area
+        return fits
+
     def _survey(self) -> placement.Machine:
-        ram = machine.free_ram() / GIB
-        if self._device != "cuda":
-            return placement.Machine(self._device, ram, ram)
-        import torch
+        return devices.survey(self._device, self._cache, self._compiles)
 
-        four_bit = importlib.util.find_spec("bitsandbytes") is not None
-        compiles = os.environ.get(COMPILE) == "1"
-        return placement.Machine("cuda", torch.cuda.mem_get_info()[0] / GIB, ram, four_bit, compiles)
-
-    def _cache_prompts(self, folder: Path, family: Family) -> None:
+    def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""
         if self._cache is None:
             return
@@ -280,20 +322,21 @@ class DiffusionPainter:
         parts = [name for name in folder_digest.components(folder) if name.startswith("text_encoder")]
         parts += [path.name for path in folder.glob("tokenizer*")]
         context = {name: folder_digest.digest(folder, self._cache, name) for name in sorted(parts)}
-        machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads", "placement")
-        context |= {name: self._fingerprint[name] for name in machine_bits}
+        machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads")
+        context |= {name: self._fingerprint[name] for name in machine_bits} | {"format": plan.dtype}
         prompt_cache.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", context)
 
 
 def _measure(folder: Path) -> placement.Sizes:
-    return sizing.measure_folder(folder, loader.find_spec(folder).modulation)
+    spec = loader.find_spec(folder)
+    return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
 
 
 def _find_lora(lora: protocol.LoraUse) -> Path:
     """The file of a LoRA, which must be the one that the job names."""
     path = Path(lora.file)
     if not lora.file or not path.is_file() or file_digest.digest(path) != lora.digest:
-        hint = "Put the file back into models/loras, or paint without it."
+        hint = "Put the file back into the folder of LoRAs (see: dimp doctor), or paint without it."
         raise PaintError("bad_input", f"The LoRA {lora.digest[:12]} is not on this machine.", hint)
     return path
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import linker_at, worn_end
 from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
+from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
@@ -145,19 +145,19 @@ def _bare_particle(ws: Sequence[Word], k: int) -> bool:
 
 def _other_place(ws: Sequence[Word], k: int, rest: str, base: str, any_place: bool = True) -> int:
     """One past the place at k, where the new words name the same thing again or (`any_place`) any place; else k."""
-    said = set(lows(rest)[:-1]) | set(lows(rest)[-1:]) - _WHERE
+    stated = set(lows(rest)[:-1]) | set(lows(rest)[-1:]) - _WHERE
     own = COMPLEMENTS.get(base, frozenset()) if base not in {"eat", "drink", "rest", "type", "work"} else frozenset()
     while k < len(ws) and not ws[k].broken:
         size = linker_at(ws, k) or (1 if ws[k].low in PREPOSITIONS else 0)
         if not size or k + size >= len(ws) or ws[k + size].broken:
             break
         stop = right_edge(ws, k + size)
-        again = stem(ws[stop - 1].low) in {stem(w) for w in said}
-        scene = ws[k].low in {"in", "at"} and not said & _INTO
-        if not again and (not any_place or scene or size > 1 or ws[k].low not in _WHERE or not said & _WHERE - own):
+        again = stem(ws[stop - 1].low) in {stem(w) for w in stated}
+        scene = ws[k].low in {"in", "at"} and not stated & _INTO
+        if not again and (not any_place or scene or size > 1 or ws[k].low not in _WHERE or not stated & _WHERE - own):
             break
         k = stop
-        said -= _WHERE
+        stated -= _WHERE
     return k
 
 

@@ -29,13 +29,13 @@ def add(prompt: str, op: Op) -> Draft:
         draft = _onto(prompt, op.target, value)
         if draft is not None:
             return draft
-    said = f"{value} {op.place}".strip()
-    text = add_content(prompt, said if _leads(said) else f"{joint_word(prompt, said)} {said}", " ")
+    phrase = f"{value} {op.place}".strip()
+    text = add_content(prompt, phrase if _leads(phrase) else f"{joint_word(prompt, phrase)} {phrase}", " ")
     return Draft(text, "add", change, (), 0.85, "", touched)
 
 
 def _one_more(prompt: str, value: str) -> Draft | None:
-    """'another bird' where three birds are told of: four birds."""
+    """'another bird' where there are three birds: four birds."""
     match = _MORE.match(value)
     ws = words(prompt)
     noun = match.group(2) if match else ""
@@ -61,9 +61,9 @@ def _counted_all(value: str) -> str:
     return f"{plain} {' '.join(value.split()[ws.index(head) + 1 :])}".strip() if head in ws else value
 
 
-def _leads(said: str) -> bool:
+def _leads(phrase: str) -> bool:
     """Whether the words tie themselves in ('surrounded by ...', 'wearing ...')."""
-    ws = lows(said)
+    ws = lows(phrase)
     return bool(ws) and (ws[0] in PREPOSITIONS or ws[0] in {"surrounded", "wearing", "holding", "covered"})
 
 

@@ -8,11 +8,12 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
 from dimp.interpret.edits.objects import attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
-from dimp.interpret.nouns import Phrase, bare, find, is_colour
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _MORE = ("very", "extremely")
@@ -31,9 +32,18 @@ def degree(prompt: str, op: Op) -> Draft:
     if value in {"lighter", "darker", "brighter", "paler"} and op.target:
         return _shade(prompt, op, {"lighter": "light", "darker": "dark", "brighter": "bright", "paler": "pale"}[value])
     if value in LIGHTING and not op.target:
-        return lighting(prompt, op)
+        return _lit(prompt, op)
     adjective = COMPARATIVES.get(value, value)
     return _intensify(prompt, op, adjective)
+
+
+def _lit(prompt: str, op: Op) -> Draft:
+    """'darker': other light; where it is that already, more of it."""
+    draft = lighting(prompt, op)
+    light = LIGHTING[op.value.lower().strip()]
+    if draft.prompt != prompt or f"very {light}" in prompt:
+        return draft
+    return Draft(prompt.replace(light, f"very {light}", 1), "lighting", (f"light: very {light}",), (), 0.85)
 
 
 def _size_at(ws: list[Word], phrase: Phrase) -> int:
@@ -45,7 +55,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
     phrase = find(ws, op.target)
     if phrase is None:
         size = "large" if step > 0 else "small"
-        return attribute(prompt, Op("attribute", op.target or "subject", size, op.said))
+        return attribute(prompt, Op("attribute", op.target or "subject", size, op.clause))
     k = _size_at(ws, phrase)
     rung = SIZES[ws[k].low] if k >= 0 else 2
     after = min(len(SIZE_LADDER) - 1, max(0, rung + step))
@@ -64,7 +74,7 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
             name,
         )
     return Draft(
-        attribute(prompt, Op("attribute", op.target, size, op.said)).prompt, "degree", change, (), 0.85, "", name
+        attribute(prompt, Op("attribute", op.target, size, op.clause)).prompt, "degree", change, (), 0.85, "", name
     )
 
 
@@ -74,7 +84,7 @@ def _deeper(prompt: str, op: Op, colour: str) -> Draft:
     if phrase is not None:
         has = [w.low for w in ws[phrase.start : phrase.head]]
         colour = f"very deep {colour}" if colour in has and "deep" in has else f"deep {colour}"
-    draft = recolor(prompt, Op("recolor", op.target, colour, op.said))
+    draft = recolor(prompt, Op("recolor", op.target, colour, op.clause))
     return Draft(draft.prompt, "degree", draft.changes, (), min(draft.confidence, 0.85), draft.note, draft.touched)
 
 
@@ -90,7 +100,9 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
             splice(prompt, against.start, against.end, ""), "degree", (f"{name}: less {opposite}",), (), 0.85, "", name
         )
     if phrase is None or k < 0:
-        draft = attribute(prompt, Op("attribute", op.target, shade, op.said))
+        if phrase is not None and any(ws[i].low == shade for i in range(phrase.start, phrase.head)):
+            return _intensify(prompt, op, shade)
+        draft = attribute(prompt, Op("attribute", op.target, shade, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), draft.confidence, draft.note, draft.touched)
     before = ws[k - 1] if k > phrase.start else None
     name = name_at(prompt, ws, phrase)
@@ -113,10 +125,10 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
         return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
     if op.target and find(ws, op.target) is not None:
-        draft = attribute(prompt, Op("attribute", op.target, adjective, op.said))
+        draft = attribute(prompt, Op("attribute", op.target, adjective, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
-        return mood(prompt, Op("mood", "", adjective, op.said))
+        return mood(prompt, Op("mood", "", adjective, op.clause))
     return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
 
 
@@ -137,6 +149,12 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     before = ws[k - 1] if k else None
+    if before is not None and is_colour(what) and before.low in {"deep", "vivid", "bright", "strong", "very"}:
+        return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
+    if before is not None and before.low in {"slightly", "little"}:
+        of_day = k + 1 < len(ws) and ws[k + 1].low in {"day", "weather", "sky", "morning", "evening", "night"}
+        text = splice(prompt, before.start, ws[k].end, "clear" if of_day else "")
+        return Draft(text, "degree", (f"- {what}",), (what,), 0.8, "", what)
     if before is not None and before.low in {"thick", "heavy", "dense"} and k >= 2 and ws[k - 2].low == "very":
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
@@ -152,8 +170,14 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         else ("few" if is_plural(what) else "light")
     )
     if word == "light" and what not in WEATHER_NOUNS:
-        word = "slightly" if what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
-    return Draft(splice(prompt, ws[k].start, ws[k].start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+        quality = is_colour(what) or is_adjective(what)
+        word = "slightly" if quality or what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
+    at = ws[k]
+    if word == "few" and before is not None and is_adjective(before.low):
+        at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
+    if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
+        word = "very"
+    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
 
 
 def _more(prompt: str, op: Op, what: str) -> Draft:
@@ -164,7 +188,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         return Draft(text, "lighting", (f"+ {CONTRAST[low]}",), (), 0.8)
     if low.split()[-1] in {"light", "lighting", "contrast"}:
         first = " ".join(low.split()[:-1])
-        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.said))
+        return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.clause))
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
     if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
         return _intensify(prompt, op, WEATHER[low])

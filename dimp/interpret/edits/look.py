@@ -33,7 +33,7 @@ def style(prompt: str, op: Op) -> Draft:
 
 
 def _coloured(prompt: str) -> Draft:
-    """'make it colored': takes the place of black and white, wherever that was said."""
+    """'make it colored': replaces black and white, wherever it stands."""
     match = _UNCOLOURED.search(prompt)
     if match is None:
         text, _ = set_slot(prompt, "style", "in full color")
@@ -80,7 +80,7 @@ def style_words(value: str) -> str:
 
 
 def _framed(prompt: str, value: str) -> Draft | None:
-    """'a photo of a cat' said again as 'a watercolor painting of a cat'."""
+    """'a photo of a cat' rephrased as 'a watercolor painting of a cat'."""
     match = _FRAME.match(prompt)
     if match is None or not is_style(f"{match.group(2)}{match.group(3)}") or match.group(3).lower() not in STYLE_MEDIUM:
         return None

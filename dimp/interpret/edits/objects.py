@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_plural, is_third, plural, singular
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -23,7 +23,39 @@ from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
-from dimp.interpret.words.nouns import COLLECTIONS, MASS
+from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
+from dimp.interpret.words.scene import SCENE_NOUNS
+
+_IMPLIED = (
+    BODY
+    | CLOTHES
+    | SCENE_NOUNS
+    | frozenset(
+        [
+            "sky",
+            "ground",
+            "floor",
+            "wall",
+            "water",
+            "grass",
+            "sea",
+            "ocean",
+            "cloud",
+            "light",
+            "sun",
+            "background",
+            "air",
+            "sand",
+            "snow",
+            "tree",
+            "leaf",
+            "roof",
+            "window",
+            "door",
+        ]
+    )
+)
+"""What is there without being mentioned: parts of people, of houses and of any scene."""
 
 
 def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
@@ -63,7 +95,7 @@ def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     return _qualify(
-        prompt, Op(op.kind, op.target, value, op.said, op.place, op.shift), "material", lambda w: w in MATERIALS
+        prompt, Op(op.kind, op.target, value, op.clause, op.place, op.shift), "material", lambda w: w in MATERIALS
     )
 
 
@@ -178,7 +210,7 @@ def _possessed(target: str) -> tuple[str, str]:
 def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: str) -> Draft:
     """Colour a part the caption may not mention: 'a cat with a black nose'."""
     if find(ws, part) is not None:
-        return _qualify(prompt, Op(op.kind, part, op.value, op.said, op.place, op.shift), kind, _is_colour_word)
+        return _qualify(prompt, Op(op.kind, part, op.value, op.clause, op.place, op.shift), kind, _is_colour_word)
     phrase = find(ws, owner)
     words_new = counted(f"{op.value} {part}")
     change = (f"{bare(owner)}: {op.value} {part}",)
@@ -214,9 +246,10 @@ def counted(phrase: str) -> str:
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
-    note = f"The prompt says nothing of {name}: it was added as {value}."
+    implied = singular(lows(name)[-1] if lows(name) else "") in _IMPLIED
+    note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
-    return Draft(text, kind, (f"+ {value} {name}",), (), 0.6, note, name)
+    return Draft(text, kind, (f"+ {value} {name}",), (), 0.8 if implied else 0.6, note, name)
 
 
 def count(prompt: str, op: Op) -> Draft:
@@ -237,6 +270,9 @@ def count(prompt: str, op: Op) -> Draft:
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
+    if is_gerund(ws[start].low) and first == start < phrase.head:
+        start = first = start + 1
+        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
     return _recount(prompt, ws, phrase, first, number)
 
 

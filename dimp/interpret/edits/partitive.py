@@ -1,4 +1,4 @@
-"""One of several: 'make one of them a man' of two women gives a woman and a man; else one is told of after the noun."""
+"""One of several: 'make one of them a man' of two women gives a woman and a man; else after the noun."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_number
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
+from dimp.interpret.words.nouns import CLOTHES
 
 _SPELLED = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
 
@@ -25,6 +26,9 @@ def one_of(prompt: str, op: Op) -> Draft:
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     at = ws[phrase.head].end
+    if new and new[0] in ARTICLES:
+        worn = singular(lows(op.value)[-1]) in CLOTHES
+        op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
 

@@ -183,8 +183,11 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
 def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
+    prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
+    if old and _side(where) and phrase is not None:
+        return Draft(old, "background", (f"{bare(op.target)}: {where}",), (), 0.85, "", bare(op.target))
     if phrase is None:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
@@ -206,6 +209,28 @@ def relocate(prompt: str, op: Op) -> Draft:
         )
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
+
+
+_SIDE_AFTER = re.compile(
+    r"^\s*,?\s*((?:(?:very )?(?:high|low)(?: up| down)?\s*,?\s*)?(?:on|in|at|to) (?:the |its )?(?:far |very |upper |"
+    r"lower )?"
+    r"(?:left|right|middle|cent(?:er|re)|background|foreground|distance|top|"
+    r"bottom)(?: corner)?(?: hand)?(?: side)?)\b( of\b)?",
+    re.I,
+)
+
+
+def without_side(prompt: str, target: str, where: str) -> tuple[str, str]:
+    """The caption without the side that a thing was on, and (where it goes to another side) with that in its place."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    at = ws[phrase.head].end if phrase else 0
+    match = _SIDE_AFTER.match(prompt[at:]) if phrase else None
+    if match is None:
+        return prompt, ""
+    start, end = at + match.start(1), at + match.end(1)
+    moved = splice(prompt, start, end, where)
+    return (prompt, moved) if match.group(2) else (splice(prompt, start, end, ""), moved)
 
 
 def _subject_head(ws: Sequence[Word]) -> int:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.edits.objects import count
+from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
+from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
@@ -28,6 +29,8 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
+_WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
+_POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -40,11 +43,19 @@ def remove(prompt: str, op: Op) -> Draft:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     missing: list[str] = []
     gone: list[str] = []
+    counted: list[str] = []
     for part in parts:
         name = plain(part)
-        shorter = _cleared(prompt, name) or _fewer(prompt, part) or _with_its(prompt, name) or cut(prompt, name)
+        prompt = without_side(prompt, name, "")[0]
+        if (fewer := _fewer(prompt, part)) is not None:
+            prompt = fewer
+            counted.append(name)
+            continue
+        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
+    if counted and not missing and not gone:
+        return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing)
 
 
@@ -64,6 +75,8 @@ def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
     if not missing:
         return Draft(prompt, "remove", changes, tuple(named), 0.9)
     what = " and ".join(missing) or "that"
+    if set(missing) & _POINTERS:
+        return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
     note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
@@ -76,6 +89,9 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if _is_quality(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
+    written = _WRITTEN.match(prompt[ws[phrase.head].end :])
+    if written:
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
     phrase = _collected(ws, phrase)
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
@@ -129,7 +145,7 @@ def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -
 
 
 def _with_its(prompt: str, name: str) -> str | None:
-    """'the person with the umbrella': the person goes, and the umbrella that only tells which person is meant."""
+    """'the person with the umbrella': the person goes, and the umbrella that only identifies the person."""
     match = _WITH.match(name)
     ws = words(prompt)
     phrase = find(ws, match.group(1)) if match else None
@@ -169,23 +185,23 @@ def _without_deed(prompt: str) -> str:
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
-    """'the middle fruit' of 'some fruits': the caption does not tell them apart, so none is cut from it."""
-    said = lows(name)
-    if said[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
+    """'the middle fruit' of 'some fruits': the caption does not distinguish them, so none is cut from it."""
+    tokens = lows(name)
+    if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
-    return len(said) > 1 and said[0] in _WHICH and is_plural(ws[phrase.head].low)
+    return len(tokens) > 1 and tokens[0] in _WHICH and is_plural(ws[phrase.head].low)
 
 
 def _fewer(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
-    said = lows(part)
+    tokens = lows(part)
     ws = words(prompt)
     phrase = find(ws, part)
-    which = len(said) > 1 and said[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
-    if phrase is None or not said or not (said[0] in NUMBERS or which):
+    which = len(tokens) > 1 and tokens[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
+    if phrase is None or not tokens or not (tokens[0] in NUMBERS or which):
         return None
     have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
-    left = have - (1 if which else NUMBERS[said[0]])
+    left = have - (1 if which else NUMBERS[tokens[0]])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
 

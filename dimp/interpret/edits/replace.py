@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.objects import counted, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, lows, splice, words
@@ -33,7 +33,7 @@ def replace(prompt: str, op: Op) -> Draft:
     """Replace the thing named, or append the new one where the caption does not have the old."""
     ws = words(prompt)
     value = op.value.strip()
-    quoted = _QUOTED.search(prompt) if _QUOTED.fullmatch(value) else None
+    quoted = _quote_of(prompt, op.target) if _QUOTED.fullmatch(value) else None
     if quoted:
         text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
         return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
@@ -46,9 +46,12 @@ def replace(prompt: str, op: Op) -> Draft:
     placed = _AT_PLACE.match(value)
     if phrase is not None and placed and _has_place(ws, placed.group(2)):
         draft = background(prompt, Op("background", "", placed.group(2)))
-        return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.said))
+        return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.clause))
     if phrase is None:
         return _appended(prompt, op, value)
+    if _is_modifier(ws, phrase, op.target, value):
+        text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
     new, first = _new_phrase(prompt, ws, phrase, value)
     end = _end_of(ws, phrase, value)
     old = prompt[ws[first].start : ws[end - 1].end]
@@ -63,8 +66,33 @@ def replace(prompt: str, op: Op) -> Draft:
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
 
 
+def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) -> bool:
+    """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
+    if (
+        right_edge(ws, phrase.head) <= phrase.end
+        or is_adjective(ws[phrase.head].low)
+        or ws[phrase.end].low in PARTICIPLES
+    ):
+        return False
+    known = (
+        ws[phrase.end].low not in PARTICIPLES
+        and is_noun(ws[phrase.end].low)
+        and len(lows(bare(target))) == 1
+        and len(lows(bare(value))) == 1
+    )
+    return known and phrase.how == "exact" and not is_plural(lows(value)[-1])
+
+
+def _quote_of(prompt: str, target: str) -> re.Match[str] | None:
+    """The quoted text of a thing: the first after it, else the first of the caption."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    after = _QUOTED.search(prompt, ws[phrase.head].end) if phrase else None
+    return after or _QUOTED.search(prompt)
+
+
 def _has_place(ws: Sequence[Word], place: str) -> bool:
-    """Whether both the caption and the new words tell of a place, so that one takes the other's."""
+    """Whether both the caption and the new words name a place, so that one replaces the other."""
     return singular(lows(place)[-1]) in PLACES and any(singular(w.low) in PLACES for w in ws[1:])
 
 
@@ -73,8 +101,8 @@ def _placed(prompt: str, ws: Sequence[Word], first: int, head: int, value: str) 
     old, new = singular(ws[head].low), singular(head_of(lows(bare(value))))
     if not first or ws[first].broken or {old, new} <= GROUNDS or old not in PLACES or new not in PLACES:
         return ""
-    said, goes = ws[first - 1].low, PLACES[new]
-    return goes if said in {"in", "on", "at"} and said != goes and said == PLACES[old] else ""
+    preposition, goes = ws[first - 1].low, PLACES[new]
+    return goes if preposition in {"in", "on", "at"} and preposition != goes and preposition == PLACES[old] else ""
 
 
 def _appended(prompt: str, op: Op, value: str) -> Draft:
@@ -111,7 +139,7 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     """The words to put in, and the first word of the caption they replace."""
     core = bare(value)
     new = lows(core)
-    said = _determiner(value)
+    wanted = _determiner(value)
     first = phrase.start
     has = ws[first].low if ws[first].low in DETERMINERS or is_number(ws[first].low) else ""
     place = singular(ws[phrase.head].low) in PLACES
@@ -124,10 +152,10 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
     numbers = [prompt[ws[k].start : ws[k].end] for k in range(first, phrase.head) if is_number(ws[k].low)]
     many = is_plural(head_of(new)) and new[-1] not in MASS
     body = " ".join([*kept, core])
-    lead = _lead(has, said, numbers, many, new)
-    if numbers and many and not said and lead != numbers[0] and has in DETERMINERS:
+    lead = _lead(has, wanted, numbers, many, new)
+    if numbers and many and not wanted and lead != numbers[0] and has in DETERMINERS:
         lead = f"{lead} {numbers[0]}".strip()
-    return (f"{lead} {body}" if lead else _bare_singular(prompt, ws, phrase, body, said, many)), first
+    return (f"{lead} {body}" if lead else _bare_singular(prompt, ws, phrase, body, wanted, many)), first
 
 
 def _compound(ws: Sequence[Word], first: int, k: int) -> bool:
@@ -141,24 +169,24 @@ def _determiner(value: str) -> str:
     return ws[0] if ws and (ws[0] in DETERMINERS or is_number(ws[0])) else ""
 
 
-def _lead(has: str, said: str, numbers: list[str], many: bool, new: list[str]) -> str:
-    """The determiner of the new phrase, from the one said and the one that stood there."""
-    if said and is_number(said):
+def _lead(has: str, wanted: str, numbers: list[str], many: bool, new: list[str]) -> str:
+    """The determiner of the new phrase, from the one asked for and the one that was there."""
+    if wanted and is_number(wanted):
         return ""
     if not has:
-        return said if said in {"a", "an"} else ""
+        return wanted if wanted in {"a", "an"} else ""
     if has in {"a", "an", "every", "each", "another", "this", "that"}:
-        mass = bool(new) and new[-1] in MASS and not said
-        return "" if many or mass else (said if said in {"some"} else "a")
+        mass = bool(new) and new[-1] in MASS and not wanted
+        return "" if many or mass else (wanted if wanted in {"some"} else "a")
     if is_number(has):
-        return numbers[0].lower() if numbers and many and not said else (said if said in {"a", "an"} else "")
-    return has if not said or said in {"the", "a", "an"} else said
+        return numbers[0].lower() if numbers and many and not wanted else (wanted if wanted in {"a", "an"} else "")
+    return has if not wanted or wanted in {"the", "a", "an"} else wanted
 
 
-def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, said: str, many: bool) -> str:
+def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, wanted: str, many: bool) -> str:
     """A singular thing where a plural stood without article needs one ('ducks' -> 'a bee')."""
-    if said in {"the", "some", "his", "her", "their", "its"}:
-        return f"{said} {body}"
+    if wanted in {"the", "some", "his", "her", "their", "its"}:
+        return f"{wanted} {body}"
     counted_before = is_plural(ws[phrase.head].low) or is_number(ws[phrase.start].low)
     return counted(body) if counted_before and not many and not is_number(body.split(" ")[0].lower()) else body
 

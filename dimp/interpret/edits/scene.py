@@ -22,16 +22,16 @@ _ON_DAY = re.compile(r"^(?:an?\s+|the\s+)?(.+?)\s+(day|weather|morning|afternoon
 
 def time(prompt: str, op: Op) -> Draft:
     """Change the time of day."""
-    said, _, more = op.value.partition(" with ")
-    key = _key(said, TIMES)
-    ws = [w for w in lows(said) if w not in DETERMINERS]
+    named, _, more = op.value.partition(" with ")
+    key = _key(named, TIMES)
+    ws = [w for w in lows(named) if w not in DETERMINERS]
     described = (
         len(ws) > 1
         and " ".join(ws) not in TIMES
         and ws[0] in _WEATHER_ADJECTIVES | {"starry", "moonlit", "dark", "quiet"}
     )
     if described or more:
-        phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, said)
+        phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, named)
         return _set(prompt, op, "time", f"{phrase} with {more}" if more else phrase, _TIME_WORDS, "")
     phrase = op.value if lows(op.value)[:1] and lows(op.value)[0] in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
     return _set(prompt, op, "time", phrase, _TIME_WORDS, key.split(" ")[0] if key else "")
@@ -138,7 +138,7 @@ def _of_weather(ws: Sequence[Word], k: int) -> bool:
 
 
 def weather_of(value: str) -> tuple[str, str]:
-    """The weather's adjective, and the phrase to append when it is said as a noun that falls ('in the rain')."""
+    """The weather's adjective, and the phrase to append when it is a noun that falls ('in the rain')."""
     value = re.sub(r"\s+(?:outside|heavily|hard|lightly|everywhere|again|now)\b.*$", "", value.strip(), flags=re.I)
     match = _ON_DAY.match(value)
     core = match.group(1) if match else value

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third
 from dimp.interpret.nouns import Phrase, is_number, left_edge, right_edge
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.text import Word
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
 from dimp.interpret.words.nouns import MASS

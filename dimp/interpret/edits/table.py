@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
-from dimp.interpret.edits.chunks import of_end
 from dimp.interpret.edits.degree import degree
+from dimp.interpret.edits.exchange import height, swap_colours, swap_things, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
@@ -17,6 +17,7 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.nouns import bare, find
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import append, lows, splice, words
 from dimp.interpret.words.function import PREPOSITIONS
@@ -80,9 +81,9 @@ def backdrop(prompt: str, op: Op) -> Draft:
     k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
     if k > 0:
         draft = (
-            attribute(prompt, Op("attribute", "background", op.value, op.said))
+            attribute(prompt, Op("attribute", "background", op.value, op.clause))
             if not lows(op.value)
-            else recolor(prompt, Op("recolor", "background", op.value, op.said))
+            else recolor(prompt, Op("recolor", "background", op.value, op.clause))
         )
         return Draft(draft.prompt, "background", draft.changes, (), 0.85)
     return Draft(
@@ -91,7 +92,7 @@ def backdrop(prompt: str, op: Op) -> Draft:
 
 
 def fallback(prompt: str, op: Op) -> Draft:
-    """Append the words said, minus their opener, and say that it was a guess."""
+    """Append the words, minus their opener, and note that it was a guess."""
     ws = words(op.value)
     value = op.value
     if len(ws) > 1 and ws[0].low in OPENERS:
@@ -100,6 +101,12 @@ def fallback(prompt: str, op: Op) -> Draft:
         return Draft(prompt, "fallback", (), (), 0.2, "Say what it should become; the prompt is as it was.")
     note = "Not sure what this changes: it was added to the end of the prompt as it stands."
     return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
+
+
+def guess(prompt: str, op: Op) -> Draft:
+    """A thing in place of another by words that nobody knows as a thing: unsure."""
+    draft = replace(prompt, op)
+    return Draft(draft.prompt, "replace", draft.changes, draft.negative, 0.4, f"Not sure what {op.value!r} is.")
 
 
 EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
@@ -126,5 +133,10 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "camera": camera,
     "mood": mood,
     "degree": degree,
+    "swap_things": swap_things,
+    "swap_colours": swap_colours,
+    "unset": unset,
+    "height": height,
+    "guess": guess,
     "fallback": fallback,
 }

@@ -1,1 +1,1 @@
-"""Readers: each takes a clause and, if it is said in that reader's way, gives the operation it means."""
+"""Readers: each takes a clause and, if it has that reader's form, gives the operation it means."""

@@ -14,7 +14,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.readers.making import valued
+from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
@@ -186,7 +186,7 @@ def phrase(clause: str, context: Context) -> Op | None:
         return Op(kind, "", clause)
     mended = values.mend_colour(clause)
     if values.is_colour_value(mended):
-        return Op("recolor", context.resolve("it"), mended)
+        return Op("recolor", context.resolve("it"), re.sub(r"^in ", "", mended, flags=re.I))
     amount = re.match(
         r"^(?:there (?:are|is) )?(?:way |far )?(too many|too much|not enough|too few|too little) (.+)$", clause, re.I
     )
@@ -196,6 +196,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return comparative_of(clause, context.resolve("it"), "it", context)
     if ws[0] in {"as", "like"}:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
+    if ws[0] in {"in", "on"} and len(ws) == 2 and ws[1] in STATES:
+        return Op("described", context.about(), clause)
     if ws[0] in {"in", "on", "at", "inside", "under"} and len(ws) <= 8:
         return Op("background", "", clause)
     if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:
@@ -254,14 +256,14 @@ def _stated(clause: str, context: Context) -> Op | None:
     if not ws or ws[0].low not in {"the", "his", "her", "its", "their"}:
         return None
     for k in range(min(len(ws) - 1, 5), 1, -1):
-        said = ws[k].low
+        word = ws[k].low
         if spelled(caption, clause[: ws[k - 1].end]) and (
-            is_gerund(said) or is_adjective(said) or said in {"wearing", "with"}
+            is_gerund(word) or is_adjective(word) or word in {"wearing", "with"}
         ):
             value = clause[ws[k].start :]
             return (
                 Op("described", clause[: ws[k - 1].end], value)
-                if said == "with"
+                if word == "with"
                 else valued(clause[: ws[k - 1].end], value, context)
             )
     quality = values.is_colour_value(ws[-1].low) or is_adjective(ws[-1].low)

@@ -7,13 +7,13 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import akin, bare, find, head_of, is_colour, is_living
+from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, same_family
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.function import ARTICLES
+from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
@@ -129,12 +129,12 @@ def changed(target: str, value: str, context: Context) -> Op:
 
 
 def thing_value(target: str, value: str, context: Context) -> Op:
-    """A value said of one thing: its colour, its material, a quality, or what takes its place."""
+    """A value for one thing: its colour, its material, a quality, or what takes its place."""
     if lows(value)[-1:] in (["one"], ["ones"]) and len(lows(value)) > 1:
         value = re.sub(r"\s+ones?$", "", re.sub(r"^(?:an?|the|some)\s+", "", value, flags=re.I), flags=re.I)
     if value.lower() in {"upside down", "sideways", "backwards", "inside out"}:
         return Op("described", target, value)
-    if akin(target, value):
+    if same_family(target, value):
         return Op("replace", target, value)
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
@@ -150,6 +150,19 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     if values.is_quality(value):
         return Op("attribute", target, value)
     return Op("replace", target, value)
+
+
+def loose_value(target: str, value: str, context: Context) -> Op:
+    """A value without 'into' or 'with': an unknown word is a quality of the thing, never the thing itself."""
+    op = thing_value(target, value, context)
+    ws = lows(value)
+    if op.kind == "replace" and len(ws) == 1 and value[:1].isupper():
+        return Op("attribute", target, value)
+    if op.kind != "replace" or not ws or ws[0] in DETERMINERS or is_number(ws[0]) or is_noun(ws[-1]) or "Qx" in value:
+        return op
+    if len(ws) == 1 or value[:1].isupper():
+        return Op("attribute", target, value)
+    return Op("guess", target, value)
 
 
 def _coloured(target: str, context: Context) -> bool:
@@ -235,7 +248,7 @@ def _recolour(target: str, value: str, context: Context) -> Op:
 
 
 def scene_place(value: str) -> Op:
-    """A value said of the background."""
+    """A value for the background."""
     kind = values.kind_of(value)
     if kind in {"time", "weather", "season", "camera"}:
         return Op(kind, "", value)
@@ -247,7 +260,7 @@ def scene_place(value: str) -> Op:
 
 
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
-    """A value said of 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
+    """A value for 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
     value = re.sub(
         r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |"
         r"feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+",
@@ -287,7 +300,7 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         target = context.about() if is_living(head_of(lows(context.about()))) else target
     if values.is_doing(value) and ws[0].endswith("ing") and base_of(ws[0]):
         return Op("action", target, f"{base_of(ws[0])} {value.partition(' ')[2]}".strip())
-    return thing_value(target, value, context)
+    return loose_value(target, value, context)
 
 
 def comparative_of(value: str, target: str, pronoun: str, context: Context) -> Op:
@@ -296,7 +309,7 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
     if low.startswith("more like ") and is_style(low[10:]):
         return Op("style", "", value[10:])
     if low in {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"} and not (
-        context.last and low in {"lighter", "darker"}
+        low in {"lighter", "darker"} and context.last and _coloured(context.last, context)
     ):
         return Op("degree", "", value)
     if low.startswith(("more ", "less ", "fewer ")):

@@ -13,6 +13,7 @@ from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
+from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import PREPOSITIONS
 
@@ -65,6 +66,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     )
     if re.match(r"^(?:there should be|there is|i want|we want)\s+", core, re.I):
         core = re.sub(r"^(?:there should be|there is|i want|we want)\s+", "", core, flags=re.I)
+    if is_style(core) and (is_style(old) or lows(old)[-1:] == ["painting"]):
+        return Op("style", "", core)
     if lows(old) in (["one"], ["two"], ["three"]):
         return how_many(core, context) or Op("add", "", core)
     if not lows(old) or not lows(core):
@@ -89,20 +92,20 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
 def rather(clause: str, context: Context) -> Op | None:
     """'a dog instead', 'use a dog instead': in place of what was last talked about, or of the subject."""
     match = _RATHER.match(clause)
-    said = lows(match.group(1)) if match else []
-    if len(said) > 1 and act_of(said[0]) == said[0] and _does(said, context):
+    tokens = lows(match.group(1)) if match else []
+    if len(tokens) > 1 and act_of(tokens[0]) == tokens[0] and _does(tokens, context):
         return Op("action", context.about(), match.group(1) if match else "")
     if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
         return None
     if match and not context.last and re.match(r"^(?:add|put|place)\b", clause, re.I):
         return None
     caption = words(context.prompt)
-    akin = find(caption, head_of(said)) if said else None
-    if match and akin is not None and akin.how == "kin" and said[0] not in PREPOSITIONS:
-        return Op("replace", caption[akin.head].low, match.group(1))
+    related = find(caption, head_of(tokens)) if tokens else None
+    if match and related is not None and related.how == "kin" and tokens[0] not in PREPOSITIONS:
+        return Op("replace", caption[related.head].low, match.group(1))
     return scene_value(match.group(1), context, "it") if match else None
 
 
-def _does(said: list[str], context: Context) -> bool:
-    """Whether the words are a deed and no thing: in the caption somebody does it already, or their shape says so."""
-    return values.is_verb_phrase(said) or said[0] in {base_of(w) for w in lows(context.prompt)}
+def _does(tokens: list[str], context: Context) -> bool:
+    """Whether the words are an action rather than a thing: by the caption's own actions, or by their form."""
+    return values.is_verb_phrase(tokens) or tokens[0] in {base_of(w) for w in lows(context.prompt)}

@@ -10,7 +10,7 @@ from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.readers.changing import scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.changing import loose_value, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words.adjectives import DEGREE_WORDS, OPPOSITES
@@ -60,10 +60,11 @@ _GOES = re.compile(
 _LOOKS = frozenset({"light", "look", "face", "model", "film", "paint", "snowboard", "rest"})
 _WAY = re.compile(r"^look (?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b", re.I)
 _TOO = re.compile(r"^(?:way |much |far |a (?:bit|little) )?too (\w+)$", re.I)
-_DENIED = re.compile(r"^(?:not|no longer) ([\w-]+)$", re.I)
-_STATES = frozenset(
+_DENIED = re.compile(r"^(?:not|no longer) ([\w-]+(?: [\w-]+)?)$", re.I)
+STATES = frozenset(
     {"fire", "flames", "love", "pain", "bloom", "motion", "ruins", "pieces", "half", "color", "colour", "danger"}
 )
+"""What a thing can be in or on that is no place."""
 _TELLS = re.compile(r"^(say|says|read|reads|show|spell|display|saying|reading)\s+(Qx+\d+q)$", re.I)
 _TELLS_ANY = re.compile(r"Qx+\d+q")
 _LINK = re.compile(
@@ -155,7 +156,12 @@ def make(clause: str, context: Context) -> Op | None:
         return None
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
     op = valued(target, value, context)
-    acts = lows(clause)[0] in {"let", "have", "get"} and op.kind == "replace" and values.is_doing(value)
+    acts = (
+        lows(clause)[0] in {"let", "have", "get"}
+        and not _TELLS.match(value)
+        and op.kind == "replace"
+        and values.is_doing(value)
+    )
     return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
 
 
@@ -170,7 +176,7 @@ def _only_a_thing(rest: str) -> bool:
 
 
 def valued(target: str, value: str, context: Context) -> Op:
-    """A value said of a thing: what it should be, do, be made of, say, or where it should be."""
+    """A value for a thing: what it should be, do, be made of, say, or where it should be."""
     value = values.mend_colour(
         re.sub(
             r"^(?:be |to be |become |it is |it's |it was |it were |they are |they were )+",
@@ -197,27 +203,28 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
         return Op("remove", target)
     if value.lower() in STATES_AS_ACTS:
         return Op("action", target, STATES_AS_ACTS[value.lower()])
-    told = _TELLS.match(value)
-    if told:
+    saying = _TELLS.match(value)
+    if saying:
         known = _TELLS_ANY.search(context.prompt) is not None
-        return Op("replace", target, told.group(2)) if known else Op("described", target, f"saying {told.group(2)}")
+        return Op("replace", target, saying.group(2)) if known else Op("described", target, f"saying {saying.group(2)}")
     excess = _TOO.match(value)
     if excess and excess.group(1).lower() in OPPOSITES:
         return Op("degree", target, OPPOSITES[excess.group(1).lower()])
     denied = _DENIED.match(value)
     if denied:
-        return Op("remove", denied.group(1))
+        quality = is_adjective(lows(denied.group(1))[-1]) or is_colour(lows(denied.group(1))[-1])
+        return Op("unset", target, denied.group(1)) if quality else Op("remove", denied.group(1))
     return Op("described", target, value) if _MEASURE.match(value) else None
 
 
 def _thing_does(target: str, value: str, context: Context) -> Op:
-    """Values told apart by their first word: a participle, a material, a place, an action, else a thing."""
+    """Values distinguished by their first word: a participle, a material, a place, an action, else a thing."""
     first = value.split()[0].lower() if value.split() else ""
     if values.is_participle_phrase(value) and not is_gerund(first):
         return Op("described", target, value)
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
-    if first in PREPOSITIONS and set(lows(value)[1:]) & _STATES:
+    if first in PREPOSITIONS and set(lows(value)[1:]) & STATES:
         return Op("described", target, value)
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)
@@ -228,7 +235,7 @@ def _thing_does(target: str, value: str, context: Context) -> Op:
         and not (is_adjective(first) and len(value.split()) == 1 and not is_gerund(first))
     ):
         return Op("action", target, base_phrase(value))
-    return thing_value(target, value, context)
+    return loose_value(target, value, context)
 
 
 def _cut(ws: list[Word], context: Context, rest: str) -> int:

@@ -73,7 +73,18 @@ def never(clause: str, context: Context) -> Op | None:
     match = _NEVER.match(clause)
     if match is None or len(lows(match.group(1))) > 5 or lows(clause)[0] in {"i", "we", "you"}:
         return None
-    return Op("remove", context.resolve(match.group(3)))
+    what = match.group(3)
+    named = re.search(
+        rf"\b(?:is|was) ?(?:not|n't) an? {re.escape(what)}$|(?:isn't|"
+        rf"wasn't) an? {re.escape(what)}$",
+        clause,
+        re.I,
+    )
+    if context.is_it(match.group(1)) and named:
+        return Op("fallback", "", clause)
+    if not match.group(2) and context.has(match.group(1)) and (values.is_quality(what) or values.is_colour_value(what)):
+        return Op("unset", match.group(1), what)
+    return Op("remove", context.resolve(re.sub(r"^(?:in|on|at|under|near|by|behind) (?=\S)", "", what, flags=re.I)))
 
 
 def one_of(clause: str, context: Context) -> Op | None:
@@ -81,13 +92,13 @@ def one_of(clause: str, context: Context) -> Op | None:
     match = _ONE_OF.match(clause)
     if match is None:
         return None
-    said = match.group(3)
-    rest = words(said)
+    remainder = match.group(3)
+    rest = words(remainder)
     for k in range(min(len(rest) - 1, 4), 0, -1):
-        who = said[: rest[k - 1].end]
+        who = remainder[: rest[k - 1].end]
         if not _several(who, context):
             continue
-        value = _TO_BE.sub("", said[rest[k].start :])
+        value = _TO_BE.sub("", remainder[rest[k].start :])
         first = (lows(value) or [""])[0]
         if act_of(first) and not is_gerund(first) and not is_adjective(first):
             value = base_phrase(value)
@@ -103,7 +114,7 @@ def _several(who: str, context: Context) -> bool:
     return phrase is not None and is_plural(caption[phrase.head].low) and who.lower() not in {"it", "one"}
 
 
-def told(clause: str, context: Context) -> Op | None:
+def statement(clause: str, context: Context) -> Op | None:
     """'the man held an umbrella', 'the boy's hair turned blue', 'she rides a horse'."""
     ws = words(clause)
     known = ws and (

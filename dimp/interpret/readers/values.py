@@ -50,7 +50,7 @@ _SKY = re.compile(r"^(?:an? |the )?([\w -]+) (?:sky|skies)$", re.I)
 
 
 def kind_of(value: str) -> str:
-    """The kind of a value said of the whole scene, or '' for a thing or a quality of one."""
+    """The kind of a value for the whole scene, or '' for a thing or a quality of one."""
     low = value.lower().strip()
     ws = lows(low)
     if not ws:
@@ -139,7 +139,7 @@ def is_colour_value(value: str) -> bool:
 
 
 def mend_colour(value: str) -> str:
-    """A colour with one letter wrong ('bleu'), mended; other values unchanged."""
+    """A colour with one letter wrong ('bleu'), corrected; other values unchanged."""
     ws = value.split()
     if not ws or len(ws) > 2:
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dimp.interpret.words import listed
 
 SIZE_LADDER = ("tiny", "small", "", "large", "huge", "gigantic")
-"""Sizes from least to most; the empty rung is 'nothing said'."""
+"""Sizes from least to most; the empty rung is 'no size given'."""
 
 SIZES = {
     "microscopic": 0,
@@ -98,6 +98,9 @@ OPPOSITES = {
     "cool": "warmer",
     "hot": "cooler",
     "tall": "shorter",
+    "high": "lower",
+    "low": "higher",
+    "deep": "shallower",
     "short": "taller",
     "long": "shorter",
     "thin": "thicker",

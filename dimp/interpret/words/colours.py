@@ -11,7 +11,7 @@ COLOURS = listed(
     sapphire lavender lilac mauve plum fuchsia orchid charcoal chestnut auburn blonde blond ginger rust rainbow
     multicolored multicoloured multicolor colorful colourful monochrome chocolate-brown"""
 )
-"""One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns tell apart."""
+"""One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns distinguish."""
 
 AMBIGUOUS = listed("orange rose gold silver bronze copper cream ivory peach lemon lime olive mint salmon coral plum")
 """Colours that are things as well: they count as a colour only where one is expected."""

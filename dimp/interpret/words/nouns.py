@@ -113,11 +113,11 @@ PORTIONS = listed(
 )
 PORTION_PLURALS = listed("slices pieces chunks bits leaves halves rings wedges strips cubes petals")
 NOT_PEOPLE = listed(
-    """counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower shower washer dryer
-    planter layer paper letter river speaker locker marker drawer hanger lighter container blender burner printer
-    feeder shaker shaver stroller sweater slipper dresser ladder cleaner mixer tanker cracker bumper cruiser freezer
-    server computer helicopter skyscraper water flower butter corner border center cover folder holder number power
-    sticker wrapper zipper chopper charger pitcher"""
+    """german roman counter cooker poster mower roller scooter cutter slider toaster boiler heater trailer tower
+    shower washer dryer planter layer paper letter river speaker locker marker drawer hanger lighter container
+    blender burner printer feeder shaker shaver stroller sweater slipper dresser ladder cleaner mixer tanker
+    cracker bumper cruiser freezer server computer helicopter skyscraper water flower butter corner border
+    center cover folder holder number power sticker wrapper zipper chopper charger pitcher"""
 )
 """Things whose name ends like that of a person who does something."""
 NOUNS_IN_Y = listed(

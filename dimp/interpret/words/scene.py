@@ -27,7 +27,7 @@ TIMES = {
     "golden hour": "at golden hour",
     "blue hour": "at blue hour",
 }
-"""A time of day as said, and as a phrase that ends a caption."""
+"""A time of day as people name it, and as a phrase that ends a caption."""
 
 SEASONS = {
     "spring": "in spring",
@@ -71,7 +71,7 @@ WEATHER = {
     "drizzle": "drizzly",
     "drizzly": "drizzly",
 }
-"""Weather as said, and its adjective ('on a rainy day')."""
+"""Weather as people name it, and its adjective ('on a rainy day')."""
 WEATHER_NOUNS = listed(
     "rain snow fog mist storm thunderstorm lightning clouds sunshine hail drizzle blizzard haze smoke"
 )

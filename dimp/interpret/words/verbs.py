@@ -25,6 +25,8 @@ REMOVERS = (
     "remove",
     "delete",
     "erase",
+    "scrap",
+    "ditch",
     "get rid of",
     "take away",
     "take out",
@@ -151,7 +153,7 @@ STATES_AS_ACTS = {
     "seated": "sit",
     "ablaze": "burn",
 }
-"""States told as what one does ('he should be asleep' -> 'sleeping')."""
+"""States as what one does ('he should be asleep' -> 'sleeping')."""
 
 RESULTS = {
     "wake": "awake",

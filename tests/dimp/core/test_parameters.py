@@ -29,7 +29,7 @@ OTHER: dict[str, object] = {
     "negative_prompt": "fog", "model": "other", "model_revision": "r2", "tier": "draft", "scheduler": "heun",
     "method": "instruct", "loras": (LoraUse(DIGEST, 0.8, "ink"),), "controls": (ControlUse("canny", DIGEST, 0.7),),
     "references": (DIGEST,), "adapters": (AdapterUse("redux", "redux-dev", "r1"),), "options": {"a": 1},
-    "source": DIGEST, "mask": DIGEST, "feather": 3.0,
+    "source": DIGEST, "mask": DIGEST, "feather": 3.0, "keep": "strict", "edited": DIGEST,
 }  # fmt: skip
 """A value of every parameter that the recipe below has not."""
 
@@ -87,7 +87,7 @@ def test_another_model_keeps_what_belongs_to_the_picture_and_has_its_own_for_the
     asked = {name: getattr(again, name) for name in Parameters.__struct_fields__}
     blank = Parameters()
     kept = {name for name, value in asked.items() if value != getattr(blank, name)}
-    assert kept == {"seed", "width", "height", "negative_prompt", "model", "options"}
+    assert kept == {"seed", "width", "height", "negative_prompt", "model", "options", "keep"}
     assert (again.model, again.options) == ("third", {"left": 16})
 
 

@@ -13,7 +13,7 @@ from dimp.decide.table import decide
 from tests.dimp.story import FACTS, Story
 
 RECIPE = ImportedRecipe(
-    tool="A1111", prompt="a red ball", negative_prompt="fog", seed="4242", steps=23, guidance_scale=6.5, width=64,
+    tool="A1111", prompt="a red ball", negative="fog", seed="4242", steps=23, guidance=6.5, width=64,
     height=64, sampler="Euler a", model="paper",
 )  # fmt: skip
 HERE = Offers(("paper", "flux-dev"), {"ink_v2": "ab" * 32})
@@ -38,12 +38,12 @@ def test_what_fits_is_painted_as_it_was() -> None:
 def test_what_does_not_fit_is_said() -> None:
     recipe = structs.replace(
         RECIPE, model="dreams_v8", seed=str(2**60), steps=400, sampler="Magic", width=1000, height=700, strength=0.4,
-        prompt="(a red ball:1.2), \\(big\\)", loras=(ImportedLora("fog", 0.5), ImportedLora("INK-v2", 0.7)),
+        prompt="(a red ball:1.2), \\(big\\)", lora_list=(ImportedLora("fog", 0.5), ImportedLora("INK-v2", 0.7)),
         extras={"Hires upscale": "2"},
     )  # fmt: skip
     likeness = liken(recipe, act.Like(recipe=recipe), HERE)
     assert [wish.name for wish in likeness.parameters.loras or ()] == ["ink_v2"]
-    request, codes = painted(structs.replace(recipe, loras=()))
+    request, codes = painted(structs.replace(recipe, lora_list=()))
     assert codes == ["model", "seed", "steps", "left-out", "source", "weights", "size", "sampler"]
     assert (request.prompt, request.steps, request.width % 16) == ("a red ball, (big)", 150, 0)
     assert "lora" in [remark.code for remark in likeness.remarks]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from dimp.core import actions as act
-from dimp.core.errors import Conflict, NotFound
+from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.parameters import PARAMETERS
 from tests.dimp.story import Story
@@ -106,3 +106,24 @@ def test_no_parameter_is_lost() -> None:
     before, again = story.session.generations[cat].recipe, retried(story)
     rows = [row.name for row in PARAMETERS if row.name in GenerationRequested.__struct_fields__]
     assert {name: getattr(before, name) for name in rows} == {name: getattr(again, name) for name in rows}
+
+
+def test_half_the_size_is_in_whole_sixteens_and_changes_nothing_else() -> None:
+    story = Story()
+    (ball,) = story.do(act.New(prompt="a red ball", seed=7, width=208, height=144))
+    story.fail(ball)
+    (again,) = story.do(act.Retry(id=ball, smaller=True))
+    smaller = story.session.generations[again].recipe
+    assert (smaller.width, smaller.height) == (96, 64)
+    assert same(story.session.generations[ball].recipe, msgspec.structs.replace(smaller, width=208, height=144))
+
+
+def test_what_has_the_size_of_another_picture_is_not_halved() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball", seed=7))
+    (hat,) = story.do(act.Refine(modification="a hat", mask="ab" * 32))
+    (large,) = story.do(act.Upscale(scale=2))
+    for lost in (hat, large):
+        story.fail(lost)
+        with pytest.raises(Invalid, match="cannot be painted smaller"):
+            story.do(act.Retry(id=lost, smaller=True))

@@ -106,7 +106,7 @@ def test_what_is_painted_aside_leaves_the_canvas() -> None:
 def test_a_canvas_that_grew_is_not_squashed_away() -> None:
     story = told()
     story.paint(act.Outpaint(right=64))
-    with pytest.raises(Conflict, match="extends the canvas") as refused:
+    with pytest.raises(Conflict, match="extends, cuts or turns the canvas") as refused:
         story.do(act.Squash())
     assert refused.value.hint
 

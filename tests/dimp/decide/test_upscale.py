@@ -12,10 +12,11 @@ from dimp.core import actions as act
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from dimp.core.events import Stamped
+from dimp.core.interpretation import turns_to
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.session import DONE, Generation
 from dimp.decide.rebase import Rebase
-from dimp.decide.recipe import read_modification, turns_to
+from dimp.decide.recipe import read_modification
 from dimp.decide.squash import find_stretch, words_of
 from dimp.decide.table import decide
 from dimp.decide.validate import validate_history

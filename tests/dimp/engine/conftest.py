@@ -64,6 +64,15 @@ def tiny(worker: WorkerClient, models: Path, images: Path) -> TinyWorker:
 
 
 @pytest.fixture(scope="session")
+def streamed(models: Path, images: Path, cache: Path) -> Iterator[TinyWorker]:
+    """A worker that keeps half of each denoiser's blocks resident; the others pass at each step."""
+    client = WorkerClient(worker_command(images, cache / "streamed", "--half"))
+    client.receive()
+    yield TinyWorker(client, models, images)
+    client.close()
+
+
+@pytest.fixture(scope="session")
 def proofs(models: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What the proofs found out that load models in a process of their own, by their names."""
     folders = (str(models), str(cache), str(tmp_path_factory.mktemp("proofs")))

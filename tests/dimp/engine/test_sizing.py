@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
-from dimp.engine.families.flux.specs import MODULATION
+import pytest
+
+from dimp.engine.families.flux.specs import FLUX, MODULATION
+from dimp.engine.families.registry import FAMILIES
 from dimp.engine.placement import Sizes
 from dimp.engine.sizing import count_parameters, measure_folder
 
@@ -50,4 +54,53 @@ def test_what_cannot_be_read_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "transformer").mkdir()
     for name, data in {"a": b"", "b": b"\xff" * 8, "c": (3).to_bytes(8, "little") + b"{}!"}.items():
         (tmp_path / "transformer" / f"{name}.safetensors").write_bytes(data)
-    assert measure_folder(tmp_path) == measure_folder(tmp_path / "nowhere") == Sizes(0, 0, 0, 0)
+    assert measure_folder(tmp_path) == measure_folder(tmp_path / "nowhere") == Sizes(0, 0, 0, texts=0)
+
+
+def test_of_several_variants_one_is_counted(tmp_path: Path) -> None:
+    """The plain files, as the libraries load them; where there are none, the first variant."""
+    unet, text = tmp_path / "unet", tmp_path / "text_encoder"
+    stored(unet / "diffusion_pytorch_model.safetensors", {"x": [10, 10]}, "F32")
+    stored(unet / "diffusion_pytorch_model.fp16.safetensors", {"x": [10, 10]}, "F16")
+    for shard in ("model-00001-of-00002", "model-00002-of-00002", "model.fp16-00001-of-00001", "model"):
+        stored(text / f"{shard}.safetensors", {shard: [7]})
+    assert [count_parameters(part) for part in (unet, text)] == [100, 7]
+    (text / "model.safetensors.index.json").write_text("{}")
+    assert count_parameters(text) == 14
+    for path in text.glob("model-0*"):
+        path.unlink()
+    (text / "model.safetensors").unlink()
+    assert count_parameters(text) == 7
+
+
+def test_blocks_are_measured_in_the_order_in_which_people_count(tmp_path: Path) -> None:
+    shapes = {
+        "transformer_blocks.10.a": [10],
+        "transformer_blocks.2.a": [2],
+        "transformer_blocks.2.norm1.linear.weight": [3],
+        "x_embedder.weight": [99],
+    }
+    stored(tmp_path / "transformer" / "a.safetensors", shapes)
+    sizes = measure_folder(tmp_path, MODULATION, FLUX.block_pattern)
+    assert [round(block.size * GIB) for block in sizes.blocks] == [2 * 5, 2 * 10]
+    assert [round(block.modulation * GIB) for block in sizes.blocks] == [2 * 3, 0]
+    assert round(sizes.transformer * GIB) == 2 * 114
+
+
+@pytest.mark.parametrize("family", ["sdxl", "flux3"])
+def test_networks_without_plain_rows_have_blocks_too(family: str) -> None:
+    names = {
+        "sdxl": [
+            "down_blocks.2.attentions.0.transformer_blocks.3.ff.net.0.proj.weight",
+            "mid_block.resnets.1.conv1.bias",
+        ],
+        "flux3": ["mode_blocks.image.1.attn.to_q.weight", "single_transformer_blocks.0.norm.weight"],
+    }
+    begins = [match[0] for name in names[family] if (match := re.match(FAMILIES[family].block_pattern, name))]
+    assert (
+        begins
+        == {
+            "sdxl": ["down_blocks.2.attentions.0.transformer_blocks.3.", "mid_block.resnets.1."],
+            "flux3": ["mode_blocks.image.1.", "single_transformer_blocks.0."],
+        }[family]
+    )

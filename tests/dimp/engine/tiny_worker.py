@@ -41,6 +41,10 @@ class TinyWorker:
     def pixels(self, digest: str) -> np.ndarray[Any, Any]:
         return np.asarray(Image.open(io.BytesIO(self._blobs.read(Digest(digest)))).convert("RGB"))
 
+    def whole_pixels(self, digest: str) -> np.ndarray[Any, Any]:
+        """The pixels of a stored picture with its alpha channel, where it has one."""
+        return np.asarray(Image.open(io.BytesIO(self._blobs.read(Digest(digest)))))
+
     def fields(self, task: str) -> dict[str, Any]:
         """The fields of a job that asks for a task."""
         if task in ("text", "animate"):

@@ -16,7 +16,8 @@ from dimp.engine.protocol import Job
 
 # Any use of the network is an error that names itself. Qwen-Image-Edit looks at pictures of a 64th of a megapixel, for
 # the tiny one takes seconds over a whole one. A job whose id ends in `@3` waits after step 3 for the cancel that is on
-# its way: toys paint faster than a busy machine delivers it.
+# its way: toys paint faster than a busy machine delivers it. With `--half`, half of each denoiser's blocks pass from
+# main memory at each step, and text encoders visit layer by layer.
 OFFLINE = """
 import runpy, socket, sys, time
 from dimp.engine.families import loader
@@ -37,6 +38,16 @@ def load(*given):
             module.calculate_dimensions = smaller
     return family
 loader.load = load
+if "--half" in sys.argv:
+    sys.argv.remove("--half")
+    from dataclasses import replace
+    from dimp.engine import placement
+    resident = placement.plan_load
+    def halve(machine, sizes, area):
+        count, slots = len(sizes.blocks), bool(sizes.modulation)
+        plan = resident(machine, sizes, area)
+        return replace(plan, visiting=True, slots=slots, streamed=-(-count // 2), blocks=count)
+    placement.plan_load = halve
 def refuse(*args, **named): raise AssertionError("the worker tried the network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 sys.argv[0] = "dimp.engine.worker"
@@ -45,7 +56,8 @@ runpy.run_module("dimp.engine.worker", run_name="__main__")
 
 
 def worker_command(blobs: Path, cache: Path, *more: str) -> list[str]:
-    options = ["--blobs", str(blobs), "--cache", str(cache), "--device", "cpu", "--threads", "1"]
+    device = os.environ.get("DIMP_TEST_DEVICE", "cpu")  # see tests.gpu
+    options = ["--blobs", str(blobs), "--cache", str(cache), "--device", device, "--threads", "1"]
     return [sys.executable, "-c", OFFLINE, *options, *more]
 
 

@@ -12,8 +12,8 @@ from torch import nn
 from dimp.esquisse.__main__ import main
 from dimp.esquisse.autoencoder import build, fold_scale
 from dimp.esquisse.data import pack, unpack
-from dimp.esquisse.loop import Plan, Stage, read, train
-from dimp.esquisse.optim import Average, Muon, orthogonalised, schedule
+from dimp.esquisse.training.loop import Plan, Stage, read, train
+from dimp.esquisse.training.optim import Average, Muon, orthogonalised, schedule
 
 pytestmark = pytest.mark.filterwarnings("default")  # the model libraries warn about their own future
 

@@ -203,3 +203,32 @@ async def test_an_unknown_model_writes_nothing(studio: Studio) -> None:
     with pytest.raises(Conflict):
         await lines_of(replay_onto(studio, current(studio).id, onto=current(studio).id))
     assert studio.feed.seq == before
+
+
+async def test_what_was_kept_must_come_out_again_too(home: Home, paper: Settings, studio_command: list[str]) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a red ball on grass", seed=7))
+        await paint(studio, act.Refine(modification="make the ball blue", options={"fake_keep": True}))
+        await paint(studio, act.Remask(grow=2))
+        assert [line.verdict for line in await verified(studio)] == ["same"] * 3
+        blue, larger = list(current(studio).generations.values())[1:]
+        assert blue.kept is not None
+        assert larger.kept is not None
+        assert blue.kept.mask != larger.kept.mask
+        larger.kept = msgspec.structs.replace(larger.kept, mask=blue.kept.mask)
+        assert [line.verdict for line in await verified(studio)] == ["same", "same", "near"]
+
+
+async def test_a_mask_is_changed_again_on_the_picture_that_was_painted_anew(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    async with open_studio(home, paper, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a red ball on grass", seed=7))
+        await paint(studio, act.Refine(modification="make the ball blue", options={"fake_keep": True}))
+        await paint(studio, act.Remask(grow=2))
+        first = current(studio)
+        lines = await lines_of(replay_onto(studio, first.id, onto="anew"))
+        assert [line.verdict for line in lines] == ["painted"] * 3
+        before, after = (list(session.generations.values()) for session in (first, studio.sessions.find("anew")))
+        assert [one.digest for one in before] == [one.digest for one in after]
+        assert after[2].recipe.parent_id == after[1].id

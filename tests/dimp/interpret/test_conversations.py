@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from dimp.interpret.rules import Interpretation, Turn, interpret
+from dimp.core.interpretation import Interpretation, Turn
+from dimp.interpret.rules import interpret
 
 Said = tuple[str, str, bool]
 ON, FIX = False, True

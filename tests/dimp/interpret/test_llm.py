@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret import llm
 from dimp.interpret.few_shot import SHOTS
-from dimp.interpret.rules import Interpretation, Turn
 
 BALL = "a red ball on grass, morning light"
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dimp.interpret.rules import Turn, interpret
+from dimp.core.interpretation import Turn
+from dimp.interpret.rules import interpret
 from dimp.interpret.text import lows
 
 THINGS = ["ball", "cube", "cat", "house", "tree", "boat", "lamp", "chair"]

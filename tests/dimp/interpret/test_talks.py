@@ -12,7 +12,7 @@ import pytest
 
 from dimp.core.errors import Refusal
 from dimp.core.session import Generation, Session
-from dimp.decide.intent import Say, meant
+from dimp.decide.talk.intent import Say, meant
 from dimp.interpret.rules import interpret
 from tests.dimp.story import Story
 

@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from dimp.home import Home
 from dimp.interpret import llm
-from dimp.llm.client import Asker, Heard
+from dimp.llm.client import Asker, ModelReading
 from dimp.settings import Settings
 from tests.dimp.llm.endpoint import GOOD, Endpoint, Reply, completion, endpoint
 
@@ -27,7 +27,7 @@ def settings(told: Endpoint, **changes: Any) -> Settings:
     return msgspec.structs.replace(plain, **changes)
 
 
-async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = None) -> Heard:
+async def heard(home: Home, said: Settings, environ: Mapping[str, str] | None = None) -> ModelReading:
     asker = Asker(home, said, environ or {})
     try:
         return await asker.read(QUESTION)

@@ -40,12 +40,12 @@ def test_a_file_says_what_was_asked_for(foreign: Foreign) -> None:
     assert recipe.prompt == asked.prompt.strip()
     assert recipe.seed == str(asked.seed)
     assert (recipe.steps, recipe.width, recipe.height) == (asked.steps, asked.width, asked.height)
-    assert recipe.guidance_scale == asked.guidance
+    assert recipe.guidance == asked.guidance
     assert recipe.sampler == asked.sampler
     flux = foreign.tool == "ComfyUI" and b"BasicGuider" in foreign.data
-    assert recipe.negative_prompt == ("" if flux else asked.negative)
+    assert recipe.negative == ("" if flux else asked.negative)
     if b"Efficient" not in foreign.data:
-        assert [(lora.name, lora.weight) for lora in recipe.loras] == asked.loras
+        assert [(lora.name, lora.weight) for lora in recipe.lora_list] == asked.loras
     bounded, remarks = recipes.limit(recipe)
     assert (bounded, remarks) == (recipe, ())
 

@@ -54,7 +54,7 @@ def test_every_container_gives_back_what_was_put_in(kind: str, mode: str, frames
     found = containers.read_texts(carrying)
     recipe = recipes.read(found)
     assert recipe is not None
-    assert (recipe.prompt, recipe.negative_prompt, recipe.seed, recipe.steps) == (
+    assert (recipe.prompt, recipe.negative, recipe.seed, recipe.steps) == (
         steps[-1].prompt, "fog, text", str(steps[-1].seed), steps[-1].steps,
     )  # fmt: skip
     if kind == "GIF":
@@ -63,7 +63,7 @@ def test_every_container_gives_back_what_was_put_in(kind: str, mode: str, frames
     assert read_back is not None
     assert (read_back.digest, [step.id for step in read_back.recipes]) == (DIGEST, [step.id for step in steps])
     assert all(getattr(read_back.recipes[-1], name) == getattr(steps[-1], name) for name in own._FIELDS)
-    assert recipe.loras[0].digest == DIGEST
+    assert recipe.lora_list[0].digest == DIGEST
     assert b"private" not in carrying
     if kind == "PNG":
         assert containers.without_texts(carrying, NAMES) == data
@@ -103,8 +103,8 @@ def test_the_text_for_other_programs_reads_back(prompt: str, negative: str, seed
 
 def test_what_came_from_outside_goes_out_again() -> None:
     foreign = ImportedRecipe(
-        tool="A1111", prompt="a, b: c", negative_prompt="fog", seed="18446744073709551615", steps=20,
-        guidance_scale=6.5, width=512, height=768, sampler="Euler a", model="thing",
+        tool="A1111", prompt="a, b: c", negative="fog", seed="18446744073709551615", steps=20,
+        guidance=6.5, width=512, height=768, sampler="Euler a", model="thing",
         extras={"Hires prompt": 'x, "y"', "Version": "v1.9"},
     )  # fmt: skip
     found = a1111.read(parameters_text.write_imported(foreign))

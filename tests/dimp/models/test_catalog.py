@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dimp.cache_file import read_kept
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.placement import Machine
@@ -98,10 +99,10 @@ def test_a_revision_that_was_not_kept_whole_is_not_believed(home: Home, content:
     model(home.models / "mine")
     first = catalog(home).find("mine").facts.revision
     (kept,) = (home.cache / "revisions").iterdir()
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
     kept.write_text(content)
     assert catalog(home).find("mine").facts.revision == first
-    assert kept.read_text() == first
+    assert read_kept(kept) == first.encode()
 
 
 @pytest.mark.parametrize("name", ["nobody", "../../etc", "/etc", "mine/../mine", "~", "."])
@@ -200,12 +201,16 @@ def test_the_list_says_what_a_model_can_do_and_what_it_needs_for_it(home: Home) 
 
 def test_the_list_says_what_fits_and_how(home: Home) -> None:
     dev = listed(home, "flux-dev")
-    assert (dev.fits, dev.how) == (True, "one part at a time, in 16 bits")
+    assert (dev.fits, dev.how) == (True, "exact, whole on the card")
     assert (dev.gated, dev.commercial, dev.installed) == (True, False, False)
     assert "Not for commercial use" in dev.note
-    large = listed(home, "qwen-image", Machine("cuda", 8, 16))
+    large = listed(home, "qwen-image", Machine("cuda", 3.5, 16))
     assert large.fits is False
-    assert "GiB are free" in large.how
+    assert "GiB are free; flux2-klein-4b would fit" in large.how
+    assert "esquisse would fit" in listed(home, "qwen-image", Machine("cuda", 1, 16)).how
+    streamed = listed(home, "flux-dev", Machine("cuda", 7, 27, bus=24.0, speed=60.0))
+    assert streamed.how.startswith("exact, ")
+    assert "of 57 blocks on the card, the others from main memory, about 2.1 s a step" in streamed.how
     assert listed(home, "flux-dev", Machine("cuda", 24, 0)).fits is None  # main memory not known
     assert listed(home, EMBEDDED).fits
 

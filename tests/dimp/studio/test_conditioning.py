@@ -59,9 +59,11 @@ async def test_a_lora_is_named_by_its_file_and_kept_by_its_digest(
         bare = await paint(studio, act.Refine(modification="make it night", loras=()))
         assert current(studio).generations[bare].recipe.loras == ()
         places = conditioning.locate(home, studio.catalog, current(studio).generations[first].recipe)
-        assert {Path(file).stem for file in places.loras.values()} == {"ink", "oil"}
+        assert {Path(file).stem for file in places.lora_files.values()} == {"ink", "oil"}
         (home.models / "loras" / "ink.safetensors").unlink()
-        assert set(conditioning.locate(home, studio.catalog, current(studio).generations[first].recipe).loras) == {oil}
+        assert set(conditioning.locate(home, studio.catalog, current(studio).generations[first].recipe).lora_files) == {
+            oil
+        }
 
 
 async def test_a_control_map_is_made_of_the_picture_and_stored(

@@ -1,6 +1,8 @@
 // The shell's service worker: keeps the page itself, so that it opens without the studio. Never the API, never images.
 const SHELL = 'shell-1';
 const SHELL_PATHS = /^\/(assets\/|$|index\.html$|icon|manifest\.webmanifest$)/;
+/** Addresses that all answer with the page. */
+const PAGE_PATHS = /^\/(s\/[^/]+(\/[^/]+)?|collections(\/[^/]+)?|gallery|trash|queue|settings|help)\/?$/;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -18,9 +20,10 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method === 'POST' && url.origin === location.origin && url.pathname === '/share')
     return event.respondWith(storeShared(request));
-  if (request.method !== 'GET' || url.origin !== location.origin || !SHELL_PATHS.test(url.pathname)) return;
+  const path = PAGE_PATHS.test(url.pathname) ? '/' : url.pathname;
+  if (request.method !== 'GET' || url.origin !== location.origin || !SHELL_PATHS.test(path)) return;
   const isAsset = url.pathname.startsWith('/assets/');
-  event.respondWith(isAsset ? answerFromCache(request) : answerFromNetwork(request, url.pathname));
+  event.respondWith(isAsset ? answerFromCache(request) : answerFromNetwork(request, path));
 });
 
 /** What another program shares is kept for the page, which takes it at once and asks the user about it. */

@@ -25,7 +25,6 @@ _FIDELITY = {"high": 0.6, "low": 1.0}
 """How much of the model's usual strength a change has: with high fidelity less of the source is left."""
 
 MOST_PARTIALS = 3
-DEFAULT_QUALITY = 95
 
 Format = Literal["png", "jpeg", "webp"]
 ResponseFormat = Literal["url", "b64_json"]

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
+from dimp.cache_file import TRANSIT
 from dimp.core.errors import Invalid
 from dimp.history import bundle, exports
 from dimp.history.carry import RecipeChoice
@@ -26,6 +28,7 @@ from dimp.history.replay import replay_onto, verify_session
 from dimp_store.blobs import BlobStore
 from dimp_store.log import Row
 from dimp_store.os_errors import from_os_error
+from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AppContext, ReadRequests, WriteRequests
 from dimp_web.names import content_disposition
 from dimp_web.ndjson import stream_lines
@@ -75,12 +78,19 @@ async def export(
     if recipe is not None and format not in exports.PICTURES:
         raise Invalid(f"A {format} carries no recipe of its own.", "Leave recipe out; all recipes are in its data.")
     choice = recipe or cast(RecipeChoice, studio.settings.embed_recipe)
-    exported = await anyio.to_thread.run_sync(exports.export, session, rows, studio.blobs, format, generation, choice)
+    work = partial(exports.export, session, rows, studio.blobs, format, generation, choice)
+    painted = session.generations.values()
+    largest = max((picture.width * picture.height for picture in painted), default=0)
+    exported = await read.context.image_cache.budget.run(largest, work)
     return _download(iter([exported.data]), session.title, format, exported.media_type)
 
 
 @post(
-    "/api/sessions/{ref:str}/replay", status_code=200, summary="Paint a session again", media_type="application/jsonl"
+    "/api/sessions/{ref:str}/replay",
+    status_code=200,
+    summary="Paint a session again",
+    media_type="application/jsonl",
+    opt=UNCOMPRESSED,
 )
 async def replay(write: WriteRequests, ref: FromPath[str], data: JSONBody[Again]) -> Stream:
     """A line of JSON for each picture, as soon as it is painted; a refusal on the way is a problem document."""
@@ -94,7 +104,7 @@ async def replay(write: WriteRequests, ref: FromPath[str], data: JSONBody[Again]
 
 def scratch_path(context: AppContext) -> Path:
     """A fresh name in the cache, for a file on its way in or out."""
-    return context.studio.home.cache / f"transit-{secrets.token_hex(8)}"
+    return context.studio.home.cache / f"{TRANSIT}{secrets.token_hex(8)}"
 
 
 def _write_bundle(rows: list[Row], blobs: BlobStore, path: Path) -> Path:

@@ -5,7 +5,7 @@ The work belongs to the studio, not to the request: a client that goes away stop
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from litestar import Response, post
@@ -24,6 +24,7 @@ from dimp.core.actions import (
     Paint,
     Properly,
     Refine,
+    Remask,
     Retry,
     Squash,
     Upscale,
@@ -54,10 +55,12 @@ class Refinement(Body, frozen=True, kw_only=True):
     """A change of a picture, the head unless `parent_id` names another; `mask` is the digest of a mask.
 
     The edges of a hard mask are softened over `feather` pixels (else by the picture's size), or kept with `hard`.
+    `description` says what the picture shows, for one that nobody described.
     """
 
     modification: str
     parent_id: str | None = None
+    description: str | None = None
     mask: str | None = None
     feather: float | None = None
     hard: bool = False
@@ -71,9 +74,13 @@ class Squashing(Body, frozen=True, kw_only=True):
 
 
 class Retrying(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A picture that failed or was stopped (else the newest of them), to be painted exactly as it was asked for."""
+    """A picture that failed or was stopped (else the newest of them), to be painted exactly as it was asked for.
+
+    With `smaller`, at half the sides.
+    """
 
     id: str | None = None
+    smaller: bool = False
     session_id: str | None = None
     op: str | None = None
 
@@ -133,6 +140,21 @@ class Upscaling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     op: str | None = None
 
 
+class Remasking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A picture (else the head) that kept the rest of the one before, and its new mask: see the action `remask`."""
+
+    id: str | None = None
+    grow: int = 0
+    mask: str | None = None
+    feather: float | None = None
+    hard: bool = False
+    off: bool = False
+    priority: Literal["interactive", "background"] = "interactive"
+    aside: bool = False
+    session_id: str | None = None
+    op: str | None = None
+
+
 class Accepted(msgspec.Struct, frozen=True):
     """The work is durable and waits; `status_url` gives its status."""
 
@@ -180,7 +202,7 @@ async def like(write: WriteRequests, data: JSONBody[Likeness], prefer: _Prefer =
 @post("/api/generate/retry", status_code=201, summary="Try again what failed", responses=_ACCEPTED)
 async def retry(write: WriteRequests, data: JSONBody[Retrying], prefer: _Prefer = "") -> Response[Painted]:
     """Paints a picture that failed or was stopped again, with everything that was asked for then."""
-    return await _paint(write, data, Retry(id=data.id), prefer)
+    return await _paint(write, data, Retry(id=data.id, smaller=data.smaller), prefer)
 
 
 @post("/api/generate/properly", status_code=201, summary="Paint a draft properly", responses=_ACCEPTED)
@@ -216,14 +238,24 @@ async def upscale(write: WriteRequests, data: JSONBody[Upscaling], prefer: _Pref
     return await _paint(write, data, action, prefer)
 
 
+@post("/api/generate/remask", status_code=201, summary="Keep more or less of the picture before", responses=_ACCEPTED)
+async def remask(write: WriteRequests, data: JSONBody[Remasking], prefer: _Prefer = "") -> Response[Painted]:
+    """Grows, shrinks, replaces or drops the mask by which a picture kept the rest of the one before."""
+    return await _paint(write, data, Remask(**_without_request(data)), prefer)
+
+
 def action_of(kind: type[_Painting], data: Body) -> _Painting:
     """The action with the fields of a body, less those that are about the request."""
+    return kind(**_without_request(data))
+
+
+def _without_request(data: msgspec.Struct) -> dict[str, Any]:
     fields = msgspec.structs.asdict(data)
-    return kind(**{name: value for name, value in fields.items() if name not in ("session_id", "op")})
+    return {name: value for name, value in fields.items() if name not in ("session_id", "op")}
 
 
 async def _paint(
-    write: WriteRequest, data: Body | Upscaling | Retrying, action: AnyAction, prefer: str
+    write: WriteRequest, data: Body | Upscaling | Remasking | Retrying, action: AnyAction, prefer: str
 ) -> Response[Painted]:
     outcome = await write.do(action, data.session_id, data.op)
     if "respond-async" in prefer.lower():
@@ -238,4 +270,4 @@ def _accepted(outcome: Outcome) -> Response[Painted]:
     return Response(body, status_code=202, headers=headers)  # type: ignore[arg-type]
 
 
-HANDLERS = (new, refine, squash, again, like, retry, properly, vary, outpaint, animate, upscale)
+HANDLERS = (new, refine, squash, again, like, retry, properly, vary, outpaint, animate, upscale, remask)

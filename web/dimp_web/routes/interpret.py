@@ -13,11 +13,12 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.diff import Piece, word_diff
 from dimp.core.errors import Refusal
+from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
-from dimp.decide.intent import Say, kind_of_history, meant
+from dimp.decide.talk.intent import Choice, Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.llm import question
-from dimp.interpret.rules import Interpretation, interpret
+from dimp.interpret.rules import interpret
 from dimp.llm.interpret import read as read_with_model
 from dimp.models.catalog import EMBEDDED
 from dimp.studio.studio import Studio
@@ -49,7 +50,8 @@ class Command(msgspec.Struct, frozen=True):
 
     `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and
     `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and
-    `code` which refusal it is.
+    `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with
+    the likeliest readings as `choices`.
     """
 
     kind: str
@@ -57,6 +59,8 @@ class Command(msgspec.Struct, frozen=True):
     action: AnyAction | None
     refusal: str = ""
     code: str = ""
+    told: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -123,14 +127,17 @@ async def _suggestion(studio: Studio, data: Talk, reading: Interpretation) -> tu
 def _command(read: ReadRequest, data: Talk) -> Command | None:
     say = Say(words=data.modification, parent_id=data.parent_id)
     spoken = kind_of_history(data.modification)
-    if spoken is None:
+    if data.prompt is not None and spoken is None:
         return None
     try:
         session = read.generation(data.parent_id)[0] if data.parent_id else read.session()
         understood = meant(session, say)
     except Refusal as refused:
-        return Command(spoken, "", None, refused.message, refused.code)
-    return Command(understood.kind, understood.will, understood.action)
+        return Command(spoken, "", None, refused.message, refused.code) if spoken else None
+    if not understood.of_history:
+        return None
+    asked = understood.told if understood.kind in ("answer", "unclear") else ""
+    return Command(understood.kind, understood.will, understood.action, told=asked, choices=understood.choices)
 
 
 HANDLERS = (understand,)

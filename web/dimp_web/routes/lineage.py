@@ -12,6 +12,7 @@ from dimp.history.drift import Drift
 from dimp.history.lineage import How, describe_chain, find_chain
 from dimp.history.rebase import rebase as run_rebase
 from dimp_web import ndjson
+from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import ReadRequests, WriteRequests
 
 
@@ -32,7 +33,7 @@ async def drift(read: ReadRequests, ref: FromPath[str]) -> Drift:
 
 @post(
     "/api/generations/{ref:str}/rebase", status_code=200, summary="Say the same changes again",
-    media_type=ndjson.MEDIA_TYPE,
+    media_type=ndjson.MEDIA_TYPE, opt=UNCOMPRESSED,
 )  # fmt: skip
 async def rebase(write: WriteRequests, ref: FromPath[str], data: JSONBody[Rebase]) -> Stream:
     """The changes that led to a picture on another one, or with another seed or model, as a branch of its own.

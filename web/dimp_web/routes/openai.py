@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -23,11 +24,13 @@ from dimp.core.model import ModelFacts
 from dimp.models.defaults import apply_user_defaults
 from dimp.studio.studio import Outcome
 from dimp_store.blobs import Digest
+from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts, WriteRequest, WriteRequests
 from dimp_web.image_files import MEDIA_TYPES, encode
 from dimp_web.openai import actions, answers, requests
 from dimp_web.openai.answers import ImagesResponse
 from dimp_web.openai.requests import EditRequest, GenerationRequest, ImageRequest, VariationRequest
+from dimp_web.pixel_budget import pixels_of
 
 _IMAGES = 16
 _TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -71,7 +74,7 @@ class _VariationForm(Operation):
         self.request_body = _form_of(VariationRequest, ("image",), ["image"])
 
 
-@post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)")
+@post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)", opt=UNCOMPRESSED)
 async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -> Response[Any]:
     """Paints pictures from words; with `stream` as events, while they are painted."""
     _name_actor(write, data)
@@ -81,7 +84,7 @@ async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
 
-@post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", operation_class=_EditForm)
+@post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", opt=UNCOMPRESSED, operation_class=_EditForm)
 async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Changes a picture as the prompt says; with a mask, only where that is see-through; others are looked at.
 
@@ -104,7 +107,13 @@ async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     return await _respond(write, outcome, data, reading.notes, "image_edit")
 
 
-@post("/v1/images/variations", status_code=200, summary="Vary (OpenAI's way)", operation_class=_VariationForm)
+@post(
+    "/v1/images/variations",
+    status_code=200,
+    summary="Vary (OpenAI's way)",
+    opt=UNCOMPRESSED,
+    operation_class=_VariationForm,
+)
 async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Paints variations of a picture."""
     texts, files = await _read_form(request, ("image",))
@@ -144,7 +153,8 @@ async def file(context: AppContexts, name: FromPath[str]) -> Response[bytes]:
     original, _ = await context.image_cache.image(Digest.parse(digest), None if quality else form)
     if quality:
         lossy = min(int(quality[:4]), 100)
-        original = await anyio.to_thread.run_sync(lambda: encode(original, form, lossy))
+        work = partial(encode, original, form, lossy)
+        original = await context.image_cache.budget.run(pixels_of(original), work)
     headers = {"Cache-Control": "private, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
     return Response(original, media_type=MEDIA_TYPES[form], headers=headers)
 

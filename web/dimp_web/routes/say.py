@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import anyio.to_thread
 import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
-from dimp.decide.intent import Say, meant
-from dimp_web.context import WriteRequests
+from dimp.core.refs import resolve
+from dimp.core.session import Session
+from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
+from dimp.interpret import settings_words
+from dimp.llm.interpret import read as read_with_model
+from dimp.studio.studio import Studio
+from dimp_web.context import WriteRequest, WriteRequests
 from dimp_web.routes.generate import Body, action_of
 
 
@@ -24,7 +30,9 @@ class Done(msgspec.Struct, frozen=True):
     """How the words were understood, and the outcome, as `POST /api/actions` answers.
 
     `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in
-    words, and `action` is what was done. `stopped` names the generations whose work was stopped.
+    words, and `action` is what was done. `stopped` names the generations whose work was stopped. With the kinds
+    `answer` (to a question or small talk) and `unclear` nothing is done: `told` answers or asks back, and `choices` are
+    the likeliest readings, each in words to say instead.
     """
 
     kind: str
@@ -36,6 +44,7 @@ class Done(msgspec.Struct, frozen=True):
     repeated: bool
     stopped: tuple[str, ...] = ()
     action: AnyAction | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @post("/api/session/say", status_code=200, summary="Say something to a session")
@@ -43,19 +52,51 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
     """Does what the words mean and answers when it is durable; pictures are painted after that.
 
     On an empty canvas words are a new picture, else a change of the one on it; "undo", "the second one", "four
-    variations" and the like are done to the history. Nothing is done twice under one operation id.
+    variations" and the like are done to the history. Questions are answered, and what is unclear is asked back: then
+    nothing is painted. Nothing is done twice under one operation id.
     """
     session = write.session_for(data.session_id)
-    understood = meant(session, action_of(Say, data))
+    spoken = action_of(Say, data)
+    understood = await _understand(write.studio, session, spoken)
+    if understood.kind in ("answer", "unclear") and await _is_done(write, data.op):
+        understood = changed_picture("refine", spoken.words, spoken, spoken.parent_id)  # answers what was done then
     if understood.action is None:
         for generation_id in understood.stops:
             await write.studio.cancel(generation_id, actor=write.actor)
-        return Done(understood.kind, understood.told, session.id, (), (), session.seq, False, understood.stops)
+        return Done(
+            understood.kind, understood.told, session.id, (), (), session.seq, False, understood.stops,
+            choices=understood.choices,
+        )  # fmt: skip
     done = await write.do(understood.action, data.session_id, data.op)
     return Done(
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
     )  # fmt: skip
+
+
+async def _is_done(write: WriteRequest, op: str | None) -> bool:
+    """Whether the operation was done before, when the same words met another canvas."""
+    own = write.operation(op)
+    return own is not None and await write.studio.log.find_op(own) is not None
+
+
+async def _understand(studio: Studio, session: Session, spoken: Say) -> Meant:
+    """What the words amount to; where the rules do not understand them, a language model is asked if one is set."""
+    understood = meant(session, spoken, await _usual_size(studio, spoken))
+    base = resolve(session, spoken.parent_id or "@") if understood.kind == "unclear" and session.head else None
+    if base is None or not studio.asker.on:
+        return understood
+    result = await read_with_model(studio.asker, session, base, spoken.words)
+    answered = result.asked is not None and not result.asked.refused
+    return changed_picture("refine", spoken.words, spoken, spoken.parent_id) if answered else understood
+
+
+async def _usual_size(studio: Studio, spoken: Say) -> tuple[int, int]:
+    """The size that the model has by itself, looked up only where the words name a format."""
+    if settings_words.split_off(spoken.words)[1].format is None:
+        return USUAL_SIZE
+    facts = (await anyio.to_thread.run_sync(studio.catalog.find, spoken.model)).facts
+    return facts.width, facts.height
 
 
 HANDLERS = (say,)

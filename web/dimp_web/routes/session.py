@@ -13,7 +13,7 @@ from dimp.core.views import HISTORY_PAGE, SessionView
 from dimp.studio.studio import Outcome
 from dimp_web import paging
 from dimp_web.context import ReadRequests, WriteRequest, WriteRequests
-from dimp_web.paging import HistoryPage
+from dimp_web.paging import HistoryPage, Outline
 
 
 class Moves(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +49,12 @@ async def history(
     return paging.history(read.session(), limit, before)
 
 
+@get("/api/session/outline", summary="See the whole tree")
+async def outline(read: ReadRequests) -> Outline:
+    """Every generation of the session with little of each, for an overview; the history pages through the rest."""
+    return paging.outline(read.session())
+
+
 @post("/api/session/undo", status_code=200, summary="Undo")
 async def undo(write: WriteRequests, data: JSONBody[Moves | None] = None) -> SessionView:
     """Takes the head back to where it was."""
@@ -78,4 +84,4 @@ def _view(write: WriteRequest, outcome: Outcome) -> SessionView:
     return paging.view(write.studio.sessions.find(outcome.session_id))
 
 
-HANDLERS = (current, history, undo, redo, goto, clear)
+HANDLERS = (current, history, outline, undo, redo, goto, clear)

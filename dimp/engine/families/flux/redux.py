@@ -61,7 +61,7 @@ class Redux:
             prior.to(self._plan.device)
             image = prior.encode_image(picture, self._plan.device, 1)
             self._tokens_of[digest] = prior.image_embedder(image).image_embeds
-            if self._plan.offload != "none":
+            if self._plan.visiting:  # the card is too small for all of it
                 prior.to("cpu")
         self._tokens_of.move_to_end(digest)
         while len(self._tokens_of) > KEPT:

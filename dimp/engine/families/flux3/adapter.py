@@ -50,7 +50,7 @@ class Flux3(PipelineFamily):
 
     def apply_guidance(self, request: Request, guidance: float) -> dict[str, Any]:
         """Set the guidance and return the words for its second question."""
-        self.pipe.guider.guidance_scale = guidance
+        setattr(self.pipe.guider, GUIDANCE, guidance)
         return negative_call(request, None) if guidance != 1.0 else {}
 
     def unpack(self, request: Request, latents: Tensor) -> Tensor:
@@ -101,7 +101,9 @@ class WordTokenizer:
 
 def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Flux3:
     """Load a folder of FLUX.3, distilled or not. Raises PaintError."""
-    pipe = EncodingPipe(assemble(folder, plan, ("prompt_upsampler",), tokenizer=WordTokenizer(folder / "tokenizer")))
+    pipe = EncodingPipe(
+        assemble(spec, folder, plan, ("prompt_upsampler",), tokenizer=WordTokenizer(folder / "tokenizer"))
+    )
     codec = BatchNormCodec(pipe)
     adapter = Distilled if spec is DISTILLED else Flux3
     return adapter(spec, dict.fromkeys(spec.pipelines, pipe), plan, codec, load_preview(codec, folder, cache))

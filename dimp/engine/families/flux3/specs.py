@@ -10,6 +10,7 @@ from dimp.engine.families.flux3.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import Defaults, DraftDefaults, FamilySpec
 
 TEXT_LENGTH = 8192
+PARTS = r"(?:txt_mode_blocks|mode_blocks\.\w+|single_transformer_blocks)\.\d+\."
 
 FLUX3 = FamilySpec(
     name="flux3",
@@ -21,6 +22,7 @@ FLUX3 = FamilySpec(
     defaults=Defaults(50, 3.5, methods={"*": "instruct"}, text_length=TEXT_LENGTH),
     draft=DraftDefaults(0.5),
     sees_references=True,
+    parts=PARTS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
 )
@@ -35,6 +37,7 @@ DISTILLED = FamilySpec(
     defaults=Defaults(16, 1.0, methods={"*": "instruct"}, text_length=TEXT_LENGTH),
     draft=DraftDefaults(0.75),
     sees_references=True,
+    parts=PARTS,
 )
 
 SPECS = (FLUX3, DISTILLED)

@@ -17,7 +17,7 @@ from dimp.engine.families.request import Request
 from dimp.engine.families.sd.specs import ANIMATEDIFF, MOTION
 from dimp.engine.families.shared.codec import Codec, ScaledCodec
 from dimp.engine.families.shared.film_family import FilmFamily, read_film
-from dimp.engine.families.shared.loading import hook_beside, load_network, load_pipes, place_beside
+from dimp.engine.families.shared.loading import load_network, load_pipes, place_beside
 from dimp.engine.families.shared.long_prompts import encode_in_pieces
 from dimp.engine.families.shared.pipeline_family import common_call, load_preview, negative_call
 from dimp.engine.families.shared.unet_family import UnetFamily, step_by_euler, with_one_step
@@ -79,7 +79,6 @@ def build_over(still: Any, folder: Path, plan: LoadPlan, codec: Codec, calibrate
     pipe = AnimateDiffPipeline(unet=network, motion_adapter=None, **parts)
     pipe.set_progress_bar_config(disable=True)
     step_by_euler([pipe], **SCHEDULE)
-    hook_beside(pipe, plan)
     if "encode_prompt" in vars(still):  # the cache of encoded prompts
         pipe.encode_prompt = still.encode_prompt
     return AnimateDiff(OVER_SD, {"animate": pipe}, plan, codec, calibrated)

@@ -33,6 +33,7 @@ SDXL = FamilySpec(
         },
         "each by its own",
     ),
+    parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,
     variants=(TURBO,),
 )

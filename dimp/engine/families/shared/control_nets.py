@@ -22,7 +22,6 @@ from dimp.engine.families.shared.loading import (
     build_sibling,
     denoiser,
     diffusers_class,
-    hook_beside,
     load_network,
     place_beside,
 )
@@ -68,7 +67,6 @@ class ControlNets:
         network: Any = self._load_all([use.folder for use in uses], pipe)
         kind = diffusers_class(self._support.pipelines[request.task])
         controlled = build_sibling(kind, pipe, controlnet=network)
-        hook_beside(controlled, self._plan)
         accepted = signature(kind.__call__).parameters
         if call.get("true_cfg_scale", 1.0) > 1.0 and "true_cfg_scale" not in accepted:
             hint = "Set true_cfg_scale to 1, or paint from words alone."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dimp.engine.families.request import Request
-from dimp.engine.families.shared.loading import build_sibling, diffusers_class, hook_beside
+from dimp.engine.families.shared.loading import build_sibling, diffusers_class
 from dimp.engine.families.shared.pipeline_family import PipelineFamily
 from dimp.engine.families.spec import FilmLengths
 from dimp.engine.images import animation
@@ -35,7 +35,6 @@ class FilmFamily(PipelineFamily):
             return self.pipe
         if self._with_picture is None:
             self._with_picture = build_sibling(diffusers_class(self.film.with_picture), self.pipe)
-            hook_beside(self._with_picture, self._plan)
         return self._with_picture
 
     def paint(self, request: Request, listener: StepListener) -> Pixels:

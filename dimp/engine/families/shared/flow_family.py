@@ -88,10 +88,16 @@ class FlowFamily(PipelineFamily):
                 pairs,
                 torch.Generator("cpu").manual_seed(job.seed),
                 lambda latents: listener.step(lambda: self.make_preview(request, latents)),
+                lambda difference: self._add_answers(request, difference),
             )
             return self._decode(request, edited)
         finally:
             self.pipe.maybe_free_model_hooks()
+
+    def _add_answers(self, request: Request, difference: Tensor) -> None:
+        """Add how far the answers to the two prompts are apart at each place of the latents."""
+        apart = self.unpack(request, difference)[0].float().norm(dim=0)
+        self._answers = apart if self._answers is None else self._answers + apart
 
     def _encode_source(self, request: Request) -> Tensor:
         image = self.pipe.image_processor.preprocess(request.source, request.job.height, request.job.width)

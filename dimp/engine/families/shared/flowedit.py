@@ -69,16 +69,19 @@ def flow_edit(
     pairs: Sequence[tuple[float, float]],
     generator: torch.Generator,
     on_step: Callable[[Tensor], None],
+    on_difference: Callable[[Tensor], None] = lambda difference: None,
 ) -> Tensor:
     """Edited latents of the shape of `source`; one draw of noise a step from `generator`, on the CPU.
 
     `on_step` gets the edited latents after each step, which are clean at any time; it may raise to stop.
+    `on_difference` gets the difference of the two answers that each step follows.
     """
     edited = source.clone()
     for sigma, following in pairs:
         noise = torch.randn(source.shape, generator=generator, dtype=torch.float32).to(source)
         noisy = (1 - sigma) * source + sigma * noise
         old, new = velocities(noisy, noisy + (edited - source), sigma)
+        on_difference(new - old)
         edited = edited + (following - sigma) * (new - old)
         on_step(edited)
     return edited

@@ -1,11 +1,13 @@
 """From a model folder to pipelines in memory: safetensors only, nothing from the network, one copy of each weight.
 
-The folder's own pipeline is loaded and placed once; the pipelines of the other tasks are built over the same parts.
+The folder's own pipeline is loaded and placed once (`nets.placing`); the pipelines of the other tasks are built over
+the same parts.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +18,17 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from dimp.engine import folder_check, folder_digest
+from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.spec import FamilySpec
-from dimp.engine.nets import load_plan
+from dimp.engine.nets import placing
+from dimp.engine.nets.residency import Denoiser
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
 from dimp.engine.safetensors_header import read_header
 from dimp.engine.sizing import weight_files
+
+QUANTISERS = {"bitsandbytes": "bitsandbytes", "torchao": "torchao", "gguf": "gguf", "modelopt": "modelopt"}
+"""What a component's settings call the way it was quantised -> the module that reads it."""
 
 ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
@@ -35,16 +41,10 @@ def load_pipes(
 
     `parts` stand in for components of the folder. Raises PaintError for files that are damaged or incomplete.
     """
-    base = _load_base(folder, plan, parts)
-    denoiser(base).set_attention_backend(ATTENTION)
-    load_plan.shape(base, plan, spec.modulation)
-    if plan.tiling:
-        base.vae.enable_tiling()
-    _place(base, plan)
-    pipes = _build_siblings({task: spec.pipelines[task] for task in tasks or spec.pipelines}, base)
-    for pipe in pipes.values():
-        hook_beside(pipe, plan)
-    return pipes
+    opened = open_denoiser(folder, plan, parts)
+    base = _load_base(folder, plan, parts | opened)
+    place_parts(base, plan, spec, opened)
+    return _build_siblings({task: spec.pipelines[task] for task in tasks or spec.pipelines}, base)
 
 
 def denoiser(pipe: Any) -> Any:
@@ -57,6 +57,30 @@ def diffusers_class(name: str) -> Any:
     return getattr(importlib.import_module("diffusers"), name)
 
 
+def open_denoiser(folder: Path, plan: LoadPlan, parts: Mapping[str, Any]) -> dict[str, Denoiser]:
+    """Return a folder's denoiser by its component's name, its weights still in their files; nothing where the library
+    has to load it: on a processor, where files are mapped and need no copy, in 4 bits, and where names differ.
+    """
+    check_quantised(folder)
+    listed = folder_digest.read_json(folder_digest.index(folder)) or {}
+    name = next((name for name in sizing.DENOISERS if name in listed and name not in parts), "")
+    if not name or not placing.reads_files(plan):
+        return {}
+    with explain_broken_files("model's"):
+        config = folder_digest.read_json(folder / name / "config.json") or {}
+        opened = Denoiser.open(folder / name, str(config.get("_class_name")), getattr(torch, plan.dtype))
+    return {name: opened} if opened else {}
+
+
+def place_parts(pipe: Any, plan: LoadPlan, spec: FamilySpec, opened: Mapping[str, Denoiser]) -> None:
+    """Bring a pipeline's parts to where a plan has them; `opened` is the denoiser where it is still in its files."""
+    with explain_broken_files("model's"):
+        placing.place(pipe, plan, spec.block_pattern, spec.modulation, next(iter(opened.values()), None))
+    network = denoiser(pipe)
+    network.set_attention_backend(ATTENTION)
+    placing.shape(pipe, plan)
+
+
 def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
     kind = diffusers_class(folder_digest.class_name(folder))
     with explain_broken_files("model's"):
@@ -67,11 +91,12 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             dtype=getattr(torch, plan.dtype),
             variant=folder_digest.variant(folder),
             **dict.fromkeys(parts),
-            **load_plan.arguments(plan, folder_digest.components(folder)),
+            **placing.arguments(plan, folder_digest.components(folder)),
         )
     if plan.weights != "nf4":
         refuse_missing_layers(pipe, folder)
-    pipe.register_modules(**parts)
+    networks = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
+    pipe.register_modules(**networks)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -99,6 +124,18 @@ def refuse_missing_layers(pipe: Any, folder: Path) -> None:
             raise PaintError("model", f"The model's {name} lacks layers: {', '.join(missing[:3])}{more}.", hint)
 
 
+def check_quantised(folder: Path) -> None:
+    """Raise PaintError when a component was stored in fewer bits by a library that is not installed."""
+    for name in folder_digest.components(folder):
+        config = folder_digest.read_json(folder / name / "config.json") or {}
+        method = str((config.get("quantization_config") or {}).get("quant_method", ""))
+        library = QUANTISERS.get(method)
+        if method and (library is None or importlib.util.find_spec(library) is None):
+            hint = "Pull the model in 16 bits" + (f", or install {library}." if library else ".")
+            raise PaintError("model", f"The model's {name} is stored in fewer bits ({method}), for which a library is "
+                             "missing here.", hint)  # fmt: skip
+
+
 @contextmanager
 def explain_broken_files(whose: str) -> Iterator[None]:
     """Turn what the libraries raise over broken files into a PaintError; what lack of memory raises passes."""
@@ -106,7 +143,9 @@ def explain_broken_files(whose: str) -> Iterator[None]:
         yield
     except MemoryError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
+    except (
+        OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, ImportError, SafetensorError,
+    ) as error:  # fmt: skip
         if isinstance(error, torch.OutOfMemoryError):
             raise
         other_shapes = "its layers have other shapes than its config.json says" if "shape" in str(error) else ""
@@ -142,13 +181,6 @@ def _accepted_parts(kind: type, base: Any) -> dict[str, Any]:
     return {name: available[name] for name in signature(kind).parameters if name in available}
 
 
-def _place(pipe: Any, plan: LoadPlan) -> None:
-    if plan.offload == "none":
-        pipe.to(plan.device)
-    elif plan.offload == "group":
-        pipe.enable_group_offload(**_by_layers(plan))
-
-
 def load_network(kind: Any, folder: Path, plan: LoadPlan, whose: str) -> Any:
     """Return a network of a folder of its own. Raises PaintError for files that are damaged or incomplete."""
     folder_check.check_network(folder, whose)
@@ -158,33 +190,7 @@ def load_network(kind: Any, folder: Path, plan: LoadPlan, whose: str) -> Any:
 
 
 def place_beside(network: Any, plan: LoadPlan) -> None:
-    """Put one more network where the plan has the model; offloading part by part is the pipelines' own work."""
+    """Put one more network on the device of the model."""
     network.eval()
     network.set_attention_backend(ATTENTION)
-    place(network, plan)
-
-
-def place(network: Any, plan: LoadPlan) -> None:
-    """Put a network where the plan has the model."""
-    if plan.offload == "none":
-        network.to(plan.device)
-    elif plan.offload == "group":
-        from diffusers.hooks import apply_group_offloading
-
-        apply_group_offloading(network, **_by_layers(plan))
-
-
-def hook_beside(pipe: Any, plan: LoadPlan) -> None:
-    """Make a pipeline that was built after the others offload part by part too, where the plan says so."""
-    if plan.offload == "model":
-        pipe.enable_model_cpu_offload(device=plan.device)
-
-
-def _by_layers(plan: LoadPlan) -> dict[str, Any]:
-    return {
-        "onload_device": torch.device(plan.device),
-        "offload_device": torch.device("cpu"),
-        "offload_type": "leaf_level",
-        "use_stream": True,
-        "record_stream": True,
-    }
+    network.to(plan.device)

@@ -16,8 +16,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from dimp.engine import folder_digest
-from dimp.engine.families.request import Capabilities, Request, missing_fields
+from dimp.engine import file_digest, folder_digest
+from dimp.engine.families.request import Capabilities, Evidence, Request, missing_fields
 from dimp.engine.families.schedulers import SchedulerChoice
 from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
@@ -27,9 +27,10 @@ from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images import preview
 from dimp.engine.images.pixels import Pixels, composite, from_floats
+from dimp.engine.nets import placing, prompt_cache
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
-from dimp.engine.protocol import Job
+from dimp.engine.protocol import RESIDENCY, Job
 from dimp.engine.step_listener import StepListener
 
 GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
@@ -55,6 +56,8 @@ class PipelineFamily:
         self._preview = calibrated
         self._lora_files = LoraFiles(spec, self.pipe)
         self._control_nets = control_nets.ControlNets(spec.control, plan)
+        self._answers: Tensor | None = None
+        """How far the network's answers to the old and the new prompt were apart in the last run, where it has both."""
 
     # -- what an adapter says of itself --------------------------------------------------------------------------
 
@@ -102,8 +105,7 @@ class PipelineFamily:
 
     def capabilities(self) -> Capabilities:
         """See `Family.capabilities`."""
-        # Layers that move to the device one by one must all be asked: each fetches the next.
-        caches = self._plan.offload != "group" and step_cache.fits(self.spec.blocks, denoiser(self.pipe))
+        caches = step_cache.fits(self.spec.blocks, denoiser(self.pipe))
         return Capabilities(frozenset(self.pipes), self.multiple, caches)
 
     def fingerprint(self) -> dict[str, str]:
@@ -114,13 +116,20 @@ class PipelineFamily:
             "placement": self._plan.fingerprint(),
             "scheduler": type(self.pipe.scheduler).__name__,
             "device": str(self.pipe._execution_device),
-        }
+        } | self._residency()
+
+    def _residency(self) -> dict[str, str]:
+        """What of the model stays on the device where not all does, and whether copies are slow for want of a lock."""
+        if not self._plan.streamed:
+            return {}
+        unlocked = placing.is_unlocked(denoiser(self.pipe))
+        return {RESIDENCY: self._plan.residency() + (", which could not be locked" if unlocked else "")}
 
     def job_fingerprint(self, job: Job) -> dict[str, str]:
         """See `Family.job_fingerprint`."""
         choice = scheduler_choice.find_choice(self.spec, job, self.pipe.scheduler)
         return (
-            step_cache.describe_cache(job, self.capabilities().step_cache)
+            step_cache.describe_cache(job)
             | control_nets.describe_controls(job)
             | scheduler_choice.describe_choice(self.spec, job, choice)
         )
@@ -134,12 +143,30 @@ class PipelineFamily:
     def run(self, request: Request, listener: StepListener) -> Pixels:
         """See `Family.run`."""
         _check_fields(request)
+        self._answers = None
         self.check_controls(request)
         self.check_second_models(request)
         threshold = self._read_cache_threshold(request)
         skipping = step_cache.skip_blocks(self.spec.blocks, denoiser(self.pipe), threshold, listener)
-        with torch.inference_mode(), self._lora_files.apply(request.lora_files), skipping as counting_listener:
-            return keep_outside_mask(request, fit_size(request, self.paint(request, counting_listener)))
+        adapted = prompt_cache.adapt((file_digest.digest(path), weight) for path, weight in request.lora_files)
+        with torch.inference_mode(), self._lora_files.apply(request.lora_files), adapted, skipping as counting_listener:
+            painted = self.paint(request, counting_listener)
+        _refuse_black(request, painted)
+        return keep_outside_mask(request, fit_size(request, painted))
+
+    def observe(self, request: Request) -> Evidence:
+        """See `Family.observe`."""
+        assert request.source is not None
+        pixels = np.asarray(request.source, np.float32)
+        with torch.inference_mode():
+            try:
+                image = torch.from_numpy(pixels / 127.5 - 1).permute(2, 0, 1)[None]
+                again = self.codec.decode(self.codec.encode(image)).float().cpu()
+            finally:
+                self.pipe.maybe_free_model_hooks()
+        shown = (again[0].permute(1, 2, 0).numpy() / 2 + 0.5).clip(0.0, 1.0)
+        answers = None if self._answers is None else self._answers.cpu().numpy()
+        return Evidence(from_floats(shown), answers)
 
     # -- how it is done ------------------------------------------------------------------------------------------
 
@@ -161,12 +188,12 @@ class PipelineFamily:
         def on_step(predict: Callable[[], Tensor]) -> None:
             listener.step(lambda: self.make_preview(request, predict()))
 
-        with scheduler_choice.use_choice(choice, pipe, list(self.pipes.values())):
-            try:
-                with hook_steps(pipe.scheduler, call["generator"], on_step), control_nets.seed_chance(request):
-                    output = pipe(**call)
-            finally:
-                pipe.maybe_free_model_hooks()
+        with (
+            scheduler_choice.use_choice(choice, pipe, list(self.pipes.values())),
+            hook_steps(pipe.scheduler, call["generator"], on_step),
+            control_nets.seed_chance(request),
+        ):
+            output = pipe(**call)
         if any(getattr(output, "nsfw_content_detected", None) or ()):  # what it gives instead is black
             hint = "Say it in other words, or take another seed."
             raise PaintError("bad_input", "The model's own filter held the picture back.", hint)
@@ -180,10 +207,10 @@ class PipelineFamily:
 
     def _read_cache_threshold(self, request: Request) -> float:
         threshold = step_cache.read_threshold(request)
-        if threshold and not step_cache.fits(self.spec.blocks, denoiser(self.pipe)):
+        if threshold and not self.capabilities().step_cache:
             hint = "Leave the step cache out; fewer steps make a draft, too."
             raise PaintError("bad_input", "This model can't pass over parts of a step.", hint)
-        return threshold if self.capabilities().step_cache else 0.0
+        return threshold
 
     def _initial_noise(self, request: Request, generator: torch.Generator) -> dict[str, Any]:
         share = noise.read_share(request)
@@ -269,6 +296,17 @@ def load_preview(codec: Codec, folder: Path, cache: Path | None) -> preview.Prev
     """Return the preview calibrated to the folder's autoencoder, kept in the cache."""
     kept = cache / "previews" / f"{folder_digest.digest(folder, cache, 'vae')[:32]}.npy" if cache else None
     return preview.load_or_fit(partial(encode_and_decode, codec), codec.patch, kept)
+
+
+def _refuse_black(request: Request, painted: Pixels) -> None:
+    """Raise PaintError for a picture without a single bright pixel, unless it began from such a one."""
+    if painted.any() or (request.source is not None and not np.asarray(request.source).any()):
+        return
+    raise PaintError(
+        "model",
+        "The picture came out all black.",
+        "Try another seed or size, or leave LoRAs out. Some models can't be painted in 16 bits of this device.",
+    )
 
 
 _NAMES = {"source": "picture", "source_prompt": "description of the picture", "instruction": "change in words"}

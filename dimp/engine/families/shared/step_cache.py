@@ -52,15 +52,9 @@ def read_threshold(request: Request) -> float:
     return float(threshold)
 
 
-def describe_cache(job: Job, possible: bool) -> dict[str, str]:
-    """Return what a picture's fingerprint must say of a job: nothing where no cache is asked for.
-
-    `possible` is `Capabilities.step_cache`: a model that could, and can't as it is placed, paints in full and says so.
-    """
-    if not job.options.get(OPTION):
-        return {}
-    off = "off, for layers move one by one"
-    return {OPTION: f"{VERSION} {float(job.options[OPTION]):g}" if possible else off}
+def describe_cache(job: Job) -> dict[str, str]:
+    """Return what a picture's fingerprint must say of a job: nothing where no cache is asked for."""
+    return {OPTION: f"{VERSION} {float(job.options[OPTION]):g}"} if job.options.get(OPTION) else {}
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import pytest
 
+from dimp.cli.prompt.asked import Asked, Choices
 from dimp.cli.prompt.piped import commands_for
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
@@ -74,3 +75,39 @@ def test_picks_count_what_was_made_together() -> None:
 @pytest.mark.parametrize("session", [None, Session("empty")])
 def test_the_first_words_on_an_empty_canvas_are_a_new_picture(session: Session | None) -> None:
     assert commands_for("a red ball", session) == [["new", "--", "a red ball"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "commands"),
+    [
+        ("a barn, seed 3", [["new", "--seed", "3", "--", "a barn"]]),
+        ("a barn, 128x64", [["new", "--size", "128x64", "--", "a barn"]]),
+    ],
+)
+def test_settings_in_words_are_options(words: str, commands: list[list[str]]) -> None:
+    assert commands_for(words, None) == commands
+
+
+def test_a_format_is_an_extension_and_a_resolution_an_enlarging(session: Session) -> None:
+    head = session.head
+    assert commands_for("twice as wide", session) == [["outpaint", "--at", head, "--left", "32", "--right", "32"]]
+    assert commands_for("higher resolution", session) == [["upscale", head]]
+    assert commands_for("more like number 1", session)[0][:2] == ["vary", next(iter(session.generations))]
+
+
+def test_questions_lead_to_no_command(session: Session) -> None:
+    with pytest.raises(Asked, match="The seed is"):
+        commands_for("which seed was it?", session)
+
+
+def test_a_choice_is_made_by_its_number(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    choices = Choices()
+    with pytest.raises(Asked) as unclear:
+        commands_for("wibble", session)
+    choices.offer(unclear.value.understood)
+    printed = capsys.readouterr().out
+    assert unclear.value.understood.told in printed
+    first = unclear.value.understood.choices[0].words
+    assert f"1  {first}" in printed
+    assert choices.resolve("1") == first
+    assert choices.resolve("1") == "1"  # once

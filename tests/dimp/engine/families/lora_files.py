@@ -27,4 +27,4 @@ def lora_tensors(*bases: str, seed: int = 0, width: int = WIDTH, **more: torch.T
 def use_loras(*files: Path, weight: float = 1.0) -> dict[str, Any]:
     """The fields of a job that paints with these files, each named by its digest."""
     uses = (protocol.LoraUse(path.stem, weight, str(path)) for path in files)
-    return {"method": "text", "loras": tuple(uses)}
+    return {"method": "text", "lora_uses": tuple(uses)}

@@ -68,9 +68,9 @@ def encoded(models: Path, cache: Path, scratch: Path, model: str, asked: Request
 
 
 def moved(models: Path, cache: Path, asked: Request) -> list[str]:
-    """A picture of a pipeline of blocks that stands whole, and of one whose parts come one at a time, twice."""
+    """A picture of a pipeline of blocks that stands whole, and of one whose blocks come from their files, twice."""
     whole = load(models / "flux3", PLAIN, cache)
-    moving = load(models / "flux3", replace(PLAIN, offload="model"), cache)
+    moving = load(models / "flux3", replace(PLAIN, visiting=True, streamed=5, blocks=5, from_files=True), cache)
     return [digest(whole, asked), digest(moving, asked), digest(moving, asked)]
 
 

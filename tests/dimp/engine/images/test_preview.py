@@ -69,5 +69,8 @@ def test_the_map_is_kept_and_a_broken_file_is_made_again(tmp_path: Path) -> None
         raise AssertionError("fitted again")
 
     assert torch.equal(load_or_fit(never, PATCH, kept).weight, first.weight)
-    kept.write_bytes(b"broken")
-    assert torch.equal(load_or_fit(codec, PATCH, kept).weight, first.weight)
+    whole = kept.read_bytes()
+    for broken in (b"broken", b"", bytes(len(whole)), whole[:100], whole[:-1]):
+        kept.write_bytes(broken)
+        assert torch.equal(load_or_fit(codec, PATCH, kept).weight, first.weight)
+        assert torch.equal(load_or_fit(never, PATCH, kept).weight, first.weight)

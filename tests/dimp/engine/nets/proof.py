@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from dimp.engine.families.shared.lora.changes import LowRank
 from dimp.engine.families.shared.lora.layers import Layer
 from dimp.engine.nets import modulation, prompt_cache
 from tests.dimp.engine.harness import job
-from tests.dimp.engine.loaded import FP8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
+from tests.dimp.engine.loaded import INT8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
 from tests.dimp.engine.loaded import digest as digest_of
 
 TASKS: dict[str, dict[str, Any]] = {
@@ -70,7 +69,7 @@ def slots(folder: Path, cache: Path) -> dict[str, Any]:
     precomputed = modulation.install(family.pipe.transformer, lambda: family.pipe.scheduler, MODULATION)
     facts: dict[str, Any] = {
         "plain": {task: digest(plain, **fields) for task, fields in TASKS.items()},
-        "in 8 bits": digest(load(folder, FP8, cache), **TASKS["text"]),
+        "in 8 bits": digest(load(folder, INT8, cache), **TASKS["text"]),
         "share": 1 - parameters(family.pipe.transformer) / before,
         "slots": {task: digest(family, **fields) for task, fields in TASKS.items()},
         "again": {task: digest(family, **fields) for task, fields in TASKS.items()},
@@ -151,10 +150,7 @@ def cached(folder: Path, cache: Path) -> dict[str, Any]:
         "lora": [with_lora(family, options={"step_cache": 1e9}) for family in (plain, slotted)],
         "after": [digest(family, **task) for family in (plain, slotted)],
     }
-    plain._plan = replace(PLAIN, offload="group")
-    facts["layer by layer"] = digest(plain, **task, options={"step_cache": 1e9})
-    asked = job("j", options={"step_cache": 0.1})
-    facts["described"] = [step_cache.describe_cache(asked, can) for can in (True, plain.capabilities().step_cache)]
+    facts["described"] = step_cache.describe_cache(job("j", options={"step_cache": 0.1}))
     return facts
 
 

@@ -166,7 +166,7 @@ def test_auto_takes_the_way_the_job_allows(paint: Any, source: str) -> None:
         ({"source": "ab" * 32}, "bad_input", "can't be read from the store"),
         ({"source": "../../etc/passwd"}, "bad_input", "can't be read from the store"),
         ({"width": 72}, "bad_input", "72x64 can't be painted"),
-        ({"loras": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRA abababababab is not on this machine"),
+        ({"lora_uses": (protocol.LoraUse("ab" * 32, 1.0),)}, "bad_input", "LoRA abababababab is not on this machine"),
         ({"folder": "/nowhere/at/all"}, "model", "no model_index.json"),
     ],
 )
@@ -249,7 +249,7 @@ async def test_out_of_memory_is_tried_once_more_with_less_and_said(lives: Lives)
     first, last = (lives.listener.last(name).fingerprint for name in "bd")
     assert first["placement"] == "float32-none-tiled"
     details = [progress.detail for progress in lives.listener.progress if progress.id == "b"]
-    assert "Out of memory; once more with less: whole, in 32 bits, decoded in tiles" in details
+    assert "Out of memory; once more with less: exact, in 32 bits, whole, decoded in tiles" in details
     assert last["placement"] == "float32-none-tiled"  # the next one need not find out again
     assert first["retried"] == "out of memory with float32-none"
     assert "retried" not in last

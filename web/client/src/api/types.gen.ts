@@ -21,6 +21,7 @@ export interface Again {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -45,6 +46,7 @@ export interface Animate {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt?: string | null;
   parent_id?: string | null;
   film?: Film;
@@ -64,11 +66,30 @@ export interface ControlWish {
   ready?: boolean;
 }
 
+/** Cut a picture (else the head) to a box in its pixels, the rest of it untouched. */
+export interface Crop {
+  type: "crop";
+  id?: string | null;
+  left?: number;
+  top?: number;
+  width: number;
+  height: number;
+  aside?: boolean;
+}
+
 /** How long a film is, how fast it runs, and the kind of file; None leaves it to the model. */
 export interface Film {
   frames?: number | null;
   fps?: number | null;
   format?: "gif" | "webp";
+}
+
+/** Flip a picture (else the head): left becomes right (horizontal), or top becomes bottom (vertical). */
+export interface Flip {
+  type: "flip";
+  id?: string | null;
+  direction?: "horizontal" | "vertical";
+  aside?: boolean;
 }
 
 /** Put an image that is already a blob into the tree, as a root; `recipe` is how its file says it was made. */
@@ -93,14 +114,14 @@ export interface ImportedLora {
   digest?: string;
 }
 
-/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. */
+/** How a picture from outside was made, as its own file says; empty or None is what it does not say. `tool` is the program that wrote it. `seed` is a decimal: other programs draw from 64 bits, more than a number in JSON can be trusted with. `sampler`, `schedule` and `model` are the tool's own names, `strength` is how far a source picture was left, `extras` whatever else it says, by its own names. `PARAMETER_NAMES` has the fields that are parameters under another name. */
 export interface ImportedRecipe {
   tool: string;
   prompt?: string;
-  negative_prompt?: string;
+  negative?: string;
   seed?: string;
   steps?: number | null;
-  guidance_scale?: number | null;
+  guidance?: number | null;
   width?: number | null;
   height?: number | null;
   sampler?: string;
@@ -108,7 +129,7 @@ export interface ImportedRecipe {
   strength?: number | null;
   model?: string;
   model_hash?: string;
-  loras?: ImportedLora[];
+  lora_list?: ImportedLora[];
   extras?: Record<string, string>;
 }
 
@@ -139,6 +160,7 @@ export interface Like {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   recipe?: ImportedRecipe | null;
   prompt?: string | null;
@@ -178,6 +200,7 @@ export interface New {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   prompt: string;
   source?: string | null;
 }
@@ -210,6 +233,7 @@ export interface Outpaint {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification?: string;
   parent_id?: string | null;
   left?: number;
@@ -239,6 +263,7 @@ export interface Properly {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
 
@@ -248,7 +273,7 @@ export interface Redo {
   times?: number;
 }
 
-/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. */
+/** Change a picture (the head unless `parent_id` names another) as the words say, inside `mask` if given. The edges of a hard mask are softened over `feather` pixels (None: by the picture's size), or kept with `hard`. `description` says what the picture shows, for one that nobody described (a photo) or described badly. */
 export interface Refine {
   type: "refine";
   steps?: number | null;
@@ -269,8 +294,10 @@ export interface Refine {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
+  description?: string | null;
   mask?: string | null;
   feather?: number | null;
   hard?: boolean;
@@ -280,6 +307,19 @@ export interface Refine {
 export interface Remark {
   code: string;
   text: string;
+}
+
+/** Change the mask by which a picture (else the head) kept the rest of the one before; nothing is painted. Its mask is grown by `grow` cells (below 0: shrunk; a cell is the shorter side by 128), or becomes `mask` (a digest, white where the change shows), or is dropped (`off`). `feather` and `hard` are about the edges of `mask`. */
+export interface Remask {
+  type: "remask";
+  id?: string | null;
+  grow?: number;
+  mask?: string | null;
+  feather?: number | null;
+  hard?: boolean;
+  off?: boolean;
+  priority?: "background" | "interactive";
+  aside?: boolean;
 }
 
 /** Give the session a title. */
@@ -299,10 +339,19 @@ export interface RestoreSession {
   type: "restore_session";
 }
 
-/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. */
+/** Paint again what failed or was stopped (else the newest of them), exactly as it was asked for. With `smaller`, at half the sides: for what did not fit into memory. */
 export interface Retry {
   type: "retry";
   id?: string | null;
+  smaller?: boolean;
+}
+
+/** Turn a picture (else the head) clockwise by quarters, pixel for pixel. */
+export interface Rotate {
+  type: "rotate";
+  id?: string | null;
+  degrees?: 90 | 180 | 270;
+  aside?: boolean;
 }
 
 /** Make the changes between two pictures of one branch as one change of the earlier: it reduces drift. `id` is the later picture (else the head), `since` the earlier one (else where its branch began). */
@@ -326,6 +375,7 @@ export interface Squash {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   since?: string | null;
 }
@@ -397,6 +447,7 @@ export interface Vary {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  keep?: "auto" | "off" | "strict";
   id?: string | null;
   degree?: "strong" | "subtle";
 }
@@ -426,13 +477,41 @@ export interface Batch {
   of: number;
 }
 
-/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. */
+/** A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give. */
+export interface Choice {
+  words: string;
+  prompt: string;
+}
+
+/** A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`. */
+export interface CollectionPage {
+  collection: CollectionView;
+  generations: GenerationView[];
+  next: number | null;
+}
+
+/** A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use. */
+export interface CollectionView {
+  id: string;
+  title: string;
+  count: number;
+  cover: string | null;
+  cover_id: string | null;
+  search: Search | null;
+  created_at: string;
+  updated_at: string;
+  trashed: boolean;
+}
+
+/** What the words would do to the history when they are said to the session (`POST /api/session/say`). `kind` is undo, redo, again, pick, first, go_back_to, start_over, keep or stop, `will` says it in words, and `action` is what would be done; null for a stop. Where there is no such picture, `refusal` says so instead, and `code` which refusal it is. `answer` and `unclear` do nothing: `told` is what would be answered or asked back, with the likeliest readings as `choices`. */
 export interface Command {
   kind: string;
   will: string;
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
   refusal: string;
   code: string;
+  told: string;
+  choices: Choice[];
 }
 
 /** One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale. `model` and `revision` name the network that reads the map; both are empty where the painting model does so itself. `made_from` is the digest of the picture that the map was made of; empty where the map itself was given. */
@@ -445,7 +524,7 @@ export interface ControlUse {
   made_from: string;
 }
 
-/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. */
+/** How the words were understood, and the outcome, as `POST /api/actions` answers. `kind` is new, refine, undo, redo, again, pick, first, go_back_to, start_over, keep or stop; `told` says it in words, and `action` is what was done. `stopped` names the generations whose work was stopped. With the kinds `answer` (to a question or small talk) and `unclear` nothing is done: `told` answers or asks back, and `choices` are the likeliest readings, each in words to say instead. */
 export interface Done {
   kind: string;
   told: string;
@@ -455,7 +534,8 @@ export interface Done {
   seq: number;
   repeated: boolean;
   stopped: string[];
-  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  action: New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession | null;
+  choices: Choice[];
 }
 
 /** What was measured, or `note` with the reason why nothing was. `outside` is the root mean square difference of the pixels outside the changed region, from 0 (the same) to 1; `decibels` says the same as a peak signal-to-noise ratio (above 40 it cannot be seen, below 25 it is obvious). `changed` is the part of the picture in the changed region, 0 to 1, and `region` how that was known: by the `mask` that was painted in, or `found` in the pictures. */
@@ -476,7 +556,21 @@ export interface EventView {
   version: number;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. */
+/** A value that was used: what it is called, and by how many pictures. */
+export interface Facet {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** What was used by the pictures that fit; `total` counts them all. `used` has the values for each filter, the most used first: model, scheduler, lora, kind, tag, session, collection. */
+export interface Facets {
+  total: number;
+  starred: number;
+  used: Record<string, Facet[]>;
+}
+
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -501,6 +595,8 @@ export interface GenerationView {
   references: string[];
   tier: string;
   feather: number;
+  keep: string | null;
+  edited: string | null;
   id: string;
   session_id: string;
   timestamp: string;
@@ -521,6 +617,7 @@ export interface GenerationView {
   load_ms: number;
   fingerprint: Record<string, string>;
   lqip: string;
+  kept: Kept | null;
   moved_head: boolean;
   reason: string;
   message: string;
@@ -548,6 +645,13 @@ export interface HeadView {
   trashed: boolean;
   version: number;
   generation_count: number;
+  picture_count: number;
+}
+
+/** Some generations; `more` says that there are others before (history) or after (search) them. */
+export interface HistoryPage {
+  generations: GenerationView[];
+  more: boolean;
 }
 
 /** The chain that led to a picture, the first picture first. `sources` are the digests of images from elsewhere that went into it (where a picture began from one, masks); `since_start` is the drift from the picture where its line began to the last, over all changes at once. */
@@ -558,6 +662,18 @@ export interface How {
   steps: Step[];
   sources: string[];
   since_start: Drift;
+}
+
+/** Where a picture changed, so that every other pixel of it is that of the picture before. `mask` is the digest of the region (white where it changed), `edited` that of the picture as it was painted, before the rest was put back. Where nothing was put back, both are None and `note` says why. `method` names how the region was found. `area` is its share of the picture, 0 to 1; `noise`, `low` and `high` are differences in levels of 255: of what had not changed, and the thresholds between which the region was grown. */
+export interface Kept {
+  method: string;
+  mask: string | null;
+  edited: string | null;
+  area: number;
+  noise: number;
+  low: number;
+  high: number;
+  note: string;
 }
 
 /** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. */
@@ -591,7 +707,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
 export interface Model {
   name: string;
   title: string;
@@ -618,6 +734,15 @@ export interface Model {
   schedulers: string[];
 }
 
+/** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
+export interface ModelView {
+  state: string;
+  name: string;
+  detail: string;
+  device: string;
+  idle_unload_s: number;
+}
+
 /** What an action led to: the events it wrote (by tag) and the generations it asked for. `repeated` says that this operation id was done before, and that nothing was done now. */
 export interface Outcome {
   session_id: string;
@@ -625,6 +750,25 @@ export interface Outcome {
   events: string[];
   seq: number;
   repeated: boolean;
+}
+
+/** All generations of a session that are not set aside by a clear, in order of asking, with little of each. */
+export interface Outline {
+  session_id: string;
+  seq: number;
+  nodes: OutlineNode[];
+}
+
+/** As much of a generation as an overview of a whole tree needs; `words` are cut to `OUTLINE_WORDS` characters. */
+export interface OutlineNode {
+  id: string;
+  parent_id: string | null;
+  type: string;
+  status: string;
+  order: number;
+  words: string;
+  starred: boolean;
+  trashed: boolean;
 }
 
 /** What one event changed: the head part, and the generations to upsert by id, as they are now. */
@@ -643,6 +787,18 @@ export interface Piece {
   text: string;
 }
 
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and is not as it came. */
+export interface PresetView {
+  id: string;
+  name: string;
+  words: string;
+  parameters: Record<string, string | number | boolean>;
+  cover: string | null;
+  cover_id: string | null;
+  shipped: boolean;
+  changed: boolean;
+}
+
 /** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
 export interface ProgressView {
   type: "progress";
@@ -652,6 +808,15 @@ export interface ProgressView {
   total_steps: number;
   eta_ms: number;
   preview: string | null;
+}
+
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+export interface Queue {
+  running: RunningEntry | null;
+  waiting: WaitingEntry[];
+  paused: boolean;
+  model: ModelView;
+  expected_ms: number | null;
 }
 
 /** How a modification was read: kept so that replay never reads it again. */
@@ -677,6 +842,38 @@ export interface ReplayLine {
   hint: string;
 }
 
+/** The generation being painted; `state` is starting, loading or painting. `done_ms` is as for what waits. */
+export interface RunningEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  state: string;
+  step: number;
+  total_steps: number;
+  eta_ms: number;
+  cancelling: boolean;
+  session_title: string;
+  done_ms: number | null;
+}
+
+/** Which pictures are looked for: those with every word, and with the other properties that are set. `since` and `until` are times in UTC as in a generation's `timestamp`, or the beginning of one: a day, an hour. `collection` is the id of a collection that is no search itself. `kind` is a generation's `type`. */
+export interface Search {
+  query: string;
+  starred: boolean | null;
+  model: string | null;
+  scheduler: string | null;
+  lora: string | null;
+  kind: string | null;
+  tag: string | null;
+  session: string | null;
+  collection: string | null;
+  since: string;
+  until: string;
+}
+
 /** A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known). */
 export interface SecondModel {
   name: string;
@@ -684,13 +881,14 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
 export interface SessionSummary {
   session_id: string;
   title: string;
   created_at: string;
   updated_at: string;
   generation_count: number;
+  picture_count: number;
   cover: string | null;
   trashed: boolean;
   pending: number;
@@ -712,6 +910,7 @@ export interface SessionView {
   history: GenerationView[];
   history_more: boolean;
   generation_count: number;
+  picture_count: number;
   seq: number;
 }
 
@@ -721,6 +920,21 @@ export interface Step {
   generation: GenerationView;
   drift: Drift;
   asked: Asked | null;
+}
+
+/** A prompt in a style: its words, and what to ask for besides. */
+export interface Styled {
+  prompt: string;
+  parameters: Record<string, string | number | boolean>;
+}
+
+/** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */
+export interface TrashView {
+  sessions: SessionSummary[];
+  collections: CollectionView[];
+  generations: GenerationView[];
+  count: number;
+  more: boolean;
 }
 
 /** The new prompt, what changes in words, how strong and how sure; `unknown` is for the embedded model alone. `before` is the prompt that was read, and `diff` the words of both. `command` is set where the words are about the history: then the prompt is what a refine would make of them all the same. `strength` is what the chosen model would use by its `method`; before the model was first looked up, what is usual for the kind of change. */
@@ -760,10 +974,24 @@ export interface Upscaler {
   scale: number;
 }
 
-export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
+/** A generation in the queue. `prompt` is cut to `PROMPT_SHOWN` characters. `expected_ms` is what painting it will take, `done_ms` how long from now until it is there with all that comes before it; both are None where nothing of the kind was painted before. */
+export interface WaitingEntry {
+  id: string;
+  session_id: string;
+  prompt: string;
+  kind: string;
+  attempt: number;
+  priority: string;
+  session_title: string;
+  expected_ms: number | null;
+  done_ms: number | null;
+}
+
+export type AnyAction = New | Refine | Again | Like | Retry | Vary | Properly | Outpaint | Animate | Upscale | Remask | Crop | Rotate | Flip | Squash | Undo | Redo | Jump | Clear | Star | Unstar | Name | Note | Tag | Trash | Restore | Import | Rename | TrashSession | RestoreSession;
 
 /** A row of the table of parameters; what is absent is false, or not limited. */
 export interface ParameterSpec {
+  title?: string;
   type: string;
   bounds?: readonly [number, number];
   above_low?: boolean;
@@ -777,27 +1005,29 @@ export interface ParameterSpec {
 
 /** The painting parameters, in the order of comparisons. */
 export const PARAMETERS = {
-  seed: {"type": "integer", "bounds": [0, 9007199254740991]},
-  steps: {"type": "integer", "bounds": [1, 150]},
-  count: {"type": "integer", "bounds": [1, 16]},
-  guidance_scale: {"type": "number", "bounds": [0, 100]},
-  strength: {"type": "number", "bounds": [0, 1]},
-  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16},
-  negative_prompt: {"type": "text"},
-  model: {"type": "text"},
-  model_revision: {"type": "text"},
-  tier: {"type": "choice", "choices": ["full", "draft"]},
-  scheduler: {"type": "text"},
-  method: {"type": "text"},
-  loras: {"type": "list"},
-  controls: {"type": "list"},
-  references: {"type": "list"},
-  adapters: {"type": "list"},
-  options: {"type": "mapping"},
-  source: {"type": "digest"},
-  mask: {"type": "digest"},
-  feather: {"type": "number", "bounds": [0, 256]},
+  seed: {"type": "integer", "bounds": [0, 9007199254740991], "asked": true, "compared": true, "shown": true},
+  steps: {"type": "integer", "bounds": [1, 150], "asked": true, "compared": true, "shown": true, "of_model": true},
+  count: {"type": "integer", "bounds": [1, 16], "asked": true},
+  guidance_scale: {"title": "guidance", "type": "number", "bounds": [0, 100], "asked": true, "compared": true, "shown": true, "of_model": true},
+  strength: {"type": "number", "bounds": [0, 1], "above_low": true, "asked": true, "compared": true, "shown": true, "of_model": true},
+  width: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  height: {"type": "integer", "bounds": [64, 4096], "multiple": 16, "asked": true, "compared": true, "shown": true},
+  negative_prompt: {"title": "negative", "type": "text", "asked": true, "compared": true, "shown": true},
+  model: {"type": "text", "asked": true, "compared": true, "shown": true},
+  model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
+  tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
+  scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  keep: {"type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},
+  adapters: {"title": "with", "type": "list", "compared": true, "shown": true, "of_model": true},
+  options: {"type": "mapping", "asked": true, "compared": true, "shown": true},
+  source: {"type": "digest", "compared": true},
+  mask: {"type": "digest", "compared": true, "shown": true},
+  edited: {"type": "digest", "compared": true},
+  feather: {"type": "number", "bounds": [0, 256], "compared": true},
 } as const satisfies Record<string, ParameterSpec>;
 
 /** What holds for the pictures of a kind; what is absent is false. */
@@ -806,17 +1036,22 @@ export interface Kind {
   sampled?: boolean;
   repeatable?: boolean;
   resized?: boolean;
+  exact?: boolean;
   moving?: boolean;
 }
 
 /** The kinds of generations, by name. */
 export const KINDS = {
-  new: {},
-  refinement: {},
-  variation: {},
-  inpaint: {},
-  outpaint: {"method": "outpaint"},
-  animation: {"method": "animate"},
-  upscale: {"method": "upscale"},
+  new: {"sampled": true, "repeatable": true},
+  refinement: {"sampled": true, "repeatable": true},
+  variation: {"sampled": true, "repeatable": true},
+  inpaint: {"sampled": true, "repeatable": true},
+  outpaint: {"method": "outpaint", "sampled": true, "repeatable": true},
+  animation: {"method": "animate", "sampled": true, "repeatable": true, "moving": true},
+  upscale: {"method": "upscale", "repeatable": true, "resized": true},
+  remask: {"method": "remask", "repeatable": true, "resized": true},
+  crop: {"method": "crop", "exact": true},
+  rotate: {"method": "rotate", "exact": true},
+  flip: {"method": "flip", "exact": true},
   import: {"method": "import"},
 } as const satisfies Record<string, Kind>;

@@ -86,7 +86,7 @@ function SessionTitle() {
 }
 
 function SessionCounts() {
-  const pictures = state.visible.value.filter(({ image_id }) => image_id).length;
+  const pictures = state.visible.value.filter(({ image_id, trashed }) => image_id && !trashed).length;
   const branches = new Set(placed.value.map(({ chain }) => chain)).size;
   if (pictures === 0) return null;
   return (

@@ -4,19 +4,23 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t, type Key } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { keyName } from '../lib/keys';
-import { listCommands, type CommandId } from '../session/commands';
+import { keysOf, listCommands, ownerOf, type CommandId } from '../session/commands';
 import { changeKeys, keySettings } from '../session/page_settings';
 import { closePanel } from '../session/view_state';
 
 /** The command that the next key press is for. */
 const rebinding = signal<CommandId | null>(null);
 
+/** The key that was pressed for it, and the command that has it already: pressed again, it is taken from there. */
+const conflict = signal<{ key: string; owner: CommandId } | null>(null);
+
 /** Keys that belong to a place and cannot be changed. */
 const FIXED: [string, Key][] = [
   ['Enter', 'shortcut.enter'],
   ['Shift+Enter', 'shortcut.shiftEnter'],
   ['Esc', 'shortcut.escape'],
-  ['1–4', 'shortcut.candidate'],
+  ['1–9', 'shortcut.candidate'],
+  ['Shift+1–9', 'shortcut.keepCandidate'],
   ['A–Z', 'shortcut.typeAhead'],
 ];
 
@@ -41,7 +45,9 @@ export function Help() {
         <h2>{t('help.title')}</h2>
         <IconButton name="close" label={t('help.close')} shortcut="Esc" onClick={close} />
       </header>
-      <p class="dim">{describeState()}</p>
+      <p class="dim" role="status">
+        {describeState()}
+      </p>
       <KeyList />
       {Object.keys(keySettings.value.own).length > 0 && (
         <button
@@ -60,7 +66,10 @@ export function Help() {
 
 function describeState(): string {
   if (!rebinding.value) return t('help.about');
-  return t('help.change', { command: t(`command.${rebinding.value}`) });
+  const command = t(`command.${rebinding.value}`);
+  if (!conflict.value) return t('help.change', { command });
+  const { key, owner } = conflict.value;
+  return t('help.taken', { key, owner: t(`command.${owner}`), command });
 }
 
 function KeyList() {
@@ -92,11 +101,15 @@ function RebindButton({ id, keys }: { id: CommandId; keys: readonly string[] }) 
       type="button"
       class={rebinding.value === id ? 'rebinding' : ''}
       aria-label={t('help.rebind', { command: t(`command.${id}`) })}
-      onClick={() => (rebinding.value = id)}
+      onClick={() => {
+        rebinding.value = id;
+        conflict.value = null;
+      }}
     >
       {keys.map((key) => (
         <kbd key={key}>{key}</kbd>
       ))}
+      {keys.length === 0 && <span class="dim">{t('help.noKey')}</span>}
     </button>
   );
 }
@@ -108,13 +121,25 @@ function rebind(event: KeyboardEvent): void {
   if (!id || NOT_BINDABLE.has(event.key)) return;
   event.preventDefault();
   event.stopPropagation();
-  changeKeys({ own: { ...keySettings.value.own, [id]: [keyName(event)] } });
+  const key = keyName(event);
+  const owner = ownerOf(key, id);
+  if (owner && conflict.value?.key !== key) {
+    conflict.value = { key, owner };
+    return;
+  }
+  const others = owner ? { [owner]: keysOf(owner).filter((other) => other !== key) } : {};
+  changeKeys({ own: { ...keySettings.value.own, ...others, [id]: [key] } });
+  stopRebinding();
+}
+
+function stopRebinding(): void {
   rebinding.value = null;
+  conflict.value = null;
 }
 
 /** Escape leaves the rebinding first, and then the list. */
 function cancelRebinding(event: Event): void {
   if (!rebinding.value) return;
   event.preventDefault();
-  rebinding.value = null;
+  stopRebinding();
 }

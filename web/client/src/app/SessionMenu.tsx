@@ -4,7 +4,7 @@ import { exportUrl, fetchSessions, thumbnailUrl } from '../api/client';
 import type { SessionSummary } from '../api/types.gen';
 import { formatDay, plural, t, type Key } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
-import { trashSession } from '../session/actions';
+import { restoreSession, trashSession } from '../session/actions';
 import { showApiError } from '../session/notices';
 import { act } from '../session/outbox';
 import { newSession, openSession } from '../session/sessions';
@@ -13,7 +13,9 @@ import { closePanel, openPanelFor } from '../session/view_state';
 
 /** The menu under the title. */
 export function SessionMenu() {
-  const sessions = useSessions();
+  const all = useSessions();
+  const sessions = all?.filter(({ trashed }) => !trashed);
+  const inTrash = all?.filter(({ trashed }) => trashed) ?? [];
   const [isRenaming, setIsRenaming] = useState(false);
   return (
     <div class="popover sessions" role="dialog" aria-label={t('sessions.title')}>
@@ -29,15 +31,44 @@ export function SessionMenu() {
           <SessionItem key={session.session_id} session={session} />
         ))}
       </ul>
+      {inTrash.length > 0 && <Trash sessions={inTrash} />}
     </div>
   );
 }
 
-/** All sessions but those in the trash; null until they are read. */
+/** The sessions in the trash, each with its way back. */
+function Trash({ sessions }: { sessions: readonly SessionSummary[] }) {
+  return (
+    <details class="trash">
+      <summary>{plural('sessions.inTrash', sessions.length)}</summary>
+      <ul>
+        {sessions.map(({ session_id: id, title, updated_at }) => (
+          <li key={id} class="row">
+            <span>
+              <b>{title || t('header.untitled')}</b> <small>{formatDay(updated_at)}</small>
+            </span>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                closePanel();
+                void restoreSession(id);
+              }}
+            >
+              {t('notice.restore')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** All sessions; null until they are read. */
 function useSessions(): SessionSummary[] | null {
   const [sessions, setSessions] = useState<SessionSummary[] | null>(null);
   useEffect(() => void fetchSessions().then(setSessions, showApiError), [otherSessionEvents.value]);
-  return sessions?.filter(({ trashed }) => !trashed) ?? null;
+  return sessions;
 }
 
 function Actions({ rename }: { rename: () => void }) {
@@ -88,7 +119,7 @@ function ExportLinks() {
 }
 
 function SessionItem({ session }: { session: SessionSummary }) {
-  const { session_id: id, cover, generation_count: count, updated_at } = session;
+  const { session_id: id, cover, picture_count: count, updated_at } = session;
   const open = (): void => {
     closePanel();
     void openSession(id);

@@ -1,6 +1,6 @@
 // What comes from outside the page: pictures that are pasted, dropped, or shared with it by another program.
 import { t } from '../lib/i18n';
-import { importImage } from '../session/actions';
+import { importAll, importImage } from '../session/actions';
 import { addReference, storePicture } from '../session/conditioning_choice';
 import { showNotice } from '../session/notices';
 import { words } from '../session/request_draft';
@@ -28,10 +28,11 @@ async function importReference(file: File): Promise<void> {
 }
 
 function onPaste(event: ClipboardEvent): void {
-  const file = [...(event.clipboardData?.files ?? [])].find(isPicture);
-  if (!file) return;
+  const files = [...(event.clipboardData?.files ?? [])].filter(isPicture);
+  if (files.length === 0) return;
   event.preventDefault();
-  void (takesReference(event.target) ? importReference(file) : importImage(file));
+  if (takesReference(event.target)) for (const file of files) void importReference(file);
+  else void importAll(files);
 }
 
 /** The picture of the timeline under the pointer. */
@@ -56,9 +57,8 @@ function onDrop(event: DragEvent): void {
   event.preventDefault();
   endDrag();
   const files = [...(event.dataTransfer?.files ?? [])];
-  const [first] = files;
   if (takesReference(event.target)) for (const file of files) void importReference(file);
-  else if (first) void importImage(first, pictureUnder(event));
+  else void importAll(files, pictureUnder(event));
 }
 
 /** Takes in what another program has shared. The words wait in the composer, and the picture for the user's consent. */

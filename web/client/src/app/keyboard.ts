@@ -2,16 +2,26 @@
 import { submit } from '../composer/submit';
 import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
 import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
-import { isTyping, pressedDigit } from '../lib/keys';
+import { focusStage } from '../lib/focus';
+import { hasText, isTyping, pressedDigit } from '../lib/keys';
+import {
+  candidates,
+  closeCandidates,
+  isChoosing,
+  keepCandidate,
+  lookAt,
+  lookedAt,
+} from '../session/candidates';
 import { commandFor, findCommand, type Command, type Place } from '../session/commands';
 import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
 import { closeNotice, notice } from '../session/notices';
 import { keySettings } from '../session/page_settings';
 import { closePanel, comparing, marked, panel, peeked } from '../session/view_state';
 import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
+import { takeTyping } from './typing';
 
 const HOLD_MS = 220;
-const LAST_CANDIDATE_KEY = 4;
+const LAST_CANDIDATE_KEY = 9;
 
 /** Listens to the keys from now on. */
 export function listenToKeys(): void {
@@ -20,6 +30,7 @@ export function listenToKeys(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
+  heldKeys.add(event.key);
   if (document.querySelector('dialog[open]')) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (event.key === 'Escape') escape();
@@ -29,6 +40,12 @@ function onKeyDown(event: KeyboardEvent): void {
 
 function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   const command = calledCommand(event, placeOf(target));
+  const call = (): void => {
+    if (command?.hold && !isHeld(event.key)) command.run();
+    else if (command) run(event, command);
+  };
+  const goOn = (first: KeyboardEvent): boolean => continueTypeAhead(target, first, event);
+  if (takeTyping(event, command, call, goOn)) return;
   const isTypeAhead = target?.closest('[role=treeitem]') && isLetter(event);
   if (isTypeAhead && (!command || continuesTyping(event))) {
     event.preventDefault();
@@ -38,11 +55,33 @@ function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   } else if (!pickCandidate(event) && !enterPicture(event, target) && command) run(event, command);
 }
 
+/** On the timeline, letters that follow each other look for a caption. */
+function continueTypeAhead(target: HTMLElement | null, first: KeyboardEvent, second: KeyboardEvent): boolean {
+  if (!target?.closest('[role=treeitem]')) return false;
+  second.preventDefault();
+  focusByTyping(first);
+  focusByTyping(second);
+  return true;
+}
+
 /** A digit looks at one of the pictures that were made together. */
 function pickCandidate(event: KeyboardEvent): boolean {
+  if (isChoosing.value) return chooseCandidate(event);
   const digit = keySettings.value.singleKeys ? pressedDigit(event, LAST_CANDIDATE_KEY) : 0;
   if (digit === 0 || listCandidates().length < 2) return false;
   peekCandidate(digit);
+  return true;
+}
+
+/** While candidates are laid out, a digit looks at one, and with Shift keeps it, also from an empty prompt. */
+function chooseCandidate(event: KeyboardEvent): boolean {
+  const digit = Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0);
+  const chosen = candidates.value[digit - 1];
+  const isWritten = isTyping(event.target) && hasText(event.target);
+  if (!chosen || isWritten || event.ctrlKey || event.metaKey || event.altKey) return false;
+  event.preventDefault();
+  if (event.shiftKey) keepCandidate(chosen.id);
+  else lookAt(chosen.id);
   return true;
 }
 
@@ -50,6 +89,7 @@ function pickCandidate(event: KeyboardEvent): boolean {
 function enterPicture(event: KeyboardEvent, target: HTMLElement | null): boolean {
   if (event.key !== 'Enter' || !isIdle(target)) return false;
   if (extendedPicture.value) void submit();
+  else if (keepCandidate()) return true;
   else if (peeked.value) goTo(peeked.value);
   else return false;
   return true;
@@ -127,7 +167,11 @@ function panWhileHeld(event: KeyboardEvent): void {
   tool.value = 'look';
 }
 
+const heldKeys = new Set<string>();
+const isHeld = (key: string): boolean => heldKeys.has(key);
+
 function onKeyUp(event: KeyboardEvent): void {
+  heldKeys.delete(event.key);
   if (event.key === ' ' && toolBefore) {
     tool.value = toolBefore;
     toolBefore = null;
@@ -142,6 +186,8 @@ const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
   [() => maskedPicture.value !== null, leaveMask],
   [() => extendedPicture.value !== null, leaveOutpaint],
   [() => marked.value !== null, () => (marked.value = null)],
+  [() => isChoosing.value && lookedAt.value !== null, () => lookAt(null)],
+  [() => isChoosing.value, closeCandidates],
   [() => peeked.value !== null, () => peek(null)],
   [() => notice.value !== null, closeNotice],
 ];
@@ -149,5 +195,5 @@ const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
 function escape(): void {
   const layer = LAYERS.find(([isOpen]) => isOpen());
   if (layer) layer[1]();
-  else (document.activeElement as HTMLElement | null)?.blur();
+  else focusStage();
 }

@@ -1,22 +1,23 @@
 // The start of the page: looks and language, keys and files from outside, then the session.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
 import { listenToStudio, reconnectNow } from '../session/live_updates';
 import { loadModels } from '../session/models';
 import { loadPageSettings, pageSettings } from '../session/page_settings';
-import { openSession } from '../session/sessions';
 import * as state from '../session/state';
 import { closePanel, panel } from '../session/view_state';
 import { App } from './App';
 import { registerAllCommands } from './commands';
 import { listenForFiles, takeShared } from './incoming_files';
 import { listenToKeys } from './keyboard';
+import { openAddress, startRouting } from './router';
 import './page.css';
 
-/** When the screens that are not needed at first are fetched: after the picture and the timeline are there. */
-const LAZY_AFTER_MS = 1500;
+/** When the screens that are not needed at first are fetched: when something is pressed, or the page stands idle. */
+const LAZY_AFTER_MS = 6000;
 
 function listen(): void {
   registerAllCommands();
@@ -50,20 +51,41 @@ function showInDocument(): void {
   effect(() => {
     const step = state.progress.value;
     const title = state.title.value || t('app.name');
-    document.title = step ? `${step.step}/${step.total_steps} · ${title}` : title;
+    document.title = step && step.total_steps > 0 ? `${step.step}/${step.total_steps} · ${title}` : title;
   });
 }
 
+/** The longest that the page waits for what would move it. */
+const LONGEST_WAIT_MS = 1000;
+
+/** Shows the page when what is on it stays where it is. */
+async function showWhenSettled(): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+  await Promise.race([Promise.all([opened, modelsRead, document.fonts.ready]), late]);
+  requestAnimationFrame(() => {
+    document.documentElement.classList.remove('arriving');
+    focusPromptAtFirst();
+  });
+}
+
+/** The page is ready for words, unless that would call up a keyboard over half of it. */
+function focusPromptAtFirst(): void {
+  if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) focusPrompt();
+}
+
+document.documentElement.classList.add('arriving');
 showInDocument();
 listen();
 // The session is on its way while the empty page is drawn.
-const opened = openSession();
+const opened = openAddress();
 render(<App />, document.getElementById('page')!);
 prepareFormatters();
 // Plain http beyond this machine has no workers; the page does not need one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
   navigator.serviceWorker.register('/sw.js').catch(() => undefined);
-void opened.then(takeShared);
-void loadModels();
+void opened.then(takeShared).then(startRouting);
+const modelsRead = loadModels();
+void showWhenSettled();
 void loadPageSettings();
+for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, fetchLazyScreens, { once: true });
 setTimeout(fetchLazyScreens, LAZY_AFTER_MS);

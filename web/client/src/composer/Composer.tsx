@@ -4,9 +4,10 @@ import { extendedPicture } from '../edit/outpaint_state';
 import { formatNumber, plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
-import { importImage } from '../session/actions';
+import { importAll } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { mayCondition } from '../session/conditioning';
+import { boundsOf } from '../session/parameters';
 import { conditioning, count, parameters } from '../session/request_draft';
 import { findGeneration, headId, waitingToSend } from '../session/state';
 import { interpretation, mode, peeked, strength, togglePanel } from '../session/view_state';
@@ -14,7 +15,7 @@ import { Interpretation } from './Interpretation';
 import { Prompt } from './Prompt';
 import { submit } from './submit';
 
-const COUNTS = [1, 2, 3, 4];
+const COUNTS = [1, 2, 3, 4, 6, 9];
 
 const ConditioningChips = lazy(async () => (await import('./ConditioningChips')).ConditioningChips);
 
@@ -87,7 +88,7 @@ function ModeChoice({ isRefining }: { isRefining: boolean }) {
   );
 }
 
-const MIN_STRENGTH = 0.05;
+const { min: MIN_STRENGTH, max: MAX_STRENGTH, step: FINE_STEP } = boundsOf('strength');
 const USUAL_STRENGTH = 0.6;
 const STRENGTH_STEP = 0.1;
 
@@ -97,7 +98,7 @@ function Strength() {
   const value = own ?? interpretation.value?.strength ?? USUAL_STRENGTH;
   const text = t('composer.strengthValue', { n: formatNumber(value) });
   const change = (next: number): void => {
-    strength.value = Math.max(MIN_STRENGTH, Math.min(1, next));
+    strength.value = Math.max(MIN_STRENGTH, Math.min(MAX_STRENGTH, next));
   };
   return (
     <div class={own === null ? 'strength auto' : 'strength'}>
@@ -107,8 +108,8 @@ function Strength() {
       <input
         type="range"
         min={MIN_STRENGTH}
-        max="1"
-        step="0.05"
+        max={MAX_STRENGTH}
+        step={FINE_STEP}
         value={value}
         aria-label={t('composer.strength')}
         aria-valuetext={own === null ? `${text}, ${t('composer.strengthAuto')}` : text}
@@ -159,11 +160,11 @@ function AddImage() {
         class="visually-hidden"
         type="file"
         accept="image/png,image/jpeg,image/webp"
+        multiple
         tabIndex={-1}
         aria-hidden="true"
         onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file) void importImage(file);
+          void importAll([...(currentTarget.files ?? [])]);
           currentTarget.value = '';
         }}
       />

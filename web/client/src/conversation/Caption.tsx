@@ -7,7 +7,7 @@ import { lazy } from '../lib/lazy';
 import { storedSignal } from '../lib/stored_signal';
 import { NewWords } from '../lib/WordDiff';
 import { finishDraft } from '../session/actions';
-import { isAnimation } from '../session/animation';
+import { isAnimation, isImported, isResized, isSampled } from '../session/kinds';
 import { keyFor } from '../session/commands';
 import { isConditioned } from '../session/conditioning';
 import { modelTitle } from '../session/models';
@@ -39,7 +39,7 @@ export function Caption() {
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
       {tier === 'draft' && <DraftNote />}
       <p class="recipe">
-        {hasSeed(generation) && <SeedLock seed={generation.seed} />}
+        {isSampled(generation) && <SeedLock seed={generation.seed} />}
         <button type="button" class="link" onClick={openSettings}>
           {t('caption.allSettings')}
         </button>
@@ -50,14 +50,12 @@ export function Caption() {
   );
 }
 
-const hasSeed = ({ type, method }: GenerationView): boolean => type !== 'import' && method !== 'upscale';
-
 /** How it was painted, in one line. */
 function describeRecipe(generation: GenerationView): string {
-  const { steps, width, height, options, type, method, guidance_scale } = generation;
+  const { steps, width, height, options, guidance_scale } = generation;
   const common = { model: modelTitle(generation.model), width, height };
-  if (type === 'import') return t('caption.import', { width, height });
-  if (method === 'upscale') return t('caption.upscale', { ...common, n: String(options.scale) });
+  if (isImported(generation)) return t('caption.import', { width, height });
+  if (isResized(generation)) return t('caption.upscale', { ...common, n: String(options.scale) });
   if (isAnimation(generation)) {
     const length = { frames: String(options.frames), fps: String(options.fps) };
     return t('caption.animation', { ...common, ...length });

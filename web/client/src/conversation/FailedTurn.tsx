@@ -3,8 +3,9 @@ import { describeFailure } from '../api/error_text';
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
-import { halfSide, retry, toggleTrash } from '../session/actions';
+import { retry, toggleTrash } from '../session/actions';
 import { requestText } from '../session/captions';
+import { kindOf } from '../session/kinds';
 import { panel } from '../session/view_state';
 
 interface FailedTurnProps {
@@ -47,21 +48,23 @@ function Cause({ generation }: FailedTurnProps) {
   );
 }
 
-const isOutOfMemory = ({ reason, message }: GenerationView): boolean =>
-  /memory|oom/i.test(`${reason} ${message}`);
+/** Whether half the size may help: memory ran out, and the size is not that of another picture. */
+function canShrink(generation: GenerationView): boolean {
+  const { reason, message, mask } = generation;
+  return /memory|oom/i.test(`${reason} ${message}`) && mask === null && !kindOf(generation).method;
+}
 
 function Remedies({ generation }: FailedTurnProps) {
-  const { id, reason, width, height } = generation;
-  const smaller = { width: halfSide(width), height: halfSide(height) };
+  const { id, reason } = generation;
   return (
     <p class="remedies">
       {reason === 'model' && (
         <Remedy label={t('conversation.models')} run={() => (panel.value = 'settings')} />
       )}
-      {isOutOfMemory(generation) && (
-        <Remedy label={t('conversation.retrySmaller', smaller)} run={() => void retry(generation, true)} />
+      {canShrink(generation) && (
+        <Remedy label={t('conversation.retrySmaller')} run={() => void retry(generation, true)} />
       )}
-      <Remedy label={t('conversation.retry')} run={() => void retry(generation, false)} />
+      <Remedy label={t('conversation.retry')} run={() => void retry(generation)} />
       <Remedy label={t('conversation.dismiss')} run={() => toggleTrash(id)} />
     </p>
   );

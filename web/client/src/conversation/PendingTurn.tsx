@@ -54,11 +54,20 @@ export function PendingTurn({ generation }: { generation: GenerationView }) {
 
 const WORTH_SAYING_MS = 1500;
 
-function describeProgress({ status }: GenerationView, { step, total, etaMs }: Step): string {
-  if (status === 'pending') return t('conversation.waiting');
+function describeProgress({ id, status }: GenerationView, { step, total, etaMs }: Step): string {
+  if (status === 'pending') return isNext(id) ? describeStart() : t('conversation.waiting');
   if (step === 0) return describeStart();
   if (etaMs < WORTH_SAYING_MS) return t('conversation.strokes', { step, total });
   return t('conversation.strokesEta', { step, total, seconds: formatNumber(etaMs / 1000, 0) });
+}
+
+/** Whether nothing is painted before a picture: what it waits for then is the model. */
+function isNext(id: string): boolean {
+  const { running, waiting } = state.queue.value ?? { running: null, waiting: [] };
+  if (state.queue.value?.paused) return false;
+  if (running) return running.id === id;
+  if (waiting.length > 0) return waiting[0]!.id === id;
+  return state.unfinished.value[0]?.id === id;
 }
 
 function describeStart(): string {

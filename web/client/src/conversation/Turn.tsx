@@ -5,7 +5,7 @@ import { formatNumber, t } from '../lib/i18n';
 import { AnimationMark, Icon, IconButton } from '../lib/Icon';
 import { useSelector } from '../lib/use_selector';
 import { WordDiff } from '../lib/WordDiff';
-import { isAnimation } from '../session/animation';
+import { isAnimation, isImported } from '../session/kinds';
 import { describeOperation, requestText, shortCaption } from '../session/captions';
 import { peek, redo, redoTarget } from '../session/navigation';
 import * as state from '../session/state';
@@ -54,7 +54,7 @@ function Thumbnail({ generation }: TurnProps) {
 
 function Change({ generation }: TurnProps) {
   const parent = state.findGeneration(generation.parent_id);
-  if (generation.type === 'import') return <>{t('conversation.imported')}</>;
+  if (isImported(generation)) return <>{t('conversation.imported')}</>;
   if (!parent) return <>{t('conversation.firstPicture')}</>;
   if (parent.prompt === generation.prompt)
     return <>{describeOperation(generation) ?? t('conversation.newSeed')}</>;

@@ -6,21 +6,16 @@ import { t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { showApiError } from '../session/notices';
 import { closePanel } from '../session/view_state';
+import { galleryQuery, type GalleryQuery } from './gallery_address';
 import { Filters, Search } from './GalleryFilters';
 import { GalleryGrid } from './GalleryGrid';
-import {
-  EVERYTHING,
-  fetchGallery,
-  isUnfiltered,
-  sortBySession,
-  type GalleryPage,
-  type GalleryQuery,
-} from './gallery_query';
+import { fetchGallery, isUnfiltered, sortBySession, type GalleryPage } from './gallery_query';
 import { ExportSelection, ReferToSelection } from './SelectionActions';
 
 /** The gallery over the whole page. */
 export function Gallery() {
-  const [query, setQuery] = useState<GalleryQuery>(EVERYTHING);
+  const query = galleryQuery.value;
+  const setQuery = (next: GalleryQuery): void => void (galleryQuery.value = next);
   const [selection, setSelection] = useState<readonly GenerationView[] | null>(null);
   const sessions = useSessions();
   const found = useGallery(query);

@@ -3,7 +3,7 @@ import type { SessionSummary } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { models } from '../session/state';
-import type { GalleryQuery } from './gallery_query';
+import type { GalleryQuery } from './gallery_address';
 
 interface FilterProps {
   query: GalleryQuery;
@@ -47,7 +47,7 @@ interface FiltersProps extends FilterProps {
 /** The choices of session, model and time. */
 export function Filters({ query, change, sessions }: FiltersProps) {
   const painted = [...sessions.values()].filter(
-    ({ generation_count, trashed }) => generation_count > 0 && !trashed,
+    ({ picture_count, trashed }) => picture_count > 0 && !trashed,
   );
   return (
     <>

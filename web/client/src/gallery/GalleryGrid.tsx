@@ -5,7 +5,7 @@ import { exportUrl, thumbnailUrl } from '../api/client';
 import type { GenerationView, SessionSummary } from '../api/types.gen';
 import { formatDay, plural, t } from '../lib/i18n';
 import { AnimationMark, Icon } from '../lib/Icon';
-import { isAnimation } from '../session/animation';
+import { isAnimation } from '../session/kinds';
 import { peek } from '../session/navigation';
 import { openSession } from '../session/sessions';
 import { session as openedSession } from '../session/state';
@@ -115,7 +115,7 @@ function Heading({ top, newest: { session_id, timestamp }, session }: HeadingPro
         {session?.title || t('header.untitled')}
       </button>
       <small>
-        {session && plural('header.pictures', session.generation_count)}, {formatDay(timestamp)}
+        {session && plural('header.pictures', session.picture_count)}, {formatDay(timestamp)}
       </small>
       <a class="link" href={exportUrl(session_id, 'dimp')} download="">
         {t('sessions.save.dimp')}

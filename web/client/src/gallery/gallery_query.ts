@@ -1,20 +1,7 @@
 // What the gallery shows: which pictures are asked for, from all sessions or from one, and which of them pass.
 import { fetchHistory, searchGenerations } from '../api/client';
 import type { GenerationView } from '../api/types.gen';
-
-/** What is looked for. */
-export interface GalleryQuery {
-  words: string;
-  starred: boolean;
-  model: string;
-  /** A session: its pictures alone. Empty: all sessions. */
-  session: string;
-  /** Days back from now; 0: any time. */
-  days: number;
-}
-
-/** Every picture. */
-export const EVERYTHING: GalleryQuery = { words: '', starred: false, model: '', session: '', days: 0 };
+import type { GalleryQuery } from './gallery_address';
 
 /** Whether a query leaves nothing out. */
 export const isUnfiltered = ({ words, starred, model, session, days }: GalleryQuery): boolean =>

@@ -25,10 +25,20 @@ const MAX_SCALE = 32;
 
 /** Zooms by a factor, keeping a point of the frame where it is. */
 export function zoomAt(viewport: Viewport, factor: number, point: Point, frame: Size): Viewport {
-  const scale = Math.min(MAX_SCALE, Math.max(1, viewport.scale * factor));
+  const least = Math.min(1, viewport.scale);
+  const scale = Math.min(MAX_SCALE, Math.max(least, viewport.scale * factor));
   const ratio = scale / viewport.scale;
   const moved = (at: number, offset: number): number => at - (at - offset) * ratio;
   return keepCovered({ scale, x: moved(point.x, viewport.x), y: moved(point.y, viewport.y) }, frame);
+}
+
+/** One pixel of the picture on one of the page, around the frame's middle: small pictures become smaller than it. */
+export function actualSize(picture: Size, frame: Size): Viewport {
+  const scale = Math.min(MAX_SCALE, picture.width / Math.max(1, frame.width));
+  return keepCovered(
+    { scale, x: (frame.width * (1 - scale)) / 2, y: (frame.height * (1 - scale)) / 2 },
+    frame,
+  );
 }
 
 /** Moves the picture within its frame. */
@@ -36,10 +46,10 @@ export function pan(viewport: Viewport, dx: number, dy: number, frame: Size): Vi
   return keepCovered({ ...viewport, x: viewport.x + dx, y: viewport.y + dy }, frame);
 }
 
-/** The picture always covers its frame. */
+/** The picture covers its frame, or stands in the middle of it where it is smaller. */
 function keepCovered({ scale, x, y }: Viewport, { width, height }: Size): Viewport {
   const inside = (offset: number, length: number): number =>
-    Math.min(0, Math.max(length * (1 - scale), offset));
+    scale < 1 ? (length * (1 - scale)) / 2 : Math.min(0, Math.max(length * (1 - scale), offset));
   return { scale, x: inside(x, width), y: inside(y, height) };
 }
 

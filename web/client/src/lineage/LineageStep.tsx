@@ -4,6 +4,7 @@ import { thumbnailUrl } from '../api/client';
 import type { Asked, GenerationView, Reading, Step } from '../api/types.gen';
 import { findText, formatNumber, formatSeed, plural, t } from '../lib/i18n';
 import { isWordless } from '../session/captions';
+import { isImported, isSampled } from '../session/kinds';
 import { modelTitle } from '../session/models';
 import { peek } from '../session/navigation';
 import { describeConditioning, describeResult } from '../session/recipe_text';
@@ -40,12 +41,12 @@ export function LineageStep({ step, before, isLast }: LineageStepProps) {
 
 /** How it was painted; what is as in the picture before goes without saying. */
 function describeRecipe(generation: GenerationView, before: GenerationView | undefined): string {
-  const { type, method, width, height, strength, steps, seed, model, tier } = generation;
-  if (type === 'import') return t('caption.import', { width, height });
+  const { method, width, height, strength, steps, seed, model, tier } = generation;
+  if (isImported(generation)) return t('caption.import', { width, height });
   const parts = [
     findText(`lineage.method.${method}`) ?? method,
     strength !== null && t('composer.strengthValue', { n: formatNumber(strength) }),
-    method !== 'upscale' && plural('lineage.steps', steps),
+    isSampled(generation) && plural('lineage.steps', steps),
     seed !== before?.seed && t('caption.seed', { seed: formatSeed(seed) }),
     model !== before?.model && modelTitle(model),
     describeResult(generation),

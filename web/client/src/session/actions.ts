@@ -1,15 +1,17 @@
 // What can be done with pictures and the session besides saying words: from a key, a button, a menu or a drop.
 import * as api from '../api/client';
-import type { AnyAction, GenerationView } from '../api/types.gen';
+import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
+import { showCandidates } from './candidates';
+import { isRepeatable } from './kinds';
 import { listAnimators } from './models';
 import { showApiError, showError, showNotice } from './notices';
 import { isUnfinished } from './open_session';
 import { act, newOperation } from './outbox';
 import { count } from './request_draft';
-import { newSession } from './sessions';
-import { findGeneration, running, unfinished } from './state';
+import { newSession, openSession } from './sessions';
+import { findGeneration, running, session, unfinished } from './state';
 import { mode, onStage, openMenu } from './view_state';
 
 /** The picture that is meant: by default the one on the stage. */
@@ -44,8 +46,8 @@ export function toggleTrash(id?: string): void {
 export function vary(degree: 'subtle' | 'strong', id?: string): void {
   const generation = subject(id);
   if (!generation?.image_id) return;
-  if (generation.type === 'import') showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
-  else void act({ type: 'vary', id: generation.id, degree, count: count.value });
+  if (!isRepeatable(generation)) showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
+  else void act({ type: 'vary', id: generation.id, degree, count: count.value }).then(showCandidates);
 }
 
 /** Paints a draft as its model usually paints. */
@@ -71,20 +73,9 @@ export function askAnimate(): void {
 /** Paints a picture's recipe again with another seed. */
 export const paintAgain = (id: string): Promise<unknown> => act({ type: 'again', id });
 
-/** Half of a side, as models paint them: in whole sixteens. */
-export const halfSide = (side: number): number => Math.max(64, Math.round(side / 32) * 16);
-
-/** Asks for the same picture again, after it failed; `smaller` halves its sides. */
-export async function retry(generation: GenerationView, smaller: boolean): Promise<void> {
-  const { id, modification, parent_id, prompt, steps, guidance_scale, seed } = generation;
-  const side = (pixels: number): number => (smaller ? halfSide(pixels) : pixels);
-  const size = { width: side(generation.width), height: side(generation.height) };
-  const recipe = { steps, guidance_scale, seed, ...size };
-  const action: AnyAction =
-    modification !== null && parent_id !== null
-      ? { type: 'refine', modification, parent_id, ...recipe }
-      : { type: 'new', prompt, ...recipe };
-  if (await act(action)) await act({ type: 'trash', id });
+/** Asks once more for what failed, with everything that was asked for then; `smaller` halves its sides. */
+export async function retry({ id }: GenerationView, smaller = false): Promise<void> {
+  if (await act({ type: 'retry', id, smaller })) await act({ type: 'trash', id });
 }
 
 /** Repeats the changes that led to a picture; they are painted one after the other on a branch of their own. */
@@ -131,7 +122,23 @@ export async function importImage(file: File | Blob, onto: string | null = null)
   }
 }
 
-/** Moves the open session to the trash and begins another. */
+/** Puts files into the tree one after the other, in the order in which they were given. */
+export async function importAll(files: readonly File[], onto: string | null = null): Promise<void> {
+  for (const file of files) await importImage(file, onto);
+}
+
+/** Moves the open session to the trash and begins another. The notice puts it back. */
 export async function trashSession(): Promise<void> {
-  if (await act({ type: 'trash_session' })) newSession();
+  const id = session.value?.id;
+  if (!id || !(await act({ type: 'trash_session' }))) return;
+  newSession();
+  showNotice(t('notice.sessionTrashed'), '', {
+    label: t('notice.restore'),
+    run: () => void restoreSession(id),
+  });
+}
+
+/** Takes a session out of the trash, and opens it. */
+export async function restoreSession(id: string): Promise<void> {
+  if (await act({ type: 'restore_session' }, id)) await openSession(id);
 }

@@ -2,6 +2,7 @@
 import type { GenerationView } from '../api/types.gen';
 import { findText, t } from '../lib/i18n';
 import { firstWords, summariseChange, type ChangedWords } from '../lib/word_diff';
+import { isImported } from './kinds';
 import { findGeneration } from './state';
 
 const known = new Map<string, ChangedWords>();
@@ -17,9 +18,9 @@ export function changedWords(generation: GenerationView): ChangedWords {
 
 /** A picture in a few words without signs: its name, what came into it, or how it began. */
 export function shortCaption(generation: GenerationView): string {
-  const { name, type, prompt, file_name, parent_id } = generation;
+  const { name, prompt, file_name, parent_id } = generation;
   if (name) return name;
-  if (type === 'import') return prompt ? firstWords(prompt) : file_name || t('caption.ownPicture');
+  if (isImported(generation)) return prompt ? firstWords(prompt) : file_name || t('caption.ownPicture');
   if (!findGeneration(parent_id)) return firstWords(prompt);
   const { added, removed } = changedWords(generation);
   if (added) return added;

@@ -19,6 +19,8 @@ export interface Command {
   place?: Place;
   /** What is done for as long as its key is held; `run` is for a tap, then. */
   hold?: { start: () => void; end: () => void };
+  /** Whether it paints or deletes: then it is never called by mere typing. */
+  changesPictures?: boolean;
   /** Whether it also works while the gallery covers the page. */
   worksInGallery?: boolean;
   /** Whether it also works while a mask is painted. */
@@ -49,6 +51,18 @@ export const keysOf = (id: CommandId): readonly string[] =>
 
 /** The key of a command as it is shown beside its button. */
 export const keyFor = (id: CommandId): string => keysOf(id)[0] ?? '';
+
+/** Another command that a key calls already where this one listens; null: the key is free. */
+export function ownerOf(key: string, id: CommandId): CommandId | null {
+  const placeOf = (command: Command | undefined): Place => command?.place ?? 'anywhere';
+  const place = placeOf(registry.get(id));
+  const meets = (other: Command): boolean =>
+    placeOf(other) === place ||
+    (placeOf(other) !== 'mask' && place !== 'mask' && [placeOf(other), place].includes('anywhere'));
+  for (const [other, command] of registry)
+    if (other !== id && meets(command) && keysOf(other).includes(key)) return other;
+  return null;
+}
 
 const TEXT_FIELD_KEYS = new Set(['Ctrl+Z', 'Ctrl+Shift+Z', 'Ctrl+Y']);
 

@@ -1,6 +1,7 @@
 // What pictures are conditioned on besides their words: LoRAs, reference pictures, control maps; and whether they are
 // drafts. It stays chosen for the pictures that follow, until it is put away. Pure.
 import type { ControlWish, GenerationView, LoraUse, Refine } from '../api/types.gen';
+import { isResized } from './kinds';
 
 /** A LoRA with its weight. */
 export type Lora = Pick<LoraUse, 'digest' | 'name' | 'weight'>;
@@ -19,6 +20,12 @@ export interface Conditioning {
 
 /** Nothing is chosen. */
 export const NO_CONDITIONING: Conditioning = { draft: false, loras: null, references: [], controls: [] };
+
+/** The choice of these LoRAs, whatever the picture that is changed has. */
+export const withLoras = (loras: Lora[]): Partial<Conditioning> => ({ loras });
+
+/** Whether the LoRAs are those of the picture that is changed. */
+export const inheritsLoras = ({ loras }: Conditioning): boolean => loras === null;
 
 /** What is sent of it with a request. */
 export type ConditioningRequest = Pick<Refine, 'tier' | 'loras' | 'references' | 'controls'>;
@@ -47,7 +54,7 @@ export const isConditioned = ({ loras, controls, references }: GenerationView): 
 export function mayCondition(chosen: Conditioning, parent: GenerationView | undefined): boolean {
   const { draft, loras, references, controls } = chosen;
   if (draft || references.length + controls.length + (loras ?? []).length > 0) return true;
-  return !!parent && (parent.loras.length > 0 || parent.method === 'upscale');
+  return !!parent && (parent.loras.length > 0 || isResized(parent));
 }
 
 /** The picture whose recipe is passed on: an enlarged one goes by what it was enlarged from. */
@@ -56,7 +63,7 @@ export function recipeSource(
   find: (id: string) => GenerationView | undefined,
 ): GenerationView | undefined {
   let source = generation;
-  while (source?.method === 'upscale' && source.parent_id) source = find(source.parent_id);
+  while (source && isResized(source) && source.parent_id) source = find(source.parent_id);
   return source;
 }
 

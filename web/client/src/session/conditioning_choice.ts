@@ -4,7 +4,15 @@ import { ApiError, fetchMaterials, uploadImage } from '../api/client';
 import type { Materials } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { missingForReferences } from './capabilities';
-import { effectiveLoras, recipeSource, type Conditioning, type ControlMap, type Lora } from './conditioning';
+import {
+  effectiveLoras,
+  inheritsLoras,
+  recipeSource,
+  withLoras,
+  type Conditioning,
+  type ControlMap,
+  type Lora,
+} from './conditioning';
 import { currentModel } from './models';
 import { announcement, showApiError } from './notices';
 import { conditioning } from './request_draft';
@@ -37,7 +45,7 @@ export const activeLoras = computed(() =>
 );
 
 /** Whether they are inherited from the picture that is changed. */
-export const areLorasInherited = computed(() => conditioning.value.loras === null);
+export const areLorasInherited = computed(() => inheritsLoras(conditioning.value));
 
 /** Changes what is chosen. */
 export function choose(change: Partial<Conditioning>): void {
@@ -45,15 +53,15 @@ export function choose(change: Partial<Conditioning>): void {
 }
 
 /** Adds a LoRA. */
-export const addLora = (lora: Lora): void => choose({ loras: [...activeLoras.value, lora] });
+export const addLora = (lora: Lora): void => choose(withLoras([...activeLoras.value, lora]));
 
 /** Takes a LoRA off. */
 export const removeLora = (digest: string): void =>
-  choose({ loras: activeLoras.value.filter((lora) => lora.digest !== digest) });
+  choose(withLoras(activeLoras.value.filter((lora) => lora.digest !== digest)));
 
 /** Gives a LoRA another weight. */
 export const setLoraWeight = (digest: string, weight: number): void => {
-  choose({ loras: activeLoras.value.map((lora) => (lora.digest === digest ? { ...lora, weight } : lora)) });
+  choose(withLoras(activeLoras.value.map((lora) => (lora.digest === digest ? { ...lora, weight } : lora))));
 };
 
 /** Lets the models look at a picture while they paint the next ones. */

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ApiError } from '../api/client';
 import { t } from '../lib/i18n';
+import { connection } from './state';
 
 /** Something that can be done about a notice at once. */
 export interface Remedy {
@@ -15,6 +16,8 @@ export interface Notice {
   hint: string;
   isError: boolean;
   remedy?: Remedy | undefined;
+  /** What may have been meant, where that was not clear. */
+  choices?: readonly Remedy[];
 }
 
 /** The notice that is shown. */
@@ -25,6 +28,7 @@ export const announcement = signal('');
 const NOTICE_MS = 8000;
 
 function show(next: Notice): void {
+  if (!next.text) next.text = t('notice.notSent');
   notice.value = next;
   announcement.value = [next.text, next.hint].filter(Boolean).join(' ');
 }
@@ -39,6 +43,11 @@ export function showNotice(text: string, hint = '', remedy?: Remedy): void {
   }, NOTICE_MS);
 }
 
+/** Asks back what was meant, until one of the choices is taken or the message is closed. */
+export function showChoices(text: string, choices: readonly Remedy[]): void {
+  show({ text, hint: '', isError: false, choices });
+}
+
 /** Shows what went wrong until the user closes it. */
 export function showError(text: string, hint = '', remedy?: Remedy): void {
   show({ text, hint, isError: true, remedy });
@@ -46,6 +55,8 @@ export function showError(text: string, hint = '', remedy?: Remedy): void {
 
 /** Shows why the studio refused something, or that it was not reached. */
 export function showApiError(error: ApiError, remedy?: Remedy): void {
+  // While the studio is out of reach the page says that already, once and for all requests.
+  if (error.status === 0 && connection.value === 'offline') return;
   showError(error.message || t('notice.notSent'), error.hint, remedy);
 }
 

@@ -1,6 +1,7 @@
 // What a picture was conditioned on, and what became of it, as text for its caption and its lineage.
 import type { GenerationView } from '../api/types.gen';
 import { findText, formatNumber, plural, t } from '../lib/i18n';
+import { isAnimation, isResized } from './kinds';
 
 /** What a kind of control map is called. */
 export const controlKindName = (kind: string): string => findText(`conditioning.kind.${kind}`) ?? kind;
@@ -16,7 +17,7 @@ export function describeConditioning(generation: GenerationView): string[] {
   );
   const models = [...controls, ...adapters].map(({ model }) => model).filter(Boolean);
   return [
-    loraTexts.length > 0 && t('lineage.loras', { loras: loraTexts.join(', ') }),
+    loraTexts.length > 0 && t('lineage.lora', { names: loraTexts.join(', ') }),
     kinds.length > 0 && t('lineage.controls', { kinds: kinds.join(', ') }),
     references.length > 0 && plural('lineage.references', references.length),
     models.length > 0 && t('lineage.adapters', { model: [...new Set(models)].join(', ') }),
@@ -24,8 +25,9 @@ export function describeConditioning(generation: GenerationView): string[] {
 }
 
 /** How long an animation is, how many times a picture was enlarged; empty for plain pictures. */
-export function describeResult({ method, options }: GenerationView): string {
-  if (method === 'animate')
+export function describeResult(generation: GenerationView): string {
+  const { options } = generation;
+  if (isAnimation(generation))
     return t('lineage.animation', { frames: String(options.frames), fps: String(options.fps) });
-  return method === 'upscale' ? t('lineage.scale', { n: String(options.scale) }) : '';
+  return isResized(generation) ? t('lineage.scale', { n: String(options.scale) }) : '';
 }

@@ -131,9 +131,19 @@ const unpainted = computed(() =>
 export const conversationEnd = computed<GenerationView[]>(() => {
   const headOrder = findGeneration(headId.value)?.order ?? -1;
   return unpainted.value.filter(
-    (generation) => isUnfinished(generation) || (!generation.trashed && generation.order > headOrder),
+    (generation) =>
+      isUnfinished(generation) ||
+      (!generation.trashed && generation.order > headOrder && wasAskedHere(generation)),
   );
 });
+
+/** Whether what failed was asked for where the session stands: as a change of the head, a variation, a fresh start. */
+function wasAskedHere({ parent_id, type, order }: GenerationView): boolean {
+  const current = findGeneration(headId.value);
+  if (parent_id !== null && parent_id === current?.id) return true;
+  if (parent_id !== null) return type === 'variation' && parent_id === current?.parent_id;
+  return !visible.value.some((other) => other.order > order && other.image_id);
+}
 
 /** The picture that is being painted. */
 export const running = computed(() => {

@@ -5,13 +5,16 @@ import { IconButton } from '../lib/Icon';
 import type { Lora } from '../session/conditioning';
 import * as choice from '../session/conditioning_choice';
 
+/** Where LoRA files are put, below the data folder. */
+const FOLDER = 'models/loras';
+
 /** The list, and the choice of another one. */
 export function LoraSettings({ materials: { loras: files } }: { materials: Materials }) {
   const chosen = choice.activeLoras.value;
   const others = files.filter(({ digest }) => !chosen.some((lora) => lora.digest === digest));
   return (
     <>
-      <h4>{t('conditioning.loras')}</h4>
+      <h4>{t('conditioning.loraTitle')}</h4>
       <ul>
         {chosen.map((lora) => (
           <LoraItem key={lora.digest} lora={lora} file={files.find(({ digest }) => digest === lora.digest)} />
@@ -20,9 +23,11 @@ export function LoraSettings({ materials: { loras: files } }: { materials: Mater
       {choice.areLorasInherited.value && chosen.length > 0 && (
         <p class="fact">{t('conditioning.inherited')}</p>
       )}
-      {files.length === 0 && <p class="fact">{t('conditioning.noLoras')}</p>}
+      {files.length === 0 && <p class="fact">{t('conditioning.noLoras', { folder: FOLDER })}</p>}
       {others.length > 0 && <AddLora files={others} />}
-      {files.map(({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>)}
+      {files.map(
+        ({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>,
+      )}
     </>
   );
 }
@@ -56,7 +61,9 @@ function LoraFacts({ file }: { file: LoraFile }) {
   return (
     <>
       {file.base_model && <p class="fact">{t('conditioning.loraBase', { model: file.base_model })}</p>}
-      {file.words.length > 0 && <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>}
+      {file.words.length > 0 && (
+        <p class="fact">{t('conditioning.loraWords', { words: file.words.join(', ') })}</p>
+      )}
     </>
   );
 }

@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import { NUMBERS, TEXTS, type ParameterName } from '../session/parameters';
+import { currentModel } from '../session/models';
+import { NUMBERS, parameterLabel, TEXTS, type ParameterName } from '../session/parameters';
 import { parameters, setParameter } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ModelOptions } from './ModelOptions';
@@ -29,13 +30,47 @@ export function NextPicture() {
         <select
           id="p-model"
           value={parameters.value.model ?? ''}
-          onChange={(event) => setParameter('model', event.currentTarget.value || null)}
+          onChange={(event) => chooseModel(event.currentTarget.value || null)}
         >
           <option value="">{t('settings.default')}</option>
           <ModelOptions />
         </select>
       </Field>
+      <Scheduler />
     </section>
+  );
+}
+
+/** Another model may not have the sampler that was chosen: then it is left to the model again. */
+function chooseModel(name: string | null): void {
+  setParameter('model', name);
+  const { scheduler } = parameters.value;
+  if (scheduler && !listSchedulers().includes(scheduler)) setParameter('scheduler', null);
+}
+
+const listSchedulers = (): readonly string[] => currentModel()?.schedulers ?? [];
+
+/** The samplers that the model allows; nothing where it allows no choice. */
+function Scheduler() {
+  const names = listSchedulers();
+  const chosen = parameters.value.scheduler;
+  if (names.length === 0 && !chosen) return null;
+  return (
+    <Field name="scheduler">
+      <select
+        id="p-scheduler"
+        value={chosen ?? ''}
+        onChange={(event) => setParameter('scheduler', event.currentTarget.value || null)}
+      >
+        <option value="">{t('settings.auto')}</option>
+        {chosen && !names.includes(chosen) && <option value={chosen}>{chosen}</option>}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }
 
@@ -77,7 +112,7 @@ function Field({ name, current, children }: FieldProps) {
   return (
     <div class={isChanged ? 'field changed' : 'field'}>
       <label for={`p-${name}`}>
-        {t(`field.${name}`)}
+        {parameterLabel(name)}
         {isChanged && <span class="visually-hidden"> ({t('settings.changed')})</span>}
       </label>
       {children}

@@ -1,10 +1,10 @@
 // The studio's own defaults: model, numbers, and where finished pictures are written.
-import { t, type Key } from '../lib/i18n';
+import { t } from '../lib/i18n';
 import { SaveOnBlur } from '../lib/SaveOnBlur';
-import { DEFAULT_NUMBERS } from '../session/parameters';
+import { DEFAULT_NUMBERS, parameterLabel } from '../session/parameters';
 import { chosenModel } from '../session/state';
 import { ModelOptions } from './ModelOptions';
-import { saveSetting, settingText } from './studio_settings';
+import { saveSetting, settingText, studioSettings } from './studio_settings';
 
 /** The part of the drawer. */
 export function StudioDefaults() {
@@ -39,18 +39,20 @@ export function StudioDefaults() {
 function DefaultNumbers() {
   return (
     <>
-      {DEFAULT_NUMBERS.map(({ name, min, max, step }) => (
-        <div class="field" key={name}>
-          <label for={`s-${name}`}>{t(`field.${name}` as Key)}</label>
-          <SaveOnBlur
-            id={`s-${name}`}
-            number={{ min, max, step }}
-            value={settingText(name).replace(/^0$/, '')}
-            placeholder={t('settings.auto')}
-            save={(field) => saveSetting(name, field.valueAsNumber || null)}
-          />
-        </div>
-      ))}
+      {DEFAULT_NUMBERS.filter(({ name }) => name in (studioSettings.value?.values ?? {})).map(
+        ({ name, min, max, step }) => (
+          <div class="field" key={name}>
+            <label for={`s-${name}`}>{parameterLabel(name)}</label>
+            <SaveOnBlur
+              id={`s-${name}`}
+              number={{ min, max, step }}
+              value={settingText(name).replace(/^0$/, '')}
+              placeholder={t('settings.auto')}
+              save={(field) => saveSetting(name, field.valueAsNumber || null)}
+            />
+          </div>
+        ),
+      )}
     </>
   );
 }

@@ -3,16 +3,17 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import type { Size } from '../lib/viewport';
+import { isNarrow } from '../lib/layout';
+import { fit, type Size } from '../lib/viewport';
 import { WordDiff } from '../lib/WordDiff';
 import { shortCaption } from '../session/captions';
 import { modelTitle } from '../session/models';
-import { COMPARED } from '../session/parameters';
+import { COMPARED, isSameValue, parameterLabel } from '../session/parameters';
 import { findGeneration } from '../session/state';
 import { comparing } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
 import { COMPARE_MODES, compareMode } from './compare_mode';
-import { frameSize } from './stage_size';
+import { compareSpace, frameSize } from './stage_size';
 
 /** At most three flashes a second are safe to look at (WCAG 2.3.1). */
 const BLINK_MS = 500;
@@ -38,16 +39,23 @@ export function Compare({ stage }: { stage: Size }) {
       >
         <Pair a={a} b={b} />
       </div>
-      <Details a={a} b={b} width={Math.max(MIN_DETAILS_WIDTH_PX, size.width)} />
+      <Details a={a} b={b} width={isNarrow() ? size.width : Math.max(MIN_DETAILS_WIDTH_PX, size.width)} />
     </div>
   );
 }
 
 function pairSize(generation: GenerationView | undefined, stage: Size): Size {
   if (!generation) return { width: 1, height: 1 };
+  if (isNarrow()) return fit(pairShape(generation), compareSpace(stage));
   const size = frameSize(generation, { width: stage.width, height: stage.height - DETAILS_HEIGHT_PX });
   if (compareMode.value !== 'side') return size;
   return { width: Math.min(stage.width - BESIDE_PX, size.width * 2), height: size.height };
+}
+
+/** The shape of the pair: on a phone two pictures side by side stand one above the other. */
+function pairShape({ width, height }: GenerationView): Size {
+  const rows = compareMode.value === 'side' ? 2 : 1;
+  return { width: width || 4, height: (height || 3) * rows };
 }
 
 function ModeBar() {
@@ -132,10 +140,16 @@ function Seam({ percent, move }: { percent: number; move: (percent: number) => v
 
 /** The words and only those settings that differ. */
 function Details({ a, b, width }: PairProps & { width: number }) {
-  const changed = COMPARED.filter((name) => a[name] !== b[name]);
+  const changed = COMPARED.filter((name) => !isSameValue(a, b, name));
   const isSamePrompt = a.prompt === b.prompt;
   return (
-    <div class="details" style={{ width: `${width}px` }}>
+    <div
+      class="details"
+      tabIndex={0}
+      role="group"
+      aria-label={t('compare.changes')}
+      style={{ width: `${width}px` }}
+    >
       <p class="names">
         <b>{t('compare.a')}</b> {shortCaption(a)} <b>{t('compare.b')}</b> {shortCaption(b)}
       </p>
@@ -149,7 +163,7 @@ function Details({ a, b, width }: PairProps & { width: number }) {
         <dl>
           {changed.map((name) => (
             <div key={name}>
-              <dt>{t(`field.${name}`)}</dt>
+              <dt>{parameterLabel(name)}</dt>
               <dd>
                 <del>{formatField(name, a[name])}</del> <ins>{formatField(name, b[name])}</ins>
               </dd>
@@ -161,9 +175,47 @@ function Details({ a, b, width }: PairProps & { width: number }) {
   );
 }
 
-function formatField(name: (typeof COMPARED)[number], value: string | number | null): string {
+type Value = GenerationView[(typeof COMPARED)[number]];
+
+function formatField(name: (typeof COMPARED)[number], value: Value): string {
   if (value === null || value === '') return '–';
+  if (typeof value === 'object') return formatList(Object.entries(value)) || '–';
   if (name === 'model') return modelTitle(String(value));
   if (name === 'seed') return formatSeed(Number(value));
-  return typeof value === 'number' ? formatNumber(value) : value;
+  return formatOne(value);
+}
+
+/** What a list or a mapping holds: each with its name and how much it counts. */
+const formatList = (entries: [string, unknown][]): string =>
+  entries
+    .map(([key, item]) => {
+      if (typeof item === 'object' && item !== null) return formatUse(item);
+      return /^\d+$/.test(key) ? formatOne(item) : `${key} ${formatOne(item)}`;
+    })
+    .join(', ');
+
+/** What another file does for a picture, as recipes name it. */
+interface Use {
+  name?: string;
+  kind?: string;
+  role?: string;
+  model?: string;
+  digest?: string;
+  weight?: number;
+  scale?: number;
+}
+
+function formatUse({ name, kind, role, model, digest, weight, scale }: Use): string {
+  const amount = weight ?? scale;
+  const what = [name || (kind ?? role ?? formatOne(digest)), kind || role ? model : ''];
+  return [...what, amount === undefined ? '' : formatNumber(amount)].filter(Boolean).join(' ');
+}
+
+/** Enough of a digest to tell two apart. */
+const DIGEST = /^[0-9a-f]{64}$/;
+
+function formatOne(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value);
+  const text = String(value);
+  return DIGEST.test(text) ? text.slice(0, 8) : text;
 }

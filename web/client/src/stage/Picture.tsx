@@ -1,18 +1,21 @@
 // The picture in its frame: zoomed and panned, looked back at, and faded in over the one before.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { thumbnailUrl } from '../api/client';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatTime, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import { FITTED, type Size } from '../lib/viewport';
-import { isAnimation, isPlaying } from '../session/animation';
+import { toggleTrash } from '../session/actions';
+import { isPlaying } from '../session/animation';
+import { isAnimation } from '../session/kinds';
 import { describePicture } from '../session/captions';
 import { keyFor } from '../session/commands';
 import { canRedo, goTo, peek, redo, undo } from '../session/navigation';
 import { findGeneration, head } from '../session/state';
 import { isShowingBefore, peeked } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
+import { useDecodedImage } from './decoded_image';
 import { frameSize } from './stage_size';
 
 interface PictureProps {
@@ -34,6 +37,7 @@ export function Picture({ generation, stage }: PictureProps) {
       <div class="frame" ref={frame} style={{ width: `${size.width}px`, height: `${size.height}px` }}>
         <PictureImage generation={shown} size={size} />
         {peeked.value && <PeekBar generation={generation} />}
+        {generation.trashed && <TrashedBar id={generation.id} isOverPeek={peeked.value !== null} />}
         {before && <p class="chip plain">{t('stage.before')}</p>}
         {isAnimation(shown) && <PlayButton />}
       </div>
@@ -79,37 +83,18 @@ function stageUrl(generation: GenerationView): string {
     : (generation.image_url ?? '');
 }
 
-interface ShownImage {
-  url: string;
-  alt: string;
-  isMissing: boolean;
-}
-
-/** What is shown for an address, and the address of the image that it fades in over: decoded first, then swapped. */
-function useDecodedImage(url: string, alt: string) {
-  const [shown, setShown] = useState<ShownImage>({ url, alt, isMissing: false });
-  const [previous, setPrevious] = useState('');
-  useEffect(() => {
-    let isWanted = true;
-    const image = new Image();
-    image.src = url;
-    const show = (isMissing: boolean) => (): void => {
-      if (!isWanted) return;
-      setPrevious(isMissing || shown.url === url ? '' : shown.url);
-      setShown({ url, alt, isMissing });
-    };
-    image.decode().then(show(false), show(true));
-    return () => void (isWanted = false);
-  }, [url]);
-  return { shown, previous, endFade: () => setPrevious('') };
-}
-
 /** Above this many pixels of the page for one of the picture they are shown as squares. */
 const PIXELATED_ABOVE = 6;
 
 function PictureImage({ generation, size }: { generation: GenerationView; size: Size }) {
-  const { shown, previous, endFade } = useDecodedImage(stageUrl(generation), describePicture(generation));
-  if (shown.isMissing) return <p class="missing">{t('stage.missing')}</p>;
+  const small = generation.image_id ? thumbnailUrl(generation.image_id) : '';
+  const { shown, previous, endFade } = useDecodedImage(
+    stageUrl(generation),
+    small,
+    describePicture(generation),
+  );
+  if (shown.problem)
+    return <p class="missing">{shown.problem === 'missing' ? t('stage.missing') : t('stage.unreachable')}</p>;
   const { scale, x, y } = viewport.value;
   const isPixelated = scale > 1 && (size.width / (generation.width || 1)) * scale > PIXELATED_ABOVE;
   const common = {
@@ -151,6 +136,18 @@ function PeekBar({ generation: { id, timestamp } }: { generation: GenerationView
       </button>
       <button type="button" class="link" onClick={() => peek(null)}>
         {t('stage.back')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** Over a picture that lies in the trash, which the session may still stand at. */
+function TrashedBar({ id, isOverPeek }: { id: string; isOverPeek: boolean }) {
+  return (
+    <div class={isOverPeek ? 'chip trashed-chip over-peek' : 'chip trashed-chip'}>
+      <Icon name="trash" size={14} /> <span>{t('stage.trashed')}</span>
+      <button type="button" class="link" onClick={() => toggleTrash(id)}>
+        {t('notice.restore')}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@
 import { leaveMask } from '../edit/mask_state';
 import { leaveOutpaint } from '../edit/outpaint_state';
 import { viewport } from '../lib/pan_zoom';
-import { FITTED, zoomAt } from '../lib/viewport';
+import { actualSize, FITTED } from '../lib/viewport';
 import * as actions from '../session/actions';
 import type { CommandTable } from '../session/commands';
 import { toggleCompare } from '../session/navigation';
@@ -22,9 +22,9 @@ export const stageCommands: CommandTable = {
   },
   compareMode: { keys: ['M'], run: cycleCompareMode },
   view: { keys: ['V'], run: viewPicture },
-  vary: { keys: ['R'], run: () => actions.vary('subtle') },
-  varyStrongly: { keys: ['Shift+R'], run: () => actions.vary('strong') },
-  finishDraft: { keys: ['P'], run: () => actions.finishDraft() },
+  vary: { keys: ['R'], changesPictures: true, run: () => actions.vary('subtle') },
+  varyStrongly: { keys: ['Shift+R'], changesPictures: true, run: () => actions.vary('strong') },
+  finishDraft: { keys: ['P'], changesPictures: true, run: () => actions.finishDraft() },
   fit: { keys: ['0'], worksWhileMasking: true, run: () => (viewport.value = FITTED) },
   full: { keys: ['1'], worksWhileMasking: true, run: zoomToFullSize },
   stop: { keys: ['Shift+X'], worksWhileMasking: true, run: () => actions.stopWork() },
@@ -43,6 +43,5 @@ function zoomToFullSize(): void {
   const generation = onStage.value;
   if (!box || !generation) return;
   const frame = { width: box.right - box.left, height: box.bottom - box.top };
-  const middle = { x: frame.width / 2, y: frame.height / 2 };
-  viewport.value = zoomAt(FITTED, generation.width / frame.width, middle, frame);
+  viewport.value = actualSize(generation, frame);
 }

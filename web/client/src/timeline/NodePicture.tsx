@@ -3,7 +3,7 @@ import { thumbnailUrl } from '../api/client';
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { AnimationMark, Icon } from '../lib/Icon';
-import { isAnimation } from '../session/animation';
+import { isAnimation } from '../session/kinds';
 import { progress } from '../session/state';
 import type { Cell } from './cells';
 import { toggleCell } from './columns';

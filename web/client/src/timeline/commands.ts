@@ -19,7 +19,7 @@ export const timelineCommands: CommandTable = {
   later: { keys: [']'], run: () => navigation.peekNeighbour(1) },
   mark: { keys: ['='], run: () => navigation.toggleMark() },
   star: { keys: ['S', '.'], run: () => actions.toggleStar() },
-  trash: { keys: ['X'], run: () => actions.toggleTrash() },
+  trash: { keys: ['X'], changesPictures: true, run: () => actions.toggleTrash() },
 };
 
 /** Opens the stack or fold that the keyboard is on, else that of the picture on the stage. */

@@ -1,6 +1,6 @@
 // What a node of the timeline is called by assistive technology, and the classes that show its state.
 import { plural, t } from '../lib/i18n';
-import { isAnimation } from '../session/animation';
+import { isAnimation } from '../session/kinds';
 import { shortCaption } from '../session/captions';
 import { isUnfinished } from '../session/open_session';
 import * as state from '../session/state';

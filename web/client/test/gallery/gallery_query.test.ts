@@ -1,7 +1,8 @@
 // What passes the gallery's filters, and how pictures are called in an archive.
 import { describe, expect, it } from 'vitest';
 import type { GenerationView } from '../../src/api/types.gen';
-import { EVERYTHING, fileName, isUnfiltered, matches } from '../../src/gallery/gallery_query';
+import { EVERYTHING, fromSearch, toSearch } from '../../src/gallery/gallery_address';
+import { fileName, isUnfiltered, matches } from '../../src/gallery/gallery_query';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const picture = {
@@ -40,5 +41,14 @@ describe('gallery', () => {
     expect(fileName(picture, 0)).toBe('001-A-red-ball-on-grass.png');
     expect(fileName({ ...picture, prompt: '../../etc/passwd' }, 9)).toBe('010-etc-passwd.png');
     expect(fileName({ ...picture, prompt: '\u{1f6a4}' }, 0)).toBe('001-picture.png');
+  });
+});
+
+describe('the address of the gallery', () => {
+  it('says what is looked for, and reads it again', () => {
+    const query = { words: 'red ball & sea', starred: true, model: 'flux', session: 's1', days: 7 };
+    expect(fromSearch(toSearch(query))).toEqual(query);
+    expect(toSearch(EVERYTHING)).toBe('');
+    expect(fromSearch('?q=ball&days=soon&other=1')).toEqual({ ...EVERYTHING, words: 'ball' });
   });
 });

@@ -12,16 +12,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from dimp.engine import file_digest
 from dimp.engine.families.shared.lora.addresses import Addresses
 from dimp.engine.families.shared.lora.layers import Layer, NormLayer
 from dimp.engine.families.shared.lora.reader import read_layers
 from dimp.engine.families.spec import FamilySpec
-from dimp.engine.nets import prompt_cache
 
 KEPT = 8
 """Files whose tensors stay in memory between pictures."""
-
-_Key = tuple[Path, int, int, int]
 
 
 class LoraFiles:
@@ -30,7 +28,7 @@ class LoraFiles:
     def __init__(self, spec: FamilySpec, pipe: Any) -> None:
         self._spec, self._pipe = spec, pipe
         self._addresses: Addresses | None = None
-        self._layers_of: OrderedDict[_Key, list[Layer | NormLayer]] = OrderedDict()
+        self._layers_of: OrderedDict[str, list[Layer | NormLayer]] = OrderedDict()
 
     @contextmanager
     def apply(self, files: Sequence[tuple[Path, float]]) -> Iterator[None]:
@@ -39,13 +37,10 @@ class LoraFiles:
         with ExitStack() as stack:
             for layer, weight in layers:
                 stack.enter_context(layer.apply(weight))
-            if any(layer.place.name.startswith("text_encoder") for layer, _ in layers):
-                stack.enter_context(prompt_cache.set_aside())
             yield
 
     def _read_once(self, path: Path) -> list[Layer | NormLayer]:
-        status = path.stat()
-        key = (path, status.st_size, status.st_mtime_ns, status.st_ino)  # another file may come under a name
+        key = file_digest.digest(path)  # another file may come to lie under a name
         if key not in self._layers_of:
             self._addresses = self._addresses or Addresses(self._pipe, self._spec.original_names)
             self._layers_of[key] = read_layers(self._addresses, self._spec, path)

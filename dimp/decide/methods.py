@@ -1,0 +1,79 @@
+"""By which method of its model a picture is changed: the one asked for, else the model's for such a change. Pure."""
+
+from __future__ import annotations
+
+from dimp.core.errors import Invalid
+from dimp.core.events import GenerationRequested
+from dimp.core.imported import Remark
+from dimp.core.interpretation import Interpretation
+from dimp.core.model import DecisionInputs, ModelFacts
+from dimp.core.parameters import Parameters
+
+FLOWEDIT = "flowedit"
+"""The method that follows the difference of two prompts, by a loop of its own."""
+
+_NEEDS_DESCRIPTION = (FLOWEDIT,)
+"""Methods that go from a description of the picture to one of what it is to become."""
+
+
+def need_task(model: ModelFacts, task: str) -> str:
+    """`task` itself. Raises `Invalid` where the model is known not to have it."""
+    if task not in model.tasks:
+        hint = f"It can do: {', '.join(model.tasks)}. Or name another model."
+        raise Invalid(f"{model.name} cannot do {task}.", hint, "cannot-do")
+    return task
+
+
+def need_method(parameters: Parameters, method: str) -> None:
+    """Raises `Invalid` where another method is asked for than the one that this action always has."""
+    if parameters.method not in (None, "auto", method):
+        hint = "Leave the method out; refine is where methods differ."
+        raise Invalid(f"This is painted by {method}, not by {parameters.method!r}.", hint)
+
+
+def choose_refine_method(
+    parameters: Parameters, model: ModelFacts, reading: Interpretation, inputs: DecisionInputs, *, masked: bool,
+    described: bool,
+) -> str:  # fmt: skip
+    """The method that was asked for, else the model's for this kind of change; inpainting inside a mask.
+
+    A picture that nobody described is painted over where the model's own method needs its description.
+    """
+    if masked:
+        need_method(parameters, "inpaint")
+    chosen = need_task(model, "inpaint") if masked else _check_method(parameters.method, model)
+    networks = any(control.model for control in inputs.conditioning.controls)
+    default = model.method_for(reading.kind)
+    if networks or (default in _NEEDS_DESCRIPTION and not described and "img2img" in model.tasks):
+        default = "img2img"
+    method = chosen or default
+    if method in _NEEDS_DESCRIPTION and not described:
+        hint = "Describe the picture (--description), or ask for another method, img2img for instance."
+        raise Invalid(f"Changes by {method} go from one description to another, and this picture has none.", hint)
+    return need_controlled(method, model, inputs)
+
+
+def undescribed_remark(model: ModelFacts, request: GenerationRequested) -> Remark | None:
+    """What is said where a picture without a description is changed otherwise than its model would change it."""
+    usual = model.method_for(request.reading.kind if request.reading else "*")
+    if request.source_prompt or usual not in _NEEDS_DESCRIPTION:
+        return None
+    text = f"The picture has no description, so it is changed by {request.method} from your words alone."
+    return Remark("undescribed", f"{text} Describe it (--description), and more of it stays.")
+
+
+def _check_method(method: str | None, model: ModelFacts) -> str | None:
+    if method is None or method == "auto":
+        return None
+    methods = {*model.tasks, *model.methods.values()}
+    if method not in methods:
+        raise Invalid(f"{model.name} does not refine by {method!r}.", f"Try: {', '.join(sorted(methods))}")
+    return method
+
+
+def need_controlled(method: str, model: ModelFacts, inputs: DecisionInputs) -> str:
+    """`method` itself. Raises `Invalid` where a network reads a control map and the method knows none."""
+    if any(control.model for control in inputs.conditioning.controls) and method not in model.controlled:
+        can = ", ".join(model.controlled)
+        raise Invalid(f"{model.name} cannot do {method} under a control map.", f"Under one it can do: {can}.")
+    return method

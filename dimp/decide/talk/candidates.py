@@ -1,0 +1,43 @@
+"""Words about candidates painted together: 'more like 2', 'none of these'. Pure."""
+
+from __future__ import annotations
+
+from dimp.core import actions as act
+from dimp.core.session import DONE, Generation, Session
+from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
+
+
+def last_batch(session: Session) -> list[Generation]:
+    """The pictures that were last made together, in order; empty where the last was made alone."""
+    painted = [generation for generation in session.visible() if generation.status == DONE and not generation.trashed]
+    batch = painted[-1].recipe.batch if painted else None
+    if batch is None:
+        return []
+    return [generation for generation in painted if (own := generation.recipe.batch) and own.id == batch.id]
+
+
+def more_like(session: Session, generation: Generation, count: int, say: Say) -> Meant:
+    """Variations near a candidate, as many as there were candidates unless a number is asked for."""
+    many = count or max(say.count, len(last_batch(session)), 1)
+    many = 4 if many == 1 and not count else many
+    parameters = {**parameters_said(say), "count": many}
+    action = act.Vary(id=generation.id, degree="subtle", **parameters)
+    return Meant(
+        "again", action, f"vary {name_of(generation)} {many} times", f"Painting {many} more like {name_of(generation)}."
+    )
+
+
+def none_of_them(session: Session) -> Meant:
+    """Back to where the canvas was before the candidates."""
+    batch = last_batch(session)
+    if not batch:
+        return answered("There are no candidates to choose from. Say undo to go back.")
+    ids = {generation.id for generation in batch}
+    moves = 1
+    for place in reversed(session.back):
+        if place.head not in ids:
+            break
+        moves += 1
+    if session.head not in ids or len(session.back) < moves:
+        return answered("The canvas is on none of them already.")
+    return Meant("undo", act.Undo(moves), "leave the candidates", "Back to before these; say more versions for others.")

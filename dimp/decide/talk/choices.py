@@ -1,0 +1,83 @@
+"""Words that were not understood: the likeliest readings, to be asked back. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dimp.core.interpretation import Interpretation
+from dimp.core.session import Generation, Session
+from dimp.decide.recipe import read_modification
+from dimp.decide.talk.meaning import Choice, Meant, Say, shorten
+from dimp.interpret.clauses import normalise
+from dimp.interpret.languages import is_foreign
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import lows
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.verbs import OPENERS
+
+SURE_ENOUGH = 0.5
+"""Readings of less confidence are asked back. The rules give 0.3 and less where no way of asking fits the words."""
+
+_MOST = 4
+_LONGEST_PHRASE = 8
+_FOREIGN = "Without a language model only English is understood."
+
+
+def is_unclear(reading: Interpretation) -> bool:
+    """Whether a reading is too unsure to be painted."""
+    return reading.confidence < SURE_ENOUGH
+
+
+def ask_back(session: Session, say: Say, base: Generation, reading: Interpretation) -> Meant:
+    """The question back for an unclear modification of `base`: what was not understood, and what may be meant."""
+    choices = tuple(_distinct(session, base, say.words))
+    why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.recipe.prompt else ""
+    question = "Did you mean one of these?" if choices else "Say it in other words."
+    told = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
+    return Meant("unclear", None, "ask what is meant", told, choices=choices)
+
+
+def ask_for_picture(say: Say) -> Meant:
+    """The question back for a change where there is no picture yet."""
+    told = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."
+    return Meant("unclear", None, "ask what to paint", told, choices=(Choice(f"new: {say.words}", say.words),))
+
+
+def _distinct(session: Session, base: Generation, text: str) -> Iterator[Choice]:
+    """The readings that the rules are sure of, each prompt once."""
+    seen = {base.recipe.prompt}
+    found = 0
+    for words in _candidates(base.recipe.prompt, text):
+        new = words.startswith("new: ")
+        reading = None if new else read_modification(session, base, words)
+        prompt = words.removeprefix("new: ") if reading is None else reading.prompt
+        if prompt in seen or (reading is not None and is_unclear(reading)) or found == _MOST:
+            continue
+        seen.add(prompt)
+        found += 1
+        yield Choice(words, prompt)
+
+
+def _candidates(prompt: str, text: str) -> Iterator[str]:
+    """Clearer words for unclear ones: an addition, a quality, a replacement of the subject, a picture of its own."""
+    plain = normalise(text)
+    phrase = _phrase(plain)
+    subject = Context(prompt).about()
+    short = 0 < len(lows(phrase)) <= _LONGEST_PHRASE
+    if short and not is_foreign(text):
+        thing = phrase if lows(phrase)[0] in DETERMINERS | PREPOSITIONS | NUMBERS.keys() else f"a {phrase}"
+        yield f"add {thing}"
+        if subject:
+            if len(lows(phrase)) <= 2 and lows(phrase)[0] not in DETERMINERS | PREPOSITIONS:
+                yield f"make the {subject} {phrase}"
+            yield f"replace the {subject} with {thing}"
+    yield f"new: {text.strip()}"
+
+
+def _phrase(plain: str) -> str:
+    """What the words name, without the verb that they begin with."""
+    ws = plain.split()
+    while len(ws) > 1 and ws[0].lower() in OPENERS | {"it", "it's", "is", "should", "be", "me", "to"}:
+        ws = ws[1:]
+    return re.sub(r"\s+", " ", " ".join(ws))

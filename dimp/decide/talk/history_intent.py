@@ -1,0 +1,187 @@
+"""Words about the history of a session, as actions: undo, try again, the second one, back to the hat. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
+from dimp.core.refs import resolve
+from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.decide.talk.candidates import more_like, none_of_them
+from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
+from dimp.interpret import history_commands
+from dimp.interpret.morphology import stem
+
+_SMALL = frozenset(
+    ("a", "an", "the", "it", "its", "is", "was", "were", "had", "has", "with", "of", "in", "on", "at", "and", "there")
+)
+
+
+def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -> Meant:
+    """What words about the history amount to. Raises `NotFound` for a picture that is not there, and `Conflict`."""
+    match spoken:
+        case history_commands.Undo(times=count):
+            moves = times(count, "move")
+            return Meant("undo", act.Undo(count), f"go back {moves}", f"Went back {moves}.")
+        case history_commands.Redo(times=count):
+            moves = times(count, "move")
+            return Meant("redo", act.Redo(count), f"go forward {moves}", f"Went forward {moves}.")
+        case history_commands.Again(count=count):
+            return _again(session, count, say)
+        case history_commands.BeforeThat(words=words):
+            return _gone_to("go_back_to", _before_that(session, words), "", say)
+        case history_commands.UndoThen(times=count, modification=change):
+            return _gone_to("go_back_to", _moves_back(session, count), change, say)
+        case history_commands.MoreLike(index=index, count=count):
+            return more_like(session, _picked(session, index), count, say)
+        case history_commands.NoneOfThem():
+            return none_of_them(session)
+        case history_commands.Keep():
+            picture = resolve(session, say.parent_id or "@")
+            return Meant("keep", act.Star(picture.id), f"star {name_of(picture)}", f"Starred {name_of(picture)}.")
+        case history_commands.Stop():
+            return _stopped(session)
+        case history_commands.StartOver(prompt=prompt):
+            if prompt:
+                return new_picture("start_over", prompt, say)
+            return Meant("start_over", act.Clear(), "empty the canvas", "The canvas is empty; undo brings it back.")
+        case history_commands.First(modification=change):
+            return _gone_to("first", _first(session), change, say)
+        case history_commands.Pick(index=index, modification=change):
+            return _gone_to("pick", _picked(session, index), change, say)
+        case history_commands.GoBackTo(words=words, modification=change):
+            return _gone_to("go_back_to", _latest_with(session, words), change, say)
+
+
+def _again(session: Session, count: int, say: Say) -> Meant:
+    """The recipe again with other seeds; where the last picture could not be painted, that one, as it was."""
+    many = count if count > 1 else say.count
+    lost = None if say.parent_id else _lost(session)
+    if lost is not None:
+        seed = lost.recipe.seed if say.seed is None and many == 1 else say.seed
+        action = act.Again(id=lost.id, count=many, seed=seed, steps=say.steps, priority=say.priority)
+        return Meant("again", action, f"try {name_of(lost)} again", f"Trying {name_of(lost)} again.")
+    picture = resolve(session, say.parent_id or "@")
+    action = act.Again(id=picture.id, count=many, seed=say.seed, steps=say.steps, priority=say.priority)
+    pictures = times(many, "more picture")
+    return Meant(
+        "again", action, f"paint {pictures} of {name_of(picture)}", f"Painting {pictures} of {name_of(picture)}."
+    )
+
+
+def _lost(session: Session) -> Generation | None:
+    """The newest picture, where it failed or was stopped and the canvas has not moved since it was asked for.
+
+    One that was put into the trash is done with.
+    """
+    newest = next(reversed(session.generations.values()), None)
+    if newest is None or newest.status not in (FAILED, CANCELLED) or newest.trashed:
+        return None
+    meant_here = newest.order >= session.floor and newest.recipe.expected_head == session.head
+    return newest if meant_here else None
+
+
+def _stopped(session: Session) -> Meant:
+    waiting = tuple(
+        generation.id for generation in reversed(session.pending())
+    )  # the last first: none starts while others end
+    if not waiting:
+        raise Conflict(
+            "Nothing is being painted in this session.", "See the queue with: dimp queue list", "nothing-in-work"
+        )
+    pictures = times(len(waiting), "picture")
+    return Meant("stop", None, f"stop {pictures} in work", f"Stopped {pictures}.", waiting)
+
+
+def _gone_to(kind: str, generation: Generation, change: str, say: Say) -> Meant:
+    """To a picture, or (where a change was said, too) a child of it: one action, so that one undo takes it back."""
+    if change:
+        return changed_picture(kind, change, say, generation.id, name_of(generation))
+    return Meant(kind, act.Jump(generation.id), f"go to {name_of(generation)}", f"Went to {name_of(generation)}.")
+
+
+def _first(session: Session) -> Generation:
+    """Where the way to the head began (what it varies, if it is a variation), else the first picture there is."""
+    if session.head is None:
+        return next(iter(_painted(session)), None) or _nothing("There is no picture yet.")
+    root = session.path(session.head)[0]
+    if root.recipe.kind != "variation":
+        return root
+    before = (
+        generation
+        for generation in reversed(_painted(session))
+        if generation.order < root.order and generation.recipe.parent_id is None
+    )
+    return next((generation for generation in before if generation.recipe.kind != "variation"), root)
+
+
+def _picked(session: Session, index: int) -> Generation:
+    """Number `index` (from 1, or from the end) of the pictures last made together, else of all."""
+    done = _painted(session)
+    batch = done[-1].recipe.batch if done else None
+    together = [
+        generation
+        for generation in done
+        if batch and generation.recipe.batch and generation.recipe.batch.id == batch.id
+    ] or done
+    if index == 0 and len(together) % 2:
+        return together[len(together) // 2]
+    if not 0 < abs(index) <= len(together):
+        return _nothing(f"There is no picture number {index}." if index > 0 else "There is no picture yet.")
+    return together[index - 1 if index > 0 else index]
+
+
+def _before_that(session: Session, words: str) -> Generation:
+    """The picture on the way to the head before the first one that has to do with the words."""
+    wanted = _words(words) - _SMALL
+    path = session.path(session.head) if session.head else []
+    for before, after in zip(path, path[1:], strict=False):
+        brought = _words(f"{after.recipe.modification or ''} {after.recipe.prompt}") - _words(before.recipe.prompt)
+        if wanted and all(any(word.startswith(start) for word in brought) for start in wanted):
+            return before
+    return _nothing(f"No change here has to do with {words!r}.")
+
+
+def _moves_back(session: Session, count: int) -> Generation:
+    """The picture that was on the canvas so many moves ago."""
+    place = session.back[-count] if 0 < count <= len(session.back) else None
+    if place is None or place.head is None:
+        return _nothing(f"There is no picture {times(count, 'move')} back.")
+    return session.generations[place.head]
+
+
+def has_picture_with(session: Session, words: str) -> bool:
+    """Whether a picture of the session has to do with the words."""
+    return next(_pictures_with(session, words), None) is not None
+
+
+def _latest_with(session: Session, words: str) -> Generation:
+    """The latest picture whose own words fit: what was said to make it or its name first, its whole prompt next.
+
+    The picture on the canvas comes last of all: nobody asks to go where he is.
+    """
+    return next(_pictures_with(session, words), None) or _nothing(f"No picture here has to do with {words!r}.")
+
+
+def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
+    wanted = _words(words) - _SMALL
+    others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
+    own_words = [
+        (picture, f"{picture.name} {picture.recipe.modification or picture.recipe.prompt}") for picture in others
+    ]
+    whole = [(picture, picture.recipe.prompt) for picture in [*others, *filter(None, [session.current()])]]
+    return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
+
+
+def _words(text: str) -> set[str]:
+    american = text.lower().replace("colour", "color").replace("grey", "gray")
+    return {stem(word.strip(".,;:!?\"'()")) for word in american.split()}
+
+
+def _painted(session: Session) -> list[Generation]:
+    return [generation for generation in session.visible() if generation.status == DONE and not generation.trashed]
+
+
+def _nothing(message: str) -> Generation:
+    raise NotFound(message, "See what there is with: dimp tree", "no-picture")

@@ -1,0 +1,121 @@
+"""What words said to a session amount to: a picture to paint or to change, or an action on the history.
+
+"make the ball blue" changes the picture, "go back two" or "the second one" speak of the history, "which seed was
+that?" asks, and the same words must mean the same in the page, on the command line and over HTTP: so this is the one
+place that decides it. Pure; whoever calls it does the action that comes out (`Studio.do`) and cancels what is to stop
+(`Studio.cancel`). What was not understood is asked back, and nothing is painted.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from dimp.core import limits
+from dimp.core.errors import Refusal
+from dimp.core.refs import resolve
+from dimp.core.session import DONE, Generation, Session
+from dimp.decide.recipe import read_modification
+from dimp.decide.talk.answers import answer
+from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
+from dimp.decide.talk.history_intent import has_picture_with, history_meaning
+from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.settings_intent import settings_meaning, with_settings
+from dimp.interpret import history_commands, questions, settings_words
+from dimp.interpret.clauses import normalise
+from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
+from dimp.interpret.settings_words import Settings
+
+__all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
+
+_ONE_MORE = re.compile(r"^(?:one|two|three|four|five|\d) more$", re.I)
+USUAL_SIZE = (1024, 1024)
+"""Width and height where no model's own are known."""
+
+
+def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) -> Meant:
+    """What the words amount to in this session; `usual_size` is that of the model that would paint a first picture.
+
+    Raises `Invalid` for words that cannot be a prompt, `NotFound` for a picture that is not there, and `Conflict` where
+    there is nothing to stop. Whether the action can be done is decided when it is done.
+    """
+    words = limits.check_prompt(say.words, "modification")
+    if say.mask:
+        return changed_picture("refine", words, say, say.parent_id)
+    base = _base(session, say)
+    question = questions.ask(words)
+    if question is not None:
+        return answered(answer(session, question, base))
+    asked = _settings(words)
+    if asked.any and asked != Settings(fresh_seed=True):
+        return settings_meaning(session, asked, say, base)
+    rest, beside = settings_words.split_off(words)
+    if beside.any:
+        say = msgspec.structs.replace(with_settings(say, beside, base, usual_size), words=rest)
+    return _without_settings(session, say, base, rest)
+
+
+def kind_of_history(words: str) -> str | None:
+    """Which kind of `Meant` the words would be, whatever the session, if they are no prompt to be read."""
+    if questions.ask(words) is not None:
+        return "answer"
+    asked = _settings(words)
+    if asked.any and asked != Settings(fresh_seed=True):
+        return "new" if asked.model else "again"
+    spoken = history_commands.talk(words)
+    return None if spoken is None else str(spoken.__struct_config__.tag)
+
+
+def _base(session: Session, say: Say) -> Generation | None:
+    """The picture that the words are about; None where there is none, or none of that name."""
+    if say.parent_id is None:
+        return session.current()
+    try:
+        return resolve(session, say.parent_id)
+    except Refusal:
+        return None
+
+
+def _settings(words: str) -> Settings:
+    asked = settings_words.read(words)
+    return asked if asked.any else settings_words.read(normalise(words))
+
+
+def _without_settings(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
+    spoken = history_commands.talk(words)
+    if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
+        spoken = None
+    if spoken is not None and not _is_change(session, base, spoken, words):
+        return history_meaning(session, spoken, say)
+    if say.parent_id is None and session.head is None:
+        prompt = picture_asked(words)
+        return ask_for_picture(say) if changes_nothing_yet(words) else new_picture("new", prompt, say)
+    return _change(session, say, base, words)
+
+
+def _counts(session: Session, base: Generation, words: str) -> bool:
+    """Whether 'one more' means one more of the things that the picture counts, and not one more picture."""
+    if _ONE_MORE.match(normalise(words)) is None or base.recipe.batch is not None:
+        return False
+    return read_modification(session, base, words).kind == "count"
+
+
+def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:
+    """Whether words that could name an earlier picture name none, and are a change of this one instead."""
+    if base is None or base.status != DONE or not isinstance(spoken, history_commands.GoBackTo):
+        return False
+    if has_picture_with(session, spoken.words):
+        return False
+    return not is_unclear(read_modification(session, base, words))
+
+
+def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
+    """A change of a picture; a question back where it is not clear what is to change."""
+    if base is not None and base.status == DONE:
+        if prompt := fresh_picture(words, base.recipe.prompt):
+            return new_picture("new", prompt, say)
+        reading = read_modification(session, base, words)
+        if is_unclear(reading):
+            return ask_back(session, say, base, reading)
+    return changed_picture("refine", words, say, say.parent_id)

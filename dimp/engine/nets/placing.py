@@ -1,0 +1,98 @@
+"""A load plan made real: what is said to the library when a pipeline is loaded, and where each part of it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from dimp.engine.nets import modulation, visiting
+from dimp.engine.nets.residency import Denoiser
+from dimp.engine.placement import LoadPlan
+
+MOST_SHAPES = 64
+"""Sizes of pictures, and sets of LoRAs on a layer, for which a block is compiled anew."""
+
+TILE = 512
+"""Side in pixels of the tiles in which a decoder works: a tile as large as the picture would save nothing."""
+
+
+def reads_files(plan: LoadPlan) -> bool:
+    """Whether the denoiser is read from its files to where it is to lie, and not loaded by the library first."""
+    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights == "int8")
+
+
+def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
+    """Return what `from_pretrained` must be told: how the denoiser among `components` is quantised."""
+    if plan.weights != "nf4":
+        return {}
+    from diffusers import PipelineQuantizationConfig
+
+    kwargs = {
+        "load_in_4bit": True,
+        "bnb_4bit_quant_type": "nf4",
+        "bnb_4bit_compute_dtype": getattr(torch, plan.dtype),
+    }
+    large = [name for name in components if name in ("transformer", "unet")]
+    config = PipelineQuantizationConfig(
+        quant_backend="bitsandbytes_4bit", quant_kwargs=kwargs, components_to_quantize=large
+    )
+    return {"quantization_config": config}
+
+
+def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:
+    """Bring every part of a pipeline to where a plan has it; how that went stays as `residency` at the denoiser.
+
+    `pattern` names the denoiser's blocks, `layers` its modulation layers (`FamilySpec`). `opened` is the denoiser where
+    its weights are still in their files.
+    """
+    name = "transformer" if "transformer" in pipe.components else "unet"
+    network = pipe.components[name]
+    if opened is None and reads_files(plan):
+        opened = Denoiser.of_loaded(network)
+    if opened is not None:
+        opened.network.residency = opened.place(plan, pattern, layers, lambda: pipe.scheduler)
+    else:
+        if plan.slots:
+            modulation.install(network, lambda: pipe.scheduler, layers)
+        network.to(plan.device)
+    for part, module in pipe.components.items():
+        if not isinstance(module, torch.nn.Module) or part == name:
+            continue
+        if plan.visiting and part.startswith("text_encoder"):
+            visiting.install(module, torch.device(plan.device))
+        else:
+            module.to(plan.device)
+
+
+def shape(pipe: Any, plan: LoadPlan) -> None:
+    """Do to a placed pipeline what a plan says of how it works."""
+    if plan.tiling:
+        _tile(pipe.vae)
+    if plan.compile:
+        network = pipe.transformer if "transformer" in pipe.components else pipe.unet
+        allow_hooks_and_sizes()
+        network.compile_repeated_blocks(dynamic=False)
+
+
+def is_unlocked(network: Any) -> bool:
+    """Whether the system refused to lock the main memory in which a placed denoiser's weights wait."""
+    residency = getattr(network, "residency", None)
+    return residency is not None and not residency.locked
+
+
+def allow_hooks_and_sizes() -> None:
+    """Tell the compiler what it has to expect: LoRAs, which are hooks that come and go, and pictures of many sizes."""
+    settings = torch._dynamo.config
+    settings.skip_nnmodule_hook_guards = False  # else a hook that comes later does nothing
+    settings.recompile_limit = max(settings.recompile_limit, MOST_SHAPES)
+    # A block that can't be compiled is run as it is: a picture never fails for want of speed.
+    settings.suppress_errors = True
+
+
+def _tile(decoder: Any) -> None:
+    """Let a decoder work in tiles that really are smaller than the picture."""
+    decoder.enable_tiling()
+    if getattr(decoder, "tile_sample_min_size", 0) > TILE:
+        factor = decoder.tile_sample_min_size // decoder.tile_latent_min_size
+        decoder.tile_sample_min_size, decoder.tile_latent_min_size = TILE, TILE // factor

@@ -1,0 +1,87 @@
+"""The device that a worker paints on: which one, what is free of it, which numbers it has, how fast it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dimp.engine import machine
+from dimp.engine.placement import Dtype, Machine
+
+_COPIED = 256 << 20
+_SIDE = 4096
+_ROUNDS = 4
+
+
+def choose(wanted: str) -> str:
+    """Return the device to paint on, as torch names its kind: `cuda`, `mps` or `cpu`.
+
+    `wanted` is one of these, `cuda:1` for the second card, or `auto`: the card with the most free memory, else Apple's
+    graphics, else the processor. The card becomes the one that torch means by `cuda`.
+    """
+    import torch
+
+    kind, _, number = wanted.partition(":")
+    if kind == "cuda" or (kind == "auto" and torch.cuda.is_available()):
+        cards = range(torch.cuda.device_count())
+        card = int(number) if number else max(cards, key=lambda each: torch.cuda.mem_get_info(each)[0], default=0)
+        torch.cuda.set_device(card)
+        return "cuda"
+    if kind == "auto":
+        return "mps" if torch.backends.mps.is_available() else "cpu"
+    return kind
+
+
+def half_format(device: str) -> Dtype:
+    """Return the number format in 16 bits that a device computes in; float16 where it has no units for bfloat16."""
+    import torch
+
+    if device == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
+    if device == "mps":
+        return "bfloat16" if torch.backends.mps.is_macos_or_newer(14, 0) else "float16"
+    return "bfloat16"
+
+
+def survey(device: str, cache: Path | None, compiles: bool) -> Machine:
+    """Return what is free now, and how fast the device is."""
+    ram = machine.free_ram() / machine.GIB
+    if device != "cuda":
+        return Machine(device, ram, ram, half=half_format(device))
+    import torch
+
+    free = torch.cuda.mem_get_info()[0] / machine.GIB
+    four_bit = importlib.util.find_spec("bitsandbytes") is not None
+    bus, speed = machine.read_speed(cache)
+    return Machine("cuda", free, ram, four_bit, compiles, bus, speed, half_format(device))
+
+
+def measure_speed(cache: Path | None) -> None:
+    """Measure the bus and the card, in a fraction of a second, and leave it in the cache for whoever plans."""
+    import torch
+
+    if machine.read_speed(cache) != (0.0, 0.0):
+        return
+    card = torch.device("cuda")
+    source = torch.empty(_COPIED, dtype=torch.uint8, pin_memory=True)
+    target = torch.empty(_COPIED, dtype=torch.uint8, device=card)
+    copying = _time(lambda: target.copy_(source, non_blocking=True))
+    factor = torch.randn(_SIDE, _SIDE, device=card).to(getattr(torch, half_format("cuda")))
+    multiplying = _time(lambda: factor @ factor)
+    machine.keep_speed(cache, _COPIED / machine.GIB / copying, 2 * _SIDE**3 / 1e12 / multiplying)
+
+
+def _time(work: Callable[[], Any]) -> float:
+    """Seconds of a piece of work on the card, after one to warm up."""
+    import torch
+
+    work()
+    torch.cuda.synchronize()
+    began = time.perf_counter()
+    for _ in range(_ROUNDS):
+        work()
+    torch.cuda.synchronize()
+    return (time.perf_counter() - began) / _ROUNDS

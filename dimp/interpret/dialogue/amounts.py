@@ -1,0 +1,166 @@
+"""'One more', 'twice as many birds', 'two fewer', 'half the size', 'darker still', 'three times as big'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.morphology import is_plural, singular, stem
+from dimp.interpret.nouns import bare, find
+from dimp.interpret.phrases.things import things
+from dimp.interpret.readers.values import is_comparative, kind_of
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import NUMBERS
+
+_SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
+_NUMBER = r"one|two|three|four|five|six|seven|eight|nine|ten|a|an|another|\d{1,2}"
+_LEAD = (
+    r"(?:(?:make|have|let|give|show|add|put|paint|draw|i want|there should be|there be|with|and|just|"
+    r"only)\s+(?:it |me |them |in )*)*"
+)
+_TIMES_MANY = re.compile(
+    rf"^{_LEAD}(twice|double|two times|three times|half) (?:as many|the (?:number|amount) of|the|"
+    rf"as much) ([\w -]+?)$",
+    re.I,
+)
+_MORE = re.compile(
+    rf"^{_LEAD}({_NUMBER}) (more|extra|fewer|less|additional)(?: (?:of (?:them|those|these)|"
+    rf"([\w -]+?)))?$",
+    re.I,
+)
+_MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
+_ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
+_OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
+_SIZE = re.compile(
+    r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
+    r"must|to) )?(?:be )?"
+    r"(?P<times>half|twice|double|two times|three times|a third|a quarter)(?: of)? (?:as (?P<how>big|large|small|high|"
+    r"tall|long|wide|"
+    r"thick|old)|(?:the|its|his|her|their) (?:size|height|length)|that size|the size it (?:is|was))(?: as (?:it is|"
+    r"now|before|that))?$",
+    re.I,
+)
+_STILL_FEWER = re.compile(r"^(?:even |still |much )?fewer(?: still| yet| please)?$", re.I)
+_STILL = re.compile(
+    r"^(?:(?:make (?:it|the [\w ]+?)) )?((?:more |less )?[\w-]+) (?:still|yet|even more)$|^(?:still|"
+    r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
+    re.I,
+)
+_GROWS = {"high": "taller", "tall": "taller", "long": "longer", "wide": "wider", "thick": "thicker", "old": "older"}
+_SHRINKS = {
+    "high": "shorter",
+    "tall": "shorter",
+    "long": "shorter",
+    "wide": "narrower",
+    "thick": "thinner",
+    "old": "younger",
+}
+
+
+def amount(text: str, scene: Scene) -> str:
+    """Words of number and size as a plain count or comparison; the words as they are where they are none."""
+    for read in (_fewer, _times_many, _more, _another, _of_them, _sized, _still):
+        change = read(text, scene)
+        if change:
+            return change
+    return text
+
+
+def counted(scene: Scene, noun: str = "") -> tuple[str, int]:
+    """A thing of the caption, the one named or last talked about, and how many there are (0 unsaid)."""
+    ws = words(scene.prompt)
+    found = things(scene.prompt)
+    if noun:
+        found = [thing for thing in found if stem(singular(thing.head)) == stem(singular(lows(bare(noun))[-1]))]
+    elif scene.last and any(thing.head == lows(scene.last)[-1] for thing in found):
+        found = [thing for thing in found if thing.head == lows(scene.last)[-1]]
+    else:
+        found = [thing for thing in found if not thing.place]
+    if not found:
+        return "", 0
+    thing = next((thing for thing in found if thing.many), found[0])
+    inside = [w.low for w in ws if thing.start <= w.start < thing.end]
+    number = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
+    alike = sum(other.head == thing.head for other in things(scene.prompt)) > 1
+    return thing.name if alike else thing.head, number or (0 if thing.many else 1)
+
+
+def _value(number: str) -> int:
+    low = number.lower()
+    return 1 if low in {"a", "an", "another"} else NUMBERS.get(low) or int(low)
+
+
+def _count(name: str, number: int) -> str:
+    return f"make it {_SPELLED.get(number, str(number))} {name}"
+
+
+def _fewer(text: str, scene: Scene) -> str:
+    name, _ = counted(scene) if _STILL_FEWER.match(text) else ("", 0)
+    return f"fewer {name}" if name and is_plural(lows(name)[-1]) else ""
+
+
+def _times_many(text: str, scene: Scene) -> str:
+    match = _TIMES_MANY.match(text)
+    if match is None:
+        return ""
+    times = {"half": 0.5, "three times": 3.0}.get(match.group(1).lower(), 2.0)
+    name, number = counted(scene, match.group(2))
+    if not name or not is_plural(lows(bare(match.group(2)))[-1]):
+        return ""
+    if number:
+        return _count(name, max(1, round(number * times)))
+    return f"more {name}" if times > 1 else f"fewer {name}"
+
+
+def _more(text: str, scene: Scene) -> str:
+    turned = _MORE_AFTER.match(text)
+    if turned:
+        text = f"{turned.group(1)} {turned.group(3)} {turned.group(2)}"
+    match = _MORE.match(text)
+    if match is None:
+        return ""
+    name, number = counted(scene, match.group(3) or "")
+    more = match.group(2).lower() in {"more", "extra", "additional"}
+    if not name or (not number and not more):
+        return ""
+    if not number:
+        return f"more {name}"
+    total = number + (_value(match.group(1)) if more else -_value(match.group(1)))
+    return _count(name, total) if total > 0 else f"remove the {name}"
+
+
+def _another(text: str, scene: Scene) -> str:
+    match = _ANOTHER.match(text)
+    name, number = counted(scene, match.group("noun") or "") if match else ("", 0)
+    return _count(name, number + 1) if name and number else ""
+
+
+def _of_them(text: str, scene: Scene) -> str:
+    match = _OF_THEM.match(text)
+    name, _ = counted(scene) if match else ("", 0)
+    return _count(name, _value(match.group(1))) if match and name else ""
+
+
+def _sized(text: str, scene: Scene) -> str:
+    match = _SIZE.match(text)
+    if match is None:
+        return ""
+    who = match.group("who") or "it"
+    target = f"the {scene.it()}" if scene.context.is_it(who) else who
+    if find(words(scene.prompt), target) is None:
+        return ""
+    how, smaller = (
+        (match.group("how") or "big").lower(),
+        match.group("times").lower() in {"half", "a third", "a quarter"},
+    )
+    if how == "small":
+        smaller = not smaller
+    table = _SHRINKS if smaller else _GROWS
+    comparative = table.get(how, "smaller" if smaller else "bigger")
+    return f"make {target} {comparative}"
+
+
+def _still(text: str, scene: Scene) -> str:
+    match = _STILL.match(text)
+    word = next(group for group in match.groups() if group) if match else ""
+    return word if is_comparative(word) or (word and kind_of(word)) else ""

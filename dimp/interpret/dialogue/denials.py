@@ -1,0 +1,202 @@
+"""'Not that big', 'it shouldn't be red', 'that's not a ball, it's a cube', 'too dark', 'not bright enough'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, spelled
+from dimp.interpret.readers import values
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
+
+_NP = r"(?:the|his|her|its|their|this|that) [\w' -]+?|it|this|that|he|she|they|everything"
+_SOFTLY = (
+    r"(?:a (?:bit|little|lot|tad|touch) |way |much |far |just |slightly |somewhat |rather |really |still |"
+    r"quite |now )*"
+)
+_TAIL = r"(?: (?:now|please|though|for me|here|anymore|any more|to me|i think|at all))*"
+_BE = r"(?:is|are|was|were|'s|looks?|seems?|feels?|gets?|got|became|becomes|appears?)"
+_NOT = r"(?:not|n't)"
+_NOT_SO = re.compile(
+    rf"^(?:(?:(?:no|nope|well|hm+|hey|oh|please),? )*)(?:(?P<who>{_NP})\s*(?:{_BE}|should|must|"
+    rf"need)?\s*{_NOT}(?: to)?(?: be| look)?|"
+    rf"(?:it|that|this)'s not|not|(?:i )?(?:do not|don't|didn't|did not) (?:make|want|need|like|"
+    rf"mean) (?P<whom>{_NP})(?: to be| being|"
+    rf" to look)?)"
+    rf" (?:quite |all |supposed to be |meant to be )*(?:that|so|this|as|too|quite so|such a|very|"
+    rf"overly) (?P<how>[\w-]+)"
+    rf"(?: (?P<noun>[\w-]+))?(?: (?:of )?a \w+)?{_TAIL}$",
+    re.I,
+)
+_TOO = re.compile(
+    rf"^(?:(?:no|nope|well|hm+|oh|ok|okay|but|now|and|hey),? )*(?:(?P<who>{_NP}|"
+    rf"there)\s*{_BE}?\s*)?{_SOFTLY}too (?P<how>[\w-]+)"
+    rf"(?: (?P<what>(?!now\b|for\b|please\b|to\b|in\b)[\w -]+?))?{_TAIL}$",
+    re.I,
+)
+_ENOUGH = re.compile(
+    rf"^(?:(?:no|nope|well|hm+|but),? )*(?:(?P<who>{_NP})\s*{_BE}?\s*)?{_NOT} (?:quite |nearly |"
+    rf"yet )?(?P<how>[\w-]+) enough(?: yet)?{_TAIL}$",
+    re.I,
+)
+_MUST_NOT = re.compile(
+    rf"^(?:(?:no|nope|well|but|hey),? )*(?:(?P<who>{_NP}) (?:should|must|need|need to|was|is|are|were)\s*{_NOT}(?: to)?"
+    rf"(?: supposed to| meant to)?(?: be| look| have been)?|(?:i )?(?:do not|don't|didn't|did not) (?:want|like|need|"
+    rf"make|paint|ask for) "
+    rf"(?P<whom>{_NP})(?: to be| being)?) (?:a |an )?(?P<how>[\w -]+?){_TAIL}$",
+    re.I,
+)
+_NO_SUCH = re.compile(
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>the [\w -]+?))(?:'s| is| was)\s*(?:{_NOT}|"
+    rf"no) (?:really |supposed to be )?"
+    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"
+    r" should be| was)(?: supposed to be)? |"
+    r"i (?:said|meant|wanted|asked for) |make (?:it|that|him|her) )(?:(?:actually|really|to be) )*(?P<new>(?:an? |"
+    r"the |some )?[\w -]+)$",
+    re.I,
+)
+_NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
+_PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
+_I_SAID = re.compile(
+    r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
+    r"the )?[\w -]+?)?$",
+    re.I,
+)
+_NONE = re.compile(r"^no (?!more )([\w-]+(?: [\w-]+)?)(?=\s*,|\s+(?:and|but)\b)", re.I)
+_JOINT = re.compile(r"^\s*(?:,|;)?\s*(?:(?:and|but)\s+)?", re.I)
+_GONE = re.compile(r"^(?:there|here|visible|in (?:it|there|the (?:picture|image|scene|photo)))$", re.I)
+_TO_ADJECTIVE = {adjective: comparative for comparative, adjective in COMPARATIVES.items()} | {
+    "big": "bigger", "large": "bigger", "small": "smaller", "little": "smaller", "bright": "brighter", "dark": "darker",
+    "light": "lighter", "warm": "warmer", "cool": "cooler", "cold": "colder",
+    **{colour: comparative for comparative, colour in COMPARATIVE_COLOURS.items()},
+}  # fmt: skip
+_OF_THE_SCENE = (
+    LIGHTING.keys() | MOODS | WEATHER.keys() | frozenset(WEATHER.values()) | {"dark", "bright", "colorful", "colourful"}
+)
+
+
+def deny(text: str, scene: Scene) -> str:
+    """A denial as the change that it asks for; the words as they are where they are none."""
+    none = _NONE.match(text)
+    if none and spelled(words(scene.prompt), none.group(1)) is not None:
+        rest = _JOINT.sub("", text[none.end() :], count=1)
+        return f"remove the {none.group(1)}, {rest}"
+    for read in (_no_such, _not_enough, _not_so, _too, _must_not):
+        change = read(text, scene)
+        if change:
+            return change
+    return text
+
+
+def _no_such(text: str, scene: Scene) -> str:
+    meant = _I_SAID.match(text)
+    if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
+        return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
+    other = _NOT_BUT.match(text)
+    if other and all(find(words(caption), other.group(1)) for caption in (scene.prompt, *scene.earlier[:1])):
+        return f"replace the {other.group(1)} with a {other.group(2)}"
+    match = _NO_SUCH.match(text)
+    if match is None:
+        return ""
+    old, new = bare(match.group("old")), match.group("new")
+    if match.group("who") and not scene.has(old):
+        old = bare(match.group("who"))
+    if values.is_colour_value(new) or (values.is_quality(new) and not new.lower().startswith(("a ", "an "))):
+        target = bare(match.group("who") or "") or scene.with_quality(lows(old)[-1]) or scene.it()
+        return f"make the {target} {new}"
+    old = old if scene.has(old) else scene.it()
+    return f"replace the {old} with {new if lows(new)[0] in {'a', 'an', 'the', 'some'} else 'a ' + new}"
+
+
+def _not_enough(text: str, scene: Scene) -> str:
+    match = _ENOUGH.match(text)
+    return _make(scene, match.group("who"), more_of(match.group("how"))) if match else ""
+
+
+def _not_so(text: str, scene: Scene) -> str:
+    match = _NOT_SO.match(text)
+    if match is None:
+        return ""
+    how, noun = match.group("how").lower(), match.group("noun")
+    if how in {"many", "much"} and noun:
+        return f"fewer {noun}" if how == "many" else f"less {noun}"
+    if how in {"many", "much", "strong", "strongly", "far", "one", "way", "thing", "quite"} or not _is_quality(how):
+        return ""
+    who = f"the {noun}" if noun and scene.has(noun) else match.group("who") or match.group("whom")
+    return _less(scene, who, how)
+
+
+def _too(text: str, scene: Scene) -> str:
+    match = _TOO.match(text)
+    if match is None:
+        return ""
+    how, what = match.group("how").lower(), match.group("what")
+    if how in {"many", "much", "few", "little"}:
+        amount = what or bare(match.group("who") or "")
+        if not amount or amount in {"it", "that", "this", "there"}:
+            return ""
+        if how == "few" or (how == "little" and what):
+            return f"more {amount}"
+        return f"{'fewer' if how == 'many' else 'less'} {amount}"
+    if what or not _is_quality(how):
+        return ""
+    return _less(scene, match.group("who"), how)
+
+
+def _must_not(text: str, scene: Scene) -> str:
+    match = _MUST_NOT.match(text)
+    if match is None:
+        return ""
+    how, who = match.group("how").strip(), match.group("who") or match.group("whom") or "it"
+    if _GONE.match(how):
+        return f"remove {who}" if lows(who)[0] not in {"it", "that", "this"} else f"remove the {scene.it()}"
+    quality = [low for low in lows(how) if low not in DEGREE_WORDS]
+    if not quality or not all(_is_quality(low) for low in quality):
+        return ""
+    target = bare(who) if not scene.context.is_it(who) else scene.with_quality(quality[-1]) or scene.it()
+    return f"make the {target} not {' '.join(quality)}"
+
+
+def _less(scene: Scene, who: str | None, how: str) -> str:
+    """A quality taken back by a step: the opposite where there is one, else less of it."""
+    if who and not scene.context.is_it(who) and not scene.context.is_whole(who):
+        return f"make {who} {less_of(how)}"
+    if who and who.lower() in _PEOPLE:
+        return f"make the {scene.named_by(who)} {less_of(how)}"
+    owner = scene.with_quality(how)
+    if not owner and how in _OF_THE_SCENE:
+        return less_of(how)
+    if owner and how in lows(owner) and not is_colour(how) and how not in SIZES:
+        return f"make the {owner} not {how}"
+    if is_colour(how) and not owner:
+        return f"less {how}"
+    return f"make the {owner or scene.it()} {less_of(how)}"
+
+
+def _make(scene: Scene, who: str | None, comparative: str) -> str:
+    if who and not scene.context.is_it(who) and not scene.context.is_whole(who):
+        return f"make {who} {comparative}"
+    if who and who.lower() in _PEOPLE:
+        return f"make the {scene.named_by(who)} {comparative}"
+    scenic = COMPARATIVES.get(comparative, comparative.removesuffix("er")) in _OF_THE_SCENE or comparative in LIGHTING
+    return comparative if scenic else f"make the {scene.it()} {comparative}"
+
+
+def _is_quality(low: str) -> bool:
+    return is_adjective(low) or is_colour(low) or low in OPPOSITES or low in SIZES or low in _OF_THE_SCENE
+
+
+def less_of(quality: str) -> str:
+    """The comparative that takes a quality back ('big' -> 'smaller', 'red' -> 'less red')."""
+    size = SIZES.get(quality)
+    if size is not None and size != 2:
+        return "smaller" if size > 2 else "bigger"
+    return OPPOSITES.get(quality, f"less {quality}")
+
+
+def more_of(quality: str) -> str:
+    """The comparative of a quality ('big' -> 'bigger', 'dramatic' -> 'more dramatic')."""
+    return _TO_ADJECTIVE.get(quality.lower(), f"more {quality}")

@@ -1,0 +1,170 @@
+"""'The left one', 'both of them', 'the other', and several things changed in one breath without a verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.morphology import act_of, singular
+from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.phrases.things import Thing, point, things, together
+from dimp.interpret.readers import values
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import DETERMINERS
+
+_SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
+_ONE_AT = re.compile(
+    rf"\b(?:the|that) (?:one|thing)s? (?:(?:that is|that's|which is) )?(?:on|to|at|in) (?:the |"
+    rf"its )?(?:far )?({_SIDES})"
+    r"(?: side| hand side)?\b",
+    re.I,
+)
+_THE_ONE = re.compile(
+    r"\b(?:the|that|this) ((?:far )?left|(?:far )?right|middle|cent(?:er|re)|leftmost|rightmost|first|second|third|"
+    r"fourth|"
+    r"fifth|last|other|[a-z]+(?: [a-z]+)?) (?:one|thing)\b(?! of)",
+    re.I,
+)
+_THE_OTHER = re.compile(
+    r"\bthe other(?! (?:\w+s|one|side|way|end|half|hand)\b)(?=\s+(?:should|is|must|in)\b|\s+\w+$|"
+    r"$)",
+    re.I,
+)
+_OF_SEVERAL = frozenset({"left", "right", "middle", "first", "second", "third", "last", "other"})
+_ALL_OF = re.compile(
+    r"\b(?:both(?: of (?:them|these|those))?|all(?: (?:two|three|four|five|six))?(?: of (?:them|these|those))|"
+    r"they both|"
+    r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
+    re.I,
+)
+_BOTH_THE = re.compile(r"\b(?:both|all|all of|each of|both of) (?:the|these|those) (?=[a-z]+s\b)", re.I)
+_PAIR = re.compile(
+    rf"\bthe ({_SIDES}|first|second|third|last) (?:one )?(?:and|with) the ({_SIDES}|first|second|third|last) (?:ones?|"
+    rf"thing|[a-z]+)\b",
+    re.I,
+)
+_SIDE_NOUN = re.compile(r"\bthe (left|right|middle|cent(?:er|re)|first|second|third|last) ([a-z]+)\b", re.I)
+_EACH_KIND = re.compile(
+    r"\b(?:both|all|all (?:of )?the|both (?:of )?the|the (?:two|three|four)|every|each) ([a-z]+)\b", re.I
+)
+_OTHERS = re.compile(r"\bthe (?:other ones|others|other two|remaining ones|rest of them)\b", re.I)
+_BOTH_NAMED = re.compile(r"\bboth (?=([a-z]+s)\b)", re.I)
+_ADJACENT = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*(?=(?:the|his|her|its|their|that) )", re.I)
+_SEVERAL = re.compile(
+    r"^(?:(?:make|paint|turn|let|have|colou?r) )?(?P<names>(?:the|his|her) [\w -]+?(?:, (?:the|his|"
+    r"her) [\w -]+?)*,? and (?:the|his|her) [\w-]+"
+    r"(?: [\w-]+)??) (?:(?:should|must|are) (?:both |all )?(?:be )?|both |all )?(?P<value>(?:(?:light|dark|bright|"
+    r"more|less|very) )?[\w-]+)$",
+    re.I,
+)
+_NAMES = re.compile(r",? and |, ")
+_ON_SIDE = re.compile(rf"^(?:on|to|at|in) (?:the )?(?:far )?(?:{_SIDES})(?: side)?$", re.I)
+_LISTED = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*", re.I)
+_LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
+_BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
+
+
+def point_out(text: str, scene: Scene) -> str:
+    """The words with 'the left one', 'both' and the like as the things that they mean."""
+    text = _PAIR.sub(lambda match: _pair(scene, match), text)
+    text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
+    text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
+    text = _THE_OTHER.sub(lambda match: _named(scene, "other", match.group()), text)
+    text = _SIDE_NOUN.sub(lambda match: _of_kind(scene, match.group(1), match.group(2), match.group()), text)
+    text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
+    text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
+    text = _BOTH_THE.sub("the ", text)
+    text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
+    return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
+
+
+def _named(scene: Scene, which: str, as_it_is: str) -> str:
+    name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
+    group = together(scene.prompt)
+    if not name and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
+        name = f"{which.lower()} {singular(group[0].head)}"
+    return f"the {name}" if name else as_it_is
+
+
+def _pair(scene: Scene, match: re.Match[str]) -> str:
+    """'the left and the right one' as the two things."""
+    names = [point(scene.prompt, match.group(side).lower(), scene.last) for side in (1, 2)]
+    return f"the {names[0]} and the {names[1]}" if all(names) else match.group()
+
+
+def _of_kind(scene: Scene, which: str, noun: str, as_it_is: str) -> str:
+    """'the left vase' where the caption names each vase."""
+    alike = [thing for thing in things(scene.prompt) if thing.head == noun.lower()]
+    name = point(scene.prompt, which.lower(), scene.last) if len(alike) > 1 else ""
+    return f"the {name}" if any(thing.name == name for thing in alike) else as_it_is
+
+
+def _each(scene: Scene, noun: str, as_it_is: str) -> str:
+    """'both vases' where the caption names each vase: the one and the other."""
+    alike = [thing for thing in things(scene.prompt) if thing.head == singular(noun.lower())]
+    return _listed(alike) if len(alike) > 1 else as_it_is
+
+
+def _others(scene: Scene, as_it_is: str) -> str:
+    """'the other ones': those of the row that were not last talked about."""
+    row = together(scene.prompt)
+    last = lows(scene.last)
+    rest = [thing for thing in row if not last or thing.name.lower() != scene.last.lower()]
+    if len(rest) == len(row) and last:
+        rest = [thing for thing in row if thing.head != last[-1]]
+    return _listed(rest) if len(row) > 1 and 0 < len(rest) < len(row) else as_it_is
+
+
+def _listed(group: Sequence[Thing]) -> str:
+    names = [f"the {thing.name}" for thing in group]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _all(scene: Scene, as_it_is: str) -> str:
+    group = together(scene.prompt)
+    if len(group) == 1 and group[0].many:
+        return f"the {group[0].name}"
+    loose = as_it_is.lower().startswith(("each", "every", "all "))
+    return "them" if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
+
+
+def one_by_one(text: str, scene: Scene) -> str:
+    """'the ball red, the cube older' as a clause for each thing; the words as they are where they are no such list."""
+    several = _SEVERAL.match(text)
+    if several:
+        names = [name for name in _NAMES.split(several.group("names")) if name]
+        if len(names) > 1 and all(spelled(words(scene.prompt), name) for name in names):
+            clauses = [_clause(f"{name} {several.group('value')}", scene) for name in names]
+            return ", ".join(clauses) if all(clauses) else text
+    for joint in (_ADJACENT, _LISTED):
+        parts = [part for part in joint.split(text) if part.strip()]
+        clauses = [_clause(part, scene) for part in parts]
+        if len(parts) > 1 and all(clauses):
+            return ", ".join(clauses)
+    return text
+
+
+def _clause(part: str, scene: Scene) -> str:
+    core = _LEAD.sub("", part.strip(), count=1)
+    ws = words(core)
+    caption = words(scene.prompt)
+    for k in range(min(len(ws) - 1, 5), 0, -1):
+        target = core[: ws[k - 1].end]
+        if lows(target)[-1] in DETERMINERS or spelled(caption, target) is None:
+            continue
+        value = _BE.sub("", core[ws[k].start :])
+        if _ON_SIDE.match(value):
+            return f"put the {bare(target)} {value}"
+        if ws[k].low == "with" and len(ws) - k > 1:
+            return f"give the {bare(target)} {core[ws[k].end :].strip()}"
+        fits = values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
+        if value and act_of(lows(value)[0]) == lows(value)[0] and not fits:
+            return f"let the {bare(target)} {value}"
+        return f"make the {bare(target)} {value}" if value and fits else ""
+    return ""
+
+
+def named_twice(scene: Scene, head: str) -> bool:
+    """Whether several things of the caption are of one kind."""
+    return sum(thing.head == head for thing in things(scene.prompt)) > 1

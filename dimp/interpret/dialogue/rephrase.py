@@ -1,0 +1,218 @@
+"""Loose talk rephrased as plain instructions, step by step; what none of the steps knows stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dimp.interpret.dialogue.amounts import amount
+from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.placing import move, place
+from dimp.interpret.dialogue.pointing import one_by_one, point_out
+from dimp.interpret.dialogue.returns import restore
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.nouns import find, is_number, spelled
+from dimp.interpret.readers import values
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.verbs import OPENERS
+
+_LONGEST = 240
+_SAME = re.compile(
+    r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
+    r"just|again)[\s,]+)*"
+    r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very )?same(?: (?:thing|picture|image|"
+    r"scene|one|again|prompt|motif|"
+    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:just |exactly )?like (?:this|that|it)(?: one)?|"
+    r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
+    r"as (?:it is|before|this))"
+    r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
+    re.I,
+)
+_SAME_STYLE = re.compile(
+    r"^(?:in|with|keep|using) the same (?:style|way|manner|look|colou?rs)\s*,?\s*(?:but|and|"
+    r"only)?\s+(?=\S)",
+    re.I,
+)
+_SAME_NOUN = re.compile(r"^(?:the )?same ([\w -]+?),? (?:but|only|except|just) (?:this time )?(.+)$", re.I)
+_REST = re.compile(
+    r"[\s,;]*(?:\b(?:and |but )?(?:(?:leave|keep|don't (?:change|touch)|do not (?:change|touch)|without (?:changing|"
+    r"touching)) "
+    r"(?:everything else|all else|the (?:rest|others?|other things|remaining|other ones)(?: of (?:it|the (?:picture|"
+    r"image|scene)))?|anything else|all the rest)"
+    r"(?: (?:as (?:it|they) (?:is|are|was|were)|alone|the same|unchanged|untouched|be|like (?:it|that)(?: is)?|"
+    r"in place))*|"
+    r"nothing else(?: (?:changes|should change|changed))?|everything else (?:stays|should stay|remains|the same)"
+    r"(?: (?:as it is|as is|the same|unchanged|put))?|the rest (?:stays|should stay|can stay)(?: (?:as it is|the same|"
+    r"put))?|otherwise (?:the same|unchanged)))\s*$",
+    re.I,
+)
+_KEEP_ALL = re.compile(
+    r"^(?:keep|leave) (?:everything|all(?: of (?:it|them|this))?|it|this|the (?:picture|rest|scene)|"
+    r"everything else)(?: (?:the same|as it is|"
+    r"as is|alone|like this|like that|"
+    r"unchanged|else|exactly))*\s*(?:[,;]\s*)?(?:but|except|only|and just|and|just|apart from|other than|"
+    r"save)(?: for)?\s+(?:just |only )?(.+)$",
+    re.I,
+)
+_ONLY_THAT = re.compile(
+    r"^only (?:the |change the |change )?([\w' -]+?) (?:should|must|needs to|has to|is to) (?:change|be changed|"
+    r"be different)"
+    r"(?: (?:its )?(?:colou?r|size|look))?\s*[,:;.-]\s*(?:and )?(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_NOTHING_BUT = re.compile(
+    r"^(?:don't|do not) (?:change|touch) anything (?:but|except|other than|"
+    r"apart from)(?: for)? (?:the )?([\w' -]+?)\s*[,:;.-]\s*(?:and )?"
+    r"(?:make|turn|paint|colou?r) it (.+)$",
+    re.I,
+)
+_ONLY_DO = re.compile(
+    r"^(?:only|just)\s+(?=(?:make|change|paint|turn|colou?r|replace|remove|recolou?r|move|"
+    r"add)\b)",
+    re.I,
+)
+_ONLY_IS = re.compile(r"^only (the [\w' -]+?) (?:should|must|has to) (be|become|turn) (.+)$", re.I)
+_DRAW = re.compile(
+    r"^(?:(?:now|then|and|ok|okay|so|next),? )*(?:show|draw|paint|give|make|sketch|render|do|let) (?:me|us) (?:see |"
+    r"have )?(?=\S)"
+    r"|^(?:now |then )?show (?=the |him |her |it |them |his |its )",
+    re.I,
+)
+_VERSION = re.compile(
+    r"^(?:(?:an?|another|the same|one)(?: more)? (?:version|one|picture|variant|variation|image)?|it|this|"
+    r"that)(?: of (?:it|this|that))?"
+    r"(?: that is| which is)? ?(?=\b(?:with|in|at|without|as|from|by|on|during)\b)",
+    re.I,
+)
+_OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))?$", re.I)
+_IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
+_WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
+_WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
+_AFTER_A_THING = listed("in on at to under behind next near should must is are needs too more further with twice half")
+_TRANSLATE = re.compile(
+    r"^(?:translate|write|change|put) (the [\w -]+?) (?:in)?to (french|german|spanish|italian|japanese|chinese|"
+    r"english|russian|"
+    r"korean|arabic|greek|latin|dutch|portuguese|swedish|polish|turkish|hindi|hebrew)$",
+    re.I,
+)
+_IT_AT = re.compile(
+    r"^(?:paint|draw|render|show|do|make|picture|see) (?:it|this|that|everything) (?=(?:in|at|on|by|from|as|during)\b)",
+    re.I,
+)
+
+
+def rephrase(text: str, scene: Scene) -> str:
+    """A message as plain instructions for the caption of `scene`."""
+    if not text or len(text) > _LONGEST:
+        return text
+    for step in _STEPS:
+        text = step(text, scene)
+    return text
+
+
+def _same(text: str, scene: Scene) -> str:
+    text = _SAME_STYLE.sub("", text)
+    noun = _SAME_NOUN.match(text)
+    if noun and find(words(scene.prompt), noun.group(1)) is not None:
+        return noun.group(2)
+    match = _SAME.match(text)
+    if match is None or not lows(text[match.end() :]):
+        return text
+    rest = text[match.end() :]
+    counted = _WITH_COUNT.match(rest)
+    if counted and (is_number(counted.group(1).lower()) or counted.group(1).isdecimal()):
+        phrase = find(words(scene.prompt), counted.group(2))
+        if phrase is not None and phrase.how in {"exact", "head"}:
+            return f"make it {counted.group(1)} {counted.group(2)}"
+    return rest
+
+
+def _keep(text: str, scene: Scene) -> str:
+    """What is to change, without what is to stay."""
+    shorter = _REST.sub("", text)
+    text = shorter if lows(shorter) else text
+    only = _ONLY_THAT.match(text) or _NOTHING_BUT.match(text)
+    if only:
+        return f"make the {only.group(1)} {only.group(2)}"
+    being = _ONLY_IS.match(text)
+    if being:
+        return f"{being.group(1)} should {being.group(2)} {being.group(3)}"
+    match = _KEEP_ALL.match(text)
+    if match is None:
+        return _ONLY_DO.sub("", text)
+    rest = match.group(1)
+    named = spelled(words(scene.prompt), rest) is not None and lows(rest)[0] not in OPENERS
+    return f"remove {rest}" if named else rest
+
+
+def _draw(text: str, scene: Scene) -> str:
+    """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
+    match = _DRAW.match(text)
+    rest = text[match.end() :] if match else ""
+    if not lows(rest) or lows(rest)[0] in {"more", "another", "other", "some", "what", "how", "something", "again"}:
+        return text
+    version = _VERSION.match(rest)
+    if version:
+        return rest[version.end() :]
+    own = _OWN.match(rest)
+    if own and (phrase := find(words(scene.prompt), own.group(2))) is not None and phrase.how == "exact":
+        return own.group(3) or (f"make the {own.group(2)} {own.group(1).strip()}" if own.group(1).strip() else text)
+    coloured = _IN_COLOUR.match(rest)
+    if coloured and values.is_colour_value(coloured.group(2)) and scene.has(coloured.group(1)):
+        return f"make {coloured.group(1)} {coloured.group(2)}"
+    bare = _WITHOUT.match(rest)
+    if bare:
+        return f"remove the {bare.group(1)}"
+    if match and match.group().rstrip().lower().endswith("show"):
+        return text
+    if lows(rest)[0] in {"a", "an"} | NUMBERS.keys():
+        return f"add {rest}" if "instead" not in rest else rest
+    return rest
+
+
+def _pointed(text: str, scene: Scene) -> str:
+    return one_by_one(point_out(text, scene), scene)
+
+
+def _article(text: str, scene: Scene) -> str:
+    """'bench in the middle', 'ball should be red': a thing of the caption without its article."""
+    ws = words(text)
+    if len(ws) < 3 or ws[0].low in DETERMINERS | OPENERS | PREPOSITIONS or is_number(ws[0].low):
+        return text
+    for k in (2, 1):
+        soft = [w.low for w in ws[k : k + 2]] in (["a", "bit"], ["a", "little"])
+        follows = soft or (k < len(ws) and ws[k].low in _AFTER_A_THING)
+        phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
+        if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
+            return f"the {text}"
+    return text
+
+
+def _translated(text: str, scene: Scene) -> str:
+    match = _TRANSLATE.match(text)
+    return f"make {match.group(1)} {match.group(2)}" if match else text
+
+
+def _at_that(text: str, scene: Scene) -> str:
+    """'paint it in winter', 'show it from above': the time, the season, the view."""
+    match = _IT_AT.match(text)
+    rest = text[match.end() :] if match else ""
+    return rest if rest and values.kind_of(rest) else text
+
+
+_STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    _article,
+    _same,
+    _keep,
+    _at_that,
+    _translated,
+    _draw,
+    move,
+    _pointed,
+    deny,
+    restore,
+    amount,
+    place,
+)

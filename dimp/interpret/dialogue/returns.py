@@ -1,0 +1,81 @@
+"""'Bring the tree back', 'I want the fence again': a thing of an earlier caption that has gone."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import stem
+from dimp.interpret.nouns import bare, find, is_number, spelled
+from dimp.interpret.phrases.things import Thing, things
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
+from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.scene import WEATHER_NOUNS
+
+_BACK = re.compile(
+    r"^(?:(?:ok|okay|now|no|but|actually|please|and|hmm|then),? )*(?:can (?:we|i|you) (?:please )?|could (?:we|i|"
+    r"you) (?:please )?|let's )?"
+    r"(?:bring|put|get|have|give|want|like|restore|return|add|re-?add|show|need|take|place|draw|paint|make|i want|"
+    r"i'd like|i need|"
+    r"i would like|i miss|we need)\s+(?:me |to have |to see )?(?P<before>back )?(?P<what>(?:the|my|his|her|its|their|"
+    r"that|those|these|a|an|"
+    r"some) [\w' -]+?|[\w-]+s)(?P<after> back(?: in| again)?| again| (?:re)?appear(?: again)?| return)?(?: (?:in|"
+    r"there|please|now))*$",
+    re.I,
+)
+_RETURNS = re.compile(
+    r"^(?P<what>the [\w' -]+?) (?:should|must|can|could) (?:come|be|be put|return|go|reappear|"
+    r"be there)(?: back| again)*$",
+    re.I,
+)
+_MISSED = re.compile(
+    r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
+    r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
+    re.I,
+)
+
+
+def restore(text: str, scene: Scene) -> str:
+    """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
+    for pattern in (_BACK, _RETURNS, _MISSED):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        again = pattern is not _BACK or match.group("before") or match.group("after")
+        what = match.group("what")
+        definite = lows(what)[0] not in {"a", "an", "some"}
+        if set(lows(what)) & PREPOSITIONS:
+            return text
+        there = spelled(words(scene.prompt), what) is not None
+        if (again or (definite and not text.lower().startswith("make"))) and not there:
+            thing = _formerly(scene, what) or _uncounted(what, again=bool(again))
+            return f"add {thing}" if thing else text
+    return text
+
+
+def _uncounted(what: str, *, again: bool) -> str:
+    """'the fog', which an earlier caption may have had as 'foggy'."""
+    name = bare(what)
+    return name if again and (lows(name)[-1] in MASS or lows(name)[-1] in WEATHER_NOUNS) else ""
+
+
+def _formerly(scene: Scene, what: str) -> str:
+    """The thing as an earlier caption had it, with an article of its own."""
+    name = stem(lows(bare(what))[-1])
+    for caption in scene.earlier:
+        if find(words(caption), what) is None:
+            continue
+        thing = next((thing for thing in things(caption) if stem(thing.head) == name), None)
+        if thing is not None:
+            return _phrase(caption, thing)
+    return ""
+
+
+def _phrase(caption: str, thing: Thing) -> str:
+    whole = caption[thing.start : thing.end]
+    first = lows(whole)[0]
+    if first in ARTICLES | POSSESSIVES:
+        return counted(thing.name)
+    return whole if is_number(first) else counted(whole)

@@ -1,0 +1,49 @@
+"""What loose words are read with: the caption, the noun last talked about, and the captions before."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dimp.interpret.nouns import find, is_adjective
+from dimp.interpret.phrases.things import things
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.adjectives import SIZES
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """A caption, the noun last touched ('' when none), and the earlier captions, newest first."""
+
+    prompt: str
+    last: str = ""
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def context(self) -> Context:
+        """The same for the readers of clauses."""
+        return Context(self.prompt, self.last)
+
+    def has(self, phrase: str) -> bool:
+        """Whether the caption has the thing named."""
+        return find(words(self.prompt), phrase) is not None
+
+    def it(self) -> str:
+        """What 'it' means: the thing last touched, else the subject."""
+        return self.context.resolve("it")
+
+    def named_by(self, who: str) -> str:
+        """What a pronoun means: a person by 'he' and 'she', several by 'they', else what 'it' means."""
+        return self.it() if who.lower() in {"it", "this", "that", "everything"} else self.context.resolve(who)
+
+    def with_quality(self, quality: str) -> str:
+        """The thing that has a quality ('' where none has): the last touched first, then in the caption's order."""
+        fitting = [thing for thing in things(self.prompt) if _has(lows(thing.name)[:-1], quality)]
+        touched = [thing for thing in fitting if self.last and lows(self.last)[-1] == thing.head]
+        return (touched or fitting)[0].name if fitting else ""
+
+
+def _has(own: list[str], quality: str) -> bool:
+    if quality in own:
+        return True
+    rung = SIZES.get(quality)
+    return rung is not None and any(is_adjective(low) and SIZES.get(low, rung - 9) == rung for low in own)

@@ -1,0 +1,40 @@
+"""Whether a new caption still holds words of the conversation instead of the picture, so that it is no caption."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.text import lows
+from dimp.interpret.words import listed
+
+UNSURE = 0.4
+"""Confidence of a reading that left such words in the caption."""
+
+_SPOKEN = listed(
+    """me us please pls thanks don't dont doesn't doesnt didn't didnt shouldn't shouldnt isn't isnt wasn't
+    aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
+    whats which thing things enough swap but if so also else too maybe really actually supposed
+    somehow whatever undo revert version versions where want wanted meant mean said"""
+)
+_BACK = re.compile(
+    r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"lighting)\b",
+    re.I,
+)
+_ONE = re.compile(
+    r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
+    r"these)\b",
+    re.I,
+)
+
+
+def leftover(before: str, after: str) -> str:
+    """A word of the conversation that is in `after` and was not in `before`, or ''."""
+    new = set(lows(after)) - set(lows(before))
+    spoken = sorted(new & _SPOKEN)
+    if spoken:
+        return spoken[0]
+    if "back" in new and not _BACK.search(after):
+        return "back"
+    match = _ONE.search(after)
+    return match.group() if match and not _ONE.search(before) else ""

@@ -1,0 +1,108 @@
+"""Two things of a caption exchanged, two colours exchanged, a quality taken away, a thing higher or lower."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.nouns import bare, find, is_colour
+from dimp.interpret.phrases.things import Thing, things
+from dimp.interpret.text import fix_articles, lows, splice, words
+from dimp.interpret.words.adjectives import SIZES
+from dimp.interpret.words.colours import SHADES
+
+_HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
+_NOTHING = "There are not two things here to swap."
+
+
+def swap_things(prompt: str, op: Op) -> Draft:
+    """Each of two things where the other was; the first two of the caption unless they are named."""
+    pair = _pair(prompt, op)
+    if pair is None:
+        return Draft(prompt, "replace", (), (), 0.3, _NOTHING)
+    first, second = sorted(pair, key=lambda thing: thing.start)
+    one, other = prompt[first.start : first.end], prompt[second.start : second.end]
+    text = prompt[: first.start] + other + prompt[first.end : second.start] + one + prompt[second.end :]
+    if prompt[:1].isupper() and first.start == 0:
+        middle, rest = prompt[first.end : second.start], prompt[second.end :]
+        text = f"{other[:1].upper()}{other[1:]}{middle}{one[:1].lower()}{one[1:]}{rest}"
+    return Draft(text, "replace", (f"{first.name} <-> {second.name}",), (), 0.85, "", second.head)
+
+
+def swap_colours(prompt: str, op: Op) -> Draft:
+    """The colours of two things exchanged; the first two that have one unless they are named."""
+    ws = words(prompt)
+    spans = []
+    for thing in [*(_named(prompt, op) or things(prompt))]:
+        inside = [w for w in ws if thing.start <= w.start < thing.end]
+        colours = [k for k, w in enumerate(inside) if is_colour(w.low)]
+        if colours and colours[0] < len(inside) - 1:
+            first = colours[0] - (1 if colours[0] and inside[colours[0] - 1].low in SHADES else 0)
+            spans.append((inside[first].start, inside[colours[-1]].end))
+    if len(spans) < 2:
+        return Draft(prompt, "recolor", (), (), 0.3, "There are not two colours here to swap.")
+    (a, b), (c, d) = sorted(spans[:2])
+    one, other = prompt[a:b], prompt[c:d]
+    text = prompt[:c] + one + prompt[d:]
+    text = fix_articles(text, c, c + len(one))
+    text = fix_articles(text[:a] + other + text[b:], a, a + len(other))
+    return Draft(text, "recolor", (f"{one} <-> {other}",), (), 0.85)
+
+
+def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
+    group = _named(prompt, op) or [thing for thing in things(prompt) if not thing.place]
+    return (group[0], group[1]) if len(group) >= 2 else None
+
+
+def _named(prompt: str, op: Op) -> list[Thing]:
+    """The two things that are named; none where they are not, or not found."""
+    if not op.target or not op.value:
+        return []
+    ws, found = words(prompt), things(prompt)
+    pair = []
+    for name in (op.target, op.value):
+        phrase = find(ws, name)
+        at = ws[phrase.head].start if phrase else -1
+        pair += [thing for thing in found if thing.start <= at < thing.end]
+    return pair if len(pair) == 2 and pair[0] != pair[1] else []
+
+
+def unset(prompt: str, op: Op) -> Draft:
+    """Take a quality away from a thing ('the ball should not be red'); it goes to the negative prompt."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    wanted = [low for low in lows(op.value) if low]
+    inside = range(phrase.start, phrase.head) if phrase else range(0)
+    hits = [
+        k
+        for k in inside
+        if ws[k].low in wanted or (ws[k].low in SIZES and SIZES.get(wanted[-1], -1) == SIZES[ws[k].low])
+    ]
+    if not hits:
+        hits = [k for k, w in enumerate(ws) if w.low in wanted]
+    change = (f"{bare(op.target)}: not {op.value}",)
+    if not hits:
+        note = f"The prompt says nothing of {op.value}: it goes to the negative prompt."
+        return Draft(prompt, "attribute", change, (op.value,), 0.6, note, bare(op.target))
+    first, last = hits[0], hits[-1]
+    while first > 0 and ws[first - 1].low in SHADES | {"very"} and not ws[first].broken:
+        first -= 1
+    return Draft(
+        splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)
+    )
+
+
+def height(prompt: str, op: Op) -> Draft:
+    """A thing higher up or lower down; the opposite, where it was said, goes."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    if phrase is None:
+        return Draft(prompt, "degree", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+    at = ws[phrase.head].end
+    change = (f"{bare(op.target)}: {op.value}",)
+    has = _HEIGHTS.match(prompt[at:])
+    if has is None:
+        return Draft(splice(prompt, at, at, op.value), "degree", change, (), 0.8, "", bare(op.target))
+    same = has.group(2).split()[0].lower() == op.value.split()[0]
+    new = f"very {op.value}" if same else ""
+    return Draft(splice(prompt, at, at + has.end(), new), "degree", change, (), 0.8, "", bare(op.target))

@@ -1,0 +1,101 @@
+"""First words on an empty canvas: the prompt in them, without politeness and 'draw me'. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.nouns import find, head_of
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import ARTICLES
+from dimp.interpret.words.verbs import SURE_OPENERS
+
+_POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon)|ok|okay|so|well|now|please|pls|today|first|"
+    r"let'?s start:?|alright|"
+    r"all right)(?: there| dimp\w*)?[\s,.!:-]+)+(?=\S)",
+    re.I,
+)
+_ASKING = (
+    r"(?:(?:can|could|would|will) (?:you|we|i)(?: (?:please|kindly|maybe|perhaps|possibly|just))*(?: be so kind as to|"
+    r" mind)?|"
+    r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"
+    r"i(?:'m| am) (?:thinking of|looking for|imagining)|let(?:'s| us|s)|let me|how about|what about|maybe|please|"
+    r"go ahead and|"
+    r"it would be (?:nice|great|lovely) to|is it possible to|are you able to|(?:for )?the (?:first|"
+    r"next) picture(?: should)?)"
+)
+_MAKING = (
+    r"(?:draw|paint|sketch|make|create|generate|render|show|give|produce|design|imagine|picture|illustrate|depict|see|"
+    r"have|get|"
+    r"do|start with|begin with|try|drawing|painting|making|have a look at)"
+)
+_PICTURE = (
+    r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene|painting|photo|"
+    r"drawing)"
+    r"(?: (?:of|with|showing|that shows|where)\b| for me of\b))"
+)
+_NOUN = r"(?=(?:an?|the|some|my|our|his|her|two|three|four|five|six|seven|eight|nine|ten|many|several|one|\d+)\b)"
+_LEADS = (
+    re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up)\s+)?(?:{_PICTURE}\s+)?", re.I),
+    re.compile(rf"^{_MAKING}\s+(?:(?:me|us|for me|up)\s+)(?:{_PICTURE}\s+)?", re.I),
+    re.compile(rf"^{_MAKING}\s+(?:{_PICTURE}\s+|{_NOUN})", re.I),
+)
+_SHOWS = re.compile(r"^(?:a |the )?(?:picture|image) (?:of|showing) (?=\S)", re.I)
+_TRAILING = re.compile(
+    r"[\s,;]*(?:\b(?:please|pls|thanks|thank you|thx|for me|if you (?:can|could|like|don'?t mind|please)|if possible|"
+    r"would you|could you|can you|will you|ok|okay|cheers)\b[\s,.!?]*|[?])+$",
+    re.I,
+)
+_OBJECTS = listed("it them him her this that these those everything")
+
+
+def picture_asked(text: str) -> str:
+    """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
+    whole = " ".join(text.split())
+    if len(whole) > 600:
+        return text
+    core, led = _POLITE.sub("", whole, count=1), False
+    for lead in _LEADS:
+        shorter = lead.sub("", core, count=1)
+        if shorter != core and len(lows(shorter)) >= 1 and lows(shorter)[0] not in _OBJECTS:
+            core, led = shorter, True
+            break
+    polite = _TRAILING.search(core)
+    if polite and (led or core != whole or re.search(r"please|thank|for me|if you", polite.group(), re.I)):
+        core = core[: polite.start()]
+    if led:
+        core = _SHOWS.sub("", core).rstrip(" .!?")
+    return core if lows(core) and (led or core != whole) else text
+
+
+def changes_nothing_yet(text: str) -> bool:
+    """Whether first words ask for a change ('make it blue'), though there is no picture to change."""
+    ws = lows(text)
+    if len(ws) < 2 or len(ws) > 9 or ws[0] not in SURE_OPENERS:
+        return False
+    return ws[1] in _OBJECTS or (ws[1] == "the" and ws[0] in {"remove", "replace", "change", "delete", "swap", "move"})
+
+
+_FRESH = re.compile(
+    r"^(?:(?:now|then|and|ok|okay|so|next|please|hey|can you|could you),? )*(?:draw|paint|sketch|show|make|create|"
+    r"generate|design) "
+    r"(?:me|us) (?=(?:an?|some|my|two|three|four|five|six) )",
+    re.I,
+)
+_RELATED = listed(
+    """it its him his her hers them their there here this that these those the instead more less another version same
+    other again too also as like without bigger smaller background foreground one"""
+)
+
+
+def fresh_picture(text: str, prompt: str) -> str:
+    """The prompt of 'draw me a dragon' where it has nothing to do with the picture of `prompt`; else ''."""
+    plain = " ".join(text.split())
+    if not _FRESH.match(plain):
+        return ""
+    wanted = picture_asked(plain)
+    ws = lows(wanted)
+    if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
+        return ""
+    return wanted

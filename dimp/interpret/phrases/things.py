@@ -1,0 +1,190 @@
+"""The things that a caption names, in order, and loose ways to point at one: 'the left one', 'both', 'the red one'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
+from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.segments import split_tail
+from dimp.interpret.text import Word, lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.adjectives import SIZES
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
+from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
+
+_NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
+_SPOTS = listed("left right middle center centre front back foreground background top bottom side corner distance")
+_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys()
+_SIDE = re.compile(
+    r"^\s*,?\s*(?:(?:is |are |sitting |standing )?(?:on|to|at|in)(?: its| the)? (?:far |very )?"
+    r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)(?: side| hand side)?)\b",
+    re.I,
+)
+_LATER = re.compile(r",? with the (?=\w+ (?:\w+ )?\w+ing\b)", re.I)
+_LISTED = re.compile(r"^\s*(?:,|,?\s*(?:and|next to|beside|besides|near))\s*$", re.I)
+_FRAMES = listed(
+    "photo photograph picture image painting drawing sketch portrait illustration view shot close-up render"
+)
+_ORDER = {
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "leftmost": 0, "rightmost": -1,
+}  # fmt: skip
+
+
+class Thing(msgspec.Struct, frozen=True):
+    """A noun phrase of a caption: its words without article, where they stand, and the side it is on ('' unsaid)."""
+
+    name: str
+    start: int
+    end: int
+    head: str
+    side: str = ""
+    place: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Whether it is more than one."""
+        return is_plural(self.head)
+
+
+def things(prompt: str) -> list[Thing]:
+    """The things of a caption in order; places ('on a table') are marked, sides ('on the left') are none."""
+    body = _LATER.split(split_tail(prompt)[0], maxsplit=1)[0]
+    ws = words(body)
+    found: list[Thing] = []
+    k = 0
+    while k < len(ws):
+        if not _begins(ws, k):
+            k += 1
+            continue
+        end = right_edge(ws, k)
+        first = k
+        while first < end - 1 and (ws[first].low in DETERMINERS or is_number(ws[first].low)):
+            first += 1
+        head = ws[end - 1].low
+        pointer = any(w.low in {"one", "ones"} for w in ws[first:end])
+        if pointer or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
+            k = end
+            continue
+        side = _SIDE.match(body[ws[end - 1].end :])
+        found.append(
+            Thing(
+                body[ws[first].start : ws[end - 1].end],
+                ws[k].start,
+                ws[end - 1].end,
+                head,
+                side.group(1).lower() if side else "",
+                _is_place(ws, k, head),
+            )  # fmt: skip
+        )
+        k = end
+    return found
+
+
+def _of(ws: Sequence[Word], end: int) -> bool:
+    return end < len(ws) and ws[end].low == "of"
+
+
+def _begins(ws: Sequence[Word], k: int) -> bool:
+    """Whether a noun phrase begins at word k: at a determiner or number, or at a bare noun after a joint."""
+    low = ws[k].low
+    if low in DETERMINERS - {"no"} or (is_number(low) and low != "more"):
+        return k + 1 < len(ws)
+    if low in _NOT_NAMED or is_gerund(low) or is_third(low):
+        return False
+    joined = k == 0 or ws[k].broken or ws[k - 1].low in {"and", "with", "of", *LOCATIVES}
+    end = right_edge(ws, k)
+    return joined and (is_plural(ws[end - 1].low) or ws[end - 1].low in MASS or k == 0)
+
+
+def _is_place(ws: Sequence[Word], k: int, head: str) -> bool:
+    """Whether the phrase at k says where something is."""
+    if k == 0 or ws[k].broken:
+        return False
+    located = ws[k - 1].low in LOCATIVES or any(
+        linker_at(ws, j) and j + linker_at(ws, j) == k for j in range(max(0, k - 4), k)
+    )
+    return located and (singular(head) in PLACES or head in MASS or ws[k - 1].low in {"in", "on", "at", "over"})
+
+
+def point(prompt: str, which: str, last: str = "") -> str:
+    """The thing that 'the WHICH one' means ('left', 'second', 'other', 'red'), or '' where that is not clear."""
+    which = which.lower().strip()
+    all_things = things(prompt)
+    group = [thing for thing in all_things if not thing.place] or all_things
+    sided = [thing for thing in all_things if thing.side == which]
+    if len(sided) == 1:
+        return sided[0].name
+    if which in {"left", "right", "middle", "center", "centre"}:
+        return _by_side(_row(prompt, group), which)
+    if which in _ORDER:
+        row = _row(prompt, group)
+        return row[_ORDER[which]].name if len(row) > 1 and abs(_ORDER[which]) < len(row) else ""
+    if which == "other":
+        row = _row(prompt, group)
+        rest = [thing for thing in row if not _same(thing, last)]
+        return rest[0].name if last and len(rest) == 1 and len(row) == 2 else ""
+    return _by_quality(all_things, which)
+
+
+def _row(prompt: str, group: Sequence[Thing]) -> list[Thing]:
+    """The things that stand side by side: those of one kind where there are several, else a list of things."""
+    kinds = [stem(thing.head) for thing in group]
+    alike = [thing for thing in group if kinds.count(stem(thing.head)) > 1]
+    if alike:
+        return alike
+    for first in range(len(group)):
+        row = [group[first]]
+        for thing in group[first + 1 :]:
+            if not (_LISTED.match(prompt[row[-1].end : thing.start]) or row[-1].side):
+                break
+            row.append(thing)
+        if len(row) > 1:
+            return row
+    return []
+
+
+def _by_side(row: Sequence[Thing], which: str) -> str:
+    """The thing on a side: where none says its own side, they are listed from left to right."""
+    opposite = {"left": "right", "right": "left"}.get(which, "")
+    free = [thing for thing in row if not thing.side]
+    if any(thing.side == opposite for thing in row) and len(free) == 1:
+        return free[0].name
+    if len(free) != len(row) or len(row) < 2:
+        return ""
+    if which in {"middle", "center", "centre"}:
+        return row[len(row) // 2].name if len(row) % 2 else ""
+    return row[0 if which == "left" else -1].name
+
+
+def _by_quality(all_things: Sequence[Thing], which: str) -> str:
+    """The one thing that has all the qualities said."""
+    wanted = [low for low in lows(which) if low not in DETERMINERS]
+    if not wanted or not all(is_adjective(low) or is_colour(low) for low in wanted):
+        return ""
+    fitting = [thing for thing in all_things if all(_has(thing, low) for low in wanted)]
+    return fitting[0].name if len(fitting) == 1 else ""
+
+
+def _has(thing: Thing, quality: str) -> bool:
+    own = lows(thing.name)[:-1]
+    return quality in own or (quality in SIZES and any(SIZES.get(low) == SIZES[quality] for low in own))
+
+
+def _same(thing: Thing, name: str) -> bool:
+    return bool(name) and stem(lows(name)[-1]) == stem(thing.head) and (
+        " " not in name or lows(name)[0] in lows(thing.name) or len(lows(thing.name)) == 1
+    )  # fmt: skip
+
+
+def together(prompt: str) -> list[Thing]:
+    """The things that 'both' or 'all of them' means: one phrase in the plural, else those that stand side by side."""
+    group = [thing for thing in things(prompt) if not thing.place]
+    if group and group[0].many:
+        return group[:1]
+    return _row(prompt, group)

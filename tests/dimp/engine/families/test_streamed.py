@@ -1,0 +1,77 @@
+"""With half of the denoiser's blocks passing at each step, every family paints the bits of the resident model.
+
+One task of each family by default; `-m thorough` runs every task of every model, as the conformance suite has them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dimp.engine import protocol
+from tests.dimp.engine.families.conftest import Maps
+from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
+from tests.dimp.engine.families.test_conformance import CASES, SCHEDULERS, first_task, spec_of
+from tests.dimp.engine.families.test_conformance import OTHERS as KIN
+from tests.dimp.engine.tiny_worker import TinyWorker
+from tests.tiny import MODELS
+
+STREAMED = [model for model in MODELS if spec_of(model).block_pattern]
+FIRST = [(model, first_task(model)) for model in STREAMED if model not in KIN]
+REST = [case for case in CASES if case not in FIRST and case[0] in STREAMED]
+
+
+def check(tiny: TinyWorker, streamed: TinyWorker, model: str, fields: dict[str, Any]) -> None:
+    """Twice alike, also after a cancel, and the resident model's bits."""
+    resident = tiny.paint(model, **fields)
+    painted = streamed.finish(model, **fields)
+    assert "blocks on the card" in painted.fingerprint[protocol.RESIDENCY]
+    assert painted.digest == resident
+    stopped = streamed.run(model, cancel_at=1, **(fields | {"steps": 40}))
+    assert isinstance(stopped[-1], protocol.Cancelled)
+    assert streamed.paint(model, **fields) == resident
+
+
+def test_all_families_but_the_smallest_stream() -> None:
+    assert {spec_of(model).name for model in MODELS if model not in STREAMED} == {"sd", "animatediff"}
+
+
+@pytest.mark.parametrize(("model", "task"), FIRST)
+def test_a_streamed_model_paints_the_bits_of_the_resident_one(
+    tiny: TinyWorker, streamed: TinyWorker, model: str, task: str
+) -> None:
+    check(tiny, streamed, model, tiny.fields(task))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("model", "task"), REST)
+def test_every_task_has_the_bits_of_the_resident_model(
+    tiny: TinyWorker, streamed: TinyWorker, model: str, task: str
+) -> None:
+    check(tiny, streamed, model, tiny.fields(task))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("model", "name"), [case for case in SCHEDULERS if case[0] in STREAMED])
+def test_every_scheduler_has_the_bits_of_the_resident_model(
+    tiny: TinyWorker, streamed: TinyWorker, model: str, name: str
+) -> None:
+    fields = {**tiny.fields(first_task(model)), "scheduler": name}
+    assert streamed.paint(model, **fields) == tiny.paint(model, **fields)
+
+
+@pytest.mark.parametrize("threshold", [1e-9, 1e9])
+def test_loras_maps_and_a_step_cache_count_as_they_do_on_the_resident_model(
+    tiny: TinyWorker, streamed: TinyWorker, keep_lora: Any, maps: Maps, threshold: float
+) -> None:
+    fields = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS))) | maps.use("flux_net") | {"method": "text"}
+    fields["options"] = {"step_cache": threshold}
+    check(tiny, streamed, "flux", fields)
+    assert streamed.paint("flux", method="text") == tiny.paint("flux", method="text")
+
+
+def test_pictures_beside_the_words_count_too(tiny: TinyWorker, streamed: TinyWorker) -> None:
+    for model, fields in (("flux2_klein", {"references": (tiny.source,)}), ("flux3", {"references": (tiny.source,)})):
+        plain = tiny.fields("instruct") | fields
+        assert streamed.paint(model, **plain) == tiny.paint(model, **plain)

@@ -1,0 +1,113 @@
+"""What the machine says of itself, with a driver that is a script and memory files of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dimp.cli.commands import doctor
+from dimp.engine import machine
+from dimp.home import Home
+
+DRIVER = """#!/bin/sh
+case "$1" in
+  *memory.free*) echo 4096; echo 20480 ;;
+  *pid*) echo "{pid}, 1024"; echo "1, 300" ;;
+  *) echo 24576 ;;
+esac
+"""
+
+
+@pytest.fixture
+def worker() -> object:
+    """A process whose command names a worker."""
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()", machine.WORKER]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker: subprocess.Popen[bytes]) -> None:
+    """A driver that knows two cards and two processes, one of them a worker of ours."""
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(DRIVER.replace("{pid}", str(worker.pid)))
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the system for processes as Linux has them")
+def test_free_memory_counts_and_what_our_own_worker_holds(driver: None) -> None:
+    here = machine.survey()
+    assert (here.device, here.free) == ("cuda", 20.0 + 1.0)
+    assert 0 < here.ram < machine.total_ram() / machine.GIB
+
+
+def test_without_a_driver_there_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not machine.has_gpu()
+    assert machine.survey().device in ("cpu", "mps")
+
+
+def test_a_driver_that_fails_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\nexit 9\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert not machine.has_gpu()
+
+
+def test_speeds_are_kept_and_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:
+    assert machine.read_speed(tmp_path) == machine.read_speed(None) == (0.0, 0.0)
+    machine.keep_speed(tmp_path / "new", 24.5, 71.0)
+    assert machine.read_speed(tmp_path / "new") == (24.5, 71.0)
+    assert machine.survey(tmp_path / "new").device
+    (tmp_path / "new" / "speed.json").write_text("[1]")
+    assert machine.read_speed(tmp_path / "new") == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("cuda: Optional[str] = None\nhip: Optional[str] = None", "cpu"),
+        ("cuda: Optional[str] = '13.0'\nhip: Optional[str] = None", "cuda"),
+        ("cuda: Optional[str] = None\nhip: Optional[str] = '7.1'", "rocm"),
+    ],
+)
+def test_what_torch_was_built_for_is_read_without_importing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, expected: str
+) -> None:
+    package = tmp_path / "torch"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError('imported')")
+    (package / "version.py").write_text(f"__version__ = '2.13.0'\n{lines}\n")
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert machine.read_torch_backend() == expected
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the system for processes as Linux has them")
+def test_the_doctor_tells_a_card_that_torch_cannot_use(
+    driver: None, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "read_torch_backend", lambda: "cpu")
+    device = next(finding for finding in doctor.examine(home) if finding.name == "device")
+    assert "A card is here, but this torch cannot use it" in device.advice
+    assert device.value.startswith("cuda, 21.0 GiB free")
+    lines = [finding.value for finding in doctor.examine(home) if finding.name == "would paint"]
+    assert [line.split(":")[0] for line in lines] == list(doctor.SUGGESTED)
+    assert lines[0].startswith("flux2-klein-4b: exact, whole on the card")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+def test_a_container_has_no_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = machine.free_ram()
+    monkeypatch.setattr(machine, "CONTAINER", tmp_path)
+    for name, content in {"max": "3000", "current": "2500", "stat": "anon 2000\ninactive_file 400\n"}.items():
+        (tmp_path / f"memory.{name}").write_text(content)
+    assert machine.free_ram() == 3000 - 2500 + 400
+    (tmp_path / "memory.max").write_text("max\n")
+    assert machine.free_ram() > plain / 2

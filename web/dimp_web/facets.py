@@ -1,0 +1,171 @@
+"""What was used, for filters; what is in the trash; and collections as clients see them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+import msgspec
+
+from dimp.core.errors import Invalid
+from dimp.core.kinds import kind_named
+from dimp.core.library import Collection
+from dimp.core.library_events import Search
+from dimp.core.parameters import lasting_loras
+from dimp.core.session import DONE, Generation, Session
+from dimp.core.views import GenerationView, SessionSummary, generation_view, summary
+from dimp.history.search import find
+from dimp.studio.studio import Studio
+from dimp_web import paging
+
+_MOST = 200
+"""Values of a facet that are listed, the most used first."""
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """A value that was used: what it is called, and by how many pictures."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Facets(msgspec.Struct, frozen=True):
+    """What was used by the pictures that fit; `total` counts them all.
+
+    `used` has the values for each filter, the most used first: model, scheduler, lora, kind, tag, session, collection.
+    """
+
+    total: int
+    starred: int
+    used: dict[str, tuple[Facet, ...]]
+
+
+class CollectionView(msgspec.Struct, frozen=True):
+    """A collection; with a `search` it is smart. `count` and `cover` (an image id) are of the pictures in use."""
+
+    id: str
+    title: str
+    count: int
+    cover: str | None
+    cover_id: str | None
+    search: Search | None
+    created_at: str
+    updated_at: str
+    trashed: bool
+
+
+class CollectionPage(msgspec.Struct, frozen=True):
+    """A collection with some of its pictures, the last put in first; `next` is what to ask for as `before`."""
+
+    collection: CollectionView
+    generations: tuple[GenerationView, ...]
+    next: int | None
+
+
+class TrashView(msgspec.Struct, frozen=True):
+    """What is in the trash; `count` counts the pictures, `more` says that there are others after the last one."""
+
+    sessions: tuple[SessionSummary, ...]
+    collections: tuple[CollectionView, ...]
+    generations: tuple[GenerationView, ...]
+    count: int
+    more: bool
+
+
+def facets(studio: Studio, wanted: Search) -> Facets:
+    """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be.
+
+    Every picture is looked at once, and most were made in few ways: so ways are counted, and taken apart at the end.
+    """
+    counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
+    ways, total, starred = Counter[tuple[str, str, str, str, str]](), 0, 0
+    for session, generation in _painted(find(studio.sessions, wanted)):
+        recipe = generation.recipe
+        ways[session.id, recipe.kind, recipe.method, recipe.model, recipe.scheduler] += 1
+        starred += generation.starred
+        if generation.tags:
+            counters["tag"].update(generation.tags)
+        if uses := lasting_loras(recipe):
+            counters["lora"].update(use.name or use.digest for use in uses)
+    for (session_id, kind, method, model, scheduler), count in ways.items():
+        total += count
+        counters["session"][session_id] += count
+        counters["kind"][kind] += count
+        if scheduler:
+            counters["scheduler"][scheduler] += count
+        if kind_named(kind, method).sampled:
+            counters["model"][model] += count
+    titles = {session.id: session.title for session in studio.sessions.all()}
+    used = {name: _list(counter, titles) for name, counter in counters.items()}
+    return Facets(total, starred, used | {"collection": _collection_facets(studio)})
+
+
+def trash(studio: Studio, limit: int, before: int | None) -> TrashView:
+    """A page of the trash. Raises `Invalid` for a limit that is out of range."""
+    page = paging.search(studio, Search(), limit, before, trashed=True)
+    count = sum(1 for _ in find(studio.sessions, Search(), trashed=True))
+    sessions = [session for session in studio.sessions.all() if session.trashed]
+    collections = [found for found in studio.sessions.library.collections.values() if found.trashed]
+    return TrashView(
+        tuple(summary(session) for session in sorted(sessions, key=lambda session: -session.seq)),
+        tuple(view(studio, collection) for collection in collections),
+        page.generations, count, page.more,
+    )  # fmt: skip
+
+
+def collections(studio: Studio, *, trashed: bool = False) -> tuple[CollectionView, ...]:
+    """The collections, the one changed last first."""
+    listed = [found for found in studio.sessions.library.collections.values() if found.trashed == trashed]
+    return tuple(view(studio, found) for found in sorted(listed, key=lambda found: found.updated_at, reverse=True))
+
+
+def view(studio: Studio, collection: Collection) -> CollectionView:
+    """One collection. A search is carried out to count what it finds."""
+    members = [generation for _, generation in _pictures(studio, collection)]
+    chosen = next((member for member in members if member.id == collection.cover), None)
+    cover = chosen or next(iter(members), None)
+    return CollectionView(
+        collection.id, collection.title, len(members), cover.digest if cover else None, cover.id if cover else None,
+        collection.search, collection.created_at, collection.updated_at, collection.trashed,
+    )  # fmt: skip
+
+
+def page(studio: Studio, collection: Collection, limit: int, before: int | None) -> CollectionPage:
+    """Some pictures of a collection: those after the first `before` ones. Raises `Invalid`."""
+    skipped = before or 0
+    if not 1 <= limit <= paging.MAX_PAGE or skipped < 0:
+        raise Invalid("That page of a collection cannot be.", f"Use a limit of 1 to {paging.MAX_PAGE}.")
+    found = list(islice(_pictures(studio, collection), skipped, skipped + limit + 1))
+    views = tuple(generation_view(session.id, generation) for session, generation in found[:limit])
+    return CollectionPage(view(studio, collection), views, skipped + limit if len(found) > limit else None)
+
+
+def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
+    """The painted pictures of a collection that are in use, the last put in (or found: the newest) first."""
+    if collection.search is not None:
+        return _painted(find(studio.sessions, collection.search))
+    return _painted(_members(studio, collection))
+
+
+def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
+    for generation_id in reversed(collection.members):
+        session = studio.sessions.session_of(generation_id)
+        if session is not None and not session.trashed and not session.generations[generation_id].trashed:
+            yield session, session.generations[generation_id]
+
+
+def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
+    return (pair for pair in pairs if pair[1].status == DONE)
+
+
+def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]:
+    return tuple(Facet(value, titles.get(value, value), count) for value, count in counter.most_common(_MOST))
+
+
+def _collection_facets(studio: Studio) -> tuple[Facet, ...]:
+    """Collections that were put together by hand: those that can be a filter."""
+    found = [kept for kept in studio.sessions.library.collections.values() if kept.search is None and not kept.trashed]
+    counts = {kept.id: sum(1 for _ in _pictures(studio, kept)) for kept in found}
+    return tuple(Facet(kept.id, kept.title, counts[kept.id]) for kept in found)

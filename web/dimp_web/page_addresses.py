@@ -1,0 +1,27 @@
+"""The addresses of the page: each answers with the same HTML, and the page shows what its address names.
+
+/                            the session used last
+/s/SESSION                   a session
+/s/SESSION/GENERATION        a picture
+/gallery  /trash  /queue  /settings  /help  /collections  /collections/ID
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+_PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
+_LONGEST = 500
+"""Characters of an address that names something here: ids are short, names of pictures have at most 200."""
+
+
+def is_page(path: str) -> bool:
+    """Whether a decoded path is an address of the page."""
+    return len(path) <= _LONGEST and path != "//" and _PAGE.fullmatch(path) is not None
+
+
+def address_of(session_id: str, generation_id: str | None = None) -> str:
+    """The path of a session, or of one of its pictures; the page's front where there is no session yet."""
+    parts = [quote(part, safe="") for part in (session_id, generation_id) if part]
+    return "/".join(["/s", *parts]) if session_id else "/"
