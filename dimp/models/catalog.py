@@ -192,7 +192,8 @@ class Catalog:
         folder = checkpoints.describe_completed(completed, path)
         file = keep_digest(self._home.cache / "files" / folder.name, lambda: file_digest.digest(path))
         revision = blake3(f"{file}\0{self.revision(completed.base)}".encode()).hexdigest()
-        own = read_own(model_folder.own_settings(completed.base))
+        content = read_own(model_folder.own_settings(completed.base))
+        own = model_folder.own_values(completed.base, completed.spec, content)
         facts = describe_model(name, completed.spec.name, revision, own, model_folder.scheduler_class(completed.base))
         return InstalledModel(facts, folder)
 
@@ -226,7 +227,8 @@ class Catalog:
         spec = model_folder.find_spec(folder, name)
         scheduler, content = model_folder.scheduler_class(folder), model_folder.own_settings(folder)
         try:
-            facts = describe_model(name, spec.name, self.revision(folder), read_own(content), scheduler)
+            own = model_folder.own_values(folder, spec, read_own(content))
+            facts = describe_model(name, spec.name, self.revision(folder), own, scheduler)
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
             raise Invalid(f"The model {name} cannot be read: esquisse.json: {wrong}.", "Check its folder.") from wrong
         except OSError as wrong:
@@ -238,11 +240,11 @@ class Catalog:
         if folder is None:
             hint = f"Get it with: dimp models pull {model.name}"
             raise Unavailable(f"{model.title} is not on this machine.", hint, "model-missing")
-        family = model_folder.find_spec(folder, model.name).name
-        own = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
-        return InstalledModel(
-            describe_model(model.name, family, revision, own, model_folder.scheduler_class(folder)), folder
-        )
+        spec = model_folder.find_spec(folder, model.name)
+        known = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
+        own = model_folder.own_values(folder, spec, known)
+        scheduler = model_folder.scheduler_class(folder)
+        return InstalledModel(describe_model(model.name, spec.name, revision, own, scheduler), folder)
 
     def _locate(self, model: HubModel) -> tuple[Path | None, str]:
         """The folder and commit of a model of the hub: as it was pulled, else as the hub's own library keeps it."""

@@ -12,6 +12,9 @@ from dimp.engine.families.registry import FAMILIES
 from dimp.engine.families.spec import FLOWEDIT, FamilySpec
 from dimp.settings import PAINTING, Settings
 
+GUIDANCE = "guidance_scale"
+"""The field of guidance, as folders and recipes spell it."""
+
 
 class OwnSettings(msgspec.Struct, frozen=True):
     """What a model's folder may say of itself in `esquisse.json`; None leaves it to the family."""

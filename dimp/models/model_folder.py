@@ -10,9 +10,10 @@ import msgspec
 from dimp.core.errors import Invalid
 from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.registry import BY_INDEX_CLASS, family_of_second_model
-from dimp.engine.families.spec import FamilySpec
+from dimp.engine.families.spec import FamilySpec, Variant
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import Sizes
+from dimp.models.defaults import GUIDANCE, OwnSettings
 
 
 def find_spec(folder: Path, name: str) -> FamilySpec:
@@ -83,3 +84,23 @@ def read_json(path: Path, name: str) -> dict[str, object]:
     except (OSError, msgspec.DecodeError) as wrong:
         raise Invalid(f"The model {name} cannot be read: no usable {path.name}.", "Check its folder.") from wrong
     return content
+
+
+def own_values(folder: Path, spec: FamilySpec, own: OwnSettings) -> OwnSettings:
+    """What a model's own settings say, and under it the values of its variant, by what its files say of themselves."""
+    for variant in spec.variants:
+        content = folder_digest.read_json(folder / variant.file) or {}
+        if all(content.get(key) == value for key, value in variant.says.items()):
+            return fill_values(own, variant)
+    return own
+
+
+def fill_values(own: OwnSettings, variant: Variant) -> OwnSettings:
+    """The settings, with a variant's values where they say nothing."""
+    values: dict[str, float | int] = {"steps": variant.steps, GUIDANCE: variant.guidance}
+    if variant.text_length:
+        values["max_sequence_length"] = variant.text_length
+    if variant.side:
+        values |= {"width": variant.side, "height": variant.side}
+    unsaid = {name: value for name, value in values.items() if getattr(own, name) is None}
+    return msgspec.structs.replace(own, **unsaid)

@@ -121,6 +121,21 @@ class BlockList:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Weights of a family that are called otherwise than the rest, told by what a `file` of their folder says.
+
+    `steps`, `guidance`, `text_length` and `side` are those of the model's card; None or 0 leaves it to the family.
+    """
+
+    file: str
+    says: Mapping[str, object]
+    steps: int
+    guidance: float
+    text_length: int = 0
+    side: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OriginalName:
     """What a layer is called in the weights as a family's authors published them; `{}` stands for a block's number.
 
@@ -148,6 +163,7 @@ class FamilySpec:
     device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
     guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
     are the names of the denoiser's layers in the files of its authors, where they are others.
+    `variants` are weights with values of their own.
     """
 
     name: str
@@ -171,6 +187,7 @@ class FamilySpec:
     modulation: str = ""
     schedulers: Mapping[str, SchedulerChoice] = field(default_factory=dict)
     original_names: tuple[OriginalName, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @property
     def tasks(self) -> frozenset[str]:

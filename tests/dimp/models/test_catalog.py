@@ -260,3 +260,37 @@ def test_the_list_says_what_is_wrong_with_a_folder_and_what_to_do(home: Home, br
     broken = next(listed for listed in catalog(home).list() if listed.name == "mine")
     assert not broken.installed
     assert words in broken.note
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "content", "values"),
+    [
+        ("FluxPipeline", "transformer/config.json", {"guidance_embeds": False}, (4, 0.0, 256, 1024)),
+        ("FluxPipeline", "transformer/config.json", {"guidance_embeds": True}, (28, 3.5, 512, 1024)),
+        ("Flux2KleinPipeline", "model_index.json", {"is_distilled": False}, (50, 4.0, 512, 1024)),
+        ("Flux2KleinPipeline", "model_index.json", {"is_distilled": True}, (4, 1.0, 512, 1024)),
+        (
+            "StableDiffusionXLPipeline",
+            "scheduler/scheduler_config.json",
+            {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"},
+            (2, 0.0, 512, 512),
+        ),
+    ],
+)
+def test_a_folder_has_the_values_of_its_own_weights(
+    home: Home, kind: str, file: str, content: dict[str, object], values: tuple[int, float, int, int]
+) -> None:
+    folder = model(home.models / "mine", kind=kind)
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(json.dumps({"_class_name": kind} | content))
+    facts = catalog(home).find("mine").facts
+    told = (facts.steps, facts.guidance_scale, facts.options["max_sequence_length"], facts.width)
+    assert told == values
+
+
+def test_what_a_folder_says_itself_stands_above_the_values_of_its_weights(home: Home) -> None:
+    folder = model(home.models / "mine", {"steps": 7})
+    (folder / "transformer").mkdir()
+    (folder / "transformer" / "config.json").write_text('{"guidance_embeds": false}')
+    facts = catalog(home).find("mine").facts
+    assert (facts.steps, facts.guidance_scale) == (7, 0.0)

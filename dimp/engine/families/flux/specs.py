@@ -14,6 +14,7 @@ from dimp.engine.families.spec import (
     DraftDefaults,
     FamilySpec,
     SecondModel,
+    Variant,
 )
 
 ADAPTERS = "dimp.engine.families.flux"
@@ -29,6 +30,9 @@ PAINTING = {
     "outpaint": "FluxInpaintPipeline",
     "instruct": "FluxKontextPipeline",
 }
+SCHNELL = Variant("transformer/config.json", {"guidance_embeds": False}, 4, 0.0, text_length=256)
+"""Distilled to few steps without guidance (the card of FLUX.1 [schnell], which reads 256 tokens)."""
+
 EDIT_GUIDANCE = (1.5, 5.5)
 """The values of FlowEdit's authors for FLUX.1-dev (Kulikov et al. 2024)."""
 
@@ -58,6 +62,7 @@ FLUX = FamilySpec(
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    variants=(SCHNELL,),
 )
 
 KONTEXT = FamilySpec(

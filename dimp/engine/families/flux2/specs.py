@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dimp.engine.families import schedulers
 from dimp.engine.families.flux2.original_names import ORIGINAL_NAMES
-from dimp.engine.families.spec import BlockList, Defaults, DraftDefaults, FamilySpec
+from dimp.engine.families.spec import BlockList, Defaults, DraftDefaults, FamilySpec, Variant
 
 BLOCKS = (
     BlockList("transformer_blocks", "Flux2TransformerBlock", both_streams=True),
@@ -29,6 +29,9 @@ DEV = FamilySpec(
     original_names=ORIGINAL_NAMES,
 )
 
+KLEIN_BASE = Variant("model_index.json", {"is_distilled": False}, 50, 4.0)
+"""FLUX.2 [klein] base, which is not distilled (its card)."""
+
 KLEIN = FamilySpec(
     name="flux2_klein",
     title="FLUX.2 [klein]",
@@ -48,6 +51,7 @@ KLEIN = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    variants=(KLEIN_BASE,),
 )
 
 SPECS = (DEV, KLEIN)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
-from dimp.engine.families.spec import ControlSupport, Defaults, DraftDefaults, FamilySpec
+from dimp.engine.families.spec import ControlSupport, Defaults, DraftDefaults, FamilySpec, Variant
+
+_TRAILING = {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}
+TURBO = Variant("scheduler/scheduler_config.json", _TRAILING, 2, 0.0, side=512)
+"""SDXL Turbo (its card: one to four steps, no guidance, 512 x 512), known by its scheduler."""
 
 SDXL = FamilySpec(
     name="sdxl",
@@ -31,6 +35,7 @@ SDXL = FamilySpec(
     ),
     parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,
+    variants=(TURBO,),
 )
 
 SPECS = (SDXL,)

@@ -36,6 +36,9 @@ from dimp.engine.step_listener import StepListener
 GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
 """Arguments of the pipelines: guidance as an input of the network, and as a second question."""
 
+PROMPTS = ("prompt", "negative_prompt")
+"""What a picture shall show and shall not: fields of a job, and arguments of the pipelines."""
+
 
 class PipelineFamily:
     """A loaded model whose tasks are pipelines over one set of parts (`pipes`: task -> pipeline)."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from dimp.engine.families.request import Request
-from dimp.engine.families.shared.pipeline_family import PipelineFamily, common_call, negative_call
+from dimp.engine.families.shared.long_prompts import FINGERPRINT, count_pieces, encode_in_pieces
+from dimp.engine.families.shared.pipeline_family import PROMPTS, PipelineFamily, common_call, negative_call
+from dimp.engine.protocol import Job
 
 
 class UnetFamily(PipelineFamily):
@@ -25,7 +27,12 @@ class UnetFamily(PipelineFamily):
         call = common_call(request) | negative_call(request)
         if request.task == "img2img":  # takes its size from the picture
             del call["width"], call["height"]
-        return with_one_step(call)
+        return encode_in_pieces(self.pipe, with_one_step(call))
+
+    def job_fingerprint(self, job: Job) -> dict[str, str]:
+        """See `Family.job_fingerprint`."""
+        pieces = max(count_pieces(self.pipe, str(getattr(job, name))) for name in PROMPTS)
+        return super().job_fingerprint(job) | ({FINGERPRINT: str(pieces)} if pieces > 1 else {})
 
     def count_steps(self, call: dict[str, Any]) -> int:
         """See `PipelineFamily.count_steps`."""
