@@ -3,7 +3,7 @@ import { submit } from '../composer/submit';
 import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
 import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
 import { focusStage } from '../lib/focus';
-import { hasText, isTyping, pressedDigit } from '../lib/keys';
+import { hasText, isTyping, keyName, pressedDigit } from '../lib/keys';
 import {
   candidates,
   closeCandidates,
@@ -12,7 +12,7 @@ import {
   lookAt,
   lookedAt,
 } from '../session/candidates';
-import { commandFor, findCommand, type Command, type Place } from '../session/commands';
+import { commandFor, findCommand, keysOf, type Command, type Place } from '../session/commands';
 import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
 import { closeNotice, notice } from '../session/notices';
 import { keySettings } from '../session/page_settings';
@@ -45,6 +45,7 @@ function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
     else if (command) run(event, command);
   };
   const goOn = (first: KeyboardEvent): boolean => continueTypeAhead(target, first, event);
+  if (callsForPromptAgain(event, target)) return;
   if (takeTyping(event, command, call, goOn)) return;
   const isTypeAhead = target?.closest('[role=treeitem]') && isLetter(event);
   if (isTypeAhead && (!command || continuesTyping(event))) {
@@ -53,6 +54,15 @@ function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   } else if (panel.value === 'gallery') {
     if (command?.worksInGallery) run(event, command);
   } else if (!pickCandidate(event) && !enterPicture(event, target) && command) run(event, command);
+}
+
+/** The key for the prompt, pressed where the keyboard is there already and nothing is written: it is no word. */
+function callsForPromptAgain(event: KeyboardEvent, target: HTMLElement | null): boolean {
+  const isInEmptyPrompt = placeOf(target) === 'prompt' && !hasText(target);
+  if (!isInEmptyPrompt || !keysOf('prompt').includes(keyName(event)) || !keySettings.value.singleKeys)
+    return false;
+  event.preventDefault();
+  return true;
 }
 
 /** On the timeline, letters that follow each other look for a caption. */

@@ -1,4 +1,5 @@
 // The pictures of the gallery by sessions. Only the rows that are seen are drawn.
+import { batch } from '@preact/signals';
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { exportUrl, thumbnailUrl } from '../api/client';
@@ -194,12 +195,16 @@ function openOrSelect(generation: GenerationView, { selection, select }: Selecti
   select(others.length < selection.length ? others : [...selection, generation]);
 }
 
+/** The session is opened behind the gallery, which then goes in one step: so that Back leads into it again. */
 async function enterSession(id: string): Promise<void> {
-  closePanel();
   if (openedSession.value?.id !== id) await openSession(id);
+  closePanel();
 }
 
 async function openPicture({ id, session_id }: GenerationView): Promise<void> {
-  await enterSession(session_id);
-  peek(id);
+  if (openedSession.value?.id !== session_id) await openSession(session_id);
+  batch(() => {
+    closePanel();
+    peek(id);
+  });
 }

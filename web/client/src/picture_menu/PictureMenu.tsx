@@ -11,6 +11,7 @@ import { loadMaterials } from '../session/conditioning_choice';
 import { findGeneration } from '../session/state';
 import { menuPage, menuSubject, type MenuPage } from '../session/view_state';
 import { AnimateForm } from './AnimateForm';
+import { Copies, Downloads } from './Downloads';
 import { listMenuItems } from './menu_items';
 import './picture_menu.css';
 import { TextForm } from './TextForm';
@@ -93,19 +94,10 @@ function ItemList({ generation, turnTo, close }: Omit<PageProps, 'page'>) {
       ))}
       <Item icon="pencil" label={t('menu.name')} run={openPage('name')} command="name" />
       <Item icon="note" label={t('menu.note')} run={openPage('note')} />
-      {image_url && <DownloadItem url={image_url} close={close} />}
+      {image_url && <Copies generation={generation} close={close} />}
+      {image_url && <Downloads generation={generation} close={close} />}
       <Item icon="trash" label={trashed ? t('menu.restore') : t('menu.trash')} run={trash} command="trash" />
     </ul>
-  );
-}
-
-function DownloadItem({ url, close }: { url: string; close: () => void }) {
-  return (
-    <li>
-      <a class="item" href={`${url}?download=1`} download="" onClick={close}>
-        <Icon name="download" size={18} /> {t('menu.download')}
-      </a>
-    </li>
   );
 }
 

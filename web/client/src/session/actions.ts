@@ -6,7 +6,7 @@ import { t } from '../lib/i18n';
 import { showCandidates } from './candidates';
 import { isRepeatable } from './kinds';
 import { listAnimators } from './models';
-import { showApiError, showError, showNotice } from './notices';
+import { announcement, showApiError, showError, showNotice } from './notices';
 import { isUnfinished } from './open_session';
 import { act, newOperation } from './outbox';
 import { count } from './request_draft';
@@ -20,7 +20,9 @@ const subject = (id?: string): GenerationView | undefined => (id ? findGeneratio
 /** Puts a star on a picture, or takes it off. */
 export function toggleStar(id?: string): void {
   const generation = subject(id);
-  if (generation) void act({ type: generation.starred ? 'unstar' : 'star', id: generation.id });
+  if (!generation) return;
+  announcement.value = generation.starred ? t('announce.unstarred') : t('announce.starred');
+  void act({ type: generation.starred ? 'unstar' : 'star', id: generation.id });
 }
 
 /** Names a picture; empty takes the name away. */

@@ -2,7 +2,8 @@
 import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
-import { showNotice } from './notices';
+import { shortCaption } from './captions';
+import { announcement, showNotice } from './notices';
 import { predictJump, predictRedo, predictUndo } from './open_session';
 import { act } from './outbox';
 import { findGeneration, head, headId, moveHead, visible } from './state';
@@ -26,7 +27,15 @@ function step(direction: 'undo' | 'redo', times: number): void {
   comparing.value = null;
   if (!next) return;
   moveHead(next);
+  announceStep(direction);
   void act(times > 1 ? { type: direction, times } : { type: direction });
+}
+
+/** Tells those who do not see the page where they have come. */
+function announceStep(direction: 'undo' | 'redo'): void {
+  const current = findGeneration(headId.value);
+  const caption = current ? shortCaption(current) : t('announce.emptyCanvas');
+  announcement.value = t(`announce.${direction}`, { caption });
 }
 
 /** How many moves redo takes: it passes by what lies in the trash. 0 where nothing is left to redo. */
