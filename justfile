@@ -47,9 +47,13 @@ serve *args:
 bench *args:
     {{bin}}/python -m tests.bench {{args}}
 
-# FLUX.1-dev at full size with random weights on a CUDA device, against plain diffusers; `--tiny` anywhere
+# FLUX.1-dev at full size with random weights on a CUDA device, against plain diffusers; `--cards` on smaller ones
 bench-gpu *args:
     {{bin}}/python -m tests.bench.gpu {{args}}
+
+# What needs a CUDA card: the suites of families, networks and worker on it, and the bench of cards; evidence in OUT
+test-gpu out="gpu-evidence":
+    {{bin}}/python -m tests.gpu {{out}}
 
 # Kill the server and the worker at random moments, again and again
 crash rounds="200":

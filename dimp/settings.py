@@ -30,12 +30,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
+    `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
+    else what there is). `speed`: exact, or compiled, which takes a minute at the first picture of a size and paints
+    other bits. Both hold from the next start of the studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
     `embed_recipe`: what picture files that are written or downloaded say of how they were made: own, chain or none.
+    `output_folder`: a copy of every finished picture goes there (relative to the data folder, if it is relative), under
+    the name that `output_name` makes: `OUTPUT_FIELDS` in braces, with slashes between folders.
     `models`: names for model folders of the user's own, by name.
     """
 
@@ -51,10 +56,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed_hosts: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
+    device: str = ""
+    speed: str = ""
     hang_after_s: float = 900.0
     idle_unload_s: float = 900.0
     load_on_demand: bool = False
     output_folder: str = ""
+    output_name: str = "{date}-{words}-{seed}-{id}"
     draft_lora: str = ""
     embed_recipe: str = "own"
     theme: str = ""
@@ -77,16 +85,28 @@ INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
 RECIPES = ("own", "chain", "none")
 """What picture files may say of how they were made: their own recipe, all that led to them, nothing."""
 
+OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
+"""What `output_name` may hold in braces."""
+
+SPEEDS = ("exact", "compiled")
+"""How a model that fits whole on a card is run."""
+
 PAINTING = ("steps", "guidance_scale", "width", "height", "strength")
 """Settings that replace a model's own values."""
 
 # What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (
-    "model", *PAINTING, "output_folder", "draft_lora", "embed_recipe", "theme",
+    "model", *PAINTING, "output_folder", "output_name", "draft_lora", "embed_recipe", "theme",
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
+AT_START = (
+    "host", "port", "token", "allowed_hosts", "threads", "hang_after_s", "idle_stop_s", "idle_unload_s",
+)  # fmt: skip
+"""Settings that a running server does not change any more."""
+
 _MAX_THREADS = 1024
 _MAX_S = 1e9
+_MAX_NAME = 200
 _PATIENCE_S = 30.0
 """How long a change of `config.toml` waits for others that change it."""
 
@@ -126,6 +146,14 @@ def read_config(home: Home) -> dict[str, Any]:
         raise Invalid(f"config.toml cannot be read: {wrong}.", "Correct or remove it; see: dimp config path") from wrong
 
 
+def check_file(values: Mapping[str, Any]) -> Settings:
+    """The settings that a file alone makes. Raises `Invalid`."""
+    try:
+        return check(msgspec.convert(values, Settings))
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"A setting is wrong: {wrong}.", _WHERE_HINT) from wrong
+
+
 def parse(key: str, text: str) -> Value:
     """A value from the text of an environment variable or a command line. Raises `NotFound` or `Invalid`."""
     if key not in _KINDS:
@@ -154,8 +182,25 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"The idle_unload_s {settings.idle_unload_s} is out of range.", hint)
     if settings.embed_recipe not in RECIPES:
         raise Invalid(f"There is no embed_recipe {settings.embed_recipe!r}.", f"Use one of: {', '.join(RECIPES)}.")
+    _check_output_name(settings.output_name)
+
+    if settings.speed and settings.speed not in SPEEDS:
+        raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
+    if settings.device and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", settings.device):
+        raise Invalid(f"There is no device {settings.device!r}.", "Use cpu, mps, cuda, or cuda:1 for the second card.")
     _check_interpreter(settings)
     return settings
+
+
+def _check_output_name(template: str) -> None:
+    hint = f"Write it as in: {Settings().output_name}; it may hold {', '.join(OUTPUT_FIELDS)} in braces."
+    try:
+        template.format_map(dict.fromkeys(OUTPUT_FIELDS, "x"))
+        plain = not re.search(r"[{][^}]*[.\[!:]", template)
+    except (KeyError, ValueError, IndexError):
+        plain = False
+    if not (plain and template.strip() and len(template) <= _MAX_NAME):
+        raise Invalid("The output_name cannot be used.", hint)
 
 
 def _check_interpreter(settings: Settings) -> None:

@@ -46,6 +46,16 @@ RecipeOption = Annotated[
 Wait = Annotated[bool, Parameter(help="Wait for the picture, or only ask for it.")]
 
 
+Seeds = Annotated[str | None, Parameter(help="One picture for each of these seeds: 1,2,10-20.")]
+Grid = Annotated[
+    list[str] | None,
+    Parameter(
+        negative="", consume_multiple=True,
+        help="One picture for each combination: steps=10,20 guidance=2,4. With -o one sheet of them, labelled.",
+    ),
+]  # fmt: skip
+
+
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class OutputOptions:
@@ -167,9 +177,18 @@ else:
         "RunOptions", "Options of every command that paints; what is left out is left to the model or the parent.",
         OutputOptions, [row for row in _WITH_FLAG if not row.fixed and row.name != "tier"],
     )  # fmt: skip
+
+    @Parameter(name="*")
+    @dataclass(frozen=True, kw_only=True)
+    class SeriesOptions(RunOptions):
+        """Options that ask for several pictures which differ in what is named."""
+
+        seeds: Seeds = None
+        grid: Grid = None
+
     PaintOptions = _options_class(
         "PaintOptions", "Further options of `new`, `refine` and the other commands that paint something new.",
-        RunOptions, [row for row in _WITH_FLAG if row.fixed or row.name == "tier"],
+        SeriesOptions, [row for row in _WITH_FLAG if row.fixed or row.name == "tier"],
     )  # fmt: skip
 
 RUN_OPTIONS, PAINT_OPTIONS = RunOptions(), PaintOptions()

@@ -7,6 +7,7 @@ that is recorded, and ends with 130.
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,13 +18,14 @@ import msgspec
 
 from dimp.cli import background
 from dimp.cli.client import ActionResult, Client, ConnectionDropped
-from dimp.cli.exits import INTERRUPTED, REFUSED, Exit
+from dimp.cli.exits import INTERRUPTED, REFUSED, Exit, Usage
 from dimp.cli.files import FORMATS, check_target, save, upload
 from dimp.cli.options import CommonOptions, OutputOptions
 from dimp.cli.output import console
 from dimp.cli.output.generation_json import generation_json
 from dimp.cli.output.hints import hints, language_model_interpreter
 from dimp.cli.output.progress import Progress, choose_progress
+from dimp.cli.series import Variant, columns_of, label_of, variants_of, write_sheet
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Refusal
 from dimp.core.kinds import kind_named
@@ -51,17 +53,55 @@ def paint(
     """
     if picture_options.output is not None:
         check_target(picture_options.output, picture_options.wait, formats)
+    grid = getattr(picture_options, "grid", None) or []
+    variants = variants_of(getattr(picture_options, "seeds", None), grid)
     home = resolve_home(options.home)
     client = background.connect(home)
     if action["type"] == "refine" and not options.quiet and (reader := language_model_interpreter(home)):
         console.print_note(f"A language model ({reader}) reads the words.")  # which may take a while
     digests = {name: upload(client, path, ground) for name, path in (files or {}).items() if path is not None}
     action = {**action, **picture_options.action_fields(partial(upload, client)), **digests}
-    result = request_pictures(client, action, options.session)
+    result = _request_series(client, action, variants, options.session)
     views = _collect_views(client, result, home, picture_options.wait, options)
-    if picture_options.output is not None:
+    if picture_options.output is not None and grid:
+        _write_sheet(home, variants, views, picture_options.output, columns_of(grid))
+    elif picture_options.output is not None:
         save(client, views, picture_options.output, picture_options.recipe)
     _report(home, result.session_id, views, options)
+
+
+def _request_series(
+    client: Client, action: Mapping[str, object], variants: Sequence[Variant], session: str | None
+) -> ActionResult:
+    """Requests a picture for each variant, all of them changes of the same picture. Raises `Usage`, or a `Refusal`."""
+    if len(variants) == 1:
+        return request_pictures(client, {**action, **variants[0]}, session)
+    if twice := variants[0].keys() & action.keys():
+        raise Usage(f"The {min(twice)} is given, and is to vary.", "Leave out one of the two.")
+    if action["type"] == "new" and not {"seed"} & (action.keys() | variants[0].keys()):
+        action = {**action, "seed": secrets.randbits(31)}  # what varies is what is named, and nothing else
+    if action["type"] != "new" and action.get("parent_id") is None:
+        head = client.request("GET", "/api/session/current", query={"session": session})["head"]["head"]
+        action = {**action, "parent_id": head}
+    results: list[ActionResult] = []
+    for variant in variants:
+        session = results[0].session_id if results else session
+        results.append(request_pictures(client, {**action, **variant}, session))
+    ids = tuple(generation_id for result in results for generation_id in result.generation_ids)
+    return msgspec.structs.replace(results[0], generation_ids=ids)
+
+
+def _write_sheet(
+    home: Home, variants: Sequence[Variant], views: Sequence[GenerationView], path: Path, columns: int
+) -> None:
+    each = max(1, len(views) // len(variants))
+    shown = [
+        ((home.root / view.image_path).read_bytes(), label_of(variants[index // each], view))
+        for index, view in enumerate(views)
+        if view.image_path
+    ]
+    if shown:
+        write_sheet(path, shown, columns)
 
 
 def request_pictures(client: Client, action: Mapping[str, object], session: str | None) -> ActionResult:

@@ -39,6 +39,10 @@ class Conflict(Refusal):
     """The request is sound but does not fit the present state: nothing to undo, a picture not finished yet."""
 
 
+class OperationReused(Refusal):
+    """An operation id was used before, for the same kind of request with other contents."""
+
+
 class Busy(Refusal):
     """There is no room now: the queue is full."""
 

@@ -1,6 +1,7 @@
 """The library: what belongs to no session, folded from the studio's own stream. Pure.
 
 collections      pictures of any session, put together by hand or found by a search
+presets          styles that were kept, and changed versions of those that come with the program
 queue_order      the order that what waits was put into, so that a restart keeps it
 """
 
@@ -33,6 +34,7 @@ class Library(msgspec.Struct):
     """The state of it."""
 
     collections: dict[str, Collection] = {}
+    presets: dict[str, le.PresetSaved] = {}
     queue_order: le.QueueReordered = le.QueueReordered((), ())
 
 
@@ -84,6 +86,14 @@ def _restore(library: Library, stamped: Stamped, event: le.CollectionRestored) -
     library.collections[event.id].trashed = False
 
 
+def _save_preset(library: Library, stamped: Stamped, event: le.PresetSaved) -> None:
+    library.presets[event.id] = event
+
+
+def _remove_preset(library: Library, stamped: Stamped, event: le.PresetRemoved) -> None:
+    library.presets.pop(event.id, None)
+
+
 def _reorder(library: Library, stamped: Stamped, event: le.QueueReordered) -> None:
     library.queue_order = event
 
@@ -97,5 +107,7 @@ _FOLDS: dict[type, Callable[[Library, Stamped, Any], None]] = {
     le.CollectionRemoved: _remove,
     le.CollectionTrashed: _trash,
     le.CollectionRestored: _restore,
+    le.PresetSaved: _save_preset,
+    le.PresetRemoved: _remove_preset,
     le.QueueReordered: _reorder,
 }

@@ -1,4 +1,4 @@
-"""The facts that belong to no session: collections across sessions, style presets, the order of the queue. Pure.
+"""The facts that belong to no session: collections across sessions, styles, the order of the queue. Pure.
 
 They stand in the studio's own stream, beside the changes of settings, and fold into a `Library`.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from dimp.core.event import Event
+
+Value = str | float | int | bool
 
 
 class Search(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -85,6 +87,27 @@ class CollectionRestored(Event, frozen=True, tag="collection.restored"):
     id: str
 
 
+class PresetSaved(Event, frozen=True, tag="preset.saved"):
+    """A style was kept, or changed: words around a prompt, and parameters that go with them.
+
+    `words` hold `{prompt}` where the prompt goes; without it they follow the prompt. `parameters` are values by the
+    names of the table of parameters. `cover` is the id of a generation that shows the style. A style that comes with
+    the program is changed under its own id.
+    """
+
+    id: str
+    name: str
+    words: str
+    parameters: dict[str, Value]
+    cover: str | None
+
+
+class PresetRemoved(Event, frozen=True, tag="preset.removed"):
+    """The style is gone; one that came with the program is what it was."""
+
+    id: str
+
+
 class QueueReordered(Event, frozen=True, tag="queue.reordered"):
     """What waited is painted in this order: the interactive pictures, then those in the background."""
 
@@ -94,5 +117,5 @@ class QueueReordered(Event, frozen=True, tag="queue.reordered"):
 
 LibraryEvent = (
     CollectionCreated | CollectionRenamed | CollectionSearched | CollectionCovered | CollectionAdded | CollectionRemoved
-    | CollectionTrashed | CollectionRestored | QueueReordered
+    | CollectionTrashed | CollectionRestored | PresetSaved | PresetRemoved | QueueReordered
 )  # fmt: skip

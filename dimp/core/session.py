@@ -86,10 +86,8 @@ class Generation(msgspec.Struct, gc=False):
 
 
 class Session(msgspec.Struct):
-    """The state of one conversation. `generations` is in order of asking, which is the order of making.
-
-    `picture_count` counts the pictures that can be looked at: painted or imported, and not in the trash.
-    """
+    """The state of one conversation. `generations` is in order of asking, which is the order of making; `picture_count`
+    counts those that can be looked at: painted or imported, and not in the trash."""
 
     id: str
     title: str = ""
@@ -155,9 +153,8 @@ class Session(msgspec.Struct):
 
     def painted(self, generation: Generation) -> Generation:
         """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
-        while kind_of(generation.recipe).reshaped and generation.recipe.parent_id is not None:
-            generation = self.generations[generation.recipe.parent_id]
-        return generation
+        reshaped, parent_id = kind_of(generation.recipe).reshaped, generation.recipe.parent_id
+        return self.painted(self.generations[parent_id]) if reshaped and parent_id else generation
 
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
@@ -169,10 +166,10 @@ class Session(msgspec.Struct):
 
 def fold(session: Session, stamped: Stamped) -> None:
     """Takes one event into `session`, in place. Events must come in order of `version`."""
-    changed = changed_generation_id(stamped.event)
-    counted = _is_counted(session, changed)
+    changed = changed_generation_ids(stamped.event)
+    counted = _count(session, changed)
     _FOLDS[type(stamped.event)](session, stamped, stamped.event)
-    session.picture_count += _is_counted(session, changed) - counted
+    session.picture_count += _count(session, changed) - counted
     session.version = stamped.version
     session.seq = stamped.seq
     session.updated_at = stamped.at
@@ -201,9 +198,9 @@ def changed_generation_id(event: ev.AnyEvent) -> str | None:
     return getattr(event, "id", None)
 
 
-def _is_counted(session: Session, generation_id: str | None) -> bool:
-    generation = None if generation_id is None else session.generations.get(generation_id)
-    return generation is not None and generation.status == DONE and not generation.trashed
+def _count(session: Session, generation_ids: Iterable[str]) -> int:
+    changed = [session.generations[known] for known in generation_ids if known in session.generations]
+    return sum(generation.status == DONE and not generation.trashed for generation in changed)
 
 
 def _move_head(session: Session, place: Place) -> None:
@@ -367,12 +364,8 @@ def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.Setting
             session.settings[key] = value
 
 
-def _fold_nothing(session: Session, stamped: Stamped, event: LibraryEvent) -> None:
-    """What belongs to no session changes none: it folds into the library."""
-
-
 _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
-    **dict.fromkeys(get_args(LibraryEvent), _fold_nothing),
+    **dict.fromkeys(get_args(LibraryEvent), lambda session, stamped, event: None),  # it folds into the library
     ev.SessionStarted: _fold_session_started,
     ev.SessionRenamed: _fold_session_renamed,
     ev.SessionCleared: _fold_session_cleared,

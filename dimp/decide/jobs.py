@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from blake3 import blake3
 
 from dimp.core import events as ev
 from dimp.core.actions import AnyAction
@@ -98,6 +99,16 @@ def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
         raise Conflict(
             "This operation id stands for something else that was done.", "Send each action under an id of its own."
         )
+
+
+def fingerprint(action: AnyAction) -> str:
+    """What tells a repeated request from another one under the same operation id: a digest of what is asked for.
+
+    How the work is queued is left out: a program that goes on after a break may ask for that otherwise.
+    """
+    asked: dict[str, Any] = msgspec.to_builtins(action)
+    told = {name: value for name, value in asked.items() if name not in ("aside", "priority", "remarks")}
+    return blake3(msgspec.json.encode(told, order="sorted")).hexdigest()[:32]
 
 
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:

@@ -49,8 +49,9 @@ from dimp.core.events import AnyEvent
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import changed_parameters
 from dimp.core.session import Session
-from dimp.decide import animate, exact, head, like, marks, outpaint, recipe, remask, retry, squash, upscale, vary
+from dimp.decide import animate, head, like, marks, outpaint, recipe, remask, retry, squash, vary
 from dimp.decide.outpaint import Margins
+from dimp.decide.reshaping import exact, upscale
 
 
 def decide(session: Session, action: AnyAction, inputs: DecisionInputs) -> list[AnyEvent]:

@@ -78,7 +78,12 @@ def _what_to_do(reason: str) -> str:
 
 def _is_in_hub_cache(root: Path, real: Path) -> bool:
     """Whether a link leads from a snapshot of the hub's cache to the files that the cache keeps beside it."""
+    base = (folder_digest.read_json(root / "checkpoint.json") or {}).get("base")
+    if isinstance(base, str):  # a prepared folder: what it takes from another one is linked where it must be
+        root = Path(base)
     parents = root.resolve().parents
+    if isinstance(base, str) and real.is_relative_to(root.resolve()):
+        return True
     return len(parents) > 1 and parents[0].name == "snapshots" and real.is_relative_to(parents[1] / "blobs")
 
 

@@ -7,9 +7,11 @@ leaves in the cache what it found out about speed (`keep_speed`).
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +31,9 @@ _QUERY = ("--query-gpu=memory.free", "--format=csv,noheader,nounits")
 _PROCESSES = ("--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")
 _TIMEOUT_S = 10
 _SPEED = "speed.json"
+
+CONTAINER = Path("/sys/fs/cgroup")
+"""Where the system says how much memory this container may take."""
 
 
 def survey(cache: Path | None = None) -> Machine:
@@ -51,6 +56,22 @@ def has_gpu() -> bool:
     return _ask_driver(_QUERY) is not None
 
 
+def read_torch_backend() -> str:
+    """Return what the torch that is installed was built for: `cuda`, `rocm`, or `cpu`; empty where there is none.
+
+    Read from its file of versions, for importing it takes seconds. A build for Apple is one for `cpu`.
+    """
+    try:
+        found = importlib.util.find_spec("torch")
+        text = Path(found.origin).with_name("version.py").read_text() if found and found.origin else ""
+    except (OSError, ImportError, ValueError):
+        return ""
+    for name, backend in (("hip", "rocm"), ("cuda", "cuda")):
+        if re.search(rf"^{name}\b.*=\s*['\"]", text, re.MULTILINE):
+            return backend
+    return "cpu" if text else ""
+
+
 def total_ram() -> int:
     """Return the main memory in bytes; 0 where the system does not say."""
     if sys.platform == "win32":
@@ -67,9 +88,20 @@ def free_ram() -> int:
         return _windows_memory()[1]
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+        return min(free, _free_of_container())
     except (OSError, StopIteration):
         return total_ram()
+
+
+def _free_of_container() -> int:
+    """What a container may still take, in bytes: its limit less what it holds and can't give back."""
+    with suppress(OSError, ValueError, StopIteration):
+        limit, held = (int((CONTAINER / name).read_text()) for name in ("memory.max", "memory.current"))
+        lines = (CONTAINER / "memory.stat").read_text().splitlines()
+        files = next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+        return max(limit - held + files, 0)
+    return sys.maxsize
 
 
 def keep_speed(cache: Path | None, bus: float, speed: float) -> None:

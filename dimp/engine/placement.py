@@ -294,10 +294,11 @@ def _plans(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[L
 def _plans_for_cards(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
     plain = LoadPlan("cuda", machine.half, blocks=len(sizes.blocks))
     visiting = replace(plain, visiting=True)
-    yield replace(plain, compile=machine.compiles and sizes.total > SMALL)
+    compiled = machine.compiles and sizes.total > SMALL
+    yield replace(plain, compile=compiled)
     for tiling in (False, True):
         tiled = replace(visiting, tiling=tiling)
-        yield tiled
+        yield replace(tiled, compile=compiled)
         slotted = replace(tiled, slots=bool(sizes.modulation))
         yield slotted
         yield from _streamed(slotted, sizes, area, room)

@@ -29,13 +29,14 @@ TAIL_CHARACTERS = 300
 CHUNK = 1 << 16
 
 
-def worker_command(blobs: Path, cache: Path, threads: int = 0) -> list[str]:
-    """How the process that holds the model is started; 0 threads leaves their number to it.
+def worker_command(blobs: Path, cache: Path, threads: int = 0, device: str = "", speed: str = "") -> list[str]:
+    """How the process that holds the model is started; 0 threads and empty texts leave the choice to it.
 
     `-P`: Python takes no module from the folder that the server happens to be started in.
     """
     command = [sys.executable, "-P", "-m", "dimp.engine.worker", "--blobs", str(blobs), "--cache", str(cache)]
-    return [*command, "--threads", str(threads)] if threads else command
+    chosen = {"--threads": str(threads or ""), "--device": device, "--speed": speed}
+    return [*command, *(part for name, value in chosen.items() if value for part in (name, value))]
 
 
 class WorkerOwner(Protocol):

@@ -8,6 +8,7 @@ without loading any numerical library.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from difflib import get_close_matches
 
 OBJECTS: dict[str, tuple[str, ...]] = {
@@ -160,9 +161,12 @@ def _nearest(word: str, known: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*meant[:1], *get_close_matches(word, telling, n=2, cutoff=0.75)]))
 
 
-def limits_for(prompt: str) -> str:
-    """A sentence to show beside `prompt`: empty when every word is known, else what is unknown and the limits."""
-    strange = unknown_words(prompt)
+def limits_for(prompt: str, mentioned: Collection[str] = ()) -> str:
+    """A sentence to show beside `prompt`: empty when every word is known, else what is unknown and the limits.
+
+    Words that were `mentioned` before are left out.
+    """
+    strange = [pair for pair in unknown_words(prompt) if pair[0] not in mentioned]
     if not strange:
         return ""
     parts = [f"{word!r}" + (f" (did you mean {' or '.join(near)}?)" if near else "") for word, near in strange]

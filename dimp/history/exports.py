@@ -36,6 +36,9 @@ _MEDIA = {
     "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif", "html": "text/html; charset=utf-8",
 }  # fmt: skip
 _QUALITY = 92
+_FILM_PIXELS = 257 * 768 * 768
+"""Pixels of all frames together of a film that is converted: they are in memory at once."""
+
 _FRAME_MS, _LAST_FRAME_MS, _FRAME_SIDE, _FRAMES = 900, 2400, 640, 200
 
 
@@ -123,6 +126,10 @@ def film(blobs: BlobStore, generation: Generation, format: str) -> bytes:
             return b""
         if blobs.suffix(_digest(generation)) == format:
             return data
+        if moving.width * moving.height * getattr(moving, "n_frames", 1) > _FILM_PIXELS:
+            raise Invalid(
+                "That film is too large to be converted.", f"Export it as {blobs.suffix(_digest(generation))}."
+            )
         frames, durations = [], []
         for frame in ImageSequence.Iterator(moving):
             frames.append(frame.convert("RGB"))

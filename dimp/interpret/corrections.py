@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -151,6 +152,11 @@ def _corrects(text: str) -> bool:
 
 def recall(prompt: str, turns: Sequence[Turn]) -> Past:
     """The last modification and what it was about, worked out from the oldest turn on."""
+    return _recall(prompt, tuple(turns))
+
+
+@lru_cache(maxsize=64)  # the same turns are recalled for every key that is typed
+def _recall(prompt: str, turns: tuple[Turn, ...]) -> Past:
     past = Past("", prompt, "", "")
     before = turns[0].prompt if turns else prompt
     spoken = list(turns)

@@ -28,7 +28,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.whole_prompt import is_rewrite
 
-INTERPRETER = "rules/2"
+INTERPRETER = "rules/3"
 """Stored beside every result: replay never interprets again."""
 
 

@@ -6,6 +6,7 @@ Words are compared in lower case; everything between two cut points stays exactl
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -27,6 +28,11 @@ class Word(msgspec.Struct, frozen=True):
 
 def words(text: str) -> list[Word]:
     """The words of `text` in order."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=512)  # one sentence is taken apart by many readers
+def _words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     last = 0
     for match in _WORD.finditer(text):
@@ -34,7 +40,7 @@ def words(text: str) -> list[Word]:
         low = match.group().lower().replace("’", "'")
         found.append(Word(low, start, end, bool(_BREAK.search(text, last, start)), match.group()[0].isupper()))
         last = end
-    return found
+    return tuple(found)
 
 
 def lows(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,14 +18,13 @@ from dimp import esquisse
 from dimp.cache_file import keep_digest
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
-from dimp.engine import folder_check, folder_digest, placement, sizing
+from dimp.engine import file_digest, folder_digest, placement
 from dimp.engine import machine as machines
-from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES, family_of_second_model
-from dimp.engine.families.spec import FamilySpec
-from dimp.engine.paint_error import PaintError
+from dimp.engine.checkpoints.card import is_checkpoint
+from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.placement import Machine
 from dimp.home import Home
-from dimp.models import download
+from dimp.models import checkpoints, download, model_folder
 from dimp.models.defaults import OwnSettings, describe_model, read_own, tasks_of
 from dimp.models.registry import GIB_OF_A_BILLION, HUB_MODELS, HubModel, find_hub_model
 from dimp.settings import Settings
@@ -35,7 +34,7 @@ _CHUNK = 1 << 20
 
 
 class Model(msgspec.Struct, frozen=True):
-    """A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now.
+    """A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now.
 
     `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was
     pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which
@@ -130,14 +129,16 @@ class Catalog:
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
         hub = (self._hub_model(model, self._machine, model == first) for model in HUB_MODELS)
-        return [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
+        single = [self._file(name, path) for name, path in sorted(self._files().items())]
+        listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
+        return [*listed[: 1 + len(own)], *single, *listed[1 + len(own) :]]
 
     def second_models(self) -> tuple[SecondModelFolder, ...]:
         """The second models on this machine, by name: control networks, what joins pictures, motion adapters."""
         inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
         folders = {path.name: path for path in inside if path.is_dir()}
         folders |= {name: Path(path) for name, path in self._settings.model_folders.items()}
-        kinds = ((name, folder, _second_model_kind(folder)) for name, folder in folders.items())
+        kinds = ((name, folder, model_folder.second_model_kind(folder)) for name, folder in folders.items())
         return tuple(SecondModelFolder(name, kind, folder) for name, folder, kind in kinds if kind)
 
     def revision(self, folder: Path) -> str:
@@ -156,7 +157,8 @@ class Catalog:
 
     def need_name(self, name: str) -> None:
         """Raises `NotFound` for a name that stands for no model, here or on the hub."""
-        if name != EMBEDDED and name not in self._folders() and find_hub_model(name) is None:
+        known = self._folders().keys() | self._files().keys()
+        if name != EMBEDDED and name not in known and find_hub_model(name) is None:
             raise _unknown(name)
 
     def _folder(self, model: Model) -> Path | None:
@@ -170,9 +172,41 @@ class Catalog:
             return self._open(name, self._need_embedded())
         if (folder := self._folders().get(name)) is not None:
             return self._open(name, folder)
+        if (path := self._files().get(name)) is not None:
+            return self._open_file(name, path)
         if (model := find_hub_model(name)) is not None:
             return self._open_hub_model(model)
         raise _unknown(name)
+
+    def _files(self) -> Mapping[str, Path]:
+        """Models in one file of the user's own."""
+        return checkpoints.find_files(self._home, self._settings.model_folders)
+
+    def _bases(self) -> Iterable[tuple[str, Path]]:
+        """The folders that can complete a file: the user's own, then those that were pulled."""
+        pulled = ((model.name, self._locate(model)[0]) for model in HUB_MODELS)
+        return [*self._folders().items(), *((name, folder) for name, folder in pulled if folder is not None)]
+
+    def _open_file(self, name: str, path: Path) -> InstalledModel:
+        completed = checkpoints.complete(self._home, path, self._bases())
+        folder = checkpoints.describe_completed(completed, path)
+        file = keep_digest(self._home.cache / "files" / folder.name, lambda: file_digest.digest(path))
+        revision = blake3(f"{file}\0{self.revision(completed.base)}".encode()).hexdigest()
+        own = read_own(model_folder.own_settings(completed.base))
+        facts = describe_model(name, completed.spec.name, revision, own, model_folder.scheduler_class(completed.base))
+        return InstalledModel(facts, folder)
+
+    def _file(self, name: str, path: Path) -> Model:
+        """A model in one file as it is listed: what it is, and what it is completed from, or what it lacks."""
+        listed = Model(name, name, "file", "", "", False, path.stat().st_size / 1e9 if path.exists() else 0.0, False,
+                       self.chosen == name, "")  # fmt: skip
+        try:
+            completed = checkpoints.complete(self._home, path, self._bases())
+        except (Invalid, Unavailable) as wrong:
+            return msgspec.structs.replace(listed, note=f"{wrong} {wrong.hint}")
+        note = f"{completed.card.title}, {completed.card.number_format}; the rest comes from {completed.base_name}."
+        made = msgspec.structs.replace(listed, installed=True, note=note, family=completed.spec.name)
+        return _with_abilities(made, completed.base)
 
     def _need_embedded(self) -> Path:
         if not esquisse.available():
@@ -182,12 +216,15 @@ class Catalog:
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
         inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
-        folders = {path.name: path for path in inside if _may_be_model(path) and download.read_record(path) is None}
-        return folders | {name: Path(path) for name, path in self._settings.model_folders.items()}
+        folders = {
+            path.name: path for path in inside if model_folder.may_be_model(path) and download.read_record(path) is None
+        }
+        named = {name: Path(path) for name, path in self._settings.model_folders.items()}
+        return folders | {name: path for name, path in named.items() if not is_checkpoint(path)}
 
     def _open(self, name: str, folder: Path) -> InstalledModel:
-        spec = _find_spec(folder, name)
-        scheduler, content = _scheduler_class(folder), _own_settings(folder)
+        spec = model_folder.find_spec(folder, name)
+        scheduler, content = model_folder.scheduler_class(folder), model_folder.own_settings(folder)
         try:
             facts = describe_model(name, spec.name, self.revision(folder), read_own(content), scheduler)
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
@@ -201,9 +238,11 @@ class Catalog:
         if folder is None:
             hint = f"Get it with: dimp models pull {model.name}"
             raise Unavailable(f"{model.title} is not on this machine.", hint, "model-missing")
-        family = _find_spec(folder, model.name).name
+        family = model_folder.find_spec(folder, model.name).name
         own = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
-        return InstalledModel(describe_model(model.name, family, revision, own, _scheduler_class(folder)), folder)
+        return InstalledModel(
+            describe_model(model.name, family, revision, own, model_folder.scheduler_class(folder)), folder
+        )
 
     def _locate(self, model: HubModel) -> tuple[Path | None, str]:
         """The folder and commit of a model of the hub: as it was pulled, else as the hub's own library keeps it."""
@@ -234,10 +273,10 @@ class Catalog:
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        note = _find_fault(folder, name)
+        note = model_folder.find_fault(folder, name)
         there, fits, how = not note, None, ""
         if there and self._machine is not None:
-            fits, how = fit(self._machine, _measure(folder, name))
+            fits, how = fit(self._machine, model_folder.measure(folder, name))
         return Model(name, name, "folder", "", "", False, 0.0, there, self.chosen == name, note, fits=fits, how=how)
 
     def _hub_model(self, model: HubModel, machine: Machine, first: bool) -> Model:
@@ -249,6 +288,8 @@ class Catalog:
         if unfinished := self._explain_unfinished(model):
             notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
+        if fits is False:
+            how += f"; {_name_alternative(machine)} would fit"
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
                      model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
@@ -279,6 +320,12 @@ def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
     return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
 
 
+def _name_alternative(machine: Machine) -> str:
+    """The best model that a machine can hold."""
+    model = recommend(machine)
+    return model.name if model else EMBEDDED
+
+
 def recommend(machine: Machine) -> HubModel | None:
     """The first model of the hub that fits with room for speed, is for everyone and needs no licence accepted."""
     if machine.device == "cpu":
@@ -287,48 +334,12 @@ def recommend(machine: Machine) -> HubModel | None:
     return next((model for model in free if fit(machine, sizes_of(model))[0]), None)
 
 
-def _find_spec(folder: Path, name: str) -> FamilySpec:
-    kind = str(_read_json(folder_digest.index(folder), name).get("_class_name"))
-    if kind not in BY_INDEX_CLASS:
-        raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(BY_INDEX_CLASS)}")
-    return BY_INDEX_CLASS[kind]
-
-
-def _may_be_model(folder: Path) -> bool:
-    """Whether a folder in `models/` is a model, whole or not: it has an index, or parts with weights."""
-    if not folder.is_dir() or folder.name.startswith("."):
-        return False
-    parts = ("transformer", "unet", "vae", "text_encoder")
-    return any(folder.glob("*model_index.json")) or any((folder / part).is_dir() for part in parts)
-
-
-def _find_fault(folder: Path, name: str) -> str:
-    """What is wrong with a model's folder, and what to do; empty where it can be loaded."""
-    try:
-        if not folder_digest.index(folder).exists():
-            raise PaintError("model", "Its folder holds no model_index.json.", "Put a whole model there, or pull one.")
-        _find_spec(folder, name)
-        folder_check.check(folder)
-    except (PaintError, Invalid) as wrong:
-        return f"{wrong} {wrong.hint}"
-    except OSError as wrong:
-        return f"Its folder can't be read: {wrong.strerror}."
-    return ""
-
-
-def _measure(folder: Path, name: str) -> placement.Sizes:
-    with suppress(Invalid):
-        spec = _find_spec(folder, name)
-        return sizing.measure_folder(folder, spec.modulation, spec.block_pattern)
-    return sizing.measure_folder(folder)
-
-
 def _with_abilities(model: Model, folder: Path | None) -> Model:
     """The model with what its family can do, and what its own folder says of that."""
     with suppress(Invalid, msgspec.ValidationError):
-        spec = _find_spec(folder, model.name) if folder and not model.family else FAMILIES.get(model.family)
+        spec = model_folder.find_spec(folder, model.name) if folder and not model.family else FAMILIES.get(model.family)
         if spec is not None:
-            own = read_own(_own_settings(folder) if folder else {})
+            own = read_own(model_folder.own_settings(folder) if folder else {})
             return msgspec.structs.replace(
                 model, family=spec.name, tasks=tasks_of(spec, own), controlled=spec.controlled_tasks,
                 sees=spec.sees_references, reads_maps=spec.reads_maps, schedulers=tuple(spec.schedulers),
@@ -336,35 +347,6 @@ def _with_abilities(model: Model, folder: Path | None) -> Model:
                 film_model=spec.film_model.index_class if spec.film_model else "",
             )  # fmt: skip
     return model
-
-
-def _second_model_kind(folder: Path) -> str:
-    """The class of a second model that a folder holds, empty for anything else."""
-    for name in ("model_index.json", "config.json"):
-        with suppress(Invalid):
-            kind = str(_read_json(folder / name, folder.name).get("_class_name", ""))
-            return kind if family_of_second_model(kind) else ""
-    return ""
-
-
-def _scheduler_class(folder: Path) -> str:
-    try:
-        return folder_digest.scheduler_class(folder)
-    except PaintError as wrong:
-        raise Invalid(f"{wrong.message}", wrong.hint) from wrong
-
-
-def _own_settings(folder: Path) -> dict[str, object]:
-    path = folder / "esquisse.json"
-    return _read_json(path, folder.name) if path.exists() else {}
-
-
-def _read_json(path: Path, name: str) -> dict[str, object]:
-    try:
-        content = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
-    except (OSError, msgspec.DecodeError) as wrong:
-        raise Invalid(f"The model {name} cannot be read: no usable {path.name}.", "Check its folder.") from wrong
-    return content
 
 
 def _model_files(folder: Path) -> Iterator[Path]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 import anyio
 import anyio.to_thread
 import msgspec
 
 from dimp import settings as files
+from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.decide.jobs import AssetPaths
@@ -31,6 +33,7 @@ class Configuration:
         self.settings = settings
         self.catalog = Catalog(home, settings)
         self.asker = Asker(home, settings, os.environ)
+        self._file = _read_or_nothing(home)
         self.changing = anyio.Lock()
         """Held while settings change: the file, the memory and the log get one change after the other."""
 
@@ -47,6 +50,7 @@ class Configuration:
         await anyio.to_thread.run_sync(assets.check_settings, self.home, self.settings, changes)
         with anyio.CancelScope(shield=True):  # file and memory say the same, whoever gives up waiting
             await anyio.to_thread.run_sync(files.change, self.home, changes)
+            self._file = await anyio.to_thread.run_sync(files.read_config, self.home)
             values = {key: _value_or_default(key, value) for key, value in changes.items()}
             self.use(msgspec.structs.replace(self.settings, **values))
         settings = self.settings
@@ -54,6 +58,26 @@ class Configuration:
             await self.asker.aclose()
             self.asker = Asker(self.home, self.settings, os.environ)
         return settings
+
+    async def reread(self) -> tuple[dict[str, Value | None], tuple[str, ...]]:
+        """Takes up what somebody wrote into `config.toml`: the changed keys, and those that wait for a restart.
+
+        What the environment says goes on winning. Call it with `changing` held. Raises `Invalid` for a file that cannot
+        be used; the settings stay then.
+        """
+        found = await anyio.to_thread.run_sync(files.read_config, self.home)
+        fresh = files.check_file(found)
+        names = sorted(key for key in found.keys() | self._file.keys() if found.get(key) != self._file.get(key))
+        self._file = found
+        open_to_change = [name for name in names if f"DIMP_{name.upper()}" not in os.environ]
+        waiting = tuple(name for name in open_to_change if name in files.AT_START)
+        fields = {"models": "model_folders"}
+        taken = {fields.get(name, name): getattr(fresh, fields.get(name, name)) for name in open_to_change}
+        self.use(msgspec.structs.replace(self.settings, **{k: v for k, v in taken.items() if k not in files.AT_START}))
+        if any(name.startswith("interpreter") for name in open_to_change):
+            await self.asker.aclose()
+            self.asker = Asker(self.home, self.settings, os.environ)
+        return {name: found.get(name) for name in open_to_change if name not in waiting}, waiting
 
     async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
@@ -65,6 +89,13 @@ class Configuration:
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""
         return conditioning.locate(self.home, self.catalog, recipe)
+
+
+def _read_or_nothing(home: Home) -> dict[str, Any]:
+    try:
+        return files.read_config(home)
+    except Invalid:
+        return {}
 
 
 def _value_or_default(key: str, value: Value | None) -> Value:

@@ -9,8 +9,9 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction, Crop, Flip, Import, Like, New, Paint, Remask, Retry, Rotate, Upscale
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Session
-from dimp.decide import exact, like
+from dimp.decide import like
 from dimp.decide.remask import remask_target
+from dimp.decide.reshaping import exact
 from dimp.decide.retry import retry_target
 from dimp.decide.table import model_of
 from dimp.models.assets import find_loras

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import anyio
 import anyio.to_thread
+import msgspec
 
 from dimp.core import events as ev
 from dimp.core.erasure import WORDY
@@ -43,16 +44,18 @@ class EventWriter:
         return self._locks.setdefault(session_id, anyio.Lock())
 
     async def append(
-        self, session: Session, events: Sequence[AnyEvent], actor: str, op: str | None = None
+        self, session: Session, events: Sequence[AnyEvent], actor: str, op: str | None = None, request: str = ""
     ) -> list[Stamped]:
         """Appends events under the session's lock, which the caller holds. Raises `Conflict` or a `StoreError`.
+
+        `request` is the fingerprint of what was asked under `op`; it is stored with the first event.
 
         Shielded: once the write has begun, memory must follow the disk.
         """
         self.sessions.need_sound(session.id)
         now = self._source.now()
         drafts = [
-            Draft(ev.tag_of(event), self._body_of(event), now, actor, op if index == 0 else None)
+            Draft(ev.tag_of(event), self._body_of(event, "" if index else request), now, actor, None if index else op)
             for index, event in enumerate(events)
         ]
         with anyio.CancelScope(shield=True):
@@ -69,10 +72,12 @@ class EventWriter:
             self.feed.forget()
             self.publish(session, [row])
 
-    def _body_of(self, event: AnyEvent) -> bytes:
+    def _body_of(self, event: AnyEvent, request: str) -> bytes:
         """The bytes to store. Words get a salt beside them, which nobody can guess and which is erased with them."""
         body = ev.encode(event)
-        return body[:-1] + b',"salt":"%s"}' % self._source.salt().encode() if isinstance(event, WORDY) else body
+        beside = {"salt": self._source.salt()} if isinstance(event, WORDY) else {}
+        beside |= {"request": request} if request else {}
+        return body[:-1] + b"," + msgspec.json.encode(beside)[1:] if beside and len(body) > 2 else body
 
     async def adopt(self, rows: Sequence[Row]) -> Session:
         """Imports a whole session as it was exported."""

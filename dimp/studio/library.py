@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dimp.core.library import Collection, Library
-from dimp.core.library_events import LibraryEvent, Search
-from dimp.decide import bulk, library
-from dimp.decide.bulk import BulkMarks
+from dimp.core.library_events import LibraryEvent, PresetSaved, Search, Value
+from dimp.decide.library import bulk, collections, presets
+from dimp.decide.library.bulk import BulkMarks
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.ids import Source
 from dimp.studio.sessions import stamp
 
 
 class LibraryWriter:
-    """Writes collections into the studio's own stream."""
+    """Writes collections and styles into the studio's own stream."""
 
     def __init__(self, writer: EventWriter, source: Source) -> None:
         self._writer = writer
@@ -30,10 +30,18 @@ class LibraryWriter:
     ) -> Collection:
         """A new collection; the one that was made before under the same `op`. Raises a `Refusal`."""
         if op is not None and (row := await self._writer.log.find_op(op)) is not None:
-            return library.find_collection(self.library, str(getattr(stamp(row).event, "id", op)))
+            return collections.find_collection(self.library, str(getattr(stamp(row).event, "id", op)))
         fresh_id = self._source.id()
-        await self.change(lambda now: library.create(now, fresh_id, title, search, generations), actor, op)
+        await self.change(lambda now: collections.create(now, fresh_id, title, search, generations), actor, op)
         return self.library.collections[fresh_id]
+
+    async def keep_style(
+        self, name: str, words: str, parameters: Mapping[str, Value], cover: str | None, *, actor: str
+    ) -> PresetSaved:
+        """A new style. Raises `Invalid` or `Conflict`."""
+        fresh_id = self._source.id()
+        await self.change(lambda now: presets.create(now, fresh_id, name, words, parameters, cover), actor)
+        return self.library.presets[fresh_id]
 
     async def change(
         self, decide: Callable[[Library], Sequence[LibraryEvent]], actor: str, op: str | None = None

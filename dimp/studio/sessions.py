@@ -10,12 +10,12 @@ from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
 from dimp.core.library import Library, fold_library
-from dimp.core.pace import Paces
 from dimp.core.refs import resolve
 from dimp.core.session import Generation, Session, fold
 from dimp.core.views import SessionSummary, summary
-from dimp.decide import queue_order
+from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
+from dimp.studio.pace import Paces
 from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 

@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -17,12 +18,13 @@ from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
-from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
+from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
 from dimp.core.events import Stamped
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
-from dimp.decide import jobs, queue_order
+from dimp.decide import jobs
+from dimp.decide.library import queue_order
 from dimp.decide.table import decide
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
@@ -30,6 +32,7 @@ from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
 from dimp.llm.interpret import read_action
+from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
@@ -55,6 +58,8 @@ NEW_SESSION = "new"
 """In place of a session's id: begin a fresh session with this action."""
 
 _NO_SESSION = ""
+_OWNERS = ("cli", "user")
+"""Actors that have the user's files in hand anyway."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -226,12 +231,23 @@ class Studio:
 
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """Writes settings to `config.toml` and the fact to the log. Raises `Invalid` or `NotFound`."""
+        if actor not in _OWNERS:
+            refuse_elsewhere(self.home, self.settings, changes, os.environ)
         async with self.configuration.changing:
             settings = await self.configuration.change(changes)
             public = {key: value for key, value in changes.items() if key in EDITABLE}
             if public:  # private settings, a token above all, are in no log
                 await self.writer.record_settings(public, actor)
         return settings
+
+    async def reread_settings(self) -> tuple[str, ...]:
+        """Takes up what was written into `config.toml` by hand; the keys that wait for a restart. Raises `Invalid`."""
+        async with self.configuration.changing:
+            changes, waiting = await self.configuration.reread()
+            public = {key: value for key, value in changes.items() if key in EDITABLE}
+            if public:
+                await self.writer.record_settings(public, "file")
+        return waiting
 
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
@@ -284,17 +300,18 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
+        asked = jobs.fingerprint(action) if op is not None else ""
         action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
-                return await self._do_locked(session, action, actor, op, reading)
+                return await self._do_locked(session, action, actor, (op, asked), reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
             first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
-                return await self._do_locked(first, action, actor, op, reading)
+                return await self._do_locked(first, action, actor, (op, asked), reading)
 
     async def _do_locked(
-        self, session: Session, action: AnyAction, actor: str, op: str | None, reading: DecisionInputs
+        self, session: Session, action: AnyAction, actor: str, op: tuple[str | None, str], reading: DecisionInputs
     ) -> Outcome:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
@@ -303,7 +320,7 @@ class Studio:
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]
-        entries = await self.writer.append(session, events, actor, op) if events else []
+        entries = await self.writer.append(session, events, actor, *op) if events else []
         for request in requests:
             self.dispatcher.submit(request, painter)
         return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
@@ -313,7 +330,21 @@ class Studio:
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         jobs.check_repeated(action, entries)
+        if (asked := _asked(first)) and asked != jobs.fingerprint(action):
+            hint = "Send each action under an id of its own; to repeat one, send the very same."
+            raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What the writer stores in a body beside the event."""
+
+    request: str = ""
+
+
+def _asked(row: Row) -> str:
+    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
+    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
@@ -338,7 +369,7 @@ async def open_studio(
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
             executor = Executor(
-                command or worker_command(home.images, home.cache, settings.threads),
+                command or worker_command(home.images, home.cache, settings.threads, settings.device, settings.speed),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )

@@ -21,7 +21,7 @@ from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.log import Draft
-from dimp_web.access import access_for
+from dimp_web.security.access import access_for
 from dimp_web.serve import App, _config, _listen, _Server
 
 ROOT = Path(__file__).resolve().parents[2]

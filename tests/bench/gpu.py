@@ -1,4 +1,4 @@
-"""`python -m tests.bench.gpu [--tiny] [--json]`: FLUX.1-dev at full size through our worker, against plain diffusers.
+"""`python -m tests.bench.gpu [--cards] [--tiny] [--json]`: FLUX.1-dev at full size by our worker, and by diffusers.
 
 Speed and memory of a network do not depend on what its weights are, so they are random, as are the encoded prompts: no
 download. Reference and ours run in one process, on networks of the same shapes and the same bits; ours is all that the
@@ -51,7 +51,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "bf16": {},
     "bf16, modulation precomputed": {"slots": True},
     "bf16, compiled": {"compile": True},
-    "weights in fp8": {"weights": "fp8"},
+    "weights in 8 bits": {"weights": "int8"},
     "bf16, step cache 0.1": {"step_cache": 0.1},
 }
 
@@ -108,7 +108,7 @@ class Ours:
         from dimp.engine.families.shared import step_cache
         from dimp.engine.families.shared.codec import ScaledCodec, encode_and_decode
         from dimp.engine.images import preview
-        from dimp.engine.nets import load_plan
+        from dimp.engine.nets import placing
         from dimp.engine.placement import LoadPlan
         from dimp.engine.worker import painter
         from dimp.engine.worker.worker_ipc import Connection
@@ -116,7 +116,9 @@ class Ours:
         self._options = {name: value for name, value in how.items() if name == step_cache.OPTION}
         more = {name: value for name, value in how.items() if name not in self._options}
         plan = LoadPlan(scale.device, scale.dtype, **more)  # type: ignore[arg-type]
-        load_plan.shape(pipe, plan, FLUX.modulation)
+        if plan.slots or not plan.exact:
+            placing.place(pipe, plan, FLUX.block_pattern, FLUX.modulation, None)
+        placing.shape(pipe, plan)
         codec = ScaledCodec(pipe)
         calibrated = preview.load_or_fit(partial(encode_and_decode, codec), codec.patch)
         reading, writing = os.pipe()
@@ -254,13 +256,20 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gpu", description=__doc__)
     parser.add_argument("--tiny", action="store_true", help="a toy on the processor")
+    parser.add_argument("--cards", action="store_true", help="the machines that people have, each with memory capped")
     parser.add_argument("--json", action="store_true", help="one JSON object a row")
     options = parser.parse_args()
     import torch
 
     if not options.tiny and not torch.cuda.is_available():
         parser.exit(1, "There is no CUDA device here. With --tiny the same code runs on a toy.\n")
-    for row in run(options.tiny):
+    if options.cards:
+        from tests.bench import cards
+
+        rows = cards.run(options.tiny)
+    else:
+        rows = iter(run(options.tiny))
+    for row in rows:
         cells = (f"{value:.4g}" if isinstance(value, float) else str(value) for value in row.values())
         print(json.dumps(row) if options.json else " | ".join(cells), flush=True)
 

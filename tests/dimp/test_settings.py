@@ -38,7 +38,13 @@ def test_an_option_wins_over_the_environment_over_the_file_over_the_default(home
 @pytest.mark.parametrize("key", keys())
 def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     default = getattr(Settings(), key)
-    own = {"embed_recipe": "chain", "interpreter": "openai", "interpreter_url": "http://127.0.0.1:11434/v1"}
+    own = {
+        "embed_recipe": "chain",
+        "device": "cuda:1",
+        "speed": "compiled",
+        "interpreter": "openai",
+        "interpreter_url": "http://127.0.0.1:11434/v1",
+    }
     text = own.get(key) or {bool: "true", int: "64", float: "0.5", str: "words"}[type(default)]
     assert getattr(load(home, {f"DIMP_{key.upper()}": text}), key) == parse(key, text) != default
 
@@ -50,7 +56,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
         ("colour = 'red'", "colour"), ("strength = 1.5", "strength"), ("steps = ", "config.toml"),
         ("guidance_scale = nan", "guidance_scale"), ("threads = -1", "threads"), ("idle_stop_s = nan", "idle_stop_s"),
         ("hang_after_s = 0", "hang_after_s"), ("idle_unload_s = -1", "idle_unload_s"),
-        ("interpreter = 'oracle'", "oracle"),
+        ("interpreter = 'oracle'", "oracle"), ("speed = 'warp'", "warp"), ("device = 'cuda:x'", "cuda:x"),
         ("interpreter_timeout_s = 0", "interpreter_timeout_s"), ("embed_recipe = 'all'", "embed_recipe"),
         ("interpreter_url = 'file:///etc/passwd'", "interpreter_url"),
         ("interpreter_url = 'http://me@127.0.0.1'", "interpreter_url"),

@@ -14,7 +14,7 @@ from PIL import Image
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
-from dimp_web.access import access_for
+from dimp_web.security.access import access_for
 from dimp_web.serve import App, serve
 
 HOST = "localhost:8000"

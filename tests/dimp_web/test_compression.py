@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import typing
 import zlib
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -22,6 +25,7 @@ from tests.dimp_web.test_loop import paint
 pytestmark = pytest.mark.anyio
 
 Client = httpx.AsyncClient
+SECRET = {"token", "key", "secret", "password", "signature"}
 BEST = "br" if find_spec("brotli") else "gzip"
 
 
@@ -78,9 +82,21 @@ async def test_pictures_are_never_compressed(client: Client, studio: Studio) -> 
 
 def test_answers_with_secrets_are_not_compressed() -> None:
     """Signed addresses stand in what `/v1/images` answers, beside words of whoever asked."""
-    opts = {next(iter(handler.paths)): handler.opt for module in ROUTES for handler in module.HANDLERS}
+    handlers = {next(iter(handler.paths)): handler for module in ROUTES for handler in module.HANDLERS}
     for path in ("/v1/images/generations", "/v1/images/edits", "/v1/images/variations"):
-        assert opts[path]["uncompressed"]
+        assert handlers[path].opt["uncompressed"]
+    telling = [path for path, handler in handlers.items() if SECRET & set(fields_of(handler))]
+    assert [path for path in telling if not handlers[path].opt.get("uncompressed")] == []
+
+
+def fields_of(handler: Any) -> Iterator[str]:
+    """The names of all fields that a route's answer may have."""
+    function = getattr(handler.fn, "value", handler.fn)
+    returned = typing.get_type_hints(function).get("return")
+    for answer in typing.get_args(returned) or (returned,):
+        if isinstance(answer, type) and issubclass(answer, msgspec.Struct):
+            _, components = msgspec.json.schema_components((answer,))
+            yield from (name for node in components.values() for name in node.get("properties", {}))
 
 
 async def test_files_of_the_page_go_out_as_the_build_compressed_them(app: App, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from dimp_web import live, security
+from dimp_web import live
+from dimp_web.security import middleware as security
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio

@@ -107,6 +107,22 @@ async def test_an_operation_id_of_something_else_is_refused(client: Client, stud
     assert await studio.log.last_seq() == seq
 
 
+async def test_an_operation_id_with_other_contents_is_refused(client: Client, studio: Studio) -> None:
+    first = await paint(client, "a star", seed=1, op="mine")
+    seq = await studio.log.last_seq()
+    for body in (
+        {"prompt": "a moon", "seed": 1},
+        {"prompt": "a star", "seed": 2},
+        {"prompt": "a star", "seed": 1, "count": 2},
+    ):
+        answer = await client.post("/api/generate/new", json={**body, "op": "mine"})
+        assert answer.status_code == 422, body
+        assert answer.json()["type"] == "urn:dimp:problem:operation-reused"
+    again = await paint(client, "a star", seed=1, op="mine")
+    assert again["metadata"]["id"] == first["metadata"]["id"]
+    assert await studio.log.last_seq() == seq
+
+
 async def test_the_same_operation_at_once_is_done_once(client: Client) -> None:
     answers: list[dict] = []
 

@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw
 
 from dimp.core.parameters import Parameters
 from dimp.studio.studio import Studio
-from dimp_web.access import access_for
 from dimp_web.openai.requests import EditRequest, GenerationRequest, VariationRequest
+from dimp_web.security.access import access_for
+from dimp_web.security.signed_urls import LIFETIME_S, UrlSigner, base_url
 from dimp_web.serve import App
-from dimp_web.signed_urls import LIFETIME_S, UrlSigner, base_url
 
 openai = pytest.importorskip("openai")
 pytestmark = pytest.mark.anyio

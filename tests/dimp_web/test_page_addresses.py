@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from dimp.studio.studio import Studio
-from dimp_web.access import access_for
 from dimp_web.page_addresses import address_of, is_page
+from dimp_web.security.access import access_for
 from dimp_web.serve import App
 from tests.dimp_web.conftest import HOST
 

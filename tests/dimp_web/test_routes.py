@@ -18,9 +18,9 @@ from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
-from dimp_web.access import access_for
 from dimp_web.app import ROUTES
 from dimp_web.client_files import Page, files
+from dimp_web.security.access import access_for
 from dimp_web.serve import App
 from tests.dimp_web.conftest import HOST
 from tests.dimp_web.test_loop import paint, refine

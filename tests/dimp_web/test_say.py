@@ -94,9 +94,9 @@ async def test_questions_and_unclear_words_write_nothing(client: Client, studio:
 async def test_a_format_is_that_of_the_model(client: Client) -> None:
     asked = await say(client, "a red ball, square", steps=3)
     view = await settled(client, asked)
-    assert (view["history"][0]["width"], view["history"][0]["height"]) == (128, 128)
+    assert (view["history"][0]["width"], view["history"][0]["height"]) == (64, 64)
     wide = await settled(client, await say(client, "twice as wide", steps=3))
-    assert (wide["history"][-1]["width"], wide["history"][-1]["height"]) == (256, 128)
+    assert (wide["history"][-1]["width"], wide["history"][-1]["height"]) == (128, 64)
 
 
 async def test_words_repeated_under_one_operation_are_no_question(client: Client) -> None:

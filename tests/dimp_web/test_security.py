@@ -16,8 +16,8 @@ from websockets.exceptions import InvalidStatus
 
 from dimp.core.errors import Invalid
 from dimp.studio.studio import Studio
-from dimp_web.access import access_for
 from dimp_web.app import ROUTES
+from dimp_web.security.access import access_for
 from dimp_web.serve import App
 from tests.dimp_web.conftest import HOST, Server
 
@@ -286,7 +286,8 @@ async def test_sockets_from_elsewhere_are_refused(server: Server) -> None:
 
 
 async def test_slow_senders_are_let_go(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dimp_web import body_limits, http_protocol
+    from dimp_web import http_protocol
+    from dimp_web.security import body_limits
 
     monkeypatch.setattr(http_protocol, "HEADERS_S", 0.3)
     monkeypatch.setattr(body_limits, "_DEFAULT", body_limits.Bounds(seconds=0.3))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import anyio
 import httpx
 import pytest
 
 from dimp import settings
+from dimp.core.errors import Invalid
 from dimp.home import Home
 from dimp.studio.studio import Studio
 
@@ -54,3 +57,45 @@ async def test_a_value_that_stands_over_several_lines_is_not_cut(client: httpx.A
     assert answer.status_code == 400
     assert "language" in answer.json()["detail"]
     assert home.config.read_text() == text
+
+
+async def test_a_page_cannot_send_a_key_where_it_was_not_made_for(
+    client: httpx.AsyncClient, studio: Studio, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DIMP_INTERPRETER_KEY", raising=False)
+    assert (await client.patch("/api/settings", json={"interpreter": "openai"})).status_code == 200  # no key, no harm
+    await client.patch("/api/settings", json={"interpreter": "rules"})
+    home.interpreter_key.write_text("sk-secret")
+    home.interpreter_key.chmod(0o600)
+    for way in ("openai", "anthropic"):
+        for headers in ({}, {"Sec-Fetch-Site": "same-origin", "User-Agent": "dimp/1"}):
+            answer = await client.patch("/api/settings", json={"interpreter": way, "theme": "dark"}, headers=headers)
+            assert answer.status_code == 400, way
+            assert "command line" in answer.json()["hint"]
+    assert (studio.settings.interpreter, studio.settings.theme) == ("rules", "")
+    by_hand = await client.patch("/api/settings", json={"interpreter": "anthropic"}, headers={"User-Agent": "dimp/1"})
+    assert by_hand.status_code == 200
+    assert (await client.patch("/api/settings", json={"interpreter": "anthropic"})).status_code == 200  # as it is
+
+
+async def test_what_is_written_by_hand_is_taken_up_or_told(
+    client: httpx.AsyncClient, studio: Studio, home: Home, tmp_path: Path
+) -> None:
+    await client.patch("/api/settings", json={"theme": "dark"})
+    assert await studio.reread_settings() == ()  # its own change is none
+    own = f'theme = "light"\nsteps = 7\nport = 9999\nmodel = "paper"\n[models]\npaper = "{tmp_path}"\n'
+    home.config.write_text(own)
+    assert await studio.reread_settings() == ("port",)
+    assert (studio.settings.theme, studio.settings.steps, studio.settings.port) == ("light", 7, 8000)
+    assert studio.settings.model_folders == {"paper": str(tmp_path)}
+    last = (await studio.log.read("settings"))[-1]
+    assert (last.actor, b'"steps":7' in last.body) == ("file", True)
+    seq = await studio.log.last_seq()
+    for broken in ("steps = 1000", "steps = [", 'colour = "red"'):
+        home.config.write_text(broken)
+        with pytest.raises(Invalid):
+            await studio.reread_settings()
+    home.config.write_text(own)
+    assert await studio.reread_settings() == ()
+    assert await studio.log.last_seq() == seq
+    assert studio.settings.steps == 7

@@ -37,6 +37,9 @@ STUDIO: tuple[ev.AnyEvent, ...] = (
     le.CollectionCovered("collection-1", "generation-3"),
     le.CollectionTrashed("collection-2"),
     le.CollectionRestored("collection-2"),
+    le.PresetSaved("preset-1", "Foggy", "{prompt}, thick fog", {"steps": 12, "strength": 0.5}, "generation-1"),
+    le.PresetSaved("preset-2", "Sharp", "sharp {prompt}", {}, None),
+    le.PresetRemoved("preset-2"),
     le.QueueReordered(("generation-3", "generation-1"), ("generation-2",)),
 )  # fmt: skip
 """What belongs to no session."""

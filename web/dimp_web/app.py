@@ -16,13 +16,13 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
-from dimp_web.body_limits import BodyRequest
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
+from dimp_web.pixel_budget import PixelBudget
 from dimp_web.problems import Problem
 from dimp_web.routes import (
     actions,
@@ -39,6 +39,7 @@ from dimp_web.routes import (
     lineage,
     models,
     openai,
+    presets,
     queue,
     say,
     search,
@@ -48,19 +49,22 @@ from dimp_web.routes import (
     uploads,
     upscalers,
 )  # fmt: skip
+from dimp_web.security.body_limits import BodyRequest
 
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, bulk, interpret, bundle, imports, erase, health, openai,
+    settings, search, collections, presets, bulk, interpret, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 
 def make_api(studio: Studio, hub: Live) -> Litestar:
     """The routes alone, without the middleware: for tests of the description."""
-    image_cache, drifts = ImageCache(studio.blobs, studio.home.cache), Drifts(studio.blobs, studio.home.cache)
-    context = AppContext(studio, hub, EncodedViews(), image_cache, PictureReader(), drifts, anyio.CapacityLimiter(1))
+    budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
+    image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
+    reader = PictureReader(budget)
+    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1))
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

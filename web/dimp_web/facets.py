@@ -9,12 +9,13 @@ from itertools import islice
 import msgspec
 
 from dimp.core.errors import Invalid
-from dimp.core.kinds import kind_of
+from dimp.core.kinds import kind_named
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
 from dimp.core.parameters import lasting_loras
-from dimp.core.session import DONE, Generation
+from dimp.core.session import DONE, Generation, Session
 from dimp.core.views import GenerationView, SessionSummary, generation_view, summary
+from dimp.history.search import find
 from dimp.studio.studio import Studio
 from dimp_web import paging
 
@@ -74,14 +75,28 @@ class TrashView(msgspec.Struct, frozen=True):
 
 
 def facets(studio: Studio, wanted: Search) -> Facets:
-    """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be."""
+    """What the painted pictures that fit were made with. Raises a `Refusal` for a filter that cannot be.
+
+    Every picture is looked at once, and most were made in few ways: so ways are counted, and taken apart at the end.
+    """
     counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
-    total = starred = 0
-    for session_id, generation in _painted(paging.find(studio, wanted)):
-        total += 1
+    ways, total, starred = Counter[tuple[str, str, str, str, str]](), 0, 0
+    for session, generation in _painted(find(studio.sessions, wanted)):
+        recipe = generation.recipe
+        ways[session.id, recipe.kind, recipe.method, recipe.model, recipe.scheduler] += 1
         starred += generation.starred
-        for name, values in _values(session_id, generation).items():
-            counters[name].update(filter(None, values))
+        if generation.tags:
+            counters["tag"].update(generation.tags)
+        if uses := lasting_loras(recipe):
+            counters["lora"].update(use.name or use.digest for use in uses)
+    for (session_id, kind, method, model, scheduler), count in ways.items():
+        total += count
+        counters["session"][session_id] += count
+        counters["kind"][kind] += count
+        if scheduler:
+            counters["scheduler"][scheduler] += count
+        if kind_named(kind, method).sampled:
+            counters["model"][model] += count
     titles = {session.id: session.title for session in studio.sessions.all()}
     used = {name: _list(counter, titles) for name, counter in counters.items()}
     return Facets(total, starred, used | {"collection": _collection_facets(studio)})
@@ -90,7 +105,7 @@ def facets(studio: Studio, wanted: Search) -> Facets:
 def trash(studio: Studio, limit: int, before: int | None) -> TrashView:
     """A page of the trash. Raises `Invalid` for a limit that is out of range."""
     page = paging.search(studio, Search(), limit, before, trashed=True)
-    count = sum(1 for _ in paging.find(studio, Search(), trashed=True))
+    count = sum(1 for _ in find(studio.sessions, Search(), trashed=True))
     sessions = [session for session in studio.sessions.all() if session.trashed]
     collections = [found for found in studio.sessions.library.collections.values() if found.trashed]
     return TrashView(
@@ -123,38 +138,26 @@ def page(studio: Studio, collection: Collection, limit: int, before: int | None)
     if not 1 <= limit <= paging.MAX_PAGE or skipped < 0:
         raise Invalid("That page of a collection cannot be.", f"Use a limit of 1 to {paging.MAX_PAGE}.")
     found = list(islice(_pictures(studio, collection), skipped, skipped + limit + 1))
-    views = tuple(generation_view(session_id, generation) for session_id, generation in found[:limit])
+    views = tuple(generation_view(session.id, generation) for session, generation in found[:limit])
     return CollectionPage(view(studio, collection), views, skipped + limit if len(found) > limit else None)
 
 
-def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[str, Generation]]:
+def _pictures(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     """The painted pictures of a collection that are in use, the last put in (or found: the newest) first."""
     if collection.search is not None:
-        return _painted(paging.find(studio, collection.search))
+        return _painted(find(studio.sessions, collection.search))
     return _painted(_members(studio, collection))
 
 
-def _members(studio: Studio, collection: Collection) -> Iterator[tuple[str, Generation]]:
+def _members(studio: Studio, collection: Collection) -> Iterator[tuple[Session, Generation]]:
     for generation_id in reversed(collection.members):
         session = studio.sessions.session_of(generation_id)
         if session is not None and not session.trashed and not session.generations[generation_id].trashed:
-            yield session.id, session.generations[generation_id]
+            yield session, session.generations[generation_id]
 
 
-def _painted(pairs: Iterable[tuple[str, Generation]]) -> Iterator[tuple[str, Generation]]:
+def _painted(pairs: Iterable[tuple[Session, Generation]]) -> Iterator[tuple[Session, Generation]]:
     return (pair for pair in pairs if pair[1].status == DONE)
-
-
-def _values(session_id: str, generation: Generation) -> dict[str, Iterable[str]]:
-    recipe = generation.recipe
-    return {
-        "model": (recipe.model,) if kind_of(recipe).sampled else (),
-        "scheduler": (recipe.scheduler,),
-        "kind": (recipe.kind,),
-        "tag": generation.tags,
-        "lora": [use.name or use.digest for use in lasting_loras(recipe)],
-        "session": (session_id,),
-    }
 
 
 def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]:
@@ -163,5 +166,6 @@ def _list(counter: Counter[str], titles: Mapping[str, str]) -> tuple[Facet, ...]
 
 def _collection_facets(studio: Studio) -> tuple[Facet, ...]:
     """Collections that were put together by hand: those that can be a filter."""
-    by_hand = [found for found in collections(studio) if found.search is None]
-    return tuple(Facet(found.id, found.title, found.count) for found in by_hand)
+    found = [kept for kept in studio.sessions.library.collections.values() if kept.search is None and not kept.trashed]
+    counts = {kept.id: sum(1 for _ in _pictures(studio, kept)) for kept in found}
+    return tuple(Facet(kept.id, kept.title, counts[kept.id]) for kept in found)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 from collections import OrderedDict
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
-import anyio
 import anyio.to_thread
 
 from dimp.cache_file import keep, read_kept
@@ -19,22 +19,22 @@ from dimp.core.limits import IMAGE_SUFFIXES
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing
 from dimp_web import headers
+from dimp_web.pixel_budget import PixelBudget, pixels_of
 
 THUMBNAILS = (256, 640)
 FORMATS = ("png", "jpeg", "webp")
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 _CACHE_BYTES = 64 << 20
 _MAX_ENTRY_BYTES = 16 << 20
-_THREADS = 2
 
 
 class ImageCache:
     """Images of one studio by digest, the recent ones in memory."""
 
-    def __init__(self, blobs: BlobStore, cache: Path) -> None:
+    def __init__(self, blobs: BlobStore, cache: Path, budget: PixelBudget | None = None) -> None:
         self._blobs = blobs
         self._thumbnails = cache / "thumbnails"
-        self._limiter = anyio.CapacityLimiter(_THREADS)
+        self.budget = budget or PixelBudget()
         self._recent: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._size = 0
 
@@ -61,7 +61,7 @@ class ImageCache:
         if wanted is None or wanted == stored:
             return original, stored
         if (encoded := self.get_recent(digest, wanted)) is None:
-            encoded = await anyio.to_thread.run_sync(encode, original, wanted, limiter=self._limiter)
+            encoded = await self.budget.run(pixels_of(original), partial(encode, original, wanted))
             self._remember(digest, wanted, encoded)
         return encoded, wanted
 
@@ -75,7 +75,8 @@ class ImageCache:
         thumbnail = await anyio.to_thread.run_sync(read_kept, path)
         if thumbnail is None:
             original = await self._read_original(digest)
-            thumbnail = await anyio.to_thread.run_sync(_make_thumbnail, original, size, path, limiter=self._limiter)
+            make = partial(_make_thumbnail, original, size, path)
+            thumbnail = await self.budget.run(pixels_of(original), make)
         self._remember(digest, f"@{size}", thumbnail)
         return thumbnail
 

@@ -30,7 +30,7 @@ from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
 from dimp_web.queue_view import Queue, progress, queue, running_progress
-from dimp_web.security import SOCKET
+from dimp_web.security.middleware import SOCKET
 
 PING_S = 20.0
 STUCK_S = 30.0

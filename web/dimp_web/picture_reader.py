@@ -9,17 +9,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-import anyio
-import anyio.to_thread
 import msgspec
 
 from dimp.core.imported import Remark
 from dimp.metadata.containers import read_texts
 from dimp_web import headers
-from dimp_web.body_limits import UPLOAD_BYTES
+from dimp_web.pixel_budget import PixelBudget, pixels_of
 from dimp_web.problems import ProblemError, make
+from dimp_web.security.body_limits import UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,7 +38,6 @@ _HINTS = {
 }
 # zlib's level 4: half the time of the default for a few percent more bytes.
 _LEVEL = 4
-_THREADS = 2
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -58,23 +57,28 @@ class Picture(msgspec.Struct, frozen=True):
 class PictureReader:
     """Reads a few pictures at once, each in a thread: a decoder must not hold up the event loop."""
 
-    def __init__(self) -> None:
-        self._limiter = anyio.CapacityLimiter(_THREADS)
+    def __init__(self, budget: PixelBudget | None = None) -> None:
+        self._budget = budget or PixelBudget()
 
     async def read(self, data: bytes, ground: str | None = None) -> Picture:
         """The picture in `data`, laid on `ground` (a colour) if one is named, else as see-through as it is.
 
         Raises `ProblemError` (400, 413, 415) with what is wrong and what to try.
         """
-        return await anyio.to_thread.run_sync(read, data, ground, limiter=self._limiter)
+        return await self._budget.run(_pixels(data), partial(read, data, ground))
 
     async def read_mask(self, data: bytes) -> Picture:
         """A mask whose see-through parts are to be painted, as one whose white parts are."""
-        return await anyio.to_thread.run_sync(read_mask, data, limiter=self._limiter)
+        return await self._budget.run(_pixels(data), partial(read_mask, data))
 
-    async def work(self, do: Callable[[], T]) -> T:
-        """Other work on pixels, among as many at once."""
-        return await anyio.to_thread.run_sync(do, limiter=self._limiter)
+    async def work(self, do: Callable[[], T], pixels: int = 0) -> T:
+        """Other work on so many pixels, among as many at once."""
+        return await self._budget.run(pixels, do)
+
+
+def _pixels(data: bytes) -> int:
+    """What decoding takes: nothing above `PIXELS` is decoded at all."""
+    return min(pixels_of(data), PIXELS)
 
 
 def read(data: bytes, ground: str | None = None) -> Picture:

@@ -61,6 +61,7 @@ _REFUSALS: tuple[tuple[type[errors.Refusal], str, int, str, dict[str, str]], ...
     (errors.Invalid, "invalid", 400, "That cannot be done as asked", {}),
     (errors.NotFound, "not-found", 404, "There is no such thing", {}),
     (errors.Conflict, "conflict", 409, "That does not fit the present state", {}),
+    (errors.OperationReused, "operation-reused", 422, "That operation id was used for something else", {}),
     (errors.Busy, "busy", 429, "The queue is full", {"Retry-After": "10"}),
     (errors.Unavailable, "unavailable", 503, "That is not available now", {"Retry-After": "30"}),
 )

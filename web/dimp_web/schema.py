@@ -19,6 +19,7 @@ from dimp.core.actions import AnyAction
 from dimp.core.kinds import KINDS, Kind
 from dimp.core.parameters import PARAMETERS, ParameterSpec
 from dimp.core.views import GenerationView, HeadView, Patch, ProgressView, SessionSummary, SessionView
+from dimp.decide.library.presets import Styled
 from dimp.history.lineage import How
 from dimp.history.replay import ReplayLine
 from dimp.models.catalog import Model
@@ -29,13 +30,14 @@ from dimp_web.paging import HistoryPage, Outline
 from dimp_web.queue_view import Queue
 from dimp_web.routes.interpret import Understanding
 from dimp_web.routes.models import Materials
+from dimp_web.routes.presets import PresetView
 from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
 RECEIVED = (
     SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Materials, Upscaler,
     Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
-    CollectionPage, CollectionView, Facets, TrashView,
+    CollectionPage, CollectionView, Facets, TrashView, PresetView, Styled,
 )  # fmt: skip
 
 _HEADER = """// Types of the wire, generated from the server's structs by `python -m dimp_web.schema`. Do not edit.

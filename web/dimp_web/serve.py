@@ -6,6 +6,7 @@ the work continues at the next start.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import signal
@@ -22,21 +23,26 @@ import anyio.to_thread
 import msgspec
 import uvicorn
 
-from dimp.core.errors import Unavailable
+from dimp.core.errors import Refusal, Unavailable
+from dimp.history import output_folder
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
+from dimp_store.errors import StoreError
 from dimp_store.temp_file import replace_file
 from dimp_web import asgi
-from dimp_web.access import Access, access_for
 from dimp_web.app import make_api
 from dimp_web.client_files import Page
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.routes.health import installed_version
-from dimp_web.security import SecurityMiddleware
+from dimp_web.security.access import Access, access_for, refuse_weak
+from dimp_web.security.middleware import SecurityMiddleware
+from dimp_web.security.sign_in import SignIn
 
 _GRACE_S = 3
+_CONFIG_S = 2.0
+_log = logging.getLogger("dimp_web")
 _MAX_CONNECTIONS = 1024
 _SOCKET_MESSAGE_BYTES = 64 * 1024
 
@@ -82,11 +88,13 @@ async def serve(
             server = _Server(_config(app.guard), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
+                tasks.start_soon(output_folder.follow, studio)
+                tasks.start_soon(_follow_config, studio)
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
                 else:  # somebody runs it to paint; a command that started it may only want to undo
                     tasks.start_soon(studio.warm_up)
-                tasks.start_soon(_announce, server, home, settings, rules, announce, open_browser)
+                tasks.start_soon(_announce, server, home, settings, rules, app.guard.sign_in, announce, open_browser)
                 try:
                     await server.run_on(listening)
                 finally:
@@ -137,6 +145,7 @@ def _config(guard: SecurityMiddleware) -> uvicorn.Config:
 def _check_access(settings: Settings) -> None:
     """Refuses an address that is open to all before anything is opened."""
     access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
+    refuse_weak(settings.token)
 
 
 def _access_rules(settings: Settings, port: int) -> Access:
@@ -174,16 +183,17 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _announce(
-    server: _Server, home: Home, settings: Settings, rules: Access, announce: Callable[[str], None], browse: bool
-) -> None:
+    server: _Server, home: Home, settings: Settings, rules: Access, sign_in: SignIn, announce: Callable[[str], None],
+    browse: bool,
+) -> None:  # fmt: skip
     await server.listens.wait()
     url = _url(settings.host, rules.port)
     now = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%SZ}"
     info = ServerInfo(url, rules.token, os.getpid(), installed_version(), now)
-    await anyio.to_thread.run_sync(replace_file, home.server, msgspec.json.encode(info))
+    await anyio.to_thread.run_sync(_write_server_info, home, msgspec.json.encode(info))
     announce(url)
     if browse:
-        page = f"{url}/?token={rules.token}" if rules.required else url
+        page = f"{url}/?code={sign_in.code(time.time())}" if rules.required else url
         await anyio.to_thread.run_sync(webbrowser.open, page)
 
 
@@ -194,9 +204,38 @@ def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
 
 
+def _write_server_info(home: Home, encoded: bytes) -> None:
+    """Whole or not at all, and readable by its owner alone: it holds the token."""
+    replace_file(home.server, encoded)
+
+
 async def _remove_server_info(home: Home) -> None:
     with anyio.CancelScope(shield=True):
         await anyio.Path(home.server).unlink(missing_ok=True)
+
+
+async def _follow_config(studio: Studio) -> None:
+    """Takes up what is written into `config.toml` meanwhile, and says what cannot be, or waits for a restart."""
+    before = _stamp(studio.home)
+    while True:
+        await anyio.sleep(_CONFIG_S)
+        now = await anyio.to_thread.run_sync(_stamp, studio.home)
+        if now == before:
+            continue
+        before = now
+        try:
+            for key in await studio.reread_settings():
+                _log.warning("config.toml: %s is used after a restart", key)
+        except (Refusal, StoreError) as refused:
+            _log.warning("config.toml was changed and is not used: %s", refused.message)
+
+
+def _stamp(home: Home) -> tuple[int, int, int]:
+    try:
+        status = home.config.stat()
+    except OSError:
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 async def _stop_on_signals(server: _Server) -> None:

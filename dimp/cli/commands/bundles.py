@@ -79,12 +79,13 @@ def import_files(
         answer = client.import_file(file.read_bytes(), kind, os.urandom(16).hex(), **query)
         imported.append(answer)
         if not options.json and not options.quiet:
-            _print_imported(file, answer)
+            print_imported(file, answer)
     if options.json:
         console.print_json(imported[0] if len(imported) == 1 else imported)
 
 
-def _print_imported(file: Path, answer: dict[str, Any]) -> None:
+def print_imported(file: Path, answer: dict[str, Any]) -> None:
+    """Prints what an import came to."""
     if "generations" in answer:
         prefix = "It was already here: " if answer.get("repeated") else ""
         title = console.plain(str(answer.get("title") or ""))

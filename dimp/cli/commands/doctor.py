@@ -30,6 +30,12 @@ _LOW_SPACE = 2e9
 _FIXED_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
+TORCH_FOR_CARDS = "uv pip install --torch-backend=auto torch"
+
+SUGGESTED = ("flux2-klein-4b", "flux-dev", "flux-schnell", "sdxl", "qwen-image", "z-image-turbo")
+"""Models for which it is said what this machine would do."""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """The result of one check, and what to do about it, if anything."""
 
@@ -40,7 +46,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(home: Home) -> list[Finding]:
     """Runs all checks and returns their findings in order of display."""
-    data = (*_folder(home), _log(home), *_models(home))
+    data = (*_folder(home), _log(home), *_device(home), *_models(home))
     return [*_program(), *_libraries(), _sqlite(), *data, *_interpreter(home), _terminal(), *_server(home)]
 
 
@@ -89,6 +95,22 @@ def _log(home: Home) -> Finding:
         return Finding("event log", error.message, error.hint)
 
 
+def _device(home: Home) -> Iterator[Finding]:
+    """What paints here, and whether the torch that is installed can use it."""
+    from dimp.engine import machine
+
+    here, built_for = machine.survey(home.cache), machine.read_torch_backend()
+    free = f"{here.free:.1f} GiB free" + (f", {here.ram:.1f} GiB of main memory" if here.device == "cuda" else "")
+    advice = ""
+    if here.device == "cuda" and built_for == "cpu":
+        advice = "A card is here, but this torch cannot use it. Install the build for it: " + TORCH_FOR_CARDS
+    elif here.ram <= 0:
+        advice = "The system does not say how much main memory is free, so nothing can be planned."
+    yield Finding("device", f"{here.device}, {free}; torch for {built_for or 'an unknown device'}", advice)
+    if here.bus or here.speed:
+        yield Finding("speed", f"bus {here.bus:.0f} GiB/s, {here.speed:.0f} TFLOP/s in 16 bits, as measured here")
+
+
 def _models(home: Home) -> Iterator[Finding]:
     from dimp.models.catalog import Catalog
     from dimp.settings import load
@@ -102,6 +124,9 @@ def _models(home: Home) -> Iterator[Finding]:
     advice = "" if chosen and chosen.installed else "Its files are not here; see: dimp models list"
     yield Finding("model", chosen.title if chosen else "unknown", advice)
     yield Finding("models here", ", ".join(model.name for model in models if model.installed) or "none")
+    for model in models:
+        if model.name in SUGGESTED:
+            yield Finding("would paint", f"{model.name}: {model.how if model.fits else 'not here: ' + model.how}")
 
 
 def _interpreter(home: Home) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from dimp.cli import background
 from dimp.cli.options import COMMON, CommonOptions, join_words
 from dimp.cli.output import console
+from dimp.cli.output.local_time import local_time
 from dimp.cli.send_action import send_action
 from dimp.cli.store import CLI, load_sessions, resolve_home
 from dimp.core.views import SessionSummary
@@ -84,4 +85,4 @@ def _line(summary: SessionSummary, current: bool) -> str:
     notes += [f"{summary.pending} unfinished"] if summary.pending else []
     notes += ["in the trash"] if summary.trashed else []
     title = console.shorten(summary.title, 60) or "(no title)"
-    return f"{mark} {summary.session_id}  {summary.updated_at[:16].replace('T', ' ')}  {title}  ({', '.join(notes)})"
+    return f"{mark} {summary.session_id}  {local_time(summary.updated_at)}  {title}  ({', '.join(notes)})"

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 
+from dimp.cache_file import keep
 from dimp.core.views import GenerationView
 from dimp.home import Home
 
@@ -19,7 +20,7 @@ def hints(home: Home, view: GenerationView) -> Iterator[str]:
 
     if view.model == EMBEDDED:
         yield from _demo_model_hint(home)
-        yield from _unknown_words_hint(view.prompt)
+        yield from _unknown_words_hint(home, view.prompt)
         if (view.width, view.height) != (DEMO_SIDE, DEMO_SIDE):
             yield f"The demo model knows only {DEMO_SIDE}x{DEMO_SIDE} pictures; at other sizes it repeats itself."
     for remark in view.remarks:
@@ -53,11 +54,20 @@ def _demo_model_hint(home: Home) -> Iterator[str]:
     )
 
 
-def _unknown_words_hint(prompt: str) -> Iterator[str]:
+def _unknown_words_hint(home: Home, prompt: str) -> Iterator[str]:
+    """Given once for each word: a kept list of the words says which were mentioned before."""
     from dimp import esquisse
 
-    if esquisse.available():
-        from dimp.esquisse.words import limits_for
+    if not esquisse.available():
+        return
+    from dimp.esquisse.words import limits_for, unknown_words
 
-        if hint := limits_for(prompt):
-            yield hint
+    path = home.cache / "mentioned-unknown-words"
+    try:
+        mentioned = frozenset(path.read_text("utf-8").split("\n"))
+    except OSError:
+        mentioned = frozenset()
+    new = [word for word, _ in unknown_words(prompt) if word not in mentioned]
+    if new:
+        keep(path, "\n".join(sorted(mentioned | {*new})).strip().encode())
+        yield limits_for(prompt, mentioned)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dimp.cli.output import console
 from dimp.cli.output.drift_text import drift_text, open_drifts
+from dimp.cli.output.local_time import local_time
 from dimp.cli.short_ids import short_ids
 from dimp.core.describe import brief, facts
 from dimp.core.kinds import label_of
@@ -48,7 +49,7 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
         yield "remark", remark.text
     yield "asked", view.modification or ""
     yield "reading", _reading(view)
-    yield "painted", f"{view.timestamp}, {view.duration_ms / 1000:.1f} s"
+    yield "painted", f"{local_time(view.timestamp, seconds=True)}, {view.duration_ms / 1000:.1f} s"
     yield "name", view.name
     yield "star", "starred" if view.starred else ""
     yield "note", view.note

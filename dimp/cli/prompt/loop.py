@@ -26,7 +26,7 @@ from dimp.cli.prompt import screen, slash, terminal
 from dimp.cli.prompt.asked import Asked, Choices
 from dimp.cli.prompt.completion import PromptCompleter
 from dimp.cli.prompt.knowledge import Knowledge, find_picture
-from dimp.cli.prompt.piped import option_value
+from dimp.cli.prompt.piped import option_value, usual_size
 from dimp.cli.prompt.toolbar import Toolbar
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Refusal
@@ -117,7 +117,9 @@ class PromptLoop:
         """Runs what a line means; False when it means to leave."""
         self._refresh()
         try:
-            commands = slash.parse_line(self._choices.resolve(line), self.knowledge.session)
+            chosen = self._choices.resolve(line)
+            size = usual_size(self.knowledge.home, chosen)
+            commands = slash.parse_line(chosen, self.knowledge.session, size)
         except Asked as asked:
             self._choices.offer(asked.understood)
             return True

@@ -8,6 +8,7 @@ and lines that begin with # are skipped.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -18,7 +19,10 @@ from dimp.core import actions as act
 from dimp.core.actions import AnyAction
 from dimp.core.parameters import PARAMETERS
 from dimp.core.session import Session
-from dimp.decide.talk.intent import Say, meant
+from dimp.decide.talk.intent import USUAL_SIZE, Say, meant
+from dimp.home import Home
+from dimp.interpret.settings_words import split_off
+from dimp.settings import load
 
 _PLAIN_COMMANDS = ("clear", "tree", "log", "show")
 
@@ -37,7 +41,8 @@ def run_piped(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
         chosen = choices.resolve(line)
         unclear = unclear and chosen == line
         try:
-            commands = commands_for(chosen, _current_session(options))
+            size = usual_size(resolve_home(option_value(options, "--home")), chosen)
+            commands = commands_for(chosen, _current_session(options), size)
         except Asked as asked:
             choices.offer(asked.understood, options)
             unclear = unclear or asked.understood.kind == "unclear"
@@ -48,8 +53,18 @@ def run_piped(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
     return REFUSED if unclear else 0
 
 
-def commands_for(line: str, session: Session | None) -> list[list[str]]:
-    """The command lines that plain words mean, given the session as it is. Raises `Asked`, or a `Refusal`."""
+def usual_size(home: Home, line: str) -> tuple[int, int]:
+    """The size of the model that would paint, looked up only where the line names a format. Raises a `Refusal`."""
+    if split_off(line)[1].format is None:
+        return USUAL_SIZE
+    from dimp.models.catalog import Catalog
+
+    facts = Catalog(home, load(home, os.environ)).find().facts
+    return facts.width, facts.height
+
+
+def commands_for(line: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE) -> list[list[str]]:
+    """The command lines that plain words mean; `size` is the usual one. Raises `Asked`, or a `Refusal`."""
     first, _, rest = line.partition(" ")
     if line in _PLAIN_COMMANDS:
         return [[line]]
@@ -57,7 +72,7 @@ def commands_for(line: str, session: Session | None) -> list[list[str]]:
         return [line.split()]
     if first in ("new", "refine") and rest.strip():
         return [[first, "--", rest.strip()]]
-    understood = meant(session or Session(""), Say(words=line))
+    understood = meant(session or Session(""), Say(words=line), size)
     if understood.kind in ASKING:
         raise Asked(understood)
     if understood.action is None:

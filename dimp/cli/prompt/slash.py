@@ -15,6 +15,7 @@ from dimp.cli.exits import Usage
 from dimp.cli.prompt.piped import commands_for
 from dimp.cli.table import ALIASES, COMMANDS
 from dimp.core.session import Session
+from dimp.decide.talk.intent import USUAL_SIZE
 
 PROMPT_COMMANDS = (
     ("/compare A [B]", "Two pictures side by side, and what differs"),
@@ -31,13 +32,13 @@ _OPTION = re.compile(r"(?:^|\s)--?[a-z]")
 _NUMBER = re.compile(r"\d+")
 
 
-def parse_line(typed: str, session: Session | None) -> list[list[str]]:
+def parse_line(typed: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE) -> list[list[str]]:
     """The command lines that a typed line means. Raises `Usage` for an unknown command, or a `Refusal`."""
     line = typed.strip()
     if line.lower() in LEAVE:
         return [["quit"]]
     if not line.startswith("/"):
-        return commands_for(line, session) if line else []
+        return commands_for(line, session, size) if line else []
     word, _, rest = line[1:].partition(" ")
     name, rest = word.lower(), rest.strip()
     if name in _SHORT_FORMS:

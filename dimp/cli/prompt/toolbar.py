@@ -5,10 +5,12 @@ The rules answer faster than a keystroke, so the words that would be removed and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dimp.cli.output.console import plain, pluralize, shorten
 from dimp.cli.prompt.completion import command_summaries
 from dimp.cli.prompt.knowledge import Knowledge
-from dimp.core.diff import word_diff
+from dimp.core.diff import Piece, word_diff
 from dimp.core.errors import Refusal
 from dimp.core.refs import need_painted
 from dimp.core.session import Session
@@ -18,6 +20,8 @@ from dimp.decide.talk.intent import Say, meant
 Fragments = list[tuple[str, str]]
 _STYLES = {"gone": "class:gone", "new": "class:new", "same": ""}
 _MAX_LENGTH = 400
+_NEAR = 4
+"""Words of the prompt that are shown on each side of a change."""
 
 
 class Toolbar:
@@ -69,10 +73,28 @@ def preview(text: str, knowledge: Knowledge) -> Fragments:
 
 
 def _prompt_change(session: Session, text: str) -> Fragments:
-    """The prompt with the words that would be removed and added."""
+    """The words that would be removed and added, with a few words of the prompt around them."""
     base = need_painted(session, None)
     read = recipe.read_modification(session, base, text)
     fragments: Fragments = [("", "→ ")]
-    for piece in word_diff(base.recipe.prompt, read.prompt):
+    for piece in around_changes(word_diff(base.recipe.prompt, read.prompt)):
         fragments += [(_STYLES[piece.kind], plain(piece.text)), ("", " ")]
     return [*fragments, ("class:note", plain(read.note))] if read.note else fragments
+
+
+def around_changes(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with no more than a few words of what stays, next to what changes."""
+    last = len(pieces) - 1
+    return [
+        piece if piece.kind != "same" else Piece("same", _shortened(piece.text, first=k > 0, last=k < last))
+        for k, piece in enumerate(pieces)
+    ]
+
+
+def _shortened(text: str, *, first: bool, last: bool) -> str:
+    """The words of a text next to the change before it (`first`) and after it (`last`)."""
+    words = text.split()
+    if len(words) <= _NEAR * (first + last) + 1:
+        return text
+    head, tail = words[:_NEAR] if first else [], words[-_NEAR:] if last else []
+    return " ".join([*head, "…", *tail])

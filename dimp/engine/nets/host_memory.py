@@ -18,6 +18,10 @@ PAGE = 1 << 16
 """Largest page of common systems in bytes: no two pieces share one."""
 
 
+_PORTABLE = 1
+"""The flag that locks memory for all cards."""
+
+
 def reserve(size: int, device: torch.device) -> tuple[Tensor, bool]:
     """Return `size` bytes of main memory, and whether they are locked for copies to the device.
 
@@ -26,17 +30,21 @@ def reserve(size: int, device: torch.device) -> tuple[Tensor, bool]:
     raw = np.empty(size + 2 * PAGE, np.uint8)
     start = -raw.ctypes.data % PAGE
     piece = raw[start : start + -(-size // PAGE) * PAGE]
-    locked = device.type == "cuda" and _lock(piece, device)
+    if device.type != "cuda":
+        return torch.from_numpy(piece)[:size], True  # there is nothing to lock it for
+    locked = _lock(piece, device)
     if locked:
         weakref.finalize(raw, _unlock, piece.ctypes.data)
     return torch.from_numpy(piece)[:size], locked
 
 
 def _lock(piece: np.ndarray, device: torch.device) -> bool:
-    code = torch.cuda.cudart().cudaHostRegister(piece.ctypes.data, piece.nbytes, 0)
-    if int(code) == 0:
-        return True
-    with suppress(RuntimeError):  # the refusal stays behind as the device's last error, for the next one who asks
+    with suppress(RuntimeError, AssertionError):
+        code = torch.cuda.cudart().cudaHostRegister(piece.ctypes.data, piece.nbytes, _PORTABLE)
+        if int(code) == 0:
+            return True
+    with suppress(RuntimeError, AssertionError):
+        # The refusal stays behind as the device's last error, for the next one who asks.
         torch.zeros(1, device=device)
         torch.cuda.synchronize(device)
     return False

@@ -10,6 +10,9 @@ from dimp.engine.nets import modulation, visiting
 from dimp.engine.nets.residency import Denoiser
 from dimp.engine.placement import LoadPlan
 
+MOST_SHAPES = 64
+"""Sizes of pictures, and sets of LoRAs on a layer, for which a block is compiled anew."""
+
 TILE = 512
 """Side in pixels of the tiles in which a decoder works: a tile as large as the picture would save nothing."""
 
@@ -38,7 +41,7 @@ def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
 
 
 def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:
-    """Bring every part of a pipeline to where a plan has it.
+    """Bring every part of a pipeline to where a plan has it; how that went stays as `residency` at the denoiser.
 
     `pattern` names the denoiser's blocks, `layers` its modulation layers (`FamilySpec`). `opened` is the denoiser where
     its weights are still in their files.
@@ -48,7 +51,7 @@ def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser
     if opened is None and reads_files(plan):
         opened = Denoiser.of_loaded(network)
     if opened is not None:
-        opened.place(plan, pattern, layers, lambda: pipe.scheduler)
+        opened.network.residency = opened.place(plan, pattern, layers, lambda: pipe.scheduler)
     else:
         if plan.slots:
             modulation.install(network, lambda: pipe.scheduler, layers)
@@ -68,9 +71,23 @@ def shape(pipe: Any, plan: LoadPlan) -> None:
         _tile(pipe.vae)
     if plan.compile:
         network = pipe.transformer if "transformer" in pipe.components else pipe.unet
-        # A block that can't be compiled is run as it is: a picture never fails for want of speed.
-        torch._dynamo.config.suppress_errors = True
-        network.compile_repeated_blocks(dynamic=True)
+        allow_hooks_and_sizes()
+        network.compile_repeated_blocks(dynamic=False)
+
+
+def is_unlocked(network: Any) -> bool:
+    """Whether the system refused to lock the main memory in which a placed denoiser's weights wait."""
+    residency = getattr(network, "residency", None)
+    return residency is not None and not residency.locked
+
+
+def allow_hooks_and_sizes() -> None:
+    """Tell the compiler what it has to expect: LoRAs, which are hooks that come and go, and pictures of many sizes."""
+    settings = torch._dynamo.config
+    settings.skip_nnmodule_hook_guards = False  # else a hook that comes later does nothing
+    settings.recompile_limit = max(settings.recompile_limit, MOST_SHAPES)
+    # A block that can't be compiled is run as it is: a picture never fails for want of speed.
+    settings.suppress_errors = True
 
 
 def _tile(decoder: Any) -> None:

@@ -81,7 +81,7 @@ class Denoiser:
         `pattern` is `FamilySpec.block_pattern`, `layers` matches the modulation layers that the plan may take out, and
         `scheduler` gives the one in use.
         """
-        device = torch.device(plan.device)
+        device = _with_number(torch.device(plan.device))
         self._in_place = plan.device == "cpu"
         locked = True
         if plan.slots:
@@ -124,7 +124,7 @@ class Denoiser:
             block.raw = raw.to(device)
             return True
 
-        with ThreadPoolExecutor(READERS) as readers:
+        with ThreadPoolExecutor(READERS, initializer=_use, initargs=(device,)) as readers:
             return all([*readers.map(read, blocks)])
 
     def _read_rest(self, blocks: list[Block], device: torch.device) -> None:
@@ -146,7 +146,7 @@ class Denoiser:
             tensor = (self._read(path, held[name].shape) if path else held[name]).to(device)
             held[name] = Parameter(tensor, requires_grad=False) if is_parameter else tensor
 
-        with ThreadPoolExecutor(READERS) as readers:
+        with ThreadPoolExecutor(READERS, initializer=_use, initargs=(device,)) as readers:
             for _ in readers.map(read, jobs):
                 pass
 
@@ -182,6 +182,17 @@ class Denoiser:
                 layer._parameters[name] = Parameter(tensor, requires_grad=False)
                 whole &= locked
         return whole
+
+
+def _with_number(device: torch.device) -> torch.device:
+    """The device by its number: which card `cuda` means is each thread's own."""
+    return torch.device("cuda", torch.cuda.current_device()) if device == torch.device("cuda") else device
+
+
+def _use(device: torch.device) -> None:
+    """Let a thread work for this device and no other."""
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
 
 
 def _make_empty(kind: Any, component: Path, dtype: torch.dtype) -> Any:

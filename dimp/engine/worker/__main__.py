@@ -25,9 +25,13 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--threads", type=int, default=min(_count_cores(), MAX_THREADS))
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--speed", choices=("exact", "compiled"), default="exact")
     options = parser.parse_args()
+    if options.cache is not None:
+        environment.keep_compiled(options.cache)
     connection = Connection.take_stdio()
-    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device))
+    compiles = options.speed == "compiled"
+    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device, compiles))
     sys.exit(0)
 
 

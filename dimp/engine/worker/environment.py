@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 QUIET = {
     "HF_HUB_OFFLINE": "1",
@@ -19,6 +20,11 @@ PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
 """Threads that wait go to sleep. Spinning, they cost thirty times the whole picture on a machine with other work."""
 GROWING = {"PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True"}
 """A card's memory is taken in pieces that grow, so that less of it is lost between pictures of different sizes."""
+
+
+def keep_compiled(cache: Path) -> None:
+    """Let what is compiled be kept in the cache folder, so that a restart need not do it again."""
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache / "compiled"))
 
 
 def make_quiet() -> None:

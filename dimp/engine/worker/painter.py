@@ -24,18 +24,16 @@ from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import StoreError
 
-COMPILE = "DIMP_COMPILE"
-"""Set to 1, models that fit whole on a GPU are compiled: slow to begin, quicker after."""
-
 
 class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
-    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str) -> None:
+    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str, compiles: bool = False) -> None:
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
         self._threads = threads
         self._device = device
+        self._compiles = compiles
         self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
@@ -75,6 +73,7 @@ class DiffusionPainter:
         """
         began = time.monotonic()
         path = Path(folder)
+        self._prepare(path)
         stamp = folder_digest.stamp(path)
         if self._family is not None and stamp == self._stamp and self._has_room(path, area):
             return protocol.Ready(model, 0, self._fingerprint)
@@ -83,9 +82,15 @@ class DiffusionPainter:
         self._area = area
         self._family = loader.load(path, self._plan, self._cache)
         self._stamp = stamp
-        self._fingerprint = self._describe_model(path, self._family, self._plan)
+        self._fingerprint = self._describe_model(path, self._family)
         self._cache_prompts(path, self._family, self._plan)
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
+
+    def _prepare(self, folder: Path) -> None:
+        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
+
+        prepare.prepare(folder)
 
     def unload(self) -> None:
         """Drop the model and hand its memory back to the device."""
@@ -124,7 +129,7 @@ class DiffusionPainter:
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
     def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
-        if folder_digest.stamp(Path(job.folder)) != self._stamp:
+        if not folder_digest.index(Path(job.folder)).exists() or folder_digest.stamp(Path(job.folder)) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
         ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
         context.ready(ready.load_ms, ready.fingerprint)
@@ -262,26 +267,21 @@ class DiffusionPainter:
         }
         return family.job_fingerprint(job) | digests
 
-    def _describe_model(self, folder: Path, family: Family, plan: placement.LoadPlan) -> dict[str, str]:
+    def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
         """Everything that can change a bit of a picture, and what of the model stays on the device."""
         import diffusers
         import torch
         import transformers
 
-        residency = {protocol.RESIDENCY: plan.residency()} if plan.streamed else {}
-        return (
-            family.fingerprint()
-            | residency
-            | {
-                "torch": str(torch.__version__),
-                "diffusers": diffusers.__version__,
-                "transformers": transformers.__version__,
-                "device_name": self._device_name(),
-                "threads": str(torch.get_num_threads()),
-                "weights": folder_digest.digest(folder, self._cache),
-                "zlib": zlib.ZLIB_RUNTIME_VERSION,
-            }
-        )
+        return family.fingerprint() | {
+            "torch": str(torch.__version__),
+            "diffusers": diffusers.__version__,
+            "transformers": transformers.__version__,
+            "device_name": self._device_name(),
+            "threads": str(torch.get_num_threads()),
+            "weights": folder_digest.digest(folder, self._cache),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        }
 
     def _device_name(self) -> str:
         if self._device == "cuda":
@@ -311,7 +311,7 @@ class DiffusionPainter:
         return fits
 
     def _survey(self) -> placement.Machine:
-        return devices.survey(self._device, self._cache, os.environ.get(COMPILE) == "1")
+        return devices.survey(self._device, self._cache, self._compiles)
 
     def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""

@@ -45,6 +45,8 @@ TAGS = (
     "collection.removed",
     "collection.trashed",
     "collection.restored",
+    "preset.saved",
+    "preset.removed",
     "queue.reordered",
     "settings.changed",
 )

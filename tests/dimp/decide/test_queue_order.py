@@ -8,10 +8,10 @@ import pytest
 from dimp.core.errors import NotFound
 from dimp.core.events import BLANK
 from dimp.core.library_events import QueueReordered
-from dimp.core.pace import Paces
 from dimp.core.session import RUNNING, Generation
-from dimp.decide import queue_order
+from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority, WaitingView
+from dimp.studio.pace import Paces
 
 
 def waiting(interactive: str, background: str = "") -> list[WaitingView]:

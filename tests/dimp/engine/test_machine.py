@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dimp.cli.commands import doctor
 from dimp.engine import machine
+from dimp.home import Home
 
 DRIVER = """#!/bin/sh
 case "$1" in
@@ -65,3 +67,47 @@ def test_speeds_are_kept_and_a_damaged_file_is_as_good_as_none(tmp_path: Path) -
     assert machine.survey(tmp_path / "new").device
     (tmp_path / "new" / "speed.json").write_text("[1]")
     assert machine.read_speed(tmp_path / "new") == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("cuda: Optional[str] = None\nhip: Optional[str] = None", "cpu"),
+        ("cuda: Optional[str] = '13.0'\nhip: Optional[str] = None", "cuda"),
+        ("cuda: Optional[str] = None\nhip: Optional[str] = '7.1'", "rocm"),
+    ],
+)
+def test_what_torch_was_built_for_is_read_without_importing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, expected: str
+) -> None:
+    package = tmp_path / "torch"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError('imported')")
+    (package / "version.py").write_text(f"__version__ = '2.13.0'\n{lines}\n")
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert machine.read_torch_backend() == expected
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the system for processes as Linux has them")
+def test_the_doctor_tells_a_card_that_torch_cannot_use(
+    driver: None, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "read_torch_backend", lambda: "cpu")
+    device = next(finding for finding in doctor.examine(home) if finding.name == "device")
+    assert "A card is here, but this torch cannot use it" in device.advice
+    assert device.value.startswith("cuda, 21.0 GiB free")
+    lines = [finding.value for finding in doctor.examine(home) if finding.name == "would paint"]
+    assert [line.split(":")[0] for line in lines] == list(doctor.SUGGESTED)
+    assert lines[0].startswith("flux2-klein-4b: exact, whole on the card")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+def test_a_container_has_no_more_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = machine.free_ram()
+    monkeypatch.setattr(machine, "CONTAINER", tmp_path)
+    for name, content in {"max": "3000", "current": "2500", "stat": "anon 2000\ninactive_file 400\n"}.items():
+        (tmp_path / f"memory.{name}").write_text(content)
+    assert machine.free_ram() == 3000 - 2500 + 400
+    (tmp_path / "memory.max").write_text("max\n")
+    assert machine.free_ram() > plain / 2

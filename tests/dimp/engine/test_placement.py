@@ -234,6 +234,13 @@ def test_a_step_takes_the_longer_of_computing_and_copying() -> None:
     assert measured == pytest.approx(0.18, rel=0.15)
 
 
+def test_what_stays_whole_is_compiled_where_that_was_asked_for() -> None:
+    for free, compiled in ((78.0, True), (30.6, True), (22.8, False), (7.0, False)):
+        plan = plan_load(Machine("cuda", free, 58.0, compiles=True), FLUX_DEV)
+        assert plan.compile == compiled
+        assert plan.fingerprint().endswith("compiled") == compiled
+
+
 def test_a_plan_is_written_in_one_word_and_for_people() -> None:
     plan = LoadPlan("cuda", "bfloat16", streamed=48, blocks=57, tiling=True)
     assert plan.fingerprint() == "bfloat16-none-tiled"  # where weights wait changes no bit

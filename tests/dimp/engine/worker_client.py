@@ -56,7 +56,8 @@ runpy.run_module("dimp.engine.worker", run_name="__main__")
 
 
 def worker_command(blobs: Path, cache: Path, *more: str) -> list[str]:
-    options = ["--blobs", str(blobs), "--cache", str(cache), "--device", "cpu", "--threads", "1"]
+    device = os.environ.get("DIMP_TEST_DEVICE", "cpu")  # see tests.gpu
+    options = ["--blobs", str(blobs), "--cache", str(cache), "--device", device, "--threads", "1"]
     return [sys.executable, "-c", OFFLINE, *options, *more]
 
 

@@ -204,9 +204,13 @@ def test_the_list_says_what_fits_and_how(home: Home) -> None:
     assert (dev.fits, dev.how) == (True, "exact, whole on the card")
     assert (dev.gated, dev.commercial, dev.installed) == (True, False, False)
     assert "Not for commercial use" in dev.note
-    large = listed(home, "qwen-image", Machine("cuda", 2, 8))
+    large = listed(home, "qwen-image", Machine("cuda", 3.5, 16))
     assert large.fits is False
-    assert "GiB are free" in large.how
+    assert "GiB are free; flux2-klein-4b would fit" in large.how
+    assert "esquisse would fit" in listed(home, "qwen-image", Machine("cuda", 1, 16)).how
+    streamed = listed(home, "flux-dev", Machine("cuda", 7, 27, bus=24.0, speed=60.0))
+    assert streamed.how.startswith("exact, ")
+    assert "of 57 blocks on the card, the others from main memory, about 2.1 s a step" in streamed.how
     assert listed(home, "flux-dev", Machine("cuda", 24, 0)).fits is None  # main memory not known
     assert listed(home, EMBEDDED).fits
 

@@ -8,6 +8,7 @@ another is named: a program must not take over a user's canvas.
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -22,6 +23,7 @@ from dimp.studio.studio import NEW_SESSION, Outcome
 from dimp_web.context import AppContext, WriteRequest
 from dimp_web.openai.requests import EditRequest
 from dimp_web.pictures.incoming import Incoming, receive
+from dimp_web.pixel_budget import pixels_of
 
 SESSION = "API"
 _VARIATION_STRENGTH = 0.5
@@ -52,7 +54,7 @@ async def edit(
     """Changes the first picture as the prompt says, inside the mask if there is one; the others are looked at."""
     here = write.session() if write.names_session else shared_session(write)
     if mask is None:
-        mask = await anyio.to_thread.run_sync(_hole_of, images[0])
+        mask = await write.context.reader.work(partial(_hole_of, images[0]), pixels_of(images[0]))
     elif _size_of(mask) != _size_of(images[0]):
         raise Invalid("The mask is of another size than the picture.", "Send a mask of the picture's own size.")
     first = await receive(write.context, images[0], here, near=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -18,7 +19,8 @@ from dimp_web import problems
 from dimp_web.context import AppContext, WriteRequest
 from dimp_web.image_files import encode
 from dimp_web.openai.requests import ImageRequest
-from dimp_web.signed_urls import SIGNER, base_url
+from dimp_web.pixel_budget import pixels_of
+from dimp_web.security.signed_urls import SIGNER, base_url
 from dimp_web.waiting import wait_painted
 
 NOTHING_COUNTED = {
@@ -107,7 +109,8 @@ async def picture_of(context: AppContext, digest: str, request: ImageRequest) ->
         return (await context.image_cache.image(parsed, request.format))[0]
     original, _ = await context.image_cache.image(parsed)
     quality = request.output_compression
-    return await anyio.to_thread.run_sync(lambda: encode(original, request.format, quality))
+    budget = context.image_cache.budget
+    return await budget.run(pixels_of(original), partial(encode, original, request.format, quality))
 
 
 def picture_url(write: WriteRequest, digest: str, request: ImageRequest) -> str:

@@ -23,6 +23,7 @@ from dimp_store.errors import BadDigest, StoreError
 from dimp_web import headers
 from dimp_web.context import AppContext
 from dimp_web.picture_reader import decode, miniature
+from dimp_web.pixel_budget import pixels_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -71,9 +72,11 @@ async def recognise(context: AppContext, data: bytes, here: Session | None, *, n
     candidates = _candidates(context, headers.sides(data, headers.kind_of(data)), claimed.digest if claimed else "")
     if not candidates:
         return None
-    image, _ = await context.reader.work(lambda: decode(data))
+    image, _ = await context.reader.work(lambda: decode(data), pixels_of(data))
     lossy = near or claimed is not None
-    found = await context.reader.work(lambda: find_pixels(studio.blobs, image, candidates, lossy=lossy))
+    found = await context.reader.work(
+        lambda: find_pixels(studio.blobs, image, candidates, lossy=lossy), 2 * image.width * image.height
+    )
     return _known(context, found[0], here, exact=found[1]) if found else None
 
 

@@ -15,7 +15,7 @@ from litestar.response import Stream
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.session import DONE, Generation, Session
-from dimp.decide.bulk import BulkMarks
+from dimp.decide.library.bulk import BulkMarks
 from dimp.history import exports
 from dimp.history.carry import RecipeChoice, embed_recipe
 from dimp.studio.studio import Studio

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,7 +78,10 @@ async def export(
     if recipe is not None and format not in exports.PICTURES:
         raise Invalid(f"A {format} carries no recipe of its own.", "Leave recipe out; all recipes are in its data.")
     choice = recipe or cast(RecipeChoice, studio.settings.embed_recipe)
-    exported = await anyio.to_thread.run_sync(exports.export, session, rows, studio.blobs, format, generation, choice)
+    work = partial(exports.export, session, rows, studio.blobs, format, generation, choice)
+    painted = session.generations.values()
+    largest = max((picture.width * picture.height for picture in painted), default=0)
+    exported = await read.context.image_cache.budget.run(largest, work)
     return _download(iter([exported.data]), session.title, format, exported.media_type)
 
 

@@ -7,8 +7,8 @@ from litestar import get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from dimp.core.library_events import Search
-from dimp.decide import library
-from dimp.decide.library import Change, find_collection
+from dimp.decide.library import collections
+from dimp.decide.library.collections import Change, find_collection
 from dimp_web import facets
 from dimp_web.context import AppContexts, WriteRequest, WriteRequests
 from dimp_web.facets import CollectionPage, CollectionView
@@ -77,23 +77,23 @@ async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[Collec
     search = data.search.plain() if data.search else None
     wanted = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
     collection = find_collection(write.studio.sessions.library, ref)
-    await write.studio.library.change(lambda now: library.change(now, collection.id, wanted), write.actor)
+    await write.studio.library.change(lambda now: collections.change(now, collection.id, wanted), write.actor)
     return facets.view(write.studio, collection)
 
 
 @post("/api/collections/{ref:str}/add", status_code=200, summary="Put pictures into a collection")
 async def add(write: WriteRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
     """Puts pictures of any session into it; those that are in it stay where they are."""
-    return await _put(write, ref, data, library.add)
+    return await _put(write, ref, data, collections.add)
 
 
 @post("/api/collections/{ref:str}/remove", status_code=200, summary="Take pictures out of a collection")
 async def remove(write: WriteRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
     """Takes pictures out of it. They stay in their sessions."""
-    return await _put(write, ref, data, library.remove)
+    return await _put(write, ref, data, collections.remove)
 
 
-async def _put(write: WriteRequest, ref: str, data: Pictures, decide: library.Membership) -> CollectionView:
+async def _put(write: WriteRequest, ref: str, data: Pictures, decide: collections.Membership) -> CollectionView:
     ids = [generation_id for group in find_all(write, data.ids).values() for generation_id in group]
     collection = find_collection(write.studio.sessions.library, ref)
     await write.studio.library.change(lambda now: decide(now, collection.id, ids), write.actor)

@@ -25,11 +25,11 @@ from dimp.core.session import Generation, Session
 from dimp.history.bundle_import import Imported, import_bundle
 from dimp_store.os_errors import from_os_error
 from dimp_web import headers
-from dimp_web.body_limits import BUNDLE, FORM, IMAGES, UPLOAD_BYTES
 from dimp_web.context import AnyRequest, AppContext, WriteRequest, WriteRequests
 from dimp_web.pictures.incoming import Incoming, receive
 from dimp_web.problems import ProblemError, make
 from dimp_web.routes.bundle import scratch_path
+from dimp_web.security.body_limits import BUNDLE, FORM, IMAGES, UPLOAD_BYTES
 
 _ZIP = b"PK\x03\x04"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -29,6 +30,7 @@ from dimp_web.image_files import MEDIA_TYPES, encode
 from dimp_web.openai import actions, answers, requests
 from dimp_web.openai.answers import ImagesResponse
 from dimp_web.openai.requests import EditRequest, GenerationRequest, ImageRequest, VariationRequest
+from dimp_web.pixel_budget import pixels_of
 
 _IMAGES = 16
 _TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -151,7 +153,8 @@ async def file(context: AppContexts, name: FromPath[str]) -> Response[bytes]:
     original, _ = await context.image_cache.image(Digest.parse(digest), None if quality else form)
     if quality:
         lossy = min(int(quality[:4]), 100)
-        original = await anyio.to_thread.run_sync(lambda: encode(original, form, lossy))
+        work = partial(encode, original, form, lossy)
+        original = await context.image_cache.budget.run(pixels_of(original), work)
     headers = {"Cache-Control": "private, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
     return Response(original, media_type=MEDIA_TYPES[form], headers=headers)
 

@@ -52,8 +52,8 @@ async def search(
 ) -> HistoryPage:
     """Pictures whose prompt, modification, name, note or tags hold every word, newest first, `seq` below `before`.
 
-    `since` and `until` are days (2026-01-31) or times in UTC (2026-01-31T18:30), both included. With `painted`, what
-    is waiting or failed is left out.
+    Accents and capitals make no difference. `since` and `until` are days (2026-01-31) or times in UTC
+    (2026-01-31T18:30), both included. With `painted`, what is waiting or failed is left out.
     """
     return paging.search(context.studio, filters, limit, before, painted=painted)
 

@@ -12,10 +12,10 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromQuery
 
 from dimp.core.imported import ImportedRecipe, Remark
-from dimp_web.body_limits import IMAGES
 from dimp_web.context import AnyRequest, ReadRequests
 from dimp_web.pictures.incoming import receive
 from dimp_web.problems import ProblemError, make
+from dimp_web.security.body_limits import IMAGES
 
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 

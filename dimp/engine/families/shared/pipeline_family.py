@@ -27,10 +27,10 @@ from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images import preview
 from dimp.engine.images.pixels import Pixels, composite, from_floats
-from dimp.engine.nets import prompt_cache
+from dimp.engine.nets import placing, prompt_cache
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
-from dimp.engine.protocol import Job
+from dimp.engine.protocol import RESIDENCY, Job
 from dimp.engine.step_listener import StepListener
 
 GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
@@ -113,7 +113,14 @@ class PipelineFamily:
             "placement": self._plan.fingerprint(),
             "scheduler": type(self.pipe.scheduler).__name__,
             "device": str(self.pipe._execution_device),
-        }
+        } | self._residency()
+
+    def _residency(self) -> dict[str, str]:
+        """What of the model stays on the device where not all does, and whether copies are slow for want of a lock."""
+        if not self._plan.streamed:
+            return {}
+        unlocked = placing.is_unlocked(denoiser(self.pipe))
+        return {RESIDENCY: self._plan.residency() + (", which could not be locked" if unlocked else "")}
 
     def job_fingerprint(self, job: Job) -> dict[str, str]:
         """See `Family.job_fingerprint`."""

@@ -10,7 +10,8 @@ from prompt_toolkit.document import Document
 
 from dimp.cli.prompt.completion import PromptCompleter
 from dimp.cli.prompt.knowledge import Knowledge
-from dimp.cli.prompt.toolbar import Toolbar
+from dimp.cli.prompt.toolbar import Toolbar, around_changes
+from dimp.core.diff import word_diff
 from dimp.home import Home
 from tests.dimp.cli.console import Console, furnished
 
@@ -84,3 +85,15 @@ def test_without_a_picture_it_says_what_to_do(home: Home) -> None:
     assert toolbar_text(empty, "").startswith("an empty canvas: say what to paint")
     assert toolbar_text(empty, "a red ball") == "→ paint 'a red ball' afresh"
     assert offered(empty, "/goto ") == ["@", "head^"]
+
+
+def test_the_preview_shows_the_change_and_little_of_a_long_prompt() -> None:
+    before = (
+        "a very long prompt about a village by the sea with a red boat at the quay and gulls above it in the evening"
+    )
+    pieces = around_changes(word_diff(before, before.replace("red", "blue")))
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "… the sea with a"), ("gone", "red"), ("new", "blue"), ("same", "boat at the quay …"),
+    ]  # fmt: skip
+    short = word_diff("a red ball", "a blue ball")
+    assert around_changes(short) == short

@@ -49,7 +49,7 @@ export type Utterance = Omit<Refine, 'type' | 'modification'> & { type: 'say'; w
 export type SessionRequest = AnyAction | Utterance;
 
 /** What a session answers: `told` only says what words were taken for. */
-export type SessionAnswer = Outcome & Partial<Pick<Done, 'kind' | 'told' | 'action' | 'stopped'>>;
+export type SessionAnswer = Outcome & Partial<Pick<Done, 'kind' | 'told' | 'action' | 'stopped' | 'choices'>>;
 
 /** The value of a setting of the studio. */
 export type SettingValue = string | number | boolean;
@@ -163,6 +163,13 @@ export async function rebase(id: string, request: RebaseRequest, operation: stri
   const lines = (await response.text()).trim().split('\n');
   return lines.map((line) => JSON.parse(line) as ReplayLine);
 }
+
+/** Marks pictures of any session: all of them, or none. */
+export const markGenerations = (marks: {
+  ids: readonly string[];
+  starred?: boolean;
+  trashed?: boolean;
+}): Promise<unknown> => call('POST', '/api/bulk/mark', marks);
 
 /** Stores an image file. */
 export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);

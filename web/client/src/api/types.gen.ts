@@ -707,7 +707,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
 export interface Model {
   name: string;
   title: string;
@@ -785,6 +785,18 @@ export interface Patch {
 export interface Piece {
   kind: "gone" | "new" | "same";
   text: string;
+}
+
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and is not as it came. */
+export interface PresetView {
+  id: string;
+  name: string;
+  words: string;
+  parameters: Record<string, string | number | boolean>;
+  cover: string | null;
+  cover_id: string | null;
+  shipped: boolean;
+  changed: boolean;
 }
 
 /** A step of a running generation; `preview` is a WebP of at most 256 px as a data URL, when there is one. */
@@ -908,6 +920,12 @@ export interface Step {
   generation: GenerationView;
   drift: Drift;
   asked: Asked | null;
+}
+
+/** A prompt in a style: its words, and what to ask for besides. */
+export interface Styled {
+  prompt: string;
+  parameters: Record<string, string | number | boolean>;
 }
 
 /** What is in the trash; `count` counts the pictures, `more` says that there are others after the last one. */

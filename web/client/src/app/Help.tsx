@@ -19,7 +19,8 @@ const FIXED: [string, Key][] = [
   ['Enter', 'shortcut.enter'],
   ['Shift+Enter', 'shortcut.shiftEnter'],
   ['Esc', 'shortcut.escape'],
-  ['1–4', 'shortcut.candidate'],
+  ['1–9', 'shortcut.candidate'],
+  ['Shift+1–9', 'shortcut.keepCandidate'],
   ['A–Z', 'shortcut.typeAhead'],
 ];
 

@@ -9,13 +9,16 @@ export function NoticeBar() {
   const isOffline = connection.value === 'offline' && session.value !== null;
   if (isOffline || waitingToSend.value > 0) return <OfflineNotice />;
   if (!notice.value) return null;
-  const { text, hint, isError, remedy } = notice.value;
+  const { text, hint, isError, remedy, choices } = notice.value;
   return (
     <div class={isError ? 'notice error' : 'notice'} role={isError ? 'alert' : 'status'}>
       <p>
         <b>{text}</b> {hint}
       </p>
       {remedy && <RemedyButton remedy={remedy} />}
+      {choices?.map((choice) => (
+        <RemedyButton key={choice.label} remedy={choice} />
+      ))}
       <IconButton name="close" size={16} label={t('notice.close')} onClick={closeNotice} />
     </div>
   );

@@ -3,7 +3,15 @@ import { submit } from '../composer/submit';
 import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
 import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
 import { focusStage } from '../lib/focus';
-import { isTyping, pressedDigit } from '../lib/keys';
+import { hasText, isTyping, pressedDigit } from '../lib/keys';
+import {
+  candidates,
+  closeCandidates,
+  isChoosing,
+  keepCandidate,
+  lookAt,
+  lookedAt,
+} from '../session/candidates';
 import { commandFor, findCommand, type Command, type Place } from '../session/commands';
 import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
 import { closeNotice, notice } from '../session/notices';
@@ -13,7 +21,7 @@ import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
 import { takeTyping } from './typing';
 
 const HOLD_MS = 220;
-const LAST_CANDIDATE_KEY = 4;
+const LAST_CANDIDATE_KEY = 9;
 
 /** Listens to the keys from now on. */
 export function listenToKeys(): void {
@@ -58,9 +66,22 @@ function continueTypeAhead(target: HTMLElement | null, first: KeyboardEvent, sec
 
 /** A digit looks at one of the pictures that were made together. */
 function pickCandidate(event: KeyboardEvent): boolean {
+  if (isChoosing.value) return chooseCandidate(event);
   const digit = keySettings.value.singleKeys ? pressedDigit(event, LAST_CANDIDATE_KEY) : 0;
   if (digit === 0 || listCandidates().length < 2) return false;
   peekCandidate(digit);
+  return true;
+}
+
+/** While candidates are laid out, a digit looks at one, and with Shift keeps it, also from an empty prompt. */
+function chooseCandidate(event: KeyboardEvent): boolean {
+  const digit = Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0);
+  const chosen = candidates.value[digit - 1];
+  const isWritten = isTyping(event.target) && hasText(event.target);
+  if (!chosen || isWritten || event.ctrlKey || event.metaKey || event.altKey) return false;
+  event.preventDefault();
+  if (event.shiftKey) keepCandidate(chosen.id);
+  else lookAt(chosen.id);
   return true;
 }
 
@@ -68,6 +89,7 @@ function pickCandidate(event: KeyboardEvent): boolean {
 function enterPicture(event: KeyboardEvent, target: HTMLElement | null): boolean {
   if (event.key !== 'Enter' || !isIdle(target)) return false;
   if (extendedPicture.value) void submit();
+  else if (keepCandidate()) return true;
   else if (peeked.value) goTo(peeked.value);
   else return false;
   return true;
@@ -164,6 +186,8 @@ const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
   [() => maskedPicture.value !== null, leaveMask],
   [() => extendedPicture.value !== null, leaveOutpaint],
   [() => marked.value !== null, () => (marked.value = null)],
+  [() => isChoosing.value && lookedAt.value !== null, () => lookAt(null)],
+  [() => isChoosing.value, closeCandidates],
   [() => peeked.value !== null, () => peek(null)],
   [() => notice.value !== null, closeNotice],
 ];

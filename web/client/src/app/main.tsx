@@ -16,8 +16,8 @@ import { listenToKeys } from './keyboard';
 import { openAddress, startRouting } from './router';
 import './page.css';
 
-/** When the screens that are not needed at first are fetched: after the picture and the timeline are there. */
-const LAZY_AFTER_MS = 1500;
+/** When the screens that are not needed at first are fetched: when something is pressed, or the page stands idle. */
+const LAZY_AFTER_MS = 6000;
 
 function listen(): void {
   registerAllCommands();
@@ -55,11 +55,25 @@ function showInDocument(): void {
   });
 }
 
+/** The longest that the page waits for what would move it. */
+const LONGEST_WAIT_MS = 1000;
+
+/** Shows the page when what is on it stays where it is. */
+async function showWhenSettled(): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
+  await Promise.race([Promise.all([opened, modelsRead, document.fonts.ready]), late]);
+  requestAnimationFrame(() => {
+    document.documentElement.classList.remove('arriving');
+    focusPromptAtFirst();
+  });
+}
+
 /** The page is ready for words, unless that would call up a keyboard over half of it. */
 function focusPromptAtFirst(): void {
   if (document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches) focusPrompt();
 }
 
+document.documentElement.classList.add('arriving');
 showInDocument();
 listen();
 // The session is on its way while the empty page is drawn.
@@ -70,7 +84,8 @@ prepareFormatters();
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
   navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 void opened.then(takeShared).then(startRouting);
-focusPromptAtFirst();
-void loadModels();
+const modelsRead = loadModels();
+void showWhenSettled();
 void loadPageSettings();
+for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, fetchLazyScreens, { once: true });
 setTimeout(fetchLazyScreens, LAZY_AFTER_MS);

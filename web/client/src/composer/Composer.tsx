@@ -15,7 +15,7 @@ import { Interpretation } from './Interpretation';
 import { Prompt } from './Prompt';
 import { submit } from './submit';
 
-const COUNTS = [1, 2, 3, 4];
+const COUNTS = [1, 2, 3, 4, 6, 9];
 
 const ConditioningChips = lazy(async () => (await import('./ConditioningChips')).ConditioningChips);
 

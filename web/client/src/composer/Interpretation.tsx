@@ -1,6 +1,6 @@
 // How the words in the composer will be taken, before anything is done: a command, the prompt they lead to, and doubts.
 import { describeProblem } from '../api/error_text';
-import type { Understanding, UnknownWord } from '../api/types.gen';
+import type { Choice, Understanding, UnknownWord } from '../api/types.gen';
 import { maskedPicture } from '../edit/mask_state';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
@@ -29,7 +29,8 @@ export function Interpretation({ isRefining }: { isRefining: boolean }) {
 
 /** Words that speak of the history act on it, and paint nothing that was not asked for. */
 function Command({ reading }: { reading: Understanding }) {
-  const { will, refusal, code, kind, action } = reading.command!;
+  const { will, refusal, code, kind, action, told, choices } = reading.command!;
+  if (told) return <Reply told={told} choices={choices} />;
   const text = refusal
     ? describeProblem({ detail: refusal, code }).message
     : t('composer.will', { will: describeAction('will', kind, action) ?? will });
@@ -38,6 +39,26 @@ function Command({ reading }: { reading: Understanding }) {
       <Icon name={refusal ? 'warning' : 'undo'} size={14} /> {text}
     </p>
   );
+}
+
+/** What would be answered, or asked back, with clearer ways of saying it. */
+function Reply({ told, choices }: { told: string; choices: readonly Choice[] }) {
+  return (
+    <p class="reply">
+      {told}{' '}
+      {choices.map(({ words: clearer }) => (
+        <button key={clearer} type="button" class="word" onClick={() => sayInstead(clearer)}>
+          {clearer}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function sayInstead(clearer: string): void {
+  words.value = clearer;
+  interpretSoon(clearer);
+  focusPrompt();
 }
 
 const SURE = 0.6;

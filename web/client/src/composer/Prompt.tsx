@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { maskedPicture } from '../edit/mask_state';
 import { extendedPicture } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
+import { isLow, isNarrow } from '../lib/layout';
 import { words } from '../session/request_draft';
 import { peeked } from '../session/view_state';
 import { interpretSoon } from './interpret_words';
@@ -10,7 +11,6 @@ import { submit } from './submit';
 
 const MAX_CHARACTERS = 10_000;
 const MAX_HEIGHT_PX = 220;
-const PHONE_WIDTH_PX = 760;
 
 /** The field. */
 export function Prompt({ isRefining }: { isRefining: boolean }) {
@@ -25,7 +25,7 @@ export function Prompt({ isRefining }: { isRefining: boolean }) {
   return (
     <textarea
       ref={area}
-      rows={innerWidth > PHONE_WIDTH_PX ? 2 : 1}
+      rows={isNarrow() || isLow() ? 1 : 2}
       dir="auto"
       enterkeyhint="send"
       maxLength={MAX_CHARACTERS}

@@ -4,6 +4,7 @@ import { maskedPicture } from '../edit/mask_state';
 import { extendedPicture } from '../edit/outpaint_state';
 import { submitMask, submitOutpaint } from '../edit/submit_edit';
 import { focusPrompt } from '../lib/focus';
+import { closeCandidates, keepCandidate, showCandidates } from '../session/candidates';
 import { afterRequest, toRequest } from '../session/conditioning';
 import { act, KEPT } from '../session/outbox';
 import { givenOnly } from '../session/parameters';
@@ -15,8 +16,9 @@ import { interpretation, mode, onStage, peeked, strength } from '../session/view
 export async function submit({ first = false } = {}): Promise<void> {
   const text = words.value.trim();
   if (extendedPicture.value) await submitOutpaint(text);
-  else if (!text) focusPrompt();
-  else if (maskedPicture.value) await submitMask(text);
+  else if (!text) {
+    if (!keepCandidate()) focusPrompt();
+  } else if (maskedPicture.value) await submitMask(text);
   else await submitWords(text, first);
 }
 
@@ -25,17 +27,20 @@ async function submitWords(text: string, first: boolean): Promise<void> {
   const request = buildRequest(text, parent);
   rememberPrompt(text);
   words.value = '';
+  closeCandidates();
   const answer = await act(request);
   if (answer === null) {
     words.value ||= text;
     return;
   }
+  showCandidates(answer);
   if (first && answer !== KEPT) await putFirst(answer.generation_ids);
   conditioning.value = afterRequest(conditioning.value);
   mode.value = 'refine';
   strength.value = null;
   interpretation.value = null;
   // What was only looked at is gone on from; after anything else the head is shown.
+  if (answer !== KEPT && answer.kind === 'unclear') words.value ||= text;
   if (!parent || (answer !== KEPT && answer.kind !== 'refine')) peeked.value = null;
 }
 

@@ -5,12 +5,14 @@ import { startOutpaint } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
 import type { IconName } from '../lib/icons';
 import * as actions from '../session/actions';
-import { isAnimation, isRepeatable } from '../session/kinds';
+import { isAnimation, isRepeatable, isSampled } from '../session/kinds';
 import type { CommandId } from '../session/commands';
+import { openCandidates } from '../session/candidates';
 import { addReference, takesReferences } from '../session/conditioning_choice';
 import { canDo, listAnimators } from '../session/models';
-import { compareWithHead, goTo, refineFrom } from '../session/navigation';
-import { headId } from '../session/state';
+import { compareWithHead, goTo, refineFrom, toggleCompare } from '../session/navigation';
+import { setParameter } from '../session/request_draft';
+import { headId, visible } from '../session/state';
 import { openPanelFor, type MenuPage } from '../session/view_state';
 import { cellsByPicture, toggleCell } from '../timeline/columns';
 
@@ -100,20 +102,27 @@ function variantOffers(generation: GenerationView): Offer[] {
   ];
 }
 
+const listBatch = (batch: string): string[] =>
+  visible.value.filter((generation) => generation.batch?.id === batch).map(({ id }) => id);
+
 /** What else can be done with it. */
-function otherOffers({ id, starred, image_id, batch }: GenerationView): Offer[] {
+function otherOffers(generation: GenerationView): Offer[] {
+  const { id, parent_id, starred, image_id, batch, seed } = generation;
   const cell = cellsByPicture.value.get(id);
   return [
-    id !== headId.value && {
-      icon: 'compare',
-      label: t('menu.compare'),
-      run: () => compareWithHead(id),
-    },
+    id !== headId.value
+      ? { icon: 'compare', label: t('menu.compare'), run: () => compareWithHead(id) }
+      : parent_id !== null && { icon: 'compare', label: t('menu.compareBefore'), run: toggleCompare },
     {
       icon: 'star',
       label: starred ? t('menu.unstar') : t('menu.star'),
       run: () => actions.toggleStar(id),
       command: 'star',
+    },
+    isSampled(generation) && {
+      icon: 'lock',
+      label: t('menu.keepSeed'),
+      run: () => setParameter('seed', seed),
     },
     takesReferences.value && {
       icon: 'eye',
@@ -129,6 +138,11 @@ function otherOffers({ id, starred, image_id, batch }: GenerationView): Offer[] 
       icon: 'printer',
       label: t('contactSheet.open'),
       run: () => openPanelFor(id, 'contactSheet'),
+    },
+    batch !== null && {
+      icon: 'grid',
+      label: t('candidates.open'),
+      run: () => openCandidates(listBatch(batch.id)),
     },
     batch !== null && {
       icon: 'stack',

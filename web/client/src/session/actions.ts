@@ -3,6 +3,7 @@ import * as api from '../api/client';
 import type { GenerationView } from '../api/types.gen';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
+import { showCandidates } from './candidates';
 import { isRepeatable } from './kinds';
 import { listAnimators } from './models';
 import { showApiError, showError, showNotice } from './notices';
@@ -46,7 +47,7 @@ export function vary(degree: 'subtle' | 'strong', id?: string): void {
   const generation = subject(id);
   if (!generation?.image_id) return;
   if (!isRepeatable(generation)) showNotice(t('notice.noRecipe'), t('notice.noRecipeHint'));
-  else void act({ type: 'vary', id: generation.id, degree, count: count.value });
+  else void act({ type: 'vary', id: generation.id, degree, count: count.value }).then(showCandidates);
 }
 
 /** Paints a draft as its model usually paints. */

@@ -16,6 +16,8 @@ export interface Notice {
   hint: string;
   isError: boolean;
   remedy?: Remedy | undefined;
+  /** What may have been meant, where that was not clear. */
+  choices?: readonly Remedy[];
 }
 
 /** The notice that is shown. */
@@ -39,6 +41,11 @@ export function showNotice(text: string, hint = '', remedy?: Remedy): void {
   setTimeout(() => {
     if (notice.value === shown) notice.value = null;
   }, NOTICE_MS);
+}
+
+/** Asks back what was meant, until one of the choices is taken or the message is closed. */
+export function showChoices(text: string, choices: readonly Remedy[]): void {
+  show({ text, hint: '', isError: false, choices });
 }
 
 /** Shows what went wrong until the user closes it. */

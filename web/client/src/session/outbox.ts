@@ -3,9 +3,10 @@
 // An action has an operation id of its own, so that sending it again after a broken connection does it once. What cannot
 // be sent is kept and sent when the studio is back.
 import { ApiError, sendRequest, type SessionAnswer, type SessionRequest } from '../api/client';
+import type { Choice } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { describeAction } from './command_text';
-import { showApiError, showNotice, type Remedy } from './notices';
+import { showApiError, showChoices, showNotice, type Remedy } from './notices';
 import { leaveNewSession, openSession, refreshSession, targetSession } from './sessions';
 import * as state from './state';
 import { wordsBeingRead } from './view_state';
@@ -49,8 +50,9 @@ async function send(pending: Pending): Promise<ActResult> {
   try {
     const answer = await sendRequest(pending.session, pending.request, pending.operation);
     leaveNewSession();
-    const { kind = '', told, action = null } = answer;
-    if (told && !ORDINARY.has(kind)) showNotice(describeAction('did', kind, action) ?? told);
+    const { kind = '', told, action = null, choices = [] } = answer;
+    if (told && choices.length > 0) showChoices(told, choices.map(offerChoice));
+    else if (told && !ORDINARY.has(kind)) showNotice(describeAction('did', kind, action) ?? told);
     if (state.session.value?.id !== answer.session_id) await openSession(answer.session_id);
     return answer;
   } catch (error) {
@@ -63,6 +65,12 @@ async function send(pending: Pending): Promise<ActResult> {
     hideWords();
   }
 }
+
+/** A clearer way of saying what was not clear, as a button that says it. */
+const offerChoice = ({ words }: Choice): Remedy => ({
+  label: words,
+  run: () => void act({ type: 'say', words }),
+});
 
 const SHOW_WORDS_AFTER_MS = 400;
 

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import { closePanel, onStage } from '../session/view_state';
+import { closePanel, onStage, panel } from '../session/view_state';
 import { Appearance } from './Appearance';
 import { ConditioningSettings } from './ConditioningSettings';
 import { InterpreterSettings } from './InterpreterSettings';
@@ -20,6 +20,8 @@ export function Settings() {
     <aside class="drawer" aria-label={t('settings.title')}>
       <header>
         <h2>{t('settings.title')}</h2>
+        <span class="space" />
+        <IconButton name="question" label={t('header.help')} onClick={() => (panel.value = 'help')} />
         <IconButton name="close" label={t('settings.close')} shortcut="Esc" onClick={closePanel} />
       </header>
       <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')}>

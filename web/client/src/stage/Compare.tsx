@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import type { Size } from '../lib/viewport';
+import { isNarrow } from '../lib/layout';
+import { fit, type Size } from '../lib/viewport';
 import { WordDiff } from '../lib/WordDiff';
 import { shortCaption } from '../session/captions';
 import { modelTitle } from '../session/models';
@@ -12,7 +13,7 @@ import { findGeneration } from '../session/state';
 import { comparing } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
 import { COMPARE_MODES, compareMode } from './compare_mode';
-import { frameSize } from './stage_size';
+import { compareSpace, frameSize } from './stage_size';
 
 /** At most three flashes a second are safe to look at (WCAG 2.3.1). */
 const BLINK_MS = 500;
@@ -38,16 +39,23 @@ export function Compare({ stage }: { stage: Size }) {
       >
         <Pair a={a} b={b} />
       </div>
-      <Details a={a} b={b} width={Math.max(MIN_DETAILS_WIDTH_PX, size.width)} />
+      <Details a={a} b={b} width={isNarrow() ? size.width : Math.max(MIN_DETAILS_WIDTH_PX, size.width)} />
     </div>
   );
 }
 
 function pairSize(generation: GenerationView | undefined, stage: Size): Size {
   if (!generation) return { width: 1, height: 1 };
+  if (isNarrow()) return fit(pairShape(generation), compareSpace(stage));
   const size = frameSize(generation, { width: stage.width, height: stage.height - DETAILS_HEIGHT_PX });
   if (compareMode.value !== 'side') return size;
   return { width: Math.min(stage.width - BESIDE_PX, size.width * 2), height: size.height };
+}
+
+/** The shape of the pair: on a phone two pictures side by side stand one above the other. */
+function pairShape({ width, height }: GenerationView): Size {
+  const rows = compareMode.value === 'side' ? 2 : 1;
+  return { width: width || 4, height: (height || 3) * rows };
 }
 
 function ModeBar() {

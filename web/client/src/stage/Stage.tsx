@@ -7,6 +7,7 @@ import { lazy } from '../lib/lazy';
 import type { Size } from '../lib/viewport';
 import { findGeneration } from '../session/state';
 import { comparing, onStage } from '../session/view_state';
+import { isChoosing, lookedAt } from '../session/candidates';
 import { Compare } from './Compare';
 import { EmptyStage } from './EmptyStage';
 import { Picture } from './Picture';
@@ -15,6 +16,8 @@ import { Toolbar } from './Toolbar';
 
 const MaskEditor = lazy(async () => (await import('../edit/MaskEditor')).MaskEditor);
 const OutpaintEditor = lazy(async () => (await import('../edit/OutpaintEditor')).OutpaintEditor);
+
+const Candidates = lazy(async () => (await import('./Candidates')).Candidates);
 
 /** The height of the bar under the mask editor. */
 const EDIT_BAR_PX = 66;
@@ -40,6 +43,7 @@ function Content({ size }: { size: Size }) {
     return <MaskEditor generation={masked} size={frameSize(masked, space)} />;
   }
   if (extended) return <OutpaintEditor generation={extended} space={editorSpace(size)} />;
+  if (isChoosing.value && !lookedAt.value && !comparing.value) return <Candidates stage={size} />;
   if (comparing.value) return <Compare stage={size} />;
   return onStage.value ? <Picture generation={onStage.value} stage={size} /> : <EmptyStage stage={size} />;
 }

@@ -22,7 +22,14 @@ export function Toolbar({ generation: { id, starred } }: { generation: Generatio
   const isViewing = !isMasking && !isComparing && !isExtending;
   return (
     <div class="tools" role="toolbar" aria-label={t('stage.tools')} aria-orientation="vertical">
-      <Tool command="view" icon="cursor" label={t('stage.view')} pressed={isViewing} run={viewPicture} />
+      <Tool
+        command="view"
+        class="wide-tool"
+        icon="cursor"
+        label={t('stage.view')}
+        pressed={isViewing}
+        run={viewPicture}
+      />
       <Tool command="paintArea" icon="brush" label={t('stage.brush')} pressed={isMasking} run={toggleMask} />
       {canDo('outpaint') && (
         <Tool
@@ -40,7 +47,13 @@ export function Toolbar({ generation: { id, starred } }: { generation: Generatio
         pressed={isComparing}
         run={toggleCompare}
       />
-      <Tool command="fit" icon="zoom" label={t('stage.fit')} run={() => (viewport.value = FITTED)} />
+      <Tool
+        command="fit"
+        class="wide-tool"
+        icon="zoom"
+        label={t('stage.fit')}
+        run={() => (viewport.value = FITTED)}
+      />
       <Tool
         command="star"
         icon={starred ? 'starFilled' : 'star'}
@@ -48,8 +61,17 @@ export function Toolbar({ generation: { id, starred } }: { generation: Generatio
         pressed={starred}
         run={() => toggleStar()}
       />
-      <IconButton name="more" label={t('menu.more')} onClick={() => openMenu('', id)} />
+      <MoreTool id={id} />
     </div>
+  );
+}
+
+/** The picture's menu: on a phone the way to everything that can be done with it, and named so. */
+function MoreTool({ id }: { id: string }) {
+  return (
+    <IconButton name="more" class="more-tool" label={t('menu.more')} onClick={() => openMenu('', id)}>
+      <span class="narrow-label">{t('menu.actions')}</span>
+    </IconButton>
   );
 }
 
@@ -58,13 +80,14 @@ interface ToolProps {
   icon: IconName;
   label: string;
   pressed?: boolean;
+  class?: string;
   run: () => void;
 }
 
-function Tool({ command, icon, label, pressed, run }: ToolProps) {
+function Tool({ command, icon, label, pressed, class: className, run }: ToolProps) {
   const key = keyFor(command);
   return (
-    <IconButton name={icon} label={label} shortcut={key} pressed={pressed} onClick={run}>
+    <IconButton name={icon} label={label} shortcut={key} pressed={pressed} class={className} onClick={run}>
       <kbd>{key}</kbd>
     </IconButton>
   );

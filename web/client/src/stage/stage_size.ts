@@ -1,18 +1,20 @@
 // How much room the picture has on the stage.
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { isLow, isNarrow } from '../lib/layout';
 import { fit, type Size } from '../lib/viewport';
 
-const PHONE_WIDTH_PX = 760;
 /** What the tools beside a picture and the caption under it take. */
 const BESIDE_PX = 172;
 const BELOW_PX = 62;
+const LOW_BESIDE_PX = 116;
+const LOW_BELOW_PX = 12;
+/** What the ways of comparing and the list of differences take on a phone. */
+const COMPARE_BARS_PX = 200;
 const MIN_WIDTH_PX = 120;
 const MIN_HEIGHT_PX = 90;
 
-const isPhone = (): boolean => innerWidth <= PHONE_WIDTH_PX;
-
 /** On a phone the timeline and the composer keep their room, however low the screen is. */
-const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.44, innerHeight - 440));
+const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.42, innerHeight - 480));
 
 /** The size of the stage, followed as the window changes. */
 export function useStageSize(stage: { current: HTMLElement | null }): Size {
@@ -32,16 +34,21 @@ export function useStageSize(stage: { current: HTMLElement | null }): Size {
 /** The size of a picture's frame: the whole width on a phone, else what fits between the tools and the caption. */
 export function frameSize(picture: Size, stage: Size): Size {
   const shape = { width: picture.width || 4, height: picture.height || 3 };
-  if (isPhone()) return fit(shape, { width: stage.width, height: phoneHeight() });
+  if (isNarrow()) return fit(shape, { width: stage.width, height: phoneHeight() });
+  const [beside, below] = isLow() ? [LOW_BESIDE_PX, LOW_BELOW_PX] : [BESIDE_PX, BELOW_PX];
   return fit(shape, {
-    width: Math.max(MIN_WIDTH_PX, stage.width - BESIDE_PX),
-    height: Math.max(MIN_HEIGHT_PX, stage.height - BELOW_PX),
+    width: Math.max(MIN_WIDTH_PX, stage.width - beside),
+    height: Math.max(MIN_HEIGHT_PX, stage.height - below),
   });
 }
 
+/** The room for two pictures that are compared: on a phone the whole screen but the bar and what differs. */
+export const compareSpace = (stage: Size): Size =>
+  isNarrow() ? { width: innerWidth, height: innerHeight - COMPARE_BARS_PX } : stage;
+
 /** The room for a canvas that is extended, beside the tools and over its bar. */
 export function editorSpace(stage: Size): Size {
-  if (isPhone()) return { width: stage.width - 40, height: phoneHeight() - 32 };
+  if (isNarrow()) return { width: stage.width - 40, height: phoneHeight() - 32 };
   return {
     width: Math.max(MIN_WIDTH_PX, stage.width - 200),
     height: Math.max(MIN_HEIGHT_PX, stage.height - 122),

@@ -60,19 +60,12 @@ class Addresses:
             if name.startswith("text_encoder") and isinstance(part, torch.nn.Module)
         }
         network = denoiser(pipe)
-        own = dict(_own_names(network))
         first = "unet" if hasattr(network, "down_blocks") else "transformer"
-        table: dict[str, tuple[Place, ...]] = {
-            _plain(name): (replace(place, name=f"{first}.{name}"),) for name, place in own.items()
+        table = name_layers(network, originals or unet_names(network))
+        self._denoiser = {
+            name: tuple(replace(place, name=f"{first}.{place.name}") for place in places)
+            for name, places in table.items()
         }
-        table |= {_plain(name.removesuffix(".0")): table[_plain(name)] for name in own if name.endswith("to_out.0")}
-        swapped = {f"{name}.linear" for name, part in network.named_modules() if type(part).__name__ in _SCALE_FIRST}
-        for original in originals or unet_names(network):
-            for number in range(_count_blocks(own)) if "{}" in original.name else (0,):
-                if places := _join(original, number, own, swapped):
-                    whole = tuple(replace(place, name=f"{first}.{place.name}") for place in places)
-                    table.setdefault(_plain(original.name.format(number)), whole)
-        self._denoiser = table
         self._texts = {name: _encoder_table(name, part) for name, part in self._encoders.items()}
 
     def find(self, name: str) -> tuple[Place, ...]:
@@ -109,6 +102,19 @@ class Addresses:
             return
         wanted = _CLASSES.get(which, "")
         yield from (name for name, part in self._encoders.items() if type(part).__name__ == wanted or not wanted)
+
+
+def name_layers(network: Any, originals: tuple[OriginalName, ...]) -> dict[str, tuple[Place, ...]]:
+    """Return the layers of a network by their own and their original names, with underscores for dots."""
+    own = dict(_own_names(network))
+    swapped = {f"{name}.linear" for name, part in network.named_modules() if type(part).__name__ in _SCALE_FIRST}
+    table: dict[str, tuple[Place, ...]] = {_plain(name): (place,) for name, place in own.items()}
+    table |= {_plain(name.removesuffix(".0")): (place,) for name, place in own.items() if name.endswith("to_out.0")}
+    for original in originals:
+        for number in range(_count_blocks(own)) if "{}" in original.name else (0,):
+            if places := _join(original, number, own, swapped):
+                table.setdefault(_plain(original.name.format(number)), places)
+    return table
 
 
 def _plain(name: str) -> str:

@@ -23,9 +23,13 @@ IMPORT_BYTES = 8 << 30
 """A bundle may hold thousands of pictures; its reader has limits of its own."""
 
 _FORM_EXTRA = MIB  # boundaries and the small fields next to a file
-BODY_S = 60.0
-"""From the first wait for a body to its last byte; an import, being larger, has its own."""
+BODY_S = 30.0
+"""From the first wait for a body to its last byte; what is larger has its own time."""
 
+SILENCE_S = 30.0
+"""The longest between two parts of any body."""
+
+_UPLOAD_S = 600.0
 _IMPORT_S = 3600.0
 
 
@@ -38,10 +42,10 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 _ROUTES = {
-    "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM),
+    "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM, _UPLOAD_S),
     "/api/import": Bounds(IMPORT_BYTES, BUNDLE | IMAGES | FORM, _IMPORT_S),
-    "/v1/images/edits": Bounds(4 * UPLOAD_BYTES + _FORM_EXTRA, FORM),
-    "/v1/images/variations": Bounds(UPLOAD_BYTES + _FORM_EXTRA, FORM),
+    "/v1/images/edits": Bounds(4 * UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),
+    "/v1/images/variations": Bounds(UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),
 }
 _DEFAULT = Bounds()
 
@@ -105,7 +109,7 @@ def limit_body(receive: Receive, bounds: Bounds) -> Receive:
         if whole:
             return await receive()
         began = began or anyio.current_time()
-        with anyio.CancelScope(deadline=began + bounds.seconds):
+        with anyio.CancelScope(deadline=min(began + bounds.seconds, anyio.current_time() + SILENCE_S)):
             message = await receive()
             received += len(message.get("body", b""))
             whole = not message.get("more_body", False)

@@ -12,13 +12,17 @@ import time
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from dimp_web import access, problems
-from dimp_web.access import Access
+import anyio
+
+from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
-from dimp_web.body_limits import bounds_of, check_head, limit_body
 from dimp_web.page_addresses import is_page
 from dimp_web.problems import ProblemError, make
-from dimp_web.signed_urls import SIGNER
+from dimp_web.security import access
+from dimp_web.security.access import Access
+from dimp_web.security.body_limits import bounds_of, check_head, limit_body
+from dimp_web.security.sign_in import SignIn, Throttle
+from dimp_web.security.signed_urls import SIGNER
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSP = (
@@ -51,6 +55,8 @@ class SecurityMiddleware:
     def __init__(self, app: App, rules: Access) -> None:
         self._app = app
         self._rules = rules
+        self.sign_in = SignIn(rules.token)
+        self._throttle = Throttle()
         self.busy = 0
         self._sockets = 0
         self.quiet_since = time.monotonic()
@@ -63,7 +69,7 @@ class SecurityMiddleware:
         self.busy += 1
         self._sockets += is_socket
         try:
-            await self._admit(scope, receive, _with_headers(send))
+            await self._admit(scope, receive, _with_headers(send, private=self._rules.required))
         except Exception as fault:
             # The server below would log it with its words, which may hold a prompt.
             _log.error("a request failed outside the routes: %s", problems.exception_place(fault))
@@ -80,9 +86,12 @@ class SecurityMiddleware:
             signed = _is_signed(scope)  # such an address is its own proof, also for another site's page
             if not signed:
                 self._check_site(scope, headers)
-            if not signed and self._rules.required and not self._rules.token_fits(access.bearer_token(headers)):
-                await self._accept_token(scope, headers, send)
-                return
+            if not signed and self._rules.required:
+                now = time.time()
+                if not self._may_enter(headers, now):
+                    await self._accept_token(scope, headers, send, now)
+                    return
+                send = self._renewing(send, headers, now)
             if self._sockets > MAX_SOCKETS:
                 raise ProblemError(make("busy", 503, "Too many connections", "", "Close some pages."), _SOON)
             if scope["type"] == "http" and str(scope["method"]) not in _SAFE:
@@ -110,23 +119,52 @@ class SecurityMiddleware:
             raise _other_site_error()
         if safe:
             return
-        if origin is not None and not self._rules.own_origin(origin, headers["host"]):
+        if origin is not None and not self._rules.own_origin(origin, headers):
             raise _other_site_error()
         if is_socket and origin is None and not self._rules.token_fits(access.bearer_token(headers)):
             raise ProblemError(make("origin", 403, "Who is asking?", "A socket needs an Origin or the token.",
                                     "Send the header: Authorization: Bearer TOKEN"))  # fmt: skip
 
-    async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
-        """Takes the token once in the address of the page and keeps it in a cookie; anything else is refused."""
-        token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+    def _may_enter(self, headers: dict[str, str], now: float) -> bool:
+        by_token = self._rules.token_fits(access.bearer_token(headers))
+        return by_token or self.sign_in.admits(headers.get("cookie", ""), now)
+
+    def _renewing(self, send: Send, headers: dict[str, str], now: float) -> Send:
+        """`send`, with a fresh cookie where the one in use has run half of its time."""
+        if not self.sign_in.wants_renewal(headers.get("cookie", ""), now):
+            return send
+        cookie = self.sign_in.cookie(now, secure=access.came_over_tls(headers)).encode("latin-1")
+
+        async def inner(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie)]}
+            await send(message)
+
+        return inner
+
+    async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send, now: float) -> None:
+        """Takes the token or a code once in the address of the page, and gives a cookie; anything else is refused."""
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        token, code = (query.get(name, [""])[0] for name in ("token", "code"))
         opens_page = scope["type"] == "http" and scope["method"] == "GET" and is_page(scope["path"])
-        if not (opens_page and self._rules.token_fits(token)):
+        if not (opens_page and (self._rules.token_fits(token) or self.sign_in.redeem(code, now))):
+            await self._slow_down(scope, bool(token or code or access.bearer_token(headers)))
             unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "
                                 "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
             raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
-        cookie = f"{access.COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000"
+        cookie = self.sign_in.cookie(now, secure=access.came_over_tls(headers))
         location = quote(scope["path"]).encode()
         await _answer(send, 303, [(b"location", location), (b"set-cookie", cookie.encode("latin-1"))], b"")
+
+    async def _slow_down(self, scope: Scope, guessed: bool) -> None:
+        """Lets whoever guesses wait; raises where too many guesses wait already."""
+        if not guessed:
+            return
+        wait = self._throttle.wait_for(str((scope.get("client") or ("",))[0]), time.monotonic())
+        if wait > self._throttle.LONGEST_S:
+            slower = make("slow-down", 429, "Too many wrong tokens", "", "Wait a little, then send the right one.")
+            raise ProblemError(slower, _SOON)
+        await anyio.sleep(wait)
 
 
 def _is_signed(scope: Scope) -> bool:
@@ -171,10 +209,17 @@ def _as_get(scope: Scope) -> Scope:
     return scope
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *, private: bool) -> Send:
+    """`send`, with the headers of every answer; where a token is needed no cache that others use may keep one."""
+
     async def inner(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             headers: Any = list(message.get("headers", []))
+            if private:
+                headers = [
+                    (name, value.replace(b"public", b"private") if name.lower() == b"cache-control" else value)
+                    for name, value in headers
+                ]
             present = {name.lower() for name, _ in headers}
             extra = [pair for pair in (*_HEADERS, _NO_STORE) if pair[0] not in present]
             message = {**message, "headers": [*headers, *extra]}

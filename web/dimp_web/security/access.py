@@ -6,14 +6,17 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from hmac import compare_digest
-from http.cookies import CookieError, SimpleCookie
+from itertools import pairwise
 
 import msgspec
 
 from dimp.core.errors import Invalid
 
-COOKIE = "dimp_token"
+_DISTINCT = 8
+"""Different characters that a token must have at least."""
+
 _HTTP_PORT = 80
+_PORT = re.compile(r":\d{1,5}$")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # what a header and a cookie can both carry
 
 
@@ -33,16 +36,29 @@ class Access(msgspec.Struct, frozen=True):
     def answers_to(self, host: str) -> bool:
         """Whether a Host header names this server."""
         folded = host.lower()
-        return folded in self.hosts or (self.any_ip and _is_ip(folded, self.port))
+        name = folded.rpartition(":")[0] if _PORT.search(folded) else folded
+        return folded in self.hosts or f"{name}:*" in self.hosts or (self.any_ip and _is_ip(folded, self.port))
 
-    def own_origin(self, origin: str, host: str) -> bool:
-        """Whether an Origin header is that of this server's own page, as the client reached it."""
+    def own_origin(self, origin: str, headers: dict[str, str]) -> bool:
+        """Whether an Origin header is that of this server's own page, as the client reached it.
+
+        The server itself speaks HTTP; a proxy may speak TLS for it, and then a page that came without is not ours.
+        """
         scheme, separator, rest = origin.lower().partition("://")
-        return bool(separator) and scheme in ("http", "https") and rest == host.lower()
+        host = headers["host"].lower()
+        if came_over_tls(headers):
+            schemes: tuple[str, ...] = ("https",)
+        else:
+            schemes = ("http",) if _is_loopback_name(host) else ("http", "https")
+        return bool(separator) and scheme in schemes and rest == host
 
     def token_fits(self, token: str) -> bool:
         """Whether `token` is the right one; takes the same time for every wrong one."""
         return bool(self.token) and compare_digest(token.encode(), self.token.encode())
+
+
+def _is_loopback_name(host: str) -> bool:
+    return is_loopback(host.rpartition(":")[0] if _PORT.search(host) else host)
 
 
 def is_loopback(host: str) -> bool:
@@ -77,15 +93,23 @@ def access_for(host: str, port: int, token: str, required: bool, allowed_hosts: 
 
 
 def bearer_token(headers: dict[str, str]) -> str:
-    """The token a request brings: in the header Authorization, or in the cookie set by the page."""
+    """The token that a request brings in the header Authorization."""
     kind, _, credentials = headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return credentials.strip()
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
+    return credentials.strip() if kind.lower() == "bearer" else ""
+
+
+def came_over_tls(headers: dict[str, str]) -> bool:
+    """Whether a proxy says that the client reached it over TLS."""
+    return headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower() == "https"
+
+
+def refuse_weak(token: str) -> str:
+    """The token itself. Raises `Invalid` for one that can be guessed: the server may be reached by strangers."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(token)}
+    if token and (len(set(token)) < _DISTINCT or len(steps) <= 2 or token in (token + token)[1:-1]):
+        hint = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+        raise Invalid("The token is too easy to guess.", hint)
+    return token
 
 
 def _add_port(names: Iterable[str], port: int) -> Iterable[str]:

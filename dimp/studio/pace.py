@@ -1,4 +1,4 @@
-"""How long a picture takes, told from those painted before it. Pure.
+"""How long a picture takes, told from those painted before it.
 
 A picture's work is taken as steps times pixels. What a model with its method needed for that, as a median over the
 pictures painted last, says what the next one will need: a single slow one changes little.

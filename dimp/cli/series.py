@@ -1,0 +1,108 @@
+"""Series of pictures: the same request with several seeds, or over a grid of values, and a sheet that shows a grid."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+
+from dimp.cli.exits import Usage
+from dimp.core.parameters import PARAMETERS, ParameterSpec, check
+from dimp.core.views import GenerationView
+
+MOST = 64
+"""Pictures that one series may ask for."""
+
+_CELL, _LABEL, _GAP = 320, 22, 8
+_RANGE = re.compile(r"(\d+)-(\d+)")
+_READ: Mapping[str, Callable[[str], object]] = {"integer": int, "number": float, "text": str}
+
+Variant = dict[str, object]
+
+
+def variants_of(seeds: str | None, grid: Sequence[str]) -> list[Variant]:
+    """The fields in which each picture differs; one without any for no series. Raises `Usage` or `Invalid`.
+
+    `seeds` as in `1,2,10-20`, each of `grid` as in `steps=10,20`: the first of these varies slowest, seeds fastest.
+    """
+    axes = [_read_axis(text) for text in grid]
+    if seeds is not None:
+        axes.append([{"seed": check("seed", seed)} for seed in _read_seeds(seeds)])
+    names = [name for axis in axes for name in axis[0]]
+    if len(set(names)) < len(names):
+        raise Usage("One parameter varies twice.", "Give each once: --grid steps=10,20 guidance=2,4")
+    series = [{name: value for part in parts for name, value in part.items()} for parts in product(*axes)]
+    if len(series) > MOST:
+        raise Usage(f"That would be {len(series)} pictures.", f"Ask for at most {MOST} at once.")
+    return series
+
+
+def columns_of(grid: Sequence[str]) -> int:
+    """How many pictures stand side by side on the sheet of a grid: the values that vary fastest."""
+    return len(_read_axis(grid[-1])) if grid else 1
+
+
+def contact_sheet(pictures: Sequence[tuple[bytes, str]], columns: int, form: str) -> bytes:
+    """Pictures with a label each, in rows of so many, as one picture in a format of Pillow's."""
+    from PIL import Image, ImageDraw
+
+    rows = -(-len(pictures) // columns)
+    size = (columns * (_CELL + _GAP) + _GAP, rows * (_CELL + _LABEL + _GAP) + _GAP)
+    sheet = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(sheet)
+    for index, (data, label) in enumerate(pictures):
+        left, top = _GAP + index % columns * (_CELL + _GAP), _GAP + index // columns * (_CELL + _LABEL + _GAP)
+        with Image.open(io.BytesIO(data)) as picture:
+            small = picture.convert("RGB")
+        small.thumbnail((_CELL, _CELL))
+        sheet.paste(small, (left + (_CELL - small.width) // 2, top + (_CELL - small.height) // 2))
+        draw.text((left, top + _CELL + 4), label, fill="black")
+    out = io.BytesIO()
+    sheet.save(out, form)
+    return out.getvalue()
+
+
+def label_of(variant: Variant, view: GenerationView) -> str:
+    """What distinguishes a picture in its series; its seed where nothing else does."""
+    return ", ".join(f"{name} {value}" for name, value in variant.items()) or f"seed {view.seed}"
+
+
+def write_sheet(path: Path, pictures: Sequence[tuple[bytes, str]], columns: int) -> None:
+    """Writes a contact sheet; the suffix names the format."""
+    form = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(path.suffix.lower(), "PNG")
+    path.write_bytes(contact_sheet(pictures, columns, form))
+
+
+def _read_seeds(text: str) -> list[int]:
+    seeds: list[int] = []
+    for part in text.split(","):
+        if (bounds := _RANGE.fullmatch(part.strip())) is not None:
+            first, last = int(bounds[1]), int(bounds[2])
+            seeds += range(first, min(last, first + MOST) + 1) if first <= last else []
+        elif part.strip().isascii() and part.strip().isdigit():
+            seeds.append(int(part))
+        else:
+            raise Usage(f"{text!r} is no list of seeds.", "Write numbers and ranges: --seeds 1,2,10-20")
+    if not seeds:
+        raise Usage(f"{text!r} holds no seed.", "A range begins with the smaller number: --seeds 10-20")
+    return list(dict.fromkeys(seeds))
+
+
+def _read_axis(text: str) -> list[Variant]:
+    name, equals, values = text.partition("=")
+    row = next(
+        (row for row in PARAMETERS if name in (row.name, row.flag.removeprefix("--")) and row.type in _READ), None
+    )
+    if row is None or not equals:
+        able = ", ".join(row.flag.removeprefix("--") for row in PARAMETERS if row.flag and row.type in _READ)
+        raise Usage(f"{text!r} is no axis of a grid.", f"Write NAME=VALUE,VALUE with one of: {able}")
+    return [{row.name: _read_value(row, value)} for value in dict.fromkeys(values.split(","))]
+
+
+def _read_value(row: ParameterSpec, text: str) -> object:
+    try:
+        return check(row.name, _READ[row.type](text.strip()))
+    except ValueError as wrong:
+        raise Usage(f"{text!r} does not fit {row.name}.", "Separate values by commas: --grid steps=10,20") from wrong

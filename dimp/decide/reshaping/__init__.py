@@ -1,0 +1,1 @@
+"""The same picture larger, cut or turned. Pure."""

@@ -1,0 +1,129 @@
+"""What is done to networks where they are placed, on small ones of the same kinds of layers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+import torch
+
+from dimp.engine.families.shared.lora import Layer
+from dimp.engine.nets import blocks, host_memory, placing
+from dimp.engine.nets.residency import Residency
+from dimp.engine.placement import INT8
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def test_a_lora_acts_on_a_compiled_layer_and_goes_again() -> None:
+    """Hooks that come after a block was compiled count: the block is compiled anew for them."""
+    placing.allow_hooks_and_sizes()
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.GELU())
+    compiled = torch.compile(network, backend="eager", dynamic=False)
+    source = torch.randn(2, 4)
+    with torch.inference_mode():
+        plain = compiled(source).clone()
+        change = Layer(network[0], torch.randn(2, 4), torch.randn(4, 2), 1.0)
+        hook = network[0].register_forward_hook(partial(change.add_change, 1.0))
+        adapted, wanted = compiled(source).clone(), network(source)
+        hook.remove()
+        again = compiled(source).clone()
+    assert torch.equal(adapted, wanted)
+    assert not torch.equal(adapted, plain)
+    assert torch.equal(again, plain)
+
+
+def test_a_lora_fits_a_layer_whose_weight_is_packed() -> None:
+    layer = torch.nn.Linear(6, 4)
+    layer.weight = torch.nn.Parameter(torch.zeros(12, 1, dtype=torch.uint8), requires_grad=False)
+    assert Layer(layer, torch.zeros(2, 6), torch.zeros(4, 2), 1.0).fits()
+    assert not Layer(layer, torch.zeros(2, 5), torch.zeros(4, 2), 1.0).fits()
+
+
+def test_rows_in_8_bits_are_within_half_a_step_of_the_weights() -> None:
+    torch.manual_seed(0)
+    weight = torch.randn(16, 64) * torch.logspace(-3, 1, 16).unsqueeze(1)
+    weight[3] = 0.0
+    rows, scales = blocks.pack(weight)
+    back = rows * scales.unsqueeze(1)
+    assert bool((back - weight).abs().le(0.5001 * scales.unsqueeze(1)).all())
+    assert not back[3].any()
+
+
+@pytest.mark.parametrize("dual", [True, False])
+def test_the_reckoned_size_in_8_bits_is_that_of_a_block_of_full_size(dual: bool) -> None:
+    """Norms and biases stay in 16 bits and scales come on top; the plan's share covers both."""
+    from diffusers.models.transformers.transformer_flux import FluxSingleTransformerBlock, FluxTransformerBlock
+
+    kind = FluxTransformerBlock if dual else FluxSingleTransformerBlock
+    with torch.device("meta"):
+        module = kind(3072, 24, 128)
+    laid, whole = (
+        blocks.lay_out("b", module, lambda _: torch.bfloat16, lambda _: 0, pack=pack).bytes for pack in (True, False)
+    )
+    assert 0.5 * whole < laid <= INT8 * whole
+
+
+MEMORY = """
+import json, sys, torch
+from pathlib import Path
+from safetensors.torch import save_file
+from dimp.engine.nets.residency import Denoiser
+from dimp.engine.nets import streaming
+from dimp.engine.placement import LoadPlan
+from diffusers import FluxTransformer2DModel
+
+def resident():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024
+
+folder, layers = Path(sys.argv[1]), int(sys.argv[2])
+config = dict(num_layers=1, num_single_layers=layers, attention_head_dim=64, num_attention_heads=16,
+              joint_attention_dim=64, pooled_projection_dim=64, axes_dims_rope=(16, 24, 24), guidance_embeds=False)
+with torch.device("meta"):
+    network = FluxTransformer2DModel(**config)
+network.save_config(folder)
+weights = {name: torch.zeros(tensor.shape, dtype=torch.bfloat16) for name, tensor in network.state_dict().items()}
+save_file(weights, folder / "diffusion_pytorch_model.safetensors")
+del weights, network
+before = resident()
+opened = Denoiser.open(folder, "FluxTransformer2DModel", torch.bfloat16)
+count = layers + 1
+pattern = r"(?:transformer_blocks|single_transformer_blocks)\\\\.\\\\d+\\\\."
+placed = opened.place(LoadPlan("cpu", "bfloat16", streamed=count, blocks=count), pattern, "", lambda: None)
+with torch.inference_mode():
+    for _ in range(2):
+        opened.network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
+                       torch.zeros(1, 64, dtype=torch.bfloat16), torch.zeros(1, dtype=torch.bfloat16),
+                       torch.zeros(4, 3), torch.zeros(4, 3))
+print(json.dumps({"grown": resident() - before, "streamed": placed.streaming.copied / 2}))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads memory as Linux tells it")
+@pytest.mark.parametrize("layers", [24, pytest.param(80, marks=pytest.mark.thorough)])
+def test_streaming_takes_little_more_main_memory_than_what_is_streamed(tmp_path: Path, layers: int) -> None:
+    """0.6 GiB by default, 2 GiB with `-m thorough`: once in main memory, and two pieces in which it passes."""
+    import json
+
+    command = [sys.executable, "-W", "ignore", "-c", MEMORY.replace("\\\\", "\\"), str(tmp_path), str(layers)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    facts = json.loads(done.stdout.splitlines()[-1])
+    assert facts["streamed"] > layers * 20e6
+    assert facts["grown"] < 1.2 * facts["streamed"] + 60e6
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a card would lock it")
+def test_memory_that_cannot_be_locked_is_plain_memory_and_known_as_such() -> None:
+    memory, locked = host_memory.reserve(1000, torch.device("cuda"))
+    memory.fill_(3)
+    assert (int(memory.sum()), len(memory), locked) == (3000, 1000, False)
+    network = torch.nn.Linear(1, 1)
+    assert not placing.is_unlocked(network)
+    network.residency = Residency(None, locked)
+    assert placing.is_unlocked(network)

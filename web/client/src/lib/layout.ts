@@ -1,0 +1,11 @@
+// The three layouts of the page, told apart as its style sheets do: side by side, one above the other on a phone that is
+// held upright, and side by side in little height on one that lies on its side.
+
+const NARROW = '(max-width: 559px), (max-width: 760px) and (min-height: 561px)';
+const LOW = '(max-height: 560px) and (min-width: 560px)';
+
+/** Whether picture, timeline and composer stand one above the other. */
+export const isNarrow = (): boolean => matchMedia(NARROW).matches;
+
+/** Whether the page has little height. */
+export const isLow = (): boolean => matchMedia(LOW).matches;
