@@ -38,7 +38,14 @@ ROUTES: dict[str, tuple[type[Any], dict[str, Any]]] = {
 
 OWN: dict[str, dict[str, Any]] = {
     "new": {"prompt": "a cube", "source": "cd" * 32},
-    "refine": {"modification": "add a moon", "parent_id": "FIRST", "mask": "cd" * 32, "feather": 2.0, "hard": True},
+    "refine": {
+        "modification": "add a moon",
+        "parent_id": "FIRST",
+        "description": "a cube",
+        "mask": "cd" * 32,
+        "feather": 2.0,
+        "hard": True,
+    },
     "squash": {"id": "FIRST", "since": "SECOND"},
     "again": {"id": "FIRST"},
     "properly": {"id": "FIRST"},

@@ -81,3 +81,21 @@ def test_what_is_see_through_outside_the_change_stays_so(tiny: TinyWorker, ramp:
     if kept.kept.mask is not None:
         outside = tiny.pixels(kept.kept.mask)[..., 0] == 0
         assert np.array_equal(tiny.whole_pixels(kept.digest)[outside], seen[outside])
+
+
+def test_another_mask_is_laid_without_the_model(tiny: TinyWorker, ramp: str) -> None:
+    edited = tiny.paint("flux", **fields(tiny, "img2img", ramp, strength=1.0))
+    laid = {"method": "remask", "kind": "remask", "source": ramp, "edited": edited}
+    source, painted = tiny.pixels(ramp), tiny.pixels(edited)
+    done = tiny.finish("flux", **laid, mask=tiny.mask)
+    assert done.kept is not None
+    assert done.kept.edited == edited
+    mask = tiny.pixels(done.kept.mask or "")[..., 0]
+    assert np.array_equal(mask, tiny.pixels(tiny.mask)[..., 0])
+    assert np.array_equal(tiny.pixels(done.digest), composite(source, painted, mask))
+    larger = tiny.finish("flux", **laid, mask=tiny.mask, options={"grow": 4})
+    assert larger.kept is not None
+    assert larger.kept.area > done.kept.area
+    assert (tiny.pixels(larger.kept.mask or "") >= tiny.pixels(done.kept.mask or "")).all()
+    assert tiny.finish("flux", **laid, mask=tiny.mask, options={"grow": 4}).digest == larger.digest
+    assert tiny.paint("flux", **laid) == edited
