@@ -101,7 +101,7 @@ def check_repeated(action: AnyAction, done: Sequence[ev.Stamped]) -> None:
         )
 
 
-def fingerprint(action: AnyAction) -> str:
+def fingerprint(action: msgspec.Struct) -> str:
     """What tells a repeated request from another one under the same operation id: a digest of what is asked for.
 
     How the work is queued is left out: a program that goes on after a break may ask for that otherwise.

@@ -26,6 +26,7 @@ from dimp.core.session import Generation, Session
 from dimp.decide import jobs
 from dimp.decide.library import queue_order
 from dimp.decide.table import decide
+from dimp.decide.talk.meaning import Say
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
 from dimp.engine.supervisor import worker_command
@@ -151,22 +152,22 @@ class Studio:
         return session.generations[generation.id]
 
     async def do(
-        self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None
-    ) -> Outcome:
+        self, session_id: str | None, action: AnyAction, *, actor: str = "user", op: str | None = None,
+        asked: Say | None = None,
+    ) -> Outcome:  # fmt: skip
         """Does an action in a session: the current one, or a fresh one for `NEW_SESSION` or where there is none.
 
         Returns when the events are durable. The same `op` is never done twice. Raises a `Refusal` (also for an `op`
-        of another kind of action), or a `StoreError` when the disk fails; in both cases nothing was written.
+        of another kind of action), or a `StoreError` when the disk fails; in both cases nothing was written. `asked`
+        are the words that came to the action: said again, they are the same request, whatever they would mean by now.
         """
-        if op is not None and (row := await self.log.find_op(op)) is not None:
-            return await self._repeat_outcome(row, action)
-        try:
-            return await self._do_once(session_id, action, actor, op)
-        except DuplicateOperation:
-            row = await self.log.find_op(op or "")
-            if row is None:
-                raise
-            return await self._repeat_outcome(row, action)
+        if op is None or (row := await self.log.find_op(op)) is None:
+            try:
+                return await self._do_once(session_id, action, actor, op, asked)
+            except DuplicateOperation:
+                if (row := await self.log.find_op(op or "")) is None:
+                    raise
+        return await self._repeat_outcome(row, action, asked)
 
     async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
         """A new, empty session. Raises `Invalid` for a title that is too long."""
@@ -295,20 +296,22 @@ class Studio:
         """Takes up again what was waiting or running when the studio last closed."""
         await self.dispatcher.recover()
 
-    async def _do_once(self, session_id: str | None, action: AnyAction, actor: str, op: str | None) -> Outcome:
+    async def _do_once(
+        self, session_id: str | None, action: AnyAction, actor: str, op: str | None, asked: Say | None
+    ) -> Outcome:
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
-        asked = jobs.fingerprint(action) if op is not None else ""
+        request = jobs.fingerprint(asked or action) if op is not None else ""
         action, reading = await read_action(self.asker, session, action)
         if session is not None:
             async with self.writer.lock(session.id):
-                return await self._do_locked(session, action, actor, (op, asked), reading)
+                return await self._do_locked(session, action, actor, (op, request), reading)
         async with self.writer.lock(_NO_SESSION):  # two first actions at once must begin one session, not two
             first = self.sessions.current(actor) or Session(self._source.id())
             async with self.writer.lock(first.id):
-                return await self._do_locked(first, action, actor, (op, asked), reading)
+                return await self._do_locked(first, action, actor, (op, request), reading)
 
     async def _do_locked(
         self, session: Session, action: AnyAction, actor: str, op: tuple[str | None, str], reading: DecisionInputs
@@ -325,12 +328,13 @@ class Studio:
             self.dispatcher.submit(request, painter)
         return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
 
-    async def _repeat_outcome(self, first: Row, action: AnyAction) -> Outcome:
+    async def _repeat_outcome(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
         """The outcome of an operation that was done before: its events stand together from its first row on."""
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
-        jobs.check_repeated(action, entries)
-        if (asked := _asked(first)) and asked != jobs.fingerprint(action):
+        if asked is None:
+            jobs.check_repeated(action, entries)
+        if (stored := _asked(first)) and stored != jobs.fingerprint(asked or action):
             hint = "Send each action under an id of its own; to repeat one, send the very same."
             raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)

@@ -16,6 +16,7 @@ from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.refs import resolve
 from dimp.core.session import Generation, Session
+from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import NEW_SESSION, Outcome, Studio
 from dimp_web.image_files import ImageCache
@@ -129,14 +130,18 @@ class WriteRequest(ReadRequest):
             return Session("")
         return self.studio.sessions.find(reference) if reference else self.session()
 
-    async def do(self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = "") -> Outcome:
+    async def do(
+        self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = "",
+        asked: Say | None = None,
+    ) -> Outcome:  # fmt: skip
         """Does the action; `session` and `op` are those of the body. Raises `Refusal` or `StoreError`.
 
-        `part` names one of several actions of a request: each has an operation id of its own.
+        `part` names one of several actions of a request: each has an operation id of its own. `asked` are the words
+        that came to the action, where it was not asked for itself.
         """
         own = self.operation(op)
         named = f"{own}/{part}" if own and part else own
-        return await self.studio.do(self.target(session), action, actor=self.actor, op=named)
+        return await self.studio.do(self.target(session), action, actor=self.actor, op=named, asked=asked)
 
 
 AppContexts = NamedDependency[AppContext]

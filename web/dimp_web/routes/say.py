@@ -67,7 +67,7 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
             understood.kind, understood.told, session.id, (), (), session.seq, False, understood.stops,
             choices=understood.choices,
         )  # fmt: skip
-    done = await write.do(understood.action, data.session_id, data.op)
+    done = await write.do(understood.action, data.session_id, data.op, asked=spoken)
     return Done(
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
