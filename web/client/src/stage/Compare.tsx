@@ -143,7 +143,13 @@ function Details({ a, b, width }: PairProps & { width: number }) {
   const changed = COMPARED.filter((name) => !isSameValue(a, b, name));
   const isSamePrompt = a.prompt === b.prompt;
   return (
-    <div class="details" style={{ width: `${width}px` }}>
+    <div
+      class="details"
+      tabIndex={0}
+      role="group"
+      aria-label={t('compare.differences')}
+      style={{ width: `${width}px` }}
+    >
       <p class="names">
         <b>{t('compare.a')}</b> {shortCaption(a)} <b>{t('compare.b')}</b> {shortCaption(b)}
       </p>
