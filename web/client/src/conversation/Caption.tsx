@@ -84,7 +84,7 @@ const INTRODUCTION: [IconName, Key][] = [
 /** Before there is a picture: how the studio works, in three lines. */
 function Introduction() {
   return (
-    <div class="intro">
+    <div class="intro" tabIndex={0} role="group" aria-label={t('intro.title')}>
       <h2>{t('intro.title')}</h2>
       <ul>
         {INTRODUCTION.map(([icon, text]) => (

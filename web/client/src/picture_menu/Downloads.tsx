@@ -21,8 +21,8 @@ interface DownloadsProps {
 /** A line of formats, and what goes with them. */
 export function Downloads({ generation, close }: DownloadsProps) {
   return (
-    <li class="downloads" role="group" aria-label={t('menu.download')}>
-      <span class="row">
+    <li class="downloads">
+      <span class="row" role="group" aria-label={t('menu.download')}>
         <Icon name="download" size={18} />
         {FORMATS.map((format) => (
           <a

@@ -147,7 +147,7 @@ function Details({ a, b, width }: PairProps & { width: number }) {
       class="details"
       tabIndex={0}
       role="group"
-      aria-label={t('compare.changes')}
+      aria-label={t('compare.differences')}
       style={{ width: `${width}px` }}
     >
       <p class="names">
