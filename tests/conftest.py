@@ -29,8 +29,8 @@ settings.load_profile("unhurried")
 HEAVY = ("tests/browser", "tests/dimp/engine/families", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
 """What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
 
-TOGETHER = ("tests/browser", "tests/dimp/engine/families")
-"""Folders whose tests share a browser or a loaded model, so one process runs them all."""
+TOGETHER = ("tests/dimp/engine/families",)
+"""Folders whose tests share loaded models, so one process runs them all."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -39,6 +39,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, 4) if whole else 0
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that shares the tests out looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a file stay in one process, as do those that share something costly; the longest begin first."""
     for item in items:

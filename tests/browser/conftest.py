@@ -92,21 +92,21 @@ class Served:
         return dict(answer.raise_for_status().json())
 
 
-_launchers: list[subprocess.Popen[str]] = []
-_folder = tempfile.TemporaryDirectory(prefix="dimp-fake-servers-")
+_launchers: dict[str, subprocess.Popen[str]] = {}
 
 
 def find_launcher() -> str:
     """The socket of the process that forks servers, which is started for the first of them and ends with the tests."""
-    address = f"{_folder.name}/socket"
     if not _launchers:
-        command = [sys.executable, "-m", "tests.browser.fake_server", address]
+        folder = tempfile.mkdtemp(prefix="dimp-fake-servers-")
+        command = [sys.executable, "-m", "tests.browser.fake_server", f"{folder}/socket"]
         launcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert launcher.stdout is not None
         assert launcher.stdout.readline() == "ready\n"
-        _launchers.append(launcher)
+        _launchers[f"{folder}/socket"] = launcher
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         atexit.register(launcher.kill)
-    return address
+    return next(iter(_launchers))
 
 
 @asynccontextmanager
