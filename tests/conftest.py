@@ -26,7 +26,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
-HEAVY = ("tests/browser", "tests/dimp/engine/families", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
+HEAVY = ("tests/dimp/engine/families", "tests/browser", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
 """What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
 
 TOGETHER = ("tests/dimp/engine/families",)
@@ -39,11 +39,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, 4) if whole else 0
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin that shares the tests out looks for groups
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of a file stay in one process, as do those that share something costly."""
+    item.add_marker(pytest.mark.xdist_group(_first(TOGETHER, item) or str(item.path)))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay in one process, as do those that share something costly; the longest begin first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_first(TOGETHER, item) or str(item.path)))
+    """The longest begin first."""
     items.sort(key=lambda item: HEAVY.index(heavy) if (heavy := _first(HEAVY, item)) else len(HEAVY))
 
 

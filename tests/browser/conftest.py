@@ -169,6 +169,8 @@ async def open_page(browser: Any, server: Served) -> AsyncIterator[OpenPage]:
     async def open_window(
         width: int = 1440, height: int = 900, *, url: str = server.url, refused: int = 0, **options: Any
     ) -> Any:
+        # Motion is drawn without a GPU here and takes half of a test's time, so it is on only where it is looked at.
+        options = {"reduced_motion": "reduce", **options}
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = await context.new_page()

@@ -247,7 +247,7 @@ async def test_the_drawer_shows_what_a_model_lacks(open_page: OpenPage, server: 
 
 async def test_animations_play_unless_reduced_motion_is_set(open_page: OpenPage, server: Served) -> None:
     await server.act(type="new", prompt="a red ball")
-    page = await open_page()
+    page = await open_page(reduced_motion="no-preference")
     await wait_for_pictures(page, 1)
     await press(page, "a")
     await page.get_by_label("Frames", exact=True).fill("4")
