@@ -29,9 +29,6 @@ settings.load_profile("unhurried")
 HEAVY = ("tests/dimp/engine/families", "tests/browser", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
 """What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
 
-TOGETHER = ("tests/dimp/engine/families",)
-"""Folders whose tests share loaded models, so one process runs them all."""
-
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """The whole suite in as many processes as there are cores, four at most; a file or folder by name in this one."""
@@ -39,19 +36,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(os.cpu_count() or 1, 4) if whole else 0
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of a file stay in one process, as do those that share something costly."""
-    item.add_marker(pytest.mark.xdist_group(_first(TOGETHER, item) or str(item.path)))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin first."""
-    items.sort(key=lambda item: HEAVY.index(heavy) if (heavy := _first(HEAVY, item)) else len(HEAVY))
+    """The longest begin first. (The tests of a file stay in one process: `--dist loadfile`.)"""
+    items.sort(key=_place)
 
 
-def _first(folders: tuple[str, ...], item: pytest.Item) -> str | None:
+def _place(item: pytest.Item) -> int:
     where = item.path.relative_to(ROOT).as_posix()
-    return next((folder for folder in folders if where.startswith(f"{folder}/")), None)
+    return next((place for place, folder in enumerate(HEAVY) if where.startswith(f"{folder}/")), len(HEAVY))
 
 
 @pytest.fixture(scope="session")
