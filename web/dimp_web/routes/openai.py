@@ -12,6 +12,7 @@ import anyio.to_thread
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, JSONBody
@@ -74,7 +75,20 @@ class _VariationForm(Operation):
         self.request_body = _form_of(VariationRequest, ("image",), ["image"])
 
 
-@post("/v1/images/generations", status_code=200, summary="Paint (OpenAI's way)", opt=UNCOMPRESSED)
+_PICTURES = {
+    200: ResponseSpec(
+        ImagesResponse, generate_examples=False, description="The pictures; with `stream`, events instead"
+    )
+}
+
+
+@post(
+    "/v1/images/generations",
+    status_code=200,
+    summary="Paint (OpenAI's way)",
+    opt=UNCOMPRESSED,
+    responses=_PICTURES,
+)
 async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -> Response[Any]:
     """Paints pictures from words; with `stream` as events, while they are painted."""
     _name_actor(write, data)
@@ -84,7 +98,14 @@ async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
 
-@post("/v1/images/edits", status_code=200, summary="Edit (OpenAI's way)", opt=UNCOMPRESSED, operation_class=_EditForm)
+@post(
+    "/v1/images/edits",
+    status_code=200,
+    summary="Edit (OpenAI's way)",
+    opt=UNCOMPRESSED,
+    operation_class=_EditForm,
+    responses=_PICTURES,
+)
 async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Changes a picture as the prompt says; with a mask, only where that is see-through; others are looked at.
 
@@ -113,6 +134,7 @@ async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     summary="Vary (OpenAI's way)",
     opt=UNCOMPRESSED,
     operation_class=_VariationForm,
+    responses=_PICTURES,
 )
 async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     """Paints variations of a picture."""
