@@ -76,7 +76,7 @@ def test_where_it_does_not_belong_it_is_refused(
         ("another", "A FluxPipeline can't join pictures"),
         ("nowhere", "no model in the chosen folder"),
         ("pickle", "image_encoder holds only a pickle"),
-        ("cut", "damaged or incomplete"),
+        ("cut", "half of a download"),
     ],
 )
 def test_a_prior_that_is_none_is_refused(

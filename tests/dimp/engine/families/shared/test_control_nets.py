@@ -133,7 +133,7 @@ def test_what_does_not_belong_is_refused_with_the_reason(
     [
         ("pickle", "holds only a pickle, which could run code"),
         ("empty", "has no weights"),
-        ("cut", "damaged or incomplete"),
+        ("cut", "half of a download"),
         ("shard", "lacks second.safetensors"),
     ],
 )
