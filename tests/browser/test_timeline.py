@@ -85,7 +85,7 @@ async def test_a_discarded_candidate_leaves_its_stack(open_page: OpenPage, serve
     await server.act(type="new", prompt="a red ball", count=3)
     page = await open_page()
     await wait_for_pictures(page, 1)
-    await press(page, "3", "x", "Escape", "Escape")
+    await press(page, "3", "x")
 
     await wait_until(page, "document.querySelector('.node.stack .batch-mark').innerText === '× 2'")
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 
-from dimp.cache_file import keep
+from dimp.cache_file import keep, read_kept
 from dimp.core.views import GenerationView
 from dimp.home import Home
 
@@ -63,10 +63,7 @@ def _unknown_words_hint(home: Home, prompt: str) -> Iterator[str]:
     from dimp.esquisse.words import limits_for, unknown_words
 
     path = home.cache / "mentioned-unknown-words"
-    try:
-        mentioned = frozenset(path.read_text("utf-8").split("\n"))
-    except OSError:
-        mentioned = frozenset()
+    mentioned = frozenset((read_kept(path) or b"").decode().split("\n"))
     new = [word for word, _ in unknown_words(prompt) if word not in mentioned]
     if new:
         keep(path, "\n".join(sorted(mentioned | {*new})).strip().encode())

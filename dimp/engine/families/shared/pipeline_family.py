@@ -159,11 +159,8 @@ class PipelineFamily:
         assert request.source is not None
         pixels = np.asarray(request.source, np.float32)
         with torch.inference_mode():
-            try:
-                image = torch.from_numpy(pixels / 127.5 - 1).permute(2, 0, 1)[None]
-                again = self.codec.decode(self.codec.encode(image)).float().cpu()
-            finally:
-                self.pipe.maybe_free_model_hooks()
+            image = torch.from_numpy(pixels / 127.5 - 1).permute(2, 0, 1)[None]
+            again = self.codec.decode(self.codec.encode(image)).float().cpu()
         shown = (again[0].permute(1, 2, 0).numpy() / 2 + 0.5).clip(0.0, 1.0)
         answers = None if self._answers is None else self._answers.cpu().numpy()
         return Evidence(from_floats(shown), answers)
