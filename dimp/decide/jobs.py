@@ -107,8 +107,8 @@ def fingerprint(action: msgspec.Struct) -> str:
     How the work is queued is left out: a program that goes on after a break may ask for that otherwise.
     """
     asked: dict[str, Any] = msgspec.to_builtins(action)
-    told = {name: value for name, value in asked.items() if name not in ("aside", "priority", "remarks")}
-    return blake3(msgspec.json.encode(told, order="sorted")).hexdigest()[:32]
+    identifying = {name: value for name, value in asked.items() if name not in ("aside", "priority", "remarks")}
+    return blake3(msgspec.json.encode(identifying, order="sorted")).hexdigest()[:32]
 
 
 def title_of(decided: Sequence[ev.AnyEvent]) -> str:

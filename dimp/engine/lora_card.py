@@ -63,9 +63,9 @@ def tell_families(shapes: Mapping[str, tuple[int, ...]], metadata: Mapping[str, 
     """Return the families that layers of these names and shapes can belong to, as `LoraCard.families` has them."""
     plain = {name.replace(".", "_"): shape for name, shape in shapes.items()}
     names = "\n".join(plain)
-    told = _tell_unet(plain, names) if _UNET.search(names) else _tell_transformer(plain, names)
+    families = _tell_unet(plain, names) if _UNET.search(names) else _tell_transformer(plain, names)
     stated = _said_family(metadata)
-    return (stated,) if stated and (len(told) != 1 or stated in _ALIKE.get(told[0], ())) else told
+    return (stated,) if stated and (len(families) != 1 or stated in _ALIKE.get(families[0], ())) else families
 
 
 def _said_family(metadata: Mapping[str, str]) -> str:

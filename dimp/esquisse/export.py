@@ -83,9 +83,9 @@ def export(
 
 def _forget_origin(config: Path) -> None:
     """Take out where a part was loaded from: a path of the machine that trained it, and no part of the model."""
-    said = json.loads(config.read_text())
-    if said.pop("_name_or_path", None) is not None:
-        write_json(config, said)
+    settings = json.loads(config.read_text())
+    if settings.pop("_name_or_path", None) is not None:
+        write_json(config, settings)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

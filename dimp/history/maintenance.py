@@ -142,8 +142,8 @@ class _FoldedLog:
 
     @property
     def erased(self) -> int:
-        generations = (one for session in self.sessions.values() for one in session.generations.values())
-        return sum(generation.status == ERASED for generation in generations)
+        sessions = self.sessions.values()
+        return sum(generation.status == ERASED for session in sessions for generation in session.generations.values())
 
     def read(self, log: ReadOnlyLog) -> None:
         for row in _read_rows(log):

@@ -57,8 +57,8 @@ def read_card(home: Home, path: Path) -> CheckpointCard:
         titles = ", ".join(dict.fromkeys(spec.title for spec in FAMILIES.values()))
         raise Invalid(f"{path.name} is {read.title}, which is not supported.", f"Supported: {titles}.")
     if read.lacking:
-        told = f"{path.name} is {read.title}, and not whole: it lacks {', '.join(read.lacking[:3])}"
-        raise Invalid(f"{told}.", "Get the file again, or choose another one.")
+        fault = f"{path.name} is {read.title}, and not whole: it lacks {', '.join(read.lacking[:3])}"
+        raise Invalid(f"{fault}.", "Get the file again, or choose another one.")
     return read
 
 

@@ -27,8 +27,8 @@ def list_loras(*, options: CommonOptions = COMMON) -> None:
     for facts in installed:
         lora = facts.lora
         console.print_line(console.plain(f"{lora.name}  {lora.digest[:12]}  {lora.size / 1e6:.1f} MB  {facts.family}"))
-        told = {"trained on": facts.base_model, "say": ", ".join(facts.words), "wrong": facts.wrong}
-        for label, text in told.items():
+        details = {"trained on": facts.base_model, "say": ", ".join(facts.words), "wrong": facts.wrong}
+        for label, text in details.items():
             if text:
                 console.print_line(console.plain(f"    {label}: {text}"))
     if not installed:

@@ -34,14 +34,14 @@ def ask_back(session: Session, say: Say, base: Generation, reading: Interpretati
     choices = tuple(_distinct(session, base, say.words))
     why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.recipe.prompt else ""
     question = "Did you mean one of these?" if choices else "Say it in other words."
-    told = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
-    return Meant("unclear", None, "ask what is meant", told, choices=choices)
+    message = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
+    return Meant("unclear", None, "ask what is meant", message, choices=choices)
 
 
 def ask_for_picture(say: Say) -> Meant:
     """The question back for a change where there is no picture yet."""
-    told = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."
-    return Meant("unclear", None, "ask what to paint", told, choices=(Choice(f"new: {say.words}", say.words),))
+    message = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."
+    return Meant("unclear", None, "ask what to paint", message, choices=(Choice(f"new: {say.words}", say.words),))
 
 
 def _distinct(session: Session, base: Generation, text: str) -> Iterator[Choice]:

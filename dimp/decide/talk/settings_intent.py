@@ -85,7 +85,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
     width, height = sides["width"], sides["height"]
     if (width, height) == before:
         return answered(f"It is in that format already: {width}x{height}.")
-    told = f"in {width}x{height}"
+    size_text = f"in {width}x{height}"
     if width >= before[0] and height >= before[1] and width * height <= _MOST_GROWTH * before[0] * before[1]:
         across, down = width - before[0], height - before[1]
         action: act.AnyAction = act.Outpaint(
@@ -98,7 +98,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
     kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
     asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)
     action = act.New(prompt=base.recipe.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
-    return Meant("new", action, f"paint {name_of(base)} {told}", f"Painting {name_of(base)} {told}.")
+    return Meant("new", action, f"paint {name_of(base)} {size_text}", f"Painting {name_of(base)} {size_text}.")
 
 
 def _size_of(base: Generation) -> tuple[int, int]:

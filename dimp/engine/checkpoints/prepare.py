@@ -112,9 +112,9 @@ def _write(source: Source, names: Mapping[str, str], filling: Filling, base: Pat
         writer.add(made)
     missing = filling.missing()
     if unused or missing:
-        told = [f"it lacks {_some(missing)}"] * bool(missing) + [f"{_some(unused)} would not be used"] * bool(unused)
+        faults = [f"it lacks {_some(missing)}"] * bool(missing) + [f"{_some(unused)} would not be used"] * bool(unused)
         hint = "It is of another size or kind than the folder that it is completed from, or damaged."
-        raise PaintError("model", f"The file can't be used as {target.name}: {'; '.join(told)}.", hint)
+        raise PaintError("model", f"The file can't be used as {target.name}: {'; '.join(faults)}.", hint)
     writer.finish()
 
 
@@ -176,5 +176,5 @@ def _need_room(folder: Path, file: Path) -> None:
     needed = quantised * file.stat().st_size + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
-        told = f"{file.name} is brought into a folder of the cache, for which {needed / 1e9:.0f} GB are needed at most"
-        raise PaintError("model", f"{told}, and {free / 1e9:.0f} GB are free.", "Make room on the disk.")
+        why = f"{file.name} is brought into a folder of the cache, for which {needed / 1e9:.0f} GB are needed at most"
+        raise PaintError("model", f"{why}, and {free / 1e9:.0f} GB are free.", "Make room on the disk.")

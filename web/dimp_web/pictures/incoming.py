@@ -57,12 +57,12 @@ async def _describe_known(context: AppContext, data: bytes, known: Known) -> Inc
     blobs, digest, generation = context.studio.blobs, Digest.parse(known.digest), known.generation
     recipe, remarks = await context.reader.work(lambda: _read_recipe(read_texts(data)))
     if recipe is None and known.session is not None and generation is not None:
-        recipe = recipe_of_generation(known.session.unscaled(generation))
+        recipe = recipe_of_generation(known.session.painted(generation))
     width, height = await anyio.to_thread.run_sync(measure, blobs, digest)
-    said = remarks if known.exact else (*remarks, _RECOGNISED)
+    described = remarks if known.exact else (*remarks, _RECOGNISED)
     lqip = generation.lqip if generation else ""
     return Incoming(
-        known.digest, blobs.suffix(digest), blobs.size(digest), width, height, lqip, known, recipe, said
+        known.digest, blobs.suffix(digest), blobs.size(digest), width, height, lqip, known, recipe, described
     )  # fmt: skip
 
 

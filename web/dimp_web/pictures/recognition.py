@@ -129,8 +129,8 @@ def _distances(own: str, candidates: Sequence[Candidate]) -> list[float]:
     import numpy as np
 
     mine = np.frombuffer(base64.b64decode(own), np.uint8)
-    told = [_bytes_of(candidate.lqip, mine.size) for candidate in candidates]
-    grid = np.frombuffer(b"".join(told), np.uint8).reshape(len(told), mine.size).astype(np.int16)
+    miniatures = [_bytes_of(candidate.lqip, mine.size) for candidate in candidates]
+    grid = np.frombuffer(b"".join(miniatures), np.uint8).reshape(len(miniatures), mine.size).astype(np.int16)
     apart = np.abs(grid - mine.astype(np.int16)).mean(axis=1)
     return [float(value) for value in np.where(grid.any(axis=1), apart, 0.0)]
 
