@@ -91,16 +91,20 @@ OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 SPEEDS = ("exact", "compiled")
 """How a model that fits whole on a card is run."""
 
+CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
+"""Settings that have one of a few values."""
+
 PAINTING = ("steps", "guidance_scale", "width", "height", "strength")
 """Settings that replace a model's own values."""
 
 # What a page may read and change; the rest says where the server listens, whom it may speak to, and who to it.
 EDITABLE = (
-    "model", *PAINTING, "output_folder", "output_name", "draft_lora", "embed_recipe", "theme",
+    "model", *PAINTING, "speed", "output_folder", "output_name", "draft_lora", "embed_recipe", "theme",
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "host", "port", "token", "allowed_hosts", "threads", "hang_after_s", "idle_stop_s", "idle_unload_s",
+    "host", "port", "token", "allowed_hosts", "threads", "device", "speed", "hang_after_s", "idle_stop_s",
+    "idle_unload_s",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import httpx
 import pytest
+from PIL import Image
 
 from dimp.core.session import CANCELLED
 from dimp.studio.studio import Studio
@@ -104,3 +107,24 @@ async def test_words_repeated_under_one_operation_are_no_question(client: Client
     await settled(client, once)
     await settled(client, await say(client, "flip to a gate"))
     assert (await say(client, "mill by a river", op="say-3"))["generation_ids"] == once["generation_ids"]
+
+
+async def test_a_photo_is_described_with_the_words_that_change_it(client: Client, studio: Studio) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (64, 64), "navy").save(photo, "PNG")
+    headers = {"Content-Type": "image/png"}
+    imported = (await client.post("/api/import", content=photo.getvalue(), headers=headers)).json()["generation_id"]
+    plain = await settled(client, await say(client, "make it night", parent_id=imported))
+    assert [remark["code"] for remark in plain["history"][-1]["remarks"]] == ["undescribed"]
+
+    told = await say(client, "make the boat red", parent_id=imported, description="a white boat at sea")
+    changed = (await settled(client, told))["history"][-1]
+    assert (changed["source_prompt"], changed["remarks"]) == ("a white boat at sea", [])
+    assert changed["prompt"] == "a red boat at sea"
+
+
+async def test_a_description_is_of_the_picture_spoken_of_and_of_no_other(client: Client, studio: Studio) -> None:
+    await settled(client, await say(client, "a red ball on grass"))
+    await settled(client, await say(client, "make the ball blue"))
+    told = await say(client, "use the first version but at night", description="a cat")
+    assert "ball" in (await settled(client, told))["history"][-1]["prompt"]

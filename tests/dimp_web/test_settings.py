@@ -99,3 +99,14 @@ async def test_what_is_written_by_hand_is_taken_up_or_told(
     assert await studio.reread_settings() == ()
     assert await studio.log.last_seq() == seq
     assert studio.settings.steps == 7
+
+
+async def test_speed_is_chosen_among_those_there_are_and_holds_from_the_next_start(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    shown = (await client.get("/api/settings")).json()
+    assert (shown["choices"]["speed"], "speed" in shown["at_start"]) == (list(settings.SPEEDS), True)
+    assert (await client.patch("/api/settings", json={"speed": "compiled"})).json()["values"]["speed"] == "compiled"
+    assert settings.read_config(home)["speed"] == "compiled"
+    refused = await client.patch("/api/settings", json={"speed": "warp"})
+    assert (refused.status_code, "exact" in refused.json()["hint"]) == (400, True)

@@ -74,7 +74,7 @@ def _apply(home: Home, key: str, value: settings.Value | None) -> bool:
     client = background.connect_if_running(home)
     if client is not None and key in settings.EDITABLE:
         client.request("PATCH", "/api/settings", {key: value})
-        return True
+        return key not in settings.AT_START
     home.make()
     if value is not None and key in ("model", "draft_lora"):
         from dimp.models.assets import check_settings  # imported late: only these two settings need it

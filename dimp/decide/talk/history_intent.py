@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.refs import resolve
@@ -97,6 +99,7 @@ def _stopped(session: Session) -> Meant:
 def _gone_to(kind: str, generation: Generation, change: str, say: Say) -> Meant:
     """To a picture, or (where a change was said, too) a child of it: one action, so that one undo takes it back."""
     if change:
+        say = msgspec.structs.replace(say, description=None)  # it is of the picture that was spoken to
         return changed_picture(kind, change, say, generation.id, name_of(generation))
     return Meant(kind, act.Jump(generation.id), f"go to {name_of(generation)}", f"Went to {name_of(generation)}.")
 

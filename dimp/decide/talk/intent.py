@@ -14,7 +14,7 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.errors import Refusal
-from dimp.core.refs import resolve
+from dimp.core.refs import described, resolve
 from dimp.core.session import DONE, Generation, Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
@@ -70,13 +70,15 @@ def kind_of_history(words: str) -> str | None:
 
 
 def _base(session: Session, say: Say) -> Generation | None:
-    """The picture that the words are about; None where there is none, or none of that name."""
+    """The picture that the words are about, as it is described; None where there is none, or none of that name."""
     if say.parent_id is None:
-        return session.current()
-    try:
-        return resolve(session, say.parent_id)
-    except Refusal:
-        return None
+        picture = session.current()
+    else:
+        try:
+            picture = resolve(session, say.parent_id)
+        except Refusal:
+            picture = None
+    return described(picture, say.description) if picture else None
 
 
 def _settings(words: str) -> Settings:

@@ -18,12 +18,13 @@ class Say(Paint, frozen=True, tag="say", kw_only=True):
     """Words to a session, about its head unless `parent_id` names another picture.
 
     What else is said (seed, steps, strength, ...) goes into the painting that the words amount to. With a `mask`
-    (a digest) they always change the picture inside it.
+    (a digest) they always change the picture inside it. `description` says what the picture shows, where nobody did.
     """
 
     words: str
     parent_id: str | None = None
     mask: str | None = None
+    description: str | None = None
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -63,7 +64,9 @@ def new_picture(kind: str, prompt: str, say: Say) -> Meant:
 
 def changed_picture(kind: str, words: str, say: Say, parent: str | None, called: str = "the picture") -> Meant:
     """A change of a picture; `called` is how people call it."""
-    action = act.Refine(modification=words, parent_id=parent, mask=say.mask, **parameters_said(say))
+    action = act.Refine(
+        modification=words, parent_id=parent, mask=say.mask, description=say.description, **parameters_said(say)
+    )
     return Meant(kind, action, f"change {called}: {words}", f"Changing {called}: {words}")
 
 

@@ -8,7 +8,7 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
-from dimp.core.refs import resolve
+from dimp.core.refs import described, resolve
 from dimp.core.session import Session
 from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
 from dimp.interpret import settings_words
@@ -19,11 +19,15 @@ from dimp_web.routes.generate import Body, action_of
 
 
 class Words(Body, frozen=True, kw_only=True):
-    """Words about the head or the picture `parent_id`; the rest goes into the painting they ask for."""
+    """Words about the head or the picture `parent_id`; the rest goes into the painting they ask for.
+
+    `description` says what the picture shows, for one that nobody described.
+    """
 
     words: str
     parent_id: str | None = None
     mask: str | None = None
+    description: str | None = None
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -86,7 +90,7 @@ async def _understand(studio: Studio, session: Session, spoken: Say) -> Meant:
     base = resolve(session, spoken.parent_id or "@") if understood.kind == "unclear" and session.head else None
     if base is None or not studio.asker.on:
         return understood
-    result = await read_with_model(studio.asker, session, base, spoken.words)
+    result = await read_with_model(studio.asker, session, described(base, spoken.description), spoken.words)
     answered = result.asked is not None and not result.asked.refused
     return changed_picture("refine", spoken.words, spoken, spoken.parent_id) if answered else understood
 

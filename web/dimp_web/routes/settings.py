@@ -13,11 +13,16 @@ from dimp_web.context import AppContexts, WriteRequests
 
 
 class SettingsView(msgspec.Struct, frozen=True):
-    """Values in force and defaults by key; `editable` names the keys that may be changed here."""
+    """Values and defaults by key; `editable` names the keys that may be changed here.
+
+    `at_start` are those of them that hold from the next start of the studio, `choices` the values where there are few.
+    """
 
     values: dict[str, Value]
     defaults: dict[str, Value]
     editable: tuple[str, ...]
+    at_start: tuple[str, ...]
+    choices: dict[str, tuple[str, ...]]
 
 
 @get("/api/settings", summary="See the settings")
@@ -37,8 +42,9 @@ async def change(write: WriteRequests, data: JSONBody[dict[str, Value | None]]) 
 def _view(now: settings.Settings) -> SettingsView:
     plain = settings.Settings()
     return SettingsView(
-        {key: getattr(now, key) for key in EDITABLE}, {key: getattr(plain, key) for key in EDITABLE}, EDITABLE
-    )
+        {key: getattr(now, key) for key in EDITABLE}, {key: getattr(plain, key) for key in EDITABLE}, EDITABLE,
+        tuple(key for key in EDITABLE if key in settings.AT_START), settings.CHOICES,
+    )  # fmt: skip
 
 
 HANDLERS = (listing, change)
