@@ -43,7 +43,10 @@ export interface Upload {
 }
 
 /** Words said to a session: the server tells whether they change the picture or speak of the history. */
-export type Utterance = Omit<Refine, 'type' | 'modification'> & { type: 'say'; words: string };
+export type Utterance = Omit<Refine, 'type' | 'modification' | 'feather' | 'hard'> & {
+  type: 'say';
+  words: string;
+};
 
 /** What can be sent to a session. */
 export type SessionRequest = AnyAction | Utterance;
@@ -59,6 +62,10 @@ export interface SettingsView {
   values: Record<string, SettingValue>;
   defaults: Record<string, SettingValue>;
   editable: string[];
+  /** Those that hold from the next start of the studio. */
+  at_start: string[];
+  /** The values of those that have a few. */
+  choices: Record<string, string[]>;
 }
 
 /** A page of generations, and whether there are more. */
@@ -170,6 +177,18 @@ export const markGenerations = (marks: {
   starred?: boolean;
   trashed?: boolean;
 }): Promise<unknown> => call('POST', '/api/bulk/mark', marks);
+
+/** What was erased for good, or would be: generations, and pictures that are still used elsewhere (`kept`). */
+export interface Erased {
+  generation_ids: string[];
+  events: number;
+  images: string[];
+  kept: string[];
+}
+
+/** Erases pictures of one session for good; with `dry_run` it only says what would be erased. */
+export const eraseGenerations = (ids: readonly string[], dry_run: boolean): Promise<Erased> =>
+  call('POST', '/api/erase', { ids, dry_run });
 
 /** Stores an image file. */
 export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);

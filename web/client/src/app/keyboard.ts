@@ -1,7 +1,9 @@
 // The keyboard: which key press calls what, wherever the user is.
 import { submit } from '../composer/submit';
-import { leaveMask, maskedPicture, tool } from '../edit/mask_state';
-import { extendedPicture, leaveOutpaint } from '../edit/outpaint_state';
+import { croppedPicture } from '../edit/crop_state';
+import { isEditing, leaveEditors } from '../edit/editors';
+import { maskedPicture, tool } from '../edit/mask_state';
+import { extendedPicture } from '../edit/outpaint_state';
 import { focusStage } from '../lib/focus';
 import { hasText, isTyping, keyName, pressedDigit } from '../lib/keys';
 import {
@@ -98,7 +100,7 @@ function chooseCandidate(event: KeyboardEvent): boolean {
 /** Enter, where nothing else takes it, paints the extended canvas or goes to the picture that is looked at. */
 function enterPicture(event: KeyboardEvent, target: HTMLElement | null): boolean {
   if (event.key !== 'Enter' || !isIdle(target)) return false;
-  if (extendedPicture.value) void submit();
+  if (extendedPicture.value || croppedPicture.value) void submit();
   else if (keepCandidate()) return true;
   else if (peeked.value) goTo(peeked.value);
   else return false;
@@ -193,8 +195,7 @@ function onKeyUp(event: KeyboardEvent): void {
 const LAYERS: [isOpen: () => boolean, leave: () => void][] = [
   [() => comparing.value !== null, () => (comparing.value = null)],
   [() => panel.value !== '', closePanel],
-  [() => maskedPicture.value !== null, leaveMask],
-  [() => extendedPicture.value !== null, leaveOutpaint],
+  [() => isEditing.value, leaveEditors],
   [() => marked.value !== null, () => (marked.value = null)],
   [() => isChoosing.value && lookedAt.value !== null, () => lookAt(null)],
   [() => isChoosing.value, closeCandidates],

@@ -1,6 +1,6 @@
 // Asking how the words in the composer would be read, a moment after the last key. Nothing is written.
 import { interpret } from '../api/client';
-import { words } from '../session/request_draft';
+import { descriptionOf, words } from '../session/request_draft';
 import { headId, session } from '../session/state';
 import { interpretation, mode, peeked } from '../session/view_state';
 
@@ -18,6 +18,7 @@ async function interpretNow(text: string): Promise<void> {
   const isRefining = mode.value === 'refine' && headId.value !== null;
   const parent = isRefining ? (peeked.value ?? headId.value) : null;
   const id = session.value?.id ?? null;
-  const answer = await interpret(id, text, parent, isRefining ? null : '').catch(() => null);
+  const described = parent ? descriptionOf(parent) || null : null;
+  const answer = await interpret(id, text, parent, isRefining ? described : '').catch(() => null);
   if (words.value === text) interpretation.value = answer && { ...answer, words: text };
 }

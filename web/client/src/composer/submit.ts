@@ -1,14 +1,15 @@
 // What the composer does: it paints what the words ask for, or, where they speak of the history, does that.
 import { fetchQueue, reorderQueue, type SessionRequest } from '../api/client';
-import { maskedPicture } from '../edit/mask_state';
+import { croppedPicture, submitCrop } from '../edit/crop_state';
+import { isRemasking, maskedPicture } from '../edit/mask_state';
 import { extendedPicture } from '../edit/outpaint_state';
-import { submitMask, submitOutpaint } from '../edit/submit_edit';
+import { submitMask, submitOutpaint, submitRemask } from '../edit/submit_edit';
 import { focusPrompt } from '../lib/focus';
 import { closeCandidates, keepCandidate, showCandidates } from '../session/candidates';
 import { afterRequest, toRequest } from '../session/conditioning';
 import { act, KEPT } from '../session/outbox';
 import { givenOnly } from '../session/parameters';
-import { conditioning, count, parameters, rememberPrompt, words } from '../session/request_draft';
+import { conditioning, count, describe, parameters, rememberPrompt, words } from '../session/request_draft';
 import { headId } from '../session/state';
 import { interpretation, mode, onStage, peeked, strength } from '../session/view_state';
 
@@ -16,6 +17,8 @@ import { interpretation, mode, onStage, peeked, strength } from '../session/view
 export async function submit({ first = false } = {}): Promise<void> {
   const text = words.value.trim();
   if (extendedPicture.value) await submitOutpaint(text);
+  else if (croppedPicture.value) await submitCrop();
+  else if (maskedPicture.value && isRemasking.value) await submitRemask();
   else if (!text) {
     if (!keepCandidate()) focusPrompt();
   } else if (maskedPicture.value) await submitMask(text);
@@ -48,11 +51,17 @@ async function submitWords(text: string, first: boolean): Promise<void> {
 function buildRequest(text: string, parent: string | null): SessionRequest {
   const isFresh = mode.value === 'fresh' && headId.value !== null;
   const conditions = toRequest(conditioning.value, isFresh ? onStage.value?.image_id : null);
-  const common = { ...givenOnly(parameters.value), ...conditions, count: count.value };
+  const { keep, ...fresh } = givenOnly(parameters.value);
+  const common = { ...fresh, ...conditions, count: count.value };
   if (isFresh) return { type: 'new', prompt: text, ...common };
   if (headId.value === null) return { type: 'say', words: text, ...common };
-  const given = strength.value === null ? {} : { strength: strength.value };
-  return { type: 'say', words: text, ...common, ...given, ...(parent ? { parent_id: parent } : {}) };
+  const change = {
+    ...(keep ? { keep } : {}),
+    ...(strength.value === null ? {} : { strength: strength.value }),
+    ...(parent ? { parent_id: parent } : {}),
+    ...describe(parent ?? headId.value),
+  };
+  return { type: 'say', words: text, ...common, ...change };
 }
 
 /** Puts pictures that wait before all others that do. */

@@ -7,6 +7,7 @@ import { lazy } from '../lib/lazy';
 import { storedSignal } from '../lib/stored_signal';
 import { NewWords } from '../lib/WordDiff';
 import { finishDraft } from '../session/actions';
+import { describeOperation } from '../session/captions';
 import { isAnimation, isImported, isResized, isSampled } from '../session/kinds';
 import { keyFor } from '../session/commands';
 import { isConditioned } from '../session/conditioning';
@@ -15,6 +16,7 @@ import { parameters, setParameter } from '../session/request_draft';
 import * as state from '../session/state';
 import { onStage, panel } from '../session/view_state';
 
+const KeptNote = lazy(async () => (await import('./KeptNote')).KeptNote);
 const ConditioningSummary = lazy(async () => (await import('./ConditioningSummary')).ConditioningSummary);
 
 const openSettings = (): void => {
@@ -25,8 +27,9 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model } = generation;
+  const { prompt, name, file_name, tier, note, model, kept, remarks } = generation;
   const parent = state.findGeneration(generation.parent_id);
+  const hasNotes = kept !== null || remarks.length > 0 || prompt === '';
   return (
     <div class="caption">
       <p class="words" dir="auto">
@@ -37,6 +40,7 @@ export function Caption() {
       </p>
       <p class="recipe">{describeRecipe(generation)}</p>
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
+      {hasNotes && <KeptNote generation={generation} />}
       {tier === 'draft' && <DraftNote />}
       <p class="recipe">
         {isSampled(generation) && <SeedLock seed={generation.seed} />}
@@ -55,7 +59,10 @@ function describeRecipe(generation: GenerationView): string {
   const { steps, width, height, options, guidance_scale } = generation;
   const common = { model: modelTitle(generation.model), width, height };
   if (isImported(generation)) return t('caption.import', { width, height });
-  if (isResized(generation)) return t('caption.upscale', { ...common, n: String(options.scale) });
+  const operation = isSampled(generation) ? null : describeOperation(generation);
+  if (isResized(generation) && options.scale)
+    return t('caption.upscale', { ...common, n: String(options.scale) });
+  if (operation) return t('caption.operation', { ...common, operation });
   if (isAnimation(generation)) {
     const length = { frames: String(options.frames), fps: String(options.fps) };
     return t('caption.animation', { ...common, ...length });

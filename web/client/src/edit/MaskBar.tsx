@@ -6,12 +6,14 @@ import type { IconName } from '../lib/icons';
 import { keyFor, type CommandId } from '../session/commands';
 import { makeBox, MAX_BRUSH, MAX_FEATHER, type MaskTool } from './mask';
 import * as state from './mask_state';
+import { submitRemask } from './submit_edit';
 
 const TOOLS: { tool: MaskTool; icon: IconName; label: Key; command: CommandId }[] = [
   { tool: 'look', icon: 'hand', label: 'mask.look', command: 'maskLook' },
   { tool: 'brush', icon: 'brush', label: 'mask.brush', command: 'maskBrush' },
   { tool: 'eraser', icon: 'eraser', label: 'mask.eraser', command: 'maskEraser' },
   { tool: 'box', icon: 'selection', label: 'mask.box', command: 'maskBox' },
+  { tool: 'lasso', icon: 'lasso', label: 'mask.lasso', command: 'maskLasso' },
 ];
 
 /** The bar under the mask editor. */
@@ -29,9 +31,15 @@ export function MaskBar() {
         />
       ))}
       <BrushSize />
+      <Hardness />
       <Feather />
       <MarkButtons />
       {state.tool.value === 'box' && <BoxForm />}
+      {state.isRemasking.value && (
+        <button type="button" class="primary" onClick={() => void submitRemask()}>
+          {t('kept.submit')}
+        </button>
+      )}
       <IconButton name="close" label={t('mask.leave')} shortcut="Esc" onClick={state.leaveMask} />
     </div>
   );
@@ -72,6 +80,16 @@ const BrushSize = () => (
     max={MAX_BRUSH}
     value={state.brushSize.value}
     change={(size) => (state.brushSize.value = size)}
+  />
+);
+
+const Hardness = () => (
+  <Slider
+    label={t('mask.hardness')}
+    min={0}
+    max={100}
+    value={Math.round(state.hardness.value * 100)}
+    change={(percent) => (state.hardness.value = percent / 100)}
   />
 );
 

@@ -4,7 +4,7 @@ import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import type { Point, Size } from '../lib/viewport';
-import { addMark, drawMask, isFarEnough, makeBox, type Mark, type Mask } from './mask';
+import { addMark, drawMask, extendStroke, isFarEnough, makeBox, type Mark, type Mask } from './mask';
 import { MaskBar } from './MaskBar';
 import * as state from './mask_state';
 
@@ -19,7 +19,7 @@ export function MaskEditor({ generation, size }: MaskEditorProps) {
   const isLooking = state.tool.value === 'look';
   const { onWheel, ...panning } = panZoomHandlers(size);
   return (
-    <figure class="masking" aria-label={t('mask.label')}>
+    <figure class="editor masking" aria-label={t('mask.label')}>
       <div class="frame" style={{ width: `${size.width}px`, height: `${size.height}px` }}>
         <div class={isLooking ? 'canvas zoomed' : 'canvas'} onWheel={onWheel} {...(isLooking ? panning : {})}>
           <div class="layers" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
@@ -91,17 +91,45 @@ function pointOf(event: PointerEvent): Point {
   };
 }
 
-function startMark({ x, y }: Point): Mark {
+/** How hard a pen presses, 0 to 1; null for what does not feel it. */
+const pressureOf = ({ pointerType, pressure }: PointerEvent): number | null =>
+  pointerType === 'pen' ? pressure : null;
+
+function startMark({ x, y }: Point, pressure: number | null): Mark {
   const tool = state.tool.peek();
   if (tool === 'box') return { kind: 'box', x, y, width: 0, height: 0 };
-  return { kind: tool === 'eraser' ? 'eraser' : 'brush', size: state.brushSize.peek(), points: [x, y] };
+  if (tool === 'lasso') return { kind: 'lasso', points: [x, y] };
+  return {
+    kind: tool === 'eraser' ? 'eraser' : 'brush',
+    size: state.brushSize.peek(),
+    hardness: state.hardness.peek(),
+    points: [x, y],
+    pressures: pressure === null ? [] : [pressure],
+  };
 }
 
+/** How far apart the points of a lasso are at least, in pixels. */
+const LASSO_STEP = 16;
+
 /** The mark as the pointer has come to another point. */
-function extendMark(mark: Mark, from: Point, { x, y }: Point): Mark {
-  if (mark.kind === 'box') return makeBox(state.mask.peek(), from.x, from.y, x, y) ?? mark;
-  if (mark.kind === 'invert' || !isFarEnough(mark, x, y)) return mark;
-  return { ...mark, points: [...mark.points, x, y] };
+function extendMark(mark: Mark, { x, y }: Point, pressure: number | null): Mark {
+  switch (mark.kind) {
+    case 'box':
+      return makeBox(state.mask.peek(), start.x, start.y, x, y) ?? mark;
+    case 'lasso':
+      return isFarEnough(mark.points, LASSO_STEP, x, y) ? { ...mark, points: [...mark.points, x, y] } : mark;
+    case 'brush':
+    case 'eraser':
+      return isFarEnough(mark.points, mark.size, x, y) ? extendStroke(mark, x, y, pressure) : mark;
+    default:
+      return mark;
+  }
+}
+
+/** Whether a mark covers anything: a box has a width, a lasso goes around something. */
+function isWorthKeeping(mark: Mark): boolean {
+  if (mark.kind === 'box') return mark.width > 0;
+  return mark.kind !== 'lasso' || mark.points.length >= 6;
 }
 
 let start: Point = { x: 0, y: 0 };
@@ -114,17 +142,17 @@ function strokeHandlers(setPointer: (point: Point | null) => void) {
       event.stopPropagation();
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
       start = pointOf(event);
-      pendingMark.value = startMark(start);
+      pendingMark.value = startMark(start, pressureOf(event));
     },
     onPointerMove: (event: PointerEvent) => {
       const point = pointOf(event);
       const mark = pendingMark.peek();
       setPointer(event.pointerType === 'touch' ? null : point);
-      if (mark && event.isPrimary) pendingMark.value = extendMark(mark, start, point);
+      if (mark && event.isPrimary) pendingMark.value = extendMark(mark, point, pressureOf(event));
     },
     onPointerUp: () => {
       const mark = pendingMark.peek();
-      if (mark && (mark.kind !== 'box' || mark.width > 0)) state.addMark(mark);
+      if (mark && isWorthKeeping(mark)) state.addMark(mark);
       pendingMark.value = null;
     },
     onPointerCancel: () => (pendingMark.value = null),

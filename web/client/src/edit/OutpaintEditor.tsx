@@ -7,6 +7,7 @@ import type { Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
 import * as arithmetic from './margins';
 import { SIDES, type Margins, type Side } from './margins';
+import './frame_edges.css';
 import './outpaint.css';
 import { margins } from './outpaint_state';
 import { OutpaintBar } from './OutpaintBar';
@@ -37,7 +38,7 @@ export function OutpaintEditor({ generation, space }: OutpaintEditorProps) {
   const scale = drag.value?.scale ?? arithmetic.scaleToFit(canvas, space, MAX_SCALE);
   useEffect(() => () => void (drag.value = null), []);
   return (
-    <figure class="extending" aria-label={t('outpaint.label')}>
+    <figure class="editor extending" aria-label={t('outpaint.label')}>
       <div class="space" style={{ width: `${space.width}px`, height: `${space.height}px` }}>
         <div
           class={drag.value ? 'frame primed' : 'frame primed settled'}

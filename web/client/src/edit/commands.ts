@@ -2,6 +2,8 @@
 import type { CommandTable } from '../session/commands';
 import { redo, undo } from '../session/navigation';
 import * as mask from './mask_state';
+import { toggleCrop } from './crop_state';
+import { startKept } from './kept_state';
 import { toggleOutpaint } from './outpaint_state';
 
 /** The commands of the editors. */
@@ -24,10 +26,13 @@ export const editCommands: CommandTable = {
   },
   paintArea: { keys: ['B'], run: () => mask.startMask() },
   extend: { keys: ['E'], run: toggleOutpaint },
+  crop: { keys: ['K'], run: toggleCrop },
+  keptRegion: { keys: ['Shift+K'], run: () => startKept() },
   maskLook: { keys: ['V'], place: 'mask', run: () => (mask.tool.value = 'look') },
   maskBrush: { keys: ['B'], place: 'mask', run: () => (mask.tool.value = 'brush') },
   maskEraser: { keys: ['E'], place: 'mask', run: () => (mask.tool.value = 'eraser') },
   maskBox: { keys: ['R'], place: 'mask', run: () => (mask.tool.value = 'box') },
+  maskLasso: { keys: ['L'], place: 'mask', run: () => (mask.tool.value = 'lasso') },
   maskInvert: { keys: ['I'], place: 'mask', run: mask.invertMask },
   maskSmaller: { keys: ['['], place: 'mask', run: () => mask.resizeBrush(-1) },
   maskLarger: { keys: [']'], place: 'mask', run: () => mask.resizeBrush(1) },

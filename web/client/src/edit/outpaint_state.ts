@@ -1,12 +1,12 @@
 // The canvas that is being extended: of which picture, and by how much on each side.
 import { signal } from '@preact/signals';
-import { findGeneration, session } from '../session/state';
+import { findGeneration } from '../session/state';
 import { comparing, mode, onStage } from '../session/view_state';
+import { createSubject } from './editors';
 import { MULTIPLE, NO_MARGINS, type Margins } from './margins';
-import { leaveMask, maskedPicture } from './mask_state';
 
 /** The picture whose canvas grows; null: none does. */
-export const extendedPicture = signal<string | null>(null);
+export const extendedPicture = createSubject();
 /** How much it grows. */
 export const margins = signal<Margins>(NO_MARGINS);
 
@@ -14,7 +14,6 @@ export const margins = signal<Margins>(NO_MARGINS);
 export function startOutpaint(id = onStage.value?.id): void {
   const generation = findGeneration(id);
   if (!generation?.image_id) return;
-  leaveMask();
   comparing.value = null;
   mode.value = 'refine';
   const quarter = Math.round(generation.width / 4 / MULTIPLE) * MULTIPLE;
@@ -32,6 +31,3 @@ export function toggleOutpaint(): void {
   if (extendedPicture.value) leaveOutpaint();
   else startOutpaint();
 }
-
-// Whatever else comes onto the stage takes the place of this.
-for (const stage of [session, maskedPicture, comparing]) stage.subscribe(leaveOutpaint);

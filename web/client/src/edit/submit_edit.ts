@@ -5,14 +5,14 @@ import { afterRequest, toRequest } from '../session/conditioning';
 import { showApiError, showError } from '../session/notices';
 import { act } from '../session/outbox';
 import { givenOnly } from '../session/parameters';
-import { conditioning, count, parameters, rememberPrompt, words } from '../session/request_draft';
+import { conditioning, count, describe, parameters, rememberPrompt, words } from '../session/request_draft';
 import { peeked, strength } from '../session/view_state';
 import { leaveMask, maskedPicture, uploadMask } from './mask_state';
 import { extendedPicture, leaveOutpaint, margins } from './outpaint_state';
 
-/** What the composer asks for besides the words. The sides are those of the picture, not those of the composer. */
+/** What the composer asks for besides the words. The sides are those of the picture, and a mask says what is kept. */
 function commonRequest() {
-  const { width, height, ...rest } = parameters.value;
+  const { width, height, keep, ...rest } = parameters.value;
   return { ...givenOnly(rest), ...toRequest(conditioning.value), count: count.value };
 }
 
@@ -27,7 +27,7 @@ export async function submitMask(text: string): Promise<void> {
       return;
     }
     const given = strength.value === null ? {} : { strength: strength.value };
-    const request = { ...commonRequest(), ...given, ...inside };
+    const request = { ...commonRequest(), ...given, ...inside, ...describe(id) };
     if ((await act({ type: 'refine', modification: text, parent_id: id, ...request })) === null) return;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -37,6 +37,23 @@ export async function submitMask(text: string): Promise<void> {
   finishSubmit(text);
   strength.value = null;
   leaveMask();
+}
+
+/** Lets the painted mask say what of the picture before is kept; nothing is painted. */
+export async function submitRemask(): Promise<void> {
+  const id = maskedPicture.value;
+  if (!id) return;
+  try {
+    const painted = await uploadMask();
+    if (!painted) showError(t('mask.empty'), t('mask.emptyHint'));
+    else if (await act({ type: 'remask', id, mask: painted.mask })) {
+      leaveMask();
+      peeked.value = null;
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    showApiError(error);
+  }
 }
 
 /** Paints beyond the edges of the picture; the words may be empty. */

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { h, type ComponentType } from 'preact';
 import { loadLazyTexts } from './i18n';
+import { loadLazyIcons } from './icons';
 
 const fetchers: (() => void)[] = [];
 
@@ -12,7 +13,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
   const fetch = (): void => {
     if (isFetching) return;
     isFetching = true;
-    Promise.all([load(), loadLazyTexts()]).then(
+    Promise.all([load(), loadLazyTexts(), loadLazyIcons()]).then(
       ([component]) => (loaded.value = { component }),
       () => (isFetching = false),
     );

@@ -8,10 +8,12 @@ import { toggleTrash } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { keyFor, type CommandId } from '../session/commands';
 import { loadMaterials } from '../session/conditioning_choice';
+import { descriptionOf } from '../session/request_draft';
 import { findGeneration } from '../session/state';
 import { menuPage, menuSubject, type MenuPage } from '../session/view_state';
 import { AnimateForm } from './AnimateForm';
 import { Copies, Downloads } from './Downloads';
+import { EraseForm } from './EraseForm';
 import { listMenuItems } from './menu_items';
 import './picture_menu.css';
 import { TextForm } from './TextForm';
@@ -61,6 +63,7 @@ interface PageProps {
 }
 
 function Page({ generation, page, turnTo, close }: PageProps) {
+  const { id } = generation;
   switch (page) {
     case '':
       return <ItemList generation={generation} turnTo={turnTo} close={close} />;
@@ -68,8 +71,12 @@ function Page({ generation, page, turnTo, close }: PageProps) {
       return <UpscaleForm generation={generation} done={close} />;
     case 'animate':
       return <AnimateForm generation={generation} done={close} />;
+    case 'erase':
+      return <EraseForm generation={generation} done={close} />;
+    case 'description':
+      return <TextForm id={id} field={page} value={descriptionOf(id)} done={close} />;
     default:
-      return <TextForm id={generation.id} field={page} value={generation[page]} done={close} />;
+      return <TextForm id={id} field={page} value={generation[page]} done={close} />;
   }
 }
 
@@ -97,6 +104,7 @@ function ItemList({ generation, turnTo, close }: Omit<PageProps, 'page'>) {
       {image_url && <Copies generation={generation} close={close} />}
       {image_url && <Downloads generation={generation} close={close} />}
       <Item icon="trash" label={trashed ? t('menu.restore') : t('menu.trash')} run={trash} command="trash" />
+      {trashed && <Item icon="eraser" label={t('menu.erase')} run={openPage('erase')} />}
     </ul>
   );
 }

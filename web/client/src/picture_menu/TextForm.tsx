@@ -1,23 +1,30 @@
-// A page of the picture's menu: its name or its note.
+// A page of the picture's menu: its name, its note, or what it shows where nobody said so.
 import { useState } from 'preact/hooks';
-import { t } from '../lib/i18n';
+import { t, type Key } from '../lib/i18n';
 import { setName, setNote } from '../session/actions';
+import { setDescription } from '../session/request_draft';
 
 interface TextFormProps {
   id: string;
-  field: 'name' | 'note';
+  field: keyof typeof FIELDS;
   value: string;
   done: () => void;
 }
 
 const MAX_NAME = 200;
-const MAX_NOTE = 10_000;
+const MAX_TEXT = 10_000;
+
+const FIELDS: Record<string, { label: Key; hint?: Key; save: (id: string, text: string) => unknown }> = {
+  name: { label: 'menu.name', save: setName },
+  note: { label: 'menu.note', save: setNote },
+  description: { label: 'menu.describe', hint: 'menu.describeHint', save: setDescription },
+};
 
 /** The form. */
 export function TextForm({ id, field, value, done }: TextFormProps) {
   const [text, setText] = useState(value);
-  const isName = field === 'name';
-  const label = isName ? t('menu.name') : t('menu.note');
+  const { label: key, hint, save } = FIELDS[field]!;
+  const label = t(key);
   const common = {
     autofocus: true,
     'aria-label': label,
@@ -25,17 +32,18 @@ export function TextForm({ id, field, value, done }: TextFormProps) {
     value: text,
     onInput: (event: { currentTarget: { value: string } }) => setText(event.currentTarget.value),
   };
-  const save = (event: Event): void => {
+  const submit = (event: Event): void => {
     event.preventDefault();
-    void (isName ? setName(id, text) : setNote(id, text));
+    save(id, text);
     done();
   };
   return (
-    <form onSubmit={save}>
-      {isName ? (
+    <form onSubmit={submit}>
+      {hint && <p class="dim">{t(hint)}</p>}
+      {field === 'name' ? (
         <input maxLength={MAX_NAME} {...common} />
       ) : (
-        <textarea rows={4} maxLength={MAX_NOTE} {...common} />
+        <textarea rows={4} maxLength={MAX_TEXT} {...common} />
       )}
       <p class="row">
         <button type="button" class="link" onClick={done}>

@@ -1,5 +1,7 @@
 // What the picture's menu offers, for a picture as it is now.
 import type { GenerationView } from '../api/types.gen';
+import { flip, rotate, startCrop } from '../edit/crop_state';
+import { canRemask, startKept } from '../edit/kept_state';
 import { startMask } from '../edit/mask_state';
 import { startOutpaint } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
@@ -30,7 +32,12 @@ type Offer = MenuItem | false;
 
 /** What can be done with a picture. */
 export function listMenuItems(generation: GenerationView): MenuItem[] {
-  const offers = [...paintOffers(generation), ...variantOffers(generation), ...otherOffers(generation)];
+  const offers = [
+    ...paintOffers(generation),
+    ...variantOffers(generation),
+    ...reshapeOffers(generation),
+    ...otherOffers(generation),
+  ];
   const items = offers.filter((offer): offer is MenuItem => offer !== false);
   return generation.image_id === null ? items.filter(({ icon }) => icon === 'repeat') : items;
 }
@@ -102,6 +109,29 @@ function variantOffers(generation: GenerationView): Offer[] {
   ];
 }
 
+/** What changes it without painting: cut, turned and flipped pixel for pixel, or kept by another mask. */
+function reshapeOffers(generation: GenerationView): Offer[] {
+  const { id } = generation;
+  const isStill = !isAnimation(generation);
+  return [
+    canRemask(generation) && {
+      icon: 'kept',
+      label: t('kept.open'),
+      run: () => startKept(id),
+      command: 'keptRegion',
+    },
+    isStill && { icon: 'crop', label: t('crop.tool'), run: () => startCrop(id), command: 'crop' },
+    isStill && { icon: 'rotateLeft', label: t('menu.rotateLeft'), run: () => void rotate(id, 270) },
+    isStill && { icon: 'rotateRight', label: t('menu.rotateRight'), run: () => void rotate(id, 90) },
+    isStill && {
+      icon: 'flipHorizontal',
+      label: t('menu.flipAcross'),
+      run: () => void flip(id, 'horizontal'),
+    },
+    isStill && { icon: 'flipVertical', label: t('menu.flipDown'), run: () => void flip(id, 'vertical') },
+  ];
+}
+
 const listBatch = (batch: string): string[] =>
   visible.value.filter((generation) => generation.batch?.id === batch).map(({ id }) => id);
 
@@ -119,6 +149,7 @@ function otherOffers(generation: GenerationView): Offer[] {
       run: () => actions.toggleStar(id),
       command: 'star',
     },
+    generation.prompt === '' && { icon: 'note', label: t('menu.describe'), run: 'description' },
     isSampled(generation) && {
       icon: 'lock',
       label: t('menu.keepSeed'),

@@ -12,7 +12,7 @@ type Asked<Type> = NamesWith<{ type: Type; asked: true }>;
 /** What the composer, the mask and the margins have fields of their own for. */
 type Elsewhere = 'count' | 'strength' | 'method';
 type NumberName = Exclude<Asked<'integer' | 'number'>, Elsewhere>;
-type ChoiceName = 'model' | 'scheduler';
+type ChoiceName = 'model' | 'scheduler' | 'keep';
 type TextName = Exclude<Asked<'text'>, Elsewhere | ChoiceName>;
 
 /** A parameter that is a number. */
@@ -25,7 +25,7 @@ export interface NumberParameter<Name extends string = string> {
 
 const specs = Object.entries(PARAMETERS) as [AnyParameter, ParameterSpec][];
 const ELSEWHERE: ReadonlySet<string> = new Set<Elsewhere>(['count', 'strength', 'method']);
-const CHOICES: readonly ChoiceName[] = ['model', 'scheduler'];
+const CHOICES: readonly ChoiceName[] = ['model', 'scheduler', 'keep'];
 const isNumber = ({ type }: ParameterSpec): boolean => type === 'integer' || type === 'number';
 const isChosenHere = ([name, { asked }]: [AnyParameter, ParameterSpec]): boolean =>
   asked === true && !ELSEWHERE.has(name);
@@ -72,15 +72,18 @@ export const COMPARED = specs
 /** The name of a parameter of the next picture. */
 export type ParameterName = NumberName | TextName | ChoiceName;
 /** The parameters of the next picture; null leaves one to the studio. */
-export type Parameters = Required<Pick<Refine, ParameterName>>;
+export type Parameters = { [Name in ParameterName]: NonNullable<Refine[Name]> | null };
 
 /** Everything is left to the studio. */
 export const NO_PARAMETERS = Object.fromEntries(
   [...NUMBERS.map(({ name }) => name), ...TEXTS, ...CHOICES].map((name) => [name, null]),
 ) as unknown as Parameters;
 
+/** Parameters that are asked for. */
+export type GivenParameters = { [Name in ParameterName]?: NonNullable<Parameters[Name]> };
+
 /** Those of the parameters that are given. */
-export const givenOnly = (parameters: Partial<Parameters>): Partial<Parameters> =>
+export const givenOnly = (parameters: Partial<Parameters>): GivenParameters =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
 
 /** What a parameter is called on the page. */

@@ -15,6 +15,26 @@ export const conditioning = storedSignal<Conditioning>('conditioning', NO_CONDIT
 /** What was asked for before, newest first. */
 export const promptHistory = storedSignal<string[]>('prompts', []);
 
+/** What the user says that pictures without words show, by the picture's id. */
+const descriptions = storedSignal<Readonly<Record<string, string>>>('descriptions', {});
+const MAX_DESCRIPTIONS = 50;
+
+/** What the user said that a picture shows; empty: nothing. */
+export const descriptionOf = (id: string): string => descriptions.value[id] ?? '';
+
+/** Takes down what a picture shows, for the changes of it; empty takes it away. */
+export function setDescription(id: string, text: string): void {
+  const others = Object.entries(descriptions.value).filter(([other]) => other !== id);
+  const kept = text.trim() ? [...others, [id, text.trim()] as const] : others;
+  descriptions.value = Object.fromEntries(kept.slice(-MAX_DESCRIPTIONS));
+}
+
+/** What a change of a picture says of it. */
+export function describe(id: string | null | undefined): { description?: string } {
+  const description = id ? descriptionOf(id) : '';
+  return description ? { description } : {};
+}
+
 const MAX_PROMPTS = 50;
 
 /** Puts a prompt at the front of the history. */

@@ -31,7 +31,7 @@ export const panel = signal<Panel>('');
 export const panelSubject = signal<string | null>(null);
 
 /** A page of the picture's menu: a field to write, or what is asked before something is done. Empty: the list. */
-export type MenuPage = '' | 'name' | 'note' | 'upscale' | 'animate';
+export type MenuPage = '' | 'name' | 'note' | 'description' | 'upscale' | 'animate' | 'erase';
 /** The picture whose menu is open. */
 export const menuSubject = signal<string | null>(null);
 /** The page at which that menu is opened. */

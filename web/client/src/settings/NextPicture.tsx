@@ -1,10 +1,10 @@
 // The parameters of the next picture: each with what it was on the stage, and the way back to the model's own choice.
 import type { ComponentChildren } from 'preact';
-import type { GenerationView } from '../api/types.gen';
+import { PARAMETERS, type GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { currentModel } from '../session/models';
-import { NUMBERS, parameterLabel, TEXTS, type ParameterName } from '../session/parameters';
+import { NUMBERS, parameterLabel, TEXTS, type ParameterName, type Parameters } from '../session/parameters';
 import { parameters, setParameter } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ModelOptions } from './ModelOptions';
@@ -37,6 +37,7 @@ export function NextPicture() {
         </select>
       </Field>
       <Scheduler />
+      <Keep />
     </section>
   );
 }
@@ -67,6 +68,25 @@ function Scheduler() {
         {names.map((name) => (
           <option key={name} value={name}>
             {name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** Whether the pixels outside a change stay as they are. */
+function Keep() {
+  return (
+    <Field name="keep">
+      <select
+        id="p-keep"
+        value={parameters.value.keep ?? ''}
+        onChange={(event) => setParameter('keep', (event.currentTarget.value || null) as Parameters['keep'])}
+      >
+        {PARAMETERS.keep.choices.map((choice) => (
+          <option key={choice} value={choice === 'auto' ? '' : choice}>
+            {t(`keep.${choice}`)}
           </option>
         ))}
       </select>

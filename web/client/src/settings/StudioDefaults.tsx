@@ -1,5 +1,5 @@
 // The studio's own defaults: model, numbers, and where finished pictures are written.
-import { t } from '../lib/i18n';
+import { findText, t } from '../lib/i18n';
 import { SaveOnBlur } from '../lib/SaveOnBlur';
 import { DEFAULT_NUMBERS, parameterLabel } from '../session/parameters';
 import { chosenModel } from '../session/state';
@@ -22,6 +22,7 @@ export function StudioDefaults() {
         </select>
       </div>
       <DefaultNumbers />
+      <Speed />
       <div class="field">
         <label for="s-output">{t('settings.output')}</label>
         <SaveOnBlur
@@ -31,7 +32,40 @@ export function StudioDefaults() {
           save={(field) => saveSetting('output_folder', field.value || null)}
         />
       </div>
+      {settingText('output_folder') && (
+        <div class="field">
+          <label for="s-output-name">{t('settings.outputName')}</label>
+          <SaveOnBlur
+            id="s-output-name"
+            value={settingText('output_name')}
+            save={(field) => saveSetting('output_name', field.value || null)}
+          />
+          <p class="fact">{t('settings.outputNameHint')}</p>
+        </div>
+      )}
     </section>
+  );
+}
+
+/** How a model that fits whole on a card is run; used from the next start of the studio. */
+function Speed() {
+  const choices = studioSettings.value?.choices.speed ?? [];
+  return (
+    <div class="field">
+      <label for="s-speed">{t('settings.speed')}</label>
+      <select
+        id="s-speed"
+        value={settingText('speed') || choices[0]}
+        onChange={(event) => saveSetting('speed', event.currentTarget.value)}
+      >
+        {choices.map((name) => (
+          <option key={name} value={name}>
+            {findText(`settings.speed.${name}`) ?? name}
+          </option>
+        ))}
+      </select>
+      <p class="fact">{t('settings.atStart')}</p>
+    </div>
   );
 }
 

@@ -1,6 +1,9 @@
 // The stage: the picture on the wall and its tools, or an editor or the comparison in its place.
 import { useRef } from 'preact/hooks';
+import { croppedPicture } from '../edit/crop_state';
+import { keptPicture } from '../edit/kept_state';
 import { maskedPicture } from '../edit/mask_state';
+import { isEditing } from '../edit/editors';
 import { extendedPicture } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
 import { lazy } from '../lib/lazy';
@@ -17,6 +20,8 @@ import { Toolbar } from './Toolbar';
 const MaskEditor = lazy(async () => (await import('../edit/MaskEditor')).MaskEditor);
 const OutpaintEditor = lazy(async () => (await import('../edit/OutpaintEditor')).OutpaintEditor);
 
+const CropEditor = lazy(async () => (await import('../edit/CropEditor')).CropEditor);
+const KeptEditor = lazy(async () => (await import('../edit/KeptEditor')).KeptEditor);
 const Candidates = lazy(async () => (await import('./Candidates')).Candidates);
 
 /** The height of the bar under the mask editor. */
@@ -35,14 +40,19 @@ export function Stage() {
   );
 }
 
+/** The editor that is open. */
+function Editor({ size }: { size: Size }) {
+  const [masked, kept] = [findGeneration(maskedPicture.value), findGeneration(keptPicture.value)];
+  const [extended, cropped] = [findGeneration(extendedPicture.value), findGeneration(croppedPicture.value)];
+  const space = { ...size, height: size.height - EDIT_BAR_PX };
+  if (masked) return <MaskEditor generation={masked} size={frameSize(masked, space)} />;
+  if (kept) return <KeptEditor generation={kept} size={frameSize(kept, space)} />;
+  if (cropped) return <CropEditor generation={cropped} space={editorSpace(size)} />;
+  return extended ? <OutpaintEditor generation={extended} space={editorSpace(size)} /> : null;
+}
+
 function Content({ size }: { size: Size }) {
-  const masked = findGeneration(maskedPicture.value);
-  const extended = findGeneration(extendedPicture.value);
-  if (masked) {
-    const space = { ...size, height: size.height - EDIT_BAR_PX };
-    return <MaskEditor generation={masked} size={frameSize(masked, space)} />;
-  }
-  if (extended) return <OutpaintEditor generation={extended} space={editorSpace(size)} />;
+  if (isEditing.value) return <Editor size={size} />;
   if (isChoosing.value && !lookedAt.value && !comparing.value) return <Candidates stage={size} />;
   if (comparing.value) return <Compare stage={size} />;
   return onStage.value ? <Picture generation={onStage.value} stage={size} /> : <EmptyStage stage={size} />;

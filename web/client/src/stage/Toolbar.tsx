@@ -1,5 +1,6 @@
 // The tools beside the picture, each with its key under it.
 import type { GenerationView } from '../api/types.gen';
+import { isEditing } from '../edit/editors';
 import { maskedPicture, toggleMask } from '../edit/mask_state';
 import { extendedPicture, toggleOutpaint } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
@@ -19,7 +20,7 @@ export function Toolbar({ generation: { id, starred } }: { generation: Generatio
   const isMasking = maskedPicture.value !== null;
   const isComparing = comparing.value !== null;
   const isExtending = extendedPicture.value !== null;
-  const isViewing = !isMasking && !isComparing && !isExtending;
+  const isViewing = !isEditing.value && !isComparing;
   return (
     <div class="tools" role="toolbar" aria-label={t('stage.tools')} aria-orientation="vertical">
       <Tool

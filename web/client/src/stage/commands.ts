@@ -1,6 +1,5 @@
 // What the keys do with the picture on the stage.
-import { leaveMask } from '../edit/mask_state';
-import { leaveOutpaint } from '../edit/outpaint_state';
+import { leaveEditors } from '../edit/editors';
 import { viewport } from '../lib/pan_zoom';
 import { actualSize, FITTED } from '../lib/viewport';
 import * as actions from '../session/actions';
@@ -33,8 +32,7 @@ export const stageCommands: CommandTable = {
 /** Leaves the comparison and the editors: the picture alone. */
 export function viewPicture(): void {
   comparing.value = null;
-  leaveMask();
-  leaveOutpaint();
+  leaveEditors();
 }
 
 /** One pixel of the picture on one of the page, around its middle. */

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import * as mask from '../../src/edit/mask';
 
-const stroke: mask.Stroke = { kind: 'brush', size: 10, points: [5, 6, 8, 6, 8.4, 12] };
+const stroke: mask.Stroke = {
+  kind: 'brush',
+  size: 10,
+  hardness: 1,
+  points: [5, 6, 8, 6, 8.4, 12],
+  pressures: [],
+};
 const invert: mask.Mark = { kind: 'invert' };
 
 describe('mask', () => {
@@ -52,5 +58,34 @@ describe('mask', () => {
       2, 1, 70,
     ]);
     expect(mask.stepBrushSize(mask.MAX_BRUSH, 1)).toBe(mask.MAX_BRUSH);
+  });
+
+  it('writes softness, pressures and lassos behind the points', () => {
+    const soft = { ...stroke, hardness: 0.5, pressures: [0.2, 1, 0.456] };
+    expect(mask.serialiseMask(mask.addMark(empty, soft))).toContain(';b10:5,6,3,0,0,6h50p20,100,46');
+    const lasso: mask.Mark = { kind: 'lasso', points: [1, 1, 9, 1, 9, 9] };
+    expect(mask.serialiseMask(mask.addMark(empty, lasso))).toContain(';l1,1,8,0,0,8');
+  });
+});
+
+describe('a stroke', () => {
+  it('is as wide as a pen presses, and everywhere alike with a mouse', () => {
+    expect(mask.strokeWidths(stroke)).toEqual([10, 10, 10]);
+    const begun = { ...stroke, points: [5, 6], pressures: [0.5] };
+    const drawn = mask.extendStroke(mask.extendStroke(begun, 8, 6, 0.01), 8, 12, 1);
+    expect(mask.strokeWidths(drawn)).toEqual([5, 1.5, 10]);
+  });
+
+  it('fades evenly from its hard core to its edge', () => {
+    expect(mask.softShares(1)).toEqual([[1, 1]]);
+    const lines = mask.softShares(0.4);
+    expect(lines[0]![0]).toBe(1);
+    expect(lines.at(-1)![0]).toBeCloseTo(0.4);
+    // Laid over each other they come to equal steps, the last of them opaque.
+    let opacity = 0;
+    for (const [index, [, added]] of lines.entries()) {
+      opacity += (1 - opacity) * added;
+      expect(opacity).toBeCloseTo((index + 1) / lines.length);
+    }
   });
 });
