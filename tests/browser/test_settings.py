@@ -33,24 +33,6 @@ async def test_default_steps_are_kept_by_the_studio_and_reset(open_page: OpenPag
     assert await stored() == 0
 
 
-async def test_a_preset_saved_in_one_window_is_used_in_another(open_page: OpenPage) -> None:
-    page = await open_page()
-    await press(page, "Control+,")
-    await page.locator("#p-steps").fill("9")
-    await page.locator("#preset-name").fill("<b>nine</b>")
-    await page.locator("#preset-name").press("Enter")
-    await page.wait_for_selector(".presets li")
-
-    other = await open_page()
-    await press(other, "Control+,")
-    await other.locator(".presets .item").click()
-
-    assert await other.inner_text(".presets .item") == "<b>nine</b>"
-    assert await other.input_value("#p-steps") == "9"
-    await other.locator(".presets li .icon-button").click()
-    await other.wait_for_selector(".presets li", state="detached")
-
-
 async def test_the_interpreter_is_chosen_and_its_privacy_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")

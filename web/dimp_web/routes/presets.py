@@ -16,7 +16,7 @@ from dimp_web.context import AppContexts, WriteRequest, WriteRequests
 class PresetView(msgspec.Struct, frozen=True):
     """A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it.
 
-    `shipped`: it came with the program; `changed`: and is not as it came.
+    `shipped`: it came with the program; `changed`: and its words or parameters are not as they came.
     """
 
     id: str
@@ -114,7 +114,7 @@ def _view(studio: Studio, preset: PresetSaved) -> PresetView:
     shipped = SHIPPED.get(preset.id)
     return PresetView(
         preset.id, preset.name, preset.words, preset.parameters, cover, preset.cover if cover else None,
-        shipped is not None, shipped not in (None, preset),
+        shipped is not None, shipped not in (None, msgspec.structs.replace(preset, cover=None)),
     )  # fmt: skip
 
 

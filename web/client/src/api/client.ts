@@ -10,10 +10,12 @@ import type {
   Materials,
   Model,
   Outcome,
+  PresetView,
   Refine,
   ReplayLine,
   SessionSummary,
   SessionView,
+  Styled,
   Understanding,
   Upscaler,
 } from './types.gen';
@@ -199,6 +201,33 @@ export const fetchQueue = (): Promise<QueueState> => call('GET', '/api/queue');
 /** Puts one waiting generation before another. */
 export const reorderQueue = (id: string, before: string): Promise<QueueState> =>
   call('POST', '/api/queue/reorder', { id, before });
+
+/** All styles: those that came with the studio, then one's own. */
+export const fetchStyles = (): Promise<{ presets: PresetView[] }> => call('GET', '/api/presets');
+
+/** What a style is to be; what is left out stays as it is. */
+export interface StyleRequest {
+  name?: string;
+  words?: string;
+  parameters?: Record<string, string | number | boolean>;
+  /** The picture that shows it. */
+  cover?: string;
+}
+
+/** Keeps a style of one's own. */
+export const keepStyle = (style: StyleRequest): Promise<PresetView> => call('POST', '/api/presets', style);
+
+/** Changes a style. */
+export const changeStyle = (id: string, style: StyleRequest): Promise<PresetView> =>
+  call('PATCH', `/api/presets/${id}`, style);
+
+/** Removes a style of one's own, or what was changed of one that came with the studio. */
+export const removeStyle = (id: string): Promise<{ presets: PresetView[] }> =>
+  call('DELETE', `/api/presets/${id}`);
+
+/** A prompt in a style, with the parameters that go with it. */
+export const applyStyle = (id: string, prompt: string): Promise<Styled> =>
+  call('POST', `/api/presets/${id}/apply`, { prompt });
 
 /** The models, and the name of the one in use. */
 export const fetchModels = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');

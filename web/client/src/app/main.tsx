@@ -32,6 +32,7 @@ function listen(): void {
 const POPOVERS: Partial<Record<typeof panel.value, string>> = {
   sessions: '.title',
   timelineOptions: '.timeline-options',
+  prompts: '.composer',
 };
 
 function closePopover({ target }: PointerEvent): void {

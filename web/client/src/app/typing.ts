@@ -27,7 +27,7 @@ const isPrintable = (event: KeyboardEvent): boolean =>
 const findPrompt = (): HTMLTextAreaElement | null => document.querySelector('.composer textarea');
 
 /** Panels that leave the composer in sight. */
-const isPromptInSight = (): boolean => ['', 'sessions', 'timelineOptions'].includes(panel.value);
+const isPromptInSight = (): boolean => ['', 'sessions', 'timelineOptions', 'prompts'].includes(panel.value);
 
 /**
  * Takes a key press that is, or may be, a letter of words. Returns whether it did; else the press is a key.

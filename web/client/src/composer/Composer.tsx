@@ -8,15 +8,15 @@ import { importAll } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { mayCondition } from '../session/conditioning';
 import { boundsOf } from '../session/parameters';
-import { conditioning, count, parameters } from '../session/request_draft';
+import { chosenStyle, conditioning, parameters } from '../session/request_draft';
 import { findGeneration, headId, waitingToSend } from '../session/state';
-import { interpretation, mode, peeked, strength, togglePanel } from '../session/view_state';
+import { interpretation, mode, panel, peeked, strength, togglePanel } from '../session/view_state';
 import { Interpretation } from './Interpretation';
 import { Prompt } from './Prompt';
+import { RequestChips } from './RequestChips';
 import { submit } from './submit';
 
-const COUNTS = [1, 2, 3, 4, 6, 9];
-
+const PromptHistory = lazy(async () => (await import('./PromptHistory')).PromptHistory);
 const ConditioningChips = lazy(async () => (await import('./ConditioningChips')).ConditioningChips);
 
 /** The form under the conversation. */
@@ -36,10 +36,12 @@ export function Composer() {
         {isRefining && !extendedPicture.value && <Strength />}
       </div>
       {isRefining && <Origin />}
-      {mayCondition(conditioning.value, parent) && <ConditioningChips />}
+      {(mayCondition(conditioning.value, parent) || chosenStyle.value) && <ConditioningChips />}
       <Prompt isRefining={isRefining} />
+      <RequestChips />
       <Interpretation isRefining={isRefining} />
       <Buttons />
+      {panel.value === 'prompts' && <PromptHistory />}
     </form>
   );
 }
@@ -55,7 +57,6 @@ function Buttons() {
         class={hasParameters ? 'changed' : ''}
         onClick={() => togglePanel('settings')}
       />
-      <Count />
       <span class="space" />
       {waitingToSend.value > 0 && <small class="dim">{plural('offline.waiting', waitingToSend.value)}</small>}
       <button type="submit" class="primary">
@@ -132,22 +133,6 @@ function Origin() {
     <p class="origin">
       <Icon name="fork" size={14} /> {t('composer.from', { caption: shortCaption(generation) })}
     </p>
-  );
-}
-
-function Count() {
-  const n = count.value;
-  const label = t('composer.count', { n });
-  return (
-    <button
-      type="button"
-      class="count"
-      aria-label={label}
-      title={label}
-      onClick={() => (count.value = COUNTS[COUNTS.indexOf(n) + 1] ?? 1)}
-    >
-      {t('composer.times', { n })}
-    </button>
   );
 }
 

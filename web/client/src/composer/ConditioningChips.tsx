@@ -5,18 +5,25 @@ import { formatNumber, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import * as choice from '../session/conditioning_choice';
 import { controlKindName } from '../session/recipe_text';
-import { conditioning } from '../session/request_draft';
+import { chosenStyle, conditioning } from '../session/request_draft';
 import './conditioning.css';
 
 /** The chips; nothing where nothing is chosen. */
 export function ConditioningChips() {
   const { draft, references, controls } = conditioning.value;
-  if (!draft && references.length + controls.length + choice.activeLoras.value.length === 0) return null;
+  const style = chosenStyle.value;
+  const isEmpty = references.length + controls.length + choice.activeLoras.value.length === 0;
+  if (!draft && !style && isEmpty) return null;
   return (
     <ul class="chips" aria-label={t('conditioning.chosen')}>
       {draft && (
         <Chip name={t('draft.mark')} remove={() => choice.choose({ draft: false })}>
           {t('draft.mark')}
+        </Chip>
+      )}
+      {style && (
+        <Chip name={style.name} remove={() => (chosenStyle.value = null)}>
+          {t('style.chosen', { name: style.name })}
         </Chip>
       )}
       <LoraChips />

@@ -1,5 +1,13 @@
 // What the composer does: it paints what the words ask for, or, where they speak of the history, does that.
-import { fetchQueue, reorderQueue, type SessionRequest } from '../api/client';
+import {
+  ApiError,
+  applyStyle,
+  changeStyle,
+  fetchQueue,
+  reorderQueue,
+  type SessionRequest,
+} from '../api/client';
+import type { New } from '../api/types.gen';
 import { croppedPicture, submitCrop } from '../edit/crop_state';
 import { isRemasking, maskedPicture } from '../edit/mask_state';
 import { extendedPicture } from '../edit/outpaint_state';
@@ -9,7 +17,16 @@ import { closeCandidates, keepCandidate, showCandidates } from '../session/candi
 import { afterRequest, toRequest } from '../session/conditioning';
 import { act, KEPT } from '../session/outbox';
 import { givenOnly } from '../session/parameters';
-import { conditioning, count, describe, parameters, rememberPrompt, words } from '../session/request_draft';
+import { showApiError } from '../session/notices';
+import {
+  chosenStyle,
+  conditioning,
+  count,
+  describe,
+  parameters,
+  rememberPrompt,
+  words,
+} from '../session/request_draft';
 import { headId } from '../session/state';
 import { interpretation, mode, onStage, peeked, strength } from '../session/view_state';
 
@@ -27,7 +44,8 @@ export async function submit({ first = false } = {}): Promise<void> {
 
 async function submitWords(text: string, first: boolean): Promise<void> {
   const parent = peeked.value;
-  const request = buildRequest(text, parent);
+  const request = await styleRequest(buildRequest(text, parent));
+  if (!request) return;
   rememberPrompt(text);
   words.value = '';
   closeCandidates();
@@ -37,6 +55,7 @@ async function submitWords(text: string, first: boolean): Promise<void> {
     return;
   }
   showCandidates(answer);
+  if (answer !== KEPT && request.type === 'new') giveCover(answer.generation_ids[0]);
   if (first && answer !== KEPT) await putFirst(answer.generation_ids);
   conditioning.value = afterRequest(conditioning.value);
   mode.value = 'refine';
@@ -62,6 +81,44 @@ function buildRequest(text: string, parent: string | null): SessionRequest {
     ...describe(parent ?? headId.value),
   };
   return { type: 'say', words: text, ...common, ...change };
+}
+
+/** A new picture in the style that is chosen; null where the style cannot be had. What is no new picture stays. */
+async function styleRequest(request: SessionRequest): Promise<SessionRequest | null> {
+  const style = chosenStyle.value;
+  const prompt = newPrompt(request);
+  if (!style || !prompt) return request;
+  try {
+    const styled = await applyStyle(style.id, prompt);
+    return { ...styled.parameters, ...withoutWords(request), type: 'new', prompt: styled.prompt };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    showApiError(error);
+    return null;
+  }
+}
+
+/** What else is asked for with words that are said. */
+function withoutWords(request: SessionRequest): Partial<New> {
+  if (request.type === 'new') return request;
+  if (request.type !== 'say') return {};
+  const { type, words: said, parent_id, description, mask, ...asked } = request;
+  return asked;
+}
+
+/** The prompt of a request for a new picture; empty for what changes one, or words that are no prompt. */
+function newPrompt(request: SessionRequest): string {
+  if (request.type === 'new') return request.prompt;
+  const isPrompt = request.type === 'say' && headId.value === null && !interpretation.value?.command;
+  return isPrompt ? request.words : '';
+}
+
+/** A style without a picture is shown by the first that is painted in it. */
+function giveCover(id: string | undefined): void {
+  const style = chosenStyle.value;
+  if (!id || !style || style.cover_id) return;
+  chosenStyle.value = { ...style, cover_id: id };
+  changeStyle(style.id, { cover: id }).catch(() => undefined);
 }
 
 /** Puts pictures that wait before all others that do. */

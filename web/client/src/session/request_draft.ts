@@ -1,5 +1,6 @@
 // What the next picture will be asked for: words, parameters, how many, and what it is conditioned on. This browser
 // remembers it, so that a reload loses nothing that was typed.
+import type { PresetView } from '../api/types.gen';
 import { storedSignal } from '../lib/stored_signal';
 import { NO_CONDITIONING, type Conditioning } from './conditioning';
 import { NO_PARAMETERS, type Parameters } from './parameters';
@@ -12,6 +13,8 @@ export const parameters = storedSignal<Parameters>('parameters', NO_PARAMETERS);
 export const count = storedSignal('count', 1);
 /** What the next picture is conditioned on. */
 export const conditioning = storedSignal<Conditioning>('conditioning', NO_CONDITIONING);
+/** A style that new pictures are painted in; null: none. */
+export const chosenStyle = storedSignal<Pick<PresetView, 'id' | 'name' | 'cover_id'> | null>('style', null);
 /** What was asked for before, newest first. */
 export const promptHistory = storedSignal<string[]>('prompts', []);
 

@@ -24,7 +24,16 @@ export const wordsBeingRead = signal('');
 
 /** What covers a part of the page. */
 export type Panel =
-  '' | 'settings' | 'help' | 'gallery' | 'sessions' | 'timelineOptions' | 'lineage' | 'contactSheet';
+  | ''
+  | 'settings'
+  | 'help'
+  | 'gallery'
+  | 'sessions'
+  | 'timelineOptions'
+  | 'lineage'
+  | 'contactSheet'
+  | 'styles'
+  | 'prompts';
 /** The panel that is open. */
 export const panel = signal<Panel>('');
 /** The picture that the panels `lineage` and `contactSheet` are about. */

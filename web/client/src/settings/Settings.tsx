@@ -8,10 +8,9 @@ import { ConditioningSettings } from './ConditioningSettings';
 import { InterpreterSettings } from './InterpreterSettings';
 import { ModelList } from './ModelList';
 import { NextPicture } from './NextPicture';
-import { Presets } from './Presets';
 import './settings.css';
 import { StudioDefaults } from './StudioDefaults';
-import { loadStudioSettings, saveSetting, settingText, studioSettings } from './studio_settings';
+import { loadStudioSettings, saveSetting, studioSettings } from './studio_settings';
 
 /** The drawer. */
 export function Settings() {
@@ -39,7 +38,6 @@ export function Settings() {
 function StudioSections() {
   return (
     <>
-      <Presets text={settingText('presets')} save={(text) => saveSetting('presets', text)} />
       <StudioDefaults />
       <ModelList choose={(name) => saveSetting('model', name)} />
       <InterpreterSettings />

@@ -16,6 +16,7 @@ import { findGeneration, head } from '../session/state';
 import { isShowingBefore, peeked } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
 import { useDecodedImage } from './decoded_image';
+import { LivePreview } from './LivePreview';
 import { frameSize } from './stage_size';
 
 interface PictureProps {
@@ -36,6 +37,7 @@ export function Picture({ generation, stage }: PictureProps) {
     <figure>
       <div class="frame" ref={frame} style={{ width: `${size.width}px`, height: `${size.height}px` }}>
         <PictureImage generation={shown} size={size} />
+        <LivePreview />
         {peeked.value && <PeekBar generation={generation} />}
         {generation.trashed && <TrashedBar id={generation.id} isOverPeek={peeked.value !== null} />}
         {before && <p class="chip plain">{t('stage.before')}</p>}

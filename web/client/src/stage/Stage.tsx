@@ -11,7 +11,6 @@ import type { Size } from '../lib/viewport';
 import { findGeneration } from '../session/state';
 import { comparing, onStage } from '../session/view_state';
 import { isChoosing, lookedAt } from '../session/candidates';
-import { Compare } from './Compare';
 import { EmptyStage } from './EmptyStage';
 import { Picture } from './Picture';
 import { editorSpace, frameSize, useStageSize } from './stage_size';
@@ -22,6 +21,7 @@ const OutpaintEditor = lazy(async () => (await import('../edit/OutpaintEditor'))
 
 const CropEditor = lazy(async () => (await import('../edit/CropEditor')).CropEditor);
 const KeptEditor = lazy(async () => (await import('../edit/KeptEditor')).KeptEditor);
+const Compare = lazy(async () => (await import('./Compare')).Compare);
 const Candidates = lazy(async () => (await import('./Candidates')).Candidates);
 
 /** The height of the bar under the mask editor. */

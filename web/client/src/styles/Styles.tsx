@@ -1,0 +1,111 @@
+// The styles: words around a prompt, each with a picture that was painted in it, and the form for one's own.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { thumbnailUrl } from '../api/client';
+import type { PresetView } from '../api/types.gen';
+import { findText, t } from '../lib/i18n';
+import { useFocusWhileOpen } from '../lib/focus';
+import { IconButton } from '../lib/Icon';
+import { chosenStyle } from '../session/request_draft';
+import { closePanel, onStage } from '../session/view_state';
+import { chooseStyle, keepStyle, loadStyles, removeStyle, styles } from './styles';
+import './styles.css';
+
+/** The drawer. */
+export function Styles() {
+  const drawer = useRef<HTMLElement>(null);
+  useEffect(() => void loadStyles(), []);
+  useFocusWhileOpen(drawer);
+  return (
+    <aside class="drawer styles" aria-label={t('style.title')} ref={drawer} tabIndex={-1}>
+      <header>
+        <h2>{t('style.title')}</h2>
+        <span class="space" />
+        <IconButton name="close" label={t('settings.close')} shortcut="Esc" onClick={closePanel} />
+      </header>
+      <div class="body" tabIndex={0} role="group" aria-label={t('style.title')}>
+        <p class="fact">{t('style.about')}</p>
+        <ul class="tiles">
+          {styles.value?.map((style) => (
+            <Tile key={style.id} style={style} />
+          ))}
+        </ul>
+        <KeepForm />
+      </div>
+    </aside>
+  );
+}
+
+function Tile({ style }: { style: PresetView }) {
+  const { id, cover, shipped, changed, words } = style;
+  const name = styleName(style);
+  const isChosen = chosenStyle.value?.id === id;
+  return (
+    <li>
+      <button
+        type="button"
+        class="tile"
+        aria-pressed={isChosen}
+        title={words}
+        onClick={() => chooseStyle({ ...style, name })}
+      >
+        {cover ? (
+          <img src={thumbnailUrl(cover)} alt="" width="104" height="78" loading="lazy" />
+        ) : (
+          <i class={`swatch ${shipped ? id : ''}`} />
+        )}
+        <span dir="auto">{name}</span>
+      </button>
+      {(!shipped || changed) && (
+        <IconButton
+          name={shipped ? 'undo' : 'trash'}
+          size={14}
+          label={t(shipped ? 'style.reset' : 'style.remove', { name })}
+          onClick={() => void removeStyle(style)}
+        />
+      )}
+    </li>
+  );
+}
+
+/** One that came with the studio is called in the page's language, unless it was given another name. */
+const styleName = ({ id, name, shipped, changed }: PresetView): string =>
+  (shipped && !changed && findText(`style.${id}`)) || name;
+
+const PLACE = '{prompt}';
+const MAX_NAME = 200;
+
+function KeepForm() {
+  const [name, setName] = useState('');
+  const [words, setWords] = useState(`${PLACE}, `);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (!name.trim()) return;
+    void keepStyle(name.trim(), words.trim().replace(/,$/, '')).then((isKept) => {
+      if (isKept) setName('');
+    });
+  };
+  return (
+    <form class="keep-style" onSubmit={submit}>
+      <h3>{t('style.keep')}</h3>
+      <label for="style-name">{t('style.name')}</label>
+      <input
+        id="style-name"
+        maxLength={MAX_NAME}
+        value={name}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <label for="style-words">{t('style.words', { place: PLACE })}</label>
+      <textarea
+        id="style-words"
+        rows={2}
+        dir="auto"
+        value={words}
+        onInput={(event) => setWords(event.currentTarget.value)}
+      />
+      <p class="fact">{onStage.value?.image_id ? t('style.coverIsStage') : t('style.withParameters')}</p>
+      <button type="submit" class="primary">
+        {t('menu.save')}
+      </button>
+    </form>
+  );
+}
