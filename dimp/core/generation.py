@@ -31,7 +31,7 @@ class Manner(msgspec.Struct, frozen=True, gc=False):
     method: str
     model: str
     scheduler: str
-    loras: tuple[ev.LoraUse, ...]
+    lora_uses: tuple[ev.LoraUse, ...]
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -75,9 +75,9 @@ class Archive(Protocol):
 class Generation(msgspec.Struct, gc=False, eq=False):
     """One picture of the tree: its recipe as asked for, and what became of it.
 
-    `seq` and `ended_seq` are those of the events that asked for it and that ended it. `loaded` are its details while
-    they are in memory; where they are not, `archive` has them. Equal are generations that say the same, wherever their
-    details are.
+    `seq` and `ended_seq` are those of the events that asked for it and that ended it. `brought_onto` is what was on the
+    canvas when an imported picture came. `loaded` are its details while they are in memory; where they are not,
+    `archive` has them. Equal are generations that say the same, wherever their details are.
     """
 
     id: str
@@ -95,6 +95,7 @@ class Generation(msgspec.Struct, gc=False, eq=False):
     attempts: int = 0
     digest: str | None = None
     area: tuple[int, int] = (0, 0)
+    brought_onto: str | None = None
     moved_head: bool = False
     starred: bool = False
     name: str = ""
@@ -220,12 +221,15 @@ class Generation(msgspec.Struct, gc=False, eq=False):
         return isinstance(other, Generation) and _contents(self) == _contents(other)
 
 
-def details_of(asked: Stamped, ended: Stamped | None) -> Details:
-    """The details that two events tell: the one that asked for a picture (or brought it), and the one that ended it."""
+def details_of(asked: Stamped, ended: Stamped | None, brought_onto: str | None = None) -> Details:
+    """The details that two events tell: the one that asked for a picture (or brought it), and the one that ended it.
+
+    `brought_onto` is what was on the canvas when the picture was brought, if it was.
+    """
     if isinstance(asked.event, ev.ImageImported):
         event = asked.event
         result = Result(event.suffix, event.size, event.width, event.height, lqip=event.lqip, finished_at=asked.at)
-        return Details(_recipe_of_import(event), result, event.recipe)
+        return Details(_recipe_of_import(event, brought_onto), result, event.recipe)
     assert isinstance(asked.event, ev.GenerationRequested)
     return Details(asked.event, result_of(ended) if ended is not None else Result())
 
@@ -243,11 +247,12 @@ def result_of(ended: Stamped) -> Result:
     return Result(finished_at=at)
 
 
-def begun(asked: Stamped, order: int) -> Generation:
-    """The generation that an event asks for or brings, before anything else is known of it."""
-    details = details_of(asked, None)
+def begun(asked: Stamped, order: int, head: str | None) -> Generation:
+    """The generation that an event asks for or brings, where `head` is on the canvas."""
+    brought_onto = head if isinstance(asked.event, ev.ImageImported) else None
+    details = details_of(asked, None, brought_onto)
     generation = Generation.of(details.recipe, order, asked.at, asked.seq)
-    generation.loaded = details
+    generation.loaded, generation.brought_onto = details, brought_onto
     return generation
 
 
@@ -275,7 +280,7 @@ _OF_IMPORT = ("negative", "steps", "guidance", "model")
 """What an imported picture's recipe has of its file as it stands there."""
 
 
-def _recipe_of_import(event: ev.ImageImported) -> ev.GenerationRequested:
+def _recipe_of_import(event: ev.ImageImported, brought_onto: str | None) -> ev.GenerationRequested:
     """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
     given = event.recipe
     known: dict[str, Any] = {}
@@ -287,5 +292,5 @@ def _recipe_of_import(event: ev.ImageImported) -> ev.GenerationRequested:
         }
     return msgspec.structs.replace(
         ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, remarks=event.remarks, **known,
+        height=event.height, source=event.digest, expected_head=brought_onto, remarks=event.remarks, **known,
     )  # fmt: skip

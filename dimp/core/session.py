@@ -182,7 +182,7 @@ def _fold_session_restored(session: Session, stamped: Stamped, event: ev.Session
 
 
 def _fold_requested(session: Session, stamped: Stamped, event: ev.GenerationRequested) -> None:
-    generation = begun(stamped, len(session.generations))
+    generation = begun(stamped, len(session.generations), session.head)
     if event.parent_id in session.generations:  # a parent's children share its id, which is many strings in events
         generation.parent_id = session.generations[event.parent_id].id
     session.generations[event.id] = generation
@@ -278,7 +278,7 @@ def _nearest_left(session: Session, place: Place) -> Place:
 
 
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
-    generation = begun(stamped, len(session.generations))
+    generation = begun(stamped, len(session.generations), session.head)
     generation.status, generation.digest, generation.file_name = DONE, event.digest, event.name
     generation.area, generation.moved_head = share_area(event.width, event.height), event.moves_head
     session.generations[event.id] = generation

@@ -76,7 +76,7 @@ def _is_of(generation: Generation, wanted: Search) -> bool:
         and wanted.scheduler in (None, manner.scheduler)
         and wanted.kind in (None, manner.kind)
         and (wanted.tag is None or wanted.tag in generation.tags)
-        and (wanted.lora is None or any(wanted.lora in (use.name, use.digest) for use in manner.loras))
+        and (wanted.lora is None or any(wanted.lora in (use.name, use.digest) for use in manner.lora_uses))
     )
 
 

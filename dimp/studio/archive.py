@@ -41,7 +41,7 @@ class LogArchive:
         with self._busy:
             rows = self._open().read_at(generation.seq, generation.ended_seq or generation.seq)
             asked, *ended = [stamp(row) for row in rows]
-            details = details_of(asked, ended[0] if ended else None)
+            details = details_of(asked, ended[0] if ended else None, generation.brought_onto)
             generation.loaded = details
             self._keep(generation)
         return details

@@ -25,6 +25,18 @@ from dimp.studio.sessions import Sessions, stamp
 from dimp_store.log import Draft, EventLog, Row
 
 _PAGE = 5000
+"""Rows that are in memory at once while a log is read."""
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What the writer stores in a body beside the event."""
+
+    request: str = ""
+
+
+def request_of(row: Row) -> str:
+    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
+    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 class _Pages:

@@ -43,7 +43,7 @@ from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
-from dimp.studio.event_writer import EventWriter
+from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
@@ -337,21 +337,10 @@ class Studio:
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         if asked is None:
             jobs.check_repeated(action, entries)
-        if (stored := _asked(first)) and stored != jobs.fingerprint(asked or action):
+        if (stored := request_of(first)) and stored != jobs.fingerprint(asked or action):
             hint = "Send each action under an id of its own; to repeat one, send the very same."
             raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)
-
-
-class _Beside(msgspec.Struct, frozen=True):
-    """What the writer stores in a body beside the event."""
-
-    request: str = ""
-
-
-def _asked(row: Row) -> str:
-    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
-    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:

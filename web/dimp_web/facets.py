@@ -90,7 +90,7 @@ def facets(studio: Studio, wanted: Search) -> Facets:
         total += count
         counters["session"][session_id] += count
         counters["kind"][manner.kind] += count
-        counters["lora"].update({use.name or use.digest: count for use in manner.loras})
+        counters["lora"].update({use.name or use.digest: count for use in manner.lora_uses})
         if manner.scheduler:
             counters["scheduler"][manner.scheduler] += count
         if kind_named(manner.kind, manner.method).sampled:

@@ -41,7 +41,7 @@ class Stream:
 
     def load(self, generation: Generation) -> Details:
         ended = stamp(self._rows[generation.ended_seq - 1]) if generation.ended_seq else None
-        return details_of(stamp(self._rows[generation.seq - 1]), ended)
+        return details_of(stamp(self._rows[generation.seq - 1]), ended, generation.brought_onto)
 
 
 class PagedMachine(SessionMachine):
