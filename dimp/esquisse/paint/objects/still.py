@@ -30,7 +30,7 @@ def _vase(pen: Pen, c: Colour) -> None:
         side.append((foot + belly * math.sin(math.pi * min(1.0, v / 0.30)) ** 1.0 - (0.03 if v > 0.31 else 0.0), v))
     pen.angle = math.pi / 2
     for right, s in ((1.0, 0.12), (0.72, 0.45), (0.35, 0.85)):
-        pen.poly([*side, *((w * (1 - 2 * right), v) for w, v in reversed(side))], c, s)
+        pen.poly([*side, *[(w * (1 - 2 * right), v) for w, v in reversed(side)]], c, s)
     pen.oval(0.10, 0.22, 0.032, 0.07, paled(c, 0.6), 1.0)
 
 
@@ -140,7 +140,7 @@ def jug(pen: Pen, c: Colour) -> None:
     pen.line(handle, 0.075, c, 0.25)
     pen.angle = math.pi / 2
     for right, s in ((1.0, 0.12), (0.72, 0.45), (0.35, 0.85)):
-        pen.poly([*side, *((w * (1 - 2 * right), v) for w, v in reversed(side))], c, s)
+        pen.poly([*side, *[(w * (1 - 2 * right), v) for w, v in reversed(side)]], c, s)
     pen.oval(0.03, 0.94, 0.20, 0.05, mix(c, (0.2, 0.2, 0.3), 0.6), 0.3)
     pen.poly([(0.16, 0.96), (0.34, 1.0), (0.20, 0.82)], c, 1.0)
     pen.oval(0.19, 0.42, 0.05, 0.11, paled(c, 0.6), 1.0)
