@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from dimp.core.session import CANCELLED
+from dimp.core.generation import CANCELLED
 from dimp.studio.studio import Studio
 from tests.dimp_web.test_loop import paint, refine
 

@@ -707,7 +707,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `width`, `height` and `steps` are those it paints with by itself; 0 where they are not known. */
 export interface Model {
   name: string;
   title: string;
@@ -732,6 +732,9 @@ export interface Model {
   reference_model: string;
   film_model: string;
   schedulers: string[];
+  width: number;
+  height: number;
+  steps: number;
 }
 
 /** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
@@ -787,7 +790,7 @@ export interface Piece {
   text: string;
 }
 
-/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and is not as it came. */
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. */
 export interface PresetView {
   id: string;
   name: string;

@@ -20,6 +20,7 @@ const Help = lazy(async () => (await import('./Help')).Help);
 const Lineage = lazy(async () => (await import('../lineage/Lineage')).Lineage);
 const PictureMenu = lazy(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
 const Styles = lazy(async () => (await import('../styles/Styles')).Styles);
+const Queue = lazy(async () => (await import('../queue/QueuePanel')).QueuePanel);
 const Settings = lazy(async () => (await import('../settings/Settings')).Settings);
 
 /** The page. */
@@ -40,6 +41,7 @@ export function App() {
           {open === 'settings' && <Settings />}
           {open === 'lineage' && <Lineage />}
           {open === 'styles' && <Styles />}
+          {open === 'queue' && <Queue />}
         </section>
         <Timeline />
       </main>

@@ -8,6 +8,7 @@ import eraser from '@phosphor-icons/core/assets/regular/eraser.svg?raw';
 import eye from '@phosphor-icons/core/assets/regular/eye.svg?raw';
 import flipHorizontal from '@phosphor-icons/core/assets/regular/flip-horizontal.svg?raw';
 import flipVertical from '@phosphor-icons/core/assets/regular/flip-vertical.svg?raw';
+import grip from '@phosphor-icons/core/assets/regular/dots-six-vertical.svg?raw';
 import hand from '@phosphor-icons/core/assets/regular/hand.svg?raw';
 import invert from '@phosphor-icons/core/assets/regular/selection-inverse.svg?raw';
 import kept from '@phosphor-icons/core/assets/regular/intersect.svg?raw';
@@ -35,6 +36,7 @@ export const LAZY_ICONS = {
   eye,
   flipHorizontal,
   flipVertical,
+  grip,
   hand,
   invert,
   kept,

@@ -28,6 +28,7 @@ export type Panel =
   | 'settings'
   | 'help'
   | 'gallery'
+  | 'queue'
   | 'sessions'
   | 'timelineOptions'
   | 'lineage'

@@ -9,7 +9,17 @@ const LAYERS = [
   ['session'],
   ['wall', 'timeline', 'edit'],
   ['composer'],
-  ['conversation', 'stage', 'gallery', 'lineage', 'settings', 'picture_menu', 'contact_sheet', 'styles'],
+  [
+    'conversation',
+    'stage',
+    'gallery',
+    'lineage',
+    'settings',
+    'picture_menu',
+    'contact_sheet',
+    'queue',
+    'styles',
+  ],
   ['app'],
 ];
 const MAX_FILES = 25;
