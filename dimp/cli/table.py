@@ -102,6 +102,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "dimp.cli.commands.interpret:interpret",
                 "Show the new prompt, explained; paint nothing",
             ),
+            ("presets list", "dimp.cli.commands.presets:list_presets", "The styles that pictures can be painted in"),
+            ("presets show PRESET", "dimp.cli.commands.presets:show", "The words and parameters of a style"),
+            ("presets save NAME [WORDS...]", "dimp.cli.commands.presets:save", "Keep a style of your own, or change one"),
+            ("presets remove PRESET", "dimp.cli.commands.presets:remove", "Remove a style, or put it back as it came"),
+            ("presets apply PRESET PROMPT...", "dimp.cli.commands.presets:apply", "Show a prompt in a style; paint nothing"),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
             ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
@@ -148,12 +153,13 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list"}
+DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list", "presets": "list"}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",
     "models": "List, show, download and verify models",
     "loras": "List and install LoRAs",
+    "presets": "Styles: words around a prompt, and parameters",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
     "collections": "Put pictures of all sessions together",

@@ -38,10 +38,13 @@ def new(
         str | None,
         Parameter(help="Follow the recipe of a picture: a file, or an id. Words go before its own."),
     ] = None,
+    preset: Annotated[str | None, Parameter(help="Paint it in a style; see: dimp presets.")] = None,
     paint_options: PaintOptions = PAINT_OPTIONS,
     options: CommonOptions = COMMON,
 ) -> None:
     """Paint a fresh picture from words."""
+    if like is not None and preset is not None:
+        raise Usage("--like follows a recipe, and --preset puts words into a style.", "Leave out one of the two.")
     if like is not None:
         if image is not None or ground is not None:
             raise Usage("--like follows a recipe, and --image begins from a picture.", "Leave out one of the two.")
@@ -50,7 +53,18 @@ def new(
     if ground is not None and image is None:
         raise Usage("--ground is what an image is laid on, and there is none.", "Add --image, or leave it out.")
     words = _words_of(prompt, "what to paint", "prompt")
-    paint({"type": "new", "prompt": words}, paint_options, options, {"source": image}, ground=ground)
+    action = {"type": "new", **_in_style(preset, words, options)}
+    paint(action, paint_options, options, {"source": image}, ground=ground)
+
+
+def _in_style(preset: str | None, words: str, options: CommonOptions) -> dict[str, object]:
+    """The prompt, in a style if one is named, with the parameters of that."""
+    if preset is None:
+        return {"prompt": words}
+    from dimp.cli.commands.presets import style_prompt
+
+    styled = style_prompt(background.connect(resolve_home(options.home)), preset, words)
+    return {**styled["parameters"], "prompt": styled["prompt"]}
 
 
 def refine(
