@@ -1,0 +1,106 @@
+"""Every window: walked through in one page, without a reload, from a small phone to a wall, by finger and by mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import OpenPage, Served
+from tests.browser.user import press, wait_for_pictures
+
+pytestmark = pytest.mark.anyio
+
+WINDOWS = (
+    (320, 640), (360, 800), (390, 844), (600, 960), (760, 900), (768, 1024), (844, 390), (932, 430), (1024, 768),
+    (1140, 800), (1280, 720), (1440, 900), (1920, 1080), (2560, 1440),
+    (720, 450),  # 1440 x 900 at 200 %
+    (640, 360),  # 1280 x 720 at 200 %
+)  # fmt: skip
+"""Width and height in pixels of the page."""
+
+FAULTS = """(finger) => {
+  const faults = [];
+  const isShown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && e.getBoundingClientRect().width > 1 && !e.closest('.visually-hidden');
+  const rect = (e) => e.getBoundingClientRect();
+  if (document.documentElement.scrollWidth > innerWidth) faults.push(`scrolls to ${document.documentElement.scrollWidth}`);
+  for (const name of ['textarea', '.primary']) {
+    const e = document.querySelector(`.composer ${name}`), r = rect(e);
+    if (r.bottom > innerHeight + 1 || r.top < 0) faults.push(`${name} is at ${r.top} to ${r.bottom}`);
+    const hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+    if (!e.contains(hit) && !hit?.contains(e)) faults.push(`${name} lies under ${hit?.className}`);
+  }
+  const areas = ['.top', '.stage', '.timeline', '.composer'].map((name) => document.querySelector(name)).filter(isShown);
+  const main = document.querySelector('main');
+  for (const [at, a] of areas.entries()) for (const b of areas.slice(at + 1)) {
+    const [p, q] = [rect(a), rect(b)];
+    const across = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+    const along = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+    // Where the whole page scrolls, the composer stays in sight over what scrolls.
+    const isSticky = [a, b].some((e) => e.matches('.composer')) && main.scrollHeight > main.clientHeight + 1;
+    if (across > 1 && along > 1 && !isSticky) faults.push(`${a.className} and ${b.className} overlap by ${across} x ${along}`);
+  }
+  for (const pair of [['.tools', '.edit-bar'], ['.tools', '.frame']]) {
+    const [a, b] = pair.map((name) => document.querySelector(name));
+    if (!a || !b || !isShown(a) || !isShown(b)) continue;
+    const [p, q] = [rect(a), rect(b)];
+    const across = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+    const along = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+    if (across > 1 && along > 1) faults.push(`${pair.join(' and ')} overlap by ${across} x ${along}`);
+  }
+  const buttons = 'button, a[href], select, summary, input:not([type=file]):not([type=checkbox]), label:has(> input)';
+  for (const e of finger ? document.querySelectorAll(buttons) : []) {
+    if (!isShown(e) || e.matches('.segmented input') || e.closest('.mask, .node') || e.tabIndex < 0) continue;
+    const r = rect(e.matches('.request-chips *') ? e.closest('.request-chips > *') : e);
+    if (r.height < 43.5 || r.width < 24) faults.push(`${e.outerHTML.slice(0, 90)} is ${r.width} x ${r.height}`);
+  }
+  return faults;
+}"""
+
+SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(sum), 300);
+})"""
+
+
+async def _make_session(server: Served) -> None:
+    await server.act(type="new", prompt="a red ball on grass beside a white house in the mountains at sunset")
+    await server.act(type="refine", modification="make the ball blue")
+    await server.act(type="undo")
+    await server.act(type="refine", modification="make the ball green")
+    await server.act(type="new", prompt="a cube", count=3)
+
+
+async def _walk(page: Any, finger: bool, where: str) -> list[str]:
+    """What is wrong in any of the windows."""
+    found = []
+    for width, height in WINDOWS:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.wait_for_timeout(120)
+        found += [f"{where} at {width} x {height}: {fault}" for fault in await page.evaluate(FAULTS, finger)]
+    return found
+
+
+@pytest.mark.parametrize("finger", [True, False], ids=["finger", "mouse"])
+async def test_nothing_overlaps_is_cut_off_or_too_small_in_any_window(
+    open_page: OpenPage, server: Served, finger: bool
+) -> None:
+    empty = await open_page(has_touch=finger, is_mobile=finger, locale="fr-FR")
+    found = await _walk(empty, finger, "empty")
+    assert await empty.evaluate(SHIFT) == 0 or found == []
+    await _make_session(server)
+    page = await open_page(has_touch=finger, is_mobile=finger, locale="fr-FR")
+    await wait_for_pictures(page, 4)
+    assert await page.evaluate(SHIFT) == 0
+    found += await _walk(page, finger, "main")
+    for key, editor in (("b", "masking"), ("k", "cropping"), ("e", "extending")):
+        await page.set_viewport_size({"width": 1440, "height": 900})
+        await press(page, key)
+        await page.wait_for_selector(f".{editor}")
+        found += await _walk(page, finger, editor)
+        await press(page, "Escape")
+    assert found == []
