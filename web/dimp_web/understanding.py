@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dimp.core.actions import Refine
 from dimp.core.errors import Unclear
+from dimp.core.generation import DONE
 from dimp.core.refs import described, resolve
-from dimp.core.session import DONE, Session
+from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.choices import is_unclear
 from dimp.decide.talk.intent import USUAL_SIZE, Meant, Say, changed_picture, meant
