@@ -36,7 +36,7 @@ async def test_a_picture_is_cut_by_keys_numbers_and_corners_then_turned_and_flip
     page = await open_page()
     await paint(page, "a red ball", 1)
     whole = await _newest(server)
-    await press(page, "k")
+    await press(page, "Shift+E")
     await page.locator(".edit-bar").get_by_label("Left").fill("8")
     await page.locator(".edit-bar").get_by_label("Left").press("Tab")
     right = page.get_by_role("slider", name="Right edge")
@@ -74,7 +74,7 @@ async def test_a_picture_is_cut_by_keys_numbers_and_corners_then_turned_and_flip
 async def test_cutting_nothing_is_refused_in_words_and_escape_leaves(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
-    await press(page, "k")
+    await press(page, "Shift+E")
     await page.get_by_role("button", name="Crop to 1:1").click()
     await page.get_by_role("button", name="Crop", exact=True).click()
     await page.wait_for_selector(".notice.error")
@@ -99,7 +99,7 @@ async def test_the_kept_region_is_shown_grown_painted_over_and_dropped(open_page
     grown = await _newest(server)
     assert (grown["type"], grown["options"]["grow"]) == ("remask", 1)
 
-    await press(page, "Shift+K")
+    await press(page, "Shift+B")
     await page.get_by_role("button", name="Paint the area by hand").click()
     await page.wait_for_selector(".masking")
     await press(page, "r")
@@ -112,7 +112,7 @@ async def test_the_kept_region_is_shown_grown_painted_over_and_dropped(open_page
     assert mask.getpixel((32, 32)) == 255
     assert all(new >= before for new, before in zip(mask.tobytes(), old.tobytes(), strict=True))
 
-    await press(page, "Shift+K")
+    await press(page, "Shift+B")
     await page.get_by_role("button", name="Keep nothing").click()
     await wait_for_pictures(page, 5)
     assert (await _newest(server))["kept"]["mask"] is None

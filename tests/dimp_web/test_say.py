@@ -128,3 +128,30 @@ async def test_a_description_is_of_the_picture_spoken_of_and_of_no_other(client:
     await settled(client, await say(client, "make the ball blue"))
     told = await say(client, "use the first version but at night", description="a cat")
     assert "ball" in (await settled(client, told))["history"][-1]["prompt"]
+
+
+async def test_a_change_that_nobody_understands_is_painted_by_no_route(client: Client) -> None:
+    await paint(client)
+    before = (await client.get("/api/session/current")).json()
+    for path, body in (
+        ("/api/generate/refine", {"modification": "flurgle the wibble"}),
+        ("/api/actions", {"type": "refine", "modification": "flurgle the wibble"}),
+        ("/api/generate/refine", {"modification": "rends la balle rouge"}),
+        ("/api/actions", {"type": "refine", "modification": "fix it"}),
+    ):
+        refused = await client.post(path, json=body)
+        problem = refused.json()
+        assert (refused.status_code, problem["type"]) == (400, "urn:dimp:problem:unclear"), problem
+        assert problem["choices"]
+        assert all(choice["words"] in problem["hint"] for choice in problem["choices"])
+    after = (await client.get("/api/session/current")).json()
+    assert (after["seq"], after["history"]) == (before["seq"], before["history"])
+    clearer = {"type": "refine", "modification": problem["choices"][0]["words"]}
+    assert (await client.post("/api/actions", json=clearer)).status_code == 200
+
+
+async def test_a_refine_that_speaks_of_the_history_says_what_it_would_do(client: Client) -> None:
+    await paint(client)
+    refused = await client.post("/api/generate/refine", json={"modification": "which seed was that?"})
+    assert refused.status_code == 400
+    assert "seed is" in refused.json()["detail"]
