@@ -104,9 +104,17 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ),
             ("presets list", "dimp.cli.commands.presets:list_presets", "The styles that pictures can be painted in"),
             ("presets show PRESET", "dimp.cli.commands.presets:show", "The words and parameters of a style"),
-            ("presets save NAME [WORDS...]", "dimp.cli.commands.presets:save", "Keep a style of your own, or change one"),
+            (
+                "presets save NAME [WORDS...]",
+                "dimp.cli.commands.presets:save",
+                "Keep a style of your own, or change one",
+            ),
             ("presets remove PRESET", "dimp.cli.commands.presets:remove", "Remove a style, or put it back as it came"),
-            ("presets apply PRESET PROMPT...", "dimp.cli.commands.presets:apply", "Show a prompt in a style; paint nothing"),
+            (
+                "presets apply PRESET PROMPT...",
+                "dimp.cli.commands.presets:apply",
+                "Show a prompt in a style; paint nothing",
+            ),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
             ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
@@ -153,7 +161,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list", "presets": "list"}
+DEFAULTS = {
+    "models": "list",
+    "loras": "list",
+    "config": "get",
+    "queue": "list",
+    "collections": "list",
+    "presets": "list",
+}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",

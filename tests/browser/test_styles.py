@@ -21,12 +21,12 @@ async def _newest(server: Served) -> dict[str, Any]:
 async def test_chips_ask_for_model_shape_steps_seed_and_count(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     chips = page.locator(".request-chips")
-    await chips.get_by_label("Shape").select_option(label="16:9 · 80 × 48")
+    await chips.get_by_label("Shape").select_option(label="16:9 · 80 × 64")
     await chips.get_by_label("Steps").fill("7")
     await chips.get_by_label("Seed").fill("11")
     await paint(page, "a red ball", 1)
     first = await _newest(server)
-    assert [first[name] for name in ("width", "height", "steps", "seed")] == [80, 48, 7, 11]
+    assert [first[name] for name in ("width", "height", "steps", "seed")] == [80, 64, 7, 11]
     assert await chips.get_by_label("Steps").get_attribute("placeholder") == "4"
     await chips.get_by_label("Shape").select_option("")
     await chips.get_by_label("Seed").fill("")

@@ -17,12 +17,12 @@ export function RequestChips() {
     <div class="request-chips" role="group" aria-label={t('composer.parameters')}>
       <ModelChip />
       <ShapeChip />
-      <NumberChip name="steps" />
-      <NumberChip name="seed" />
       <Count />
       <PanelChip name="styles" isSet={chosenStyle.value !== null}>
         {t('composer.style')}
       </PanelChip>
+      <NumberChip name="steps" />
+      <NumberChip name="seed" />
       {promptHistory.value.length > 0 && (
         <PanelChip name="prompts" isSet={false}>
           {t('composer.history')}
