@@ -5,7 +5,7 @@ import { Icon } from '../lib/Icon';
 import { currentModel } from '../session/models';
 import { NUMBERS, parameterLabel } from '../session/parameters';
 import { chosenStyle, count, parameters, promptHistory, setParameter } from '../session/request_draft';
-import { listShapes } from '../session/shapes';
+import { listShapes } from './shapes';
 import { chosenModel, models } from '../session/state';
 import { panel, togglePanel } from '../session/view_state';
 
@@ -97,10 +97,11 @@ function ShapeChip() {
   );
 }
 
+/** Takes a size as it stands in the list; empty leaves it to the studio. */
 function chooseSize(text: string): void {
-  const [width, height] = text.split('x').map(Number);
-  setParameter('width', width || null);
-  setParameter('height', height || null);
+  const [width = null, height = null] = text ? text.split('x').map(Number) : [];
+  setParameter('width', width);
+  setParameter('height', height);
 }
 
 function NumberChip({ name }: { name: 'steps' | 'seed' }) {

@@ -21,14 +21,17 @@ const SYNTAX = new RegExp(
   'g',
 );
 
+/** The name of the group that matched. */
+const kindOf = (groups: Partial<Record<string, string>>): PartKind =>
+  Object.keys(groups).find((name) => groups[name] !== undefined) as PartKind;
+
 /** A prompt in parts; put together they are the prompt again. */
 export function splitPrompt(prompt: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
   for (const match of prompt.matchAll(SYNTAX)) {
     if (match.index > end) parts.push({ kind: 'plain', text: prompt.slice(end, match.index) });
-    const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
-    parts.push({ kind: found?.[0] as PartKind, text: match[0] });
+    parts.push({ kind: kindOf(match.groups ?? {}), text: match[0] });
     end = match.index + match[0].length;
   }
   if (end < prompt.length) parts.push({ kind: 'plain', text: prompt.slice(end) });

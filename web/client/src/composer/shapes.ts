@@ -1,6 +1,6 @@
 // Shapes that a picture can have, each in a size of about as many pixels as the model paints by itself. Pure.
 import type { Size } from '../lib/viewport';
-import { boundsOf } from './parameters';
+import { boundsOf } from '../session/parameters';
 
 /** A shape by its usual name, and its size for a model. */
 export interface Shape extends Size {

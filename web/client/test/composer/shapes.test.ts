@@ -1,7 +1,7 @@
 // Sizes of shapes: what can be asked for, near the model's own number of pixels and near the shape.
 import { describe, expect, it } from 'vitest';
 import { boundsOf } from '../../src/session/parameters';
-import { listShapes } from '../../src/session/shapes';
+import { listShapes } from '../../src/composer/shapes';
 
 describe('shapes', () => {
   it.each([
