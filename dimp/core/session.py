@@ -56,6 +56,7 @@ class Generation(msgspec.Struct, gc=False):
     fingerprint: dict[str, str] = {}
     lqip: str = ""
     kept: Kept | None = None
+    unread: int = 0
     moved_head: bool = False
     finished_at: str = ""
     reason: str = ""
@@ -247,6 +248,7 @@ def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationComp
     generation.width, generation.height = event.width, event.height
     generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
     generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
+    generation.unread = event.unread
     generation.finished_at, generation.moved_head = stamped.at, event.moves_head
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
