@@ -38,10 +38,6 @@ def test_weights_count_and_no_weight_changes_no_bit(tiny: TinyWorker, model: str
     assert len(against) == 2
 
 
-def test_a_weight_of_nothing_is_the_answer_to_no_words(tiny: TinyWorker) -> None:
-    assert tiny.paint("sd", method="text", prompt="(a red ball:0)") == tiny.paint("sd", method="text", prompt="")
-
-
 @pytest.mark.parametrize("model", ["flux", "sd3", "zimage", "flux2_klein", "qwen"])
 def test_what_an_encoder_has_no_room_for_is_counted(tiny: TinyWorker, model: str) -> None:
     length = {"max_sequence_length": 64}
