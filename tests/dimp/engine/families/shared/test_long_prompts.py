@@ -28,10 +28,9 @@ def test_a_short_prompt_goes_the_usual_way(tiny: TinyWorker, model: str) -> None
 
 @pytest.mark.parametrize("model", ["sdxl", "sd"])
 def test_weights_count_and_no_weight_changes_no_bit(tiny: TinyWorker, model: str) -> None:
-    plain = tiny.paint(model, method="text", prompt="a red ball (big)")
-    assert tiny.paint(model, method="text", prompt=r"a red ball \(big\)") == plain
-    assert tiny.paint(model, method="text", prompt=r"a (red:1.0) ball \(big\)") == plain
-    weighed = {tiny.paint(model, method="text", prompt=rf"a {red} ball \(big\)")
+    plain = tiny.paint(model, method="text", prompt="a red ball :)")
+    assert tiny.paint(model, method="text", prompt=r"a (red:1.0) ball :\)") == plain
+    weighed = {tiny.paint(model, method="text", prompt=f"a {red} ball :)")
                for red in ("(red:1.3)", "((red))", "[red]", "(red:0)", "red BREAK")}  # fmt: skip
     assert len({plain, *weighed}) == 6
     against = {tiny.paint(model, method="text", prompt="a ball", negative_prompt=fog) for fog in ("fog", "(fog:1.4)")}
