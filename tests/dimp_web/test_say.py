@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from dimp.core.session import CANCELLED
+from dimp.core.generation import CANCELLED
 from dimp.studio.studio import Studio
 from tests.dimp_web.test_loop import paint, refine
 

@@ -14,8 +14,9 @@ from litestar.params import FromQuery
 
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.core.generation import Generation
 from dimp.core.refs import resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.studio.studio import NEW_SESSION, Outcome, Studio

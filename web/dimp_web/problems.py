@@ -21,7 +21,7 @@ from litestar.exceptions import (
 
 from dimp.core import errors
 from dimp.core.errors import Code
-from dimp.core.session import CANCELLED, Generation
+from dimp.core.generation import CANCELLED, Generation
 from dimp_store import errors as store_errors
 
 MEDIA_TYPE = "application/problem+json"

@@ -8,7 +8,7 @@ import msgspec
 
 from dimp.core import actions as act
 from dimp.core.actions import AnyAction, Paint
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 
 _SHOWN = 60
 _PAINTED = ("new", "refine")

@@ -16,9 +16,10 @@ import msgspec
 
 from dimp.core.actions import AnyAction, Import, New, Refine, Rename, Vary
 from dimp.core.errors import Invalid
+from dimp.core.generation import DONE
 from dimp.core.kinds import kind_of
 from dimp.core.model import ModelFacts
-from dimp.core.session import DONE, Session
+from dimp.core.session import Session
 from dimp.studio.studio import NEW_SESSION, Outcome
 from dimp_web.context import AppContext, WriteRequest
 from dimp_web.openai.requests import EditRequest

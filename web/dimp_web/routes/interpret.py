@@ -112,7 +112,7 @@ async def _read(read: ReadRequest, data: Talk, words: str) -> tuple[str, Interpr
         return "", interpret("", words)
     session, base = read.generation(data.parent_id or "@")
     reading = (await read_with_model(asker, session, base, words)).reading if asker else None
-    return base.recipe.prompt, reading or recipe.read_modification(session, base, words)
+    return base.prompt, reading or recipe.read_modification(session, base, words)
 
 
 async def _suggestion(studio: Studio, data: Talk, reading: Interpretation) -> tuple[str, float]:
