@@ -18,6 +18,7 @@ import { onStage, panel } from '../session/view_state';
 
 const KeptNote = lazy(async () => (await import('./KeptNote')).KeptNote);
 const ConditioningSummary = lazy(async () => (await import('./ConditioningSummary')).ConditioningSummary);
+const PictureNotes = lazy(async () => (await import('./PictureNotes')).PictureNotes);
 
 const openSettings = (): void => {
   panel.value = 'settings';
@@ -27,9 +28,9 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model, kept, remarks } = generation;
+  const { prompt, name, file_name, tier, note, model, template, unread, kept, remarks } = generation;
   const parent = state.findGeneration(generation.parent_id);
-  const hasNotes = kept !== null || remarks.length > 0 || prompt === '';
+  const hasKept = kept !== null || remarks.length > 0 || prompt === '';
   return (
     <div class="caption">
       <p class="words" dir="auto">
@@ -40,7 +41,8 @@ export function Caption() {
       </p>
       <p class="recipe">{describeRecipe(generation)}</p>
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
-      {hasNotes && <KeptNote generation={generation} />}
+      {hasKept && <KeptNote generation={generation} />}
+      {(template || unread || remarks.length > 0) && <PictureNotes generation={generation} />}
       {tier === 'draft' && <DraftNote />}
       <p class="recipe">
         {isSampled(generation) && <SeedLock seed={generation.seed} />}

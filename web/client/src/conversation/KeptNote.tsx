@@ -1,5 +1,5 @@
 // On the caption: what of the picture before was kept, what was done otherwise than asked, and what nobody has said yet.
-import type { GenerationView } from '../api/types.gen';
+import type { GenerationView, Remark } from '../api/types.gen';
 import { canRemask, startKept } from '../edit/kept_state';
 import { findText, formatNumber, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
@@ -15,7 +15,7 @@ export function KeptNote({ generation }: KeptNoteProps) {
   return (
     <>
       {generation.kept && <Kept generation={generation} />}
-      {generation.remarks.map(({ code, text }) => (
+      {generation.remarks.filter(isSaidHere).map(({ code, text }) => (
         <p key={code} class="recipe">
           {findText(`remark.${code}`) ?? text}
         </p>
@@ -24,6 +24,9 @@ export function KeptNote({ generation }: KeptNoteProps) {
     </>
   );
 }
+
+/** That weights were taken out is said beside the words that were cut. */
+const isSaidHere = ({ code }: Remark): boolean => code !== 'weights';
 
 function Kept({ generation }: KeptNoteProps) {
   const { kept, id } = generation;
