@@ -14,6 +14,7 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
@@ -28,7 +29,7 @@ from dimp.core.parameters import (
     normalize_scheduler,
 )
 from dimp.core.refs import described, need_painted, resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import keep, methods, prompt_syntax
 from dimp.decide.fit import fit_area, fit_remark
 from dimp.interpret.nouns import names
@@ -138,10 +139,10 @@ def _refine_template(
     """The template of the children of a picture, changed by words whose choices are drawn."""
     model = model_of(inputs)
     reading = inputs.reading or _read_words(session, base, words)
-    if reading.sibling and not is_described and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+    if reading.sibling and not is_described and (parent_id := session.unscaled(base).parent_id) is not None:
         base = session.generations[parent_id]
     method = methods.choose_refine_method(
-        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
+        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
     )
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
@@ -149,12 +150,12 @@ def _refine_template(
         session, parameters, inputs, values, inherited=_inherit_loras(session.painted(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
-        source_prompt=base.recipe.prompt,
+        source_prompt=base.prompt,
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
         keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
-    negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
+    negative = _join_negative(template.negative_prompt, reading, base.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
     if remark := methods.undescribed_remark(model, template):
         template = msgspec.structs.replace(template, remarks=(remark,))
@@ -223,7 +224,7 @@ def _read_words(session: Session, base: Generation, words: str) -> Interpretatio
 
 def read_modification(session: Session, base: Generation, modification: str) -> Interpretation:
     """How the rules read a modification of `base`, with the talk that led to it as context."""
-    return interpret(base.recipe.prompt, modification, turns_to(session, base))
+    return interpret(base.prompt, modification, turns_to(session, base))
 
 
 def model_of(inputs: DecisionInputs) -> ModelFacts:

@@ -122,8 +122,9 @@ def _choose_weights(weights: Sequence[File]) -> list[File]:
     wanted = stems & set(_USUAL) or stems
     kept = []
     for stem in sorted(wanted):
-        plain, half = (_whole([files for key, files in copies.items() if key[0] == stem and key[1] in variants])
-                       for variants in (("",), _HALVES))  # fmt: skip
+        own = {key[1:]: files for key, files in copies.items() if key[0] == stem}
+        plain = _whole([own.get(("", divided), []) for divided in (False, True)])
+        half = _whole([own.get((variant, divided), []) for variant in _HALVES for divided in (False, True)])
         kept += half if half and (not plain or _size(half) < _NOT_SMALLER * _size(plain)) else plain
     return kept
 

@@ -21,7 +21,9 @@ from dimp.engine.upscale import network_file
 from dimp.engine.upscale.layouts import UnknownNet
 from dimp.home import Home
 from dimp.models import download, hub_files
+from dimp.models.assets import lora_folder
 from dimp.models.registry import HubModel, find_hub_model
+from dimp.models.upscalers import upscaler_folder
 
 Kind = Literal["model", "network", "file"]
 """What is pulled: a pipeline, a second model that is a repository by itself, or one file."""
@@ -196,7 +198,7 @@ def _name_files(source: HubRepository, files: list[hub_files.File]) -> str:
 def _place(home: Home, pull: Pull) -> Path:
     """Move a file to where its kind is looked for: LoRAs, upscalers, else models. Raises `Conflict`."""
     path = pull.folder / pull.offer.files[0].path
-    target = home.models / _place_of(path) / path.name
+    target = _place_of(home, path) / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not target.samefile(path):
         raise Conflict(
@@ -210,17 +212,17 @@ def _place(home: Home, pull: Pull) -> Path:
     return target
 
 
-def _place_of(path: Path) -> str:
-    """The folder inside `models/` for a file, by its tensors."""
+def _place_of(home: Home, path: Path) -> Path:
+    """The folder for a file, by its tensors."""
     if path.suffix == ".gguf":
-        return ""
+        return home.models
     with suppress(BrokenFile, OSError):
         if any(_LORA_TENSOR.search(name) for name in read_header(path).tensors):
-            return "loras"
+            return lora_folder(home)
         with suppress(BrokenFile):
             card.read_card(path)
-            return ""
+            return home.models
         with suppress(UnknownNet):
             network_file.layout(path)
-            return "upscalers"
-    return ""
+            return upscaler_folder(home)
+    return home.models

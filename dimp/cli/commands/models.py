@@ -17,10 +17,13 @@ from dimp.cli.store import resolve_home
 from dimp.core import describe
 from dimp.core.errors import Conflict, NotFound, Refusal
 from dimp.engine.families.registry import BY_INDEX_CLASS
+from dimp.home import Home
 from dimp.models import download
 from dimp.models import pull as pulls
+from dimp.models.assets import lora_folder
 from dimp.models.catalog import Catalog, Model
 from dimp.models.registry import HubModel, find_hub_model
+from dimp.models.upscalers import upscaler_folder
 from dimp.settings import load
 
 Name = Annotated[str, Parameter(name="NAME", help="A name from: dimp models list.")]
@@ -103,20 +106,19 @@ def pull(
     if options.json:
         console.print_json({"name": wanted.name, "path": str(path), "revision": wanted.offer.revision})
     else:
-        console.print_line(_say_installed(wanted, path))
+        console.print_line(_say_installed(home, wanted, path))
 
 
-def _say_installed(wanted: pulls.Pull, path: Path) -> str:
+def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
     """What was pulled, and how it is used."""
-    match wanted.kind, path.parent.name:
-        case "network", _:
-            use = "It is found by itself where it is needed."
-        case "file", "loras":
-            use = f'Paint with it: dimp new "..." --lora {wanted.name}:0.8'
-        case "file", "upscalers":
-            use = f"Use it with: dimp upscale --upscaler {wanted.name}"
-        case _:
-            use = f"Use it with: dimp config set model {wanted.name}"
+    if wanted.kind == "network":
+        use = "It is found by itself where it is needed."
+    elif path.parent == lora_folder(home):
+        use = f'Paint with it: dimp new "..." --lora {wanted.name}:0.8'
+    elif path.parent == upscaler_folder(home):
+        use = f"Use it with: dimp upscale --upscaler {wanted.name}"
+    else:
+        use = f"Use it with: dimp config set model {wanted.name}"
     title = wanted.source.title if wanted.kind == "model" else wanted.name
     return f"{title} is installed. {use}"
 
