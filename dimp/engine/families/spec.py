@@ -91,12 +91,14 @@ class ControlSupport:
 
     `network` is the class in the `config.json` of a network for it; `pipelines` maps a task to the class of diffusers
     that paints it under networks. `several`: whether several maps count at once, each by a network of its own, or all
-    by one and the same network.
+    by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
+    another family's have the same class; 0 where none have.
     """
 
     network: str
     pipelines: Mapping[str, str]
     several: Literal["no", "each by its own", "all by one"] = "no"
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

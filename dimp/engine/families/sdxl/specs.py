@@ -35,6 +35,7 @@ SDXL = FamilySpec(
             "outpaint": "StableDiffusionXLControlNetInpaintPipeline",
         },
         "each by its own",
+        2048,
     ),
     parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,
