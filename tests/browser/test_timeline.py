@@ -185,7 +185,7 @@ _LONELY_CAPTIONS = """() => {
     .filter(box => box.bottom > strip.top && box.top < strip.bottom);
   const nodes = boxes('.node'), middle = box => (box.left + box.right) / 2;
   const captions = boxes('.node-caption');
-  const isUnder = caption => node => Math.abs(middle(node) - middle(caption)) < 3 && caption.top - node.bottom < 14;
+  const isUnder = caption => node => Math.abs(middle(node) - middle(caption)) < 6 && caption.top - node.bottom < 14;
   return [captions.length, captions.filter(caption => !nodes.some(isUnder(caption))).length];
 }"""
 
