@@ -102,7 +102,7 @@ export const captionsInView = computed(() => {
   const { left, top, width, height } = scrollView.value;
   return placesInView.value.filter(({ lane, column }) => {
     const [x, y] = [columnX(column), grid.value.y(lane)];
-    const isSeenAcross = x >= left - HALF_WIDTH && x <= left + width + HALF_WIDTH;
+    const isSeenAcross = x > left - HALF_WIDTH && x < left + width + HALF_WIDTH;
     return isSeenAcross && y >= top && y <= top + height;
   });
 });
