@@ -16,7 +16,7 @@ from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation, turns_to
-from dimp.core.kinds import kind_of
+from dimp.core.kinds import kind_named, kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
 from dimp.core.refs import described, need_painted, resolve
@@ -85,8 +85,8 @@ def refine_requests(
     words = limits.check_prompt(modification, "modification")
     base = described(need_painted(session, parent), description)
     reading = inputs.reading or read_modification(session, base, words)
-    if reading.sibling and description is None and (parent_id := session.unscaled(base).parent_id) is not None:
-        base = session.generations[parent_id]
+    if reading.sibling and description is None:
+        base = _before_correction(session, base)
     method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
     )
@@ -106,6 +106,14 @@ def refine_requests(
     if remark := methods.undescribed_remark(model, template):
         template = msgspec.structs.replace(template, remarks=(remark,))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
+
+
+def _before_correction(session: Session, base: Generation) -> Generation:
+    """The picture that a corrected change is made from: the one before; but what was cut or turned since stays so."""
+    changed = session.unscaled(base)
+    if changed.parent_id is None or kind_named(changed.manner.kind, changed.manner.method).exact:
+        return base
+    return session.generations[changed.parent_id]
 
 
 def again_requests(

@@ -210,7 +210,7 @@ def _pick(text: str) -> Meta | None:
     match = patterns.PICK.match(text)
     if match:
         return Pick(_ordinal(match.group(1)))
-    numbered = patterns.PICK_NUMBER.match(text)
+    numbered = patterns.PICK_NUMBER.match(text) or patterns.PICK_DIGIT.match(text)
     return Pick(number(numbered.group(1))) if numbered else None
 
 

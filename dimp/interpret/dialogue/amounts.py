@@ -40,6 +40,12 @@ _SIZE = re.compile(
     r"now|before|that))?$",
     re.I,
 )
+_SIZE_OF = re.compile(
+    r"^(?:an? )?(?P<times>half|twice|double|two times|three times) "
+    r"(?:as (?P<how>big|large|small|high|tall|long|wide) an?|"
+    r"the size of the) (?P<who>[\w-]+)$",
+    re.I,
+)
 _TIMES_ONLY = re.compile(r"^(?:make it )?(twice|double|three times|half) as many(?: of them)?$", re.I)
 _FEWER_OF = re.compile(
     r"^(?:(?:make|show|paint|have) (?:it )?)?(?:a few |slightly )?fewer (?:of the |of )?((?!still$|yet$|"
@@ -185,10 +191,11 @@ def _of_them(text: str, scene: Scene) -> str:
 
 
 def _sized(text: str, scene: Scene) -> str:
-    match = _SIZE.match(text)
+    match = _SIZE_OF.match(text) or _SIZE.match(text)
     if match is None:
         return ""
     who = match.group("who") or "it"
+    who = f"the {who}" if match.re is _SIZE_OF else who
     target = f"the {scene.it()}" if scene.context.is_it(who) else who
     if find(words(scene.prompt), target) is None:
         return ""

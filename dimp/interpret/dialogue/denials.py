@@ -11,6 +11,7 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
+from dimp.interpret.words.verbs import OPENERS
 
 _NP = r"(?:the|his|her|its|their|this|that) [\w' -]+?|it|this|that|he|she|they|everything"
 _SOFTLY = (
@@ -59,7 +60,7 @@ _NO_SUCH = re.compile(
     r"the |some )?[\w -]+)$",
     re.I,
 )
-_NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+),? (?:but )?(?:rather )?([\w-]+)$", re.I)
+_NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+)[.,;]? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
@@ -97,6 +98,7 @@ _HAS_TO_GO = re.compile(
     r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
     re.I,
 )
+_AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
     re.I,
@@ -123,8 +125,8 @@ def deny(text: str, scene: Scene) -> str:
     asked = _ASKED_BACK.match(text)
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
-    must_go = _HAS_TO_GO.match(text)
-    if must_go and spelled(words(scene.prompt), must_go.group("what")) is not None:
+    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text)
+    if must_go and lows(text)[0] not in OPENERS and spelled(words(scene.prompt), must_go.group("what")) is not None:
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
     if gone and spelled(words(scene.prompt), gone.group(1)) is not None:

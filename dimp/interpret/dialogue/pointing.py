@@ -32,6 +32,7 @@ _THE_ONE = re.compile(
 _ORDER = r"left|right|middle|first|second|third|fourth|fifth|last|other"
 _BARE_ONE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) one\b)", re.I)
 _ORDINAL_LOOK = re.compile(rf"\b(the (?:{_ORDER})) (?=(?:{'|'.join(sorted(COLOURS))})\b\s*(?:,|;|$|and\b))", re.I)
+_LIKE_THIS = re.compile(r"^(?:(?:make|let) (?:it|that|this) )?an? ((?:\w+ )?[\w-]+) one$", re.I)
 _THE_OTHER = re.compile(
     r"\bthe other(?! (?:\w+s|one|side|way|end|half|hand)\b)(?=\s+(?:should|is|must|in)\b|\s+\w+$|"
     r"$)",
@@ -78,6 +79,7 @@ _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|tu
 
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
+    text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
     text = _BARE_ONE.sub(r"\1the \2", text)
     text = _ORDINAL_LOOK.sub(r"\1 one ", text)
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
@@ -91,6 +93,13 @@ def point_out(text: str, scene: Scene) -> str:
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
+
+
+def _last_one(scene: Scene, match: re.Match[str]) -> str:
+    """'a grey one' of the beard that was last talked about."""
+    look = match.group(1)
+    fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
+    return f"make the {scene.it()} {look}" if fits and scene.last and scene.has(scene.last) else match.group()
 
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:

@@ -97,7 +97,8 @@ _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
-    "in on at to under behind next near should must is are needs too more further with twice half made"
+    """in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't looks needs too more
+    further with twice half made"""
 )
 _TRANSLATE = re.compile(
     r"^(?:(?:translate|write|change|put|make|have) )?"

@@ -7,6 +7,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
@@ -37,6 +38,9 @@ _CAMERA = re.compile(
 )
 _COMPARE = re.compile(
     r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I
+)
+_SIDES = frozenset(
+    {"background", "foreground", "left", "right", "middle", "corner", "top", "bottom", "front", "distance", "sky"}
 )
 _AS = re.compile(r"^(?:as|like|in)\s+(.+)$", re.I)
 
@@ -232,12 +236,22 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return None
     if len(ws) >= 2 and values.is_colour_value(ws[-1]) and find(caption, clause.rsplit(" ", 1)[0]):
         return Op("recolor", clause.rsplit(" ", 1)[0], ws[-1])
+    if len(ws) == 2 and values.is_quality(ws[1]) and not is_adjective(ws[0]) and spelled(caption, ws[0]) is not None:
+        return thing_value(ws[0], ws[1], context)
+    if len(ws) > 3 and _placed_noun(ws) and not context.has(ws[0]):
+        return Op("add", "", counted(clause))
     lead = [w for w in ws if w not in DETERMINERS]
     if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
         return thing_value(lead[-1], " ".join(lead[:-1]), context)
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _placed_noun(ws: list[str]) -> bool:
+    """'moon in the background': a bare noun, then a side of the picture."""
+    k = next((i for i, w in enumerate(ws) if w in {"in", "on", "at"}), 0)
+    return k in {1, 2} and all(map(_is_noun, ws[:k])) and bool(set(ws[k + 1 :]) & _SIDES)
 
 
 def _is_noun(low: str) -> bool:
