@@ -7,6 +7,7 @@ A new clause begins only where an opener, a negation or a style phrase follows a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dimp.interpret.morphology import base_of, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
@@ -27,8 +28,8 @@ _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
     r"all right|"
     r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
-    r"i (?:guess|suppose)|"
-    r"also|just|maybe|perhaps|actually|next|finally|"
+    r"i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|come to think of it|you know what|by the way|"
+    r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
@@ -101,6 +102,7 @@ def put_back(text: str, store: list[str], mark: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")

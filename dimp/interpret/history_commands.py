@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -150,6 +151,7 @@ def _mended(text: str) -> str:
     return " ".join(mended) if mended != ws and len(ws) <= 7 else ""
 
 
+@lru_cache(maxsize=1024)
 def _mend(word: str) -> str:
     if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
         return word

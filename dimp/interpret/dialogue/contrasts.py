@@ -44,6 +44,11 @@ _DEGREES = listed("too so that very as quite much really enough overly necessari
 _NO_THINGS = AUXILIARIES | {"one", "ones", "it", "that", "this"}
 
 
+_PREFERRED = re.compile(
+    r"^(?:i(?:'d| would)? )?(?:rather (?:have|see|want)|prefer|like|want) ([\w -]+?) "
+    r"(?:more than|better than|than|to|over) ([\w -]+)$",
+    re.I,
+)
 _NICER = re.compile(
     r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
 )
@@ -57,6 +62,9 @@ def contrast(text: str, scene: Scene) -> str:
     other = _INSTEAD.match(text)
     if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
+    liked = _PREFERRED.match(text)
+    if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
+        return liked.group(1)
     match = next((m for m in (pattern.match(text) for pattern in _PATTERNS) if m), None)
     if match is None:
         return text

@@ -99,10 +99,12 @@ _HAS_TO_GO = re.compile(
     re.I,
 )
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
+_STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
     re.I,
 )
+_PLAIN_NOT = re.compile(r"^not (?P<how>[\w-]+)(?: (?:anymore|any more|any longer|please|though))*$", re.I)
 _NEVER_SAID = re.compile(
     r"^i (?:never|didn't|did not) (?:say|said|ask(?:ed)?(?: for)?|want(?:ed)?)(?: (?:it|that))?"
     r"(?: to be)? (?P<how>[\w-]+)$",
@@ -125,7 +127,7 @@ def deny(text: str, scene: Scene) -> str:
     asked = _ASKED_BACK.match(text)
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
-    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text)
+    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
     if must_go and lows(text)[0] not in OPENERS and spelled(words(scene.prompt), must_go.group("what")) is not None:
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
@@ -169,8 +171,11 @@ def _no_such(text: str, scene: Scene) -> str:
 
 
 def _look_gone(text: str, scene: Scene) -> str:
-    """'get rid of the red', 'I never said red': a quality taken away from the thing that has it."""
-    match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text)
+    """'get rid of the red', 'I never said red', 'not tiny': a quality taken away from the thing that has it."""
+    match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text) or _PLAIN_NOT.match(text)
+    new = match is not None and match.re is _PLAIN_NOT and scene.earlier
+    if new and match and match.group("how").lower() not in lows(scene.earlier[0]):
+        return ""
     how = match.group("how").lower() if match else ""
     owner = scene.with_quality(how) if how and _is_quality(how) else ""
     return f"make the {owner} not {how}" if owner else ""

@@ -55,6 +55,9 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     core = re.sub(r"^with (?=\S)", "", _LEAD.sub("", new, count=1).strip(), flags=re.I)
     if not core:
         return Op("remove", old)
+    kind = values.kind_of(core)
+    if kind and values.kind_of(old):
+        return Op(kind, "", core)
     given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
     if given:
         tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
