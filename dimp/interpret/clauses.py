@@ -58,6 +58,14 @@ _FRAME = re.compile(
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
     re.I,
 )
+_COMPLAINT = re.compile(
+    r"^(?:(?:the |this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is|'s| looks?) "
+    r"(?:so |too |a bit |kind of |rather |really )*"
+    r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|not (?:nice|great|good|pretty))"
+    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)",
+    re.I,
+)
+"""'Grey is boring, make it golden'."""
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
@@ -114,7 +122,7 @@ def normalise(text: str) -> str:
         if shorter == text or not shorter:
             break
         text = shorter
-    text = _base_opener(text)
+    text = _base_opener(_COMPLAINT.sub("", text))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
 

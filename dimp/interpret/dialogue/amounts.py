@@ -111,7 +111,7 @@ def _vague_count(text: str, scene: Scene) -> str:
         return ""
     if ordinal:
         return _count(name, number + 1)
-    several = {"a single": "one", "a couple of": "two", "a few": "several", "several": "several"}.get(how, "many")
+    several = {"a single": "one", "a couple of": "two", "a few": "few", "several": "several"}.get(how, "many")
     return f"make it {several} {plural(singular(name)) if several != 'one' else name}"
 
 
