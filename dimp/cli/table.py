@@ -126,6 +126,9 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("open [ID]", "dimp.cli.commands.open_page:open_page", "Open the page at a picture or a session"),
             ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
             ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),
+            ("service install", "dimp.cli.commands.service:install", "Start the studio with this user's session"),
+            ("service remove", "dimp.cli.commands.service:remove", "Stop the service and forget it"),
+            ("service status", "dimp.cli.commands.service:status", "Whether the service is installed, and runs"),
             ("queue list", "dimp.cli.commands.queue:list_queue", "What is being painted and what is waiting"),
             ("queue cancel [ID]", "dimp.cli.commands.queue:cancel", "Cancel what waits or is being painted; --all"),
             ("queue move ID", "dimp.cli.commands.queue:move", "Move a waiting picture in the queue"),
@@ -148,7 +151,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list"}
+DEFAULTS = {
+    "models": "list",
+    "loras": "list",
+    "config": "get",
+    "queue": "list",
+    "collections": "list",
+    "service": "status",
+}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",
@@ -156,6 +166,7 @@ GROUPS = {
     "loras": "List and install LoRAs",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
+    "service": "Keep the studio running for this user",
     "collections": "Put pictures of all sessions together",
 }
 
