@@ -56,7 +56,7 @@ def _service() -> Service:
         return Systemd(Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"))
     if sys.platform == "darwin":
         return Launchd(Path.home() / "Library", os.getuid())
-    hint = "docs/deployment.md says how to have it started at login, with the task scheduler of Windows."
+    hint = "docs/deployment says how to have it started at login, with the task scheduler of Windows."
     raise Unavailable(f"A service cannot be set up by this command on {sys.platform}.", hint)
 
 

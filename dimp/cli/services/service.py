@@ -53,9 +53,7 @@ def ask_manager(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> str:
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
     except FileNotFoundError as missing:
-        hint = (
-            "Run the studio in the foreground instead: dimp serve. docs/deployment.md has services for other systems."
-        )
+        hint = "Run the studio in the foreground instead: dimp serve. docs/deployment has services for other systems."
         raise Unavailable(f"This system has no {command[0]}.", hint) from missing
     except subprocess.TimeoutExpired as late:
         raise Unavailable(f"{command[0]} did not answer within {_LIMIT_S:g} s.", "Try again.") from late

@@ -1,4 +1,4 @@
-"""The studio as a user's service: what the service manager is asked to do, with programs that write down their calls."""
+"""The studio as a service of its user: what the service manager is asked for, with programs that note their calls."""
 
 from __future__ import annotations
 
