@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from dimp.cli import background
-from dimp.cli.commands.server import end_server
+from dimp.cli.commands.server.server import end_server
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.services.launchd import Launchd
