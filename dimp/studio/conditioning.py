@@ -16,12 +16,14 @@ from dimp.core.model import Conditioning, ModelFacts
 from dimp.core.parameters import PARAMETERS, ControlWish, lora_uses, lora_wish, lora_wishes
 from dimp.core.refs import need_painted
 from dimp.core.session import Session
+from dimp.decide import prompt_syntax
 from dimp.decide.jobs import AssetPaths
 from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
-from dimp.models.assets import find_lora, find_loras
+from dimp.models.assets import find_lora, find_loras, reads_alike
 from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.models.wildcards import find_named_loras, read_wildcards
 from dimp.studio.sources import need
 from dimp_store.blobs import BlobStore, Digest
 
@@ -43,6 +45,8 @@ def gather(
     for digest in action.references:
         need(blobs, digest, "reference")
     wishes = lora_wishes(action)
+    texts = prompt_syntax.words_of(action)
+    wildcards = read_wildcards(home, texts)
     controls = [_resolve_control(blobs, catalog, session, action, wish, model) for wish in action.controls]
     return Conditioning(
         None if wishes is None else tuple(find_lora(home, wish) for wish in wishes),
@@ -50,6 +54,8 @@ def gather(
         tuple(use for use, _ in controls),
         _find_second_models(catalog, action, model),
         tuple(drawn for _, drawn in controls if drawn),
+        find_named_loras(home, [*texts, *(line for lines in wildcards.values() for line in lines)]),
+        wildcards,
     )
 
 
@@ -124,7 +130,11 @@ def _find_network(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Sec
         able = titles_of(*(other for other in FAMILIES.values() if other.control or other.reads_maps))
         raise Invalid(f"{model.name} takes no control maps.", f"Use a model of {able} for that.", "no-controls")
     kind = spec.control.network
-    fitting = [network for network in catalog.second_models() if network.kind == kind]
+    painter = catalog.find_again(model.name)
+    fitting = [
+        network for network in catalog.second_models()
+        if network.kind == kind and (painter is None or reads_alike(network.folder, painter.folder))
+    ]  # fmt: skip
     if wish.model is not None:
         fitting = [network for network in fitting if network.name == wish.model]
     if len(fitting) == 1:
