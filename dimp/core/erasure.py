@@ -19,13 +19,14 @@ _LEFT_OUT: dict[type, dict[str, Any]] = {
     ev.GenerationFailed: {"message": "", "hint": ""},
     ev.GenerationNamed: {"name": ""},
     ev.GenerationNoted: {"note": ""},
+    ev.GenerationDescribed: {"description": "", "asked": None},
     ev.GenerationTagged: {"tags": ()},
 }  # fmt: skip
 """The fields that say something of a picture, and what stands in their place."""
 
 WORDY = (
     ev.SessionStarted, ev.SessionRenamed, GenerationRequested, ev.GenerationNamed, ev.GenerationNoted,
-    ev.GenerationTagged, ev.ImageImported,
+    ev.GenerationDescribed, ev.GenerationTagged, ev.ImageImported,
 )  # fmt: skip
 """Events that hold words of a person: stored with a salt, so that their hash says nothing once they are gone."""
 
@@ -52,5 +53,5 @@ def strip(event: AnyEvent, ids: Collection[str], titles: Collection[str]) -> Any
 
 def words_of(event: AnyEvent) -> tuple[str, ...]:
     """The words of a person that an event holds."""
-    names = ("prompt", "modification", "negative_prompt", "instruction", "name", "note", "title")
+    names = ("prompt", "modification", "negative_prompt", "instruction", "name", "note", "description", "title")
     return tuple(word for name in names if isinstance(word := getattr(event, name, None), str) and word)

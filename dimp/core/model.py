@@ -34,7 +34,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
     methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly;
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
-    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name.
+    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `interprets`: its
+    text encoder can be asked how words are meant; `describes`: and what a picture shows.
     """
 
     name: str
@@ -55,6 +56,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     frames: int = 16
     fps: int = 8
     schedulers: dict[str, str] = {}
+    interprets: bool = False
+    describes: bool = False
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
         """The facts with the values of drafts; `few_steps`: a LoRA that was made for few steps is there."""

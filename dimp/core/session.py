@@ -66,6 +66,7 @@ class Generation(msgspec.Struct, gc=False):
     file_name: str = ""
     imported: ImportedRecipe | None = None
     note: str = ""
+    description: str = ""
     tags: tuple[str, ...] = ()
     trashed: bool = False
 
@@ -293,6 +294,10 @@ def _fold_noted(session: Session, stamped: Stamped, event: ev.GenerationNoted) -
     session.generations[event.id].note = event.note
 
 
+def _fold_described(session: Session, stamped: Stamped, event: ev.GenerationDescribed) -> None:
+    session.generations[event.id].description = event.description
+
+
 def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged) -> None:
     session.generations[event.id].tags = event.tags
 
@@ -383,6 +388,7 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
+    ev.GenerationDescribed: _fold_described,
     ev.GenerationTagged: _fold_tagged,
     ev.GenerationTrashed: _fold_trash,
     ev.GenerationRestored: _fold_trash,

@@ -20,8 +20,9 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
-    an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
-    where it changed, where the rest was left as it was.
+    an imported picture was called where it came from, and `imported` how its file said that it was made. `description`
+    is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it
+    was.
     """
 
     id: str
@@ -54,6 +55,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     file_name: str
     imported: ImportedRecipe | None
     note: str
+    description: str
     tags: tuple[str, ...]
     trashed: bool
 

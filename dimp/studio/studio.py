@@ -12,14 +12,12 @@ from contextlib import asynccontextmanager, suppress
 
 import anyio
 import anyio.to_thread
-import msgspec
 
 from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
-from dimp.core.events import Stamped
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.session import Generation, Session
@@ -39,6 +37,7 @@ from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
+from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter
@@ -46,8 +45,10 @@ from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
+from dimp.studio.outcome import Outcome, outcome_of, request_of
+from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, created_generation_id, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -61,19 +62,6 @@ NEW_SESSION = "new"
 _NO_SESSION = ""
 _OWNERS = ("cli", "user")
 """Actors that have the user's files in hand anyway."""
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What an action led to: the events it wrote (by tag) and the generations it asked for.
-
-    `repeated` says that this operation id was done before, and that nothing was done now.
-    """
-
-    session_id: str
-    generation_ids: tuple[str, ...]
-    events: tuple[str, ...]
-    seq: int
-    repeated: bool = False
 
 
 class Studio:
@@ -90,6 +78,8 @@ class Studio:
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
+        reader = configuration.painter = PainterReader(configuration, self.dispatcher.side, source)
+        self.descriptions = Descriptions(self.writer, reader)
 
     @property
     def home(self) -> Home:
@@ -167,7 +157,7 @@ class Studio:
             except DuplicateOperation:
                 if (row := await self.log.find_op(op or "")) is None:
                     raise
-        return await self._repeat_outcome(row, action, asked)
+        return await self._repeatoutcome_of(row, action, asked)
 
     async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
         """A new, empty session. Raises `Invalid` for a title that is too long."""
@@ -326,34 +316,18 @@ class Studio:
         entries = await self.writer.append(session, events, actor, *op) if events else []
         for request in requests:
             self.dispatcher.submit(request, painter)
-        return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
+        return outcome_of(session.id, entries, entries[-1].seq if entries else session.seq)
 
-    async def _repeat_outcome(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
+    async def _repeatoutcome_of(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
         """The outcome of an operation that was done before: its events stand together from its first row on."""
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         if asked is None:
             jobs.check_repeated(action, entries)
-        if (stored := _asked(first)) and stored != jobs.fingerprint(asked or action):
+        if (stored := request_of(first)) and stored != jobs.fingerprint(asked or action):
             hint = "Send each action under an id of its own; to repeat one, send the very same."
             raise OperationReused("This operation id was used for a request with other contents.", hint)
-        return _outcome(first.session, entries, first.seq, repeated=True)
-
-
-class _Beside(msgspec.Struct, frozen=True):
-    """What the writer stores in a body beside the event."""
-
-    request: str = ""
-
-
-def _asked(row: Row) -> str:
-    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
-    return msgspec.json.decode(row.body, type=_Beside).request
-
-
-def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
-    ids = tuple(generation_id for entry in entries if (generation_id := created_generation_id(entry.event)))
-    return Outcome(session_id, ids, tuple(ev.tag_of(entry.event) for entry in entries), seq, repeated)
+        return outcome_of(first.session, entries, first.seq, repeated=True)
 
 
 @asynccontextmanager

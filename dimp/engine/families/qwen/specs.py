@@ -29,6 +29,8 @@ QWEN = FamilySpec(
     control=ControlSupport("QwenImageControlNetModel", {"text": "QwenImageControlNetPipeline"}, "all by one"),
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    interprets=True,
+    describes=True,
 )
 
 EDIT = FamilySpec(
@@ -42,6 +44,8 @@ EDIT = FamilySpec(
     draft=DRAFT,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    interprets=True,
+    describes=True,
 )
 
 EDIT_PLUS = FamilySpec(
@@ -56,6 +60,8 @@ EDIT_PLUS = FamilySpec(
     sees_references=True,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    interprets=True,
+    describes=True,
 )
 
 SPECS = (QWEN, EDIT, EDIT_PLUS)

@@ -32,6 +32,7 @@ ZIMAGE = FamilySpec(
     blocks=(BlockList("layers", "ZImageTransformerBlock", both_streams=False),),
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    interprets=True,
 )
 
 SPECS = (ZIMAGE,)
