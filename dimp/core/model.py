@@ -124,7 +124,8 @@ class DecisionInputs(msgspec.Struct, frozen=True):
 
     `asked` is what a language model was asked for that reading, and `head` the session's head at that time.
     `source_size` is that of the picture that a fresh root begins from, in pixels; `likeness` is what came of a recipe
-    from elsewhere on this machine, and `made` a picture that was made at once, without the executor.
+    from elsewhere on this machine, and `made` a picture that was made at once, without the executor. `seen` is what a
+    model saw in the picture to be changed, where nobody described it.
     """
 
     ids: tuple[str, ...] = ()
@@ -138,3 +139,4 @@ class DecisionInputs(msgspec.Struct, frozen=True):
     source_size: tuple[int, int] | None = None
     likeness: Likeness | None = None
     made: GenerationCompleted | None = None
+    seen: str = ""

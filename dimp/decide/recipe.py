@@ -82,7 +82,7 @@ def refine_requests(
     """
     model = model_of(inputs)
     words = limits.check_prompt(modification, "modification")
-    base = described(need_painted(session, parent), description)
+    base = described(need_painted(session, parent), description or inputs.seen or None)
     reading = inputs.reading or read_modification(session, base, words)
     if reading.sibling and description is None and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
         base = session.generations[parent_id]
@@ -102,7 +102,7 @@ def refine_requests(
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
-    if remark := methods.undescribed_remark(model, template):
+    if remark := methods.description_remark(model, template, inputs.seen):
         template = msgspec.structs.replace(template, remarks=(remark,))
     return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
 

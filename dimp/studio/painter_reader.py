@@ -16,6 +16,7 @@ from blake3 import blake3
 
 from dimp.core.errors import Conflict, Refusal, Unavailable
 from dimp.core.events import Asked, Message, Option
+from dimp.decide.methods import FLOWEDIT
 from dimp.engine.protocol import Question
 from dimp.engine.reports import JobFailed, QuestionAnswered
 from dimp.interpret import description, llm
@@ -60,12 +61,12 @@ class PainterReader:
     async def aclose(self) -> None:
         """Nothing is held: the model is the worker's."""
 
-    async def describe(self, digest: Digest) -> Described:
-        """What a picture of the store shows.
+    async def describe(self, digest: Digest, named: str | None = None) -> Described:
+        """What a picture of the store shows, by the model of that name, else the chosen one.
 
-        Raises `Conflict` where the chosen model has no eyes, `Unavailable` where no answer comes that can be taken.
+        Raises `Conflict` where it has no eyes, `Unavailable` where no answer comes that can be taken.
         """
-        model = await self._find()
+        model = await self._find(named)
         need_eyes(model)
         answer = await self._answer(
             model, description.MESSAGES, description.SCHEMA, description.MOST_TOKENS, LOOKING_S, str(digest)
@@ -88,8 +89,14 @@ class PainterReader:
         except Refusal:
             return False
 
-    async def _find(self) -> InstalledModel:
-        return await anyio.to_thread.run_sync(self._configuration.catalog.find)
+    async def should_describe(self, named: str | None, method: str | None) -> bool:
+        """Whether a model would change a picture by its description, and can make one itself. Raises a `Refusal`."""
+        facts = (await self._find(named)).facts
+        usual = method in (None, "auto") and FLOWEDIT in facts.methods.values()
+        return facts.describes and (usual or method == FLOWEDIT)
+
+    async def _find(self, named: str | None = None) -> InstalledModel:
+        return await anyio.to_thread.run_sync(self._configuration.catalog.find, named)
 
     async def _answer(
         self, model: InstalledModel, messages: tuple[Message, ...], schema: dict[str, Any], most: int, limit_s: float,

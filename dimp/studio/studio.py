@@ -294,7 +294,8 @@ class Studio:
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
         request = jobs.fingerprint(asked or action) if op is not None else ""
-        action, reading = await read_action(self.asker, session, action)
+        seen = await self.descriptions.needed_for(session, action, actor)
+        action, reading = await read_action(self.asker, session, action, seen)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, (op, request), reading)

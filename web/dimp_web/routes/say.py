@@ -8,8 +8,10 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
+from dimp.core.errors import Refusal
 from dimp.core.refs import resolve
 from dimp.core.session import Session
+from dimp.decide.talk.answers import seen
 from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
 from dimp.interpret import settings_words
 from dimp.llm.interpret import read as read_with_model
@@ -60,6 +62,8 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
     understood = await _understand(write.studio, session, spoken)
     if understood.kind in ("answer", "unclear") and await _is_done(write, data.op):
         understood = changed_picture("refine", spoken.words, spoken, spoken.parent_id)  # answers what was done then
+    if understood.look_at is not None:
+        understood = await _look(write, session, understood)
     if understood.action is None:
         for generation_id in understood.stops:
             await write.studio.cancel(generation_id, actor=write.actor)
@@ -72,6 +76,18 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
     )  # fmt: skip
+
+
+async def _look(write: WriteRequest, session: Session, understood: Meant) -> Meant:
+    """The answer by the eyes of the chosen model, where it has some; else as the rules gave it."""
+    descriptions = write.studio.descriptions
+    if understood.look_at is None or not await descriptions.can_look():
+        return understood
+    try:
+        description = await descriptions.of(session, session.generations[understood.look_at], write.actor)
+    except Refusal:
+        return understood
+    return msgspec.structs.replace(understood, told=seen(description.text))
 
 
 async def _is_done(write: WriteRequest, op: str | None) -> bool:
