@@ -104,7 +104,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ),
             (
                 "describe [ID|FILE]",
-                "dimp.cli.commands.describe:describe",
+                "dimp.cli.commands.inspect:describe",
                 "Say what a picture shows, with a model that has eyes",
             ),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),

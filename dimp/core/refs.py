@@ -76,10 +76,14 @@ def _need_one(text: str, matches: list[Generation]) -> Generation:
     return matches[0]
 
 
-def described(picture: Generation, description: str | None) -> Generation:
-    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`."""
-    if description is None:
+def described(picture: Generation, description: str | None, seen: str = "") -> Generation:
+    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`.
+
+    `seen` stands in for the description where a model saw what nobody described.
+    """
+    if description is None and not seen:
         return picture
+    description = seen if description is None else description
     words = limits.check_prompt(description, "description")
     return msgspec.structs.replace(picture, recipe=msgspec.structs.replace(picture.recipe, prompt=words))
 

@@ -82,7 +82,7 @@ def refine_requests(
     """
     model = model_of(inputs)
     words = limits.check_prompt(modification, "modification")
-    base = described(need_painted(session, parent), description or inputs.seen or None)
+    base = described(need_painted(session, parent), description, inputs.seen)
     reading = inputs.reading or read_modification(session, base, words)
     if reading.sibling and description is None and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
         base = session.generations[parent_id]

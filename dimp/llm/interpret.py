@@ -30,7 +30,7 @@ async def read_action(
         return action, DecisionInputs(seen=seen)
     words = limits.check_prompt(action.modification, "modification")
     base, head = need_painted(session, action.parent_id), session.head
-    result = await read(asker, session, described(base, action.description or seen or None), words)
+    result = await read(asker, session, described(base, action.description, seen), words)
     settled = msgspec.structs.replace(action, parent_id=base.id)
     return settled, DecisionInputs(reading=result.reading, asked=result.asked, head=head, seen=seen)
 

@@ -59,7 +59,7 @@ class Descriptions:
 
         Also empty where nobody can tell: then the change goes by the words alone, and the recipe says so.
         """
-        if session is None or not isinstance(action, Refine) or action.description or action.mask:
+        if session is None or not isinstance(action, Refine) or action.description is not None or action.mask:
             return ""
         try:
             base = need_painted(session, action.parent_id)
