@@ -16,12 +16,13 @@ from dimp.core import limits
 from dimp.core.actions import Like
 from dimp.core.errors import Conflict
 from dimp.core.events import GenerationRequested
+from dimp.core.generation import Generation
 from dimp.core.imported import ImportedLora, ImportedRecipe, Remark, as_parameters
 from dimp.core.kinds import IMPORT
 from dimp.core.model import DecisionInputs, Likeness, ModelFacts
 from dimp.core.parameters import LoraWish, Parameters, lora_wishes, merge, normalize_scheduler
 from dimp.core.refs import resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import recipe as recipes
 from dimp.decide.fit import fit_area
 from dimp.metadata.own import FORMAT, TOOL, OwnRecipe, OwnText, imported_of
@@ -70,7 +71,7 @@ def recipe_of(session: Session, action: Like) -> ImportedRecipe:
 
 def recipe_of_generation(generation: Generation) -> ImportedRecipe | None:
     """A picture's recipe in the form of those from outside; None for an imported one whose file said nothing."""
-    if generation.recipe.kind == IMPORT.name:
+    if generation.manner.kind == IMPORT.name:
         return generation.imported
     return _recipe_of_painted(generation)
 
@@ -117,7 +118,7 @@ def _key(name: str) -> str:
 
 def _recipe_of_painted(generation: Generation) -> ImportedRecipe:
     """A painted picture's own recipe, in the form of those from outside."""
-    place = {"id": generation.id, "kind": generation.recipe.kind, "modification": generation.recipe.modification}
+    place = {"id": generation.id, "kind": generation.manner.kind, "modification": generation.modification}
     shared = {name: getattr(generation.recipe, name) for name in OwnRecipe.__struct_fields__ if name not in place}
     return imported_of(OwnText(FORMAT, (OwnRecipe(**{**shared, **place}),)))
 

@@ -14,12 +14,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
+from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
 from dimp.core.refs import described, need_painted, resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import keep, methods
 from dimp.decide.fit import fit_area, fit_remark
 from dimp.interpret.nouns import names
@@ -84,10 +85,10 @@ def refine_requests(
     words = limits.check_prompt(modification, "modification")
     base = described(need_painted(session, parent), description, inputs.seen)
     reading = inputs.reading or read_modification(session, base, words)
-    if reading.sibling and description is None and (parent_id := session.unscaled(base).recipe.parent_id) is not None:
+    if reading.sibling and description is None and (parent_id := session.unscaled(base).parent_id) is not None:
         base = session.generations[parent_id]
     method = methods.choose_refine_method(
-        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.recipe.prompt)
+        parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
     )
     values = _model_values(parameters, inputs) | _parent_values(session, base, parameters, inputs)
     values["strength"] = _suggest_strength(model, method, reading)
@@ -95,12 +96,12 @@ def refine_requests(
         session, parameters, inputs, values, inherited=_inherit_loras(session.painted(base), inputs),
         kind="inpaint" if mask else "refinement", parent_id=base.id, prompt=limits.check_prompt(reading.prompt),
         modification=words, source=base.digest, mask=mask.digest if mask else None, method=method,
-        source_prompt=base.recipe.prompt,
+        source_prompt=base.prompt,
         instruction=reading.instruction, reading=_reading_to_store(reading), asked=inputs.asked,
         keep=keep.resolve_keep(parameters, reading, masked=mask is not None),
         expected_head=session.head if inputs.head is msgspec.UNSET else inputs.head,
     )  # fmt: skip
-    negative = _join_negative(template.negative_prompt, reading, base.recipe.prompt)
+    negative = _join_negative(template.negative_prompt, reading, base.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
     if remark := methods.description_remark(model, template, inputs.seen):
         template = msgspec.structs.replace(template, remarks=(remark,))
@@ -158,7 +159,7 @@ def suggest(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
 
 def read_modification(session: Session, base: Generation, modification: str) -> Interpretation:
     """How the rules read a modification of `base`, with the talk that led to it as context."""
-    return interpret(base.recipe.prompt, modification, turns_to(session, base))
+    return interpret(base.prompt, modification, turns_to(session, base))
 
 
 def model_of(inputs: DecisionInputs) -> ModelFacts:

@@ -18,11 +18,12 @@ from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import Stamped
+from dimp.core.generation import DONE, Generation
 from dimp.core.imported import Remark
 from dimp.core.kinds import kind_of
 from dimp.core.library_events import LibraryEvent
 from dimp.core.parameters import PARAMETERS
-from dimp.core.session import DONE, Generation, Session, fold
+from dimp.core.session import Session, fold
 from dimp.decide.marks import check_imported
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

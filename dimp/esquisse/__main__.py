@@ -1,4 +1,4 @@
-"""The trainer's command line: `python -m dimp.esquisse render|train|export|choose|evaluate|sheet`."""
+"""The trainer's command line: `python -m dimp.esquisse sheet|train|export|choose|evaluate|samples`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dimp.esquisse import WEIGHTS
+from dimp.esquisse.scene.kinds import STYLES
 
 
 def say(text: str) -> None:
@@ -20,10 +21,11 @@ def say(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dimp.esquisse", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    render = commands.add_parser("render", help="write a sheet of training scenes with their captions")
-    render.add_argument("--out", type=Path, default=Path("scenes.png"))
-    render.add_argument("--count", type=int, default=40)
-    render.add_argument("--seed", type=int, default=0)
+    sheet = commands.add_parser("sheet", help="write unselected training pictures, one sheet a style")
+    sheet.add_argument("--out", type=Path, default=Path("sheets"), metavar="FOLDER")
+    sheet.add_argument("--styles", nargs="*", choices=STYLES, default=STYLES)
+    sheet.add_argument("--count", type=int, default=24)
+    sheet.add_argument("--seed", type=int, default=0)
     train = commands.add_parser("train", help="train all stages, or some of them")
     train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
     train.add_argument(
@@ -50,10 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--edits", type=int, default=48, help="recolours; half as many of each other kind")
     evaluate.add_argument("--threads", type=int, default=0)
     evaluate.add_argument("--card", type=Path, metavar="RUN", help="also write the folder's card from this run's log")
-    sheet = commands.add_parser("sheet", help="unselected samples: the first prompts of the evaluation, and recolours")
-    sheet.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
-    sheet.add_argument("--out", type=Path, default=Path("samples.png"))
-    sheet.add_argument("--threads", type=int, default=0)
+    samples = commands.add_parser("samples", help="unselected samples of a model: the first prompts of the evaluation")
+    samples.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
+    samples.add_argument("--out", type=Path, default=Path("samples.png"))
+    samples.add_argument("--threads", type=int, default=0)
     export = commands.add_parser("export", help="export a run's best weights as a pipeline folder")
     export.add_argument("--run", type=Path, default=Path("esquisse-run"))
     export.add_argument("--out", type=Path, default=WEIGHTS)
@@ -67,19 +69,16 @@ def _threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def _render(args: argparse.Namespace) -> None:
-    import numpy as np
+def _sheet(args: argparse.Namespace) -> None:
     from PIL import Image
 
-    from dimp.esquisse.captions import caption
-    from dimp.esquisse.render import contact_sheet, render
-    from dimp.esquisse.scenes import sample_scene
+    from dimp.esquisse.paint.render import style_sheet
 
-    rng = np.random.default_rng(args.seed)
-    scenes = [sample_scene(rng) for _ in range(args.count)]
-    Image.fromarray(contact_sheet([render(scene).rgb for scene in scenes], 8)).save(args.out)
-    for number, scene in enumerate(scenes, 1):
-        say(f"{number:3d} {caption(scene, rng)}")
+    args.out.mkdir(parents=True, exist_ok=True)
+    for style in args.styles:
+        path = args.out / f"{style}.png"
+        Image.fromarray(style_sheet(style, args.seed, args.count)).save(path)
+        say(f"{path}: scenes {args.seed} to {args.seed + args.count - 1}")
 
 
 def _train(args: argparse.Namespace) -> None:
@@ -122,7 +121,7 @@ def _choose(args: argparse.Namespace) -> None:
     say(json.dumps(methods, indent=2))
 
 
-def _sheet(args: argparse.Namespace) -> None:
+def _samples(args: argparse.Namespace) -> None:
     from PIL import Image
 
     from dimp.esquisse.sheet import samples
@@ -146,12 +145,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run one command."""
     args = _parser().parse_args(argv)
     commands = {
-        "render": _render,
         "train": _train,
         "export": _export,
         "choose": _choose,
         "evaluate": _evaluate,
         "sheet": _sheet,
+        "samples": _samples,
     }
     commands[args.command](args)
 

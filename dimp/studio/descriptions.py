@@ -7,8 +7,9 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Refusal
+from dimp.core.generation import Generation
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.table import model_of
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.painter_reader import PainterReader

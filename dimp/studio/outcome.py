@@ -9,7 +9,6 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.events import Stamped
 from dimp.studio.sessions import created_generation_id
-from dimp_store.log import Row
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -23,17 +22,6 @@ class Outcome(msgspec.Struct, frozen=True):
     events: tuple[str, ...]
     seq: int
     repeated: bool = False
-
-
-class _Beside(msgspec.Struct, frozen=True):
-    """What the writer stores in a body beside the event."""
-
-    request: str = ""
-
-
-def request_of(row: Row) -> str:
-    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
-    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def outcome_of(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:

@@ -18,9 +18,10 @@ from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
+from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.decide.library import queue_order
 from dimp.decide.table import decide
@@ -35,17 +36,18 @@ from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
+from dimp.studio.archive import RESIDENT, LogArchive
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
-from dimp.studio.event_writer import EventWriter
+from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
-from dimp.studio.outcome import Outcome, outcome_of, request_of
+from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, stamp
@@ -68,13 +70,14 @@ class Studio:
     """The living state of one data folder. Use from one event loop; open it with `open_studio`."""
 
     def __init__(
-        self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source
-    ) -> None:
+        self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source,
+        archive: LogArchive | None = None,
+    ) -> None:  # fmt: skip
         self.configuration = configuration
         self.blobs = blobs
         self.executor = executor
         self._source = source
-        self.writer = EventWriter(log, source)
+        self.writer = EventWriter(log, source, archive)
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
@@ -157,7 +160,7 @@ class Studio:
             except DuplicateOperation:
                 if (row := await self.log.find_op(op or "")) is None:
                     raise
-        return await self._repeatoutcome_of(row, action, asked)
+        return await self._repeat_outcome(row, action, asked)
 
     async def start_session(self, title: str, *, actor: str = "user", op: str | None = None) -> Session:
         """A new, empty session. Raises `Invalid` for a title that is too long."""
@@ -319,7 +322,7 @@ class Studio:
             self.dispatcher.submit(request, painter)
         return outcome_of(session.id, entries, entries[-1].seq if entries else session.seq)
 
-    async def _repeatoutcome_of(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
+    async def _repeat_outcome(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
         """The outcome of an operation that was done before: its events stand together from its first row on."""
         rows = await self.log.read(first.session, first.version - 1, limits.COUNT[1] + 1)
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
@@ -333,15 +336,19 @@ class Studio:
 
 @asynccontextmanager
 async def open_studio(
-    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None
-) -> AsyncIterator[Studio]:
+    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None,
+    resident: int = RESIDENT,
+) -> AsyncIterator[Studio]:  # fmt: skip
     """Owns the data folder and runs the studio until the block ends; pending work resumes at the next opening.
+
+    `resident` is how many pictures keep their details in memory (`dimp.studio.archive`).
 
     Raises `AlreadyOwned` when another process has the folder, `LogMissing` when the log is gone but images are there.
     """
     home.make()
     with FolderLock(home.lock):
         log = await SqliteLog.open(home.log, home.images)
+        archive = LogArchive(home.log, resident)
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
@@ -352,7 +359,7 @@ async def open_studio(
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )
-            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source())
+            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source(), archive)
             await studio.load()
             failure: Exception | None = None
             async with anyio.create_task_group() as tasks:
@@ -370,5 +377,6 @@ async def open_studio(
             if failure is not None:
                 raise failure
         finally:
+            archive.close()  # before the writer, which is the last to go
             with anyio.CancelScope(shield=True):
                 await log.aclose()

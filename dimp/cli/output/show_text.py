@@ -9,8 +9,9 @@ from dimp.cli.output.drift_text import drift_text, open_drifts
 from dimp.cli.output.local_time import local_time
 from dimp.cli.short_ids import short_ids
 from dimp.core.describe import brief, facts
+from dimp.core.generation import Generation
 from dimp.core.kinds import label_of
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import GenerationView, generation_view
 from dimp.home import Home
 

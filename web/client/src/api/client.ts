@@ -1,7 +1,6 @@
 // The server's routes as functions. Every refusal becomes an `ApiError` with a text for the user.
 import { loadLazyTexts } from '../lib/i18n';
 import { describeProblem, type ProblemDocument } from './error_text';
-import type { QueueState } from './socket';
 import type {
   AnyAction,
   Done,
@@ -10,6 +9,7 @@ import type {
   Materials,
   Model,
   Outcome,
+  Queue,
   Refine,
   ReplayLine,
   SessionSummary,
@@ -175,11 +175,19 @@ export const markGenerations = (marks: {
 export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
 
 /** What runs and waits in all sessions. */
-export const fetchQueue = (): Promise<QueueState> => call('GET', '/api/queue');
+export const fetchQueue = (): Promise<Queue> => call('GET', '/api/queue');
 
-/** Puts one waiting generation before another. */
-export const reorderQueue = (id: string, before: string): Promise<QueueState> =>
+/** Puts one waiting generation before another; null: at the end. */
+export const reorderQueue = (id: string, before: string | null): Promise<Queue> =>
   call('POST', '/api/queue/reorder', { id, before });
+
+/** Starts nothing more, or goes on. */
+export const pauseQueue = (paused: boolean): Promise<Queue> =>
+  call('POST', `/api/queue/${paused ? 'pause' : 'resume'}`);
+
+/** Stops all that waits and runs. */
+export const cancelQueue = (): Promise<{ cancelled: string[]; queue: Queue }> =>
+  call('POST', '/api/queue/cancel', {});
 
 /** The models, and the name of the one in use. */
 export const fetchModels = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');

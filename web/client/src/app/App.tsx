@@ -19,6 +19,7 @@ const Gallery = lazy(async () => (await import('../gallery/Gallery')).Gallery);
 const Help = lazy(async () => (await import('./Help')).Help);
 const Lineage = lazy(async () => (await import('../lineage/Lineage')).Lineage);
 const PictureMenu = lazy(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
+const Queue = lazy(async () => (await import('../queue/QueuePanel')).QueuePanel);
 const Settings = lazy(async () => (await import('../settings/Settings')).Settings);
 
 /** The page. */
@@ -38,6 +39,7 @@ export function App() {
           <Composer />
           {open === 'settings' && <Settings />}
           {open === 'lineage' && <Lineage />}
+          {open === 'queue' && <Queue />}
         </section>
         <Timeline />
       </main>

@@ -10,6 +10,7 @@ import { timelineCommands } from '../timeline/commands';
 const pageCommands: CommandTable = {
   lineage: { keys: ['I'], run: toggleLineage },
   gallery: { keys: ['G'], worksInGallery: true, run: () => togglePanel('gallery') },
+  queue: { keys: ['Q'], worksWhileMasking: true, run: () => togglePanel('queue') },
   settings: { keys: ['Ctrl+,'], worksWhileMasking: true, run: () => togglePanel('settings') },
   help: {
     keys: ['?'],

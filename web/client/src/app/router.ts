@@ -10,7 +10,7 @@ import { findGeneration, historyLoads, isLoaded, session } from '../session/stat
 import { panel, peeked, type Panel } from '../session/view_state';
 
 /** Screens with an address of their own. */
-const SCREENS: readonly Panel[] = ['gallery', 'settings', 'help'];
+const SCREENS: readonly Panel[] = ['gallery', 'queue', 'settings', 'help'];
 
 /** What an address names. */
 export interface Place {

@@ -24,7 +24,15 @@ export const wordsBeingRead = signal('');
 
 /** What covers a part of the page. */
 export type Panel =
-  '' | 'settings' | 'help' | 'gallery' | 'sessions' | 'timelineOptions' | 'lineage' | 'contactSheet';
+  | ''
+  | 'settings'
+  | 'help'
+  | 'gallery'
+  | 'queue'
+  | 'sessions'
+  | 'timelineOptions'
+  | 'lineage'
+  | 'contactSheet';
 /** The panel that is open. */
 export const panel = signal<Panel>('');
 /** The picture that the panels `lineage` and `contactSheet` are about. */

@@ -9,7 +9,7 @@ const LAYERS = [
   ['session'],
   ['wall', 'timeline', 'edit'],
   ['composer'],
-  ['conversation', 'stage', 'gallery', 'lineage', 'settings', 'picture_menu', 'contact_sheet'],
+  ['conversation', 'stage', 'gallery', 'lineage', 'settings', 'picture_menu', 'contact_sheet', 'queue'],
   ['app'],
 ];
 const MAX_FILES = 25;
