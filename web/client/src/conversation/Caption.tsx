@@ -25,7 +25,7 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model } = generation;
+  const { prompt, name, file_name, tier, note, description, model } = generation;
   const parent = state.findGeneration(generation.parent_id);
   return (
     <div class="caption">
@@ -45,6 +45,7 @@ export function Caption() {
         </button>
       </p>
       {note && <p class="note">{note}</p>}
+      {description && <p class="note">{t('caption.shows', { description })}</p>}
       <DemoNote model={model} />
     </div>
   );
