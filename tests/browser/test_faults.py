@@ -82,7 +82,6 @@ async def test_a_series_in_the_trash_comes_back_by_its_notice_or_from_the_list(
             await page.locator(".notice").get_by_role("button", name="Put back").click()
         else:
             await page.locator(".title button").first.click()
-            await page.locator(".trash summary").click()
             await page.locator(".trash").get_by_role("button", name="Put back").click()
         await wait_for_pictures(page, 1)
     assert len((await server.view())["history"]) == 1
