@@ -53,5 +53,16 @@ def strip(event: AnyEvent, ids: Collection[str], titles: Collection[str]) -> Any
 
 def words_of(event: AnyEvent) -> tuple[str, ...]:
     """The words of a person that an event holds."""
-    names = ("prompt", "modification", "negative_prompt", "instruction", "name", "note", "description", "title")
+    names = (
+        "prompt",
+        "modification",
+        "template",
+        "negative_prompt",
+        "negative_template",
+        "instruction",
+        "name",
+        "note",
+        "description",
+        "title",
+    )
     return tuple(word for name in names if isinstance(word := getattr(event, name, None), str) and word)

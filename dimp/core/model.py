@@ -34,8 +34,9 @@ class ModelFacts(msgspec.Struct, frozen=True):
     `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
     methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly;
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
-    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `interprets`: its
-    text encoder can be asked how words are meant; `describes`: and what a picture shows.
+    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `weighs_words`:
+    weights in a prompt, `(word:1.3)`, count. `interprets`: its text encoder can be asked how words are meant;
+    `describes`: and what a picture shows.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     schedulers: dict[str, str] = {}
     interprets: bool = False
     describes: bool = False
+    weighs_words: bool = False
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
         """The facts with the values of drafts; `few_steps`: a LoRA that was made for few steps is there."""
@@ -88,7 +90,8 @@ class Conditioning(msgspec.Struct, frozen=True):
 
     `lora_uses` is None where no LoRAs were asked for. `draft_lora` is a LoRA for few steps that a draft is to be
     painted with. `drawn_maps` are the control maps (PNGs) that must be stored before a recipe names them, and only
-    then.
+    then. `named_loras` are those that tags in the prompt name, by that name and at weight 1, and `wildcards` the lines
+    of the wildcard files that it calls.
     """
 
     lora_uses: tuple[LoraUse, ...] | None = None
@@ -96,6 +99,8 @@ class Conditioning(msgspec.Struct, frozen=True):
     controls: tuple[ControlUse, ...] = ()
     adapters: tuple[AdapterUse, ...] = ()
     drawn_maps: tuple[bytes, ...] = ()
+    named_loras: dict[str, LoraUse] = {}
+    wildcards: dict[str, tuple[str, ...]] = {}
 
     def lora_fields(self, inherited: tuple[LoraUse, ...]) -> dict[str, Any]:
         """A recipe's LoRAs: those asked for, else `inherited`; in a draft the one for few steps comes last, once."""
