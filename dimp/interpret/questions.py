@@ -143,7 +143,7 @@ _SMALL_TALK = (
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
-        r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|what a (?:day|pity|shame)|"
+        r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|no idea|dunno|whatever|what a (?:day|pity|shame)|"
         r"(?:it's|it is) (?:raining|late|monday|friday|sunday) (?:here|today|already))[\s,.!…]*)+$", re.I)),
 )  # fmt: skip
 

@@ -20,13 +20,16 @@ from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import LoraUse
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import LoraWish, lora_wish
-from dimp.engine import file_digest, lora_card
+from dimp.engine import file_digest, folder_digest, lora_card
 from dimp.engine.families.registry import FAMILIES, family_of_second_model, titles_of
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models.catalog import Catalog, SecondModelFolder
 from dimp.settings import PAINTER, Settings
+
+WORDS_WIDTH = "cross_attention_dim"
+"""Setting of a network: the width of the words that it reads."""
 
 ADD_HINT = "add one with: dimp loras add FILE"
 
@@ -104,8 +107,16 @@ def find_lora(home: Home, wish: LoraWish) -> LoraUse:
 
 def find_family(model: SecondModelFolder) -> str:
     """The family that a second model is for; empty where its kind does not tell."""
-    spec = family_of_second_model(model.kind)
+    config = folder_digest.read_json(model.folder / "config.json") or {}
+    spec = family_of_second_model(model.kind, config.get(WORDS_WIDTH))
     return spec.name if spec else ""
+
+
+def reads_alike(network: Path, model: Path) -> bool:
+    """Whether a control network reads words as wide as a model does, as far as their folders say it."""
+    widths = [(folder_digest.read_json(path) or {}).get(WORDS_WIDTH)
+              for path in (network / "config.json", model / "unet" / "config.json")]  # fmt: skip
+    return widths[0] == widths[1] or not all(isinstance(width, int) for width in widths)
 
 
 def list_map_kinds() -> tuple[str, ...]:

@@ -196,7 +196,7 @@ class Catalog:
         file = keep_digest(self._home.cache / "files" / folder.name, lambda: file_digest.digest(path))
         revision = blake3(f"{file}\0{self.revision(completed.base)}".encode()).hexdigest()
         content = read_own(model_folder.own_settings(completed.base))
-        own = model_folder.own_values(completed.base, completed.spec, content)
+        own = model_folder.own_values(completed.base, completed.spec, content, name)
         facts = describe_model(name, completed.spec.name, revision, own, model_folder.scheduler_class(completed.base))
         return InstalledModel(facts, folder)
 
@@ -232,7 +232,7 @@ class Catalog:
         spec = model_folder.find_spec(folder, name)
         scheduler, content = model_folder.scheduler_class(folder), model_folder.own_settings(folder)
         try:
-            own = model_folder.own_values(folder, spec, read_own(content))
+            own = model_folder.own_values(folder, spec, read_own(content), name, _repository_of(folder))
             facts = describe_model(name, spec.name, self.revision(folder), own, scheduler)
         except (msgspec.ValidationError, TypeError, ValueError) as wrong:
             raise Invalid(f"The model {name} cannot be read: esquisse.json: {wrong}.", "Check its folder.") from wrong
@@ -247,7 +247,7 @@ class Catalog:
             raise Unavailable(f"{model.title} is not on this machine.", hint, "model-missing")
         spec = model_folder.find_spec(folder, model.name)
         known = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
-        own = model_folder.own_values(folder, spec, known)
+        own = model_folder.own_values(folder, spec, known, model.repo.partition("/")[2])
         scheduler = model_folder.scheduler_class(folder)
         return InstalledModel(describe_model(model.name, spec.name, revision, own, scheduler), folder)
 
@@ -290,6 +290,12 @@ class Catalog:
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
                      model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
+
+
+def _repository_of(folder: Path) -> str:
+    """The name of the repository that a folder was pulled from; empty for one of the user's own."""
+    record = download.read_record(folder)
+    return record.repo.partition("/")[2] if record else ""
 
 
 def _explain_unfinished(folder: Path, name: str | None) -> str:

@@ -25,8 +25,11 @@ FAMILIES: dict[str, FamilySpec] = {spec.name: spec for folder in FOLDERS for spe
 BY_INDEX_CLASS: dict[str, FamilySpec] = {name: spec for spec in FAMILIES.values() for name in spec.index_classes}
 """Class named in a folder's index (`model_index.json`) -> the family of the folder."""
 
-BY_CONTROL_NETWORK: dict[str, FamilySpec] = {spec.control.network: spec for spec in FAMILIES.values() if spec.control}
-"""Class named in the `config.json` of a control network -> the family that it is for."""
+BY_CONTROL_NETWORK: dict[str, tuple[FamilySpec, ...]] = {
+    network: tuple(spec for spec in FAMILIES.values() if spec.control and spec.control.network == network)
+    for network in dict.fromkeys(spec.control.network for spec in FAMILIES.values() if spec.control)
+}
+"""Class named in the `config.json` of a control network -> the families that it may be for."""
 
 
 def titles_of(*specs: FamilySpec) -> str:
@@ -34,9 +37,12 @@ def titles_of(*specs: FamilySpec) -> str:
     return join_titles(spec.title for spec in specs)
 
 
-def family_of_second_model(index_class: str) -> FamilySpec | None:
-    """Return the family that a control network or another second model of this class is for, None for any other."""
-    if index_class in BY_CONTROL_NETWORK:
-        return BY_CONTROL_NETWORK[index_class]
+def family_of_second_model(index_class: str, width: object = None) -> FamilySpec | None:
+    """Return the family that a control network or another second model of this class is for, None for any other.
+
+    `width` is what the network's configuration says of `cross_attention_dim`: it tells families of one class apart.
+    """
+    if kin := BY_CONTROL_NETWORK.get(index_class, ()):
+        return next((spec for spec in kin if spec.control and spec.control.width == width), kin[-1])
     return next((spec for spec in FAMILIES.values() for model in spec.second_models
                  if model.index_class == index_class), None)  # fmt: skip

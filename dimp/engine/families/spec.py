@@ -7,6 +7,7 @@ the adapter.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -90,12 +91,14 @@ class ControlSupport:
 
     `network` is the class in the `config.json` of a network for it; `pipelines` maps a task to the class of diffusers
     that paints it under networks. `several`: whether several maps count at once, each by a network of its own, or all
-    by one and the same network.
+    by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
+    another family's have the same class; 0 where none have.
     """
 
     network: str
     pipelines: Mapping[str, str]
     several: Literal["no", "each by its own", "all by one"] = "no"
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ class BlockList:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Weights of a family that are called otherwise than the rest, told by what a `file` of their folder says.
+    """Weights of a family that are called otherwise than the rest.
 
-    `steps`, `guidance`, `text_length` and `side` are those of the model's card; None or 0 leaves it to the family.
+    They are told by what a `file` of their folder `says`, or, where no file tells, by a name (of the folder, the
+    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length` and `side` are those of the
+    model's card; 0 leaves length and side to the family.
     """
 
     file: str
@@ -133,6 +138,11 @@ class Variant:
     guidance: float
     text_length: int = 0
     side: int = 0
+    named: str = ""
+
+    def is_named(self, names: Iterable[str]) -> bool:
+        """Return whether one of the names tells it."""
+        return bool(self.named) and any(re.search(self.named, name, re.IGNORECASE) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
