@@ -20,6 +20,7 @@ from dimp_web.compression import compression
 from dimp_web.context import AppContext, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
+from dimp_web.monitoring.metrics import Metrics
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
 from dimp_web.pixel_budget import PixelBudget
@@ -60,12 +61,12 @@ ROUTES = (
 )  # fmt: skip
 
 
-def make_api(studio: Studio, hub: Live) -> Litestar:
+def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Litestar:
     """The routes alone, without the middleware: for tests of the description."""
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
-    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1))
+    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics)
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={
