@@ -19,7 +19,8 @@ from dimp.core.events import Asked, Message, Option
 from dimp.decide.methods import FLOWEDIT
 from dimp.engine.protocol import Question
 from dimp.engine.reports import JobFailed, QuestionAnswered
-from dimp.interpret import description, llm
+from dimp.interpret import llm
+from dimp.llm import description
 from dimp.llm.answers import ModelAnswer, NoAnswer
 from dimp.models.catalog import InstalledModel
 from dimp.settings import PAINTER

@@ -12,7 +12,7 @@ import pytest
 from dimp.core import events as ev
 from dimp.history.replay import verify_session
 from dimp.home import Home
-from dimp.interpret import description
+from dimp.llm import description
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
 
