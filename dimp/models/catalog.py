@@ -41,7 +41,8 @@ class Model(msgspec.Struct, frozen=True):
     way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone.
     `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control
     map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model
-    that it needs for references and for films (empty: none). `schedulers` can be chosen by name.
+    that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can
+    be asked how words are meant; `describes`: and what a picture shows.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Model(msgspec.Struct, frozen=True):
     reference_model: str = ""
     film_model: str = ""
     schedulers: tuple[str, ...] = ()
+    interprets: bool = False
+    describes: bool = False
 
 
 class InstalledModel(msgspec.Struct, frozen=True):
@@ -365,7 +368,8 @@ def _with_abilities(model: Model, folder: Path | None) -> Model:
                 model, family=spec.name, tasks=tasks_of(spec, own), controlled=spec.controlled_tasks,
                 sees=spec.sees_references, reads_maps=spec.reads_maps, schedulers=tuple(spec.schedulers),
                 reference_model=spec.reference_model.index_class if spec.reference_model else "",
-                film_model=spec.film_model.index_class if spec.film_model else "",
+                film_model=spec.film_model.index_class if spec.film_model else "", interprets=spec.interprets,
+                describes=spec.describes,
             )  # fmt: skip
     return model
 

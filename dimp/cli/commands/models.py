@@ -63,6 +63,7 @@ def show(name: Name, /, *, options: CommonOptions = COMMON) -> None:
         ("name", model.name), ("title", model.title), ("licence", model.license), ("use", _use(model)),
         ("size", _size(model)), ("from", hub_model.page if hub_model else model.source),
         ("here", "yes" if model.installed else "no"), ("fits", _fit(model)), ("note", model.note),
+        ("reads", _reads(model)),
     ]  # fmt: skip
     if facts is not None:
         rows.append(("defaults", describe.model_numbers(facts)))
@@ -169,6 +170,13 @@ def _use(model: Model) -> str:
     if model.source == "folder":
         return ""
     return "any, commercial too" if model.commercial else "not commercial without another licence"
+
+
+def _reads(model: Model) -> str:
+    """What its text encoder can be asked beside painting."""
+    if not model.interprets:
+        return ""
+    return "words and pictures" if model.describes else "words (interpreter painter)"
 
 
 def _fit(model: Model) -> str:
