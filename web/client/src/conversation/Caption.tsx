@@ -28,7 +28,8 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model, template, unread, kept, remarks } = generation;
+  const { prompt, name, file_name, tier, note, description, model, template, unread, kept, remarks } =
+    generation;
   const parent = state.findGeneration(generation.parent_id);
   const hasKept = kept !== null || remarks.length > 0 || prompt === '';
   return (
@@ -51,6 +52,7 @@ export function Caption() {
         </button>
       </p>
       {note && <p class="note">{note}</p>}
+      {description && <p class="note">{t('caption.shows', { description })}</p>}
       <DemoNote model={model} />
     </div>
   );

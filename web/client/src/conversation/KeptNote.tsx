@@ -20,7 +20,9 @@ export function KeptNote({ generation }: KeptNoteProps) {
           {findText(`remark.${code}`) ?? text}
         </p>
       ))}
-      {!generation.prompt && generation.image_id && <Description id={generation.id} />}
+      {!generation.prompt && !generation.description && generation.image_id && (
+        <Description id={generation.id} />
+      )}
     </>
   );
 }
