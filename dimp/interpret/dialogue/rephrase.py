@@ -31,7 +31,7 @@ _SAME = re.compile(
     r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
     r"exactly )?like (?:this|that|it)(?: one)?|"
     r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
-    r"as (?:it is|before|this))"
+    r"(?:exactly |just )?as (?:it is|before|this))"
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
     re.I,
 )
