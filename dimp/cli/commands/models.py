@@ -81,6 +81,9 @@ def pull(
     /,
     *,
     revision: Revision = "",
+    parts: Annotated[
+        bool, Parameter(negative="", help="All but the network: what completes a model in one file.")
+    ] = False,
     yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Do not ask.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -100,6 +103,8 @@ def pull(
         _refuse_unattended(catalog, known, name)
     home = resolve_home(options.home)
     wanted = pulls.look_up(home, name, revision)
+    if parts:
+        wanted = pulls.take_parts(wanted)
     if not wanted.is_here:
         _confirm(catalog, wanted, yes)
     with _DownloadBar(wanted.source.title) as bar:
@@ -112,7 +117,9 @@ def pull(
 
 def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
     """What was pulled, and how it is used."""
-    if wanted.kind == "network":
+    if wanted.offer.left_out:
+        use = "It completes models in one file; for the whole of it leave --parts out."
+    elif wanted.kind == "network":
         use = "It is found by itself where it is needed."
     elif path.parent == lora_folder(home):
         use = f'Paint with it: dimp new "..." --lora {wanted.name}:0.8'
