@@ -65,7 +65,7 @@ def test_the_painter_reads_and_sees(console: Console, tmp_path: Path) -> None:
     assert "words and pictures" in console("models", "show", "seer").stdout
     console("config", "set", "model")
     (advice,) = [finding["advice"] for finding in console.json("doctor") if finding["name"] == "words read by"]
-    assert "paper cannot read words" in advice
+    assert "esquisse cannot read words" in advice
 
 
 def _photo(folder: Path) -> Path:
