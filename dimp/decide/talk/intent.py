@@ -50,7 +50,8 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     base = _base(session, say)
     question = questions.ask(words)
     if question is not None:
-        return answered(answer(session, question, base))
+        unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
+        return answered(answer(session, question, base), look_at=base.id if unseen and base is not None else None)
     asked = _settings(words)
     if asked.any and asked != Settings(fresh_seed=True):
         return settings_meaning(session, asked, say, base)
