@@ -25,7 +25,7 @@ from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.placement import Machine
 from dimp.home import Home
 from dimp.models import checkpoints, download, model_folder
-from dimp.models.defaults import OwnSettings, describe_model, read_own, tasks_of
+from dimp.models.defaults import OwnSettings, abilities_of, describe_model, read_own
 from dimp.models.registry import GIB_OF_A_BILLION, HUB_MODELS, HubModel, find_hub_model
 from dimp.settings import Settings
 
@@ -368,15 +368,7 @@ def _with_abilities(model: Model, folder: Path | None) -> Model:
         spec = model_folder.find_spec(folder, model.name) if folder and not model.family else FAMILIES.get(model.family)
         if spec is not None:
             own = read_own(model_folder.own_settings(folder) if folder else {})
-            return msgspec.structs.replace(
-                model, family=spec.name, tasks=tasks_of(spec, own), controlled=spec.controlled_tasks,
-                width=own.width or spec.defaults.width, height=own.height or spec.defaults.height,
-                steps=spec.defaults.steps if own.steps is None else own.steps,
-                sees=spec.sees_references, reads_maps=spec.reads_maps, schedulers=tuple(spec.schedulers),
-                reference_model=spec.reference_model.index_class if spec.reference_model else "",
-                film_model=spec.film_model.index_class if spec.film_model else "", interprets=spec.interprets,
-                describes=spec.describes,
-            )  # fmt: skip
+            return msgspec.structs.replace(model, **abilities_of(spec, own))
     return model
 
 

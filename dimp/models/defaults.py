@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -33,6 +34,20 @@ class OwnSettings(msgspec.Struct, frozen=True):
 def read_own(content: Mapping[str, object]) -> OwnSettings:
     """What the content of an `esquisse.json` says. Raises `msgspec.ValidationError`."""
     return msgspec.convert(content, OwnSettings, strict=False)
+
+
+def abilities_of(spec: FamilySpec, own: OwnSettings) -> dict[str, Any]:
+    """What a model can do and what it paints with by itself, as fields of a `Model` in the list."""
+    usual = spec.defaults
+    return {
+        "family": spec.name, "tasks": tasks_of(spec, own), "controlled": spec.controlled_tasks,
+        "sees": spec.sees_references, "reads_maps": spec.reads_maps, "schedulers": tuple(spec.schedulers),
+        "reference_model": spec.reference_model.index_class if spec.reference_model else "",
+        "film_model": spec.film_model.index_class if spec.film_model else "",
+        "interprets": spec.interprets, "describes": spec.describes,
+        "width": own.width or usual.width, "height": own.height or usual.height,
+        "steps": usual.steps if own.steps is None else own.steps,
+    }  # fmt: skip
 
 
 def describe_model(name: str, family: str, revision: str, own: OwnSettings, scheduler: str) -> ModelFacts:
