@@ -133,7 +133,7 @@ async def test_a_photo_is_described_before_it_is_changed(open_page: OpenPage, se
     page = await open_page()
     await hand_over(page, "paste")
     await wait_for_pictures(page, 1)
-    await page.locator(".caption").get_by_role("button", name="Describe what it shows").click()
+    await page.locator(".caption").get_by_role("button", name="Describe it yourself").click()
     await page.locator("dialog.menu textarea").fill("a white boat at sea")
     await page.locator("dialog.menu").get_by_role("button", name="Save").click()
     await say(page, "make the boat red")

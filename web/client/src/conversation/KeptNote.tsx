@@ -54,7 +54,7 @@ function Description({ id }: { id: string }) {
     <p class="recipe" dir="auto">
       {text}{' '}
       <button type="button" class="link" onClick={() => openMenu('description', id)}>
-        <Icon name="pencil" size={14} /> {text ? t('menu.describeAgain') : t('menu.describe')}
+        <Icon name="pencil" size={14} /> {text ? t('describe.change') : t('describe.own')}
       </button>
     </p>
   );

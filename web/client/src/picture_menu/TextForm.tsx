@@ -17,7 +17,7 @@ const MAX_TEXT = 10_000;
 const FIELDS: Record<string, { label: Key; hint?: Key; save: (id: string, text: string) => unknown }> = {
   name: { label: 'menu.name', save: setName },
   note: { label: 'menu.note', save: setNote },
-  description: { label: 'menu.describe', hint: 'menu.describeHint', save: setDescription },
+  description: { label: 'describe.own', hint: 'describe.hint', save: setDescription },
 };
 
 /** The form. */

@@ -37,6 +37,7 @@ export function listMenuItems(generation: GenerationView): MenuItem[] {
     ...variantOffers(generation),
     ...reshapeOffers(generation),
     ...otherOffers(generation),
+    ...describeOffers(generation),
   ];
   const items = offers.filter((offer): offer is MenuItem => offer !== false);
   return generation.image_id === null ? items.filter(({ icon }) => icon === 'repeat') : items;
@@ -132,6 +133,18 @@ function reshapeOffers(generation: GenerationView): Offer[] {
   ];
 }
 
+/** What says what it shows: the user, or a model that has eyes. */
+function describeOffers({ id, prompt, description }: GenerationView): Offer[] {
+  return [
+    prompt === '' && { icon: 'note', label: t('describe.own'), run: 'description' },
+    canDescribe() && {
+      icon: 'eye',
+      label: description ? t('menu.describeAgain') : t('menu.describe'),
+      run: () => void actions.describe(id),
+    },
+  ];
+}
+
 const listBatch = (batch: string): string[] =>
   visible.value.filter((generation) => generation.batch?.id === batch).map(({ id }) => id);
 
@@ -149,7 +162,6 @@ function otherOffers(generation: GenerationView): Offer[] {
       run: () => actions.toggleStar(id),
       command: 'star',
     },
-    generation.prompt === '' && { icon: 'note', label: t('menu.describe'), run: 'description' },
     isSampled(generation) && {
       icon: 'lock',
       label: t('menu.keepSeed'),
@@ -159,11 +171,6 @@ function otherOffers(generation: GenerationView): Offer[] {
       icon: 'eye',
       label: t('menu.reference'),
       run: () => addReference(image_id!),
-    },
-    canDescribe() && {
-      icon: 'eye',
-      label: generation.description ? t('menu.describeAgain') : t('menu.describe'),
-      run: () => void actions.describe(id),
     },
     {
       icon: 'info',
