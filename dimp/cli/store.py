@@ -17,7 +17,8 @@ CLI = "cli"
 """Who acts at the command line, as the log has it."""
 
 if TYPE_CHECKING:  # `dimp log` folds nothing, so it does not load what folds
-    from dimp.core.session import Generation, Session
+    from dimp.core.generation import Generation
+    from dimp.core.session import Session
     from dimp.studio.sessions import Sessions
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from dimp.core.generation import Generation
 from dimp.core.parameters import PARAMETERS, ParameterSpec
-from dimp.core.session import Generation
 
 Kind = Literal["same", "gone", "new"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 
 
 class Turn(msgspec.Struct, frozen=True):

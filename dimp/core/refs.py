@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from dimp.core import limits
 from dimp.core.errors import Conflict, NotFound
-from dimp.core.session import DONE, ERASED, Generation, Session
+from dimp.core.generation import DONE, ERASED, Generation
+from dimp.core.session import Session
 
 _HEAD = re.compile(r"(?:@|head)(\^*|~(\d{1,6}))", re.IGNORECASE)
 _MIN_PREFIX = 4
@@ -80,8 +79,7 @@ def described(picture: Generation, description: str | None) -> Generation:
     """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`."""
     if description is None:
         return picture
-    words = limits.check_prompt(description, "description")
-    return msgspec.structs.replace(picture, recipe=msgspec.structs.replace(picture.recipe, prompt=words))
+    return picture.described(limits.check_prompt(description, "description"))
 
 
 def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:

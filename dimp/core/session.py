@@ -20,14 +20,9 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.erasure import strip_recipe
 from dimp.core.events import Stamped
-from dimp.core.imported import ImportedRecipe, as_parameters
-from dimp.core.kept import Kept
-from dimp.core.kinds import IMPORT, kind_of, label_of
+from dimp.core.generation import CANCELLED, DONE, ERASED, FAILED, RUNNING, Generation, begun, result_of, share_area
+from dimp.core.kinds import Kind, kind_named
 from dimp.core.library_events import LibraryEvent
-
-PENDING, RUNNING, DONE, FAILED, CANCELLED = "pending", "running", "done", "failed", "cancelled"
-ERASED = "erased"
-"""Gone for good: its place in the tree is all that is left."""
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -35,54 +30,6 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
     head: str | None
     floor: int
-
-
-class Generation(msgspec.Struct, gc=False):
-    """One picture of the tree: its recipe as asked for, and what became of it."""
-
-    recipe: ev.GenerationRequested
-    order: int
-    at: str
-    seq: int
-    status: str = PENDING
-    attempts: int = 0
-    digest: str | None = None
-    suffix: str = ""
-    size: int = 0
-    width: int = 0
-    height: int = 0
-    duration_ms: int = 0
-    load_ms: int = 0
-    fingerprint: dict[str, str] = {}
-    lqip: str = ""
-    kept: Kept | None = None
-    moved_head: bool = False
-    finished_at: str = ""
-    reason: str = ""
-    message: str = ""
-    hint: str = ""
-    starred: bool = False
-    name: str = ""
-    file_name: str = ""
-    imported: ImportedRecipe | None = None
-    note: str = ""
-    tags: tuple[str, ...] = ()
-    trashed: bool = False
-
-    @property
-    def id(self) -> str:
-        """The generation's id, a UUIDv7 string."""
-        return self.recipe.id
-
-    @property
-    def words(self) -> str:
-        """The words that asked for it, as the user wrote them; empty for an imported picture without any."""
-        return label_of(self.recipe) or self.recipe.modification or self.recipe.prompt
-
-    @property
-    def live(self) -> bool:
-        """Whether work on it is still to come or going on."""
-        return self.status in (PENDING, RUNNING)
 
 
 class Session(msgspec.Struct):
@@ -142,26 +89,30 @@ class Session(msgspec.Struct):
         cursor: str | None = generation_id
         while cursor is not None:
             chain.append(self.generations[cursor])
-            cursor = chain[-1].recipe.parent_id
+            cursor = chain[-1].parent_id
         return chain[::-1]
 
     def unscaled(self, generation: Generation) -> Generation:
         """The picture that an enlarged one was made from, before all enlarging; any other picture is itself."""
-        while kind_of(generation.recipe).resized and generation.recipe.parent_id is not None:
-            generation = self.generations[generation.recipe.parent_id]
+        while _kind(generation).resized and generation.parent_id is not None:
+            generation = self.generations[generation.parent_id]
         return generation
 
     def painted(self, generation: Generation) -> Generation:
         """The picture that was painted or came from outside, before all that only enlarged, cut or turned it."""
-        reshaped, parent_id = kind_of(generation.recipe).reshaped, generation.recipe.parent_id
+        reshaped, parent_id = _kind(generation).reshaped, generation.parent_id
         return self.painted(self.generations[parent_id]) if reshaped and parent_id else generation
 
     def children(self) -> dict[str | None, list[str]]:
         """Ids by parent (None for roots), each list in order of making."""
         tree: dict[str | None, list[str]] = {}
         for generation in self.generations.values():
-            tree.setdefault(generation.recipe.parent_id, []).append(generation.id)
+            tree.setdefault(generation.parent_id, []).append(generation.id)
         return tree
+
+
+def _kind(generation: Generation) -> Kind:
+    return kind_named(generation.manner.kind, generation.manner.method)
 
 
 def fold(session: Session, stamped: Stamped) -> None:
@@ -231,7 +182,10 @@ def _fold_session_restored(session: Session, stamped: Stamped, event: ev.Session
 
 
 def _fold_requested(session: Session, stamped: Stamped, event: ev.GenerationRequested) -> None:
-    session.generations[event.id] = Generation(event, len(session.generations), stamped.at, stamped.seq)
+    generation = begun(stamped, len(session.generations), session.head)
+    if event.parent_id in session.generations:  # a parent's children share its id, which is many strings in events
+        generation.parent_id = session.generations[event.parent_id].id
+    session.generations[event.id] = generation
 
 
 def _fold_generation_started(session: Session, stamped: Stamped, event: ev.GenerationStarted) -> None:
@@ -242,25 +196,24 @@ def _fold_generation_started(session: Session, stamped: Stamped, event: ev.Gener
 
 def _fold_completed(session: Session, stamped: Stamped, event: ev.GenerationCompleted) -> None:
     generation = session.generations[event.id]
-    generation.status = DONE
-    generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
-    generation.width, generation.height = event.width, event.height
-    generation.duration_ms, generation.load_ms = event.duration_ms, event.load_ms
-    generation.fingerprint, generation.lqip, generation.kept = event.fingerprint, event.lqip, event.kept
-    generation.finished_at, generation.moved_head = stamped.at, event.moves_head
+    _end(generation, DONE, stamped)
+    generation.digest, generation.area = event.digest, share_area(event.width, event.height)
+    generation.moved_head = event.moves_head
     if event.moves_head:
-        _move_head(session, Place(event.id, session.floor))
+        _move_head(session, Place(generation.id, session.floor))
 
 
 def _fold_failed(session: Session, stamped: Stamped, event: ev.GenerationFailed) -> None:
-    generation = session.generations[event.id]
-    generation.status, generation.finished_at = FAILED, stamped.at
-    generation.reason, generation.message, generation.hint = event.reason, event.message, event.hint
+    _end(session.generations[event.id], FAILED, stamped)
 
 
 def _fold_cancelled(session: Session, stamped: Stamped, event: ev.GenerationCancelled) -> None:
-    generation = session.generations[event.id]
-    generation.status, generation.finished_at = CANCELLED, stamped.at
+    _end(session.generations[event.id], CANCELLED, stamped)
+
+
+def _end(generation: Generation, status: str, stamped: Stamped) -> None:
+    generation.loaded = msgspec.structs.replace(generation.details, result=result_of(stamped))
+    generation.status, generation.ended_seq = status, stamped.seq
 
 
 def _fold_undone(session: Session, stamped: Stamped, event: ev.HeadUndone) -> None:
@@ -276,9 +229,9 @@ def _fold_redone(session: Session, stamped: Stamped, event: ev.HeadRedone) -> No
 
 
 def _fold_jumped(session: Session, stamped: Stamped, event: ev.HeadJumped) -> None:
+    generation = session.generations[event.to_id]
     # A picture that was set aside by a clear brings what was set aside back with it.
-    aside = session.generations[event.to_id].order < session.floor
-    _move_head(session, Place(event.to_id, 0 if aside else session.floor))
+    _move_head(session, Place(generation.id, 0 if generation.order < session.floor else session.floor))
 
 
 def _fold_star(session: Session, stamped: Stamped, event: ev.GenerationStarred | ev.GenerationUnstarred) -> None:
@@ -304,9 +257,9 @@ def _fold_trash(session: Session, stamped: Stamped, event: ev.GenerationTrashed 
 def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased) -> None:
     for generation_id in event.ids:
         erased = session.generations[generation_id]
-        session.generations[generation_id] = Generation(
-            strip_recipe(erased.recipe), erased.order, erased.at, erased.seq, status=ERASED, trashed=True
-        )
+        bare = Generation.of(strip_recipe(erased.recipe), erased.order, erased.at, erased.seq)
+        bare.status, bare.trashed = ERASED, True
+        session.generations[generation_id] = bare
     session.title = "" if event.untitled else session.title
     session.head = _nearest_left(session, session.place).head
     for places in (session.back, session.ahead):
@@ -318,42 +271,19 @@ def _nearest_left(session: Session, place: Place) -> Place:
     """The place itself, or where it would be on the nearest picture before that is neither erased nor set aside."""
     cursor = place.head
     while cursor is not None and session.generations[cursor].status == ERASED:
-        cursor = session.generations[cursor].recipe.parent_id
+        cursor = session.generations[cursor].parent_id
         if cursor is not None and session.generations[cursor].order < place.floor:
             cursor = None
     return Place(cursor, place.floor)
 
 
 def _fold_imported(session: Session, stamped: Stamped, event: ev.ImageImported) -> None:
-    generation = Generation(_recipe_of_import(session, event), len(session.generations), stamped.at, stamped.seq)
-    generation.status = DONE
-    generation.digest, generation.suffix, generation.size = event.digest, event.suffix, event.size
-    generation.width, generation.height, generation.lqip = event.width, event.height, event.lqip
-    generation.file_name, generation.finished_at, generation.moved_head = event.name, stamped.at, event.moves_head
-    generation.imported = event.recipe
+    generation = begun(stamped, len(session.generations), session.head)
+    generation.status, generation.digest, generation.file_name = DONE, event.digest, event.name
+    generation.area, generation.moved_head = share_area(event.width, event.height), event.moves_head
     session.generations[event.id] = generation
     if event.moves_head:
         _move_head(session, Place(event.id, session.floor))
-
-
-_OF_IMPORT = ("negative", "steps", "guidance", "model")
-"""What an imported picture's recipe has of its file as it stands there."""
-
-
-def _recipe_of_import(session: Session, event: ev.ImageImported) -> ev.GenerationRequested:
-    """An imported picture is a root of the tree; its recipe says where it came from and, if its file did, how."""
-    given = event.recipe
-    known: dict[str, Any] = {}
-    if given is not None:
-        stated = {name: value for name in _OF_IMPORT if (value := getattr(given, name)) is not None}
-        known = as_parameters(stated) | {
-            "seed": int(given.seed) if given.seed.isdigit() else 0,
-            "scheduler": given.sampler,
-        }
-    return msgspec.structs.replace(
-        ev.BLANK, id=event.id, kind=IMPORT.name, method=IMPORT.name, prompt=event.prompt, width=event.width,
-        height=event.height, source=event.digest, expected_head=session.head, remarks=event.remarks, **known,
-    )  # fmt: skip
 
 
 def _fold_settings_changed(session: Session, stamped: Stamped, event: ev.SettingsChanged) -> None:

@@ -8,9 +8,10 @@ from operator import attrgetter
 import msgspec
 
 from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stamped, tag_of
+from dimp.core.generation import Generation, Result
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 
 HISTORY_PAGE = 50
 OUTLINE_WORDS = 60
@@ -21,7 +22,8 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
     an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
-    where it changed, where the rest was left as it was.
+    where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model
+    had no room for.
     """
 
     id: str
@@ -45,6 +47,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     fingerprint: dict[str, str]
     lqip: str
     kept: Kept | None
+    unread: str
     moved_head: bool
     reason: str
     message: str
@@ -58,11 +61,15 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     trashed: bool
 
 
+_PLAIN_RESULT = set(Result.__struct_fields__) - {"width", "height", "finished_at"}
 _OF_RECIPE = tuple(name for name in GenerationView.__struct_fields__ if name in GenerationRequested.__struct_fields__)
+_OF_RESULT = tuple(name for name in GenerationView.__struct_fields__ if name in _PLAIN_RESULT)
 _OWN = tuple(
-    name for name in GenerationView.__struct_fields__ if name in Generation.__struct_fields__ and name not in _OF_RECIPE
+    name
+    for name in GenerationView.__struct_fields__
+    if name in Generation.__struct_fields__ and name not in (*_OF_RECIPE, *_OF_RESULT)
 )
-_of_recipe, _own = attrgetter(*_OF_RECIPE), attrgetter(*_OWN)
+_of_recipe, _of_result, _own = attrgetter(*_OF_RECIPE), attrgetter(*_OF_RESULT), attrgetter(*_OWN)
 
 
 class HeadView(msgspec.Struct, frozen=True):
@@ -164,21 +171,31 @@ class ProgressView(msgspec.Struct, frozen=True, tag="progress", tag_field="type"
 
 def generation_view(session_id: str, generation: Generation) -> GenerationView:
     """The view of one generation."""
-    recipe, digest = generation.recipe, generation.digest
+    details, digest = generation.details, generation.digest
+    recipe, result = details.recipe, details.result
     values = dict(zip(_OF_RECIPE, _of_recipe(recipe), strict=True)) | dict(zip(_OWN, _own(generation), strict=True))
+    values |= dict(zip(_OF_RESULT, _of_result(result), strict=True))
     values |= {"width": generation.width or recipe.width, "height": generation.height or recipe.height}
+    values["unread"] = words_unread(generation)
     return GenerationView(
-        **values, session_id=session_id, timestamp=generation.at, type=recipe.kind, image_id=digest,
-        image_path=_image_path(generation), image_url=f"/api/images/{digest}" if digest else None,
+        **values, session_id=session_id, timestamp=generation.at, type=recipe.kind, imported=details.imported,
+        image_id=digest, image_path=_image_path(digest, result.suffix),
+        image_url=f"/api/images/{digest}" if digest else None,
     )  # fmt: skip
+
+
+def words_unread(generation: Generation) -> str:
+    """The words at the end of a prompt that the model had no room for."""
+    recipe = generation.recipe
+    words = recipe.instruction if recipe.method == "instruct" else recipe.prompt
+    return words[-generation.unread :] if generation.unread else ""
 
 
 def outline_node(generation: Generation) -> OutlineNode:
     """A generation in the overview of its tree."""
-    recipe = generation.recipe
     words = " ".join((generation.name or generation.words).split())
     return OutlineNode(
-        recipe.id, recipe.parent_id, recipe.kind, generation.status, generation.order,
+        generation.id, generation.parent_id, generation.manner.kind, generation.status, generation.order,
         words if len(words) <= OUTLINE_WORDS else words[: OUTLINE_WORDS - 1] + "…", generation.starred,
         generation.trashed,
     )  # fmt: skip
@@ -202,7 +219,7 @@ def session_view(session: Session, page: Sequence[GenerationView], more: bool) -
         session.id, session.title, session.created_at, session.updated_at,
         current.digest if current else None,
         f"/api/images/{current.digest}" if current else None,
-        current.recipe.prompt if current else None, current.recipe.seed if current else None,
+        current.prompt if current else None, current.recipe.seed if current else None,
         head_view(session), session.can_undo, session.can_redo, tuple(page), more, len(session.generations),
         session.picture_count, session.seq,
     )  # fmt: skip
@@ -227,5 +244,5 @@ def patch(session: Session, stamped: Stamped, changed: Sequence[Generation]) -> 
     return Patch(stamped.seq, session.id, event, head_view(session), views)
 
 
-def _image_path(generation: Generation) -> str | None:
-    return f"images/{generation.digest[:2]}/{generation.digest}.{generation.suffix}" if generation.digest else None
+def _image_path(digest: str | None, suffix: str) -> str | None:
+    return f"images/{digest[:2]}/{digest}.{suffix}" if digest else None

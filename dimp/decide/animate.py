@@ -9,11 +9,12 @@ import msgspec
 from dimp.core import limits
 from dimp.core.actions import Film
 from dimp.core.events import GenerationRequested
+from dimp.core.generation import Generation
 from dimp.core.kinds import ANIMATION
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import methods, recipe
 
 MULTIPLE = 32
@@ -55,11 +56,11 @@ def _animate_picture(
         height=height if parameters.height is None else parameters.height,
         strength=STRENGTH if parameters.strength is None else parameters.strength,
     )
-    prompt = (words or "").strip() or base.recipe.prompt or "the same picture"
+    prompt = (words or "").strip() or base.prompt or "the same picture"
     inputs = msgspec.structs.replace(inputs, source_size=(base.width, base.height))
     requests = recipe.new_requests(session, prompt, parameters, inputs, source=base.digest, task="animate")
     return [
-        msgspec.structs.replace(request, kind=ANIMATION.name, parent_id=base.id, source_prompt=base.recipe.prompt)
+        msgspec.structs.replace(request, kind=ANIMATION.name, parent_id=base.id, source_prompt=base.prompt)
         for request in requests
     ]
 

@@ -7,9 +7,10 @@ from typing import Literal
 from dimp.core import events as ev
 from dimp.core.actions import Clear, Jump, Redo, Undo
 from dimp.core.errors import Code, Conflict, Invalid
+from dimp.core.generation import DONE
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import resolve
-from dimp.core.session import DONE, Session
+from dimp.core.session import Session
 
 
 def undo(session: Session, action: Undo, inputs: DecisionInputs) -> list[ev.HeadUndone]:

@@ -13,12 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
+from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import OUTPAINT, kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import Parameters
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import keep, methods, recipe
 
 STRENGTH = 1.0
@@ -107,7 +108,7 @@ def _read_words(session: Session, base: Generation, words: str) -> Interpretatio
     if words:
         return msgspec.structs.replace(recipe.read_modification(session, base, words), sibling=False)
     return Interpretation(
-        prompt=base.recipe.prompt or "the same picture",
+        prompt=base.prompt or "the same picture",
         instruction="",
         kind=OUTPAINT.name,
         changes=(),

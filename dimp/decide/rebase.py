@@ -12,10 +12,11 @@ import msgspec
 
 from dimp.core.actions import Again, Animate, AnyAction, Crop, Film, Flip, New, Outpaint, Refine, Rotate, Upscale
 from dimp.core.errors import Conflict
+from dimp.core.generation import DONE, Generation
 from dimp.core.kinds import ANIMATION, CROP, FLIP, OUTPAINT, REMASK, ROTATE, UPSCALE, kind_of
 from dimp.core.parameters import Parameters, check, parameters_of
 from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.outpaint import WORDLESS
 from dimp.decide.remask import repeat_remask
 from dimp.decide.squash import find_description, find_stretch, words_of

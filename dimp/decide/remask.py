@@ -11,11 +11,12 @@ import msgspec
 from dimp.core.actions import Remask
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, GenerationRequested
+from dimp.core.generation import Generation
 from dimp.core.kinds import REMASK
 from dimp.core.limits import check_number
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import recipe
 
 GROW = "grow"
@@ -52,7 +53,7 @@ def remask_requests(session: Session, action: Remask, inputs: DecisionInputs) ->
     request = msgspec.structs.replace(
         BLANK, id=inputs.ids[0], kind=REMASK.name, method=REMASK.name, parent_id=base.id, source=base.recipe.source,
         edited=base.kept.edited, mask=base.kept.mask if action.grow else action.mask, options=options,
-        prompt=base.recipe.prompt, seed=recipe.child_seed(base, inputs), **recipe.inherited_words(base), steps=1,
+        prompt=base.prompt, seed=recipe.child_seed(base, inputs), **recipe.inherited_words(base), steps=1,
         width=base.width, height=base.height, model=base.recipe.model, model_revision=base.recipe.model_revision,
         expected_head=session.head, priority=action.priority, aside=action.aside,
     )  # fmt: skip

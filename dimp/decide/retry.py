@@ -7,10 +7,11 @@ import msgspec
 from dimp.core.actions import Retry
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.events import GenerationRequested
+from dimp.core.generation import CANCELLED, DONE, FAILED, Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import resolve
-from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.core.session import Session
 
 
 def retry_target(session: Session, reference: str | None) -> Generation:

@@ -13,12 +13,13 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict
 from dimp.core.events import GenerationRequested
+from dimp.core.generation import DONE, Generation
 from dimp.core.interpretation import Interpretation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, merge, parameters_of
 from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.recipe import model_of, refine_requests
 
 SQUASHED = "squash/1"
@@ -85,8 +86,8 @@ def squash_requests(
 
 def find_description(old: GenerationRequested, of: Generation, picture: Generation) -> str | None:
     """The description that was given of a picture with a change of it, for a picture that has no words of its own."""
-    given = old.source_prompt if old.source_prompt != of.recipe.prompt else ""
-    return given if given and not picture.recipe.prompt else None
+    given = old.source_prompt if old.source_prompt != of.prompt else ""
+    return given if given and not picture.prompt else None
 
 
 def words_of(generation: Generation) -> str:
@@ -100,7 +101,7 @@ def _join_readings(changes: Sequence[Generation]) -> Interpretation:
     masked = any(change.recipe.mask for change in changes)
     words = limits.check_prompt(", ".join(words_of(change) for change in changes), "squashed modification")
     return Interpretation(
-        prompt=changes[-1].recipe.prompt,
+        prompt=changes[-1].prompt,
         instruction=words,
         kind=kinds.pop() if len(kinds) == 1 else "multi",
         changes=tuple(words for reading in readings for words in reading.changes),

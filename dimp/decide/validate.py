@@ -18,11 +18,12 @@ from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import Stamped
+from dimp.core.generation import DONE, Generation
 from dimp.core.imported import Remark
 from dimp.core.kinds import kind_of
 from dimp.core.library_events import LibraryEvent
 from dimp.core.parameters import PARAMETERS
-from dimp.core.session import DONE, Generation, Session, fold
+from dimp.core.session import Session, fold
 from dimp.decide.marks import check_imported
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -139,6 +140,7 @@ def _check_recipe_texts(event: ev.GenerationRequested) -> None:
     for what in ("prompt", "source_prompt", "instruction"):
         _check_text(getattr(event, what), what, longest)
     _check_text(event.modification or "", "modification", longest)
+    _check_texts((event.template, event.negative_template), "templates", longest)
     _need(bool(event.model), "its model has no name")
     _check_texts((event.model, event.model_revision, event.scheduler, event.method), "names", limits.NAME_CHARACTERS)
 
@@ -207,6 +209,7 @@ def _check_completed(session: Session, event: ev.GenerationCompleted) -> None:
     _check_number(event.load_ms, "the duration")
     _check_texts(list(event.fingerprint), "fingerprints")
     _check_texts(list(event.fingerprint.values()), "fingerprints")
+    _check_number(event.unread, "the number of characters that were not read", 0, limits.PROMPT_CHARACTERS + 1)
     if event.kept is not None:
         _check_texts((event.kept.method, event.kept.note), "what was kept")
         for digest in (event.kept.mask, event.kept.edited):

@@ -12,10 +12,11 @@ from dimp.core import limits
 from dimp.core.actions import Degree
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import GenerationRequested, Option
+from dimp.core.generation import DONE, Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import Parameters, check
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide import methods
 from dimp.decide import recipe as recipes
 

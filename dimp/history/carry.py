@@ -10,8 +10,9 @@ from typing import Literal
 
 from dimp import __version__
 from dimp.core.errors import Invalid
+from dimp.core.generation import Generation
 from dimp.core.kinds import IMPORT
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.metadata import containers, own, parameters_text
 
 RecipeChoice = Literal["none", "own", "chain"]
@@ -47,6 +48,6 @@ def texts_of(session: Session, generation: Generation, choice: RecipeChoice) -> 
 def _parameters(session: Session, generation: Generation) -> str:
     """The text for other programs; of an enlarged picture that of the one before."""
     origin = session.painted(generation)
-    if origin.recipe.kind != IMPORT.name:
+    if origin.manner.kind != IMPORT.name:
         return parameters_text.write(origin.recipe, __version__)
-    return parameters_text.write_imported(origin.imported) if origin.imported else origin.recipe.prompt
+    return parameters_text.write_imported(origin.imported) if origin.imported else origin.prompt

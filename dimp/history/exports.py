@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dimp.core.errors import Conflict, Invalid
+from dimp.core.generation import DONE, Generation
 from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import generation_view, session_view
 from dimp.history import bundle, html
 from dimp.history.carry import RecipeChoice, embed_recipe

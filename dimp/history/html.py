@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from dimp.core.describe import brief, facts
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Session
 
 _DEEPEST = 12
 
@@ -66,7 +67,7 @@ def _picture(generation: Generation, image: Callable[[Generation], bytes]) -> st
     if generation.status != DONE:
         return f"<p>({escape(generation.status)})</p>"
     data = base64.b64encode(image(generation)).decode("ascii")
-    return f'<img alt="{escape(generation.recipe.prompt)}" width="{generation.width}" height="{generation.height}" ' \
+    return f'<img alt="{escape(generation.prompt)}" width="{generation.width}" height="{generation.height}" ' \
         f'src="data:image/webp;base64,{data}">'  # fmt: skip
 
 
@@ -74,13 +75,13 @@ def _words(session: Session, generation: Generation) -> Iterator[str]:
     star = "★ " if generation.starred else ""
     if star or generation.name:
         yield f"<p>{star}{escape(generation.name)}</p>"
-    if generation.words != generation.recipe.prompt:
+    if generation.words != generation.prompt:
         yield f'<p class="said">{escape(generation.words)}</p>'
-    yield f"<p>{escape(generation.recipe.prompt)}</p>"
+    yield f"<p>{escape(generation.prompt)}</p>"
     if generation.note:
         yield f"<p><em>{escape(generation.note)}</em></p>"
-    if generation.recipe.parent_id is not None:
-        parent = session.generations[generation.recipe.parent_id]
+    if generation.parent_id is not None:
+        parent = session.generations[generation.parent_id]
         yield f'<p><a href="#g{parent.order}">from picture {parent.order + 1}</a></p>'
 
 

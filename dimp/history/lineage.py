@@ -15,8 +15,9 @@ from blake3 import blake3
 
 from dimp.cache_file import keep, read_kept
 from dimp.core.events import Asked
+from dimp.core.generation import Generation
 from dimp.core.kinds import IMPORT, kind_of
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import GenerationView, generation_view
 from dimp.decide.squash import words_of
 from dimp.history.drift import METHOD, Drift, measure, why_unmeasured

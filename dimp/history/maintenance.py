@@ -15,7 +15,8 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.errors import Conflict
 from dimp.core.events import UnknownEvent
-from dimp.core.session import ERASED, Session, fold
+from dimp.core.generation import ERASED
+from dimp.core.session import Session, fold
 from dimp.home import Home
 from dimp.studio.sessions import SETTINGS_STREAM, stamp
 from dimp_store.blobs import Digest

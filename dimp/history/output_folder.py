@@ -19,7 +19,8 @@ import anyio.to_thread
 
 from dimp.core.errors import Refusal
 from dimp.core.events import GenerationCompleted
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.history.carry import RecipeChoice, embed_recipe
 from dimp.home import Home
 from dimp.settings import Settings

@@ -13,7 +13,8 @@ import anyio.to_thread
 
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Refusal
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Session
 from dimp.decide.rebase import Rebase, RebasePlan, plan_rebase, repeat_change
 from dimp.history.replay import ReplayLine, painted_line, refused_line
 from dimp.studio.studio import Studio

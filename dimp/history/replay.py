@@ -16,11 +16,12 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.actions import Import, Jump
 from dimp.core.errors import Conflict, NotFound, Refusal
+from dimp.core.generation import DONE, Generation
 from dimp.core.kept import Kept
 from dimp.core.kinds import IMPORT, REMASK, kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import PARAMETERS, picture_options
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.remask import repeat_remask
 from dimp.engine.protocol import NOTES
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished
@@ -196,8 +197,8 @@ async def _paint_onto(
 ) -> ReplayLine:  # fmt: skip
     if kind_of(generation.recipe) is IMPORT:
         return await _import_onto(studio, target, generation, actor)
-    parent = copies.get(generation.recipe.parent_id or "")
-    if generation.recipe.parent_id is not None and (parent is None or parent.status != DONE):
+    parent = copies.get(generation.parent_id or "")
+    if generation.parent_id is not None and (parent is None or parent.status != DONE):
         return ReplayLine(
             generation.id, "cannot", generation.digest, message="Its parent could not be painted.", hint="See above."
         )
@@ -245,7 +246,7 @@ async def _import_onto(studio: Studio, target: Session, generation: Generation, 
         generation.size,
         generation.width,
         generation.height,
-        prompt=generation.recipe.prompt,
+        prompt=generation.prompt,
     )
     outcome = await studio.do(target.id, action, actor=actor)
     return ReplayLine(generation.id, "painted", generation.digest, generation.digest, outcome.generation_ids[0])

@@ -8,9 +8,9 @@ from collections.abc import Container, Iterator
 from heapq import merge
 
 from dimp.core.errors import Invalid
+from dimp.core.generation import ERASED, Generation
 from dimp.core.library_events import Search
-from dimp.core.parameters import lasting_loras
-from dimp.core.session import ERASED, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.library.collections import find_collection
 from dimp.studio.sessions import Sessions
 
@@ -69,14 +69,14 @@ def _newest_of(session: Session) -> Iterator[tuple[Session, Generation]]:
 
 def _is_of(generation: Generation, wanted: Search) -> bool:
     """Whether a generation was made as is wanted."""
-    recipe = generation.recipe
+    manner = generation.manner
     return (
         wanted.starred in (None, generation.starred)
-        and (not wanted.model or wanted.model == recipe.model)
-        and wanted.scheduler in (None, recipe.scheduler)
-        and wanted.kind in (None, recipe.kind)
+        and (not wanted.model or wanted.model == manner.model)
+        and wanted.scheduler in (None, manner.scheduler)
+        and wanted.kind in (None, manner.kind)
         and (wanted.tag is None or wanted.tag in generation.tags)
-        and (wanted.lora is None or any(wanted.lora in (use.name, use.digest) for use in lasting_loras(recipe)))
+        and (wanted.lora is None or any(wanted.lora in (use.name, use.digest) for use in manner.lora_uses))
     )
 
 
@@ -86,7 +86,6 @@ def _matches(generation: Generation, words: list[str], wanted: Search) -> bool:
         return False
     if not words:
         return True
-    recipe = generation.recipe
     own = (generation.name, generation.file_name, generation.note, *generation.tags)
-    text = fold_text("\n".join((recipe.prompt, recipe.modification or "", *own)))
+    text = fold_text("\n".join((generation.prompt, generation.modification or "", *own)))
     return all(word in text for word in words)

@@ -10,10 +10,11 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.actions import AnyAction, Refine
+from dimp.core.generation import Generation
 from dimp.core.interpretation import turns_to
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import described, need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.interpret import llm
 from dimp.llm.client import Asker, ModelReading
 
@@ -34,5 +35,5 @@ async def read_action(asker: Asker, session: Session | None, action: AnyAction) 
 
 async def read(asker: Asker, session: Session, base: Generation, words: str) -> ModelReading:
     """How a modification of `base` is meant: by the model, else by the rules."""
-    question = llm.question(base.recipe.prompt, words, turns_to(session, base))
+    question = llm.question(base.prompt, words, turns_to(session, base))
     return await asker.read(question)

@@ -9,8 +9,9 @@ import anyio.to_thread
 
 from dimp.core import events as ev
 from dimp.core.errors import Refusal
+from dimp.core.generation import RUNNING, Generation
 from dimp.core.kinds import kind_of
-from dimp.core.session import RUNNING, Generation, Session
+from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.engine.executor import Executor
 from dimp.engine.job_queue import CAPACITY, QueueFull

@@ -18,8 +18,9 @@ import msgspec
 from dimp.core import erasure as rest
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid
+from dimp.core.generation import ERASED
 from dimp.core.refs import resolve
-from dimp.core.session import ERASED, Session
+from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.home import Home
 from dimp.studio.event_writer import EventWriter

@@ -5,29 +5,63 @@ One lock per session keeps decisions in order; sessions do not wait for one anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import anyio
+import anyio.from_thread
 import anyio.to_thread
 import msgspec
 
 from dimp.core import events as ev
 from dimp.core.erasure import WORDY
 from dimp.core.events import AnyEvent, Stamped
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.settings import Value
+from dimp.studio.archive import LogArchive
 from dimp.studio.feed import Feed
 from dimp.studio.ids import Source
 from dimp.studio.sessions import Sessions, stamp
 from dimp_store.log import Draft, EventLog, Row
 
+_PAGE = 5000
+"""Rows that are in memory at once while a log is read."""
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What the writer stores in a body beside the event."""
+
+    request: str = ""
+
+
+def request_of(row: Row) -> str:
+    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
+    return msgspec.json.decode(row.body, type=_Beside).request
+
+
+class _Pages:
+    """All rows of a log, read a page at a time from another thread, so that a long one is never in memory as a whole.
+
+    `seq` is that of the last row which was read.
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self.seq = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        while page := anyio.from_thread.run(self._log.read_all, self.seq, _PAGE):
+            self.seq = page[-1].seq
+            yield from page
+
 
 class EventWriter:
     """The log, with what is derived from it in memory: the sessions, the feed, and who waits for a generation."""
 
-    def __init__(self, log: EventLog, source: Source) -> None:
+    def __init__(self, log: EventLog, source: Source, archive: LogArchive | None = None) -> None:
         self.log = log
-        self.sessions = Sessions()
+        self.sessions = Sessions(archive)
+        self._archive = archive
         self.feed = Feed(0, self._fetch)
         self._source = source
         self._locks: dict[str, anyio.Lock] = {}
@@ -35,9 +69,9 @@ class EventWriter:
 
     async def load(self) -> None:
         """Reads the whole log. Called once, before anything else."""
-        rows = await self.log.read_all()
-        await anyio.to_thread.run_sync(self.sessions.load, rows)
-        self.feed = Feed(rows[-1].seq if rows else 0, self._fetch)
+        pages = _Pages(self.log)
+        await anyio.to_thread.run_sync(self.sessions.load, pages)
+        self.feed = Feed(pages.seq, self._fetch)
 
     def lock(self, session_id: str) -> anyio.Lock:
         """The lock under which a session's next events are decided and appended."""
@@ -70,6 +104,8 @@ class EventWriter:
         with anyio.CancelScope(shield=True):
             row = await self.log.erase(session.id, tombstones, draft)
             self.feed.forget()
+            if self._archive is not None:
+                self._archive.forget()
             self.publish(session, [row])
 
     def _body_of(self, event: AnyEvent, request: str) -> bytes:

@@ -15,7 +15,11 @@ import msgspec
 from dimp.core.events import AnyEvent, GenerationCancelled, GenerationCompleted, GenerationFailed, Stamped
 from dimp.engine.reports import Progress
 
-RING = 4096
+RING = 512
+"""Events that stay in memory: what a page misses while it comes back; older ones are read from the log."""
+
+_AT_ONCE = 4096
+"""Events that are read in one go."""
 
 Fetch = Callable[[int, int], Awaitable[list[Stamped]]]
 
@@ -67,7 +71,7 @@ class Feed:
         """A watcher that sees everything after `after`, or from now on."""
         return Watcher(self, self._published if after is None else min(after, self._published))
 
-    async def read_since(self, after: int, limit: int = RING) -> list[Stamped]:
+    async def read_since(self, after: int, limit: int = _AT_ONCE) -> list[Stamped]:
         """Up to `limit` events after `after` that have been published."""
         if after >= self._published:
             return []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
+from dimp.core.generation import Archive, Generation
 from dimp.core.library import Library, fold_library
 from dimp.core.refs import resolve
-from dimp.core.session import Generation, Session, fold
+from dimp.core.session import Session, fold
 from dimp.core.views import SessionSummary, summary
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
@@ -36,7 +37,11 @@ _PEOPLE = ("cli", "browser", "mcp", "user")
 _FOLLOWED = {"cli": ("cli",), "browser": ("browser",), "mcp": ("mcp", "cli", "browser")}
 """Whose actions move the current session of whom; an assistant works where its person works."""
 
-_WORK = (ev.GenerationStarted, ev.GenerationCompleted, ev.GenerationFailed, ev.GenerationCancelled)
+_OUTCOMES = (ev.GenerationCompleted, ev.GenerationFailed, ev.GenerationCancelled)
+_ENDINGS = (*_OUTCOMES, ev.ImageImported)
+"""After these, nothing of a picture changes but its marks."""
+
+_WORK = (ev.GenerationStarted, *_OUTCOMES)
 """What becomes of work: it makes no session the current one."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -45,7 +50,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 class Sessions:
     """Sessions by id, kept up to date event by event. Read them, never change them."""
 
-    def __init__(self) -> None:
+    def __init__(self, archive: Archive | None = None) -> None:
+        self._archive = archive
         self._all: dict[str, Session] = {}
         self._where: dict[str, str] = {}
         self._used: dict[str, dict[str, int]] = {}
@@ -55,7 +61,7 @@ class Sessions:
         self.damaged: dict[str, Damage] = {}
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
-    def load(self, rows: Sequence[Row]) -> None:
+    def load(self, rows: Iterable[Row]) -> None:
         """Loads a whole log, each row checked against its hash chain.
 
         A session with an altered event is loaded up to there, so that damage does not spread. The garbage collector is
@@ -114,12 +120,18 @@ class Sessions:
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
         fold(session, stamped)
-        if isinstance(stamped.event, ev.GenerationCompleted):
-            self.paces.learn(session.generations[stamped.event.id].recipe, stamped.event.duration_ms)
+        if isinstance(stamped.event, _ENDINGS):
+            self._note_end(session.generations[stamped.event.id], stamped.event)
         if (generation_id := created_generation_id(stamped.event)) is not None:
             self._where[generation_id] = session.id
         if not isinstance(stamped.event, _WORK):
             self._note_use(stamped.actor, session.id, stamped.seq)
+
+    def _note_end(self, generation: Generation, event: AnyEvent) -> None:
+        if isinstance(event, ev.GenerationCompleted):
+            self.paces.learn(generation.recipe, event.duration_ms)
+        if self._archive is not None:
+            self._archive.hold(generation)
 
     def _note_switch(self, stamped: Stamped) -> None:
         changes = stamped.event.changes if isinstance(stamped.event, ev.SettingsChanged) else {}

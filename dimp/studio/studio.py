@@ -20,9 +20,10 @@ from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
 from dimp.core.events import Stamped
+from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.decide.library import queue_order
 from dimp.decide.table import decide
@@ -37,11 +38,12 @@ from dimp.llm.keys import refuse_elsewhere
 from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
+from dimp.studio.archive import RESIDENT, LogArchive
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
-from dimp.studio.event_writer import EventWriter
+from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
@@ -80,13 +82,14 @@ class Studio:
     """The living state of one data folder. Use from one event loop; open it with `open_studio`."""
 
     def __init__(
-        self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source
-    ) -> None:
+        self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source,
+        archive: LogArchive | None = None,
+    ) -> None:  # fmt: skip
         self.configuration = configuration
         self.blobs = blobs
         self.executor = executor
         self._source = source
-        self.writer = EventWriter(log, source)
+        self.writer = EventWriter(log, source, archive)
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
@@ -334,21 +337,10 @@ class Studio:
         entries = [stamp(row) for row in rows if row.at == first.at and row.op in (None, first.op)]
         if asked is None:
             jobs.check_repeated(action, entries)
-        if (stored := _asked(first)) and stored != jobs.fingerprint(asked or action):
+        if (stored := request_of(first)) and stored != jobs.fingerprint(asked or action):
             hint = "Send each action under an id of its own; to repeat one, send the very same."
             raise OperationReused("This operation id was used for a request with other contents.", hint)
         return _outcome(first.session, entries, first.seq, repeated=True)
-
-
-class _Beside(msgspec.Struct, frozen=True):
-    """What the writer stores in a body beside the event."""
-
-    request: str = ""
-
-
-def _asked(row: Row) -> str:
-    """The fingerprint of what was asked, as stored; empty in a log of an earlier version."""
-    return msgspec.json.decode(row.body, type=_Beside).request
 
 
 def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
@@ -358,15 +350,19 @@ def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated:
 
 @asynccontextmanager
 async def open_studio(
-    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None
-) -> AsyncIterator[Studio]:
+    home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None,
+    resident: int = RESIDENT,
+) -> AsyncIterator[Studio]:  # fmt: skip
     """Owns the data folder and runs the studio until the block ends; pending work resumes at the next opening.
+
+    `resident` is how many pictures keep their details in memory (`dimp.studio.archive`).
 
     Raises `AlreadyOwned` when another process has the folder, `LogMissing` when the log is gone but images are there.
     """
     home.make()
     with FolderLock(home.lock):
         log = await SqliteLog.open(home.log, home.images)
+        archive = LogArchive(home.log, resident)
         try:
             blobs = DiskBlobs(home.images)
             await anyio.to_thread.run_sync(blobs.clear_temp)
@@ -377,7 +373,7 @@ async def open_studio(
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )
-            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source())
+            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source(), archive)
             await studio.load()
             failure: Exception | None = None
             async with anyio.create_task_group() as tasks:
@@ -395,5 +391,6 @@ async def open_studio(
             if failure is not None:
                 raise failure
         finally:
+            archive.close()  # before the writer, which is the last to go
             with anyio.CancelScope(shield=True):
                 await log.aclose()

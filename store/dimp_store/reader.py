@@ -15,7 +15,7 @@ from dimp_store.errors import LogMissing
 from dimp_store.log import Row, StreamHead
 from dimp_store.log_file import has_events_table, read_only_uri
 from dimp_store.os_errors import UNREADABLE, from_sqlite_error
-from dimp_store.schema import FIND_OP, LAST_SEQ, READ, READ_ALL, SESSIONS, check_format, sql_limit
+from dimp_store.schema import FIND_OP, LAST_SEQ, READ, READ_ALL, READ_AT, SESSIONS, check_format, sql_limit
 
 
 class ReadOnlyLog:
@@ -52,6 +52,10 @@ class ReadOnlyLog:
     def read_all(self, after: int = 0, limit: int | None = None) -> list[Row]:
         """Events of all sessions with a `seq` above `after`, in order."""
         return list(starmap(Row, self._ask(READ_ALL, after, sql_limit(limit))))
+
+    def read_at(self, first: int, second: int) -> list[Row]:
+        """The events with these two `seq`, in order; fewer where one is not there or both are the same."""
+        return list(starmap(Row, self._ask(READ_AT, first, second)))
 
     def find_op(self, op: str) -> Row | None:
         """The event that carries this operation id."""

@@ -65,6 +65,7 @@ DURABLE = (
 
 READ = f"SELECT {COLUMNS} FROM events WHERE session = ? AND version > ? ORDER BY version LIMIT ?"
 READ_ALL = f"SELECT {COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+READ_AT = f"SELECT {COLUMNS} FROM events WHERE seq IN (?, ?) ORDER BY seq"
 FIND_OP = f"SELECT {COLUMNS} FROM events WHERE op = ?"
 LAST_SEQ = "SELECT coalesce(max(seq), 0) FROM events"
 HASH_AT = "SELECT hash FROM events WHERE seq = ?"

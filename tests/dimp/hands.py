@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dimp.core import actions as act
-from dimp.core.session import DONE, Session
+from dimp.core.generation import DONE
+from dimp.core.session import Session
 from dimp.studio.studio import Studio
 
 

@@ -12,8 +12,9 @@ from msgspec import structs
 
 from dimp.core import events as ev
 from dimp.core.actions import AnyAction
+from dimp.core.generation import Generation
 from dimp.core.model import DecisionInputs, ModelFacts
-from dimp.core.session import Generation, Session, fold
+from dimp.core.session import Session, fold
 from dimp.decide import jobs
 from dimp.decide.table import decide
 from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, JobStarted, Report

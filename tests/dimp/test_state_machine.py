@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from dimp.core import actions as act
 from dimp.core.errors import Refusal
-from dimp.core.session import DONE, Generation, Place, Session, replay
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Place, Session, replay
 from dimp.decide.rebase import Rebase, plan_rebase, repeat_change
 from dimp.decide.validate import validate_history
 from dimp.engine.reports import JobStarted

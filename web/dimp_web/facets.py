@@ -9,11 +9,11 @@ from itertools import islice
 import msgspec
 
 from dimp.core.errors import Invalid
+from dimp.core.generation import DONE, Generation, Manner
 from dimp.core.kinds import kind_named
 from dimp.core.library import Collection
 from dimp.core.library_events import Search
-from dimp.core.parameters import lasting_loras
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import GenerationView, SessionSummary, generation_view, summary
 from dimp.history.search import find
 from dimp.studio.studio import Studio
@@ -80,23 +80,21 @@ def facets(studio: Studio, wanted: Search) -> Facets:
     Every picture is looked at once, and most were made in few ways: so ways are counted, and taken apart at the end.
     """
     counters = {name: Counter[str]() for name in ("model", "scheduler", "lora", "kind", "tag", "session")}
-    ways, total, starred = Counter[tuple[str, str, str, str, str]](), 0, 0
+    ways, total, starred = Counter[tuple[str, Manner]](), 0, 0
     for session, generation in _painted(find(studio.sessions, wanted)):
-        recipe = generation.recipe
-        ways[session.id, recipe.kind, recipe.method, recipe.model, recipe.scheduler] += 1
+        ways[session.id, generation.manner] += 1
         starred += generation.starred
         if generation.tags:
             counters["tag"].update(generation.tags)
-        if uses := lasting_loras(recipe):
-            counters["lora"].update(use.name or use.digest for use in uses)
-    for (session_id, kind, method, model, scheduler), count in ways.items():
+    for (session_id, manner), count in ways.items():
         total += count
         counters["session"][session_id] += count
-        counters["kind"][kind] += count
-        if scheduler:
-            counters["scheduler"][scheduler] += count
-        if kind_named(kind, method).sampled:
-            counters["model"][model] += count
+        counters["kind"][manner.kind] += count
+        counters["lora"].update({use.name or use.digest: count for use in manner.lora_uses})
+        if manner.scheduler:
+            counters["scheduler"][manner.scheduler] += count
+        if kind_named(manner.kind, manner.method).sampled:
+            counters["model"][manner.model] += count
     titles = {session.id: session.title for session in studio.sessions.all()}
     used = {name: _list(counter, titles) for name, counter in counters.items()}
     return Facets(total, starred, used | {"collection": _collection_facets(studio)})

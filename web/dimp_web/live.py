@@ -37,7 +37,7 @@ STUCK_S = 30.0
 """A client that takes nothing for so long is disconnected, with close code 1013: it may come again."""
 
 CREDIT = 2
-_CACHED_PATCHES = 512
+_CACHED_PATCHES = 128
 _NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _encoder = msgspec.json.Encoder()
 _Result = TypeVar("_Result")

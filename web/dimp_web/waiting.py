@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dimp.core.session import DONE, Generation
+from dimp.core.generation import DONE, Generation
 from dimp.core.views import GenerationView, generation_view
 from dimp.studio.studio import Outcome
 from dimp_web import problems

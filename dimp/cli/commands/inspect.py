@@ -16,7 +16,8 @@ from dimp.cli.store import find_generation, find_session, image_path, load_sessi
 from dimp.core.describe import change_texts
 from dimp.core.diff import Piece, parameter_diff, word_diff
 from dimp.core.errors import NotFound
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.core.views import generation_view, head_view
 from dimp.home import Home
 
@@ -91,7 +92,7 @@ def diff(
     """The words and parameters that changed from one picture to another (the head, if only one is named)."""
     sessions = load_sessions(resolve_home(options.home))
     (_, a), (_, b) = (find_generation(sessions, options.session, reference) for reference in (before, after))
-    pieces = word_diff(a.recipe.prompt, b.recipe.prompt)
+    pieces = word_diff(a.prompt, b.prompt)
     changes = parameter_diff(a, b)
     if options.json:
         console.print_json({"before": a.id, "after": b.id, "prompt": pieces, "changes": changes})

@@ -131,7 +131,7 @@ def _stored_queue(options: CommonOptions) -> dict[str, Any]:
     sessions = load_sessions(resolve_home(options.home))
     waiting = [
         {"id": generation.id, "session_id": getattr(sessions.session_of(generation.id), "id", ""),
-         "prompt": generation.recipe.prompt, "priority": priority}
+         "prompt": generation.prompt, "priority": priority}
         for generation, priority in sessions.pending()
     ]  # fmt: skip
     return {"running": None, "waiting": waiting, "paused": sessions.paused}

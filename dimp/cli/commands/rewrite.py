@@ -20,9 +20,10 @@ from dimp.cli.output import console
 from dimp.cli.paint_job import paint
 from dimp.cli.store import find_generation, load_sessions, resolve_home
 from dimp.core.errors import Refusal, Unavailable
+from dimp.core.generation import Generation
 from dimp.core.parameters import check
 from dimp.core.refs import resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.squash import words_of
 from dimp.home import Home
 

@@ -12,8 +12,9 @@ from dimp.cli.options import COMMON, CommonOptions, join_words
 from dimp.cli.output import console
 from dimp.cli.output.local_time import local_time
 from dimp.cli.store import load_sessions, resolve_home
+from dimp.core.generation import Generation
 from dimp.core.library_events import Search
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import generation_view
 from dimp.history.search import find
 

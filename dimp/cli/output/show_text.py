@@ -9,8 +9,9 @@ from dimp.cli.output.drift_text import drift_text, open_drifts
 from dimp.cli.output.local_time import local_time
 from dimp.cli.short_ids import short_ids
 from dimp.core.describe import brief, facts
+from dimp.core.generation import Generation
 from dimp.core.kinds import label_of
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.core.views import GenerationView, generation_view
 from dimp.home import Home
 
@@ -47,6 +48,8 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "made by", view.imported.tool if view.imported else ""
     for remark in view.remarks:
         yield "remark", remark.text
+    yield "not read", view.unread
+    yield "template", view.template
     yield "asked", view.modification or ""
     yield "reading", _reading(view)
     yield "painted", f"{local_time(view.timestamp, seconds=True)}, {view.duration_ms / 1000:.1f} s"

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Session
 
 
 class Glyphs(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ def layout_tree(session: Session, everything: bool = False, glyphs: Glyphs | Non
     while todo:
         node, before, fork = todo.pop()
         generation = session.generations[node]
-        root = generation.recipe.parent_id is None
+        root = generation.parent_id is None
         yield Line(before + fork, _mark(session, node, path, use), generation, on_path=node in path, root=root)
         column = before + (use.pipe if fork else "")
         main, sides = _main(children.get(node, []), path)
@@ -71,7 +72,7 @@ def describe(generation: Generation, glyphs: Glyphs) -> str:
 def notes_for(session: Session, generation: Generation) -> list[str]:
     """Notes after a picture: that it is the head, varied, unfinished, set aside or in the trash."""
     notes = ["head"] if generation.id == session.head else []
-    if generation.recipe.kind == "variation":
+    if generation.manner.kind == "variation":
         notes.append("varied" if "degree" in generation.recipe.options else "again")
     if generation.status != DONE:
         notes.append(generation.status)
@@ -101,8 +102,8 @@ def _shown(session: Session, everything: bool) -> Mapping[str | None, list[str]]
         hidden = (generation.trashed or generation.order < session.floor) and generation.id != session.head
         if everything or not hidden or generation.id in keep:
             keep.add(generation.id)
-            if generation.recipe.parent_id is not None:
-                keep.add(generation.recipe.parent_id)
+            if generation.parent_id is not None:
+                keep.add(generation.parent_id)
     return {
         parent: [node for node in nodes if node in keep]
         for parent, nodes in session.children().items()

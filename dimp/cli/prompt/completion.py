@@ -65,7 +65,7 @@ def command_summaries() -> list[Choice]:
 def prompt_words(knowledge: Knowledge) -> list[Choice]:
     """The words of the canvas picture's prompt: changes mostly mention them."""
     head = knowledge.head
-    return [(word, "") for word in dict.fromkeys(_WORD.findall(head.recipe.prompt if head else ""))]
+    return [(word, "") for word in dict.fromkeys(_WORD.findall(head.prompt if head else ""))]
 
 
 def _matching(last: str, candidates: Iterable[Choice]) -> Iterator[Completion]:
@@ -95,7 +95,7 @@ def _queue(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
     if len(rest) == 1:
         return _subcommands("queue")
     session = knowledge.session
-    return [(generation.id, generation.recipe.prompt) for generation in session.pending()] if session else []
+    return [(generation.id, generation.prompt) for generation in session.pending()] if session else []
 
 
 def _subcommands(group: str) -> list[Choice]:

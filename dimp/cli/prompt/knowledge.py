@@ -7,7 +7,8 @@ import os
 from dimp.cli.short_ids import short_ids
 from dimp.cli.store import CLI, open_reader
 from dimp.core.errors import NotFound, Refusal
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.home import Home
 from dimp.settings import Settings, load
 from dimp.studio.sessions import Sessions, stamp

@@ -100,7 +100,7 @@ class PromptLoop:
         screen.greet()
         if (head := self.knowledge.head) is not None:
             screen.show_picture(self.knowledge.home, head)
-            console.print_line(console.plain(head.recipe.prompt))
+            console.print_line(console.plain(head.prompt))
         return True
 
     def _report_errors(self, step: Callable[[], bool]) -> bool:

@@ -14,7 +14,7 @@ from dimp.cli.output import console, pictures
 from dimp.cli.prompt.slash import PROMPT_COMMANDS
 from dimp.cli.store import image_path
 from dimp.cli.table import COMMANDS
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.home import Home
 
 _COLUMNS, _ROWS, _GAP = 40, 16, 8

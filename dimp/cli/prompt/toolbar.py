@@ -77,7 +77,7 @@ def _prompt_change(session: Session, text: str) -> Fragments:
     base = need_painted(session, None)
     read = recipe.read_modification(session, base, text)
     fragments: Fragments = [("", "→ ")]
-    for piece in around_changes(word_diff(base.recipe.prompt, read.prompt)):
+    for piece in around_changes(word_diff(base.prompt, read.prompt)):
         fragments += [(_STYLES[piece.kind], plain(piece.text)), ("", " ")]
     return [*fragments, ("class:note", plain(read.note))] if read.note else fragments
 

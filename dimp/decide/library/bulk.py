@@ -8,8 +8,9 @@ import msgspec
 
 from dimp.core.actions import AnyAction, Restore, Star, Tag, Trash, Unstar
 from dimp.core.events import AnyEvent
+from dimp.core.generation import Generation
 from dimp.core.model import DecisionInputs
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.table import decide
 
 

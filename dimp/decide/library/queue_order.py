@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dimp.core.errors import NotFound
+from dimp.core.generation import RUNNING, Generation
 from dimp.core.library_events import QueueReordered
-from dimp.core.session import RUNNING, Generation
 from dimp.engine.reports import Priority, WaitingView
 
 

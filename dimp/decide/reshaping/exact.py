@@ -12,10 +12,11 @@ from dimp.core import limits
 from dimp.core.actions import Crop, Flip, Rotate
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, AnyEvent, GenerationRequested, Option
+from dimp.core.generation import Generation
 from dimp.core.kinds import kind_named, kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import recipe
 
 MODEL = "exact"
@@ -39,7 +40,7 @@ def request(session: Session, action: Reshape, fresh_id: str, seed: int = 0) -> 
     kind, (options, width, height) = str(action.__struct_config__.tag), _shape(action, base)
     return msgspec.structs.replace(
         BLANK, id=fresh_id, kind=kind, method=kind_named(kind, kind).method, parent_id=base.id, source=base.digest,
-        prompt=base.recipe.prompt, seed=recipe.child_seed(base, DecisionInputs(seed=seed)),
+        prompt=base.prompt, seed=recipe.child_seed(base, DecisionInputs(seed=seed)),
         **recipe.inherited_words(base), steps=1, width=width, height=height, model=MODEL, model_revision=REVISION,
         options=options, expected_head=session.head, aside=action.aside,
     )  # fmt: skip

@@ -12,10 +12,11 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, GenerationRequested
+from dimp.core.generation import Generation
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import need_painted
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide import recipe
 
 
@@ -38,7 +39,7 @@ def upscale_requests(
     _check_size(base, scale)
     request = msgspec.structs.replace(
         BLANK, id=inputs.ids[0], kind=UPSCALE.name, method=UPSCALE.name, parent_id=base.id, source=base.digest,
-        prompt=base.recipe.prompt, seed=recipe.child_seed(base, inputs), **recipe.inherited_words(base),
+        prompt=base.prompt, seed=recipe.child_seed(base, inputs), **recipe.inherited_words(base),
         steps=1, width=base.width * scale, height=base.height * scale, model=upscaler.name,
         model_revision=upscaler.revision, options={"scale": scale}, expected_head=session.head, priority=priority,
         aside=aside,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dimp.core.describe import title_of, value_text
+from dimp.core.generation import DONE, Generation
 from dimp.core.parameters import PARAMETERS
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.talk.meaning import name_of, times
 from dimp.interpret.nouns import find, is_adjective, is_colour, names
 from dimp.interpret.questions import Question
@@ -87,7 +88,7 @@ def _time(session: Session, generation: Generation, question: Question) -> str:
 
 def _changes(session: Session, generation: Generation, question: Question) -> str:
     path = session.path(generation.id)
-    changes = [step.recipe.modification for step in path if step.recipe.modification]
+    changes = [step.modification for step in path if step.modification]
     if not changes:
         return f"Nothing was changed yet: it began with {name_of(path[0])}."
     return f"It began with {name_of(path[0])}; then: {'; '.join(changes)}."
@@ -102,47 +103,45 @@ def _last_words(session: Session, generation: Generation, question: Question) ->
 
 
 def _first(session: Session, generation: Generation, question: Question) -> str:
-    return f"It began with: {session.path(generation.id)[0].recipe.prompt}"
+    return f"It began with: {session.path(generation.id)[0].prompt}"
 
 
 def _head(session: Session, generation: Generation, question: Question) -> str:
     place = list(session.generations).index(generation.id) + 1
-    return f"On the canvas is picture {place} of {len(session.generations)}: {generation.recipe.prompt}"
+    return f"On the canvas is picture {place} of {len(session.generations)}: {generation.prompt}"
 
 
 def _prompt(session: Session, generation: Generation, question: Question) -> str:
-    return f"The prompt is: {generation.recipe.prompt or 'empty'}"
+    return f"The prompt is: {generation.prompt or 'empty'}"
 
 
 def _present(session: Session, generation: Generation, question: Question) -> str:
-    prompt = generation.recipe.prompt
+    prompt = generation.prompt
     there = find(words(prompt), question.about) is not None or names(prompt, question.about.removesuffix(" now"))
-    return f"{'Yes' if there else 'Not by the prompt, which is'}: {generation.recipe.prompt}"
+    return f"{'Yes' if there else 'Not by the prompt, which is'}: {generation.prompt}"
 
 
 def _number(session: Session, generation: Generation, question: Question) -> str:
-    ws = words(generation.recipe.prompt)
+    ws = words(generation.prompt)
     phrase = find(ws, question.about)
     if phrase is None:
-        return f"The prompt says nothing of {question.about}: {generation.recipe.prompt}"
+        return f"The prompt says nothing of {question.about}: {generation.prompt}"
     counted = next((w.low for w in ws[phrase.start : phrase.end] if w.low in NUMBERS or w.low.isdecimal()), "")
-    return (
-        f"The prompt says {counted}: {generation.recipe.prompt}" if counted else _prompt(session, generation, question)
-    )
+    return f"The prompt says {counted}: {generation.prompt}" if counted else _prompt(session, generation, question)
 
 
 def _attribute(session: Session, generation: Generation, question: Question) -> str:
-    ws = words(generation.recipe.prompt)
+    ws = words(generation.prompt)
     phrase = find(ws, question.about)
     if phrase is None:
-        return f"The prompt says nothing of {question.about}: {generation.recipe.prompt}"
+        return f"The prompt says nothing of {question.about}: {generation.prompt}"
     colours = [w.low for w in ws[phrase.start : phrase.head] if is_colour(w.low)]
     qualities = colours or [w.low for w in ws[phrase.start : phrase.head] if is_adjective(w.low)]
     return f"By the prompt, {' and '.join(qualities)}." if qualities else _prompt(session, generation, question)
 
 
 def _other(session: Session, generation: Generation, question: Question) -> str:
-    return f"I can only say what the log knows. The prompt is: {generation.recipe.prompt or 'empty'}"
+    return f"I can only say what the log knows. The prompt is: {generation.prompt or 'empty'}"
 
 
 _ABOUT: dict[str, Callable[[Session, Generation, Question], str]] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dimp.core import actions as act
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Session
 from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 
 

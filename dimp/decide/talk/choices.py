@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dimp.core.errors import Choice
+from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
-from dimp.decide.talk.meaning import Choice, Meant, Say, shorten
+from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
@@ -32,7 +34,7 @@ def is_unclear(reading: Interpretation) -> bool:
 def ask_back(session: Session, say: Say, base: Generation, reading: Interpretation) -> Meant:
     """The question back for an unclear modification of `base`: what was not understood, and what may be meant."""
     choices = tuple(_distinct(session, base, say.words))
-    why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.recipe.prompt else ""
+    why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.prompt else ""
     question = "Did you mean one of these?" if choices else "Say it in other words."
     message = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
     return Meant("unclear", None, "ask what is meant", message, choices=choices)
@@ -46,9 +48,9 @@ def ask_for_picture(say: Say) -> Meant:
 
 def _distinct(session: Session, base: Generation, text: str) -> Iterator[Choice]:
     """The readings that the rules are sure of, each prompt once."""
-    seen = {base.recipe.prompt}
+    seen = {base.prompt}
     found = 0
-    for words in _candidates(base.recipe.prompt, text):
+    for words in _candidates(base.prompt, text):
         new = words.startswith("new: ")
         reading = None if new else read_modification(session, base, words)
         prompt = words.removeprefix("new: ") if reading is None else reading.prompt

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
+from dimp.core.generation import CANCELLED, DONE, FAILED, Generation
 from dimp.core.refs import resolve
-from dimp.core.session import CANCELLED, DONE, FAILED, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.talk.candidates import more_like, none_of_them
 from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
@@ -106,14 +107,14 @@ def _first(session: Session) -> Generation:
     if session.head is None:
         return next(iter(_painted(session)), None) or _nothing("There is no picture yet.")
     root = session.path(session.head)[0]
-    if root.recipe.kind != "variation":
+    if root.manner.kind != "variation":
         return root
     before = (
         generation
         for generation in reversed(_painted(session))
-        if generation.order < root.order and generation.recipe.parent_id is None
+        if generation.order < root.order and generation.parent_id is None
     )
-    return next((generation for generation in before if generation.recipe.kind != "variation"), root)
+    return next((generation for generation in before if generation.manner.kind != "variation"), root)
 
 
 def _picked(session: Session, index: int) -> Generation:
@@ -137,7 +138,7 @@ def _before_that(session: Session, words: str) -> Generation:
     wanted = _words(words) - _SMALL
     path = session.path(session.head) if session.head else []
     for before, after in zip(path, path[1:], strict=False):
-        brought = _words(f"{after.recipe.modification or ''} {after.recipe.prompt}") - _words(before.recipe.prompt)
+        brought = _words(f"{after.modification or ''} {after.prompt}") - _words(before.prompt)
         if wanted and all(any(word.startswith(start) for word in brought) for start in wanted):
             return before
     return _nothing(f"No change here has to do with {words!r}.")
@@ -157,7 +158,8 @@ def has_picture_with(session: Session, words: str) -> bool:
 
 
 def _latest_with(session: Session, words: str) -> Generation:
-    """The latest picture whose own words fit: what was said to make it or its name first, its whole prompt next.
+    """The latest picture whose own words fit: what was said to make it or its name, if its prompt has them as well;
+    then its whole prompt, then what was said alone.
 
     The picture on the canvas comes last of all: nobody asks to go where he is.
     """
@@ -169,8 +171,9 @@ def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
     named = [picture for picture in others if not _removes(picture)]
     own_words = [(picture, f"{picture.name} {picture.words}") for picture in named]
-    whole = [(picture, picture.recipe.prompt) for picture in [*others, *filter(None, [session.current()])]]
-    return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
+    whole = [(picture, picture.prompt) for picture in [*others, *filter(None, [session.current()])]]
+    there = [(picture, text) for picture, text in own_words if wanted <= _words(picture.prompt)]
+    return (picture for picture, text in (*there, *whole, *own_words) if wanted and wanted <= _words(text))
 
 
 def _removes(picture: Generation) -> bool:

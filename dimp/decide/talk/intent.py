@@ -14,13 +14,14 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.errors import Refusal
+from dimp.core.generation import DONE, Generation
 from dimp.core.refs import resolve
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
 from dimp.decide.talk.history_intent import has_picture_with, history_meaning
-from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
@@ -29,7 +30,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 
-__all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
+__all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
 _ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)
@@ -102,7 +103,7 @@ def _counts(session: Session, base: Generation, words: str) -> bool:
     """Whether 'one more' means one more of the things that the picture counts, and not one more picture."""
     if _ONE_MORE.match(normalise(words)) is None or base.recipe.batch is not None:
         return False
-    return counted(Scene(base.recipe.prompt))[1] > 1 and read_modification(session, base, words).kind == "count"
+    return counted(Scene(base.prompt))[1] > 1 and read_modification(session, base, words).kind == "count"
 
 
 def _is_return(session: Session, base: Generation | None) -> bool:
@@ -123,7 +124,7 @@ def _is_change(session: Session, base: Generation | None, spoken: history_comman
 def _change(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
     """A change of a picture; a question back where it is not clear what is to change."""
     if base is not None and base.status == DONE:
-        if prompt := fresh_picture(words, base.recipe.prompt):
+        if prompt := fresh_picture(words, base.prompt):
             return new_picture("new", prompt, say)
         reading = read_modification(session, base, words)
         if is_unclear(reading):

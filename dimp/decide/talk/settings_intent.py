@@ -6,9 +6,10 @@ import msgspec
 
 from dimp.core import actions as act
 from dimp.core import limits
+from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.parameters import Parameters, merge, parameters_of
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 from dimp.interpret.settings_words import Format, Settings
 
@@ -69,7 +70,7 @@ def _by_model(session: Session, base: Generation, settings: Settings, say: Say) 
     root = session.painted(base)
     kept = parameters_of(root.recipe, settings.model)
     asked = msgspec.structs.replace(kept, seed=_seed(settings, base) or kept.seed, steps=settings.steps, method=None)
-    action = act.New(prompt=base.recipe.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
+    action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     what = f"{name_of(base)} with {settings.model}"
     return Meant("new", action, f"paint {what}", f"Painting {what}.")
 
@@ -97,7 +98,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
         )
     kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
     asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)
-    action = act.New(prompt=base.recipe.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
+    action = act.New(prompt=base.prompt, **msgspec.structs.asdict(merge(_parameters(say), asked)))
     return Meant("new", action, f"paint {name_of(base)} {size_text}", f"Painting {name_of(base)} {size_text}.")
 
 

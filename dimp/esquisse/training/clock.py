@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -32,10 +34,15 @@ class Clock:
         kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
         return Clock(path, minutes, kept.get("stages", {}), kept.get("seconds", 0.0))
 
-    def listen(self) -> None:
-        """Stop at the next step when the process is asked to end."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Meanwhile, a request to end the process stops the run at its next step."""
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True

@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -95,9 +99,18 @@ def draw_lot(number: int, count: int, domain: Domain, first_seed: int) -> Lot:
     )
 
 
-def _single() -> None:
-    """A worker draws on one core: the libraries' own threads would only get in one another's way."""
+def _settle(parent: int) -> None:
+    """A worker draws on one core, leaves a request to stop to its parent, and ends when that is gone."""
     os.environ["OMP_NUM_THREADS"] = "1"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(2)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Supply:
@@ -105,8 +118,13 @@ class Supply:
 
     def __init__(self, domain: Domain, lot: int, workers: int, first_seed: int, start: int = 0) -> None:
         self.domain, self.lot, self.first_seed, self.number = domain, lot, first_seed, start
+        workers = min(workers, max(1, (os.cpu_count() or 2) - 1))
         spawn = multiprocessing.get_context("spawn")
-        self.pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_single) if workers else None
+        self.pool = (
+            ProcessPoolExecutor(workers, mp_context=spawn, initializer=_settle, initargs=(os.getpid(),))
+            if workers
+            else None
+        )
         self.ahead: deque[Future[Lot]] = deque()
         self.numbers = itertools.count(start)
         self.depth = workers * 3
@@ -121,8 +139,12 @@ class Supply:
         self.number += 1
         if self.pool is None:
             return draw_lot(next(self.numbers), self.lot, self.domain, self.first_seed)
-        lot = self.ahead.popleft().result()
-        self._fill()
+        try:
+            lot = self.ahead.popleft().result()
+            self._fill()
+        except BrokenProcessPool:  # a worker was killed, for memory perhaps: go on alone rather than not at all
+            self.pool, self.ahead = None, deque()
+            return self.take()
         return lot
 
     def ready(self) -> Iterator[Lot]:
@@ -133,6 +155,10 @@ class Supply:
     def workers(self) -> ProcessPoolExecutor | None:
         """The processes, for other work of the same kind; None where this one draws."""
         return self.pool
+
+    def pause(self) -> None:
+        """Draw no further lots; the processes stay for other work."""
+        self.depth = 0
 
     def close(self) -> None:
         """End the processes; what they have in hand is lost."""

@@ -83,7 +83,7 @@ class Run:
     def _intake(self) -> None:
         """Between two steps: take in what was drawn meanwhile, as long as there is room."""
         if self.latents is not None and self.latents.pairs >= self.recipe.capacity:
-            self.supply.close()
+            self.supply.pause()
             return
         for number, lot in enumerate(self.supply.ready()):
             self._take(lot)
@@ -113,7 +113,7 @@ class Run:
     def _finish(self, name: str) -> None:
         if not self.clock.stopped:
             (self.work / f"{name}.done").touch()
-        write_json(self.work / "drawn.json", self.supply.number)  # type: ignore[arg-type]
+        (self.work / "drawn.json").write_text(str(self.supply.number))
         self.clock.keep()
 
     def _autoencoder(self) -> AutoencoderKL:
@@ -165,11 +165,33 @@ class Run:
         return painter
 
     def _compile(self, painter: Painter) -> None:
-        """Compile the blocks, once for all of a kind; where the compiler fails, they run as they are."""
-        if self.recipe.compiled:
-            torch._dynamo.config.suppress_errors = True
-            torch.set_float32_matmul_precision("high")
-            painter.transformer.compile_repeated_blocks(dynamic=True)
+        """Compile the blocks, once for all of a kind, and try them; where that fails, they run as they are."""
+        torch.set_float32_matmul_precision("high")
+        if not self.recipe.compiled:
+            return
+        start = self.clock.seconds()
+        torch._dynamo.config.suppress_errors = True
+        painter.transformer.compile_repeated_blocks(dynamic=True)
+        try:
+            self._try_out(painter)
+            self.say(f"compiled in {self.clock.seconds() - start:.0f} s")
+        except Exception as error:  # whatever a compiler may raise: slower is better than not at all
+            self.say(f"not compiled ({type(error).__name__}: {error}); the blocks run as they are")
+            for block in (*painter.transformer.transformer_blocks, *painter.transformer.single_transformer_blocks):
+                block._compiled_call_impl = None
+        painter.zero_grad(set_to_none=True)
+
+    def _try_out(self, painter: Painter) -> None:
+        """A step of each kind, with and without gradients."""
+        assert self.latents is not None
+        for edit in (False, True):
+            batch = self.latents.draw(8, edit)
+            with self.materials.half():
+                loss = stages.flow_loss(painter, batch, self.empty)
+            if any(parameter.requires_grad for parameter in painter.parameters()):
+                loss.backward()
+            with self.materials.half(), torch.no_grad():
+                stages.flow_loss(painter, batch, self.empty)
 
     def _keep(self, vae: AutoencoderKL) -> None:
         """After a checkpoint: export the best so far, and keep the latents where drawing them again is dear."""
@@ -177,7 +199,7 @@ class Run:
         assert self.latents is not None
         if self.device == "cpu" and self.latents.pairs > 1.25 * self.saved:
             write(self.work / "latents.pt", self.latents.state())
-            write_json(self.work / "drawn.json", self.supply.number)  # type: ignore[arg-type]
+            (self.work / "drawn.json").write_text(str(self.supply.number))
             self.saved = self.latents.pairs
 
     def _export(self, vae: AutoencoderKL, weights: Path, defaults: dict[str, Any]) -> None:
@@ -190,6 +212,7 @@ class Run:
             return
         assert self.latents is not None
         teacher = copy.deepcopy(painter).eval().requires_grad_(False)
+        self._compile(teacher)
         plan = self._plan("distil")
         stages.fit_jumps(plan, self.materials, Jumps(painter, teacher, self.empty), self.latents, held)
         self._finish("distil")
@@ -211,13 +234,13 @@ class Run:
 
     def go(self) -> None:
         """Everything, from what is there to the exported folder with its evaluation."""
-        self.clock.listen()
         self.out.mkdir(parents=True, exist_ok=True)
-        try:
+        with self.clock.listening():
             self._open()
-            self._train()
-        finally:
-            self.supply.close()
+            try:
+                self._train()
+            finally:
+                self.supply.close()
 
     def _train(self) -> None:
         vae = self._autoencoder()
@@ -246,6 +269,7 @@ class Run:
         return evaluate.Exam(studio, network, self.recipe.domain, self._renders)
 
     def _measure(self, vae: AutoencoderKL, network: reader.Reader) -> None:
+        self.supply.pause()
         exam = self._exam(network)
         if (self.work / "distil.best.pt").exists():
             exam = self._better_of_two(vae, network, exam)

@@ -67,7 +67,9 @@ class _Shelf:
 @without_gradients
 def encode(vae: AutoencoderKL, rgb: Tensor) -> Tensor:
     """Bytes (n, h, w, 3) to packed latent tokens, by the mean of the posterior."""
-    parts = [vae.encode(pictures(part)).latent_dist.mean for part in rgb.split(CHUNK)]
+    parts = [
+        vae.encode(pictures(part)).latent_dist.mean for part in rgb.split(CHUNK if rgb.device.type == "cpu" else 128)
+    ]
     return pack(torch.cat(parts))
 
 

@@ -10,8 +10,8 @@ import pytest
 from dimp.core import actions as act
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
+from dimp.core.generation import Generation
 from dimp.core.model import DecisionInputs
-from dimp.core.session import Generation
 from dimp.decide.table import decide, outcome_of
 from tests.dimp.story import FACTS, Story
 from tests.dimp.tales import forked

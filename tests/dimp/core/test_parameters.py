@@ -61,7 +61,8 @@ def test_a_parameter_that_differs_is_named_by_the_comparison(name: str) -> None:
     from dimp.core.actions import New
 
     before = story.session.generations[story.paint(New(prompt="a red ball", seed=7))]
-    after = msgspec.structs.replace(before, recipe=msgspec.structs.replace(before.recipe, **{name: OTHER[name]}))
+    other = msgspec.structs.replace(before.recipe, **{name: OTHER[name]})
+    after = msgspec.structs.replace(before, loaded=msgspec.structs.replace(before.details, recipe=other))
     assert [change.field for change in parameter_diff(before, after)] == [name]
 
 

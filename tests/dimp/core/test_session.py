@@ -6,7 +6,8 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core import events as ev
-from dimp.core.session import CANCELLED, DONE, FAILED, PENDING, RUNNING, Session, changed_generation_id
+from dimp.core.generation import CANCELLED, DONE, FAILED, PENDING, RUNNING
+from dimp.core.session import Session, changed_generation_id
 from dimp.engine.reports import JobStarted
 from tests.dimp.story import Story
 from tests.dimp.tales import everything

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dimp.core import actions as act
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.decide.rebase import Change, Rebase, repeat_change
 from tests.dimp.story import FACTS, Story
 from tests.fake_worker import picture

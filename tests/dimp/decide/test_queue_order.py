@@ -7,8 +7,8 @@ import pytest
 
 from dimp.core.errors import NotFound
 from dimp.core.events import BLANK
+from dimp.core.generation import RUNNING, Generation
 from dimp.core.library_events import QueueReordered
-from dimp.core.session import RUNNING, Generation
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority, WaitingView
 from dimp.studio.pace import Paces
@@ -45,7 +45,9 @@ def test_only_what_waits_can_be_moved(moved: str, before: str | None) -> None:
 
 
 def generation(name: str, seq: int, priority: str = "interactive", status: str = "pending") -> Generation:
-    return Generation(msgspec.structs.replace(BLANK, id=name, priority=priority), seq, "", seq, status)
+    waiting = Generation.of(msgspec.structs.replace(BLANK, id=name, priority=priority), seq, seq=seq)
+    waiting.status = status
+    return waiting
 
 
 def test_after_a_restart_the_order_is_that_of_the_last_move() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core.errors import Conflict
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.decide.rebase import Rebase, RebasePlan, plan_rebase, repeat_change
 from tests.dimp.decide.test_squash import told
 from tests.dimp.story import Story

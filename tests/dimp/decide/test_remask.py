@@ -7,9 +7,9 @@ import pytest
 from dimp.core import actions as act
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid
+from dimp.core.generation import Generation
 from dimp.core.kept import Kept
 from dimp.core.kinds import kind_of
-from dimp.core.session import Generation
 from dimp.decide.remask import repeat_remask
 from dimp.engine.reports import JobStarted
 from tests.dimp.story import Story

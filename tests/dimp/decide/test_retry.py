@@ -9,6 +9,7 @@ from dimp.core import actions as act
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.parameters import PARAMETERS
+from tests.dimp.altered import alter
 from tests.dimp.story import Story
 
 LOST = ("fail", "stop")
@@ -31,8 +32,8 @@ def test_a_failed_inpainting_keeps_mask_model_loras_negative_prompt_strength_and
     mask, lora = "ab" * 32, LoraUse("cd" * 32, 0.8, "ink")
     action = act.Refine(modification="a hat", mask=mask, negative_prompt="fog", strength=0.4, tier="draft", steps=9)
     (hat,) = story.do(action)
-    recipe = msgspec.structs.replace(story.session.generations[hat].recipe, loras=(lora,), options={"a": 1})
-    story.session.generations[hat].recipe = recipe
+    alter(story.session.generations[hat], loras=(lora,), options={"a": 1})
+    recipe = story.session.generations[hat].recipe
     getattr(story, how)(hat)
     again = retried(story)
     assert same(recipe, again)

@@ -12,9 +12,9 @@ from dimp.core import actions as act
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from dimp.core.events import Stamped
+from dimp.core.generation import DONE, Generation
 from dimp.core.interpretation import turns_to
 from dimp.core.model import DecisionInputs, ModelFacts
-from dimp.core.session import DONE, Generation
 from dimp.decide.rebase import Rebase
 from dimp.decide.recipe import read_modification
 from dimp.decide.squash import find_stretch, words_of
@@ -33,6 +33,7 @@ from dimp.settings import Settings
 from dimp.studio.sessions import stamp
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
+from tests.dimp.altered import alter
 from tests.dimp.engine.upscale import synthetic
 from tests.dimp.hands import current, paint
 from tests.dimp.history.test_bundle import bundled
@@ -120,7 +121,7 @@ def test_an_empty_canvas_a_picture_in_work_and_a_film_are_refused() -> None:
     with pytest.raises(Conflict, match="cannot be enlarged"):
         asked(story, act.Upscale(id=waiting))
     film = head(story)
-    film.recipe = msgspec.structs.replace(film.recipe, method="animate")
+    alter(film, method="animate")
     with pytest.raises(Conflict, match="moves"):
         asked(story, act.Upscale())
 

@@ -36,6 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.costly("dimp/esquisse")
 def test_smoke_goes_through_every_stage(run: Path) -> None:
     lines = {line["stage"]: line for line in map(json.loads, (run / "work" / "log.jsonl").read_text().splitlines())}
     assert set(lines) == set(SMOKE.shares)
@@ -44,6 +45,7 @@ def test_smoke_goes_through_every_stage(run: Path) -> None:
     assert all((run / "work" / f"{stage}.done").exists() for stage in SMOKE.shares)
 
 
+@pytest.mark.costly("dimp/esquisse")
 def test_what_comes_out_loads_in_the_pipelines_and_is_small(run: Path) -> None:
     out = run / "out"
     assert {"samples.jpg", "edits.jpg", "autoencoder.png", "evaluation.json"} <= {path.name for path in out.iterdir()}
@@ -56,6 +58,7 @@ def test_what_comes_out_loads_in_the_pipelines_and_is_small(run: Path) -> None:
     assert known["same"]["kitten"] == "cat"
 
 
+@pytest.mark.costly("dimp/esquisse")
 def test_the_same_command_goes_on_where_it_stopped(run: Path, tmp_path: Path) -> None:
     for name in ("vae", "autoencoder.done", "autoencoder.pt", "encoders.pt", "texts.done", "clock.json"):
         source, target = run / "work" / name, tmp_path / "work" / name

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dimp.core import actions as act
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, Invalid
-from dimp.core.session import CANCELLED
+from dimp.core.generation import CANCELLED
 from dimp.engine.images import animation
 from dimp.history.bundle_import import Imported, import_bundle, open_bundle
 from dimp.home import Home

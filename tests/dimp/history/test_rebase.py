@@ -9,7 +9,7 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound
-from dimp.core.session import CANCELLED
+from dimp.core.generation import CANCELLED
 from dimp.decide.rebase import Rebase
 from dimp.history.rebase import rebase
 from dimp.history.replay import ReplayLine

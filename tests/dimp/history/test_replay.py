@@ -12,13 +12,15 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, NotFound, Unavailable
-from dimp.core.session import PENDING, Session
+from dimp.core.generation import PENDING
+from dimp.core.session import Session
 from dimp.engine.protocol import RETRIED
 from dimp.engine.reports import JobCancelled
 from dimp.history.replay import ReplayLine, replay_onto, verify_session
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
+from tests.dimp.altered import alter
 from tests.dimp.hands import current, paint
 from tests.fake_worker import picture
 
@@ -70,7 +72,7 @@ async def test_what_changed_is_named(studio: Studio, tmp_path: Path) -> None:
     session = current(studio)
     one = next(iter(session.generations.values()))
     one.digest = str(studio.blobs.put(b"no picture", "png").digest)
-    one.fingerprint = {"fake": "0", "threads": "8", RETRIED: "out of memory with a larger one"}
+    alter(one, fingerprint={"fake": "0", "threads": "8", RETRIED: "out of memory with a larger one"})
     model = tmp_path / "elsewhere"
     model.mkdir()
     (model / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline", "new": True}))
@@ -215,7 +217,7 @@ async def test_what_was_kept_must_come_out_again_too(home: Home, paper: Settings
         assert blue.kept is not None
         assert larger.kept is not None
         assert blue.kept.mask != larger.kept.mask
-        larger.kept = msgspec.structs.replace(larger.kept, mask=blue.kept.mask)
+        alter(larger, kept=msgspec.structs.replace(larger.kept, mask=blue.kept.mask))
         assert [line.verdict for line in await verified(studio)] == ["same", "same", "near"]
 
 

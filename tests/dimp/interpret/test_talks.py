@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dimp.core.errors import Refusal
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.decide.talk.intent import Say, meant
 from dimp.interpret.rules import interpret
 from tests.dimp.story import Story

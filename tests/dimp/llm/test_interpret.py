@@ -11,7 +11,7 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core import events as ev
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.history.bundle import export_session
 from dimp.history.replay import replay_onto, verify_session
 from dimp.home import Home

@@ -26,7 +26,7 @@ from dimp.core.actions import (
     Upscale,
 )
 from dimp.core.errors import Conflict, Invalid, Refusal
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.decide.rebase import Rebase
 from dimp.decide.validate import validate_history
 from dimp.engine.images import exact

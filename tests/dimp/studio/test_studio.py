@@ -11,7 +11,7 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core.errors import Conflict, Invalid, NotFound
-from dimp.core.session import CANCELLED, DONE, FAILED
+from dimp.core.generation import CANCELLED, DONE, FAILED
 from dimp.engine.job_queue import QueueFull
 from dimp.home import Home
 from dimp.settings import Settings

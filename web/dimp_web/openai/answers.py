@@ -12,7 +12,8 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core.events import Stamped
-from dimp.core.session import DONE, Generation, changed_generation_id
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import changed_generation_id
 from dimp.studio.studio import Outcome
 from dimp_store.blobs import Digest
 from dimp_web import problems
@@ -157,7 +158,7 @@ async def _end(context: AppContext, generation: Generation, request: ImageReques
         return error_event(f"{problem.detail} {problem.hint}".strip())
     shared = _shared(generation, request, await picture_of(context, str(generation.digest), request))
     more = {"usage": NOTHING_COUNTED, "safety_identifier": request.safety_identifier or request.user}
-    return _event(f"{kind}.completed", {**shared, **more, "revised_prompt": generation.recipe.prompt})
+    return _event(f"{kind}.completed", {**shared, **more, "revised_prompt": generation.prompt})
 
 
 def _shared(generation: Generation, request: ImageRequest, body: bytes) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 import msgspec
 
+from dimp.core.generation import Generation
 from dimp.core.limits import IMAGE_SUFFIXES
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.metadata import own, parameters_text
 from dimp.metadata.containers import read_texts, without_texts
 from dimp_store.blobs import BlobStore, Digest

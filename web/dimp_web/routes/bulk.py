@@ -14,7 +14,8 @@ from litestar.response import Stream
 
 from dimp.core import limits
 from dimp.core.errors import Conflict, Invalid
-from dimp.core.session import DONE, Generation, Session
+from dimp.core.generation import DONE, Generation
+from dimp.core.session import Session
 from dimp.decide.library.bulk import BulkMarks
 from dimp.history import exports
 from dimp.history.carry import RecipeChoice, embed_recipe

@@ -11,7 +11,8 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery
 
 from dimp.core.errors import Invalid
-from dimp.core.session import Generation, Session
+from dimp.core.generation import Generation
+from dimp.core.session import Session
 from dimp.history.carry import RecipeChoice, embed_recipe
 from dimp_store.blobs import Digest
 from dimp_web.context import ReadRequest, ReadRequests
@@ -114,7 +115,7 @@ def _disposition(read: ReadRequest, digest: str, form: str) -> str:
     """A header with the file's name: a few words of the name or the prompt, and a piece of the digest."""
     try:
         _, generation = _find_maker(read, digest)
-        words = generation.name or generation.recipe.prompt
+        words = generation.name or generation.prompt
     except Invalid:
         words = ""
     suffix = "jpg" if form == "jpeg" else form

@@ -18,10 +18,11 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromQuery
 
 from dimp.core.actions import Import, Jump, Restore
+from dimp.core.generation import Generation
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kinds import IMPORT
 from dimp.core.limits import NAME_CHARACTERS
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from dimp.history.bundle_import import Imported, import_bundle
 from dimp_store.os_errors import from_os_error
 from dimp_web import headers
@@ -111,8 +112,9 @@ def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[
     others = [] if write.names_session else [session for session in write.studio.sessions.all() if not session.trashed]
     for session in (here, *reversed(others)):
         for generation in reversed(session.generations.values()):
-            painted = generation.recipe.kind != IMPORT.name
-            if generation.digest == incoming.digest and (painted or generation.imported == incoming.recipe):
+            if generation.digest != incoming.digest:
+                continue
+            if generation.manner.kind != IMPORT.name or generation.imported == incoming.recipe:
                 return session, generation
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dimp.cli.output.hints import DEMO_SIDE, hints
 from dimp.core.events import GenerationRequested
-from dimp.core.session import Generation
+from dimp.core.generation import Generation
 from dimp.core.views import GenerationView, generation_view
 from dimp.home import Home
 from tests.dimp.story import FACTS
@@ -18,7 +18,7 @@ def seen(width: int, model: str = "esquisse", prompt: str = "a red ball on grass
         method="text", source_prompt="", instruction="", options={}, reading=None, expected_head=None,
         priority="interactive",
     )  # fmt: skip
-    return generation_view("session", Generation(recipe, 0, "", 1))
+    return generation_view("session", Generation.of(recipe, 0, "", 1))
 
 
 def test_the_demo_model_is_named_once(home: Home) -> None:

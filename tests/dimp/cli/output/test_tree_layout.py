@@ -8,8 +8,9 @@ from dimp.cli.output.tree_layout import ASCII, Glyphs, describe, layout_tree, no
 from dimp.cli.short_ids import short_ids
 from dimp.core import actions as act
 from dimp.core.errors import Refusal
+from dimp.core.generation import Generation
 from dimp.core.refs import resolve
-from dimp.core.session import Generation, Session
+from dimp.core.session import Session
 from tests.dimp.story import Story
 from tests.dimp.tales import everything, forked
 
@@ -69,7 +70,7 @@ def test_a_long_chain_stays_narrow_and_needs_no_deep_recursion() -> None:
     recipe = story.session.generations[story.paint(act.New(prompt="a red ball"))].recipe
     for number in range(3000):
         recipe = msgspec.structs.replace(recipe, id=f"{number:08}", parent_id=recipe.id)
-        story.session.generations[recipe.id] = Generation(recipe, number + 1, "", 0)
+        story.session.generations[recipe.id] = Generation.of(recipe, number + 1)
     lines = list(layout_tree(story.session))
     assert len(lines) == 3001
     assert {line.drawing for line in lines} == {""}

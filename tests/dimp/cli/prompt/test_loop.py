@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from dimp.cli.store import load_sessions
-from dimp.core.session import CANCELLED
+from dimp.core.generation import CANCELLED
 from tests.dimp.cli.console import Console
 
 if sys.platform == "win32":

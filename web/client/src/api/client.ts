@@ -1,7 +1,6 @@
 // The server's routes as functions. Every refusal becomes an `ApiError` with a text for the user.
 import { loadLazyTexts } from '../lib/i18n';
 import { describeProblem, type ProblemDocument } from './error_text';
-import type { QueueState } from './socket';
 import type {
   AnyAction,
   Done,
@@ -10,6 +9,7 @@ import type {
   Materials,
   Model,
   Outcome,
+  Queue,
   Refine,
   ReplayLine,
   SessionSummary,
@@ -67,12 +67,13 @@ export interface GenerationPage {
   more: boolean;
 }
 
-async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
+/** Sends a request and reads the answer. Throws an `ApiError`. */
+export async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
   return (await (await send(method, url, body, headers)).json()) as T;
 }
 
 /** Sends a request. Throws an `ApiError` for a refusal and where the server is not reached. */
-async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
+export async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { method, ...encodeBody(body, { Accept: 'application/json', ...headers }) });
@@ -103,7 +104,7 @@ async function readError(response: Response): Promise<ApiError> {
 }
 
 /** The query of an address, without what is empty. */
-function query(values: Record<string, string | number | null | undefined>): string {
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const given = Object.entries(values).filter(
     ([, value]) => value !== null && value !== undefined && value !== '',
   );
@@ -175,11 +176,19 @@ export const markGenerations = (marks: {
 export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
 
 /** What runs and waits in all sessions. */
-export const fetchQueue = (): Promise<QueueState> => call('GET', '/api/queue');
+export const fetchQueue = (): Promise<Queue> => call('GET', '/api/queue');
 
-/** Puts one waiting generation before another. */
-export const reorderQueue = (id: string, before: string): Promise<QueueState> =>
+/** Puts one waiting generation before another; null: at the end. */
+export const reorderQueue = (id: string, before: string | null): Promise<Queue> =>
   call('POST', '/api/queue/reorder', { id, before });
+
+/** Starts nothing more, or goes on. */
+export const pauseQueue = (paused: boolean): Promise<Queue> =>
+  call('POST', `/api/queue/${paused ? 'pause' : 'resume'}`);
+
+/** Stops all that waits and runs. */
+export const cancelQueue = (): Promise<{ cancelled: string[]; queue: Queue }> =>
+  call('POST', '/api/queue/cancel', {});
 
 /** The models, and the name of the one in use. */
 export const fetchModels = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
@@ -206,19 +215,6 @@ export const interpret = (
   prompt: string | null,
 ): Promise<Understanding> =>
   call('POST', `/api/interpret${query({ session })}`, { modification, parent_id, prompt });
-
-/** What is searched for in all sessions; `before` is the `seq` that the page ends before. */
-export interface SearchRequest {
-  words: string;
-  starred: boolean;
-  model: string;
-  before: number | null;
-  limit: number;
-}
-
-/** Pictures of all sessions, newest first. */
-export const searchGenerations = ({ words, starred, ...rest }: SearchRequest): Promise<GenerationPage> =>
-  call('GET', `/api/search${query({ q: words, starred: starred ? 'true' : null, ...rest })}`);
 
 /** Where a picture is got small. */
 export const thumbnailUrl = (digest: string, size: 256 | 640 = 256): string =>

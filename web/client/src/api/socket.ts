@@ -2,7 +2,7 @@
 //
 // Durable messages carry `seq`; what was seen already is passed over. Everything outside (the socket, the timer,
 // chance) is handed in, so that tests drive it.
-import type { Patch, ProgressView } from './types.gen';
+import type { Patch, ProgressView, Queue } from './types.gen';
 
 /** The painting model and what it is doing. */
 export interface ModelState {
@@ -12,26 +12,11 @@ export interface ModelState {
   device: string;
 }
 
-/** A generation that waits or runs. */
-export interface QueueEntry {
-  id: string;
-  session_id: string;
-  prompt: string;
-}
-
-/** The queue of all sessions. */
-export interface QueueState {
-  running: QueueEntry | null;
-  waiting: QueueEntry[];
-  paused: boolean;
-  model: ModelState;
-}
-
 /** The first message of a channel: how things stand after event `seq`. */
 export interface Snapshot {
   type: 'snapshot';
   seq: number;
-  queue: QueueState;
+  queue: Queue;
   running: ProgressView | null;
   model: ModelState;
 }
@@ -39,7 +24,7 @@ export interface Snapshot {
 /** The queue was paused, resumed or reordered, or the model is in another state. */
 export interface QueueMessage {
   type: 'queue';
-  queue: QueueState;
+  queue: Queue;
   model: ModelState;
 }
 

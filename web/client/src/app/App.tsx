@@ -7,7 +7,7 @@ import { lazy } from '../lib/lazy';
 import { shortCaption } from '../session/captions';
 import { announcement } from '../session/notices';
 import { findGeneration, title } from '../session/state';
-import { dropTarget, isDraggingFile, menuSubject, panel } from '../session/view_state';
+import { dropTarget, isDraggingFile, isGalleryOpen, menuSubject, panel } from '../session/view_state';
 import { Stage } from '../stage/Stage';
 import { Timeline } from '../timeline/Timeline';
 import { Wall } from '../wall/Wall';
@@ -19,6 +19,7 @@ const Gallery = lazy(async () => (await import('../gallery/Gallery')).Gallery);
 const Help = lazy(async () => (await import('./Help')).Help);
 const Lineage = lazy(async () => (await import('../lineage/Lineage')).Lineage);
 const PictureMenu = lazy(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
+const Queue = lazy(async () => (await import('../queue/QueuePanel')).QueuePanel);
 const Settings = lazy(async () => (await import('../settings/Settings')).Settings);
 
 /** The page. */
@@ -38,18 +39,32 @@ export function App() {
           <Composer />
           {open === 'settings' && <Settings />}
           {open === 'lineage' && <Lineage />}
+          {open === 'queue' && <Queue />}
         </section>
         <Timeline />
       </main>
-      {open === 'gallery' && <Gallery />}
+      {isGalleryOpen.value && (
+        <Gallery>
+          <Messages />
+        </Gallery>
+      )}
       {open === 'help' && <Help />}
       {open === 'contactSheet' && <ContactSheet />}
       {menuSubject.value && <PictureMenu />}
+      {!isGalleryOpen.value && <Messages />}
+      <DropOverlay />
+    </>
+  );
+}
+
+/** What the page tells, to be seen and to be heard. */
+function Messages() {
+  return (
+    <>
       <NoticeBar />
       <p class="visually-hidden" role="status" aria-live="polite">
         {announcement.value}
       </p>
-      <DropOverlay />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { keyFor } from '../session/commands';
 import { modelTitle } from '../session/models';
+import { isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
@@ -101,11 +102,18 @@ function ModelStatus() {
   const isOffline = state.connection.value === 'offline';
   const light = isOffline ? 'off' : state.progress.value !== null ? 'lit' : '';
   return (
-    <div class={`model-status ${light}`}>
+    <button
+      type="button"
+      class={`model-status ${light}`}
+      aria-expanded={panel.value === 'queue'}
+      aria-description={t('header.openQueue')}
+      title={keyFor('queue') ? `${t('header.openQueue')} (${keyFor('queue')})` : t('header.openQueue')}
+      onClick={() => togglePanel('queue')}
+    >
       <i aria-hidden="true" />
       <span>{isOffline ? t('model.offline') : describeModel()}</span>
       <small>{isOffline ? '' : describeQueue()}</small>
-    </div>
+    </button>
   );
 }
 
@@ -116,8 +124,10 @@ function describeModel(): string {
   return model?.state === 'failed' ? t('model.failed') : name;
 }
 
-/** How much waits behind what is being painted, else the device that paints. */
+/** How much waits in all sessions behind what is being painted, else the device that paints. */
 function describeQueue(): string {
-  const waiting = state.unfinished.value.length - 1;
-  return waiting > 0 ? plural('header.queue', waiting) : (state.modelState.value?.device ?? '');
+  const waiting = queuedIds.value.size - (isPaused.value ? 0 : 1);
+  const count = waiting > 0 ? plural('header.queue', waiting) : '';
+  if (isPaused.value) return [t('header.paused'), count].filter(Boolean).join(', ');
+  return count || (state.modelState.value?.device ?? '');
 }

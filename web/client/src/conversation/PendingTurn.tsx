@@ -4,6 +4,7 @@ import { formatNumber, t } from '../lib/i18n';
 import { stopWork } from '../session/actions';
 import { requestText } from '../session/captions';
 import { modelTitle } from '../session/models';
+import { queue } from '../session/queue';
 import * as state from '../session/state';
 import { BrushProgress } from './BrushProgress';
 
@@ -63,8 +64,8 @@ function describeProgress({ id, status }: GenerationView, { step, total, etaMs }
 
 /** Whether nothing is painted before a picture: what it waits for then is the model. */
 function isNext(id: string): boolean {
-  const { running, waiting } = state.queue.value ?? { running: null, waiting: [] };
-  if (state.queue.value?.paused) return false;
+  const { running, waiting } = queue.value ?? { running: null, waiting: [] };
+  if (queue.value?.paused) return false;
   if (running) return running.id === id;
   if (waiting.length > 0) return waiting[0]!.id === id;
   return state.unfinished.value[0]?.id === id;

@@ -111,6 +111,22 @@ export function prepareFormatters(): void {
 export const formatNumber = (value: number, digits = 2): string =>
   numberFormat(current.value.language, digits).format(value);
 
+const unitFormat = memoise(
+  (language: string, unit: string) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }),
+);
+const SECONDS_UP_TO = 90;
+const MINUTES_UP_TO = 90 * 60;
+
+/** A length of time in the largest unit that says enough of it: 40 s, 12 min, 3 h. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  const { language } = current.value;
+  if (seconds <= SECONDS_UP_TO) return unitFormat(language, 'second').format(seconds);
+  if (seconds <= MINUTES_UP_TO) return unitFormat(language, 'minute').format(Math.round(seconds / 60));
+  return unitFormat(language, 'hour').format(Math.round(seconds / 3600));
+}
+
 /** A seed as it is read aloud: digits in groups, with narrow blanks. */
 export const formatSeed = (seed: number): string => String(seed).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 

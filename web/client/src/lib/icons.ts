@@ -20,6 +20,7 @@ import invert from '@phosphor-icons/core/assets/regular/selection-inverse.svg?ra
 import hand from '@phosphor-icons/core/assets/regular/hand.svg?raw';
 import fork from '@phosphor-icons/core/assets/regular/git-branch.svg?raw';
 import gear from '@phosphor-icons/core/assets/regular/gear-six.svg?raw';
+import grip from '@phosphor-icons/core/assets/regular/dots-six-vertical.svg?raw';
 import grid from '@phosphor-icons/core/assets/regular/squares-four.svg?raw';
 import image from '@phosphor-icons/core/assets/regular/image.svg?raw';
 import info from '@phosphor-icons/core/assets/regular/info.svg?raw';
@@ -62,6 +63,7 @@ const RAW = {
   fork,
   gear,
   grid,
+  grip,
   hand,
   image,
   info,

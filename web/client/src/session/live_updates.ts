@@ -8,6 +8,7 @@ import { t } from '../lib/i18n';
 import { announcement, showError } from './notices';
 import { notify } from './notifications';
 import { sendKept } from './outbox';
+import { followQueue, takeQueue } from './queue';
 import { takePatch } from './sessions';
 import * as state from './state';
 
@@ -38,13 +39,14 @@ function takeMessage(message: Message): void {
   if (message.type === 'patch') {
     announceEvent(message.event.type, message.generations[0]);
     takePatch(message);
+    followQueue(message.generations);
   } else if (message.type === 'progress') {
     state.takeProgress(message);
     announceQuarter(message);
   } else if (message.type === 'problem') {
     showError(message.detail, message.hint);
   } else {
-    state.queue.value = message.queue;
+    takeQueue(message.queue);
     state.modelState.value = message.model;
     if (message.type === 'queue') return;
     state.progress.value = message.running;

@@ -1,6 +1,6 @@
 // The open session as signals: its pictures, where it stands, and what is being painted. No network here.
 import { batch, computed, signal } from '@preact/signals';
-import type { ConnectionState, ModelState, QueueState } from '../api/socket';
+import type { ConnectionState, ModelState } from '../api/socket';
 import type { GenerationView, HeadView, Model, Patch, ProgressView } from '../api/types.gen';
 import { pushTo } from '../lib/group';
 import { stableList } from '../lib/stable_list';
@@ -26,8 +26,6 @@ export const connection = signal<ConnectionState>('connecting');
 export const progress = signal<ProgressView | null>(null);
 /** The painting model and what it is doing. */
 export const modelState = signal<ModelState | null>(null);
-/** The queue of all sessions. */
-export const queue = signal<QueueState | null>(null);
 /** The models that the studio knows. */
 export const models = signal<Model[]>([]);
 /** The name of the model in use. */

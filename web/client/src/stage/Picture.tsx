@@ -7,7 +7,7 @@ import { Icon, IconButton } from '../lib/Icon';
 import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import { FITTED, type Size } from '../lib/viewport';
 import { toggleTrash } from '../session/actions';
-import { isPlaying } from '../session/animation';
+import { isPlaying } from './animation';
 import { isAnimation } from '../session/kinds';
 import { describePicture } from '../session/captions';
 import { keyFor } from '../session/commands';
