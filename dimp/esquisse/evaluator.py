@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 from dimp.esquisse.autoencoder import to_tensor
 from dimp.esquisse.backdrop import SIDE
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.scenes import CLASSES, COLOUR_NAMES, GROUND_NAMES, LIGHT_NAMES, SKY_NAMES, STYLE_NAMES, Scene, Thing
-from dimp.esquisse.training.gradients import without_gradients
 
 HEADS = (len(SKY_NAMES), len(GROUND_NAMES), len(LIGHT_NAMES), len(STYLE_NAMES), 3, *(9,) * 6)
 """Sizes of the parser's answers: sky, ground, light, style, count, class in three slots, colour in three slots."""

@@ -15,11 +15,11 @@ from typing import Any
 import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter
+from dimp.esquisse.pieces import LENGTH
 from dimp.esquisse.scene.vocabulary import LIMITS, SAME, caption_words, same_as
 from dimp.esquisse.tokens import clip_ties, t5_ties
-from dimp.esquisse.training.gradients import without_gradients
-from dimp.esquisse.training.words import LENGTH
 
 DEFAULTS: dict[str, Any] = {
     "steps": 16,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dimp.esquisse.autoencoder import CHUNK, to_tensor
-from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.gradients import without_gradients
 
 
 def pack(z: Tensor) -> Tensor:

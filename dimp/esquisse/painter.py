@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from dimp.esquisse.autoencoder import FACTOR
 from dimp.esquisse.packing import image_ids, source_ids
+from dimp.esquisse.pieces import LENGTH
 from dimp.esquisse.scene.scene import FORMATS
+from dimp.esquisse.sizes import Shape, Sizes
 from dimp.esquisse.text import WIDTH, Texts
-from dimp.esquisse.training.recipe import Shape, Sizes
-from dimp.esquisse.training.words import LENGTH
 
 
 def build(shape: Shape, channels: int) -> FluxTransformer2DModel:

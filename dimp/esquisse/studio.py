@@ -23,8 +23,8 @@ from torch import Tensor
 from dimp.engine.families.shared.flowedit import EncodedPrompts, Question, classifier_free_guidance, flow_edit, schedule
 from dimp.esquisse.autoencoder import to_bytes
 from dimp.esquisse.export import CALL_KEYS, words_of
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.packing import encode, image_ids, unpack
-from dimp.esquisse.training.gradients import without_gradients
 
 SEED = 20_260
 """Seed of all evaluation scenes and pictures, fixed before any figure was looked at."""

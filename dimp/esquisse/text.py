@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from transformers import CLIPTextConfig, CLIPTextModel, T5Config, T5EncoderModel
 
+from dimp.esquisse.pieces import LENGTH
 from dimp.esquisse.scene.vocabulary import vocabulary
 from dimp.esquisse.tokens import clip_tokenizer, t5_tokenizer
-from dimp.esquisse.training.words import LENGTH
 
 WIDTH = 128
 """Width of both encoders' features."""

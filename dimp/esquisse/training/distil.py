@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter, weighted
-from dimp.esquisse.training.gradients import without_gradients
 from dimp.esquisse.training.store import Batch
 
 STEPS = 8

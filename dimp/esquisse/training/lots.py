@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dimp.esquisse.paint.render import render
+from dimp.esquisse.pieces import token_ids
 from dimp.esquisse.scene.captions import caption, size_word
 from dimp.esquisse.scene.chance import stream
 from dimp.esquisse.scene.changes import draw_change
@@ -26,7 +27,6 @@ from dimp.esquisse.scene.domain import Domain
 from dimp.esquisse.scene.instructions import instruction
 from dimp.esquisse.scene.kinds import COLOURS, KINDS, LIGHTS, SETTINGS, SIZES, STYLES
 from dimp.esquisse.scene.scene import FORMATS, Scene
-from dimp.esquisse.training.words import token_ids
 
 VARIANTS = 6
 """Captions of each picture, and instructions of each pair."""

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.gradients import without_gradients
 
 
 def orthogonalised(batch: Tensor, steps: int = 5) -> Tensor:

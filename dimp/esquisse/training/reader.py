@@ -17,10 +17,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.scene.captions import place_of, size_word
 from dimp.esquisse.scene.kinds import COLOURS, KINDS, SIZES
 from dimp.esquisse.scene.scene import Scene, Thing
-from dimp.esquisse.training.gradients import without_gradients
 from dimp.esquisse.training.lots import WHOLE, whole_of
 from dimp.esquisse.training.store import pictures
 

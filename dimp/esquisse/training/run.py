@@ -21,6 +21,7 @@ from dimp.esquisse.autoencoder import reconstruct, to_bytes
 from dimp.esquisse.export import DEFAULTS, DISTILLED, export, write_json
 from dimp.esquisse.paint.render import render
 from dimp.esquisse.painter import Painter
+from dimp.esquisse.pieces import token_ids
 from dimp.esquisse.scene.scene import Scene
 from dimp.esquisse.studio import Studio
 from dimp.esquisse.training import evaluate, reader, sheets, stages
@@ -30,7 +31,6 @@ from dimp.esquisse.training.loop import Plan, read, write
 from dimp.esquisse.training.lots import Lot, Supply, draw_lot
 from dimp.esquisse.training.recipe import Recipe
 from dimp.esquisse.training.store import Batch, Latents, Pool, pictures
-from dimp.esquisse.training.words import token_ids
 
 _START = 96
 """Pictures that are there before the autoencoder begins."""

@@ -12,11 +12,11 @@ from torch.nn import functional
 
 from dimp.esquisse import autoencoder
 from dimp.esquisse.autoencoder import CHUNK
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.painter import Painter, levels, weighted
 from dimp.esquisse.text import WIDTH, Texts
 from dimp.esquisse.training import reader
 from dimp.esquisse.training.distil import Jumps
-from dimp.esquisse.training.gradients import without_gradients
 from dimp.esquisse.training.loop import Plan, Stage, train
 from dimp.esquisse.training.lots import WHOLE
 from dimp.esquisse.training.optim import Average, Muon, split_parameters

@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from dimp.esquisse.autoencoder import CHUNK
+from dimp.esquisse.gradients import without_gradients
 from dimp.esquisse.packing import pack
-from dimp.esquisse.training.gradients import without_gradients
 from dimp.esquisse.training.lots import Lot
 
 OBJECT_WEIGHT, CHANGED_WEIGHT = 2.0, 3.0

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dimp.esquisse.pieces import LENGTH, token_ids
 from dimp.esquisse.scene.captions import caption, size_word
 from dimp.esquisse.scene.chance import bell, stream
 from dimp.esquisse.scene.changes import CHANGES, LOCAL, change_of, draw_change
@@ -17,7 +18,6 @@ from dimp.esquisse.scene.kinds import COLOURS, KINDS
 from dimp.esquisse.scene.scene import Scene, Thing, arranged
 from dimp.esquisse.scene.vocabulary import NOUNS, SAME, caption_words, plural, same_as, vocabulary
 from dimp.esquisse.tokens import clip_ties, clip_tokenizer, t5_ties, t5_tokenizer
-from dimp.esquisse.training.words import LENGTH, token_ids
 
 WORDS = set(caption_words())
 
