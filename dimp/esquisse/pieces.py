@@ -72,7 +72,7 @@ def _tables() -> tuple[dict[str, int], dict[str, int]]:
     return t5, clip
 
 
-def _split(text: str) -> list[str]:
+def _listed(text: str) -> list[str]:
     return text.replace(",", " , ").split()
 
 
@@ -83,7 +83,7 @@ def token_ids(texts: Sequence[str]) -> NDArray[np.int16]:
     ids = np.zeros((len(texts), 2, LENGTH), np.int16)
     ids[:, 1] = end
     for row, text in enumerate(texts):
-        words = _split(text)
+        words = _listed(text)
         first = [t5[word if word == "," else "▁" + word] for word in words][: LENGTH - 1] + [1]
         second = [end - 1, *[clip[word + "</w>"] for word in words][: LENGTH - 2], end]
         ids[row, 0, : len(first)], ids[row, 1, : len(second)] = first, second
