@@ -39,9 +39,9 @@ coverage:
     {{bin}}/coverage combine -q
     {{bin}}/coverage report
 
-# The tests with what is usually shown for one case alone
+# All tests: what is usually shown for one case alone, and what is left out while its files are those of its last proof
 test-all *args:
-    {{bin}}/pytest -m "not cuda" {{args}}
+    {{bin}}/pytest -m "not cuda" --prove {{args}}
 
 # The studio on this machine
 serve *args:

@@ -36,6 +36,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "models"
 
     @property
+    def wildcards(self) -> Path:
+        """Files of options that prompts may call, `NAME.txt`; made by the user."""
+        return self.root / "wildcards"
+
+    @property
     def config(self) -> Path:
         """Settings the user may edit."""
         return self.root / "config.toml"

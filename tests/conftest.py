@@ -6,12 +6,15 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from dimp.home import Home
 from dimp.settings import Settings
+from tests.costly import Costly
 from tests.fake_worker import fake_command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,14 +29,43 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
-HEAVY = ("tests/dimp/engine/families", "tests/browser", "tests/dimp/engine", "tests/dimp/esquisse", "tests/dimp/cli")
+HEAVY = ("tests/dimp/engine", "tests/browser", "tests/dimp_web", "tests/dimp/esquisse", "tests/dimp/cli")
 """What takes longest, in the order in which it is begun: the other process works off the rest meanwhile."""
+TOGETHER = HEAVY[:2]
+"""Folders that stay in one process, because all their tests share what is slow to start: a worker with the tiny models
+loaded, a browser."""
+
+
+class FolderScheduling(LoadFileScheduling):
+    """Shares tests out by files, those of `TOGETHER` by folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")), nodeid.split("::", 1)[0])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--prove` runs the costly tests too, and records what they proved."""
+    parser.addoption("--prove", action="store_true", help="run the costly tests too, and record in tests/proven.json")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leaves out what is proven, unless it is asked for."""
+    config.pluginmanager.register(Costly(prove=config.getoption("prove"), whole=_is_whole(config)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FolderScheduling:
+    """How the processes of the whole suite get their tests."""
+    return FolderScheduling(config, log)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """The whole suite in as many processes as there are cores, four at most; a file or folder by name in this one."""
-    whole = config.args == config.getini("testpaths")
-    return min(os.cpu_count() or 1, 4) if whole else 0
+    return min(os.cpu_count() or 1, 4) if _is_whole(config) else 0
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether no file or folder was named."""
+    return bool(config.args == config.getini("testpaths"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

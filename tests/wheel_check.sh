@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# Builds the wheel, installs it into an environment of its own and drives it from an empty folder: what a user has.
+# Drives an installed wheel from an empty folder: what a user has. Usage: wheel_check.sh [DIMP], where DIMP is the command
+# of an environment that holds the wheel; without it the wheel is built and installed into an environment of its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 root=$PWD
-cleanup() { "$scratch/venv/bin/dimp" --home "$scratch/home" stop >/dev/null 2>&1 || true; rm -rf "$scratch"; }
+cleanup() { "$dimp" --home "$scratch/home" stop >/dev/null 2>&1 || true; rm -rf "$scratch"; }
 trap cleanup EXIT
 
-python3 -m venv "$scratch/venv"
-"$scratch/venv/bin/pip" wheel -q --no-deps -w "$scratch/dist" .
-"$scratch/venv/bin/pip" install -q -c "$root/constraints.txt" "$scratch"/dist/*.whl
+if [ $# -gt 0 ]; then
+  dimp=$1
+else
+  python3 -m venv "$scratch/venv"
+  "$scratch/venv/bin/pip" wheel -q --no-deps -w "$scratch/dist" .
+  "$scratch/venv/bin/pip" install -q -c "$root/constraints.txt" "$scratch"/dist/*.whl
+  dimp="$scratch/venv/bin/dimp"
+fi
 
 mkdir "$scratch/elsewhere" && cd "$scratch/elsewhere"
 export DIMP_HOME="$scratch/home"
-dimp="$scratch/venv/bin/dimp"
 "$dimp" new "a red ball on grass" --seed 7 -o ball.png
 "$dimp" refine "make the ball blue"
 "$dimp" undo

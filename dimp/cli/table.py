@@ -105,7 +105,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
             ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
-            ("models pull NAME", "dimp.cli.commands.models:pull", "Download a model, after asking"),
+            ("models pull NAME", "dimp.cli.commands.models:pull", "Download a model, LoRA or network, after asking"),
             ("models verify NAME", "dimp.cli.commands.models:verify", "Compare a pulled model with the hub's digests"),
             ("loras list", "dimp.cli.commands.loras:list_loras", "The installed LoRAs"),
             ("loras add FILE", "dimp.cli.commands.loras:add", "Install a LoRA from a .safetensors file"),

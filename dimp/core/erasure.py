@@ -52,5 +52,15 @@ def strip(event: AnyEvent, ids: Collection[str], titles: Collection[str]) -> Any
 
 def words_of(event: AnyEvent) -> tuple[str, ...]:
     """The words of a person that an event holds."""
-    names = ("prompt", "modification", "negative_prompt", "instruction", "name", "note", "title")
+    names = (
+        "prompt",
+        "modification",
+        "template",
+        "negative_prompt",
+        "negative_template",
+        "instruction",
+        "name",
+        "note",
+        "title",
+    )
     return tuple(word for name in names if isinstance(word := getattr(event, name, None), str) and word)

@@ -5,7 +5,10 @@ The core raises them; status codes and exit codes are decided at the edges alone
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
+
+import msgspec
 
 Code = Literal[
     "", "cannot-do", "cannot-see", "empty-canvas", "few-moves", "model-missing", "name-taken", "no-change-between",
@@ -29,6 +32,22 @@ class Refusal(Exception):
 
 class Invalid(Refusal):
     """The request itself is wrong: a value out of range, an empty prompt, a size that cannot be."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give."""
+
+    words: str
+    prompt: str
+
+
+class Unclear(Invalid):
+    """Words for a change that were not understood, so that nothing is painted; `choices` are the likeliest readings."""
+
+    def __init__(self, message: str, choices: Sequence[Choice] = ()) -> None:
+        offered = "; ".join(choice.words for choice in choices)
+        super().__init__(message, f"Say it more clearly, for instance: {offered}" if offered else "")
+        self.choices = tuple(choices)
 
 
 class NotFound(Refusal):

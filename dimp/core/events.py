@@ -100,7 +100,9 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     model family's own extras. `tier` is full, or draft where bits were given up for speed. `feather` is how far the
     edges of a hard mask are softened, in pixels. `keep`: whether pixels outside the change stay as they are (auto,
     strict, off); None where there is nothing to keep (a fresh picture, a change of the whole, a mask). `edited` is a
-    painted picture whose part inside the mask is laid on the source, where nothing is painted anew.
+    painted picture whose part inside the mask is laid on the source, where nothing is painted anew. `template` holds
+    the words as they were written where choices, wildcards, LoRAs or weights made others of them (in a refinement: the
+    modification), `negative_template` those of the negative prompt; both are empty where nothing was to be resolved.
     """
 
     prompt: str
@@ -128,6 +130,8 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     feather: float = 0.0
     keep: str | None = None
     edited: str | None = None
+    template: str = ""
+    negative_template: str = ""
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):
@@ -173,7 +177,8 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
 
     `size` is in bytes, `duration_ms` the painting without model loading, `fingerprint` everything that
     changes bits (library versions, device, threads, ...), `lqip` a 16x12 RGB miniature in base64. `kept` says what of
-    the picture before was put back, where that was looked for.
+    the picture before was put back, where that was looked for. `unread` is how many characters at the end
+    of the prompt (of the instruction, in an edit by one) no text encoder had room for.
     """
 
     id: str
@@ -188,6 +193,7 @@ class GenerationCompleted(Event, frozen=True, tag="generation.completed"):
     lqip: str
     moves_head: bool
     kept: Kept | None = None
+    unread: int = 0
 
 
 class GenerationFailed(Event, frozen=True, tag="generation.failed"):

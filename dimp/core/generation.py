@@ -46,6 +46,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     fingerprint: dict[str, str] = {}
     lqip: str = ""
     kept: Kept | None = None
+    unread: int = 0
     finished_at: str = ""
     reason: str = ""
     message: str = ""
@@ -182,6 +183,11 @@ class Generation(msgspec.Struct, gc=False, eq=False):
         return self.result.kept
 
     @property
+    def unread(self) -> int:
+        """How many characters at the end of its words no text encoder had room for."""
+        return self.result.unread
+
+    @property
     def finished_at(self) -> str:
         """When the work was over (RFC 3339, UTC)."""
         return self.result.finished_at
@@ -240,7 +246,7 @@ def result_of(ended: Stamped) -> Result:
     if isinstance(event, ev.GenerationCompleted):
         return Result(
             event.suffix, event.size, event.width, event.height, event.duration_ms, event.load_ms, event.fingerprint,
-            event.lqip, event.kept, at,
+            event.lqip, event.kept, event.unread, at,
         )  # fmt: skip
     if isinstance(event, ev.GenerationFailed):
         return Result(finished_at=at, reason=event.reason, message=event.message, hint=event.hint)

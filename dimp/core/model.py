@@ -34,7 +34,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     `strengths` gives a method's own strength where the interpreter's suggestion does not apply. `tasks` are all the
     methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly;
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
-    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name.
+    can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `weighs_words`:
+    weights in a prompt, `(word:1.3)`, count.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     frames: int = 16
     fps: int = 8
     schedulers: dict[str, str] = {}
+    weighs_words: bool = False
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
         """The facts with the values of drafts; `few_steps`: a LoRA that was made for few steps is there."""
@@ -85,7 +87,8 @@ class Conditioning(msgspec.Struct, frozen=True):
 
     `lora_uses` is None where no LoRAs were asked for. `draft_lora` is a LoRA for few steps that a draft is to be
     painted with. `drawn_maps` are the control maps (PNGs) that must be stored before a recipe names them, and only
-    then.
+    then. `named_loras` are those that tags in the prompt name, by that name and at weight 1, and `wildcards` the lines
+    of the wildcard files that it calls.
     """
 
     lora_uses: tuple[LoraUse, ...] | None = None
@@ -93,6 +96,8 @@ class Conditioning(msgspec.Struct, frozen=True):
     controls: tuple[ControlUse, ...] = ()
     adapters: tuple[AdapterUse, ...] = ()
     drawn_maps: tuple[bytes, ...] = ()
+    named_loras: dict[str, LoraUse] = {}
+    wildcards: dict[str, tuple[str, ...]] = {}
 
     def lora_fields(self, inherited: tuple[LoraUse, ...]) -> dict[str, Any]:
         """A recipe's LoRAs: those asked for, else `inherited`; in a draft the one for few steps comes last, once."""

@@ -183,6 +183,8 @@ EXEMPT = {
     "parent_id": "is the place in the tree",
     "prompt": "is compared word by word",
     "modification": "is shown as the words of the user",
+    "template": "is what was written where the prompt is what came of it",
+    "negative_template": "is what was written where the negative prompt is what came of it",
     "source_prompt": "is the parent's prompt",
     "instruction": "is the modification in resolved words",
     "batch": "is the place among the pictures asked for together",

@@ -22,7 +22,8 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
     an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
-    where it changed, where the rest was left as it was.
+    where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model
+    had no room for.
     """
 
     id: str
@@ -46,6 +47,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     fingerprint: dict[str, str]
     lqip: str
     kept: Kept | None
+    unread: str
     moved_head: bool
     reason: str
     message: str
@@ -174,11 +176,19 @@ def generation_view(session_id: str, generation: Generation) -> GenerationView:
     values = dict(zip(_OF_RECIPE, _of_recipe(recipe), strict=True)) | dict(zip(_OWN, _own(generation), strict=True))
     values |= dict(zip(_OF_RESULT, _of_result(result), strict=True))
     values |= {"width": generation.width or recipe.width, "height": generation.height or recipe.height}
+    values["unread"] = words_unread(generation)
     return GenerationView(
         **values, session_id=session_id, timestamp=generation.at, type=recipe.kind, imported=details.imported,
         image_id=digest, image_path=_image_path(digest, result.suffix),
         image_url=f"/api/images/{digest}" if digest else None,
     )  # fmt: skip
+
+
+def words_unread(generation: Generation) -> str:
+    """The words at the end of a prompt that the model had no room for."""
+    recipe = generation.recipe
+    words = recipe.instruction if recipe.method == "instruct" else recipe.prompt
+    return words[-generation.unread :] if generation.unread else ""
 
 
 def outline_node(generation: Generation) -> OutlineNode:

@@ -127,7 +127,7 @@ def _complete(session: Session, done: reports.JobFinished) -> ev.GenerationCompl
     return ev.GenerationCompleted(
         done.id, done.digest, done.suffix, done.size, done.width, done.height, done.duration_ms, done.load_ms,
         done.fingerprint, base64.b64encode(done.lqip).decode("ascii"),
-        moves_head=stayed and not generation.recipe.aside, kept=done.kept,
+        moves_head=stayed and not generation.recipe.aside, kept=done.kept, unread=done.unread,
     )  # fmt: skip
 
 

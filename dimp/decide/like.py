@@ -23,12 +23,11 @@ from dimp.core.model import DecisionInputs, Likeness, ModelFacts
 from dimp.core.parameters import LoraWish, Parameters, lora_wishes, merge, normalize_scheduler
 from dimp.core.refs import resolve
 from dimp.core.session import Session
+from dimp.core.syntax import weights
 from dimp.decide import recipe as recipes
 from dimp.decide.fit import fit_area
-from dimp.metadata.own import FORMAT, TOOL, OwnRecipe, OwnText, imported_of
+from dimp.metadata.own import FORMAT, OwnRecipe, OwnText, imported_of
 
-_WEIGHTED = re.compile(r"\(([^()]*?):\s*[+-]?\d*\.?\d+\s*\)")
-_ESCAPED = re.compile(r"\\([()\[\]])")
 _SUFFIX = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?)$", re.IGNORECASE)
 _AREAS = (0.5, 2.0)
 """Shares of the model's area within which another model's size is kept."""
@@ -85,11 +84,11 @@ def liken(recipe: ImportedRecipe, action: Like, offers: Offers) -> Likeness:
     under = Parameters(**as_parameters({
         "seed": _seed(recipe, remarks) if action.seed is None else None, "steps": _steps(recipe, remarks),
         "guidance": _guidance(recipe, remarks), "width": recipe.width, "height": recipe.height,
-        "negative": _plain_words(recipe.negative, recipe, remarks) or None, "model": model,
+        "negative": _settle_words(recipe.negative, remarks) or None, "model": model,
         "lora_list": _loras(recipe.lora_list, offers, remarks) if lora_wishes(action) is None else None,
     }))  # fmt: skip
     remarks += _left_out(recipe)
-    prompt = action.prompt or _plain_words(recipe.prompt, recipe, remarks)
+    prompt = action.prompt or _settle_words(recipe.prompt, remarks)
     asked = msgspec.structs.replace(merge(action, under), model=model)
     return Likeness(prompt, asked, recipe.sampler, recipe.model, tuple(dict.fromkeys(remarks)))
 
@@ -161,15 +160,13 @@ def _loras(wanted: Sequence[ImportedLora], offers: Offers, remarks: list[Remark]
     return tuple(found) if found else None
 
 
-def _plain_words(words: str, recipe: ImportedRecipe, remarks: list[Remark]) -> str:
-    """Words without the weights in brackets that other programs read, and that models here would take for words."""
-    if recipe.tool == TOOL or not (_WEIGHTED.search(words) or _ESCAPED.search(words)):
-        return words
-    remarks.append(Remark("weights", "Weights in its prompt, as in (word:1.2), mean nothing here and were taken out."))
-    previous = ""
-    while previous != words:
-        previous, words = words, _WEIGHTED.sub(r"\1", words)
-    return _ESCAPED.sub(r"\1", words)
+def _settle_words(words: str, remarks: list[Remark]) -> str:
+    """Words without what other programs change in them while they paint, `[cat:dog:0.5]`; weights stay."""
+    settled = weights.settle(words)
+    if settled != words:
+        text = "Its prompt changed or alternated words while it was painted, which is not done here."
+        remarks.append(Remark("prompt-editing", text))
+    return settled
 
 
 def _left_out(recipe: ImportedRecipe) -> list[Remark]:

@@ -18,10 +18,19 @@ from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation, turns_to
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
-from dimp.core.parameters import BY_NAME, DRAFT_LORA, PARAMETERS, Parameters, check, lasting_loras, normalize_scheduler
+from dimp.core.parameters import (
+    BY_NAME,
+    DRAFT_LORA,
+    PARAMETERS,
+    Parameters,
+    check,
+    lasting_loras,
+    lora_wishes,
+    normalize_scheduler,
+)
 from dimp.core.refs import described, need_painted, resolve
 from dimp.core.session import Session
-from dimp.decide import keep, methods
+from dimp.decide import keep, methods, prompt_syntax
 from dimp.decide.fit import fit_area, fit_remark
 from dimp.interpret.nouns import names
 from dimp.interpret.rules import interpret
@@ -35,6 +44,9 @@ _VALUES = tuple(
 """Parameters that are plain numbers or words: asked for, else the parent's or the model's."""
 _FEATHER_SHARE = 128
 """A mask's edges are softened over the shorter side by this many, as the page begins with."""
+
+_WORDLESS = "lora/1"
+"""The interpreter of a change that only names a LoRA."""
 
 _WORDS = tuple(name for name in _VALUES if BY_NAME[name].type == "text")
 
@@ -68,7 +80,9 @@ def new_requests(
         kind="new", prompt=limits.check_prompt(prompt), source=source,
         method=methods.need_controlled(method, model, inputs),
     )  # fmt: skip
-    return make_batch(_say_fit(template, inputs.source_size if source else None), parameters, inputs)
+    template = _say_fit(template, inputs.source_size if source else None)
+    words = prompt_syntax.Written(prompt, asked=lora_wishes(parameters) is not None)
+    return [prompt_syntax.resolve(request, words, inputs) for request in make_batch(template, parameters, inputs)]
 
 
 def refine_requests(
@@ -78,14 +92,54 @@ def refine_requests(
     """Requests for `count` children of a picture, changed as `modification` says, inside `mask` if there is one.
 
     `description` stands for the picture's own words, if it is given. The parent is the head unless another is named;
-    it is resolved and stored. Raises `Conflict` when there is nothing to refine or the picture is not painted, and
-    `Invalid` for values out of range.
+    it is resolved and stored. Where the modification holds choices, each picture of a batch has its own. Raises
+    `Conflict` when there is nothing to refine or the picture is not painted, and `Invalid` for values out of range.
     """
-    model = model_of(inputs)
     words = limits.check_prompt(modification, "modification")
     base = described(need_painted(session, parent), description)
-    reading = inputs.reading or read_modification(session, base, words)
-    if reading.sibling and description is None and (parent_id := session.unscaled(base).parent_id) is not None:
+    drawn = _draw_modification(words, base, parameters, inputs)
+    templates = [_refine_template(session, spoken.text, base, parameters, inputs, mask, description is not None)
+                 for spoken in drawn]  # fmt: skip
+    batches = [make_batch(template, parameters, inputs) for template in templates]
+    written = prompt_syntax.Written(
+        words, plain=_is_plain(words, base, parameters, model_of(inputs)),
+        negative=parameters.negative_prompt is not None, asked=lora_wishes(parameters) is not None,
+    )  # fmt: skip
+    requests = []
+    for place in range(len(batches[0])):
+        spoken = drawn[place % len(drawn)]
+        is_read = inputs.reading is None or (spoken.text == words and not spoken.wishes)
+        wishes = spoken.wishes if inputs.reading is None else ()
+        own = written._replace(wishes=wishes, drawn=is_read, is_other=is_read and spoken.text != words)
+        requests.append(prompt_syntax.resolve(batches[place % len(drawn)][place], own, inputs))
+    return requests
+
+
+def _draw_modification(
+    words: str, base: Generation, parameters: Parameters, inputs: DecisionInputs
+) -> list[prompt_syntax.Words]:
+    """What a modification comes to: once for each picture, or once for all where no seed makes a difference."""
+    first = int(check("seed", child_seed(base, inputs) if parameters.seed is None else parameters.seed))
+    count = 1 if inputs.reading is not None else check("count", parameters.count)
+    drawn = [prompt_syntax.draw(words, (first + place) % limits.SEED_END, inputs) for place in range(count)]
+    return drawn if len(set(drawn)) > 1 else drawn[:1]
+
+
+def _is_plain(words: str, base: Generation, parameters: Parameters, model: ModelFacts) -> bool:
+    """Whether a change brings no syntax into a prompt that was resolved: brackets that are left there are words."""
+    resolved = base.recipe.model == model.name and not model.weighs_words and base.imported is None
+    written = (words, parameters.negative_prompt or "")
+    return resolved and not any(prompt_syntax.is_written_in_syntax(text) for text in written)
+
+
+def _refine_template(
+    session: Session, words: str, base: Generation, parameters: Parameters, inputs: DecisionInputs, mask: Mask | None,
+    is_described: bool,
+) -> GenerationRequested:  # fmt: skip
+    """The template of the children of a picture, changed by words whose choices are drawn."""
+    model = model_of(inputs)
+    reading = inputs.reading or _read_words(session, base, words)
+    if reading.sibling and not is_described and (parent_id := session.unscaled(base).parent_id) is not None:
         base = session.generations[parent_id]
     method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
@@ -105,7 +159,7 @@ def refine_requests(
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
     if remark := methods.undescribed_remark(model, template):
         template = msgspec.structs.replace(template, remarks=(remark,))
-    return make_batch(_say_fit(template, (base.width, base.height)), parameters, inputs)
+    return _say_fit(template, (base.width, base.height))
 
 
 def again_requests(
@@ -155,6 +209,17 @@ def suggest(model: ModelFacts, reading: Interpretation) -> tuple[str, float]:
     """The method and the strength that a refine would have by this reading where neither is asked for."""
     method = model.method_for(reading.kind)
     return method, _suggest_strength(model, method, reading)
+
+
+def _read_words(session: Session, base: Generation, words: str) -> Interpretation:
+    """How words are read; where they only named a LoRA, so that none are left, the picture's own words stay."""
+    if words:
+        return read_modification(session, base, words)
+    prompt = base.recipe.prompt or "the same picture"
+    return Interpretation(
+        prompt=prompt, instruction="", kind="style", changes=(), negative=(), strength=0.0, confidence=1.0, note="",
+        sibling=False, interpreter=_WORDLESS,
+    )  # fmt: skip
 
 
 def read_modification(session: Session, base: Generation, modification: str) -> Interpretation:

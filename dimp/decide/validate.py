@@ -140,6 +140,7 @@ def _check_recipe_texts(event: ev.GenerationRequested) -> None:
     for what in ("prompt", "source_prompt", "instruction"):
         _check_text(getattr(event, what), what, longest)
     _check_text(event.modification or "", "modification", longest)
+    _check_texts((event.template, event.negative_template), "templates", longest)
     _need(bool(event.model), "its model has no name")
     _check_texts((event.model, event.model_revision, event.scheduler, event.method), "names", limits.NAME_CHARACTERS)
 
@@ -208,6 +209,7 @@ def _check_completed(session: Session, event: ev.GenerationCompleted) -> None:
     _check_number(event.load_ms, "the duration")
     _check_texts(list(event.fingerprint), "fingerprints")
     _check_texts(list(event.fingerprint.values()), "fingerprints")
+    _check_number(event.unread, "the number of characters that were not read", 0, limits.PROMPT_CHARACTERS + 1)
     if event.kept is not None:
         _check_texts((event.kept.method, event.kept.note), "what was kept")
         for digest in (event.kept.mask, event.kept.edited):

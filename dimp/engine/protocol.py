@@ -201,7 +201,8 @@ class Done(FromWorker, frozen=True, tag="done"):
     """The picture is in the blob store under `digest`.
 
     `lqip` is a 16 x 12 RGB thumbnail (576 bytes); `fingerprint` names everything that can change the bytes; `kept` says
-    what of the source was put back, where the job wants that.
+    what of the source was put back, where the job wants that; `unread` is how many characters at the end of the
+    prompt, or of the instruction, no text encoder had room for.
     """
 
     id: str
@@ -215,6 +216,7 @@ class Done(FromWorker, frozen=True, tag="done"):
     fingerprint: dict[str, str] = {}
     lqip: bytes = b""
     kept: Kept | None = None
+    unread: int = 0
 
 
 class Failed(FromWorker, frozen=True, tag="failed"):

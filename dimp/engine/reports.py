@@ -37,6 +37,7 @@ class JobFinished(Struct, frozen=True):
     fingerprint: dict[str, str]
     lqip: bytes
     kept: Kept | None = None
+    unread: int = 0
 
 
 class JobFailed(Struct, frozen=True):

@@ -10,8 +10,9 @@ import re
 
 from dimp.interpret.morphology import base_of, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
-from dimp.interpret.readers.values import kind_of
+from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
+from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
@@ -23,8 +24,10 @@ MAX_CLAUSE = 400
 MAX_CLAUSES = 16
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hmm|now|so|well|yes|yeah|great|nice|cool|perfect|thanks|thank you|"
-    r"then|and|"
+    r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
+    r"all right|"
+    r"right(?=,)|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
+    r"i (?:guess|suppose)|"
     r"also|just|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
@@ -100,7 +103,7 @@ def put_back(text: str, store: list[str], mark: str) -> str:
 
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
-    text = " ".join(text.replace("’", "'").replace("‘", "'").split()).strip(" .!?,;:")
+    text = spoken(text).strip(" .!?,;:")
     if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
         text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
     while len(text) < 4000:
@@ -138,7 +141,7 @@ def _with_object(text: str) -> str:
         text,
         flags=re.I,
     )
-    text = re.sub(r"\b(\w+er)(?: \1)+\b", r"\1", text, flags=re.I)
+    text = re.sub(r"\b(\w+er)(?:,?(?: and)?(?: way| much| even| far)? \1)+\b", r"\1", text, flags=re.I)
     text = re.sub(
         r"^((?:in|on|outside|behind|above|under) the [\w-]+),? ((?:it|there) (?:should|could|must) be .+)$",
         r"\2 \1",
@@ -283,7 +286,7 @@ def _begins_softly(rest: str, before: str, ws: list[str], follow: str, first: st
 
 def _ends_adjective(head: str) -> bool:
     ws = lows(head)
-    return len(ws) >= 3 and is_adjective(ws[-1])
+    return len(ws) >= 3 and (is_adjective(ws[-1]) or is_comparative(ws[-1]))
 
 
 def _listed_noun(before: str, ws: list[str]) -> bool:

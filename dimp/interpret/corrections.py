@@ -50,24 +50,31 @@ _BACK = (
     r"then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 _BESIDES = re.compile(
-    r"^(?:(?:try|do|paint|make) (?:it |that )?again|another (?:one|version|try|go)|one more|again|"
+    r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?"
+    r"another (?:one|version|try|go)|one more time|once (?:more|again)|one more|again|"
     r"keep (?:it|this|that)(?: one)?|(?:i )?(?:really )?(?:love|like) (?:it|this|that)(?: one)?|very nice|"
     r"beautiful|wonderful)"
     r"\s*(?:[,;.!]|\b(?:but|and|with|only)\b)\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
     re.I,
 )
 _WRONG = re.compile(
-    rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|sorry|oops|wait|"
-    r"actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|i was (?:talking|thinking) (?:about|"
-    r"of))\b)[\s,.!:;-]*)+",
+    rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
+    r"sorry|w?h?oops(?:ie)?|ups|wait|hang on|actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|"
+    r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",
     re.I,
 )
 _MARKED = re.compile(
-    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|sorry|oops|"
-    r"actually no|not quite)\b)",
+    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
+    r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|not quite)\b)",
     re.I,
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
+_SWAP_BACK = re.compile(
+    r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
+    r"(?: again)?$",
+    re.I,
+)
+_SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
 _MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
@@ -102,7 +109,7 @@ class Resolved(msgspec.Struct, frozen=True):
 
 def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     """Resolve a message against the turns before it."""
-    past, text = recall(prompt, turns), _plainly(text)
+    past, text = recall(prompt, turns), plainly(text)
     plain = Resolved(prompt, text, past.touched)
     if not text:
         return plain
@@ -119,11 +126,12 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         note = "Say what it should be instead, or undo."
         return Resolved(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
     if not past.last:
-        return Resolved(prompt, right if "," in text or not text.lower().startswith("no ") else text, past.touched)
+        right = right if "," in text or not text.lower().startswith("no ") else text
+        return Resolved(prompt, _in_place_of_subject(prompt, right), past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
 
 
-def _plainly(text: str) -> str:
+def plainly(text: str) -> str:
     """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
     match = _BESIDES.match(text)
     return normalise(match.group(1)) if match else text
@@ -169,7 +177,7 @@ def _recall(prompt: str, turns: tuple[Turn, ...]) -> Past:
 
 
 def _after(past: Past, parent: str, text: str) -> Past:
-    text = _plainly(text)
+    text = plainly(text)
     if not text:
         return Past("", parent, "", "")
     if _MORE.match(text) or _LESS.match(text) or _TOO.match(text):
@@ -190,7 +198,16 @@ def carried_out(prompt: str, clause: str, last: str) -> Draft:
     return draft if draft.touched not in {"style", "background"} else msgspec.structs.replace(draft, touched="")
 
 
+def _in_place_of_subject(prompt: str, right: str) -> str:
+    """'no, a fox' to a first picture: in place of what it shows; other words as they are."""
+    subject = Context(prompt).about()
+    plain_thing = len(lows(right)) <= 4 and lows(right)[0] in {"a", "an"} and not values.kind_of(right)
+    return f"replace the {subject} with {right}" if plain_thing and subject else right
+
+
 def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
+    if _SWAP_BACK.match(text) and _SWAPPED.search(past.last):
+        return Resolved(prompt, past.last, past.touched)
     if _MORE.match(text):
         stronger = intensified(past)
         if stronger:

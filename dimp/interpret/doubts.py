@@ -14,7 +14,8 @@ _SPOKEN = listed(
     """me us please pls thanks don't dont doesn't doesnt didn't didnt shouldn't shouldnt isn't isnt wasn't
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
-    somehow whatever undo revert version versions where want wanted meant mean said"""
+    somehow whatever except everything please pls rest
+    undo revert version versions where want wanted meant mean said"""
 )
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
@@ -23,9 +24,24 @@ _BACK = re.compile(
 )
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
-    r"these)\b",
+    r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b|\ba them\b",
     re.I,
 )
+
+
+_VAGUE = re.compile(
+    r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
+    r"(?:a (?:bit|little|lot) |much |even |more )*"
+    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved)$|"
+    r"^(?:fix|improve|enhance|correct|mend|repair|change|edit|modify|adjust|tweak|work on|do something (?:about|with)) "
+    r"(?:it|this|that|everything|something|the (?:picture|image|whole thing|[\w-]+))$",
+    re.I,
+)
+
+
+def is_vague(text: str) -> bool:
+    """Whether words ask for a change without saying which ('fix it', 'make it better')."""
+    return _VAGUE.match(text.strip(" .!?")) is not None
 
 
 def leftover(before: str, after: str) -> str:

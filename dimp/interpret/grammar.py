@@ -22,6 +22,7 @@ _READERS: tuple[Reader, ...] = (
     swapping.swapped,
     swapping.height,
     stating.one_of,
+    stating.others,
     adding.without,
     stating.never,
     adding.only,

@@ -13,6 +13,7 @@ import msgspec
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
+from dimp.interpret.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.verbs import ACTS
 
@@ -130,7 +131,7 @@ def talk(text: str) -> Meta | None:
 
 def _readings(raw: str) -> list[str]:
     """The possible readings of the words: literal, without politeness, without displeasure, with typos corrected."""
-    plain = raw.replace("’", "'").strip(" .!?,;:")
+    plain = spoken(raw).strip(" .!?,;:")
     text = normalise(raw) or plain
     led = patterns.LEAD.sub("", text, count=1).strip(" .!?,;:")
     after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
@@ -179,7 +180,7 @@ def number(text: str | None) -> int:
 
 
 def _undo(text: str) -> Meta | None:
-    before = patterns.BEFORE.match(text)
+    before = patterns.BEFORE.match(text) or patterns.BETTER_WITHOUT.match(text) or patterns.UNDO_OF.match(text)
     if before:
         return BeforeThat(before.group(1))
     then = patterns.UNDO_THEN.match(text)

@@ -92,6 +92,7 @@ UNDO = re.compile(
     rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
     rf"the way) it was(?: before)?|"
     rf"(?:like|as) (?:it was )?before|(?:the )?one before(?: that| this)?|before that|"
+    rf"rückgängig(?: machen)?|zurück|annuler?|retour|deshacer|deshazlo|atrás|annulla|indietro|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
     re.I,
@@ -127,6 +128,7 @@ AGAIN = re.compile(
     rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it)(?: one)?)|{_GIVE}(?:variations?|"
     rf"alternatives?)|"
     rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
+    rf"nochmals?|noch (?:ein)?mal|encore une fois|otra vez|de nuevo|una vez más|ancora una volta|"
     rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
     rf"is there))$",
     re.I,
@@ -233,6 +235,13 @@ BEFORE = re.compile(
     re.I,
 )
 """'back to before the snow'."""
+UNDO_OF = re.compile(
+    r"^(?:undo|take back|revert) (?:the |my |that |adding (?:the |a |an )?)"
+    r"(?!(?:last|previous|latest|changes?|edits?|step)\b)"
+    r"([\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'undo the hat'."""
 UNDO_THEN = re.compile(
     rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{_N}(?: {_STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
     rf"then|and then) (.+)$",
@@ -245,6 +254,26 @@ THE_X_ONE = re.compile(
 X_VERSION = re.compile(
     r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
 )
+
+BETTER = re.compile(
+    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
+    r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
+    r"(?:with|in|as|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)(?: better| more)?$",
+    re.I,
+)
+"""'I liked it better with the hat'."""
+WAS_BETTER = re.compile(
+    r"^(?:the )?((?!it\b|that\b|this\b|before\b|one\b|previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
+    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way )?(?:better|nicer|best)$",
+    re.I,
+)
+"""'wooden was better'."""
+BETTER_WITHOUT = re.compile(
+    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this) (?:(?:more|better) )?|(?:it|that|this) (?:was|looked) "
+    r"(?:much |way )?(?:better|nicer) )without (?:the |a |an |any )?(.+?)(?: better| more)?$",
+    re.I,
+)
+"""'it was better without the hat'."""
 
 START = re.compile(
     r"^(?:(?:let's |lets |i want to |i'd like to |can we |we should )?(?:start|begin|star|strat) (?:all )?"
@@ -278,7 +307,10 @@ KEEP = re.compile(
     re.I,
 )
 PRAISE = re.compile(
-    r"^(?:(?:wow|oh|yes|yeah|perfect|great|awesome|excellent|thanks|thank you|very|so much)[\s,.!]*)+$", re.I
+    r"^(?:(?:wow|oh|yes|yeah|thanks|thank you|very|so much|perfect|great|awesome|"
+    r"excellent|superb|stunning|magnificent|wonderful|amazing|"
+    r"fantastic|brilliant)[\s,.!]*)+$",
+    re.I,
 )
 STOP = re.compile(
     r"^(?:stop|cancel|abort|halt|(?:stop|cancel|abort|kill|halt|interrupt) (?:it|that|this|painting|drawing|now|"
@@ -300,5 +332,5 @@ PLUS = re.compile(
 TO_FIRST = (FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
-GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK)
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER)
 """Ways to name an earlier picture by its words, tried in this order."""

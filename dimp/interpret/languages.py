@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from dimp.interpret.text import lows
@@ -29,11 +30,17 @@ _GRAMMAR = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | 
 _ENGLISH = (_GRAMMAR | STYLE_NOUNS | COLOURS) - listed("o y e il la le un el das des die un en per via")
 
 
+_COMPARED = re.compile(r"^(?:plus|moins|mehr|más|menos|più|meno|meer) [^\W\d_]+$", re.I)
+"""'Plus grand': in English 'plus' has an article after it, or a plural."""
+
+
 def is_foreign(text: str) -> bool:
     """Whether a text is in another language than English, by its letters and its function words."""
     ws = lows(text)
     if not ws:
         return False
+    if _COMPARED.match(text.strip()) and ws[1] not in _ENGLISH and not ws[1].endswith("s"):
+        return True
     letters = [c for c in text if c.isalpha()]
     if letters and sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters) * 2 > len(letters):
         return True

@@ -31,8 +31,7 @@ _MAKING = (
     r"do|start with|begin with|try|drawing|painting|making|have a look at)"
 )
 _PICTURE = (
-    r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene|painting|photo|"
-    r"drawing)"
+    r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene)"
     r"(?: (?:of|with|showing|that shows|where)\b| for me of\b))"
 )
 _NOUN = r"(?=(?:an?|the|some|my|our|his|her|two|three|four|five|six|seven|eight|nine|ten|many|several|one|\d+)\b)"

@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from dimp.interpret.clauses import normalise
+from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
 from dimp.interpret.words.verbs import OPENERS
 
@@ -129,16 +130,17 @@ _SMALL_TALK = (
         r"just a (?:moment|second|minute)|one moment|never mind me|no problem|you're welcome|good point|"
         r"(?:that|this|it)(?:'s| is| was) (?:so |really |very |quite |just )?(?:funny|interesting|strange|odd|weird|"
         r"fun|ok|"
-        r"okay|fine|amusing|hilarious)|i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|"
-        r"new here|"
-        r"impressed|not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|what a (?:day|pity|shame)|"
+        r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
+        r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
+        r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
+        r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|what a (?:day|pity|shame)|"
         r"(?:it's|it is) (?:raining|late|monday|friday|sunday) (?:here|today|already))[\s,.!…]*)+$", re.I)),
 )  # fmt: skip
 
 
 def ask(text: str) -> Question | None:
     """What a message asks or merely says, or None where it asks for a picture or speaks of the history."""
-    raw = " ".join(text.replace("’", "'").split())
+    raw = spoken(text)
     if not raw or len(raw) > 200:
         return None
     plain = raw.strip(" .!?,;:")

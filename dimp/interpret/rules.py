@@ -14,11 +14,11 @@ import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.corrections import Resolved, plainly, recall, resolve
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.doubts import UNSURE, leftover
+from dimp.interpret.doubts import UNSURE, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -26,6 +26,7 @@ from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
+from dimp.interpret.spelling import spoken
 from dimp.interpret.whole_prompt import is_rewrite
 
 INTERPRETER = "rules/3"
@@ -58,14 +59,14 @@ def _mark(text: str) -> str:
 
 def _plain(text: str, scene: Scene) -> str:
     """The message as plain instructions."""
-    whole = " ".join(text.replace("’", "'").split()).strip(" .!?,;:")
+    whole = spoken(text).strip(" .!?,;:")
     back = restore(whole, scene)
-    return back if back != whole else rephrase(normalise(text), scene)
+    return back if back != whole else rephrase(plainly(normalise(text)), scene)
 
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     """The result, unsure where words of the conversation are left in it, or the words are in another language."""
-    if is_foreign(text):
+    if is_foreign(text) or is_vague(text):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
     if not word or result.confidence < UNSURE:

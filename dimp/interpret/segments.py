@@ -21,6 +21,11 @@ _LIST_TAIL = re.compile(r"\bwith\s+[^,;]*$", re.I)
 _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
 )
+_TECHNICAL = re.compile(
+    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|--?\w.*|\d+\s?(?:mm|mp|iso|fps)|iso\s?\d+|"
+    r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field)$"
+)
+"""Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""
 _CAMERA_VALUES = frozenset(CAMERA.values())
 _LIGHT_VALUES = frozenset(LIGHTING.values()) | frozenset(CONTRAST.values())
 
@@ -66,6 +71,8 @@ def slot_of(text: str) -> str:
 
 
 def _slot_of_words(low: str, ws: list[str]) -> str:
+    if _TECHNICAL.match(low):
+        return "quality"
     last = ws[-1]
     if is_style(low):
         return "style"

@@ -152,12 +152,15 @@ _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
 _AS_A = re.compile(rf"^(?:as|in) an? ({_BARE})(?: picture| image| format)?$", re.I)
+_NOT_THAT = re.compile(
+    r"\s*,?\s+(?:and |but )?(?:not|instead of|rather than) (?:in |as )?(?:a |an |the )?[\w-]+$", re.I
+)
 _FRAGMENT = re.compile(r"\s*(?:[,;(]|\band\b|\bbut\b|(?=\b(?:with|using|in|at|as)\b))\s*")
 
 
 def read(text: str) -> Settings:
     """The settings that a message amounts to, if it speaks of nothing else."""
-    plain = " ".join(text.split()).strip(" .!?,;:")
+    plain = _NOT_THAT.sub("", " ".join(text.split()).strip(" .!?,;:"))
     settings = _numbers(plain)
     if not settings.any:
         settings = Settings(format=_format(plain))

@@ -14,7 +14,7 @@ from dimp.interpret.text import lows, words
 
 _KEEP = re.compile(
     r"^(?:keep|leave|preserve|maintain|retain|don't (?:change|touch)|do not (?:change|"
-    r"touch))\s+(?!only\b)(?:.+\s)?(?:\S+)$",
+    r"touch))\s+(?!only\b|out\b|off\b)(?:.+\s)?(?:\S+)$",
     re.I,
 )
 _ALL = re.compile(r"^(?:make|paint|turn|color|colour|change|give|let|have|both|they|all of them)\b", re.I)

@@ -20,12 +20,15 @@ _INSTRUCTIVE = listed(
 )
 
 
+_ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
+
+
 def is_rewrite(prompt: str, text: str) -> bool:
     """Whether `text` describes a picture rather than a change of one."""
     if len(text) > MAX_CLAUSE:
         return True
     ws = lows(text)
-    if len(ws) < 4 or ws[0] in _INSTRUCTIVE or _instructs(ws) or "instead" in ws or "should" in ws:
+    if len(ws) < 4 or "than" in ws or ws[0] in _INSTRUCTIVE or _instructs(ws) or "instead" in ws or "should" in ws:
         return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
@@ -37,6 +40,12 @@ def is_rewrite(prompt: str, text: str) -> bool:
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
     return bool(shared) and not definite and _fresh(ws)
+
+
+def describes(text: str) -> bool:
+    """Whether words describe a picture by themselves: a phrase of four words and more that instructs nothing."""
+    ws = lows(text)
+    return len(ws) >= 4 and ws[0] not in _INSTRUCTIVE | {"the"} and not _instructs(ws) and not set(ws) & _ASKING
 
 
 def _instructs(ws: list[str]) -> bool:

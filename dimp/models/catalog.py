@@ -218,7 +218,9 @@ class Catalog:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
         inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
         folders = {
-            path.name: path for path in inside if model_folder.may_be_model(path) and download.read_record(path) is None
+            path.name: path
+            for path in inside
+            if model_folder.may_be_model(path) and not (find_hub_model(path.name) and download.read_record(path))
         }
         named = {name: Path(path) for name, path in self._settings.model_folders.items()}
         return folders | {name: path for name, path in named.items() if not is_checkpoint(path)}
@@ -259,23 +261,13 @@ class Catalog:
         snapshot = cached / "snapshots" / revision
         return (snapshot, revision) if folder_digest.index(snapshot).exists() else (None, "")
 
-    def _explain_unfinished(self, model: HubModel) -> str:
-        """What is missing of a pull that was begun; empty where nothing is."""
-        folder = self.folder_of(model)
-        offer = download.read_record(folder)
-        if offer is None or not (missing := offer.missing(folder)):
-            return ""
-        there = offer.size - missing
-        return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
-                f"Go on with: dimp models pull {model.name}")  # fmt: skip
-
     def _embedded(self) -> Model:
         note = "A small demo model that ships with the program; it draws simple scenes."
         return Model(EMBEDDED, "Esquisse", "embedded", "", "Apache-2.0", False, 0.02, esquisse.available(),
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        note = model_folder.find_fault(folder, name)
+        note = _explain_unfinished(folder, None) or model_folder.find_fault(folder, name)
         there, fits, how = not note, None, ""
         if there and self._machine is not None:
             fits, how = fit(self._machine, model_folder.measure(folder, name))
@@ -287,7 +279,7 @@ class Catalog:
         if spec is None:
             notes.append("Not supported yet.")
         folder, revision = self._locate(model)
-        if unfinished := self._explain_unfinished(model):
+        if unfinished := _explain_unfinished(self.folder_of(model), model.name):
             notes.append(unfinished)
         fits, how = fit(machine, sizes_of(model))
         if fits is False:
@@ -295,6 +287,16 @@ class Catalog:
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
                      model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
+
+
+def _explain_unfinished(folder: Path, name: str | None) -> str:
+    """What is missing of a pull that was begun, by this name or that of its repository; empty where nothing is."""
+    offer = download.read_record(folder)
+    if offer is None or not (missing := offer.missing(folder)):
+        return ""
+    there = offer.size - missing
+    return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
+            f"Go on with: dimp models pull {name or offer.repo}")  # fmt: skip
 
 
 def _unknown(name: str) -> NotFound:

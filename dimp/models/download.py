@@ -3,12 +3,11 @@
 The hub's library says where the hub is and who asks; the bytes are fetched here, for that library begins a cut file
 again in the next process, and a file of a model has ten gigabytes. Each file is fetched into a `.part` that a later
 pull goes on with, held against the digest that the hub states for that commit, and put in place. `model_index.json`
-comes last: a folder without it is no model.
+(of a network by itself, `config.json`) comes last: a folder without it is no model.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 import os
 import shutil
@@ -17,14 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import httpx
 import msgspec
 
 from dimp.core.errors import Conflict, Invalid, Unavailable
-from dimp.models.registry import HubModel
+from dimp.models.hub_files import CONFIG, INDEXES, File, choose_pipeline
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
 from dimp_store.temp_file import replace_file
@@ -32,16 +31,12 @@ from dimp_store.temp_file import replace_file
 RECORD = "pulled.lock"
 """In a pulled folder: repository, commit, and every file with its size and digest."""
 
-WANTED = ("*/*.safetensors", "*.json", "*/*.txt", "*/*.model", "*/*.jinja", "LICENSE*", "README.md")
-"""The folders of a pipeline, no pickle, and not the single-file copies beside them, which would double the download."""
-
-LEFT_OUT = ("*.fp16.*", "*.non_ema*", "vae_1_0/*", "vae_encoder/*", "vae_decoder/*", "text_encoders/*", "comfy*/*")
-"""What some repositories hold besides: second copies in other formats."""
+FINAL = (*INDEXES, CONFIG)
+"""Files that come last: a folder without any of them is no model."""
 
 OnProgress = Callable[[int, int], None]
 """(bytes there, bytes in all)."""
 
-_INDEX = "model_index.json"
 _CHUNK = 1 << 20
 _TRIES = 5
 _TIMEOUT = httpx.Timeout(30.0)
@@ -51,22 +46,46 @@ _OFFLINE = (
 )
 
 
-class File(msgspec.Struct, frozen=True):
-    """One file of a commit. `sha256` is of its bytes; small files have only git's `blob` digest."""
+class Repository(Protocol):
+    """What is known of a repository of the hub before it is asked: its address, and what people call it."""
 
-    path: str
-    size: int
-    sha256: str = ""
-    blob: str = ""
+    @property
+    def name(self) -> str:
+        """What a pull calls it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def repo(self) -> str:
+        """Owner and name on the hub."""
+        ...
+
+    @property
+    def gated(self) -> bool:
+        """Whether its licence must be accepted first, as far as is known."""
+        ...
+
+    @property
+    def page(self) -> str:
+        """Where its card and its licence are read."""
+        ...
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What the hub has of a model: the commit, its files that are wanted, and the licence it names."""
+    """What the hub has of a model: the commit, its files that are wanted, and the licence it names.
+
+    `gated`: the hub gives it only to those who accepted its licence.
+    """
 
     repo: str
     revision: str
     files: tuple[File, ...]
     license: str = ""
+    gated: bool = False
 
     @property
     def size(self) -> int:
@@ -78,8 +97,17 @@ class Offer(msgspec.Struct, frozen=True):
         return sum(file.size - _count_here(folder, file) for file in self.files)
 
 
-def ask(model: HubModel, revision: str = "main") -> Offer:
+def ask(model: Repository, revision: str = "main") -> Offer:
     """What the hub has of a model at a branch, tag or commit. Raises `Unavailable` or `Invalid`."""
+    offer = look(model, revision)
+    files = choose_pipeline(offer.files)
+    if not any(file.path in INDEXES for file in files):
+        raise Invalid(f"{model.repo} at {revision} holds no {INDEXES[0]}.", "Name another revision, or none.")
+    return msgspec.structs.replace(offer, files=files)
+
+
+def look(model: Repository, revision: str = "main") -> Offer:
+    """Everything that the hub has in a repository at a branch, tag or commit. Raises `Unavailable` or `Invalid`."""
     endpoint, headers = _find_hub()
     url = f"{endpoint}/api/models/{model.repo}/revision/{quote(revision, safe='')}"
     with _client(headers) as client, _explain_failures(model):
@@ -89,21 +117,29 @@ def ask(model: HubModel, revision: str = "main") -> Offer:
             description = msgspec.convert(answer.json(), _HubAnswer, strict=False)
         except (ValueError, msgspec.ValidationError) as wrong:
             raise Unavailable(f"The hub's answer about {model.title} cannot be read.", "Try again later.") from wrong
-    files = tuple(sorted((entry.file() for entry in description.siblings if _is_wanted(entry.rfilename)), key=_order))
-    if not any(file.path == _INDEX for file in files):
-        raise Invalid(f"{model.repo} at {revision} holds no {_INDEX}.", "Name another revision, or none.")
-    return Offer(
-        model.repo,
-        description.sha,
-        files,
-        str(description.card.get("license_name") or description.card.get("license") or ""),
-    )
+    files = tuple(entry.file() for entry in description.siblings)
+    licence = str(description.card.get("license_name") or description.card.get("license") or "")
+    return Offer(model.repo, description.sha, files, licence, bool(description.gated))
 
 
-def fetch(model: HubModel, offer: Offer, folder: Path, on_progress: OnProgress = lambda there, total: None) -> None:
+def read_small(model: Repository, offer: Offer, path: str) -> dict[str, Any]:
+    """The object in a small JSON file of a commit. Raises `Unavailable`, or `Invalid` for anything else."""
+    endpoint, headers = _find_hub()
+    url = f"{endpoint}/{offer.repo}/resolve/{offer.revision}/{quote(path)}"
+    with _client(headers) as client, _explain_failures(model):
+        answer = client.get(url)
+        _check_answer(answer, model)
+        try:
+            return msgspec.json.decode(answer.content, type=dict[str, Any])
+        except msgspec.DecodeError as wrong:
+            raise Invalid(f"{path} of {offer.repo} cannot be read.", "Name another revision, or none.") from wrong
+
+
+def fetch(model: Repository, offer: Offer, folder: Path, on_progress: OnProgress = lambda there, total: None) -> None:
     """Fetch what of an offer is not in `folder` yet, proving each file, and record the commit.
 
-    Raises `Unavailable` (no network, licence not accepted, damage on the way), `Conflict` while another pull runs.
+    Raises `Unavailable` (no network, licence not accepted, damage on the way), `Conflict` while another pull runs. What
+    `on_progress` raises stops it; what has arrived is kept, and the next pull goes on with it.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FolderLock(folder / ".pulling")
@@ -128,7 +164,7 @@ def fetch(model: HubModel, offer: Offer, folder: Path, on_progress: OnProgress =
 
 def read_pulled(folder: Path) -> Offer | None:
     """What was pulled into a folder, None where nothing was or the pull is not finished."""
-    return read_record(folder) if (folder / _INDEX).is_file() else None
+    return read_record(folder) if any((folder / name).is_file() for name in FINAL) else None
 
 
 def read_record(folder: Path) -> Offer | None:
@@ -151,7 +187,7 @@ def find_damaged(folder: Path, offer: Offer, on_progress: OnProgress = lambda th
     return wrong
 
 
-def steps_to_accept(model: HubModel) -> str:
+def steps_to_accept(model: Repository) -> str:
     """How the licence of a gated model is accepted."""
     return (
         f"1. Sign in and accept the licence at {model.page}. "
@@ -165,7 +201,7 @@ def steps_to_accept(model: HubModel) -> str:
 
 
 def _fetch_file(
-    client: httpx.Client, url: str, model: HubModel, file: File, folder: Path, on_progress: Callable[[int], None]
+    client: httpx.Client, url: str, model: Repository, file: File, folder: Path, on_progress: Callable[[int], None]
 ) -> None:
     path = folder / file.path
     if path.is_file() and path.stat().st_size == file.size:
@@ -187,7 +223,7 @@ def _fetch_file(
 
 
 def _fetch_whole(
-    client: httpx.Client, url: str, model: HubModel, file: File, part: Path, on_progress: Callable[[int], None]
+    client: httpx.Client, url: str, model: Repository, file: File, part: Path, on_progress: Callable[[int], None]
 ) -> None:
     """Fetch until the part has its full size; goes on after a cut as long as something arrives in between."""
     tries = _TRIES
@@ -203,7 +239,7 @@ def _fetch_whole(
 
 
 def _stream(
-    client: httpx.Client, url: str, model: HubModel, file: File, part: Path, on_progress: Callable[[int], None]
+    client: httpx.Client, url: str, model: Repository, file: File, part: Path, on_progress: Callable[[int], None]
 ) -> None:
     there = _size(part)
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
@@ -247,7 +283,8 @@ def _write_record(offer: Offer, folder: Path) -> None:
     """Write down what is being pulled; parts and files of another commit go, where they differ."""
     before = read_record(folder)
     if before is not None and before.revision != offer.revision:
-        (folder / _INDEX).unlink(missing_ok=True)
+        for name in FINAL:
+            (folder / name).unlink(missing_ok=True)
         same = {(file.path, file.sha256, file.blob) for file in offer.files}
         for file in before.files:
             if (file.path, file.sha256, file.blob) not in same:
@@ -267,16 +304,6 @@ def _need_room(offer: Offer, folder: Path) -> None:
 
 def _report_total(on_progress: OnProgress, before: int, total: int, there: int) -> None:
     on_progress(before + there, total)
-
-
-def _order(file: File) -> tuple[bool, str]:
-    return file.path == _INDEX, file.path
-
-
-def _is_wanted(path: str) -> bool:
-    safe = not any(part in ("", ".", "..") for part in path.split("/")) and "\\" not in path
-    named = any(fnmatch.fnmatchcase(path, pattern) for pattern in WANTED)
-    return safe and named and not any(fnmatch.fnmatchcase(path, pattern) for pattern in LEFT_OUT)
 
 
 # -- the hub -------------------------------------------------------------------------------------------------------
@@ -299,6 +326,7 @@ class _Sibling(msgspec.Struct, frozen=True):
 class _HubAnswer(msgspec.Struct, frozen=True):
     sha: str
     siblings: tuple[_Sibling, ...]
+    gated: bool | str = False
     card: dict[str, Any] = msgspec.field(name="cardData", default_factory=dict)
 
 
@@ -316,7 +344,7 @@ def _client(headers: dict[str, str]) -> httpx.Client:
     return httpx.Client(headers=headers, follow_redirects=True, timeout=_TIMEOUT)
 
 
-def _check_answer(answer: httpx.Response, model: HubModel) -> None:
+def _check_answer(answer: httpx.Response, model: Repository) -> None:
     """Raise `Unavailable`, in words, for an answer that is no success."""
     if answer.is_success:
         return
@@ -333,7 +361,7 @@ def _check_answer(answer: httpx.Response, model: HubModel) -> None:
 
 
 @contextmanager
-def _explain_failures(model: HubModel) -> Iterator[None]:
+def _explain_failures(model: Repository) -> Iterator[None]:
     """Turn what goes wrong on the network or the disk into a refusal."""
     try:
         yield

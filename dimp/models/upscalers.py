@@ -67,11 +67,16 @@ class Upscaler(msgspec.Struct, frozen=True):
     scale: int = limits.SCALE[1]
 
 
+def upscaler_folder(home: Home) -> Path:
+    """Where the user's upscalers are kept."""
+    return home.models / "upscalers"
+
+
 class Upscalers:
     """Looks upscalers up for one data folder. Reads files, so call it in a thread."""
 
     def __init__(self, home: Home) -> None:
-        self._folder = home.models / "upscalers"
+        self._folder = upscaler_folder(home)
 
     @property
     def chosen(self) -> str:

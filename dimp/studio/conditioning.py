@@ -16,12 +16,14 @@ from dimp.core.model import Conditioning, ModelFacts
 from dimp.core.parameters import PARAMETERS, ControlWish, lora_uses, lora_wish, lora_wishes
 from dimp.core.refs import need_painted
 from dimp.core.session import Session
+from dimp.decide import prompt_syntax
 from dimp.decide.jobs import AssetPaths
 from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
 from dimp.models.assets import find_lora, find_loras
 from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.models.wildcards import find_named_loras, read_wildcards
 from dimp.studio.sources import need
 from dimp_store.blobs import BlobStore, Digest
 
@@ -43,6 +45,8 @@ def gather(
     for digest in action.references:
         need(blobs, digest, "reference")
     wishes = lora_wishes(action)
+    texts = prompt_syntax.words_of(action)
+    wildcards = read_wildcards(home, texts)
     controls = [_resolve_control(blobs, catalog, session, action, wish, model) for wish in action.controls]
     return Conditioning(
         None if wishes is None else tuple(find_lora(home, wish) for wish in wishes),
@@ -50,6 +54,8 @@ def gather(
         tuple(use for use, _ in controls),
         _find_second_models(catalog, action, model),
         tuple(drawn for _, drawn in controls if drawn),
+        find_named_loras(home, [*texts, *(line for lines in wildcards.values() for line in lines)]),
+        wildcards,
     )
 
 

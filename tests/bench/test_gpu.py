@@ -9,6 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.costly import ENGINE
+
+pytestmark = pytest.mark.costly("tests/bench", *ENGINE)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -81,12 +81,9 @@ async def test_changes_are_repeated_on_another_picture(open_page: OpenPage, serv
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-async def test_axe_finds_nothing_in_the_later_screens(
-    open_page: OpenPage, server: Served, size: str, scheme: str
-) -> None:
+async def test_axe_finds_nothing_in_the_later_screens(open_page: OpenPage, server: Served, size: str) -> None:
     await _make_line(server)
-    page = await open_page(*SIZES[size], color_scheme=scheme)
+    page = await open_page(*SIZES[size])
     await wait_for_pictures(page, 3)
     await page.locator(".current .show-lineage").click()
     await page.wait_for_selector(".lineage li")
@@ -173,9 +170,8 @@ async def test_words_that_take_long_to_be_read_are_shown_meanwhile(open_page: Op
 
 
 @worker_with(DIMP_FAULTS="raise@2")
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-async def test_axe_finds_nothing_where_a_picture_failed(open_page: OpenPage, scheme: str) -> None:
-    page = await open_page(*SIZES["phone"], color_scheme=scheme)
+async def test_axe_finds_nothing_where_a_picture_failed(open_page: OpenPage) -> None:
+    page = await open_page(*SIZES["phone"])
     await say(page, "a ball that fails")
     await page.locator(".failed details summary").click()
     await check_axe(page, "failed")

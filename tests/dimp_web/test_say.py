@@ -104,3 +104,30 @@ async def test_words_repeated_under_one_operation_are_no_question(client: Client
     await settled(client, once)
     await settled(client, await say(client, "flip to a gate"))
     assert (await say(client, "mill by a river", op="say-3"))["generation_ids"] == once["generation_ids"]
+
+
+async def test_a_change_that_nobody_understands_is_painted_by_no_route(client: Client) -> None:
+    await paint(client)
+    before = (await client.get("/api/session/current")).json()
+    for path, body in (
+        ("/api/generate/refine", {"modification": "flurgle the wibble"}),
+        ("/api/actions", {"type": "refine", "modification": "flurgle the wibble"}),
+        ("/api/generate/refine", {"modification": "rends la balle rouge"}),
+        ("/api/actions", {"type": "refine", "modification": "fix it"}),
+    ):
+        refused = await client.post(path, json=body)
+        problem = refused.json()
+        assert (refused.status_code, problem["type"]) == (400, "urn:dimp:problem:unclear"), problem
+        assert problem["choices"]
+        assert all(choice["words"] in problem["hint"] for choice in problem["choices"])
+    after = (await client.get("/api/session/current")).json()
+    assert (after["seq"], after["history"]) == (before["seq"], before["history"])
+    clearer = {"type": "refine", "modification": problem["choices"][0]["words"]}
+    assert (await client.post("/api/actions", json=clearer)).status_code == 200
+
+
+async def test_a_refine_that_speaks_of_the_history_says_what_it_would_do(client: Client) -> None:
+    await paint(client)
+    refused = await client.post("/api/generate/refine", json={"modification": "which seed was that?"})
+    assert refused.status_code == 400
+    assert "seed is" in refused.json()["detail"]

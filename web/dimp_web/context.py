@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
-from dimp.core.actions import AnyAction
+from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.generation import Generation
 from dimp.core.refs import resolve
@@ -24,6 +24,7 @@ from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
+from dimp_web.understanding import need_clear
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -145,17 +146,26 @@ class WriteRequest(ReadRequest):
             return Session("")
         return self.studio.sessions.find(reference) if reference else self.session()
 
+    async def is_done(self, in_body: str | None = None) -> bool:
+        """Whether the operation was done before, when the same words met another canvas."""
+        own = self.operation(in_body)
+        return own is not None and await self.studio.log.find_op(own) is not None
+
     async def do(
         self, action: AnyAction, session: str | None = None, op: str | None = None, part: str = "",
         asked: Say | None = None,
     ) -> Outcome:  # fmt: skip
         """Does the action; `session` and `op` are those of the body. Raises `Refusal` or `StoreError`.
 
+        Of a change that was not understood nothing is painted: it raises `Unclear`.
+
         `part` names one of several actions of a request: each has an operation id of its own. `asked` are the words
         that came to the action, where it was not asked for itself.
         """
         own = self.operation(op)
         named = f"{own}/{part}" if own and part else own
+        if isinstance(action, Refine) and asked is None and not await self.is_done(op):
+            await need_clear(self.studio, self.session_for(session), action)
         return await self.studio.do(self.target(session), action, actor=self.actor, op=named, asked=asked)
 
 

@@ -20,7 +20,7 @@ from litestar.exceptions import (
 )
 
 from dimp.core import errors
-from dimp.core.errors import Code
+from dimp.core.errors import Choice, Code
 from dimp.core.generation import CANCELLED, Generation
 from dimp_store import errors as store_errors
 
@@ -31,7 +31,8 @@ _log = logging.getLogger("dimp_web")
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """An RFC 9457 document; `hint` says what to try, `generation_id` which generation it is about, if any.
 
-    `code` distinguishes refusals of one type, for clients with their own wording (`dimp.core.errors.Code`).
+    `code` distinguishes refusals of one type, for clients with their own wording (`dimp.core.errors.Code`). `choices`
+    are the likeliest readings of words that were not understood.
     """
 
     type: str
@@ -41,6 +42,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     hint: str = ""
     generation_id: str | None = None
     code: Code = ""
+    choices: tuple[Choice, ...] = ()
 
 
 class ProblemError(Exception):
@@ -58,6 +60,7 @@ def make(kind: str, status: int, title: str, detail: str = "", hint: str = "") -
 
 
 _REFUSALS: tuple[tuple[type[errors.Refusal], str, int, str, dict[str, str]], ...] = (
+    (errors.Unclear, "unclear", 400, "That is not clear", {}),
     (errors.Invalid, "invalid", 400, "That cannot be done as asked", {}),
     (errors.NotFound, "not-found", 404, "There is no such thing", {}),
     (errors.Conflict, "conflict", 409, "That does not fit the present state", {}),
@@ -114,7 +117,8 @@ def problem_of(error: Exception) -> tuple[Problem, dict[str, str]]:
     for refusal, kind, status, title, headers in _REFUSALS:
         if isinstance(error, refusal):
             document = make(kind, status, title, error.message, error.hint)
-            return msgspec.structs.replace(document, code=error.code), headers
+            choices = error.choices if isinstance(error, errors.Unclear) else ()
+            return msgspec.structs.replace(document, code=error.code, choices=choices), headers
     for store_error, kind, status, title, detail, hint in _STORE:
         if isinstance(error, store_error):
             return make(kind, status, title, detail, hint), {"Retry-After": "5"} if status == 503 else {}

@@ -16,12 +16,20 @@ from dimp.cli.output import console
 from dimp.cli.store import resolve_home
 from dimp.core import describe
 from dimp.core.errors import Conflict, NotFound, Refusal
+from dimp.engine.families.registry import BY_INDEX_CLASS
+from dimp.home import Home
 from dimp.models import download
+from dimp.models import pull as pulls
+from dimp.models.assets import lora_folder
 from dimp.models.catalog import Catalog, Model
 from dimp.models.registry import HubModel, find_hub_model
+from dimp.models.upscalers import upscaler_folder
 from dimp.settings import load
 
 Name = Annotated[str, Parameter(name="NAME", help="A name from: dimp models list.")]
+PullName = Annotated[
+    str, Parameter(name="NAME", help="A name from the list, OWNER/NAME[@REVISION] or OWNER/NAME/FILE.")
+]
 Revision = Annotated[str, Parameter(name="--revision", help="A branch, tag or commit (else the newest commit).")]
 
 _REDRAW_S = 0.2
@@ -68,35 +76,51 @@ def show(name: Name, /, *, options: CommonOptions = COMMON) -> None:
 
 
 def pull(
-    name: Name,
+    name: PullName,
     /,
     *,
-    revision: Revision = "main",
+    revision: Revision = "",
     yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Do not ask.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
     """Download a model from its hub, after showing its licence and size and asking.
 
-    An interrupted pull resumes. Every file is checked against the hub's digest, and the commit is recorded.
+    Any repository will do whose kind of model is supported: pipelines, ControlNets, Redux, motion adapters, and LoRAs,
+    upscalers and checkpoints in one file. Only what is needed is fetched, in 16 bits where there is such a copy. An
+    interrupted pull resumes. Every file is checked against the hub's digest, and the commit is recorded.
     """
     catalog = _catalog(options)
-    hub_model = _find_hub_model(catalog, name)
-    model = _find_model(catalog, hub_model.name)
-    if not model.family:
-        raise Conflict(f"{hub_model.title} is not supported yet, so it is not downloaded.", "See: dimp models list")
+    known = find_hub_model(name)
+    if known is None and "/" not in name:
+        _find_hub_model(catalog, name)  # says what it is, or that there is none
+    if known is not None and known.pipeline not in BY_INDEX_CLASS:
+        raise Conflict(f"{known.title} is not supported yet, so it is not downloaded.", "See: dimp models list")
     if not yes and not sys.stdin.isatty():
-        _refuse_unattended(hub_model, model)
-    offer = download.ask(hub_model, revision)
-    folder = catalog.folder_of(hub_model)
-    pulled = download.read_pulled(folder)
-    if pulled is None or pulled.revision != offer.revision:
-        _confirm(hub_model, offer, model, folder, yes)
-        with _DownloadBar(hub_model.title) as bar:
-            download.fetch(hub_model, offer, folder, bar.update)
+        _refuse_unattended(catalog, known, name)
+    home = resolve_home(options.home)
+    wanted = pulls.look_up(home, name, revision)
+    if not wanted.is_here:
+        _confirm(catalog, wanted, yes)
+    with _DownloadBar(wanted.source.title) as bar:
+        path = pulls.run(wanted, home, bar.update)
     if options.json:
-        console.print_json({"name": hub_model.name, "path": str(folder), "revision": offer.revision})
+        console.print_json({"name": wanted.name, "path": str(path), "revision": wanted.offer.revision})
     else:
-        console.print_line(f"{hub_model.title} is installed. Use it with: dimp config set model {hub_model.name}")
+        console.print_line(_say_installed(home, wanted, path))
+
+
+def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
+    """What was pulled, and how it is used."""
+    if wanted.kind == "network":
+        use = "It is found by itself where it is needed."
+    elif path.parent == lora_folder(home):
+        use = f'Paint with it: dimp new "..." --lora {wanted.name}:0.8'
+    elif path.parent == upscaler_folder(home):
+        use = f"Use it with: dimp upscale --upscaler {wanted.name}"
+    else:
+        use = f"Use it with: dimp config set model {wanted.name}"
+    title = wanted.source.title if wanted.kind == "model" else wanted.name
+    return f"{title} is installed. {use}"
 
 
 def verify(name: Name, /, *, options: CommonOptions = COMMON) -> None:
@@ -166,26 +190,27 @@ def _find_hub_model(catalog: Catalog, name: str) -> HubModel:
     return hub_model
 
 
-def _refuse_unattended(hub_model: HubModel, model: Model) -> None:
+def _refuse_unattended(catalog: Catalog, known: HubModel | None, name: str) -> None:
     """Print what would be downloaded, as known offline, and refuse: without a yes not even the hub is contacted."""
-    console.print_note(console.plain(f"{hub_model.title} from {hub_model.page}"))
-    console.print_note(console.plain(f"  licence {hub_model.license}: {_use(model)}"))
-    console.print_note(f"  {_size(model)}")
-    hint = f"Give it in advance: dimp models pull {hub_model.name} --yes"
+    if known is not None:
+        model = _find_model(catalog, known.name)
+        console.print_note(console.plain(f"{known.title} from {known.page}"))
+        console.print_note(console.plain(f"  licence {known.license}: {_use(model)}"))
+        console.print_note(f"  {_size(model)}")
+    hint = f"Give it in advance: dimp models pull {known.name if known else name} --yes"
     raise Refusal("Nobody is there to confirm the download.", hint)
 
 
-def _confirm(hub_model: HubModel, offer: download.Offer, model: Model, folder: Path, yes: bool) -> None:
+def _confirm(catalog: Catalog, wanted: pulls.Pull, yes: bool) -> None:
     """Print what would be downloaded and wait for a yes. Raises `Exit` for a no."""
-    hub_license = f' (the hub says "{offer.license}")' if offer.license else ""
-    console.print_note(console.plain(f"{hub_model.title} from {hub_model.page}, commit {offer.revision[:12]}"))
-    console.print_note(console.plain(f"  licence {hub_model.license}{hub_license}: {_use(model)}"))
-    missing = offer.missing(folder)
+    source, offer = wanted.source, wanted.offer
+    console.print_note(console.plain(f"{source.title} from {source.page}, commit {offer.revision[:12]}"))
+    for text in (*_describe_known(catalog, wanted), _say_kind(wanted)):
+        if text:
+            console.print_note(console.plain(f"  {text}"))
+    missing = offer.missing(wanted.folder)
     present = f", of which {(offer.size - missing) / 1e9:.1f} GB are here" if missing < offer.size else ""
     console.print_note(f"  {offer.size / 1e9:.1f} GB{present}")
-    for text in (_fit(model), model.note):
-        if text:
-            console.print_note(f"  {text}")
     if yes:
         return
     sys.stderr.write("Download it? [y/N] ")
@@ -193,6 +218,25 @@ def _confirm(hub_model: HubModel, offer: download.Offer, model: Model, folder: P
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         console.print_note("Nothing was downloaded.")
         raise Exit(REFUSED)
+
+
+def _describe_known(catalog: Catalog, wanted: pulls.Pull) -> tuple[str, ...]:
+    """Licence, gate and fit, as the hub and the list of known models say it."""
+    licence = wanted.offer.license
+    gate = f"Its licence must be accepted first: {wanted.source.page}" if wanted.offer.gated else ""
+    if not isinstance(wanted.source, HubModel):
+        return f"licence {licence or 'not stated; see its page'}", gate
+    model = _find_model(catalog, wanted.source.name)
+    stated = f' (the hub says "{licence}")' if licence else ""
+    return f"licence {model.license}{stated}: {_use(model)}", gate, _fit(model), model.note
+
+
+def _say_kind(wanted: pulls.Pull) -> str:
+    """What is pulled, where no list says it."""
+    if isinstance(wanted.source, HubModel):
+        return ""
+    paths = [file.path for file in wanted.offer.files]
+    return f"one file: {paths[0]}" if wanted.kind == "file" else f"{wanted.index_class}, for {wanted.family}"
 
 
 class _DownloadBar:

@@ -48,6 +48,8 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "made by", view.imported.tool if view.imported else ""
     for remark in view.remarks:
         yield "remark", remark.text
+    yield "not read", view.unread
+    yield "template", view.template
     yield "asked", view.modification or ""
     yield "reading", _reading(view)
     yield "painted", f"{local_time(view.timestamp, seconds=True)}, {view.duration_ms / 1000:.1f} s"

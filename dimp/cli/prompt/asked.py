@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.cli.output import console
-from dimp.decide.talk.meaning import Choice, Meant
+from dimp.core.errors import Choice
+from dimp.decide.talk.meaning import Meant
 
 ASKING = ("answer", "unclear")
 """Kinds of words that lead to no command."""

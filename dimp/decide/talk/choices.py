@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
-from dimp.decide.talk.meaning import Choice, Meant, Say, shorten
+from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context

@@ -158,7 +158,8 @@ def has_picture_with(session: Session, words: str) -> bool:
 
 
 def _latest_with(session: Session, words: str) -> Generation:
-    """The latest picture whose own words fit: what was said to make it or its name first, its whole prompt next.
+    """The latest picture whose own words fit: what was said to make it or its name, if its prompt has them as well;
+    then its whole prompt, then what was said alone.
 
     The picture on the canvas comes last of all: nobody asks to go where he is.
     """
@@ -171,7 +172,8 @@ def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     named = [picture for picture in others if not _removes(picture)]
     own_words = [(picture, f"{picture.name} {picture.words}") for picture in named]
     whole = [(picture, picture.prompt) for picture in [*others, *filter(None, [session.current()])]]
-    return (picture for picture, text in (*own_words, *whole) if wanted and wanted <= _words(text))
+    there = [(picture, text) for picture, text in own_words if wanted <= _words(picture.prompt)]
+    return (picture for picture, text in (*there, *whole, *own_words) if wanted and wanted <= _words(text))
 
 
 def _removes(picture: Generation) -> bool:

@@ -21,7 +21,7 @@ from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
 from dimp.decide.talk.history_intent import has_picture_with, history_meaning
-from dimp.decide.talk.meaning import Choice, Meant, Say, answered, changed_picture, new_picture
+from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.talk.settings_intent import settings_meaning, with_settings
 from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
@@ -30,7 +30,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 
-__all__ = ["USUAL_SIZE", "Choice", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
+__all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
 _ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
 USUAL_SIZE = (1024, 1024)

@@ -8,6 +8,7 @@ import msgspec
 
 from dimp.core import actions as act
 from dimp.core.actions import AnyAction, Paint
+from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 
 _SHOWN = 60
@@ -24,13 +25,6 @@ class Say(Paint, frozen=True, tag="say", kw_only=True):
     words: str
     parent_id: str | None = None
     mask: str | None = None
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """A possible reading of unclear words: clearer `words` to say instead, and the `prompt` they would give."""
-
-    words: str
-    prompt: str
 
 
 class Meant(msgspec.Struct, frozen=True):

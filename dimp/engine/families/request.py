@@ -104,6 +104,10 @@ class Family(Protocol):
         """Return what tells where the picture that was just painted for a request with a source changed."""
         ...
 
+    def find_unread(self, request: Request) -> str:
+        """Return the words at the end of the prompt that no text encoder has room for."""
+        ...
+
     def fingerprint(self) -> dict[str, str]:
         """Return everything about the adapter and its parts that can change a bit of the result."""
         ...

@@ -163,7 +163,8 @@ class FamilySpec:
     device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
     guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
     are the names of the denoiser's layers in the files of its authors, where they are others.
-    `variants` are weights with values of their own.
+    `variants` are weights with values of their own. `weighs_words`: weights in a prompt, `(word:1.3)`, count; a family
+    that reads by CLIP alone was made for such.
     """
 
     name: str
@@ -188,6 +189,7 @@ class FamilySpec:
     schedulers: Mapping[str, SchedulerChoice] = field(default_factory=dict)
     original_names: tuple[OriginalName, ...] = ()
     variants: tuple[Variant, ...] = ()
+    weighs_words: bool = False
 
     @property
     def tasks(self) -> frozenset[str]:

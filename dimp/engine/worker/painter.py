@@ -145,7 +145,7 @@ class DiffusionPainter:
         if result.kept is not None:
             ready = structs.replace(ready, fingerprint=ready.fingerprint | keeping.describe_libraries())
         done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
-        return structs.replace(done, kept=result.kept)
+        return structs.replace(done, kept=result.kept, unread=len(self._family.find_unread(request)))
 
     def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""

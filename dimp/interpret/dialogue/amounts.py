@@ -53,6 +53,12 @@ _STILL = re.compile(
     r"yet|even) ((?:more |less )?[\w-]+)$|^((?:more |less )?[\w-]+) again$",
     re.I,
 )
+_THAN = re.compile(
+    r"^(?:make |let |have )?(?:(?P<who>(?:the |his |her )?[\w-]+(?: [\w-]+)??) )?"
+    r"(?:(?:should|must) )?(?:be )?(?:is |are )?"
+    r"(?:a (?:bit|little|lot) |much |way |even )?(?P<how>(?:more |less )?[\w-]+) than .+$",
+    re.I,
+)
 _GROWS = {"high": "taller", "tall": "taller", "long": "longer", "wide": "wider", "thick": "thicker", "old": "older"}
 _SHRINKS = {
     "high": "shorter",
@@ -64,6 +70,23 @@ _SHRINKS = {
 }
 
 
+_AT_MOST = re.compile(
+    rf"^{_LEAD}(?:no more than|not more than|at most|exactly|precisely|up to) ({_NUMBER}) ([\w -]+?)$|"
+    rf"^with ({_NUMBER}) ([\w -]+?)$",
+    re.I,
+)
+
+
+def _at_most(text: str, scene: Scene) -> str:
+    match = _AT_MOST.match(text)
+    number, noun = (match.group(1) or match.group(3), match.group(2) or match.group(4)) if match else ("", "")
+    phrase = find(words(scene.prompt), noun) if noun else None
+    if phrase is None or phrase.how not in {"exact", "head"}:
+        return ""
+    name, _ = counted(scene, noun)
+    return _count(name, _value(number)) if name else ""
+
+
 def _dozen(text: str, scene: Scene) -> str:
     match = _DOZEN.match(text)
     name, _ = counted(scene, match.group(1)) if match else ("", 0)
@@ -72,7 +95,7 @@ def _dozen(text: str, scene: Scene) -> str:
 
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _still):
+    for read in (_at_most, _dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _than, _still):
         change = read(text, scene)
         if change:
             return change
@@ -178,6 +201,16 @@ def _sized(text: str, scene: Scene) -> str:
     table = _SHRINKS if smaller else _GROWS
     comparative = table.get(how, "smaller" if smaller else "bigger")
     return f"make {target} {comparative}"
+
+
+def _than(text: str, scene: Scene) -> str:
+    """'the dog bigger than the tower': a comparison, whatever it is compared with."""
+    match = _THAN.match(text)
+    if match is None or not is_comparative(match.group("how")):
+        return ""
+    who = match.group("who") or "it"
+    target = scene.it() if scene.context.is_it(who) else bare(who)
+    return f"make the {target} {match.group('how')}" if find(words(scene.prompt), target) is not None else ""
 
 
 def _still(text: str, scene: Scene) -> str:

@@ -91,8 +91,41 @@ _OF_THE_SCENE = (
 )
 
 
+_HAS_TO_GO = re.compile(
+    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:has to|have to|must|should|needs to|need to|can|may|"
+    r"is to|could) "
+    r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
+    re.I,
+)
+_RID_OF_LOOK = re.compile(
+    r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
+    re.I,
+)
+_NEVER_SAID = re.compile(
+    r"^i (?:never|didn't|did not) (?:say|said|ask(?:ed)?(?: for)?|want(?:ed)?)(?: (?:it|that))?"
+    r"(?: to be)? (?P<how>[\w-]+)$",
+    re.I,
+)
+_MEANT_TO_BE = re.compile(
+    r"^(?P<who>that|this|it|the [\w' -]+?)(?:'s| is| was| were) (?:supposed|meant|intended) to be "
+    r"(?P<new>(?!not\b).+)$",
+    re.I,
+)
+_ASKED_BACK = re.compile(
+    r"^(?:an? |the )?(?P<old>[\w-]+)\s*\?+\s*(?:no|nope|nah|never)?[\s,.!]*"
+    r"(?:(?:make it|i said|i meant|rather) )?(?P<new>.+)$",
+    re.I,
+)
+
+
 def deny(text: str, scene: Scene) -> str:
     """A denial as the change that it asks for; the words as they are where they are none."""
+    asked = _ASKED_BACK.match(text)
+    if asked and scene.has(asked.group("old")):
+        return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
+    must_go = _HAS_TO_GO.match(text)
+    if must_go and spelled(words(scene.prompt), must_go.group("what")) is not None:
+        return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
     if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
         return f"remove the {gone.group(1)}"
@@ -100,7 +133,7 @@ def deny(text: str, scene: Scene) -> str:
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)
         return f"remove the {none.group(1)}, {rest}" if rest else f"remove the {none.group(1)}"
-    for read in (_no_such, _not_enough, _not_so, _too, _must_not):
+    for read in (_no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
         change = read(text, scene)
         if change:
             return change
@@ -131,6 +164,24 @@ def _no_such(text: str, scene: Scene) -> str:
         return f"make the {target} {new}"
     old = old if scene.has(old) else scene.it()
     return f"replace the {old} with {new if lows(new)[0] in {'a', 'an', 'the', 'some'} else 'a ' + new}"
+
+
+def _look_gone(text: str, scene: Scene) -> str:
+    """'get rid of the red', 'I never said red': a quality taken away from the thing that has it."""
+    match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text)
+    how = match.group("how").lower() if match else ""
+    owner = scene.with_quality(how) if how and _is_quality(how) else ""
+    return f"make the {owner} not {how}" if owner else ""
+
+
+def _meant(text: str, scene: Scene) -> str:
+    """'that is supposed to be a tram'."""
+    match = _MEANT_TO_BE.match(text)
+    if match is None:
+        return ""
+    who = scene.it() if scene.context.is_it(match.group("who")) else bare(match.group("who"))
+    new = match.group("new")
+    return f"replace the {who} with {new}" if lows(new)[0] in {"a", "an"} else f"make the {who} {new}"
 
 
 def _not_enough(text: str, scene: Scene) -> str:

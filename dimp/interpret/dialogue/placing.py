@@ -27,6 +27,7 @@ _STEP = re.compile(
     r"more) (left|right|up|down)$",
     re.I,
 )
+_CENTRE = re.compile(r"^cent(?:er|re) ((?:the|his|her) [\w -]+|it|him|her|them)$", re.I)
 _BESIDE = re.compile(r"^to the (left|right) of\b", re.I)
 _PLACES = {
     "left": "on the left", "right": "on the right", "middle": "in the middle", "center": "in the center",
@@ -42,6 +43,9 @@ _LINKS = frozenset(
 
 def move(text: str, scene: Scene) -> str:
     """'further to the left', 'move the dog to the other side' as a move of a thing to a side."""
+    centred = _CENTRE.match(text)
+    if centred:
+        text = f"put {centred.group(1)} in the middle"
     further = _STEP.match(text)
     if further:
         who, way = further.group(1) or "", further.group(2).lower()

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.morphology import act_of, singular
 from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
+from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.scene import LOCATIVES
 
 _SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
 _ONE_AT = re.compile(
@@ -26,6 +29,9 @@ _THE_ONE = re.compile(
     r"fifth|last|other|[a-z]+(?: [a-z]+)?) (?:one|thing)\b(?! of)",
     re.I,
 )
+_ORDER = r"left|right|middle|first|second|third|fourth|fifth|last|other"
+_BARE_ONE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) one\b)", re.I)
+_ORDINAL_LOOK = re.compile(rf"\b(the (?:{_ORDER})) (?=(?:{'|'.join(sorted(COLOURS))})\b\s*(?:,|;|$|and\b))", re.I)
 _THE_OTHER = re.compile(
     r"\bthe other(?! (?:\w+s|one|side|way|end|half|hand)\b)(?=\s+(?:should|is|must|in)\b|\s+\w+$|"
     r"$)",
@@ -33,7 +39,7 @@ _THE_OTHER = re.compile(
 )
 _OF_SEVERAL = frozenset({"left", "right", "middle", "first", "second", "third", "last", "other"})
 _ALL_OF = re.compile(
-    r"\b(?:both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)(?: of (?:them|these|those))?|"
+    r"\b(?:them both|both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)(?: of (?:them|these|those))?|"
     r"all of (?:them|these|those)|"
     r"they both|"
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
@@ -62,13 +68,18 @@ _SEVERAL = re.compile(
 )
 _NAMES = re.compile(r",? and |, ")
 _ON_SIDE = re.compile(rf"^(?:on|to|at|in) (?:the )?(?:far )?(?:{_SIDES})(?: side)?$", re.I)
+_TOUCHING = re.compile(r"\s+(?=(?:the|his|her) )", re.I)
 _LISTED = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*", re.I)
 _LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
+_SPOTS = frozenset(LOCATIVES) - {"into", "onto"}
+_ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
 
 
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
+    text = _BARE_ONE.sub(r"\1the \2", text)
+    text = _ORDINAL_LOOK.sub(r"\1 one ", text)
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
     text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
     text = _THE_ONE.sub(lambda match: _named(scene, match.group(1), match.group()), text)
@@ -137,7 +148,7 @@ def _all(scene: Scene, as_it_is: str) -> str:
     group = together(scene.prompt)
     if len(group) == 1 and group[0].many:
         return f"the {group[0].name}"
-    loose = as_it_is.lower().startswith(("each", "every", "all "))
+    loose = as_it_is.lower().startswith(("each", "every", "all ", "them both"))
     return _listed(group) if len(group) > 1 and loose and "of them" not in as_it_is.lower() else as_it_is
 
 
@@ -149,9 +160,11 @@ def one_by_one(text: str, scene: Scene) -> str:
         if len(names) > 1 and all(spelled(words(scene.prompt), name) for name in names):
             clauses = [_clause(f"{name} {several.group('value')}", scene) for name in names]
             return ", ".join(clauses) if all(clauses) else text
-    for joint in (_ADJACENT, _LISTED):
+    for joint in (_ADJACENT, _LISTED, _TOUCHING):
         parts = [part for part in joint.split(text) if part.strip()]
-        clauses = [_clause(part, scene) for part in parts]
+        clauses = [_clause(part, scene) or _qualified(part, scene) for part in parts]
+        if any(clauses):
+            clauses = [clause or _added(part) for clause, part in zip(clauses, parts, strict=True)]
         if len(parts) > 1 and all(clauses):
             return ", ".join(clauses)
     return text
@@ -159,16 +172,20 @@ def one_by_one(text: str, scene: Scene) -> str:
 
 def _clause(part: str, scene: Scene) -> str:
     core = _LEAD.sub("", part.strip(), count=1)
+    if (absent := _ABSENT.match(core)) and spelled(words(scene.prompt), absent.group(1)) is not None:
+        return f"remove the {absent.group(1)}"
     ws = words(core)
     caption = words(scene.prompt)
     for k in range(min(len(ws) - 1, 5), 0, -1):
         target = core[: ws[k - 1].end]
-        if lows(target)[-1] in DETERMINERS or spelled(caption, target) is None:
+        there = spelled(caption, target) is not None or lows(target)[-1] in IMPLIED
+        if lows(target)[-1] in DETERMINERS or not there:
             continue
         value = _BE.sub("", core[ws[k].start :])
         if value.lower() in {"left", "right"}:
             return f"put the {bare(target)} on the {value}"
-        if _ON_SIDE.match(value):
+        placed = core == part.strip() and ws[k].low in _SPOTS and 2 <= len(ws) - k <= 5
+        if _ON_SIDE.match(value) or (placed and not values.kind_of(value)):
             return f"put the {bare(target)} {value}"
         if ws[k].low == "with" and len(ws) - k > 1:
             return f"give the {bare(target)} {core[ws[k].end :].strip()}"
@@ -177,6 +194,22 @@ def _clause(part: str, scene: Scene) -> str:
             return f"let the {bare(target)} {value}"
         return f"make the {bare(target)} {value}" if value and fits else ""
     return ""
+
+
+def _qualified(part: str, scene: Scene) -> str:
+    """'silver queen': a quality and a thing of the caption."""
+    ws = [low for low in lows(_LEAD.sub("", part.strip(), count=1)) if low not in DETERMINERS]
+    look = " ".join(ws[:-1])
+    fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
+    if not 2 <= len(ws) <= 3 or not fits:
+        return ""
+    return f"make the {ws[-1]} {look}" if spelled(words(scene.prompt), ws[-1]) is not None else ""
+
+
+def _added(part: str) -> str:
+    """'also a fence around the garden': a thing to add, beside what is changed."""
+    core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
+    return f"add {core}" if lows(core)[:1] in (["a"], ["an"], ["some"]) and len(lows(core)) <= 8 else ""
 
 
 def named_twice(scene: Scene, head: str) -> bool:

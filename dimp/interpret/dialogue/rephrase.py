@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.dialogue.amounts import amount
+from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
@@ -95,11 +96,14 @@ _OWN = re.compile(r"^an? ((?:[\w-]+ )?)([\w-]+)(?: ((?:with|without|in|at)\b.+))
 _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale )?[\w-]+)$", re.I)
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
-_AFTER_A_THING = listed("in on at to under behind next near should must is are needs too more further with twice half")
+_AFTER_A_THING = listed(
+    "in on at to under behind next near should must is are needs too more further with twice half made"
+)
 _TRANSLATE = re.compile(
-    r"^(?:translate|write|change|put) (the [\w -]+?) (?:in)?to (french|german|spanish|italian|japanese|chinese|"
-    r"english|russian|"
-    r"korean|arabic|greek|latin|dutch|portuguese|swedish|polish|turkish|hindi|hebrew)$",
+    r"^(?:(?:translate|write|change|put|make|have) )?"
+    r"(the (?:text|signs?|words?|writing|letters|lettering|title|caption|labels?|[\w -]+? text)) (?:in|into|to) "
+    r"(french|german|spanish|italian|japanese|chinese|english|russian|korean|arabic|greek|latin|dutch|portuguese|"
+    r"swedish|polish|turkish|hindi|hebrew)$",
     re.I,
 )
 _QUOTE = re.compile(r"Qx+\d+q")
@@ -225,6 +229,7 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     _draw,
     move,
     _pointed,
+    contrast,
     deny,
     restore,
     amount,

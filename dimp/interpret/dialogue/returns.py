@@ -30,7 +30,14 @@ _RETURNS = re.compile(
     r"be there)(?: back| again)*$",
     re.I,
 )
-_ONCE_MORE = re.compile(r"^(?P<what>(?:the|my|his|her) [\w' -]+?) (?:back|again)(?: (?:in|please))*$", re.I)
+_ONCE_MORE = re.compile(
+    r"^(?P<what>(?:the|my|his|her) [\w' -]+?|[\w-]+(?= back)) (?:back|again)(?: (?:in|please|again|too))*$", re.I
+)
+_PUT_BACK = re.compile(
+    r"^(?:(?:put|bring|get|add|have|place) )(?:it|them|him|her|that) (?:back|in again|again)(?: in)?(?:\s*,\s*|\s+)"
+    r"(?:(?:but|and|only|just) )*(?P<how>.+)$",
+    re.I,
+)
 _MISSED = re.compile(
     r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
     r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
@@ -40,6 +47,9 @@ _MISSED = re.compile(
 
 def restore(text: str, scene: Scene) -> str:
     """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
+    put = _PUT_BACK.match(text)
+    if put and (thing := gone(scene)):
+        return f"add {thing} {put.group('how')}" if lows(put.group("how"))[0] in PREPOSITIONS else f"add {thing}"
     for pattern in (_BACK, _RETURNS, _ONCE_MORE, _MISSED):
         match = pattern.match(text)
         if match is None:
@@ -54,6 +64,15 @@ def restore(text: str, scene: Scene) -> str:
             thing = _formerly(scene, what) or _uncounted(what, again=bool(again))
             return f"add {thing}" if thing else text
     return text
+
+
+def gone(scene: Scene) -> str:
+    """What the caption before had and this one has not, as it was named there; '' where it is not one thing."""
+    if not scene.earlier:
+        return ""
+    ws = words(scene.prompt)
+    lost = [thing for thing in things(scene.earlier[0]) if spelled(ws, thing.head) is None]
+    return _phrase(scene.earlier[0], lost[0]) if len(lost) == 1 else ""
 
 
 def _uncounted(what: str, *, again: bool) -> str:

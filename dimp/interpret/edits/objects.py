@@ -26,7 +26,10 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
-_IMPLIED = (
+_WRITTEN = re.compile(r"Qx+\d+q")
+WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
+"""What words in quotation marks are called."""
+IMPLIED = (
     BODY
     | CLOTHES
     | SCENE_NOUNS
@@ -102,11 +105,12 @@ def material(prompt: str, op: Op) -> Draft:
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
     first = (lows(op.value) or [""])[-1]
+    coloured = any(map(_is_colour_word, lows(op.value)))
     if first == "awake":
         prompt = re.sub(r"\s+(?:is |are )?(?:sleeping|asleep)\b", "", prompt, count=1, flags=re.I)
     if first in {"empty", "bare"}:
         prompt = _emptied(prompt, op.target)
-    return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w))
+    return _qualify(prompt, op, "attribute", lambda w: _rivals(first, w) or (coloured and _is_colour_word(w)))
 
 
 def _emptied(prompt: str, target: str) -> str:
@@ -246,10 +250,18 @@ def counted(phrase: str) -> str:
 def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
-    implied = singular(lows(name)[-1] if lows(name) else "") in _IMPLIED
+    written = _WRITTEN.search(prompt) is not None and name.lower() in WRITING
+    implied = written or singular(lows(name)[-1] if lows(name) else "") in IMPLIED
     note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
-    return Draft(text, kind, (f"+ {value} {name}",), (), 0.8 if implied else 0.6, note, name)
+    sure = 0.3 if _holds_a_thing(prompt, name) else 0.8 if implied else 0.6
+    return Draft(text, kind, (f"+ {value} {name}",), (), sure, note, name)
+
+
+def _holds_a_thing(prompt: str, name: str) -> bool:
+    """Whether a name is a thing of the caption and words after it ('king upright'), so that it is no name."""
+    ws = lows(name)
+    return any((at := find(words(prompt), low)) is not None and at.how == "exact" for low in ws[:-1])
 
 
 def count(prompt: str, op: Op) -> Draft:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_number
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 
+_PARTS = re.compile(
+    r"(?:, (?:one|two|three|four|some|half|most|the (?:left|right|first|second|third|last|middle|leftmost|rightmost|"
+    r"other|front|back) ones?|the others)\b(?! of the)[^,.;]*)+",
+    re.I,
+)
+"""What a caption says already of some of several things: 'three cars, the left one red'."""
 _SPELLED = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
 
 
@@ -26,11 +34,27 @@ def one_of(prompt: str, op: Op) -> Draft:
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     at = ws[phrase.head].end
+    if (changed := _changed_part(prompt, op)) is not None:
+        return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
+    at += len(match.group()) if (match := _PARTS.match(prompt[at:])) else 0
     if new and new[0] in ARTICLES:
         worn = singular(lows(op.value)[-1]) in CLOTHES
         op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
+
+
+def _changed_part(prompt: str, op: Op) -> str | None:
+    """The caption with what it says of this part already changed or added to; None where it says nothing of it."""
+    if op.place == "one":
+        return None
+    said = re.search(rf", {re.escape(op.place)} ([^,.;]+)", prompt, re.I)
+    if said is None:
+        return None
+    looks = all(is_adjective(low) or is_colour(low) for text in (said.group(1), op.value) for low in lows(text))
+    same = is_colour(lows(said.group(1))[-1]) == is_colour(lows(op.value)[-1])
+    new = op.value if looks and same else f"{said.group(1)} and {_described(op.value)}"
+    return prompt[: said.start(1)] + new + prompt[said.end(1) :]
 
 
 def _close(rest: str) -> str:

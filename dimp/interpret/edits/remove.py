@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import count
+from dimp.interpret.edits.objects import WRITING, count
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
@@ -18,7 +18,7 @@ from dimp.interpret.segments import segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
 from dimp.interpret.words.scene import WEATHER
 from dimp.interpret.words.verbs import BASES, HOLDING, PARTICIPLES, POSTURE
@@ -30,6 +30,7 @@ _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
 _WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
+_WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -41,6 +42,9 @@ def remove(prompt: str, op: Op) -> Draft:
         parts = [target]
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
+    unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
+    if unnamed and (written := _WRITTEN.search(prompt)):
+        return Draft(splice(prompt, written.start(), written.end(), ""), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
     counted: list[str] = []
@@ -87,6 +91,8 @@ def cut(prompt: str, name: str) -> str | None:
     phrase = find(ws, name)
     if phrase is None or not ws or _one_of_many(ws, phrase, name):
         return None
+    if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
+        return unweighted
     if _is_quality(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
     written = _WRITTEN.match(prompt[ws[phrase.head].end :])
@@ -116,8 +122,17 @@ def cut(prompt: str, name: str) -> str | None:
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
-    result = re.sub(r",\s*(?:one|each|both|another|the other)(?=\s*(?:[,.;]|$))", "", result)
+    result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
+
+
+def _weighted_out(prompt: str, head: Word) -> str | None:
+    """'(mist:1.2)' goes with its weight; None where the thing is not all that is weighted."""
+    for match in _WEIGHTED.finditer(prompt):
+        inside = [word for word in words(match.group(1)) if word.low not in DETERMINERS and not is_adjective(word.low)]
+        if match.start() < head.start < match.end() and len(inside) == 1:
+            return splice(prompt, match.start(), match.end(), "")
+    return None
 
 
 def _cleared(prompt: str, name: str) -> str | None:

@@ -9,7 +9,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund
-from dimp.interpret.nouns import find, is_adjective, left_edge, spelled
+from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
@@ -224,7 +224,9 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
     if 1 < len(ws) <= 3 and is_adjective(ws[0]) and kin is None and not context.has(ws[-1]) and _is_noun(ws[-1]):
         return Op("add", "", clause)
-    if ws[0] in {"a", "an", "some", "many", "several"} | NUMBERS.keys() and _new_thing(ws, context):
+    if (ws[0] in {"a", "an", "some", "many", "several"} | NUMBERS.keys() or ws[0].isdecimal()) and _new_thing(
+        ws, context
+    ):
         return Op("add", "", clause)
     if len(ws) > 5:
         return None
@@ -246,7 +248,9 @@ def _is_noun(low: str) -> bool:
 def _new_thing(ws: list[str], context: Context) -> bool:
     """Whether the words are a new thing to add ('a cat on the bed') and no place of their own ('a beach')."""
     placed = any(w in PREPOSITIONS or is_gerund(w) for w in ws[1:])
-    return len(ws) <= 14 and (placed or not values.is_place(" ".join(ws)) or context.has(" ".join(ws)))
+    return len(ws) <= 14 and (
+        placed or is_number(ws[0]) or not values.is_place(" ".join(ws)) or context.has(" ".join(ws))
+    )
 
 
 def _stated(clause: str, context: Context) -> Op | None:
@@ -258,7 +262,7 @@ def _stated(clause: str, context: Context) -> Op | None:
     for k in range(min(len(ws) - 1, 5), 1, -1):
         word = ws[k].low
         if spelled(caption, clause[: ws[k - 1].end]) and (
-            is_gerund(word) or is_adjective(word) or word in {"wearing", "with"}
+            is_gerund(word) or is_adjective(word) or word in {"wearing", "with", "made"}
         ):
             value = clause[ws[k].start :]
             return (

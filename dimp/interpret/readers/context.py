@@ -15,7 +15,7 @@ from dimp.interpret.words.function import DETERMINERS
 _IT = listed("it this that them they him her he she these those one everything")
 _WHOLE = re.compile(
     r"^(?:the |this |my |our |whole |entire |overall )*(?:image|picture|photo|photograph|scene|whole "
-    r"thing|painting|video|frame|everything|"
+    r"thing|painting|video|frame|everything|everything else|rest|all the rest|"
     r"all|it all|overall look|look|drawing|artwork|render|whole image|shot)$",
     re.I,
 )

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, base_of, is_gerund
-from dimp.interpret.nouns import find, head_of
+from dimp.interpret.nouns import find, head_of, is_adjective
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
@@ -15,6 +15,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import PREPOSITIONS
 
 _INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
@@ -84,6 +85,10 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)
+    if old.lower() in lows(context.prompt) and all(
+        low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core))
+    ):
+        return Op("reword", old, core)
     if not context.has(old) and given:
         return make(new, context)
     return Op("replace", old, core)

@@ -9,6 +9,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, is_gerund, is_plural, past_of
 from dimp.interpret.nouns import is_adjective, is_number, spelled
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target
 from dimp.interpret.readers.context import Context
@@ -41,6 +42,12 @@ _ONE_OF = re.compile(
     r"^(?:(?:make|let|have|turn|change|give|paint|color|colour|dye)\s+)?"
     r"(?:(?:just\s+|only\s+)?(one|either|two|three|four|some|most|half)\s+(?:of\s+)?(?:the\s+|these\s+|those\s+)?|"
     r"the\s+(left|right|first|second|third|last|middle|leftmost|rightmost|other|front|back)\s+(?=\w+\s))(.+)$",
+    re.I,
+)
+_OTHERS = re.compile(
+    r"^(?:(?:make|let|have|turn|paint|colou?r|give) )?(?:all )?(?:of )?the (?:others|other ones|"
+    r"other (?:two|three|four|five)|rest(?: of them)?|remaining (?:ones|two|three)) "
+    r"(?:(?:should|could|must|are|is|to|were) )?(?:be |become |turn )?(.+)$",
     re.I,
 )
 _TO_BE = re.compile(r"^(?:(?:should|could|to|is|are|was|were|turn|turns)\s+)?(?:(?:be|become|into|to)\s+)*", re.I)
@@ -110,6 +117,20 @@ def one_of(clause: str, context: Context) -> Op | None:
     return None
 
 
+def others(clause: str, context: Context) -> Op | None:
+    """'the others are rusty' of three robots, one of which is pink."""
+    match = _OTHERS.match(clause)
+    if match is None:
+        return None
+    group = next((thing for thing in things(context.prompt) if thing.many and not thing.place), None)
+    if group is None or not lows(match.group(1)):
+        return Op("fallback", "", clause)
+    value = f"with {match.group(1)}" if lows(clause)[0] == "give" else match.group(1)
+    return Op(
+        "one_of", group.head, base_phrase(value) if values.is_verb_phrase(lows(value)) else value, "", "the others"
+    )
+
+
 def _several(who: str, context: Context) -> bool:
     """Whether the words name things of which the caption has more than one."""
     caption = words(context.prompt)
@@ -138,7 +159,7 @@ def statement(clause: str, context: Context) -> Op | None:
             continue
         if low in _BECOMES and k + 1 < len(ws):
             return valued(who, re.sub(r"^(?:into|to|like)\s+", "", clause[ws[k + 1].start :]), context)
-        base = past_of(low) or act_of(low)
+        base = "" if low == "made" else past_of(low) or act_of(low)
         if base == "have":
             return Op("add", context.resolve(who), clause[ws[k].end :].strip())
         if base and not is_adjective(low) and not is_number(low) and not is_gerund(low):

@@ -12,7 +12,8 @@ MEDIA = listed(
     silhouette hologram diorama tattoo postcard charcoal pastel gouache acrylic crayon ink lego voxel minecraft
     cubism cubist impressionism impressionist impressionistic expressionism expressionist surrealism surrealist
     surrealistic pointillism pointillist abstract minimalist minimalism baroque renaissance gothic rococo romanticism
-    realism realistic photorealistic hyperrealistic realist fauvism fauvist dadaism dada pop-art art-deco
+    realism realistic photorealistic photo-realistic hyperrealistic realist fauvism fauvist dadaism dada pop-art
+    art-deco
     art-nouveau bauhaus ukiyo-e vaporwave synthwave cyberpunk steampunk dieselpunk solarpunk retro vintage noir
     grayscale greyscale monochrome sepia psychedelic glitch low-poly isometric vector flat-design 2d 3d 8-bit 16-bit
     hdr futuristic gothic neon comic-book cel-shaded claymation pixelated pixel kawaii chibi ghibli disney pixar
@@ -37,7 +38,19 @@ STYLE_PHRASES = frozenset(
     )
 )
 COLOURED = frozenset(
-    {"colored", "coloured", "in color", "in colour", "full color", "in full color", "colorized", "color"}
+    {
+        "colored",
+        "coloured",
+        "in color",
+        "in colour",
+        "full color",
+        "full colour",
+        "in full color",
+        "in full colour",
+        "colorized",
+        "color",
+        "colour",
+    }
 )
 """A picture with its colours, as against black and white."""
 STYLE_NOUNS = listed(

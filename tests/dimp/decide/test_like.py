@@ -44,7 +44,7 @@ def test_what_does_not_fit_is_said() -> None:
     likeness = liken(recipe, act.Like(recipe=recipe), HERE)
     assert [wish.name for wish in likeness.parameters.loras or ()] == ["ink_v2"]
     request, codes = painted(structs.replace(recipe, lora_list=()))
-    assert codes == ["model", "seed", "steps", "left-out", "source", "weights", "size", "sampler"]
+    assert codes == ["model", "seed", "steps", "left-out", "source", "size", "sampler", "weights"]
     assert (request.prompt, request.steps, request.width % 16) == ("a red ball, (big)", 150, 0)
     assert "lora" in [remark.code for remark in likeness.remarks]
 

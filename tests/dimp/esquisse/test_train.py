@@ -23,6 +23,7 @@ def losses(run: Path, stage: str) -> list[float]:
     return [line["loss"] for line in lines if line["stage"] == stage]
 
 
+@pytest.mark.costly("dimp/esquisse")
 def test_smoke_trains_every_stage_and_the_loss_falls(tmp_path: Path) -> None:
     main(["train", "--smoke", "--run", str(tmp_path)])
     for stage in ("autoencoder", "texts", "painter", "edits", "evaluator"):

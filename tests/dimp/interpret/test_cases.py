@@ -1,6 +1,7 @@
-"""Some three hundred ways of asking for a change, each with the caption that a person would write after it.
+"""Four hundred ways of asking for a change, each with the caption that a person would write after it.
 
-In `cases.txt` a line that begins with `=` is a caption; the lines below it are instructions and what it becomes.
+In `cases.txt`, and in `loose_cases.txt` where people talk, a line that begins with `=` is a caption; the lines below
+it are instructions and what it becomes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import pytest
 from dimp.interpret.history_commands import talk
 from dimp.interpret.rules import interpret
 
-LINES = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8").splitlines()
+FILES = ("cases.txt", "loose_cases.txt")
+LINES = [line for name in FILES for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()]
 
 
 def cases() -> list[tuple[str, str, str]]:

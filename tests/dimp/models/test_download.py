@@ -25,7 +25,7 @@ FILES = {
     "tokenizer/merges.txt": b"a b",
     "README.md": b"# a model",
     "flux2-klein-4b.safetensors": b"the same weights once more",
-    "transformer/weights.fp16.safetensors": b"the same weights once more",
+    "transformer/weights.fp16.safetensors": bytes(len(WEIGHTS)),
     "unet/weights.bin": b"a pickle",
     "teaser.png": b"a picture",
 }

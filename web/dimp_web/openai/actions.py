@@ -15,11 +15,12 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core.actions import AnyAction, Import, New, Refine, Rename, Vary
-from dimp.core.errors import Invalid
+from dimp.core.errors import Invalid, Unclear
 from dimp.core.generation import DONE
 from dimp.core.kinds import kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.session import Session
+from dimp.interpret.whole_prompt import describes
 from dimp.studio.studio import NEW_SESSION, Outcome
 from dimp_web.context import AppContext, WriteRequest
 from dimp_web.openai.requests import EditRequest
@@ -68,7 +69,9 @@ async def edit(
     if (target := _painted_here(first)) is not None:
         session, generation_id = target
         action = Refine(modification=request.prompt, parent_id=generation_id, mask=hidden, **edges, **asked)
-        return await _act_in(write, session, action)
+        return await _refine_or_paint_over(
+            write, session, action, New(prompt=request.prompt, source=first.digest, **asked)
+        )
     if hidden is None and model.method_for("*") != "instruct":
         return await act(write, New(prompt=request.prompt, source=first.digest, **asked))
     return await _import_and_refine(write, first, hidden, request, {**edges, **asked})
@@ -96,6 +99,19 @@ async def _act_in(write: WriteRequest, session: Session, action: AnyAction) -> O
     if not write.names_session and (ours is None or session.id != ours.id):
         action = msgspec.structs.replace(action, aside=True)
     return await write.do(action, session.id)
+
+
+async def _refine_or_paint_over(write: WriteRequest, session: Session, change: Refine, whole: New) -> Outcome:
+    """Changes the picture; a prompt that is no change but describes a picture is painted over it, to the letter.
+
+    Raises `Unclear` for words that are neither.
+    """
+    try:
+        return await _act_in(write, session, change)
+    except Unclear:
+        if not describes(change.modification):
+            raise
+    return await _act_in(write, session, whole)
 
 
 def _painted_here(incoming: Incoming) -> tuple[Session, str] | None:

@@ -12,10 +12,10 @@ from litestar.params import JSONBody
 from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.diff import Piece, word_diff
-from dimp.core.errors import Refusal
+from dimp.core.errors import Choice, Refusal
 from dimp.core.interpretation import Interpretation
 from dimp.decide import recipe
-from dimp.decide.talk.intent import Choice, Say, kind_of_history, meant
+from dimp.decide.talk.intent import Say, kind_of_history, meant
 from dimp.esquisse.words import unknown_words
 from dimp.interpret.llm import question
 from dimp.interpret.rules import interpret

@@ -8,14 +8,13 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
-from dimp.core.refs import resolve
-from dimp.core.session import Session
-from dimp.decide.talk.intent import USUAL_SIZE, Choice, Meant, Say, changed_picture, meant
+from dimp.core.errors import Choice
+from dimp.decide.talk.intent import USUAL_SIZE, Say, changed_picture
 from dimp.interpret import settings_words
-from dimp.llm.interpret import read as read_with_model
 from dimp.studio.studio import Studio
-from dimp_web.context import WriteRequest, WriteRequests
+from dimp_web.context import WriteRequests
 from dimp_web.routes.generate import Body, action_of
+from dimp_web.understanding import understand
 
 
 class Words(Body, frozen=True, kw_only=True):
@@ -57,8 +56,8 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
     """
     session = write.session_for(data.session_id)
     spoken = action_of(Say, data)
-    understood = await _understand(write.studio, session, spoken)
-    if understood.kind in ("answer", "unclear") and await _is_done(write, data.op):
+    understood = await understand(write.studio, session, spoken, await _usual_size(write.studio, spoken))
+    if understood.kind in ("answer", "unclear") and await write.is_done(data.op):
         understood = changed_picture("refine", spoken.words, spoken, spoken.parent_id)  # answers what was done then
     if understood.action is None:
         for generation_id in understood.stops:
@@ -72,23 +71,6 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
     )  # fmt: skip
-
-
-async def _is_done(write: WriteRequest, op: str | None) -> bool:
-    """Whether the operation was done before, when the same words met another canvas."""
-    own = write.operation(op)
-    return own is not None and await write.studio.log.find_op(own) is not None
-
-
-async def _understand(studio: Studio, session: Session, spoken: Say) -> Meant:
-    """What the words amount to; where the rules do not understand them, a language model is asked if one is set."""
-    understood = meant(session, spoken, await _usual_size(studio, spoken))
-    base = resolve(session, spoken.parent_id or "@") if understood.kind == "unclear" and session.head else None
-    if base is None or not studio.asker.on:
-        return understood
-    result = await read_with_model(studio.asker, session, base, spoken.words)
-    answered = result.asked is not None and not result.asked.refused
-    return changed_picture("refine", spoken.words, spoken, spoken.parent_id) if answered else understood
 
 
 async def _usual_size(studio: Studio, spoken: Say) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from dimp.engine.families.flux2.adapter import Flux2, load_as
 from dimp.engine.families.request import Request
+from dimp.engine.families.shared.unread_words import frame_as_chat
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.placement import LoadPlan
 
@@ -23,6 +24,10 @@ class Klein(Flux2):
         if request.mask is not None and request.references:
             call["image_reference"] = list(request.references[:1])
         return call
+
+    def frame_words(self, words: str) -> str:
+        """See `PipelineFamily.frame_words`."""
+        return frame_as_chat(self.pipe.tokenizer, words, thinking=False)
 
     def edit_guidance(self, request: Request) -> tuple[float, float]:
         """See `FlowFamily.edit_guidance`; distilled weights know one answer to a prompt, the guided one."""

@@ -13,7 +13,7 @@ SD = FamilySpec(
     title="Stable Diffusion 1.5",
     index_classes=("StableDiffusionPipeline",),
     adapter="dimp.engine.families.sd.adapter",
-    version="sd/1",
+    version="sd/2",
     pipelines={
         "text": "StableDiffusionPipeline",
         "img2img": "StableDiffusionImg2ImgPipeline",
@@ -26,6 +26,7 @@ SD = FamilySpec(
     film=FILM,
     film_model=MOTION,
     schedulers=schedulers.DIFFUSION,
+    weighs_words=True,
 )
 
 ANIMATEDIFF = FamilySpec(
@@ -33,12 +34,13 @@ ANIMATEDIFF = FamilySpec(
     title="AnimateDiff",
     index_classes=("AnimateDiffPipeline",),
     adapter="dimp.engine.families.sd.animatediff",
-    version="animatediff/1",
+    version="animatediff/2",
     pipelines={"animate": "AnimateDiffPipeline"},
     defaults=Defaults(25, 7.5, 0.8, {"*": "animate"}, 512, 512),
     draft=DraftDefaults(0.5),
     film=FILM,
     schedulers=schedulers.DIFFUSION,
+    weighs_words=True,
 )
 
 SPECS = (SD, ANIMATEDIFF)

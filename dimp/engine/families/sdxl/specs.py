@@ -14,7 +14,7 @@ SDXL = FamilySpec(
     title="SDXL",
     index_classes=("StableDiffusionXLPipeline",),
     adapter="dimp.engine.families.sdxl.adapter",
-    version="sdxl/1",
+    version="sdxl/2",
     pipelines={
         "text": "StableDiffusionXLPipeline",
         "img2img": "StableDiffusionXLImg2ImgPipeline",
@@ -36,6 +36,7 @@ SDXL = FamilySpec(
     parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,
     variants=(TURBO,),
+    weighs_words=True,
 )
 
 SPECS = (SDXL,)

@@ -1,29 +1,42 @@
-"""Prompts longer than a CLIP encoder reads at once: encoded in pieces of 75 tokens, one after the other.
+"""Prompts that CLIP does not read as they stand: longer than it reads at once, or with weights on their words.
 
 CLIP reads 77 tokens, two of which mark the ends; what goes beyond is cut by the pipelines without a word. As A1111 and
-ComfyUI do, a longer prompt is divided, each piece is encoded by itself and the network reads them side by side. The
-second encoder's answer as a whole is that to the first piece. Prompts that fit go the usual way, with the same bits.
+ComfyUI do, a longer prompt is divided, each piece is encoded by itself and the network reads them side by side; `BREAK`
+begins a piece where it stands. The second encoder's answer as a whole is that to the first piece. A word of weight w
+counts as in ComfyUI: its place in the answer moves w times as far from the answer to no words. Prompts that fit and
+hold no weights go the usual way, with the same bits.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
+from dimp.core.syntax import weights
 from dimp.engine.families.shared.pipeline_family import PROMPTS
 
 FINGERPRINT = "pieces of the prompt"
 _ENDS = 2
 
+Tokens = list[tuple[int, float]]
+"""Tokens of one piece, each with its weight."""
+
+
+class _Answer(NamedTuple):
+    """What an encoder says of one piece: of each token (1, tokens, width), and of the piece as a whole, if it does."""
+
+    hidden: Tensor
+    whole: Tensor | None
+
 
 def encode_in_pieces(pipe: Any, call: dict[str, Any]) -> dict[str, Any]:
-    """Return a call with its prompts encoded where one of them is too long to be read at once, else the call itself."""
+    """Return a call with its prompts encoded where a pipeline can't read one of them, else with their bare words."""
     prompts = {name: str(call.get(name) or "") for name in PROMPTS}
     pieces = max(count_pieces(pipe, words) for words in prompts.values())
-    if pieces < 2:
-        return call
+    if pieces < 2 and not any(weights.is_weighed(weights.parse(words)) for words in prompts.values()):
+        return call | {name: weights.plain(words) for name, words in prompts.items() if words}
     encoded: dict[str, Any] = {}
     for name, words in prompts.items():
         hidden, whole = _encode(pipe, words, pieces)
@@ -35,11 +48,7 @@ def encode_in_pieces(pipe: Any, call: dict[str, Any]) -> dict[str, Any]:
 
 def count_pieces(pipe: Any, words: str) -> int:
     """Return how many pieces the encoders of a pipeline read words in."""
-    longest = 1
-    for tokenizer, _ in _encoders(pipe):
-        room = tokenizer.model_max_length - _ENDS
-        longest = max(longest, -(-len(_tokens(tokenizer, words)) // room))
-    return longest
+    return max((len(_divide(tokenizer, words)) for tokenizer, _ in _encoders(pipe)), default=1)
 
 
 def _encoders(pipe: Any) -> list[tuple[Any, Any]]:
@@ -48,36 +57,54 @@ def _encoders(pipe: Any) -> list[tuple[Any, Any]]:
     return [(tokenizer, encoder) for tokenizer, encoder in parts if tokenizer is not None and encoder is not None]
 
 
-def _tokens(tokenizer: Any, words: str) -> list[int]:
-    found: list[int] = tokenizer(words, add_special_tokens=False, truncation=False, verbose=False).input_ids
-    return found
-
-
 def _encode(pipe: Any, words: str, pieces: int) -> tuple[Tensor, Tensor | None]:
     """The encoders' answer to words, piece by piece, and the last encoder's answer to the first piece as a whole."""
     encoders = _encoders(pipe)
     sides: list[Tensor] = []
     whole: Tensor | None = None
     for tokenizer, encoder in encoders:
-        answers = []
-        for place, ids in enumerate(_divide(tokenizer, words, pieces)):
-            asked = torch.tensor([ids], device=pipe._execution_device)
-            if len(encoders) == 1:  # Stable Diffusion 1.5 reads the last layer
-                answers.append(encoder(asked)[0])
-                continue
-            answer = encoder(asked, output_hidden_states=True)
-            answers.append(answer.hidden_states[-2])
-            if place == 0 and answer[0].ndim == 2:
-                whole = answer[0]
-        sides.append(torch.cat(answers, dim=1))
+        divided = _divide(tokenizer, words)
+        divided += [[]] * (pieces - len(divided))
+        answers = [_ask(tokenizer, encoder, tokens, pipe._execution_device, len(encoders)) for tokens in divided]
+        sides.append(torch.cat([answer.hidden for answer in answers], dim=1))
+        whole = answers[0].whole if answers[0].whole is not None else whole
     return torch.cat(sides, dim=-1), whole
 
 
-def _divide(tokenizer: Any, words: str, pieces: int) -> list[list[int]]:
-    """The tokens in pieces that an encoder reads at once, each between its marks and filled up as tokenizers do it."""
-    tokens, room = _tokens(tokenizer, words), tokenizer.model_max_length - _ENDS
-    made = []
-    for piece in range(pieces):
-        inner = [tokenizer.bos_token_id, *tokens[piece * room : (piece + 1) * room], tokenizer.eos_token_id]
-        made.append(inner + [tokenizer.pad_token_id] * (tokenizer.model_max_length - len(inner)))
-    return made
+def _ask(tokenizer: Any, encoder: Any, tokens: Tokens, device: Any, encoders: int) -> _Answer:
+    """The answer to one piece, its words weighed."""
+    answer = _run(encoder, _fill(tokenizer, tokens), device, encoders)
+    if all(weight == 1.0 for _, weight in tokens):
+        return answer
+    empty = _run(encoder, _fill(tokenizer, []), device, encoders).hidden
+    weighed = torch.ones(answer.hidden.shape[1], dtype=torch.float32)
+    weighed[1 : 1 + len(tokens)] = torch.tensor([weight for _, weight in tokens])
+    shares = weighed.to(answer.hidden)[None, :, None]
+    return _Answer(empty + (answer.hidden - empty) * shares, answer.whole)
+
+
+def _run(encoder: Any, ids: list[int], device: Any, encoders: int) -> _Answer:
+    asked = torch.tensor([ids], device=device)
+    if encoders == 1:  # Stable Diffusion 1.5 reads the last layer
+        return _Answer(encoder(asked)[0], None)
+    answer = encoder(asked, output_hidden_states=True)
+    return _Answer(answer.hidden_states[-2], answer[0] if answer[0].ndim == 2 else None)
+
+
+def _divide(tokenizer: Any, words: str) -> list[Tokens]:
+    """The tokens of words, each with its weight, in pieces that an encoder reads at once; at least one piece."""
+    room, pieces = tokenizer.model_max_length - _ENDS, list[Tokens]([[]])
+    for part in weights.parse(words):
+        if part.breaks:
+            pieces.append([])
+        for token in tokenizer(part.text, add_special_tokens=False, truncation=False, verbose=False).input_ids:
+            if len(pieces[-1]) == room:
+                pieces.append([])
+            pieces[-1].append((token, part.weight))
+    return pieces
+
+
+def _fill(tokenizer: Any, tokens: Tokens) -> list[int]:
+    """A piece as an encoder takes it: between its marks, and filled up as tokenizers do it."""
+    inner = [tokenizer.bos_token_id, *(token for token, _ in tokens), tokenizer.eos_token_id]
+    return inner + [tokenizer.pad_token_id] * (tokenizer.model_max_length - len(inner))

@@ -19,7 +19,7 @@ from torch import Tensor
 from dimp.engine import file_digest, folder_digest
 from dimp.engine.families.request import Capabilities, Evidence, Request, missing_fields
 from dimp.engine.families.schedulers import SchedulerChoice
-from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache
+from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache, unread_words
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
 from dimp.engine.families.shared.loading import ATTENTION, denoiser
 from dimp.engine.families.shared.lora.files import LoraFiles
@@ -35,6 +35,8 @@ from dimp.engine.step_listener import StepListener
 
 GUIDANCE, TRUE_GUIDANCE = "guidance_scale", "true_cfg_scale"
 """Arguments of the pipelines: guidance as an input of the network, and as a second question."""
+
+_CLIP_TOKENS = 77
 
 PROMPTS = ("prompt", "negative_prompt")
 """What a picture shall show and shall not: fields of a job, and arguments of the pipelines."""
@@ -95,6 +97,10 @@ class PipelineFamily:
             return steps
         # The pipelines' own arithmetic, floats and all: a rounder formula is off by one here and there.
         return steps - int(max(steps - min(steps * call["strength"], steps), 0))
+
+    def frame_words(self, words: str) -> str:
+        """Return words as the text encoders get them, in the message of a chat for instance."""
+        return words
 
     @property
     def multiple(self) -> int:
@@ -164,6 +170,17 @@ class PipelineFamily:
         shown = (again[0].permute(1, 2, 0).numpy() / 2 + 0.5).clip(0.0, 1.0)
         answers = None if self._answers is None else self._answers.cpu().numpy()
         return Evidence(from_floats(shown), answers)
+
+    def find_unread(self, request: Request) -> str:
+        """See `Family.find_unread`."""
+        words = request.job.instruction if request.task == "instruct" else request.job.prompt
+        limit = text_length(request, self.spec)
+        found = []
+        for name, tokenizer in self.pipe.components.items():
+            if tokenizer is not None and name.startswith(("tokenizer", "processor")):
+                room = min(_CLIP_TOKENS, limit) if "CLIP" in type(tokenizer).__name__ else limit
+                found.append(unread_words.find_unread(tokenizer, self.frame_words(words), words, room))
+        return unread_words.shortest(found)
 
     # -- how it is done ------------------------------------------------------------------------------------------
 

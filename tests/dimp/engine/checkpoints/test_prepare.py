@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import ROOT
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 WITHIN = {"Q8_0": 8, "fp8": 16, "Q4_K": 40}
 """Steps of 255 that the error of a format may change a picture by."""

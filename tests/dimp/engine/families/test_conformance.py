@@ -15,8 +15,11 @@ import pytest
 from dimp.engine import protocol
 from dimp.engine.families import registry
 from dimp.engine.families.spec import FLOWEDIT, FamilySpec
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import SIDE, TinyWorker
 from tests.tiny import MODELS
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 OTHERS = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
 """Tiny models that are another size or kind of a family."""

@@ -13,9 +13,12 @@ from safetensors.torch import load_file, save, save_file
 
 from dimp.engine import protocol
 from dimp_store.blobs import Digest
+from tests.costly import ENGINE
 from tests.dimp.engine.families.lora_files import BLOCK, lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import TinyWorker
 from tests.dimp.engine.worker_client import WorkerClient
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 ENCODER = "text_encoder.text_model.encoder.layers.0.self_attn.q_proj"
 

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from dimp.engine import protocol
+from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
 from tests.dimp.engine.families.test_conformance import CASES, SCHEDULERS, first_task, spec_of
 from tests.dimp.engine.families.test_conformance import OTHERS as KIN
 from tests.dimp.engine.tiny_worker import TinyWorker
 from tests.tiny import MODELS
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 STREAMED = [model for model in MODELS if spec_of(model).block_pattern]
 FIRST = [(model, first_task(model)) for model in STREAMED if model not in KIN]

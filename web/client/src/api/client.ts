@@ -68,12 +68,13 @@ export interface GenerationPage {
   more: boolean;
 }
 
-async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
+/** Sends a request and reads the answer. Throws an `ApiError`. */
+export async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
   return parseAnswer(await (await send(method, url, body, headers)).text()) as T;
 }
 
 /** Sends a request. Throws an `ApiError` for a refusal and where the server is not reached. */
-async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
+export async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(ROOT + url, {
@@ -107,7 +108,7 @@ async function readError(response: Response): Promise<ApiError> {
 }
 
 /** The query of an address, without what is empty. */
-function query(values: Record<string, string | number | null | undefined>): string {
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
   const given = Object.entries(values).filter(
     ([, value]) => value !== null && value !== undefined && value !== '',
   );
@@ -218,19 +219,6 @@ export const interpret = (
   prompt: string | null,
 ): Promise<Understanding> =>
   call('POST', `/api/interpret${query({ session })}`, { modification, parent_id, prompt });
-
-/** What is searched for in all sessions; `before` is the `seq` that the page ends before. */
-export interface SearchRequest {
-  words: string;
-  starred: boolean;
-  model: string;
-  before: number | null;
-  limit: number;
-}
-
-/** Pictures of all sessions, newest first. */
-export const searchGenerations = ({ words, starred, ...rest }: SearchRequest): Promise<GenerationPage> =>
-  call('GET', `/api/search${query({ q: words, starred: starred ? 'true' : null, ...rest })}`);
 
 /** Where a picture is got small. */
 export const thumbnailUrl = (digest: string, size: 256 | 640 = 256): string =>

@@ -570,7 +570,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -597,6 +597,8 @@ export interface GenerationView {
   feather: number;
   keep: string | null;
   edited: string | null;
+  template: string;
+  negative_template: string;
   id: string;
   session_id: string;
   timestamp: string;
@@ -618,6 +620,7 @@ export interface GenerationView {
   fingerprint: Record<string, string>;
   lqip: string;
   kept: Kept | null;
+  unread: string;
   moved_head: boolean;
   reason: string;
   message: string;

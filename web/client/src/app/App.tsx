@@ -7,7 +7,7 @@ import { lazy } from '../lib/lazy';
 import { shortCaption } from '../session/captions';
 import { announcement } from '../session/notices';
 import { findGeneration, title } from '../session/state';
-import { dropTarget, isDraggingFile, menuSubject, panel } from '../session/view_state';
+import { dropTarget, isDraggingFile, isGalleryOpen, menuSubject, panel } from '../session/view_state';
 import { Stage } from '../stage/Stage';
 import { Timeline } from '../timeline/Timeline';
 import { Wall } from '../wall/Wall';
@@ -43,15 +43,28 @@ export function App() {
         </section>
         <Timeline />
       </main>
-      {open === 'gallery' && <Gallery />}
+      {isGalleryOpen.value && (
+        <Gallery>
+          <Messages />
+        </Gallery>
+      )}
       {open === 'help' && <Help />}
       {open === 'contactSheet' && <ContactSheet />}
       {menuSubject.value && <PictureMenu />}
+      {!isGalleryOpen.value && <Messages />}
+      <DropOverlay />
+    </>
+  );
+}
+
+/** What the page tells, to be seen and to be heard. */
+function Messages() {
+  return (
+    <>
       <NoticeBar />
       <p class="visually-hidden" role="status" aria-live="polite">
         {announcement.value}
       </p>
-      <DropOverlay />
     </>
   );
 }

@@ -9,7 +9,7 @@ import { showApiError } from '../session/notices';
 import { act } from '../session/outbox';
 import { newSession, openSession } from '../session/sessions';
 import { otherSessionEvents, session as openedSession, title, visible } from '../session/state';
-import { closePanel, openPanelFor } from '../session/view_state';
+import { closePanel, openPanelFor, panel } from '../session/view_state';
 
 /** The menu under the title. */
 export function SessionMenu() {
@@ -36,31 +36,47 @@ export function SessionMenu() {
   );
 }
 
-/** The sessions in the trash, each with its way back. */
+/** So many of the sessions in the trash can be put back at once; the trash itself shows all. */
+const SHOWN_IN_TRASH = 3;
+
+/** The sessions that went into the trash last, each with its way back. */
 function Trash({ sessions }: { sessions: readonly SessionSummary[] }) {
   return (
-    <details class="trash">
-      <summary>{plural('sessions.inTrash', sessions.length)}</summary>
+    <section class="trash" aria-label={t('sessions.trashTitle')}>
+      <p class="row">
+        <span>{plural('sessions.inTrash', sessions.length)}</span>
+        <button type="button" class="link" onClick={() => (panel.value = 'trash')}>
+          {t('sessions.openTrash')}
+        </button>
+      </p>
       <ul>
-        {sessions.map(({ session_id: id, title, updated_at }) => (
-          <li key={id} class="row">
-            <span>
-              <b>{title || t('header.untitled')}</b> <small>{formatDay(updated_at)}</small>
-            </span>
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                closePanel();
-                void restoreSession(id);
-              }}
-            >
-              {t('notice.restore')}
-            </button>
-          </li>
+        {sessions.slice(0, SHOWN_IN_TRASH).map((session) => (
+          <TrashedSession key={session.session_id} session={session} />
         ))}
       </ul>
-    </details>
+    </section>
+  );
+}
+
+function TrashedSession({ session: { session_id: id, title, updated_at } }: { session: SessionSummary }) {
+  const name = title || t('header.untitled');
+  return (
+    <li class="row">
+      <span>
+        <b>{name}</b> <small>{formatDay(updated_at)}</small>
+      </span>
+      <button
+        type="button"
+        class="link"
+        aria-label={t('sessions.restore', { title: name })}
+        onClick={() => {
+          closePanel();
+          void restoreSession(id);
+        }}
+      >
+        {t('notice.restore')}
+      </button>
+    </li>
   );
 }
 

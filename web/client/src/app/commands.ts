@@ -10,6 +10,8 @@ import { timelineCommands } from '../timeline/commands';
 const pageCommands: CommandTable = {
   lineage: { keys: ['I'], run: toggleLineage },
   gallery: { keys: ['G'], worksInGallery: true, run: () => togglePanel('gallery') },
+  collections: { keys: ['K'], worksInGallery: true, run: () => togglePanel('collections') },
+  openTrash: { keys: ['T'], worksInGallery: true, run: () => togglePanel('trash') },
   queue: { keys: ['Q'], worksWhileMasking: true, run: () => togglePanel('queue') },
   settings: { keys: ['Ctrl+,'], worksWhileMasking: true, run: () => togglePanel('settings') },
   help: {

@@ -16,7 +16,7 @@ import { commandFor, findCommand, keysOf, type Command, type Place } from '../se
 import { goTo, listCandidates, peek, peekCandidate } from '../session/navigation';
 import { closeNotice, notice } from '../session/notices';
 import { keySettings } from '../session/page_settings';
-import { closePanel, comparing, marked, panel, peeked } from '../session/view_state';
+import { closePanel, comparing, isGalleryOpen, marked, panel, peeked } from '../session/view_state';
 import { continuesTyping, focusByTyping } from '../timeline/timeline_view';
 import { takeTyping } from './typing';
 
@@ -31,11 +31,17 @@ export function listenToKeys(): void {
 
 function onKeyDown(event: KeyboardEvent): void {
   heldKeys.add(event.key);
-  if (document.querySelector('dialog[open]')) return;
+  if (isDialogOpen(event.key)) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (event.key === 'Escape') escape();
   else if (maskedPicture.value) handleWhileMasking(event, target);
   else handleKey(event, target);
+}
+
+/** Whether a dialog has the keys: Escape in all of them, the others where it does not leave them to the page. */
+function isDialogOpen(key: string): boolean {
+  const open = key === 'Escape' ? 'dialog[open]' : 'dialog[open]:not([data-keys])';
+  return document.querySelector(open) !== null;
 }
 
 function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
@@ -51,7 +57,7 @@ function handleKey(event: KeyboardEvent, target: HTMLElement | null): void {
   if (isTypeAhead && (!command || continuesTyping(event))) {
     event.preventDefault();
     focusByTyping(event);
-  } else if (panel.value === 'gallery') {
+  } else if (isGalleryOpen.value) {
     if (command?.worksInGallery) run(event, command);
   } else if (!pickCandidate(event) && !enterPicture(event, target) && command) run(event, command);
 }

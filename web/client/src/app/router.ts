@@ -1,7 +1,7 @@
 // Addresses: the session, the picture that is looked at, and the screens have one each, and Back, Forward and reload
 // lead where they say. Going from one picture to the next replaces the address, so that Back leaves them at once.
 import { effect } from '@preact/signals';
-import { fromSearch, galleryQuery, toSearch } from '../gallery/gallery_address';
+import { fromSearch, galleryQuery, openedCollection, toSearch } from '../gallery/gallery_address';
 import { t } from '../lib/i18n';
 import { belowRoot, ROOT } from '../lib/root';
 import { peek } from '../session/navigation';
@@ -11,13 +11,14 @@ import { findGeneration, historyLoads, isLoaded, session } from '../session/stat
 import { panel, peeked, type Panel } from '../session/view_state';
 
 /** Screens with an address of their own. */
-const SCREENS: readonly Panel[] = ['gallery', 'queue', 'settings', 'help'];
+const SCREENS: readonly Panel[] = ['gallery', 'collections', 'trash', 'queue', 'settings', 'help'];
 
 /** What an address names. */
 export interface Place {
   screen: Panel;
   session: string | null;
   picture: string | null;
+  collection: string | null;
   search: string;
 }
 
@@ -26,13 +27,16 @@ export function readPlace({ pathname, search }: Pick<Location, 'pathname' | 'sea
   const [first = '', ...rest] = belowRoot(pathname).split('/').filter(Boolean).map(decodeURIComponent);
   const screen = SCREENS.find((name) => name === first) ?? '';
   const [id, picture] = first === 's' ? rest : [];
-  return { screen, session: id ?? null, picture: picture ?? null, search };
+  const collection = (screen === 'collections' && rest[0]) || null;
+  return { screen, session: id ?? null, picture: picture ?? null, collection, search };
 }
 
 /** The address of what is shown now. */
 function currentAddress(): string {
-  if (SCREENS.includes(panel.value))
-    return `/${panel.value}${panel.value === 'gallery' ? toSearch(galleryQuery.value) : ''}`;
+  if (panel.value === 'gallery') return `/gallery${toSearch(galleryQuery.value)}`;
+  if (panel.value === 'collections' && openedCollection.value)
+    return `/collections/${openedCollection.value}`;
+  if (SCREENS.includes(panel.value)) return `/${panel.value}`;
   const id = session.value?.id;
   if (!id) return '/';
   return peeked.value ? `/s/${id}/${peeked.value}` : `/s/${id}`;
@@ -50,10 +54,15 @@ let isGoing = false;
 export async function openAddress(): Promise<void> {
   const place = readPlace(location);
   isGoing = true;
-  panel.value = place.screen;
-  if (place.screen === 'gallery') galleryQuery.value = fromSearch(place.search);
+  showScreen(place);
   await openPlace(place);
   isGoing = false;
+}
+
+function showScreen({ screen, collection, search }: Place): void {
+  if (screen === 'gallery') galleryQuery.value = fromSearch(search);
+  openedCollection.value = collection;
+  panel.value = screen;
 }
 
 /** Follows what is shown, and Back and Forward. */
@@ -97,8 +106,7 @@ async function goBackOrForward(): Promise<void> {
   shown = belowRoot(location.pathname) + location.search;
   if (shown === currentAddress()) return;
   isGoing = true;
-  if (place.screen === 'gallery') galleryQuery.value = fromSearch(place.search);
-  panel.value = place.screen;
+  showScreen(place);
   if (!place.screen) {
     if (place.session) await openPlace(place);
     else if (session.value) newSession();

@@ -16,6 +16,7 @@ import * as state from '../session/state';
 import { onStage, panel } from '../session/view_state';
 
 const ConditioningSummary = lazy(async () => (await import('./ConditioningSummary')).ConditioningSummary);
+const PictureNotes = lazy(async () => (await import('./PictureNotes')).PictureNotes);
 
 const openSettings = (): void => {
   panel.value = 'settings';
@@ -25,7 +26,7 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model } = generation;
+  const { prompt, name, file_name, tier, note, model, template, unread, remarks } = generation;
   const parent = state.findGeneration(generation.parent_id);
   return (
     <div class="caption">
@@ -37,6 +38,7 @@ export function Caption() {
       </p>
       <p class="recipe">{describeRecipe(generation)}</p>
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
+      {(template || unread || remarks.length > 0) && <PictureNotes generation={generation} />}
       {tier === 'draft' && <DraftNote />}
       <p class="recipe">
         {isSampled(generation) && <SeedLock seed={generation.seed} />}

@@ -1,9 +1,9 @@
-// What the gallery is filtered by: words, stars, a session, a model, a time.
-import type { SessionSummary } from '../api/types.gen';
-import { t } from '../lib/i18n';
+// What the gallery is filtered by: words, stars, a time, and whatever was used to make the pictures.
+import type { Facet } from '../api/types.gen';
+import { findText, t, type Key } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
-import { models } from '../session/state';
-import type { GalleryQuery } from './gallery_address';
+import { modelTitle } from '../session/models';
+import { FACETS, type GalleryQuery } from './gallery_address';
 
 interface FilterProps {
   query: GalleryQuery;
@@ -19,7 +19,6 @@ export function Search({ query, change }: FilterProps) {
         <Icon name="search" size={16} />
         <input
           type="search"
-          autofocus
           aria-label={t('gallery.search')}
           placeholder={t('gallery.search')}
           value={words}
@@ -39,36 +38,43 @@ export function Search({ query, change }: FilterProps) {
 }
 
 type Option = [value: string, label: string];
+type FacetName = (typeof FACETS)[number];
+
+const LABELS: Record<FacetName, [label: Key, any: Key]> = {
+  session: ['gallery.session', 'gallery.allSessions'],
+  collection: ['gallery.collection', 'gallery.anyCollection'],
+  tag: ['gallery.tag', 'gallery.anyTag'],
+  model: ['gallery.model', 'gallery.allModels'],
+  lora: ['gallery.lora', 'gallery.anyLora'],
+  scheduler: ['gallery.scheduler', 'gallery.anyScheduler'],
+  kind: ['gallery.kind', 'gallery.anyKind'],
+};
+
+/** A facet in which everything is alike filters nothing. These are shown with one value, too. */
+const ALWAYS: readonly FacetName[] = ['session', 'model', 'tag', 'lora', 'collection'];
 
 interface FiltersProps extends FilterProps {
-  sessions: ReadonlyMap<string, SessionSummary>;
+  /** What was used, by the name of the filter. */
+  used: Readonly<Record<string, Facet[]>>;
 }
 
-/** The choices of session, model and time. */
-export function Filters({ query, change, sessions }: FiltersProps) {
-  const painted = [...sessions.values()].filter(
-    ({ picture_count, trashed }) => picture_count > 0 && !trashed,
-  );
+/** The choices: each lists what was used, with how many pictures. */
+export function Filters({ query, change, used }: FiltersProps) {
+  const isWorthwhile = (name: FacetName): boolean => {
+    const count = used[name]?.length ?? 0;
+    return query[name] !== '' || count > 1 || (count > 0 && ALWAYS.includes(name));
+  };
   return (
     <>
-      <Choice
-        label={t('gallery.session')}
-        value={query.session}
-        options={[
-          ['', t('gallery.allSessions')],
-          ...painted.map(({ session_id, title }): Option => [session_id, title || t('header.untitled')]),
-        ]}
-        change={(session) => change({ ...query, session })}
-      />
-      <Choice
-        label={t('gallery.model')}
-        value={query.model}
-        options={[
-          ['', t('gallery.allModels')],
-          ...models.value.map(({ name, title }): Option => [name, title]),
-        ]}
-        change={(model) => change({ ...query, model })}
-      />
+      {FACETS.filter(isWorthwhile).map((name) => (
+        <Choice
+          key={name}
+          label={t(LABELS[name][0])}
+          value={query[name]}
+          options={[['', t(LABELS[name][1])], ...listOptions(name, used[name] ?? [], query[name])]}
+          change={(value) => change({ ...query, [name]: value })}
+        />
+      ))}
       <Choice
         label={t('gallery.since')}
         value={String(query.days)}
@@ -77,6 +83,22 @@ export function Filters({ query, change, sessions }: FiltersProps) {
       />
     </>
   );
+}
+
+/** What was used, and what is filtered by though nothing of it is left. */
+function listOptions(name: FacetName, facets: readonly Facet[], current: string): Option[] {
+  const options = facets.map(({ value, label, count }): Option => [
+    value,
+    t('gallery.option', { label: describeValue(name, value, label), n: count }),
+  ]);
+  const isMissing = current !== '' && facets.every(({ value }) => value !== current);
+  return isMissing ? [...options, [current, describeValue(name, current, current)]] : options;
+}
+
+function describeValue(name: FacetName, value: string, label: string): string {
+  if (name === 'model') return modelTitle(value);
+  if (name === 'kind') return findText(`gallery.kind.${value}`) ?? label;
+  return label || t('header.untitled');
 }
 
 const listPeriods = (): Option[] => [

@@ -1,37 +1,31 @@
-// The pictures of the gallery by sessions. Only the rows that are seen are drawn.
-import { batch } from '@preact/signals';
+// The pictures of the gallery, by sessions where they are told apart. Only the rows that are seen are drawn.
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { exportUrl, thumbnailUrl } from '../api/client';
+import { exportUrl } from '../api/client';
 import type { GenerationView, SessionSummary } from '../api/types.gen';
 import { formatDay, plural, t } from '../lib/i18n';
-import { AnimationMark, Icon } from '../lib/Icon';
-import { isAnimation } from '../session/kinds';
-import { peek } from '../session/navigation';
 import { openSession } from '../session/sessions';
 import { session as openedSession } from '../session/state';
 import { closePanel } from '../session/view_state';
+import { GalleryItem } from './GalleryItem';
 import { splitBySession } from './gallery_query';
-import { justifyGroups, type GridRow } from './justified_layout';
+import { steerByKeys } from './grid_keys';
+import { justifyGroups, type GridGroup, type GridRow } from './justified_layout';
 
 /** How far outside of what is seen rows are drawn, and more is read. */
 const OVERSCAN_PX = 600;
 const HEADING_PX = 46;
 const MARGINS_PX = 48;
 const NARROW_PX = 600;
-const ROW_PX = 200;
-const NARROW_ROW_PX = 130;
+const ROW_PX = 190;
+const NARROW_ROW_PX = 124;
+const CAPTION_PX = 26;
 const GAP_PX = 12;
 
-interface Selection {
-  /** The pictures that are chosen; null while none are to be chosen. */
-  selection: readonly GenerationView[] | null;
-  select: (selection: readonly GenerationView[]) => void;
-}
-
-interface GalleryGridProps extends Selection {
+interface GalleryGridProps {
   generations: GenerationView[];
-  sessions: ReadonlyMap<string, SessionSummary>;
+  /** The sessions by which pictures are grouped; null: they stand in one list. */
+  sessions: ReadonlyMap<string, SessionSummary> | null;
   loadMore: (() => void) | null;
 }
 
@@ -42,37 +36,53 @@ interface ScrollView {
 }
 
 /** The grid. */
-export function GalleryGrid({ generations, sessions, loadMore, ...selection }: GalleryGridProps) {
+export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProps) {
   const element = useRef<HTMLDivElement>(null);
   const view = useScrollView(element);
-  const grid = useGrid(generations, view.width);
+  const grid = useGrid(generations, view.width, sessions !== null);
   useEffect(() => {
     if (loadMore && view.top + view.height > grid.height - OVERSCAN_PX) loadMore();
   }, [view.top, view.height, grid.height, generations.length]);
+  useFocusAtFirst(element, grid.rows.length > 0);
   const isNear = (top: number, height: number): boolean =>
     top + height > view.top - OVERSCAN_PX && top < view.top + view.height + OVERSCAN_PX;
   return (
-    <div class="gallery-grid" ref={element} tabIndex={0} role="group" aria-label={t('gallery.title')}>
+    <div
+      class="gallery-grid"
+      ref={element}
+      tabIndex={generations.length > 0 ? -1 : 0}
+      role="group"
+      aria-label={t('gallery.pictures')}
+      onKeyDown={(event) => steerByKeys(event, grid.rows, element.current!)}
+    >
       <div class="rows" style={{ height: `${grid.height}px` }}>
-        {grid.groups.map(({ first, top, rows }) => (
-          <Fragment key={first}>
-            {isNear(top, HEADING_PX) && (
+        {grid.groups.map((group) => (
+          <Fragment key={group.first}>
+            {sessions && isNear(group.top, HEADING_PX) && (
               <Heading
-                top={top}
-                newest={generations[first]!}
-                session={sessions.get(generations[first]!.session_id)}
+                top={group.top}
+                newest={generations[group.first]!}
+                session={sessions.get(generations[group.first]!.session_id)}
               />
             )}
-            {rows
+            {group.rows
               .filter((row) => isNear(row.top, row.height))
               .map((row) => (
-                <Row key={row.first} row={row} generations={generations} {...selection} />
+                <Row key={row.first} row={row} generations={generations} />
               ))}
           </Fragment>
         ))}
       </div>
     </div>
   );
+}
+
+/** Puts the keyboard on the pictures once there are some, where it stands on nothing in the gallery yet. */
+function useFocusAtFirst(ref: { current: HTMLDivElement | null }, hasPictures: boolean): void {
+  useEffect(() => {
+    const isNowhere = document.activeElement?.matches('dialog, body, .view') ?? true;
+    if (hasPictures && isNowhere) ref.current?.querySelector<HTMLElement>('[data-index="0"]')?.focus();
+  }, [hasPictures]);
 }
 
 /** What is seen of an element that scrolls. */
@@ -91,13 +101,26 @@ function useScrollView(ref: { current: HTMLDivElement | null }): ScrollView {
   return view;
 }
 
-function useGrid(generations: readonly GenerationView[], width: number) {
+interface Grid {
+  groups: GridGroup[];
+  rows: GridRow[];
+  height: number;
+}
+
+function useGrid(generations: readonly GenerationView[], width: number, isGrouped: boolean): Grid {
   return useMemo(() => {
-    const shapes = splitBySession(generations).map((group) => group.map(shapeOf));
+    const lists = isGrouped ? splitBySession(generations) : [generations];
+    const shapes = lists.map((list) => list.map(shapeOf));
     const rowHeight = width < NARROW_PX ? NARROW_ROW_PX : ROW_PX;
-    const measures = { width: Math.max(1, width - MARGINS_PX), rowHeight, gap: GAP_PX };
-    return justifyGroups(shapes, measures, HEADING_PX);
-  }, [generations, width]);
+    const measures = {
+      width: Math.max(1, width - MARGINS_PX),
+      rowHeight,
+      gap: GAP_PX,
+      captions: CAPTION_PX,
+    };
+    const { groups, height } = justifyGroups(shapes, measures, isGrouped ? HEADING_PX : 0);
+    return { groups, height, rows: groups.flatMap(({ rows }) => rows) };
+  }, [generations, width, isGrouped]);
 }
 
 const shapeOf = ({ width, height }: GenerationView): number => (width && height ? width / height : 4 / 3);
@@ -125,15 +148,16 @@ function Heading({ top, newest: { session_id, timestamp }, session }: HeadingPro
   );
 }
 
-interface RowProps extends Selection {
-  row: GridRow;
-  generations: GenerationView[];
+/** The session is opened behind the gallery, which then goes in one step: so that Back leads into it again. */
+async function enterSession(id: string): Promise<void> {
+  if (openedSession.value?.id !== id) await openSession(id);
+  closePanel();
 }
 
 /** Above this height of a row the larger thumbnails are shown. */
 const LARGE_ROW_PX = 200;
 
-function Row({ row, generations, ...selection }: RowProps) {
+function Row({ row, generations }: { row: GridRow; generations: GenerationView[] }) {
   return (
     <>
       {row.cells.map(({ left, width }, index) => {
@@ -142,69 +166,19 @@ function Row({ row, generations, ...selection }: RowProps) {
           left: `${left}px`,
           top: `${row.top}px`,
           width: `${width}px`,
-          height: `${row.height}px`,
+          height: `${row.height + CAPTION_PX}px`,
         };
         const size = row.height > LARGE_ROW_PX ? 640 : 256;
         return (
-          <GalleryItem key={generation.id} generation={generation} style={style} size={size} {...selection} />
+          <GalleryItem
+            key={generation.id}
+            generation={generation}
+            index={row.first + index}
+            style={style}
+            size={size}
+          />
         );
       })}
     </>
   );
-}
-
-interface GalleryItemProps extends Selection {
-  generation: GenerationView;
-  style: Record<'left' | 'top' | 'width' | 'height', string>;
-  size: 256 | 640;
-}
-
-function GalleryItem({ generation, style, size, ...selection }: GalleryItemProps) {
-  const { id, image_id, prompt, starred } = generation;
-  const words = prompt || t('caption.ownPicture');
-  const kind = isAnimation(generation) ? `, ${t('animation.mark')}` : '';
-  const verb = selection.selection ? t('gallery.select') : t('gallery.open');
-  return (
-    <button
-      type="button"
-      class="gallery-item"
-      aria-pressed={selection.selection?.some((other) => other.id === id)}
-      title={prompt}
-      aria-label={`${words}${kind}. ${verb}`}
-      style={style}
-      onClick={() => openOrSelect(generation, selection)}
-    >
-      <img src={thumbnailUrl(image_id!, size)} alt="" loading="lazy" decoding="async" />
-      {kind && <AnimationMark />}
-      {starred && (
-        <span class="badge">
-          <Icon name="starFilled" size={11} />
-        </span>
-      )}
-    </button>
-  );
-}
-
-/** Opens a picture, or, while pictures are chosen, puts it among them or out. */
-function openOrSelect(generation: GenerationView, { selection, select }: Selection): void {
-  if (!selection) {
-    void openPicture(generation);
-    return;
-  }
-  const others = selection.filter((other) => other.id !== generation.id);
-  select(others.length < selection.length ? others : [...selection, generation]);
-}
-
-/** The session is opened behind the gallery, which then goes in one step: so that Back leads into it again. */
-async function enterSession(id: string): Promise<void> {
-  if (openedSession.value?.id !== id) await openSession(id);
-  closePanel();
-}
-
-async function openPicture({ id, session_id }: GenerationView): Promise<void> {
-  if (openedSession.value?.id !== session_id) await openSession(session_id);
-  batch(() => {
-    closePanel();
-    peek(id);
-  });
 }

@@ -11,15 +11,17 @@ export interface GridRow {
 /** The measures of a grid in pixels. */
 export interface GridMeasures {
   width: number;
-  /** About how high a row is. */
+  /** About how high a row of pictures is. */
   rowHeight: number;
   gap: number;
+  /** Room under each row, for captions. */
+  captions: number;
 }
 
 /** Lays pictures (by width over height) into rows of about the wanted height. */
 export function justify(
   shapes: readonly number[],
-  { width, rowHeight, gap }: GridMeasures,
+  { width, rowHeight, gap, captions }: GridMeasures,
 ): { rows: GridRow[]; height: number } {
   const rows: GridRow[] = [];
   let top = 0;
@@ -33,7 +35,7 @@ export function justify(
     // The last row stands alone: it is no taller than the one above it.
     const height = isFull ? space / sum : Math.min(rowHeight, rows.at(-1)?.height ?? rowHeight);
     rows.push({ first, top, height, cells: placeCells(shapes.slice(first, end), height, gap) });
-    top += height + gap;
+    top += height + captions + gap;
     first = end;
   }
   return { rows, height: Math.max(0, top - gap) };
@@ -73,4 +75,15 @@ export function justifyGroups(
     top = below + height + 2 * measures.gap;
   }
   return { groups: placed, height: Math.max(0, top - 2 * measures.gap) };
+}
+
+/** The picture above (-1) or below (1) another one: the one whose middle is nearest, in the next row. */
+export function findAcross(rows: readonly GridRow[], index: number, direction: 1 | -1): number {
+  const at = rows.findIndex(({ first, cells }) => index >= first && index < first + cells.length);
+  const [from, to] = [rows[at], rows[at + direction]];
+  if (!from || !to) return index;
+  const middle = ({ left, width }: GridRow['cells'][number]): number => left + width / 2;
+  const x = middle(from.cells[index - from.first]!);
+  const distances = to.cells.map((cell) => Math.abs(middle(cell) - x));
+  return to.first + distances.indexOf(Math.min(...distances));
 }

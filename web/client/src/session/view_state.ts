@@ -28,13 +28,19 @@ export type Panel =
   | 'settings'
   | 'help'
   | 'gallery'
+  | 'collections'
+  | 'trash'
   | 'queue'
   | 'sessions'
   | 'timelineOptions'
   | 'lineage'
   | 'contactSheet';
+/** The panels that are views of the gallery, over the whole page. */
+const GALLERY_VIEWS: readonly Panel[] = ['gallery', 'collections', 'trash'];
 /** The panel that is open. */
 export const panel = signal<Panel>('');
+/** Whether the gallery covers the page, in whichever view. */
+export const isGalleryOpen = computed(() => GALLERY_VIEWS.includes(panel.value));
 /** The picture that the panels `lineage` and `contactSheet` are about. */
 export const panelSubject = signal<string | null>(null);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { justify, justifyGroups } from '../../src/gallery/justified_layout';
 
-const MEASURES = { width: 1000, rowHeight: 200, gap: 12 };
+const MEASURES = { width: 1000, rowHeight: 200, gap: 12, captions: 0 };
 const SHAPES = Array.from({ length: 11 }, () => 4 / 3);
 
 describe('justify', () => {

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from dimp.engine import protocol
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file, save_file
 
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,13 @@ import torch
 from dimp.engine import folder_digest, protocol
 from dimp.engine.families.registry import BY_CONTROL_NETWORK, FAMILIES
 from dimp.engine.families.shared import control_nets
+from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import TinyWorker
 from tests.tiny import NETWORKS
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 CASES = [(name, task) for name, spec in FAMILIES.items() for task in spec.controlled_tasks]
 SEVERAL = {name for name, spec in FAMILIES.items() if spec.control and spec.control.several != "no"}

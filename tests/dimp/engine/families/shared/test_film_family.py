@@ -13,8 +13,11 @@ from PIL import Image
 from dimp.engine import protocol
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
+from tests.costly import ENGINE
 from tests.dimp.engine.families.lora_files import lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import FRAMES, TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 FILMS = ("sd", "animatediff", "ltx")
 FILM: dict[str, Any] = {"method": "animate", "steps": 2}

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from tests.costly import ENGINE
 from tests.dimp.engine.families.lora_files import use_loras
 from tests.dimp.engine.families.shared.lora_layouts import LAYOUTS, merge, rewrite, write
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 NEARLY = 1
 """Steps of 255 by which two pictures may differ that were computed in another order."""

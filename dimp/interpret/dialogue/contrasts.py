@@ -1,0 +1,86 @@
+"""'Sunrise, not sunset', 'spring not autumn', 'instead of a guitar a violin': what is to be in place of what."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.returns import gone
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.nouns import bare, is_adjective, is_colour, spelled
+from dimp.interpret.readers import values
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
+from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.verbs import OPENERS
+
+_NOT = re.compile(
+    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:and |but )?not "
+    r"(?:in |at |on |of )?(?P<old>[\w' -]+)$",
+    re.I,
+)
+_INSTEAD_OF = re.compile(
+    r"^(?:instead of|in place of|rather than) (?P<old>(?:the |an? |his |her |its |this |that )?[\w-]+(?: [\w-]+)??)"
+    r"(?:\s*,\s*|\s+)(?P<new>(?:an?|the|some|two|three|my) [\w' -]+)$",
+    re.I,
+)
+_RATHER = re.compile(
+    r"^(?:(?:i(?:'d| would)? )?(?:rather (?:have|see|want)|prefer|want) (?P<new>(?:an?|the|some) [\w' -]+?) "
+    r"(?:than|to|over)|(?P<rather>(?:an?|some) [\w' -]+?) than) "
+    r"(?P<old>(?:an?|the|some) [\w' -]+)$",
+    re.I,
+)
+_WHERE = re.compile(
+    r"^(?:put|place|have|paint|draw) (?P<new>(?:an?|the|some) [\w' -]+?) where (?P<old>(?:the|his|her) [\w' -]+?) "
+    r"(?:is|was|stands|sits)(?: now)?$",
+    re.I,
+)
+_INSTEAD = re.compile(r"^((?!make\b|add\b|use\b|put\b|it\b)[\w'-]+(?: [\w'-]+){0,2}) (?:instead|in its place)$", re.I)
+_PATTERNS = (_INSTEAD_OF, _RATHER, _WHERE, _NOT)
+_DEGREES = listed("too so that very as quite much really enough overly necessarily just only")
+
+
+_NO_THINGS = AUXILIARIES | {"one", "ones", "it", "that", "this"}
+
+
+def contrast(text: str, scene: Scene) -> str:
+    """A thing or quality named beside the one it is to replace, as a plain instruction; else the words as they are."""
+    other = _INSTEAD.match(text)
+    if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
+        return f"add {counted(other.group(1))}"
+    match = next((m for m in (pattern.match(text) for pattern in _PATTERNS) if m), None)
+    if match is None:
+        return text
+    new = (match.group("new") or match.group("rather")).strip()
+    old = match.group("old").strip()
+    if not lows(old) or not lows(new) or lows(old)[0] in _DEGREES or set(lows(old)) & _NO_THINGS:
+        return text
+    if lows(new)[-1] in AUXILIARIES:
+        return text
+    return _in_place(new, bare(old), scene) or text
+
+
+def _in_place(new: str, old: str, scene: Scene) -> str:
+    """`new` in place of `old`, or '' where the caption has nothing like it."""
+    kind = values.kind_of(old)
+    if kind and values.kind_of(new) == kind:
+        return new
+    first = lows(new)[0]
+    if first in OPENERS | PREPOSITIONS | {"it", "he", "she", "they"} or set(lows(new)) & AUXILIARIES:
+        return new if _known(old, scene) or kind else ""
+    if _is_look(new) and _is_look(old):
+        owner = scene.with_quality(lows(old)[-1])
+        return f"make the {owner or scene.it()} {new}"
+    if _is_look(new) or spelled(words(scene.prompt), old) is None:
+        return ""
+    return f"replace the {old} with {new if first in DETERMINERS else counted(new)}"
+
+
+def _known(old: str, scene: Scene) -> bool:
+    return scene.has(old) or _is_look(old) or any(scene.has(low) for low in lows(old)[-1:])
+
+
+def _is_look(value: str) -> bool:
+    """Whether words are a colour, a material or another quality."""
+    return all(is_adjective(low) or is_colour(low) or low in MATERIALS for low in lows(value))

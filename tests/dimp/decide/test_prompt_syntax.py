@@ -1,0 +1,114 @@
+"""Choices, LoRAs and weights in words: the event holds what is painted, and what was written beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from dimp.core import actions as act
+from dimp.core.errors import Invalid, Refusal
+from dimp.core.events import GenerationRequested, LoraUse
+from dimp.core.model import Conditioning, DecisionInputs
+from dimp.core.parameters import LoraWish
+from dimp.decide.table import decide
+from tests.dimp.story import FACTS, Story
+
+WEIGHING = structs.replace(FACTS, name="heavy", weighs_words=True)
+HERE = Conditioning(
+    named_loras={"ink": LoraUse("ab" * 32, 1.0, "ink"), "oil": LoraUse("cd" * 32, 1.0, "oil")},
+    wildcards={"colour": ("red", "blue", "green <lora:oil:0.5>")},
+)
+
+
+def ask(story: Story, action: Any, model: Any = FACTS, conditioning: Conditioning = HERE) -> list[GenerationRequested]:
+    ids = tuple(story.source.id() for _ in range(action.count))
+    inputs = DecisionInputs(ids, 7, story.source.id(), model, conditioning=conditioning)
+    return [event for event in decide(story.session, action, inputs) if isinstance(event, GenerationRequested)]
+
+
+def test_each_picture_of_a_batch_draws_by_its_own_seed() -> None:
+    words = "a {red|blue|green|black} ball"
+    batch = ask(Story(), act.New(prompt=words, count=8, seed=1))
+    assert len({request.prompt for request in batch}) > 2
+    assert {request.template for request in batch} == {words}
+    (alone,) = ask(Story(), act.New(prompt=words, seed=batch[3].seed))
+    assert alone.prompt == batch[3].prompt
+
+
+def test_plain_words_have_no_template() -> None:
+    (request,) = ask(Story(), act.New(prompt="a red ball", negative_prompt="fog"))
+    assert (request.template, request.negative_template, request.remarks) == ("", "", ())
+
+
+def test_a_lora_in_the_words_is_one_of_the_recipe() -> None:
+    (request,) = ask(Story(), act.New(prompt="a ball, <lora:ink:0.8>"))
+    assert (request.prompt, request.template) == ("a ball", "a ball, <lora:ink:0.8>")
+    assert request.loras == (LoraUse("ab" * 32, 0.8, "ink"),)
+    found = {request.loras for request in ask(Story(), act.New(prompt="a __colour__ ball", count=16, seed=3))}
+    assert found == {(), (LoraUse("cd" * 32, 0.5, "oil"),)}
+
+
+@pytest.mark.parametrize("words", ["<lora:none:1> a ball", "a ball <lora:ink:9>", "<lora:ink:1>", "a [cat:dog:0.5]"])
+def test_what_can_not_be_done_is_refused(words: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(Story(), act.New(prompt=words))
+    assert refused.value.hint
+
+
+def test_a_lora_has_one_weight() -> None:
+    asked = Conditioning(lora_uses=(LoraUse("ab" * 32, 1.0, "ink"),), named_loras=HERE.named_loras)
+    with pytest.raises(Invalid, match="two weights"):
+        ask(Story(), act.New(prompt="a ball <lora:ink:0.5>", loras=(LoraWish("ink"),)), conditioning=asked)
+    with pytest.raises(Invalid, match="negative"):
+        ask(Story(), act.New(prompt="a ball", negative_prompt="fog <lora:ink:0.5>"))
+
+
+def test_weights_stay_where_they_count_and_are_taken_out_elsewhere() -> None:
+    words = r"a (red:1.3) ball \(big\) BREAK sky"
+    (kept,) = ask(Story(), act.New(prompt=words), WEIGHING)
+    assert (kept.prompt, kept.template, kept.remarks) == (words, "", ())
+    (bare,) = ask(Story(), act.New(prompt=words, negative_prompt="(fog:2)"))
+    assert (bare.prompt, bare.negative_prompt) == ("a red ball (big) sky", "fog")
+    assert (bare.template, bare.negative_template) == (words, "(fog:2)")
+    assert [remark.code for remark in bare.remarks] == ["weights"]
+
+
+def test_a_change_draws_for_each_picture_and_reads_what_was_drawn() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball on grass", seed=4))
+    batch = ask(story, act.Refine(modification="make the ball {blue|green|black}", count=8))
+    assert {request.prompt for request in batch} == {
+        f"a {colour} ball on grass" for colour in ("blue", "green", "black")
+    }
+    assert {request.template for request in batch} == {"make the ball {blue|green|black}"}
+    assert [request.seed for request in batch] == [*range(4, 12)]
+
+
+def test_a_change_may_name_a_lora_and_nothing_else() -> None:
+    story = Story()
+    story.paint(act.New(prompt="a red ball"))
+    (blue,) = ask(story, act.Refine(modification="make the ball blue <lora:ink:0.5>"))
+    assert (blue.prompt, blue.modification) == ("a blue ball", "make the ball blue")
+    (same,) = ask(story, act.Refine(modification="<lora:oil:0.7>"))
+    assert (same.prompt, same.loras) == ("a red ball", (LoraUse("cd" * 32, 0.7, "oil"),))
+
+
+def test_words_that_were_resolved_are_not_resolved_again() -> None:
+    story = Story()
+    story.paint(act.New(prompt=r"a red ball \(big\) \{a\|b\} \__colour__"))
+    (change,) = ask(story, act.Refine(modification="make the ball blue"))
+    assert change.prompt == "a blue ball (big) {a|b} __colour__"
+    assert change.template == ""
+
+
+def test_weights_of_another_models_words_are_taken_out() -> None:
+    story = Story()
+    (heavy,) = ask(story, act.New(prompt="a (red:1.3) ball"), WEIGHING)
+    story.append(heavy)
+    story.finish(heavy.id)
+    (light,) = ask(story, act.Refine(modification="add a hat"))
+    assert "(" not in light.prompt + light.source_prompt
+    assert [remark.code for remark in light.remarks] == ["weights"]
+    assert light.template == "add a hat"
