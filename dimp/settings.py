@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
+    `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
     `embed_recipe`: what picture files that are written or downloaded say of how they were made: own, chain or none.
@@ -63,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hang_after_s: float = 900.0
     idle_unload_s: float = 900.0
     load_on_demand: bool = False
+    metrics: bool = False
+    log_format: str = ""
     output_folder: str = ""
     output_name: str = "{date}-{words}-{seed}-{id}"
     draft_lora: str = ""
@@ -81,14 +84,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
 
 
-INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
-"""The rules, or a language model: any OpenAI-compatible endpoint, Anthropic's own, a model folder of this machine."""
+PAINTER = "painter"
+"""The interpreter that is the painting model's own text encoder."""
+
+INTERPRETERS = ("rules", PAINTER, "openai", "anthropic", "transformers")
+"""The rules, or a language model: the painting model's own, any OpenAI-compatible endpoint, Anthropic's own, a model
+folder of this machine."""
 
 RECIPES = ("own", "chain", "none")
 """What picture files may say of how they were made: their own recipe, all that led to them, nothing."""
 
 OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 """What `output_name` may hold in braces."""
+
+LOG_FORMATS = ("text", "json")
+"""How the server writes what it logs."""
 
 SPEEDS = ("exact", "compiled")
 """How a model that fits whole on a card is run."""
@@ -103,6 +113,7 @@ EDITABLE = (
 )  # fmt: skip
 AT_START = (
     "host", "port", "token", "allowed_hosts", "root_path", "threads", "hang_after_s", "idle_stop_s", "idle_unload_s",
+    "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 
@@ -192,6 +203,8 @@ def check(settings: Settings) -> Settings:
 
     if settings.speed and settings.speed not in SPEEDS:
         raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
+    if settings.log_format and settings.log_format not in LOG_FORMATS:
+        raise Invalid(f"There is no log_format {settings.log_format!r}.", f"Use one of: {', '.join(LOG_FORMATS)}.")
     if settings.device and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", settings.device):
         raise Invalid(f"There is no device {settings.device!r}.", "Use cpu, mps, cuda, or cuda:1 for the second card.")
     if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):

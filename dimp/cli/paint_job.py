@@ -174,8 +174,7 @@ def _collect_views(
     except Refusal:
         progress.close()
         raise
-    path = next((view.image_path for view in reversed(views) if view.image_path), None)
-    progress.close((home.root / path).read_bytes() if path else None)
+    progress.close([(home.root / view.image_path).read_bytes() for view in views if view.image_path])
     return views
 
 

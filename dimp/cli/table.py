@@ -102,6 +102,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "dimp.cli.commands.interpret:interpret",
                 "Show the new prompt, explained; paint nothing",
             ),
+            (
+                "describe [ID|FILE]",
+                "dimp.cli.commands.inspect:describe",
+                "Say what a picture shows, with a model that has eyes",
+            ),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
             ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),
@@ -121,16 +126,27 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Server",
         (
-            ("serve", "dimp.cli.commands.server:serve", "Run the studio and its page in the foreground"),
-            ("mcp", "dimp.cli.commands.server:mcp", "Let an assistant use the studio (Model Context Protocol)"),
-            ("open [ID]", "dimp.cli.commands.open_page:open_page", "Open the page at a picture or a session"),
-            ("status", "dimp.cli.commands.server:status", "Whether a server is running, and what it is doing"),
-            ("stop", "dimp.cli.commands.server:stop", "Stop the running server"),
-            ("queue list", "dimp.cli.commands.queue:list_queue", "What is being painted and what is waiting"),
-            ("queue cancel [ID]", "dimp.cli.commands.queue:cancel", "Cancel what waits or is being painted; --all"),
-            ("queue move ID", "dimp.cli.commands.queue:move", "Move a waiting picture in the queue"),
-            ("queue pause", "dimp.cli.commands.queue:pause", "Pause the queue"),
-            ("queue resume", "dimp.cli.commands.queue:resume", "Resume the queue"),
+            ("serve", "dimp.cli.commands.server.server:serve", "Run the studio and its page in the foreground"),
+            ("mcp", "dimp.cli.commands.server.server:mcp", "Let an assistant use the studio (Model Context Protocol)"),
+            ("open [ID]", "dimp.cli.commands.server.open_page:open_page", "Open the page at a picture or a session"),
+            ("status", "dimp.cli.commands.server.server:status", "Whether a server is running, and what it is doing"),
+            ("stop", "dimp.cli.commands.server.server:stop", "Stop the running server"),
+            (
+                "service install",
+                "dimp.cli.commands.server.service:install",
+                "Start the studio with this user's session",
+            ),
+            ("service remove", "dimp.cli.commands.server.service:remove", "Stop the service and forget it"),
+            ("service status", "dimp.cli.commands.server.service:status", "Whether the service is installed, and runs"),
+            ("queue list", "dimp.cli.commands.server.queue:list_queue", "What is being painted and what is waiting"),
+            (
+                "queue cancel [ID]",
+                "dimp.cli.commands.server.queue:cancel",
+                "Cancel what waits or is being painted; --all",
+            ),
+            ("queue move ID", "dimp.cli.commands.server.queue:move", "Move a waiting picture in the queue"),
+            ("queue pause", "dimp.cli.commands.server.queue:pause", "Pause the queue"),
+            ("queue resume", "dimp.cli.commands.server.queue:resume", "Resume the queue"),
         ),
     ),
     (
@@ -148,7 +164,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 ALIASES = {"verify": ("fsck",)}
 
 # The command that a group runs when none is given.
-DEFAULTS = {"models": "list", "loras": "list", "config": "get", "queue": "list", "collections": "list"}
+DEFAULTS = {
+    "models": "list",
+    "loras": "list",
+    "config": "get",
+    "queue": "list",
+    "collections": "list",
+    "service": "status",
+}
 
 GROUPS = {
     "session": "Start, switch, rename and trash sessions",
@@ -156,6 +179,7 @@ GROUPS = {
     "loras": "List and install LoRAs",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
+    "service": "Keep the studio running for this user",
     "collections": "Put pictures of all sessions together",
 }
 

@@ -16,7 +16,7 @@ from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import BLANK, Batch, GenerationRequested, LoraUse, Option, Reading
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation, turns_to
-from dimp.core.kinds import kind_of
+from dimp.core.kinds import kind_named, kind_of
 from dimp.core.model import DecisionInputs, ModelFacts
 from dimp.core.parameters import (
     BY_NAME,
@@ -96,7 +96,7 @@ def refine_requests(
     `Conflict` when there is nothing to refine or the picture is not painted, and `Invalid` for values out of range.
     """
     words = limits.check_prompt(modification, "modification")
-    base = described(need_painted(session, parent), description)
+    base = described(need_painted(session, parent), description, inputs.seen)
     drawn = _draw_modification(words, base, parameters, inputs)
     templates = [_refine_template(session, spoken.text, base, parameters, inputs, mask, description is not None)
                  for spoken in drawn]  # fmt: skip
@@ -139,8 +139,8 @@ def _refine_template(
     """The template of the children of a picture, changed by words whose choices are drawn."""
     model = model_of(inputs)
     reading = inputs.reading or _read_words(session, base, words)
-    if reading.sibling and not is_described and (parent_id := session.unscaled(base).parent_id) is not None:
-        base = session.generations[parent_id]
+    if reading.sibling and not is_described:
+        base = _before_correction(session, base)
     method = methods.choose_refine_method(
         parameters, model, reading, inputs, masked=mask is not None, described=bool(base.prompt)
     )
@@ -157,9 +157,17 @@ def _refine_template(
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
-    if remark := methods.undescribed_remark(model, template):
+    if remark := methods.description_remark(model, template, inputs.seen):
         template = msgspec.structs.replace(template, remarks=(remark,))
     return _say_fit(template, (base.width, base.height))
+
+
+def _before_correction(session: Session, base: Generation) -> Generation:
+    """The picture that a corrected change is made from: the one before; but what was cut or turned since stays so."""
+    changed = session.unscaled(base)
+    if changed.parent_id is None or kind_named(changed.manner.kind, changed.manner.method).exact:
+        return base
+    return session.generations[changed.parent_id]
 
 
 def again_requests(

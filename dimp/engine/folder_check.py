@@ -25,7 +25,7 @@ def check(folder: Path) -> None:
         check_network(folder / name, f"model's {name}", folder)
     index = folder / "model_index.json"
     for name, kind in (folder_digest.read_json(index) or {}).items():
-        needed = isinstance(kind, list) and all(kind[:2]) and name.startswith(("tokenizer", "scheduler", "processor"))
+        needed = folder_digest.is_component(kind) and name.startswith(("tokenizer", "scheduler", "processor"))
         if needed and not any((folder / name).glob("*")):
             raise PaintError("model", f"The model lacks its {name}: there is nothing in that folder.", PULL)
 

@@ -23,7 +23,7 @@ CARD = "card.json"
 FLOW_MATCHING = "FlowMatchEulerDiscreteScheduler"
 """The scheduler of a folder that names none."""
 
-_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor", *NEVER_LOADED)
+_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor")
 """Beginnings of the names of components that hold no weights, or none that are loaded."""
 
 _PULL = "Pull the model again, or choose another one."
@@ -94,11 +94,16 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+def is_component(kind: object) -> bool:
+    """Return whether a value of an index names a library and a class; some are lists of other things."""
+    return isinstance(kind, list) and len(kind) > 1 and all(isinstance(part, str) and part for part in kind[:2])
+
+
 def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
     content = read_json(index(folder)) or {}
-    listed = (name for name, kind in content.items() if isinstance(kind, list) and all(kind[:2]))
-    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS))
+    listed = (name for name, kind in content.items() if is_component(kind))
+    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS) and name not in NEVER_LOADED)
 
 
 def variant(folder: Path) -> str | None:

@@ -17,7 +17,7 @@ from dimp.engine.placement import Block, Sizes
 
 GIB = 1024**3
 
-NEVER_LOADED = ("prompt_upsampler",)
+NEVER_LOADED = ("prompt_upsampler", "pe", "pe_tokenizer")
 """Components that are never loaded: language models that reword a prompt."""
 
 DENOISERS = ("transformer", "unet")

@@ -7,6 +7,7 @@ A new clause begins only where an opener, a negation or a style phrase follows a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dimp.interpret.morphology import base_of, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
@@ -26,9 +27,9 @@ MAX_CLAUSES = 16
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
     r"all right|"
-    r"right(?=,)|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
-    r"i (?:guess|suppose)|"
-    r"also|just|maybe|perhaps|actually|next|finally|"
+    r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
+    r"i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|come to think of it|you know what|by the way|"
+    r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
@@ -57,12 +58,20 @@ _FRAME = re.compile(
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
     re.I,
 )
+_COMPLAINT = re.compile(
+    r"^(?:(?:the |this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is|'s| looks?) "
+    r"(?:so |too |a bit |kind of |rather |really )*"
+    r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|not (?:nice|great|good|pretty))"
+    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)",
+    re.I,
+)
+"""'Grey is boring, make it golden'."""
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|too|either|at all|right now|now)$",
+    r"will you|ok|okay|as well|after all|too|either|at all|right now|now)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -101,6 +110,7 @@ def put_back(text: str, store: list[str], mark: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
@@ -112,7 +122,7 @@ def normalise(text: str) -> str:
         if shorter == text or not shorter:
             break
         text = shorter
-    text = _base_opener(text)
+    text = _base_opener(_COMPLAINT.sub("", text))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
 

@@ -24,7 +24,8 @@ _BACK = re.compile(
 )
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
-    r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b|\ba them\b",
+    r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
+    r"|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
     re.I,
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -150,6 +151,7 @@ def _mended(text: str) -> str:
     return " ".join(mended) if mended != ws and len(ws) <= 7 else ""
 
 
+@lru_cache(maxsize=1024)
 def _mend(word: str) -> str:
     if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
         return word
@@ -210,7 +212,7 @@ def _pick(text: str) -> Meta | None:
     match = patterns.PICK.match(text)
     if match:
         return Pick(_ordinal(match.group(1)))
-    numbered = patterns.PICK_NUMBER.match(text)
+    numbered = patterns.PICK_NUMBER.match(text) or patterns.PICK_DIGIT.match(text)
     return Pick(number(numbered.group(1))) if numbered else None
 
 

@@ -164,6 +164,8 @@ PICK_NUMBER = re.compile(
     r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
     re.I,
 )
+PICK_DIGIT = re.compile(r"^#?\s?(\d{1,2})[.)]?(?: please)?$", re.I)
+"""'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(
     rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{_N} )?(?:more|others?|"
     rf"variations|versions|"
@@ -251,6 +253,12 @@ UNDO_THEN = re.compile(
 THE_X_ONE = re.compile(
     rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
 )
+ONE_BACK = re.compile(
+    rf"^(?:(?:i|we) (?:want|need|would like)|i'd like|give me|bring|get|can (?:i|we) have|show me|let me have) "
+    rf"(?:back )?the (?!other\b|same\b|last\b|previous\b)([\w-]+(?: [\w-]+)?) {THING} (?:back|again)$",
+    re.I,
+)
+"""'I want the red one back'."""
 X_VERSION = re.compile(
     r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
 )
@@ -332,5 +340,5 @@ PLUS = re.compile(
 TO_FIRST = (FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
-GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER)
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, ONE_BACK)
 """Ways to name an earlier picture by its words, tried in this order."""

@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dimp.interpret.readers.values import kind_of
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
+from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, NUMBERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.function import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NUMBERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VAGUE_NUMBERS,
+)
 from dimp.interpret.words.styles import STYLE_NOUNS
 from dimp.interpret.words.verbs import OPENERS
 
@@ -30,8 +40,14 @@ _GRAMMAR = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | 
 _ENGLISH = (_GRAMMAR | STYLE_NOUNS | COLOURS) - listed("o y e il la le un el das des die un en per via")
 
 
+_TELLING = _ENGLISH | ADJECTIVES | COMPARATIVES.keys() | VAGUE_NUMBERS | {"less", "no"}
 _COMPARED = re.compile(r"^(?:plus|moins|mehr|más|menos|più|meno|meer) [^\W\d_]+$", re.I)
 """'Plus grand': in English 'plus' has an article after it, or a plural."""
+
+
+def is_english(text: str) -> bool:
+    """Whether a text has a word that only English has, or names a time, a weather or a style in English."""
+    return bool(set(lows(text)) & _TELLING) or bool(kind_of(text))
 
 
 def is_foreign(text: str) -> bool:

@@ -31,6 +31,9 @@ Kind = Literal[
     "season", "style", "lighting", "camera", "mood", "degree", "rewrite", "multi",
 ]  # fmt: skip
 
+LONGEST_S = 600.0
+"""The longest that an answer may take, whoever waits for it: a setting says less."""
+
 _TURNS = 3
 _KEPT, _KEPT_SURE = 0.6, 0.8
 _SURE, _INVENTED = 0.8, 3

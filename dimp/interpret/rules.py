@@ -9,6 +9,7 @@ rather than guessed at, with a low confidence and a note. Words nobody mentioned
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -23,10 +24,11 @@ from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
-from dimp.interpret.languages import is_foreign
+from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
+from dimp.interpret.text import lows
 from dimp.interpret.whole_prompt import is_rewrite
 
 INTERPRETER = "rules/3"
@@ -35,13 +37,17 @@ INTERPRETER = "rules/3"
 
 def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Interpretation:
     """The new caption that `modification` asks for, given the caption `prompt` and the turns before, oldest first."""
+    return _interpret(prompt, modification, tuple(turns[-8:]))
+
+
+@lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
+def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
     text = put_aside(modification, quotes, mark)
     before = tuple(
-        Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None)
-        for t in turns[-8:]
+        Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns
     )
     plain = _plain(text, _scene(caption, before))
     resolved = resolve(caption, plain, before)
@@ -66,7 +72,8 @@ def _plain(text: str, scene: Scene) -> str:
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     """The result, unsure where words of the conversation are left in it, or the words are in another language."""
-    if is_foreign(text) or is_vague(text):
+    foreign = is_foreign(text) or (is_foreign(caption) and not is_english(text) and lows(text))
+    if foreign or is_vague(text):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
     if not word or result.confidence < UNSURE:

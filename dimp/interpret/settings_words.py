@@ -142,7 +142,8 @@ _LONGER = re.compile(
     r"^(?:make|turn|extend|get|want|paint|stretch|can (?:it|the picture) be)?\s*(?:the (?:picture|image|canvas|format|"
     r"photo|whole thing)|"
     r"a|the)\s+(?:(?:to )?be )?(?:a (?:bit|little) |much |even )?(wider|taller|higher|broader|narrower)(?: (?:picture|"
-    r"image|canvas|format))?$",
+    r"image|canvas|format))?$|"
+    r"^(?:a |the )?(wider|taller|higher|broader|narrower) (?:picture|image|canvas|format|photo)$",
     re.I,
 )
 _FIRST_PART = re.compile(r"^([^,;]{4,40}?)\s*(?:[,;]\s*(?:but|and)?\s+|\s(?:but|and)\s+)(?=\S)", re.I)
@@ -239,9 +240,9 @@ def _format(plain: str) -> Format | None:
         times, side = _TIMES[match.group(1).lower()], match.group(2).lower()
         return Format(scale=(times, 1.0) if side in {"wide", "width", "broad"} else (1.0, times))
     if match := _LONGER.match(plain):
-        return Format(scale={"narrower": (0.67, 1.0)}.get(
-            match.group(1).lower(), (1.5, 1.0) if match.group(1).lower() in {"wider", "broader"} else (1.0, 1.5)
-        ))  # fmt: skip
+        way = (match.group(1) or match.group(2)).lower()
+        grown = (1.5, 1.0) if way in {"wider", "broader"} else (1.0, 1.5)
+        return Format(scale=(0.67, 1.0) if way == "narrower" else grown)
     match = _WHOLE.match(plain)
     return _named_format(match) if match else None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dimp.interpret.morphology import act_of, is_plural
 from dimp.interpret.nouns import bare, is_adjective, right_edge
-from dimp.interpret.readers.values import is_comparative
+from dimp.interpret.readers.values import is_colour_value, is_comparative, is_quality
 from dimp.interpret.subject import subject
 from dimp.interpret.text import lows, words
 
@@ -62,9 +62,14 @@ def _side_by_side(prompt: str, names: Sequence[str]) -> str:
 def _compared(clause: str) -> list[str]:
     """'make it bigger and older' as two clauses."""
     match = _TWO.match(clause)
-    if match is None or not (is_comparative(match.group(2)) and is_comparative(match.group(3))):
+    looks = [match.group(2), match.group(3)] if match else []
+    if match is None or not any(map(is_comparative, looks)) or not all(map(_is_look, looks)):
         return [clause]
     return [match.group(1) + match.group(2), match.group(1) + match.group(3)]
+
+
+def _is_look(value: str) -> bool:
+    return is_comparative(value) or is_quality(value) or is_colour_value(value)
 
 
 def together(prompt: str) -> list[str]:

@@ -3,6 +3,8 @@ instruction in it."""
 
 from __future__ import annotations
 
+import re
+
 from dimp.interpret.clauses import MAX_CLAUSE
 from dimp.interpret.morphology import base_of, is_gerund, is_third, stem
 from dimp.interpret.nouns import is_adjective, is_number
@@ -20,6 +22,11 @@ _INSTRUCTIVE = listed(
 )
 
 
+_INSTRUCTS_LATER = re.compile(
+    r"[,;.]\s*(?:and |but |so |then )?(?:make|turn|add|put|give|remove|change|replace|paint) "
+    r"(?:it|the|him|her|them|an?)\b",
+    re.I,
+)
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
 
 
@@ -28,7 +35,15 @@ def is_rewrite(prompt: str, text: str) -> bool:
     if len(text) > MAX_CLAUSE:
         return True
     ws = lows(text)
-    if len(ws) < 4 or "than" in ws or ws[0] in _INSTRUCTIVE or _instructs(ws) or "instead" in ws or "should" in ws:
+    if (
+        len(ws) < 4
+        or "than" in ws
+        or _INSTRUCTS_LATER.search(text)
+        or ws[0] in _INSTRUCTIVE
+        or _instructs(ws)
+        or "instead" in ws
+        or "should" in ws
+    ):
         return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -86,13 +87,24 @@ def read_json(path: Path, name: str) -> dict[str, object]:
     return content
 
 
-def own_values(folder: Path, spec: FamilySpec, own: OwnSettings) -> OwnSettings:
-    """What a model's own settings say, and under it the values of its variant, by what its files say of themselves."""
+def own_values(folder: Path, spec: FamilySpec, own: OwnSettings, *names: str) -> OwnSettings:
+    """What a model's own settings say, and under it the values of its variant.
+
+    The variant is told by what its files say of themselves, else by `names`: those of the folder, file or repository.
+    """
+    variant = find_variant(folder, spec, names)
+    return own if variant is None else fill_values(own, variant)
+
+
+def find_variant(folder: Path, spec: FamilySpec, names: Iterable[str]) -> Variant | None:
+    """The variant of a family that a folder holds; None for the family's usual weights."""
     for variant in spec.variants:
-        content = folder_digest.read_json(folder / variant.file) or {}
-        if all(content.get(key) == value for key, value in variant.says.items()):
-            return fill_values(own, variant)
-    return own
+        content = (folder_digest.read_json(folder / variant.file) or {}) if variant.file else {}
+        if variant.says and all(content.get(key) == value for key, value in variant.says.items()):
+            return variant
+    index = folder_digest.read_json(folder_digest.index(folder)) or {}
+    every = [*names, str(index.get("_name_or_path", "")).rpartition("/")[2]]
+    return next((variant for variant in spec.variants if variant.is_named(every)), None)
 
 
 def fill_values(own: OwnSettings, variant: Variant) -> OwnSettings:

@@ -21,7 +21,7 @@ from dimp.engine.upscale import network_file
 from dimp.engine.upscale.layouts import UnknownNet
 from dimp.home import Home
 from dimp.models import download, hub_files
-from dimp.models.assets import lora_folder
+from dimp.models.assets import WORDS_WIDTH, lora_folder
 from dimp.models.registry import HubModel, find_hub_model
 from dimp.models.upscalers import upscaler_folder
 
@@ -108,6 +108,16 @@ def look_up(home: Home, name: str, revision: str = "") -> Pull:
     return _whole(home, source, listing)
 
 
+def take_parts(pull: Pull) -> Pull:
+    """The same pull without the network: what completes a model in one file. Raises `Invalid` where there is none."""
+    offer = download.leave_network_out(pull.offer)
+    if pull.kind != "model" or not offer.left_out:
+        raise Invalid(f"{pull.name} has no parts beside a network.", "Pull it whole: leave --parts out.")
+    whole = download.read_pulled(pull.folder)
+    is_whole = whole is not None and not whole.left_out and whole.revision == offer.revision
+    return pull if is_whole else msgspec.structs.replace(pull, offer=offer)
+
+
 def run(pull: Pull, home: Home, on_progress: download.OnProgress = lambda there, total: None) -> Path:
     """Fetch what was looked up, and return where it is. `on_progress` may raise to stop it.
 
@@ -130,8 +140,9 @@ def _whole(home: Home, source: HubRepository, listing: download.Offer) -> Pull:
             return _made(home, source, listing, "model", files, kind, title)
         _refuse_class(source, kind, hub_files.single_files(listing.files))
     if hub_files.CONFIG in paths:
-        kind = str(download.read_small(source, listing, hub_files.CONFIG).get("_class_name"))
-        if title := _title_of(kind):
+        config = download.read_small(source, listing, hub_files.CONFIG)
+        kind = str(config.get("_class_name"))
+        if title := _title_of(kind, config.get(WORDS_WIDTH)):
             return _made(home, source, listing, "network", hub_files.choose_network(listing.files), kind, title)
     return _only_file(home, source, listing)
 
@@ -173,9 +184,9 @@ def _folder_for(home: Home, repo: str) -> Path:
     return short if is_free else home.models / repo.replace("/", "--")
 
 
-def _title_of(index_class: str) -> str:
+def _title_of(index_class: str, width: object = None) -> str:
     """What people call the family that a class paints for; empty for one that is not supported."""
-    spec = BY_INDEX_CLASS.get(index_class) or family_of_second_model(index_class)
+    spec = BY_INDEX_CLASS.get(index_class) or family_of_second_model(index_class, width)
     return spec.title if spec else ""
 
 

@@ -21,7 +21,7 @@ from dimp.decide.jobs import AssetPaths
 from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
-from dimp.models.assets import find_lora, find_loras
+from dimp.models.assets import find_lora, find_loras, reads_alike
 from dimp.models.catalog import Catalog, SecondModelFolder
 from dimp.models.wildcards import find_named_loras, read_wildcards
 from dimp.studio.sources import need
@@ -130,7 +130,11 @@ def _find_network(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Sec
         able = titles_of(*(other for other in FAMILIES.values() if other.control or other.reads_maps))
         raise Invalid(f"{model.name} takes no control maps.", f"Use a model of {able} for that.", "no-controls")
     kind = spec.control.network
-    fitting = [network for network in catalog.second_models() if network.kind == kind]
+    painter = catalog.find_again(model.name)
+    fitting = [
+        network for network in catalog.second_models()
+        if network.kind == kind and (painter is None or reads_alike(network.folder, painter.folder))
+    ]  # fmt: skip
     if wish.model is not None:
         fitting = [network for network in fitting if network.name == wish.model]
     if len(fitting) == 1:

@@ -29,7 +29,7 @@ def from_sqlite_error(error: Exception, path: Path) -> StoreError:
         return StoreClosed()
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     # A full disk shows as an I/O error too, when it is the shared-memory file that could not grow.
-    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and is_full(path.parent)):
         return disk_full(error)
     # No code at all: text that is not UTF-8, which only damage brings into a log.
     if code in _DAMAGE:
@@ -72,7 +72,8 @@ def log_damaged(path: Path, error: Exception) -> LogDamaged:
     )
 
 
-def _is_full(folder: Path) -> bool:
+def is_full(folder: Path) -> bool:
+    """Whether less than 1 MiB is left on the disk of a folder, as far as the system says."""
     # Not shutil.disk_usage: it costs a reader that never fails more to import than the reading itself.
     if not hasattr(os, "statvfs"):
         return False

@@ -178,6 +178,49 @@ async def test_hundreds_of_branches_at_one_picture_are_shown(open_page: OpenPage
     assert int((await page.inner_text(".node.fold")).split()[0]) > BRANCHES - 8
 
 
+_LONELY_CAPTIONS = """() => {
+  const strip = document.querySelector('.scroll').getBoundingClientRect();
+  const boxes = selector => [...document.querySelectorAll(selector)].map(each => each.getBoundingClientRect())
+    .filter(box => box.right > strip.left && box.left < strip.right)
+    .filter(box => box.bottom > strip.top && box.top < strip.bottom);
+  const nodes = boxes('.node'), middle = box => (box.left + box.right) / 2;
+  const captions = boxes('.node-caption');
+  const isUnder = caption => node => Math.abs(middle(node) - middle(caption)) < 6 && caption.top - node.bottom < 14;
+  return [captions.length, captions.filter(caption => !nodes.some(isUnder(caption))).length];
+}"""
+
+
+async def test_a_big_tree_is_overseen_and_no_caption_is_without_its_picture(
+    open_page: OpenPage, filled: Filled
+) -> None:
+    parents = [at - 1 if hash((at, 7)) % 4 else hash((at, 11)) % at for at in range(1, 300)]
+    many = await filled(300, lambda at: parents[at - 1] if at else None)
+    page = await open_page(url=many.url)
+    await page.wait_for_selector(".overview path")
+    rows = "(() => { const s = document.querySelector('.scroll'); return s.scrollHeight / s.clientHeight })()"
+    assert await page.evaluate(rows) < 4
+
+    box = await page.locator(".overview").bounding_box()
+    for part in (0.05, 0.3, 0.5, 0.8):
+        await page.mouse.click(box["x"] + box["width"] * part, box["y"] + 9)
+        await wait_until(page, f"({_LONELY_CAPTIONS})()[0] > 2")
+        assert (await page.evaluate(_LONELY_CAPTIONS))[1] == 0
+
+    left = await page.evaluate("document.querySelector('.scroll').scrollLeft")
+    await page.locator(".overview").focus()
+    await page.keyboard.press("ArrowLeft")
+    await wait_until(page, "left => document.querySelector('.scroll').scrollLeft < left", left)
+
+    height = "document.querySelector('.timeline').clientHeight"
+    before = await page.evaluate(height)
+    await page.get_by_role("separator").focus()
+    await page.keyboard.press("ArrowUp")
+    await wait_until(page, f"before => {height} === before + 24", before)
+    await page.reload()
+    await page.wait_for_selector(".timeline")
+    assert await page.evaluate(height) == before + 24
+
+
 async def _serve_long(filled: Filled) -> Served:
     """Ten thousand pictures in one session, a branch at every tenth."""
     return await filled(LONG, lambda at: None if at == 0 else at - 2 if at % 10 == 0 else at - 1)

@@ -41,6 +41,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     own = {
         "embed_recipe": "chain",
         "device": "cuda:1",
+        "log_format": "json",
         "speed": "compiled",
         "interpreter": "openai",
         "interpreter_url": "http://127.0.0.1:11434/v1",

@@ -39,6 +39,7 @@ MODELS = {
     "flux_kontext": TinyModel("flux.kontext"),
     "flux2_klein": TinyModel("flux2.klein"),
     "klein_base": TinyModel("flux2.klein_base"),
+    "flux2_klein_kv": TinyModel("flux2.klein_kv"),
     "flux2": TinyModel("flux2.dev", _LONG, {"tokenizer": ["transformers", "PixtralProcessor"]}),
     "flux3": TinyModel("flux3.base", save="save"),
     "flux3_distilled": TinyModel("flux3.distilled", save="save"),
@@ -54,6 +55,8 @@ MODELS = {
     "sd": TinyModel("sd.base", finish="add_motion"),
     "animatediff": TinyModel("sd.moving"),
     "ltx": TinyModel("ltx.base"),
+    "krea2": TinyModel("krea2.base", _LONG),
+    "ernie": TinyModel("ernie.base"),
 }
 """Name of a tiny model -> how it is made. Every family of the registry has one at least."""
 
@@ -62,6 +65,7 @@ NETWORKS = {
     "flux_union": TinyModel("nets.flux_union"),
     "flux_wide": TinyModel("nets.flux_wide"),
     "sdxl_net": TinyModel("nets.sdxl"),
+    "sd_net": TinyModel("nets.sd"),
     "sd3_net": TinyModel("nets.sd3"),
     "qwen_net": TinyModel("nets.qwen"),
     "zimage_net": TinyModel("nets.zimage"),

@@ -24,6 +24,13 @@ def klein_base() -> Any:
     return Flux2KleinPipeline(text_encoder=qwen3(27), **parts(guidance_embeds=False))
 
 
+def klein_kv() -> Any:
+    """FLUX.2 klein that keeps what it saw of its references, distilled."""
+    from diffusers import Flux2KleinKVPipeline
+
+    return Flux2KleinKVPipeline(text_encoder=qwen3(27), is_distilled=True, **parts(guidance_embeds=False))
+
+
 def dev() -> Any:
     """FLUX.2 dev."""
     from diffusers import Flux2Pipeline

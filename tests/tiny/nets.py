@@ -62,6 +62,23 @@ def sdxl() -> Any:
     )
 
 
+def sd() -> Any:
+    """A control network of Stable Diffusion 1.5."""
+    from diffusers import ControlNetModel
+
+    return stirred(
+        ControlNetModel(
+            block_out_channels=(8, 16),
+            layers_per_block=1,
+            norm_num_groups=4,
+            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+            attention_head_dim=2,
+            cross_attention_dim=WIDTH,
+            conditioning_embedding_out_channels=(4, 8, 8, 8),
+        )
+    )
+
+
 def sd3() -> Any:
     """A control network of Stable Diffusion 3.5."""
     from diffusers import SD3ControlNetModel

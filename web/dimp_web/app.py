@@ -20,6 +20,7 @@ from dimp_web.compression import compression
 from dimp_web.context import AppContext, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
+from dimp_web.monitoring.metrics import Metrics
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
 from dimp_web.pixel_budget import PixelBudget
@@ -29,6 +30,7 @@ from dimp_web.routes import (
     bulk,
     bundle,
     collections,
+    describe,
     erase,
     generate,
     generations,
@@ -55,16 +57,16 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, presets, bulk, interpret, bundle, imports, erase, health, openai,
+    settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 
-def make_api(studio: Studio, hub: Live) -> Litestar:
+def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Litestar:
     """The routes alone, without the middleware: for tests of the description."""
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
-    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1))
+    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics)
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

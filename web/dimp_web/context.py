@@ -19,9 +19,11 @@ from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
-from dimp.studio.studio import NEW_SESSION, Outcome, Studio
+from dimp.studio.outcome import Outcome
+from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
+from dimp_web.monitoring.metrics import Metrics
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
 from dimp_web.understanding import need_clear
@@ -39,7 +41,7 @@ MAX_ACTOR = 200
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What all routes share."""
+    """What all routes share; `metrics` only where they are switched on."""
 
     studio: Studio
     live: Live
@@ -48,6 +50,7 @@ class AppContext:
     reader: PictureReader
     drifts: Drifts
     measuring: anyio.CapacityLimiter
+    metrics: Metrics | None
 
 
 class Caller:

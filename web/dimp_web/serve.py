@@ -35,6 +35,8 @@ from dimp_web.app import make_api
 from dimp_web.client_files import Page
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
+from dimp_web.monitoring import logs, outcomes
+from dimp_web.monitoring.metrics import Metrics
 from dimp_web.routes.health import installed_version
 from dimp_web.security.access import Access, access_for, refuse_weak
 from dimp_web.security.middleware import SecurityMiddleware
@@ -58,12 +60,14 @@ class ServerInfo(msgspec.Struct, frozen=True):
 
 
 class App:
-    """The whole application of one studio: middleware, page, routes."""
+    """The whole application of one studio: middleware, page, routes. `asgi` is what a server runs."""
 
     def __init__(self, studio: Studio, rules: Access) -> None:
         self.live = Live(studio)
-        page = Page(cast(asgi.App, make_api(studio, self.live)), root_path=rules.root_path)
+        self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
+        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics)), root_path=rules.root_path)
         self.guard = SecurityMiddleware(page, rules)
+        self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
 
 
 async def serve(
@@ -82,15 +86,18 @@ async def serve(
     token, `Unavailable` when the port is taken and was asked for.
     """
     _check_access(settings)
+    if settings.log_format == "json":
+        logs.write_json()
     async with open_studio(home, settings, command=command) as studio:
         with _bind(settings, port_was_asked_for) as listening:
             rules = _access_rules(settings, listening.getsockname()[1])
             app = App(studio, rules)
-            server = _Server(_config(app.guard), app.live)
+            server = _Server(_config(app.asgi), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
                 tasks.start_soon(output_folder.follow, studio)
                 tasks.start_soon(_follow_config, studio)
+                tasks.start_soon(outcomes.follow, studio, _observers(app, settings))
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
                 else:  # somebody runs it to paint; a command that started it may only want to undo
@@ -126,9 +133,9 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _config(guard: SecurityMiddleware) -> uvicorn.Config:
+def _config(app: asgi.App) -> uvicorn.Config:
     return uvicorn.Config(
-        guard,
+        app,
         http=HeaderTimeoutProtocol,
         ws="websockets-sansio",
         ws_max_size=_SOCKET_MESSAGE_BYTES,
@@ -141,6 +148,12 @@ def _config(guard: SecurityMiddleware) -> uvicorn.Config:
         limit_concurrency=_MAX_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_S,
     )
+
+
+def _observers(app: App, settings: Settings) -> list[outcomes.Observer]:
+    """Who is told how work ends."""
+    counted = [app.metrics.observe] if app.metrics else []
+    return [*counted, logs.log_outcome] if settings.log_format == "json" else [*counted]
 
 
 def _check_access(settings: Settings) -> None:
@@ -193,6 +206,7 @@ async def _announce(
     info = ServerInfo(url, rules.token, os.getpid(), installed_version(), now)
     await anyio.to_thread.run_sync(_write_server_info, home, msgspec.json.encode(info))
     announce(url)
+    logs.log_started(url)
     if browse:
         page = f"{url}/?code={sign_in.code(time.time())}" if rules.required else url
         await anyio.to_thread.run_sync(webbrowser.open, page)

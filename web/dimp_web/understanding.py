@@ -7,6 +7,7 @@ from dimp.core.errors import Unclear
 from dimp.core.generation import DONE
 from dimp.core.refs import described, resolve
 from dimp.core.session import Session
+from dimp.decide.prompt_syntax import is_written_in_syntax
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.choices import is_unclear
 from dimp.decide.talk.intent import USUAL_SIZE, Meant, Say, changed_picture, meant
@@ -31,11 +32,13 @@ async def understand(studio: Studio, session: Session, spoken: Say, usual_size: 
 async def need_clear(studio: Studio, session: Session, action: Refine) -> None:
     """Raises `Unclear` for a change that nobody understood, so that it is not painted.
 
-    Inside a mask words always change what is there. Where the picture cannot be changed at all, deciding says so.
+    Inside a mask words always change what is there, and words with choices to draw are read when these are drawn.
+    Where the picture cannot be changed at all, deciding says so.
     """
-    if action.mask is not None or not (action.parent_id or session.head):
+    if action.mask is not None or is_written_in_syntax(action.modification) or not (action.parent_id or session.head):
         return
-    base = described(resolve(session, action.parent_id or "@"), action.description)
+    base = resolve(session, action.parent_id or "@")
+    base = described(base, action.description, "" if base.prompt else base.description)
     if base.status != DONE or not is_unclear(read_modification(session, base, action.modification)):
         return
     understood = await understand(studio, session, Say(words=action.modification, parent_id=base.id))

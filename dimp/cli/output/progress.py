@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from dimp.cli.output import console, pictures
+from dimp.cli.output.candidates import draw_candidates
 from dimp.core.views import GenerationView
 
 _BAR = 24
@@ -31,8 +32,8 @@ class Progress(Protocol):
         """A step was finished: a `progress` message of the live channel."""
         ...
 
-    def close(self, final: bytes | None = None) -> None:
-        """Everything is finished; `final` is the picture to leave on the screen."""
+    def close(self, finals: Sequence[bytes] = ()) -> None:
+        """Everything is finished; `finals` are the pictures to leave on the screen, numbered where they are several."""
         ...
 
 
@@ -52,7 +53,7 @@ class Silent:
     def step(self, message: Mapping[str, Any]) -> None:
         """Nothing."""
 
-    def close(self, final: bytes | None = None) -> None:
+    def close(self, finals: Sequence[bytes] = ()) -> None:
         """Nothing."""
 
 
@@ -96,10 +97,14 @@ class Bar:
             self._picture = self._render(base64.b64decode(str(preview).partition(",")[2]))
         self._draw()
 
-    def close(self, final: bytes | None = None) -> None:
-        """Removes the bar and leaves the picture."""
-        if final is not None:
-            self._picture = self._render(final)
+    def close(self, finals: Sequence[bytes] = ()) -> None:
+        """Removes the bar and leaves the picture, or a grid of small ones with their numbers."""
+        if len(finals) > 1:
+            columns = (console.terminal_width(sys.stderr) or 2 * _COLUMNS) - 1
+            cell = pictures.cell_size(sys.stderr)
+            self._picture = draw_candidates(finals, self._mode, columns, self._number, cell)
+        elif finals:
+            self._picture = self._render(finals[0])
         self._text = ""
         self._draw()
 

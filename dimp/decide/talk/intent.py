@@ -19,6 +19,7 @@ from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
+from dimp.decide.talk.candidates import last_batch
 from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
 from dimp.decide.talk.history_intent import has_picture_with, history_meaning
 from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
@@ -49,7 +50,8 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     base = _base(session, say)
     question = questions.ask(words)
     if question is not None:
-        return answered(answer(session, question, base))
+        unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
+        return answered(answer(session, question, base), look_at=base.id if unseen and base is not None else None)
     asked = _settings(words)
     if asked.any and asked != Settings(fresh_seed=True):
         return settings_meaning(session, asked, say, base)
@@ -91,6 +93,8 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
         spoken = None
     if isinstance(spoken, history_commands.Redo) and _is_return(session, base):
         spoken = history_commands.Undo()
+    if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
+        spoken = None
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:

@@ -39,6 +39,14 @@ _Entry = tuple[int, tuple[int, ...], int]
 _SHORTEST_ENTRY = 24
 """Bytes that the description of a tensor takes at least."""
 
+_MOST_ENTRIES = 1 << 17
+_MOST_LISTED = 1 << 21
+_LONGEST_TEXT = 1 << 24
+"""More than any real file has of tensors and notes, of values in a list, of bytes in a text.
+
+Without them a false number would have all of a large file read as its header.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class GgufTensor:
@@ -68,7 +76,7 @@ def read_header(path: Path) -> GgufHeader:
         version, tensors, pairs = reader.number("<I"), reader.number("<Q"), reader.number("<Q")
         if version not in (2, 3):
             raise BrokenFile(f"it is GGUF of version {version}, and 2 and 3 are known")
-        if tensors * _SHORTEST_ENTRY > size or pairs * 12 > size:
+        if tensors * _SHORTEST_ENTRY > size or pairs * 12 > size or max(tensors, pairs) > _MOST_ENTRIES:
             raise BrokenFile(f"it claims {tensors} tensors and {pairs} notes, more than it can hold")
         metadata = dict(reader.pair() for _ in range(pairs))
         entries = [reader.entry() for _ in range(tensors)]
@@ -111,7 +119,10 @@ class _Reader:
         return value
 
     def text(self) -> str:
-        return self.bytes(self.number("<Q")).decode("utf-8", "replace")
+        length = self.number("<Q")
+        if length > _LONGEST_TEXT:
+            raise BrokenFile(f"a text in its header is said to have {length} bytes")
+        return self.bytes(length).decode("utf-8", "replace")
 
     def pair(self) -> tuple[str, object]:
         return self.text(), self.value(self.number("<I"))
@@ -121,7 +132,7 @@ class _Reader:
             return self.text()
         if kind == _ARRAY:
             inner, count = self.number("<I"), self.number("<Q")
-            if count * _SIZES.get(inner, 1) > self._size or inner == _ARRAY:
+            if count * _SIZES.get(inner, 1) > self._size or count > _MOST_LISTED or inner == _ARRAY:
                 raise BrokenFile("a list in its header is longer than the file")
             return [self.value(inner) for _ in range(count)]
         if kind not in _FORMATS:

@@ -6,9 +6,11 @@ libraries' own automatic choice, which lacks half of them.
 
 from __future__ import annotations
 
+from dimp.engine.families.ernie import specs as ernie
 from dimp.engine.families.flux import specs as flux
 from dimp.engine.families.flux2 import specs as flux2
 from dimp.engine.families.flux3 import specs as flux3
+from dimp.engine.families.krea2 import specs as krea2
 from dimp.engine.families.ltx import specs as ltx
 from dimp.engine.families.qwen import specs as qwen
 from dimp.engine.families.sd import specs as sd
@@ -17,7 +19,7 @@ from dimp.engine.families.sdxl import specs as sdxl
 from dimp.engine.families.spec import FamilySpec, join_titles
 from dimp.engine.families.zimage import specs as zimage
 
-FOLDERS = (flux, flux2, flux3, ltx, qwen, sd, sd3, sdxl, zimage)
+FOLDERS = (ernie, flux, flux2, flux3, krea2, ltx, qwen, sd, sd3, sdxl, zimage)
 
 FAMILIES: dict[str, FamilySpec] = {spec.name: spec for folder in FOLDERS for spec in folder.SPECS}
 """Name -> family."""
@@ -25,8 +27,11 @@ FAMILIES: dict[str, FamilySpec] = {spec.name: spec for folder in FOLDERS for spe
 BY_INDEX_CLASS: dict[str, FamilySpec] = {name: spec for spec in FAMILIES.values() for name in spec.index_classes}
 """Class named in a folder's index (`model_index.json`) -> the family of the folder."""
 
-BY_CONTROL_NETWORK: dict[str, FamilySpec] = {spec.control.network: spec for spec in FAMILIES.values() if spec.control}
-"""Class named in the `config.json` of a control network -> the family that it is for."""
+BY_CONTROL_NETWORK: dict[str, tuple[FamilySpec, ...]] = {
+    network: tuple(spec for spec in FAMILIES.values() if spec.control and spec.control.network == network)
+    for network in dict.fromkeys(spec.control.network for spec in FAMILIES.values() if spec.control)
+}
+"""Class named in the `config.json` of a control network -> the families that it may be for."""
 
 
 def titles_of(*specs: FamilySpec) -> str:
@@ -34,9 +39,12 @@ def titles_of(*specs: FamilySpec) -> str:
     return join_titles(spec.title for spec in specs)
 
 
-def family_of_second_model(index_class: str) -> FamilySpec | None:
-    """Return the family that a control network or another second model of this class is for, None for any other."""
-    if index_class in BY_CONTROL_NETWORK:
-        return BY_CONTROL_NETWORK[index_class]
+def family_of_second_model(index_class: str, width: object = None) -> FamilySpec | None:
+    """Return the family that a control network or another second model of this class is for, None for any other.
+
+    `width` is what the network's configuration says of `cross_attention_dim`: it tells families of one class apart.
+    """
+    if kin := BY_CONTROL_NETWORK.get(index_class, ()):
+        return next((spec for spec in kin if spec.control and spec.control.width == width), kin[-1])
     return next((spec for spec in FAMILIES.values() for model in spec.second_models
                  if model.index_class == index_class), None)  # fmt: skip

@@ -7,6 +7,7 @@ the adapter.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -90,12 +91,14 @@ class ControlSupport:
 
     `network` is the class in the `config.json` of a network for it; `pipelines` maps a task to the class of diffusers
     that paints it under networks. `several`: whether several maps count at once, each by a network of its own, or all
-    by one and the same network.
+    by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
+    another family's have the same class; 0 where none have.
     """
 
     network: str
     pipelines: Mapping[str, str]
     several: Literal["no", "each by its own", "all by one"] = "no"
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ class BlockList:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Weights of a family that are called otherwise than the rest, told by what a `file` of their folder says.
+    """Weights of a family that are called otherwise than the rest.
 
-    `steps`, `guidance`, `text_length` and `side` are those of the model's card; None or 0 leaves it to the family.
+    They are told by what a `file` of their folder `says`, or, where no file tells, by a name (of the folder, the
+    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length` and `side` are those of the
+    model's card; 0 leaves length and side to the family.
     """
 
     file: str
@@ -133,6 +138,11 @@ class Variant:
     guidance: float
     text_length: int = 0
     side: int = 0
+    named: str = ""
+
+    def is_named(self, names: Iterable[str]) -> bool:
+        """Return whether one of the names tells it."""
+        return bool(self.named) and any(re.search(self.named, name, re.IGNORECASE) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +165,15 @@ class FamilySpec:
     raised whenever a change of the adapter changes bits. `pipelines` maps a task to its class of diffusers.
 
     `trained_tasks` are tasks that a folder has only where its own settings say so (a section of that name), for they
-    need weights trained for them. `edit_guidance` is FlowEdit's guidance for the old and the new prompt, None where
-    the family is no rectified flow. `sees_references`: it looks at reference pictures itself; `reference_model` is
-    what it needs for that otherwise, `film_model` what it needs for films. `reads_maps`: its weights read one control
-    map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass over, in
-    the order in which they are asked; `parts` matches those parts of a network without such rows that can pass to the
-    device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
-    guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
-    are the names of the denoiser's layers in the files of its authors, where they are others.
+    need weights trained for them. `edit_guidance` is FlowEdit's guidance for the old and the new prompt, None where the
+    family is no rectified flow. `sees_references`: it looks at reference pictures itself; `reference_model` is what it
+    needs for that otherwise, `film_model` what it needs for films. `interprets`: its text encoder is a whole language
+    model, which can be asked in words; `describes`: and one that looks at pictures. `reads_maps`: its weights read one
+    control map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass
+    over, in the order in which they are asked; `parts` matches those parts of a network without such rows that can pass
+    to the device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on
+    step, guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
+    `original_names` are the names of the denoiser's layers in the files of its authors, where they are others.
     `variants` are weights with values of their own. `weighs_words`: weights in a prompt, `(word:1.3)`, count; a family
     that reads by CLIP alone was made for such.
     """
@@ -181,6 +192,8 @@ class FamilySpec:
     control: ControlSupport | None = None
     reads_maps: bool = False
     sees_references: bool = False
+    interprets: bool = False
+    describes: bool = False
     reference_model: SecondModel | None = None
     film_model: SecondModel | None = None
     blocks: tuple[BlockList, ...] = ()

@@ -12,6 +12,7 @@ from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import NUMBERS
 
+_ORDINALS = frozenset({"second", "third", "fourth", "fifth"})
 _SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
 _NUMBER = r"one|two|three|four|five|six|seven|eight|nine|ten|a|an|another|\d{1,2}"
 _LEAD = (
@@ -38,6 +39,12 @@ _SIZE = re.compile(
     r"tall|long|wide|"
     r"thick|old)|(?:the|its|his|her|their) (?:size|height|length)|that size|the size it (?:is|was))(?: as (?:it is|"
     r"now|before|that))?$",
+    re.I,
+)
+_SIZE_OF = re.compile(
+    r"^(?:an? )?(?P<times>half|twice|double|two times|three times) "
+    r"(?:as (?P<how>big|large|small|high|tall|long|wide) an?|"
+    r"the size of the) (?P<who>[\w-]+)$",
     re.I,
 )
 _TIMES_ONLY = re.compile(r"^(?:make it )?(twice|double|three times|half) as many(?: of them)?$", re.I)
@@ -87,6 +94,27 @@ def _at_most(text: str, scene: Scene) -> str:
     return _count(name, _value(number)) if name else ""
 
 
+_VAGUE_COUNT = re.compile(
+    r"^(?:(?:just|only|make it|with) )*(a single|a few|several|a couple of|a second|a third|a fourth|a fifth|"
+    r"(?:way |much |a lot |even |many )+more) ([a-z-]+)$",
+    re.I,
+)
+
+
+def _vague_count(text: str, scene: Scene) -> str:
+    """'a single duck', 'a few ducks', 'way more ducks', 'a second dog' of things that the caption counts."""
+    match = _VAGUE_COUNT.match(text)
+    name, number = counted(scene, match.group(2)) if match else ("", 0)
+    how = match.group(1).lower() if match else ""
+    ordinal = how.removeprefix("a ") in _ORDINALS
+    if not name or (not number if ordinal else not is_plural(lows(name)[-1])):
+        return ""
+    if ordinal:
+        return _count(name, number + 1)
+    several = {"a single": "one", "a couple of": "two", "a few": "few", "several": "several"}.get(how, "many")
+    return f"make it {several} {plural(singular(name)) if several != 'one' else name}"
+
+
 def _dozen(text: str, scene: Scene) -> str:
     match = _DOZEN.match(text)
     name, _ = counted(scene, match.group(1)) if match else ("", 0)
@@ -95,7 +123,7 @@ def _dozen(text: str, scene: Scene) -> str:
 
 def amount(text: str, scene: Scene) -> str:
     """Words of number and size as a plain count or comparison; the words as they are where they are none."""
-    for read in (_at_most, _dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _than, _still):
+    for read in (_vague_count, _at_most, _dozen, _fewer, _times_many, _more, _another, _of_them, _sized, _than, _still):
         change = read(text, scene)
         if change:
             return change
@@ -185,10 +213,11 @@ def _of_them(text: str, scene: Scene) -> str:
 
 
 def _sized(text: str, scene: Scene) -> str:
-    match = _SIZE.match(text)
+    match = _SIZE_OF.match(text) or _SIZE.match(text)
     if match is None:
         return ""
     who = match.group("who") or "it"
+    who = f"the {who}" if match.re is _SIZE_OF else who
     target = f"the {scene.it()}" if scene.context.is_it(who) else who
     if find(words(scene.prompt), target) is None:
         return ""
@@ -205,7 +234,7 @@ def _sized(text: str, scene: Scene) -> str:
 
 def _than(text: str, scene: Scene) -> str:
     """'the dog bigger than the tower': a comparison, whatever it is compared with."""
-    match = _THAN.match(text)
+    match = None if text.lower().startswith("one ") else _THAN.match(text)
     if match is None or not is_comparative(match.group("how")):
         return ""
     who = match.group("who") or "it"

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.dialogue.returns import gone
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.nouns import bare, is_adjective, is_colour, spelled
+from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
@@ -44,11 +44,27 @@ _DEGREES = listed("too so that very as quite much really enough overly necessari
 _NO_THINGS = AUXILIARIES | {"one", "ones", "it", "that", "this"}
 
 
+_PREFERRED = re.compile(
+    r"^(?:i(?:'d| would)? )?(?:rather (?:have|see|want)|prefer|like|want) ([\w -]+?) "
+    r"(?:more than|better than|than|to|over) ([\w -]+)$",
+    re.I,
+)
+_NICER = re.compile(
+    r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
+)
+
+
 def contrast(text: str, scene: Scene) -> str:
     """A thing or quality named beside the one it is to replace, as a plain instruction; else the words as they are."""
+    nicer = _NICER.match(text)
+    if nicer and (values.kind_of(nicer.group(1)) or is_number(lows(nicer.group(1))[0])):
+        return nicer.group(1)
     other = _INSTEAD.match(text)
     if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
+    liked = _PREFERRED.match(text)
+    if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
+        return liked.group(1)
     match = next((m for m in (pattern.match(text) for pattern in _PATTERNS) if m), None)
     if match is None:
         return text

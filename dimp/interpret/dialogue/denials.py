@@ -11,6 +11,7 @@ from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
+from dimp.interpret.words.verbs import OPENERS
 
 _NP = r"(?:the|his|her|its|their|this|that) [\w' -]+?|it|this|that|he|she|they|everything"
 _SOFTLY = (
@@ -59,7 +60,7 @@ _NO_SUCH = re.compile(
     r"the |some )?[\w -]+)$",
     re.I,
 )
-_NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+),? (?:but )?(?:rather )?([\w-]+)$", re.I)
+_NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+)[.,;]? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
@@ -97,10 +98,13 @@ _HAS_TO_GO = re.compile(
     r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
     re.I,
 )
+_AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
+_STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
     re.I,
 )
+_PLAIN_NOT = re.compile(r"^not (?P<how>[\w-]+)(?: (?:anymore|any more|any longer|please|though))*$", re.I)
 _NEVER_SAID = re.compile(
     r"^i (?:never|didn't|did not) (?:say|said|ask(?:ed)?(?: for)?|want(?:ed)?)(?: (?:it|that))?"
     r"(?: to be)? (?P<how>[\w-]+)$",
@@ -123,8 +127,8 @@ def deny(text: str, scene: Scene) -> str:
     asked = _ASKED_BACK.match(text)
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
-    must_go = _HAS_TO_GO.match(text)
-    if must_go and spelled(words(scene.prompt), must_go.group("what")) is not None:
+    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
+    if must_go and lows(text)[0] not in OPENERS and spelled(words(scene.prompt), must_go.group("what")) is not None:
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
     if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
@@ -167,8 +171,11 @@ def _no_such(text: str, scene: Scene) -> str:
 
 
 def _look_gone(text: str, scene: Scene) -> str:
-    """'get rid of the red', 'I never said red': a quality taken away from the thing that has it."""
-    match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text)
+    """'get rid of the red', 'I never said red', 'not tiny': a quality taken away from the thing that has it."""
+    match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text) or _PLAIN_NOT.match(text)
+    new = match is not None and match.re is _PLAIN_NOT and scene.earlier
+    if new and match and match.group("how").lower() not in lows(scene.earlier[0]):
+        return ""
     how = match.group("how").lower() if match else ""
     owner = scene.with_quality(how) if how and _is_quality(how) else ""
     return f"make the {owner} not {how}" if owner else ""

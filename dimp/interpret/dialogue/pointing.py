@@ -32,6 +32,15 @@ _THE_ONE = re.compile(
 _ORDER = r"left|right|middle|first|second|third|fourth|fifth|last|other"
 _BARE_ONE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) one\b)", re.I)
 _ORDINAL_LOOK = re.compile(rf"\b(the (?:{_ORDER})) (?=(?:{'|'.join(sorted(COLOURS))})\b\s*(?:,|;|$|and\b))", re.I)
+_ONE_N = re.compile(
+    r"^(?:(?:make|paint|let) )?one ([a-z]+) (?!more\b|less\b|fewer\b|of\b|only\b)"
+    r"(?:(?:is|should be) )?(.+)$",
+    re.I,
+)
+_ONE_AND_ONE = re.compile(
+    r"^(?:make |paint )?one (?:of them )?([\w-]+)\s*(?:,|and|, and)?\s+(?:(?:the )?other(?: one)?|one) ([\w-]+)$", re.I
+)
+_LIKE_THIS = re.compile(r"^(?:(?:make|let) (?:it|that|this) )?an? ((?:\w+ )?[\w-]+) one$", re.I)
 _THE_OTHER = re.compile(
     r"\bthe other(?! (?:\w+s|one|side|way|end|half|hand)\b)(?=\s+(?:should|is|must|in)\b|\s+\w+$|"
     r"$)",
@@ -39,7 +48,8 @@ _THE_OTHER = re.compile(
 )
 _OF_SEVERAL = frozenset({"left", "right", "middle", "first", "second", "third", "last", "other"})
 _ALL_OF = re.compile(
-    r"\b(?:them both|both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)(?: of (?:them|these|those))?|"
+    r"\b(?:them both|them all|both(?: of (?:them|these|those))?|all (?:two|three|four|five|six)"
+    r"(?: of (?:them|these|those))?|"
     r"all of (?:them|these|those)|"
     r"they both|"
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
@@ -78,6 +88,9 @@ _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|tu
 
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
+    text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
+    text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
+    text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
     text = _BARE_ONE.sub(r"\1the \2", text)
     text = _ORDINAL_LOOK.sub(r"\1 one ", text)
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
@@ -91,6 +104,34 @@ def point_out(text: str, scene: Scene) -> str:
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
+
+
+def _one_of_them(scene: Scene, match: re.Match[str]) -> str:
+    """'one duck bigger than the others' of several ducks."""
+    noun = match.group(1).lower()
+    group = next((thing for thing in things(scene.prompt) if thing.many and singular(thing.head) == noun), None)
+    value = match.group(2).strip()
+    look = value.split(" than ")[0]
+    fits = (
+        values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look) or values.is_doing(look)
+    )
+    return f"one of the {group.head} {value}" if group is not None and fits else match.group()
+
+
+def _one_and_other(scene: Scene, match: re.Match[str]) -> str:
+    """'one blue, one yellow' of two parrots."""
+    group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
+    looks = [match.group(1), match.group(2)]
+    if group is None or not all(values.is_quality(look) or values.is_colour_value(look) for look in looks):
+        return match.group()
+    return f"make one of the {group.head} {looks[0]}, make the other {singular(group.head)} {looks[1]}"
+
+
+def _last_one(scene: Scene, match: re.Match[str]) -> str:
+    """'a grey one' of the beard that was last talked about."""
+    look = match.group(1)
+    fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
+    return f"make the {scene.it()} {look}" if fits and scene.last and scene.has(scene.last) else match.group()
 
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:
@@ -162,10 +203,12 @@ def one_by_one(text: str, scene: Scene) -> str:
             return ", ".join(clauses) if all(clauses) else text
     for joint in (_ADJACENT, _LISTED, _TOUCHING):
         parts = [part for part in joint.split(text) if part.strip()]
+        if len(parts) < 2:
+            continue
         clauses = [_clause(part, scene) or _qualified(part, scene) for part in parts]
         if any(clauses):
             clauses = [clause or _added(part) for clause, part in zip(clauses, parts, strict=True)]
-        if len(parts) > 1 and all(clauses):
+        if all(clauses):
             return ", ".join(clauses)
     return text
 
@@ -181,7 +224,8 @@ def _clause(part: str, scene: Scene) -> str:
         there = spelled(caption, target) is not None or lows(target)[-1] in IMPLIED
         if lows(target)[-1] in DETERMINERS or not there:
             continue
-        value = _BE.sub("", core[ws[k].start :])
+        side = _ON_SIDE.match(core[ws[k].start :])
+        value = side.group() if side else _BE.sub("", core[ws[k].start :])
         if value.lower() in {"left", "right"}:
             return f"put the {bare(target)} on the {value}"
         placed = core == part.strip() and ws[k].low in _SPOTS and 2 <= len(ws) - k <= 5

@@ -12,6 +12,8 @@ from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
@@ -22,7 +24,7 @@ from dimp.interpret.words.verbs import OPENERS
 _LONGEST = 240
 _SAME = re.compile(
     r"^(?:(?:make|do|paint|draw|give me|show me|keep|have|i want|i'd like|let's (?:do|have|try)|now|ok|okay|try|and|"
-    r"just|again)[\s,]+)*"
+    r"just|again|everything|all)[\s,]+)*"
     r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
     r"image|"
     r"scene|one|again|prompt|motif|"
@@ -97,7 +99,8 @@ _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
-    "in on at to under behind next near should must is are needs too more further with twice half made"
+    """in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't looks needs too more
+    further with twice half made"""
 )
 _TRANSLATE = re.compile(
     r"^(?:(?:translate|write|change|put|make|have) )?"
@@ -106,7 +109,17 @@ _TRANSLATE = re.compile(
     r"swedish|polish|turkish|hindi|hebrew)$",
     re.I,
 )
+_FOR = re.compile(r"^(?:add )?((?:an? |some )?[\w-]+(?: [\w-]+)?) for (the [\w-]+(?: [\w-]+)?)$", re.I)
+_LACKING = re.compile(
+    r"^(?:the |his |her )?([\w-]+(?: [\w-]+)?) without (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$", re.I
+)
+_ONLY_STAYS = re.compile(r"^only (the [\w -]+?) (?:stays|remains|should stay|can stay|is left|stays in)$", re.I)
 _QUOTE = re.compile(r"Qx+\d+q")
+_TITLED = re.compile(
+    r"^(?:(?:make|change) )?(?:the )?(?:title|text|caption|words|lettering|headline|label|writing|name)"
+    r"(?: (?:should|must))?(?: (?:be|say|read|is|into|to))? (Qx+\d+q)$",
+    re.I,
+)
 _IT_SAYS = re.compile(
     r"^(?:(?:it|that|this|they) (?:should|must|could|has to) (?:say|read|show)|(?:make|let) (?:it|that) (?:say|"
     r"read)) (Qx+\d+q)$",
@@ -198,7 +211,7 @@ def _article(text: str, scene: Scene) -> str:
         return text
     for k in (2, 1):
         soft = [w.low for w in ws[k : k + 2]] in (["a", "bit"], ["a", "little"])
-        follows = soft or (k < len(ws) and ws[k].low in _AFTER_A_THING)
+        follows = soft or (k < len(ws) and (ws[k].low in _AFTER_A_THING or is_gerund(ws[k].low)))
         phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
             return f"the {text}"
@@ -209,8 +222,23 @@ def _translated(text: str, scene: Scene) -> str:
     says = _IT_SAYS.match(text)
     if says and _QUOTE.search(scene.prompt):
         return f"make the text say {says.group(1)}"
+    titled = _TITLED.match(text)
+    if titled and _QUOTE.search(scene.prompt):
+        return f"make the text say {titled.group(1)}"
     match = _TRANSLATE.match(text)
     return f"make {match.group(1)} {match.group(2)}" if match else text
+
+
+def _owned(text: str, scene: Scene) -> str:
+    """'a red collar for the dog', 'the castle without towers', 'only the dog stays'."""
+    stays = _ONLY_STAYS.match(text)
+    if stays:
+        return f"only {stays.group(1)}"
+    given = _FOR.match(text)
+    if given and scene.has(given.group(2)) and not scene.has(given.group(1)):
+        return f"give {given.group(2)} {counted(given.group(1))}"
+    lacking = _LACKING.match(text)
+    return f"without {lacking.group(2)}" if lacking and scene.has(lacking.group(1)) else text
 
 
 def _at_that(text: str, scene: Scene) -> str:
@@ -226,6 +254,7 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     _keep,
     _at_that,
     _translated,
+    _owned,
     _draw,
     move,
     _pointed,

@@ -33,6 +33,12 @@ _RETURNS = re.compile(
 _ONCE_MORE = re.compile(
     r"^(?P<what>(?:the|my|his|her) [\w' -]+?|[\w-]+(?= back)) (?:back|again)(?: (?:in|please|again|too))*$", re.I
 )
+_BACK_CHANGED = re.compile(
+    r"^(?:put|bring|get|have|i want|give me) (?:back )?(?P<what>(?:the|his|her) [\w-]+(?: [\w-]+)??) "
+    r"(?:back(?: in)?|again)\s*,?\s+(?:but|only|just|and)?\s*(?:make (?:it|them) )?"
+    r"(?P<how>(?!in$|please$|again$|too$)[\w' -]+)$",
+    re.I,
+)
 _PUT_BACK = re.compile(
     r"^(?:(?:put|bring|get|add|have|place) )(?:it|them|him|her|that) (?:back|in again|again)(?: in)?(?:\s*,\s*|\s+)"
     r"(?:(?:but|and|only|just) )*(?P<how>.+)$",
@@ -50,6 +56,10 @@ def restore(text: str, scene: Scene) -> str:
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):
         return f"add {thing} {put.group('how')}" if lows(put.group("how"))[0] in PREPOSITIONS else f"add {thing}"
+    changed = _BACK_CHANGED.match(text)
+    if changed and (thing := _formerly(scene, changed.group("what"))) and not scene.has(changed.group("what")):
+        how = changed.group("how")
+        return f"add {thing} {how}" if lows(how)[0] in PREPOSITIONS else f"add {thing}, make it {how}"
     for pattern in (_BACK, _RETURNS, _ONCE_MORE, _MISSED):
         match = pattern.match(text)
         if match is None:
@@ -85,8 +95,10 @@ def _formerly(scene: Scene, what: str) -> str:
     """The thing as an earlier caption had it, with an article of its own."""
     name = stem(lows(bare(what))[-1])
     for caption in scene.earlier:
-        if find(words(caption), what) is None:
+        phrase = find(words(caption), what)
+        if phrase is None:
             continue
+        name = stem(words(caption)[phrase.head].low)
         thing = next((thing for thing in things(caption) if stem(thing.head) == name), None)
         if thing is not None:
             return _phrase(caption, thing)

@@ -16,7 +16,7 @@ _ARTICLES = re.compile(r"^(?:an?|the|some|in|as|like|to|into)\s+", re.I)
 _UNCOLOURED = re.compile(
     r"\b(?:black (?:and|&) white|black-and-white|monochrome|gr[ae]yscale|sepia(?: tones?)?|b&w)\b", re.I
 )
-_FRAME = re.compile(r"^((?:an?|the)\s+)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
+_FRAME = re.compile(r"^((?:(?:an?|the)\s+)?)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
 
 
 def style(prompt: str, op: Op) -> Draft:
@@ -88,7 +88,7 @@ def _framed(prompt: str, value: str) -> Draft | None:
     core = value.removesuffix(" style") if medium(value.removesuffix(" style")) else value
     if not medium(core):
         return None
-    text = splice(prompt, 0, match.end(3), counted(core))
+    text = splice(prompt, 0, match.end(3), counted(core) if match.group(1) else core)
     return Draft(text, "style", (f"style: {old} -> {core}",), (), 0.9, "", "style")
 
 

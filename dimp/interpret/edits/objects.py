@@ -22,7 +22,7 @@ from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
-from dimp.interpret.words.function import DETERMINERS, NUMBERS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
@@ -254,14 +254,15 @@ def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     implied = written or singular(lows(name)[-1] if lows(name) else "") in IMPLIED
     note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
-    sure = 0.3 if _holds_a_thing(prompt, name) else 0.8 if implied else 0.6
+    sure = 0.3 if holds_a_thing(prompt, name) else 0.8 if implied else 0.6
     return Draft(text, kind, (f"+ {value} {name}",), (), sure, note, name)
 
 
-def _holds_a_thing(prompt: str, name: str) -> bool:
+def holds_a_thing(prompt: str, name: str) -> bool:
     """Whether a name is a thing of the caption and words after it ('king upright'), so that it is no name."""
     ws = lows(name)
-    return any((at := find(words(prompt), low)) is not None and at.how == "exact" for low in ws[:-1])
+    own = ws[: next((k for k, low in enumerate(ws) if low in PREPOSITIONS), len(ws))]
+    return any((at := find(words(prompt), low)) is not None and at.how == "exact" for low in own[:-1])
 
 
 def count(prompt: str, op: Op) -> Draft:

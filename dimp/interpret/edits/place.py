@@ -219,6 +219,9 @@ def relocate(prompt: str, op: Op) -> Draft:
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
 
+_OF_A_THING = re.compile(
+    r"\b(?:left|right|side|top|bottom|middle|cent(?:er|re)) of (?:the|an?|his|her|its)\b(?! picture| image)", re.I
+)
 _SIDE_AFTER = re.compile(
     r"^\s*,?\s*((?:(?:very )?(?:high|low)(?: up| down)?\s*,?\s*)?(?:on|in|at|to) (?:the |its )?(?:far |very |upper |"
     r"lower )?"
@@ -278,10 +281,15 @@ def _at_a_thing(ws: Sequence[Word], where: str) -> bool:
 
 
 def _side(where: str) -> bool:
-    return bool(
+    """Whether a place is a side of the picture, and not of another thing."""
+    return not _OF_A_THING.search(where) and bool(
         set(lows(where))
         & {"left", "right", "middle", "center", "centre", "corner", "top", "bottom", "side", "foreground"}
     )
+
+
+_BESIDE = frozenset({"window", "door", "wall", "fireplace", "fire", "fence", "gate", "edge", "pool", "table"})
+"""What one is moved to the side of, not into."""
 
 
 def _where(place: str) -> str:
@@ -289,6 +297,8 @@ def _where(place: str) -> str:
     if len(ws) >= 2 and ws[0] == "to" and ws[-1] in {"left", "right", "side"}:
         return "on " + place.split(" ", 1)[1]
     if ws and ws[0] in {"to", "into", "onto"}:
+        if ws[0] == "to" and ws[-1] in _BESIDE:
+            return "by " + place.split(" ", 1)[1]
         return place_phrase(place.split(" ", 1)[1]) if len(ws) > 1 else place
     if ws and ws[0] in {"left", "right"}:
         return f"on the {ws[0]}"

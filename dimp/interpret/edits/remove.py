@@ -209,6 +209,7 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
 
 def _fewer(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
+    part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
     tokens = lows(part)
     ws = words(prompt)
     phrase = find(ws, part)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import counted, name_at
+from dimp.interpret.edits.objects import counted, holds_a_thing, name_at
 from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
@@ -113,9 +113,8 @@ def _appended(prompt: str, op: Op, value: str) -> Draft:
         return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, f"The prompt says nothing of {old}.")
     note = f"The prompt says nothing of {old}: {new} was added, and {old} goes to the negative prompt."
     text = add_content(prompt, f"with {new}", " ")
-    return Draft(
-        text, "replace", (f"+ {new}", f"- {bare(op.target)}"), (bare(op.target),), 0.5, note, head_of(lows(bare(value)))
-    )
+    changes, sure = (f"+ {new}", f"- {old}"), 0.3 if holds_a_thing(prompt, old) else 0.5
+    return Draft(text, "replace", changes, (old,), sure, note, head_of(lows(bare(value))))
 
 
 def _location(target: str) -> str:

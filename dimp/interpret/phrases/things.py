@@ -75,7 +75,8 @@ def things(prompt: str) -> list[Thing]:
             first += 1
         head = ws[end - 1].low
         pointer = any(w.low in {"one", "ones"} for w in ws[first:end])
-        if pointer or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
+        part = is_number(ws[k].low) and ws[k].broken and end - first == 1 and (is_colour(head) or is_adjective(head))
+        if pointer or part or head in _NO_THINGS or (head in _FRAMES and _of(ws, end)):
             k = end
             continue
         side = _SIDE.match(body[ws[end - 1].end :])

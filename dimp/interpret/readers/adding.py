@@ -115,7 +115,7 @@ def how_many(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     number, noun = match.group(1).lower(), (match.group(2) or "").strip()
-    if not (number in NUMBERS or number.isdecimal() or number in {"many", "several"}) or len(number) > 6:
+    if not (number in NUMBERS or number.isdecimal() or number in {"many", "several", "few"}) or len(number) > 7:
         return None
     if not noun or noun.lower() in {"of them", "them"}:
         return Op("count", context.resolve("it"), number)

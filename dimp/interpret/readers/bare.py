@@ -7,6 +7,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
+from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
@@ -38,6 +39,9 @@ _CAMERA = re.compile(
 _COMPARE = re.compile(
     r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I
 )
+_SIDES = frozenset(
+    {"background", "foreground", "left", "right", "middle", "corner", "top", "bottom", "front", "distance", "sky"}
+)
 _AS = re.compile(r"^(?:as|like|in)\s+(.+)$", re.I)
 
 
@@ -48,7 +52,7 @@ def camera_move(clause: str, context: Context) -> Op | None:
     if low in CAMERA:
         return Op("camera", "", low)
     seen = re.match(
-        r"^(?:show|view|see|shoot|photograph|paint|draw) (?:the|a|an|him|her|it|them)\b[\w ]*? "
+        r"^(?:show|view|see|shoot|photograph|paint|draw|we see|to see) (?:the|a|an|him|her|it|them)\b[\w ]*? "
         r"((?:seen )?(?:from|close).+)$",
         low,
     )
@@ -232,12 +236,45 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return None
     if len(ws) >= 2 and values.is_colour_value(ws[-1]) and find(caption, clause.rsplit(" ", 1)[0]):
         return Op("recolor", clause.rsplit(" ", 1)[0], ws[-1])
+    if len(ws) == 2 and values.is_quality(ws[1]) and not is_adjective(ws[0]) and spelled(caption, ws[0]) is not None:
+        return thing_value(ws[0], ws[1], context)
+    if len(ws) > 1 and _placed_noun(ws, context) and not context.has(ws[0]):
+        return Op("add", "", _counted_noun(clause))
+    compound = _looked_compound(clause, ws, context)
+    if compound is not None:
+        return compound
     lead = [w for w in ws if w not in DETERMINERS]
     if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
         return thing_value(lead[-1], " ".join(lead[:-1]), context)
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _looked_compound(clause: str, ws: list[str], context: Context) -> Op | None:
+    """'red sports car': a look, then all the words that the caption names a thing with."""
+    own = [low for low in ws if low not in DETERMINERS]
+    k = next((i for i, low in enumerate(own) if not (is_adjective(low) or values.is_colour_value(low))), 0)
+    name, look = " ".join(own[k:]), " ".join(own[:k])
+    if not k or len(own) - k < 2 or spelled(words(context.prompt), name) is None:
+        return None
+    return thing_value(name, look, context)
+
+
+def _counted_noun(clause: str) -> str:
+    """The words of `_placed_noun` with the article that the noun needs."""
+    at = next(w.start for w in words(clause) if w.low in PREPOSITIONS | {"everywhere"})
+    return f"{counted(clause[:at].strip())} {clause[at:]}"
+
+
+def _placed_noun(ws: list[str], context: Context) -> bool:
+    """'moon in the background', 'syrup on the pancakes', 'candles everywhere': a bare noun and where it is."""
+    k = next((i for i, w in enumerate(ws) if w in PREPOSITIONS or w == "everywhere"), 0)
+    if k not in {1, 2} or not all(map(_is_noun, ws[:k])):
+        return False
+    rest = ws[k + 1 :]
+    everywhere = ws[k] == "everywhere" or ws[k:] == ["all", "over"]
+    return everywhere or bool(set(rest) & _SIDES) or (len(rest) > 1 and (context.has(rest[-1]) or rest[-1] in IMPLIED))
 
 
 def _is_noun(low: str) -> bool:

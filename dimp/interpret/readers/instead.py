@@ -8,6 +8,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, base_of, is_gerund
 from dimp.interpret.nouns import find, head_of, is_adjective
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
@@ -54,6 +55,9 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     core = re.sub(r"^with (?=\S)", "", _LEAD.sub("", new, count=1).strip(), flags=re.I)
     if not core:
         return Op("remove", old)
+    kind = values.kind_of(core)
+    if kind and values.kind_of(old):
+        return Op(kind, "", core)
     given = re.match(r"^(?:give|make|have|let|turn|put|change)\s+(?:the|him|her|them|it|his|their|its)\b", new, re.I)
     if given:
         tail = re.search(r"\b((?:a|an|some)\s+.+)$|\b([\w-]+)$", core)
@@ -106,6 +110,9 @@ def rather(clause: str, context: Context) -> Op | None:
         return None
     caption = words(context.prompt)
     related = find(caption, head_of(tokens)) if tokens else None
+    if match and related is not None and "of" in tokens and related.how in {"exact", "head"}:
+        end = of_end(caption, related.end)
+        return Op("replace", context.prompt[caption[related.head].start : caption[end - 1].end], match.group(1))
     if match and related is not None and related.how == "kin" and tokens[0] not in PREPOSITIONS:
         return Op("replace", caption[related.head].low, match.group(1))
     return scene_value(match.group(1), context, "it") if match else None

@@ -103,6 +103,8 @@ def one_of(clause: str, context: Context) -> Op | None:
     rest = words(remainder)
     for k in range(min(len(rest) - 1, 4), 0, -1):
         who = remainder[: rest[k - 1].end]
+        if who.lower() in {"them", "these", "those"} and not _several(who, context):
+            who = _plural_thing(context) or who
         if not _several(who, context):
             continue
         value = _TO_BE.sub("", remainder[rest[k].start :])
@@ -122,13 +124,16 @@ def others(clause: str, context: Context) -> Op | None:
     match = _OTHERS.match(clause)
     if match is None:
         return None
-    group = next((thing for thing in things(context.prompt) if thing.many and not thing.place), None)
-    if group is None or not lows(match.group(1)):
+    group = _plural_thing(context)
+    if not group or not lows(match.group(1)):
         return Op("fallback", "", clause)
     value = f"with {match.group(1)}" if lows(clause)[0] == "give" else match.group(1)
-    return Op(
-        "one_of", group.head, base_phrase(value) if values.is_verb_phrase(lows(value)) else value, "", "the others"
-    )
+    return Op("one_of", group, base_phrase(value) if values.is_verb_phrase(lows(value)) else value, "", "the others")
+
+
+def _plural_thing(context: Context) -> str:
+    """The first thing of the caption that is several, by its noun; '' where none is."""
+    return next((thing.head for thing in things(context.prompt) if thing.many and not thing.place), "")
 
 
 def _several(who: str, context: Context) -> bool:

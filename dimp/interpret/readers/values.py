@@ -43,6 +43,13 @@ _NO_VERBS = (
     | listed("where what how when who why")
     | listed("half twice double quite such what only just also even no more less instead upside inside")
 )
+_COMPARING = (
+    COMPARATIVES.keys()
+    | COMPARATIVE_COLOURS.keys()
+    | GROW
+    | SHRINK
+    | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
+)
 _PARTICLES = listed("up down away off out around back over forward backwards upwards downwards")
 _TIME_FRAME = listed("at in during the a an time of early late it is day")
 _OF_TIME = listed("starry moonlit dark cold warm hot quiet misty bright clear early late")
@@ -210,14 +217,7 @@ def is_comparative(value: str) -> bool:
         return False
     if ws[0] in {"more", "less", "fewer"} and len(ws) > 1:
         return True
-    known = (
-        COMPARATIVES.keys()
-        | COMPARATIVE_COLOURS.keys()
-        | GROW
-        | SHRINK
-        | {"brighter", "darker", "lighter", "warmer", "cooler", "colder", "dimmer"}
-    )
-    return len(ws) == 1 and ws[0] in known
+    return len(ws) == 1 and ws[0] in _COMPARING
 
 
 def is_place(value: str) -> bool:

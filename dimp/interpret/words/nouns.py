@@ -30,6 +30,8 @@ IRREGULAR_PLURALS = {
     "fish": "fish",
     "sheep": "sheep",
     "deer": "deer",
+    "samurai": "samurai",
+    "ninja": "ninjas",
     "aircraft": "aircraft",
     "spacecraft": "spacecraft",
     "moose": "moose",

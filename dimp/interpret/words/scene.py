@@ -114,6 +114,11 @@ MOODS = listed(
 CAMERA = {
     "zoom out": "wide shot",
     "zoomed out": "wide shot",
+    "from far away": "wide shot",
+    "from afar": "wide shot",
+    "from a distance": "wide shot",
+    "from a bird's perspective": "aerial view",
+    "bird's perspective": "aerial view",
     "pull back": "wide shot",
     "further away": "wide shot",
     "farther away": "wide shot",

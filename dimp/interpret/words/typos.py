@@ -45,6 +45,19 @@ SLIPS = {
     "remvoe": "remove",
     "chagne": "change",
     "insted": "instead",
+    "biger": "bigger",
+    "smaler": "smaller",
+    "brigther": "brighter",
+    "brighetr": "brighter",
+    "darekr": "darker",
+    "lighetr": "lighter",
+    "hihger": "higher",
+    "diferent": "different",
+    "remve": "remove",
+    "withuot": "without",
+    "nite": "night",
+    "tow": "two",
+    "thre": "three",
 }
 """Common misspellings that are no words themselves."""
 LONG_WORDS = listed(

@@ -179,3 +179,37 @@ def test_no_guess_is_told_as_sure(prompt: str, said: str) -> None:
         assert result.note or result.kind != "fallback"
     if result.kind == "fallback":
         assert result.confidence <= 0.5
+
+
+SCRIPTS = [
+    "赤いボールと草原", "一只猫坐在红色沙发上，水彩",
+    "빨간 공이 잔디 위에", "красный мяч на траве", "كرة حمراء على العشب",
+    "घास पर लाल गेंद", "κόκκινη μπάλα στο γρασίδι", "une balle rouge sur l'herbe", "ein roter Ball auf der Wiese",
+    "una pelota roja en la hierba", "kırmızı top çimenlerin üzerinde", "quả bóng đỏ trên cỏ", "ลูกบอลสีแดงบนหญ้า",
+    "🎈🌿", "שלום עולם", "ꯃꯤꯇꯩ", "e\u0301toile", "a red ball, 草の上, «тень»",
+]  # fmt: skip
+ADDING = ["make it night", "add a moon", "as an oil painting", "zoom out", "in winter", "make it 2"]
+scripts = st.lists(st.sampled_from(SCRIPTS), min_size=1, max_size=3).map(", ".join) | st.text(min_size=1, max_size=80)
+
+
+@given(scripts, st.sampled_from([*ADDING, *SCRIPTS]) | anything | wordy)
+@settings(max_examples=300, deadline=None)
+@example("一只猫", "remove the 一只猫")
+@example("красный мяч", "убери мяч")
+@example("(шар:1.2)", "without шар")
+@example("🎈", "no 🎈")
+@example("«»", "make it «»")
+def test_no_prompt_of_any_script_ends_empty_or_damaged(prompt: str, said: str) -> None:
+    result = interpret(prompt, said)
+    assert result.prompt.strip() or not prompt.strip()
+    result.prompt.encode("utf-8")
+    marks = {word for word in lows(result.prompt) if word.startswith("qx")} - {*lows(prompt), *lows(said)}
+    assert not marks
+
+
+@given(st.lists(st.sampled_from(SCRIPTS), min_size=1, max_size=3), st.sampled_from(ADDING[:5]))
+@settings(deadline=None)
+def test_what_is_added_to_a_prompt_of_another_script_takes_nothing_away(parts: list[str], said: str) -> None:
+    prompt = ", ".join(parts)
+    result = interpret(prompt, said).prompt
+    assert all(part in result for part in parts)

@@ -1,15 +1,20 @@
-"""Whether the server is alive, and the state of the model."""
+"""Whether the server is alive, whether it takes work, the state of the model, and its metrics."""
 
 from __future__ import annotations
 
 import os
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import msgspec
-from litestar import get
+from litestar import Response, get
 
 from dimp.engine.reports import ModelView
+from dimp_store.os_errors import is_full
 from dimp_web.context import AppContexts
+from dimp_web.live import Live
+from dimp_web.monitoring import metrics as prometheus
+from dimp_web.problems import ProblemError, make
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -51,4 +56,35 @@ async def health(context: AppContexts) -> Health:
     )  # fmt: skip
 
 
-HANDLERS = (health,)
+class Readiness(msgspec.Struct, frozen=True):
+    """Whether the server takes new work; `reasons` says why not: closing, or disk-full."""
+
+    ready: bool
+    reasons: tuple[str, ...]
+
+
+@get("/ready", summary="See whether the server takes new work")
+async def ready(context: AppContexts) -> Response[Readiness]:
+    """200 where it does, else 503: for whoever shares requests out. A queue that is paused takes work, too."""
+    reasons = _reasons(context.live, context.studio.home.root)
+    return Response(Readiness(not reasons, reasons), status_code=503 if reasons else 200)
+
+
+@get("/metrics", summary="Read the metrics in the format of Prometheus", media_type="text/plain")
+async def metrics(context: AppContexts) -> Response[bytes]:
+    """The queue, the pictures, the model, the requests and the process; never a word of a prompt.
+
+    Only where the setting `metrics` is on. A token is asked for as everywhere.
+    """
+    if context.metrics is None:
+        hint = "Switch them on: dimp config set metrics true, then start the server again."
+        raise ProblemError(make("not-found", 404, "Metrics are switched off", "", hint))
+    return Response(context.metrics.text(), media_type=prometheus.MEDIA_TYPE)
+
+
+def _reasons(live: Live, folder: Path) -> tuple[str, ...]:
+    closing = ("closing",) if live.closing.is_set() else ()
+    return (*closing, "disk-full") if is_full(folder) else closing
+
+
+HANDLERS = (health, ready, metrics)

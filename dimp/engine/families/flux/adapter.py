@@ -90,6 +90,10 @@ class Flux(FlowFamily):
         """See `FlowFamily.takes_guidance`."""
         return bool(self.pipe.transformer.config.guidance_embeds)
 
+    def edit_guidance(self, request: Request) -> tuple[float, float]:
+        """See `FlowFamily.edit_guidance`; weights without an input for guidance were distilled to need none."""
+        return super().edit_guidance(request) if self.takes_guidance else (1.0, 1.0)
+
     def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
         """See `FlowFamily.noise_levels`."""
         scheduler = self.pipe.scheduler

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dimp.engine.families import schedulers
 from dimp.engine.families.flux.original_names import ORIGINAL_NAMES
 from dimp.engine.families.spec import (
+    FLOWEDIT,
     BlockList,
     ControlSupport,
     Defaults,
@@ -36,6 +37,12 @@ SCHNELL = Variant("transformer/config.json", {"guidance_embeds": False}, 4, 0.0,
 EDIT_GUIDANCE = (1.5, 5.5)
 """The values of FlowEdit's authors for FLUX.1-dev (Kulikov et al. 2024)."""
 
+EDIT_STRENGTH = {FLOWEDIT: 0.95}
+"""Where FlowEdit begins by its authors: at step 24 of 28, which is this noise level at a megapixel (shift 1.15)."""
+
+FEW_STEPS = Variant("", {}, 8, 3.5, named=r"turbo|hyper|8[-_ ]?steps?")
+"""FLUX.1 [dev] with the weights of Hyper-FLUX or FLUX Turbo-Alpha in it, at eight steps (their cards)."""
+
 FLUX = FamilySpec(
     name="flux",
     title="FLUX.1",
@@ -43,7 +50,7 @@ FLUX = FamilySpec(
     adapter=f"{ADAPTERS}.adapter",
     version="flux/1",
     pipelines={"text": "FluxPipeline"} | PAINTING,
-    defaults=Defaults(28, 3.5),
+    defaults=Defaults(28, 3.5, strengths=EDIT_STRENGTH),
     draft=DraftDefaults(0.5, 0.1, 8, 3.5),
     trained_tasks=frozenset({"instruct"}),
     edit_guidance=EDIT_GUIDANCE,
@@ -62,7 +69,7 @@ FLUX = FamilySpec(
     modulation=MODULATION,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
-    variants=(SCHNELL,),
+    variants=(SCHNELL, FEW_STEPS),
 )
 
 KONTEXT = FamilySpec(
@@ -72,7 +79,7 @@ KONTEXT = FamilySpec(
     adapter=f"{ADAPTERS}.adapter",
     version="flux-kontext/1",
     pipelines={"text": "FluxKontextPipeline"} | PAINTING,
-    defaults=Defaults(28, 2.5, methods={"*": "instruct"}),
+    defaults=Defaults(28, 2.5, methods={"*": "instruct"}, strengths=EDIT_STRENGTH),
     draft=DraftDefaults(0.5, 0.1, 8, 2.5),
     edit_guidance=EDIT_GUIDANCE,
     reference_model=REDUX,
@@ -89,7 +96,8 @@ FILL = FamilySpec(
     adapter=f"{ADAPTERS}.fill",
     version="flux-fill/1",
     pipelines={"inpaint": "FluxFillPipeline", "outpaint": "FluxFillPipeline"},
-    defaults=Defaults(50, 30.0, 1.0, {"*": "inpaint"}),
+    # What is masked is not seen by these weights, so there is nothing to keep: always all of the noise.
+    defaults=Defaults(50, 30.0, 1.0, {"*": "inpaint"}, strengths={"inpaint": 1.0, "outpaint": 1.0}),
     draft=DraftDefaults(0.5, 0.1, 8, 30.0),
     blocks=BLOCKS,
     modulation=MODULATION,

@@ -1,4 +1,4 @@
-"""FLUX.2 as data: [dev], and klein in its two sizes, distilled or not."""
+"""FLUX.2 as data: [dev], and klein in its two sizes, distilled or not, and with a cache for what it looks at."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ DEV = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    interprets=True,
+    describes=True,
 )
 
 KLEIN_BASE = Variant("model_index.json", {"is_distilled": False}, 50, 4.0)
@@ -52,6 +54,22 @@ KLEIN = FamilySpec(
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     variants=(KLEIN_BASE,),
+    interprets=True,
 )
 
-SPECS = (DEV, KLEIN)
+KLEIN_KV = FamilySpec(
+    name="flux2_klein_kv",
+    title="FLUX.2 [klein] KV",
+    index_classes=("Flux2KleinKVPipeline",),
+    adapter="dimp.engine.families.flux2.klein_kv",
+    version="flux2-klein-kv/1",
+    pipelines={"text": "Flux2KleinKVPipeline", "instruct": "Flux2KleinKVPipeline"},
+    defaults=Defaults(4, 1.0, methods={"*": "instruct"}),
+    draft=DraftDefaults(0.75),
+    sees_references=True,
+    blocks=BLOCKS,
+    schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
+)
+
+SPECS = (DEV, KLEIN, KLEIN_KV)

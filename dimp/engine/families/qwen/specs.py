@@ -6,10 +6,13 @@ LoRAs for few steps: the Lightning ones, without guidance, which is 1.
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
-from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
+from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec, Variant
 
 DRAFT = DraftDefaults(0.5, 0.1, 8, 1.0)
 BLOCKS = (BlockList("transformer_blocks", "QwenImageTransformerBlock", both_streams=True),)
+
+LIGHTNING = Variant("", {}, 8, 1.0, named=r"lightning|rapid|8[-_ ]?steps?")
+"""Weights with a Lightning LoRA in them (its card: eight steps without guidance, which is 1), told by the name."""
 
 QWEN = FamilySpec(
     name="qwen",
@@ -29,6 +32,9 @@ QWEN = FamilySpec(
     control=ControlSupport("QwenImageControlNetModel", {"text": "QwenImageControlNetPipeline"}, "all by one"),
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 EDIT = FamilySpec(
@@ -42,6 +48,9 @@ EDIT = FamilySpec(
     draft=DRAFT,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 EDIT_PLUS = FamilySpec(
@@ -56,6 +65,9 @@ EDIT_PLUS = FamilySpec(
     sees_references=True,
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
+    variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 SPECS = (QWEN, EDIT, EDIT_PLUS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
-from dimp.engine.families.spec import Defaults, DraftDefaults, FamilySpec, FilmLengths, SecondModel
+from dimp.engine.families.spec import ControlSupport, Defaults, DraftDefaults, FamilySpec, FilmLengths, SecondModel
 
 FILM = FilmLengths(16, 8.0, 32, 1, "AnimateDiffVideoToVideoPipeline")
 MOTION = SecondModel("motion", "MotionAdapter", "a motion adapter of AnimateDiff")
@@ -24,6 +24,17 @@ SD = FamilySpec(
     defaults=Defaults(30, 7.5, methods={"*": "img2img"}, width=512, height=512),
     draft=DraftDefaults(0.5),
     film=FILM,
+    control=ControlSupport(
+        "ControlNetModel",
+        {
+            "text": "StableDiffusionControlNetPipeline",
+            "img2img": "StableDiffusionControlNetImg2ImgPipeline",
+            "inpaint": "StableDiffusionControlNetInpaintPipeline",
+            "outpaint": "StableDiffusionControlNetInpaintPipeline",
+        },
+        "each by its own",
+        768,
+    ),
     film_model=MOTION,
     schedulers=schedulers.DIFFUSION,
     weighs_words=True,

@@ -9,6 +9,9 @@ _TRAILING = {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing
 TURBO = Variant("scheduler/scheduler_config.json", _TRAILING, 2, 0.0, side=512)
 """SDXL Turbo (its card: one to four steps, no guidance, 512 x 512), known by its scheduler."""
 
+LIGHTNING = Variant("", {}, 8, 0.0, named=r"lightning|hyper[-_ ]?(sd|xl)|8[-_ ]?steps?")
+"""SDXL Lightning and Hyper-SDXL (their cards: up to eight steps without guidance), told by the name."""
+
 SDXL = FamilySpec(
     name="sdxl",
     title="SDXL",
@@ -32,10 +35,11 @@ SDXL = FamilySpec(
             "outpaint": "StableDiffusionXLControlNetInpaintPipeline",
         },
         "each by its own",
+        2048,
     ),
     parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,
-    variants=(TURBO,),
+    variants=(TURBO, LIGHTNING),
     weighs_words=True,
 )
 

@@ -24,7 +24,7 @@ from dimp.engine.families.shared.flowedit import (
     flow_edit,
     schedule,
 )
-from dimp.engine.families.shared.pipeline_family import PipelineFamily, negative_words
+from dimp.engine.families.shared.pipeline_family import PipelineFamily, guidance_of, negative_words
 from dimp.engine.families.spec import FLOWEDIT
 from dimp.engine.images.pixels import Pixels, from_floats
 from dimp.engine.step_listener import StepListener
@@ -56,9 +56,13 @@ class FlowFamily(PipelineFamily):
         return latents
 
     def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """Guidance for the old and the new prompt."""
+        """Guidance for the old and the new prompt.
+
+        Weights that are called without guidance know one answer to a prompt: asked for a second one, they err.
+        """
         assert self.spec.edit_guidance is not None
-        return self.spec.edit_guidance
+        is_unguided = not self.takes_guidance and guidance_of(request) <= 1.0
+        return (1.0, 1.0) if is_unguided else self.spec.edit_guidance
 
     @property
     def takes_guidance(self) -> bool:

@@ -102,6 +102,10 @@ class PipelineFamily:
         """Return words as the text encoders get them, in the message of a chat for instance."""
         return words
 
+    def token_limit(self, request: Request) -> int:
+        """Return how many tokens of framed words the text encoders read."""
+        return text_length(request, self.spec)
+
     @property
     def multiple(self) -> int:
         """The multiple that sides must be of."""
@@ -140,6 +144,10 @@ class PipelineFamily:
             | scheduler_choice.describe_choice(self.spec, job, choice)
         )
 
+    def language_model(self) -> tuple[Any, Any]:
+        """See `Family.language_model`."""
+        return self.pipe.text_encoder, self.pipe.tokenizer
+
     def unload(self) -> None:
         """See `Family.unload`."""
         self.pipes = {}
@@ -174,7 +182,7 @@ class PipelineFamily:
     def find_unread(self, request: Request) -> str:
         """See `Family.find_unread`."""
         words = request.job.instruction if request.task == "instruct" else request.job.prompt
-        limit = text_length(request, self.spec)
+        limit = self.token_limit(request)
         found = []
         for name, tokenizer in self.pipe.components.items():
             if tokenizer is not None and name.startswith(("tokenizer", "processor")):

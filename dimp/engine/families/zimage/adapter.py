@@ -16,7 +16,7 @@ from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import ScaledCodec
 from dimp.engine.families.shared.flow_family import FlowFamily, even_sigmas, token_shift
 from dimp.engine.families.shared.loading import load_pipes
-from dimp.engine.families.shared.pipeline_family import guidance_of, load_preview, negative_call, text_call, text_length
+from dimp.engine.families.shared.pipeline_family import load_preview, negative_call, text_call, text_length
 from dimp.engine.families.shared.unread_words import frame_as_chat
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.placement import LoadPlan
@@ -34,10 +34,6 @@ class ZImage(FlowFamily):
     def frame_words(self, words: str) -> str:
         """See `PipelineFamily.frame_words`."""
         return frame_as_chat(self.pipe.tokenizer, words, thinking=True)
-
-    def edit_guidance(self, request: Request) -> tuple[float, float]:
-        """See `FlowFamily.edit_guidance`; without guidance there is one answer to a prompt."""
-        return (1.0, 1.0) if guidance_of(request) <= 1.0 else super().edit_guidance(request)
 
     def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
         """See `FlowFamily.noise_levels`."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dimp.engine.families import schedulers
-from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec
+from dimp.engine.families.spec import BlockList, ControlSupport, Defaults, DraftDefaults, FamilySpec, Variant
 from dimp.engine.families.zimage.original_names import ORIGINAL_NAMES
+
+BASE = Variant("", {}, 50, 4.0, named=r"^(?!.*turbo).*(z[-_ ]?image$|z[-_ ]?image[-_ ]?base)")
+"""Z-Image before it is distilled (its card: 28 to 50 steps, guidance 3 to 5), which only its name tells."""
 
 ZIMAGE = FamilySpec(
     name="zimage",
@@ -32,6 +35,8 @@ ZIMAGE = FamilySpec(
     blocks=(BlockList("layers", "ZImageTransformerBlock", both_streams=False),),
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    variants=(BASE,),
+    interprets=True,
 )
 
 SPECS = (ZIMAGE,)

@@ -51,3 +51,14 @@ def test_the_bar_draws_over_itself_and_wipes_itself(
     assert "▀" in frames[3]
     drawn = frames[2].count("\n") // 2  # room is made first, then the lines come
     assert frames[2].endswith(f"\x1b[{drawn}A\r") or f"\x1b[{drawn}A" in frames[2]
+
+
+def test_pictures_painted_together_stay_as_a_numbered_grid(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIMP_PICTURES", "blocks")
+    Bar(5).close([PREVIEW] * 5)
+    lines = capsys.readouterr().err.rpartition("\x1b[0J")[2].splitlines()
+    numbers = " ".join(line for line in lines if "▀" not in line and "\x1b" not in line).split()
+    assert numbers == ["1", "2", "3", "4", "5"]
+    assert sum(line.count("▀") for line in lines) > 200

@@ -82,8 +82,37 @@ def test_false_counts_and_shapes_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match="not what its bytes hold"):
         gguf_header.read_header(path)
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + struct.pack("<Q", 1 << 62))
-    with pytest.raises(BrokenFile, match="more than it can hold|length in it is false"):
+    with pytest.raises(BrokenFile, match="more than it can hold|is said to have 4611686018427387904 bytes"):
         gguf_header.read_header(path)
     path.write_bytes(b"version https://git-lfs")
     with pytest.raises(BrokenFile, match="does not begin"):
         gguf_header.read_header(path)
+
+
+def _text(words: bytes) -> bytes:
+    return len(words).to_bytes(8, "little") + words
+
+
+@pytest.mark.parametrize(
+    ("counts", "rest"),
+    [
+        ((1 << 30, 0), b""),
+        ((0, 1 << 30), b""),
+        ((0, 1), (1 << 32).to_bytes(8, "little")),
+        ((0, 1), _text(b"a") + (9).to_bytes(4, "little") + (0).to_bytes(4, "little") + (1 << 31).to_bytes(8, "little")),
+        ((1, 0), _text(b"a") + (9).to_bytes(4, "little") + b"\xff" * 80),
+        ((1, 0), _text(b"a") + (2).to_bytes(4, "little") + b"\xff" * 16 + bytes(12)),
+    ],
+)
+def test_no_false_number_has_a_large_file_read_as_its_header(
+    tmp_path: Path, counts: tuple[int, int], rest: bytes
+) -> None:
+    """The file is as large as it would have to be, but for the disk, which holds only its beginning."""
+    path = tmp_path / "large.gguf"
+    start = b"GGUF" + (3).to_bytes(4, "little") + b"".join(count.to_bytes(8, "little") for count in counts)
+    with path.open("wb") as file:
+        file.write(start + rest)
+        file.truncate(64 << 30)
+    with pytest.raises(BrokenFile) as refused:
+        gguf_header.read_header(path)
+    assert str(refused.value)

@@ -19,7 +19,10 @@ FILMS = [name for name, spec in FAMILIES.items() if spec.film]
 def test_no_two_families_answer_to_one_class() -> None:
     classes = [name for spec in FAMILIES.values() for name in spec.index_classes]
     assert len(classes) == len(set(classes)) == len(registry.BY_INDEX_CLASS)
-    assert len(registry.BY_CONTROL_NETWORK) == sum(spec.control is not None for spec in FAMILIES.values())
+    kin = [spec for specs in registry.BY_CONTROL_NETWORK.values() for spec in specs]
+    assert len(kin) == sum(spec.control is not None for spec in FAMILIES.values())
+    for specs in registry.BY_CONTROL_NETWORK.values():
+        assert len({spec.control.width for spec in specs if spec.control}) == len(specs)
     versions = [spec.version for spec in FAMILIES.values()]
     assert len(versions) == len(set(versions)) == len(FAMILIES)
 
@@ -64,6 +67,11 @@ def test_second_models_are_told_by_their_class() -> None:
         "flux", "flux", "sd",
     ]  # fmt: skip
     assert family("FluxPipeline") is None
+    widths = {768: "sd", 2048: "sdxl", None: "sdxl"}
+    for width, name in widths.items():
+        told = registry.family_of_second_model("ControlNetModel", width)
+        assert told is not None
+        assert told.name == name
 
 
 def test_titles_end_a_hint() -> None:

@@ -7,6 +7,7 @@ import type {
   Done,
   GenerationView,
   How,
+  ImportedRecipe,
   Materials,
   Model,
   Outcome,
@@ -151,6 +152,10 @@ export async function fetchSessions(): Promise<SessionSummary[]> {
 export const cancelGeneration = (id: string): Promise<unknown> =>
   call('POST', `/api/generations/${id}/cancel`);
 
+/** Has the model look at a picture: what it shows, which is also kept with it. */
+export const describe = (id: string): Promise<{ description: string }> =>
+  call('POST', '/api/describe', { id, again: true });
+
 /** How a picture was made: the chain that led to it. */
 export const fetchLineage = (id: string): Promise<How> => call('GET', `/api/generations/${id}/how`);
 
@@ -178,6 +183,30 @@ export const markGenerations = (marks: {
 
 /** Stores an image file. */
 export const uploadImage = (file: Blob): Promise<Upload> => call('POST', '/api/uploads', file);
+
+/** Where a picture that was taken in is now; `recipe` is how its file says that it was made. */
+export interface ImportedPicture {
+  session_id: string;
+  generation_id: string;
+  known: boolean;
+  recipe: ImportedRecipe | null;
+}
+
+/** Puts a picture into a session as a root, with the recipe in its file; one that is there is found. */
+export const importPicture = (file: Blob, name: string, session: string | null): Promise<ImportedPicture> =>
+  call('POST', `/api/import${query({ name, session })}`, file);
+
+/** What an archive held; `repeated`: the session was here already. */
+export interface ImportedArchive {
+  session_id: string;
+  title: string;
+  generations: number;
+  repeated: boolean;
+}
+
+/** Takes an archive of a session in, verified as a whole. */
+export const importArchive = (file: Blob): Promise<ImportedArchive> =>
+  call('POST', '/api/import', file, { 'Content-Type': 'application/zip' });
 
 /** What runs and waits in all sessions. */
 export const fetchQueue = (): Promise<Queue> => call('GET', '/api/queue');

@@ -1,14 +1,16 @@
 // The top line: signature, the open session, the state of the model, and the buttons of the other screens.
 import { plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { lazy } from '../lib/lazy';
 import { keyFor } from '../session/commands';
 import { modelTitle } from '../session/models';
 import { isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
-import { SessionMenu } from './SessionMenu';
 import { SIGNATURE, SIGNATURE_BOX } from './signature';
+
+const SessionMenu = lazy(async () => (await import('./SessionMenu')).SessionMenu);
 
 const toggleGallery = (): void => togglePanel('gallery');
 

@@ -1,7 +1,7 @@
 // What comes from outside the page: pictures that are pasted, dropped, or shared with it by another program.
+import { importAll } from '../composer/imports';
 import { t } from '../lib/i18n';
 import { ROOT } from '../lib/root';
-import { importAll, importImage } from '../session/actions';
 import { addReference, storePicture } from '../session/conditioning_choice';
 import { showNotice } from '../session/notices';
 import { words } from '../session/request_draft';
@@ -81,6 +81,6 @@ async function readShared(response: Response): Promise<File> {
 function offerPicture(file: File): void {
   showNotice(t('notice.shared'), file.name, {
     label: t('notice.addShared'),
-    run: () => void importImage(file),
+    run: () => void importAll([file]),
   });
 }

@@ -4,13 +4,13 @@ import { extendedPicture } from '../edit/outpaint_state';
 import { formatNumber, plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
-import { importAll } from '../session/actions';
 import { shortCaption } from '../session/captions';
 import { mayCondition } from '../session/conditioning';
 import { boundsOf } from '../session/parameters';
 import { conditioning, count, parameters } from '../session/request_draft';
 import { findGeneration, headId, waitingToSend } from '../session/state';
 import { interpretation, mode, peeked, strength, togglePanel } from '../session/view_state';
+import { importAll } from './imports';
 import { Interpretation } from './Interpretation';
 import { Prompt } from './Prompt';
 import { submit } from './submit';
@@ -159,7 +159,7 @@ function AddImage() {
         ref={input}
         class="visually-hidden"
         type="file"
-        accept="image/png,image/jpeg,image/webp"
+        accept="image/*,.dimp"
         multiple
         tabIndex={-1}
         aria-hidden="true"

@@ -1,7 +1,6 @@
 // What can be done with pictures and the session besides saying words: from a key, a button, a menu or a drop.
 import * as api from '../api/client';
 import type { GenerationView } from '../api/types.gen';
-import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { showCandidates } from './candidates';
 import { isRepeatable } from './kinds';
@@ -12,7 +11,7 @@ import { act, newOperation } from './outbox';
 import { count } from './request_draft';
 import { newSession, openSession } from './sessions';
 import { findGeneration, running, session, unfinished } from './state';
-import { mode, onStage, openMenu } from './view_state';
+import { onStage, openMenu } from './view_state';
 
 /** The picture that is meant: by default the one on the stage. */
 const subject = (id?: string): GenerationView | undefined => (id ? findGeneration(id) : onStage.value);
@@ -30,6 +29,17 @@ export const setName = (id: string, name: string): Promise<unknown> => act({ typ
 
 /** Writes a note on a picture; empty takes it away. */
 export const setNote = (id: string, note: string): Promise<unknown> => act({ type: 'note', id, note });
+
+/** Has the model say what a picture shows; the words appear under it. */
+export async function describe(id: string): Promise<void> {
+  showNotice(t('notice.looking'));
+  try {
+    announcement.value = (await api.describe(id)).description;
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    showApiError(error);
+  }
+}
 
 /** Moves a picture to the trash, or brings it back. */
 export function toggleTrash(id?: string): void {
@@ -98,36 +108,6 @@ export function stopWork(id = running.value?.id ?? unfinished.value[0]?.id): voi
 }
 
 const showUnknownError = (error: unknown): void => showApiError(error as api.ApiError);
-
-const IMAGE_TYPES = /^image\/(png|jpeg|webp)$/;
-const MAX_NAME = 80;
-
-/**
- * Puts an image file into the tree as a root. Dropped on a picture it takes that picture's words over, so that what is
- * said next refines the image as it would have refined the picture.
- */
-export async function importImage(file: File | Blob, onto: string | null = null): Promise<void> {
-  if (!IMAGE_TYPES.test(file.type)) {
-    showError(t('notice.notAnImage'), t('notice.imageKinds'));
-    return;
-  }
-  try {
-    const { image_id: digest, suffix, size, width, height, lqip } = await api.uploadImage(file);
-    const name = file instanceof File ? file.name.replace(/\.[^.]+$/, '').slice(0, MAX_NAME) : '';
-    const prompt = findGeneration(onto)?.prompt ?? '';
-    await act({ type: 'import', digest, suffix, size, width, height, lqip, name, prompt });
-    mode.value = 'refine';
-    focusPrompt();
-  } catch (error) {
-    if (!(error instanceof api.ApiError)) throw error;
-    showApiError(error);
-  }
-}
-
-/** Puts files into the tree one after the other, in the order in which they were given. */
-export async function importAll(files: readonly File[], onto: string | null = null): Promise<void> {
-  for (const file of files) await importImage(file, onto);
-}
 
 /** Moves the open session to the trash and begins another. The notice puts it back. */
 export async function trashSession(): Promise<void> {

@@ -6,7 +6,7 @@ import { peek } from '../session/navigation';
 import { isUnfinished } from '../session/open_session';
 import * as state from '../session/state';
 import { coverOf, placed } from './columns';
-import { COLUMN_WIDTH, columnAt, columnX, strokePath } from './geometry';
+import { COLUMN_WIDTH, columnAt, columnX, strokeEnds, strokePath } from './geometry';
 import { chainColour, HEAD_COLOUR } from './lane_colours';
 import type { Placed } from './lanes';
 import { cellAt, firstColumn, grid, lastColumn, placesById, playhead, scrollView } from './timeline_view';
@@ -23,12 +23,18 @@ const edges = computed(() =>
   ),
 );
 
-/** Those that cross the columns in view. */
-const edgesInView = computed(() =>
-  edges.value.filter(
-    ({ child, parent }) => child.column >= firstColumn.value && parent.column <= lastColumn.value,
-  ),
-);
+/** Those of which something is seen: all that cross the columns in view, but of far ones only the ends. */
+const edgesInView = computed(() => {
+  const [first, last] = [firstColumn.value, lastColumn.value];
+  const isIn = ({ column }: Placed): boolean => column >= first && column <= last;
+  return edges.value.filter(({ child, parent }) =>
+    child.isFar && !isOnHeadPath(child)
+      ? isIn(child) || isIn(parent)
+      : child.column >= first && parent.column <= last,
+  );
+});
+
+const isOnHeadPath = (place: Placed): boolean => cellAt(place).members.some(state.isOnPath);
 
 const STEP_PX = 240;
 /** The heights between which strokes are drawn, in steps, so that scrolling seldom draws them again. */
@@ -44,6 +50,8 @@ function clippedStroke({ child, parent }: Edge): string | null {
   const [top, bottom] = [topStep.value * STEP_PX, bottomStep.value * STEP_PX];
   const [y0, y1] = [y(parent.lane), y(child.lane)];
   if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) return null;
+  if (child.isFar && !isOnHeadPath(child))
+    return strokeEnds(columnX(parent.column), y0, columnX(child.column), y1);
   const clip = (height: number): number => Math.max(top, Math.min(bottom, height));
   const left = columnX(firstColumn.value) - COLUMN_WIDTH;
   const isCut = columnX(parent.column) < left;
@@ -89,10 +97,10 @@ function Strokes({ style, path }: { style: string; path: string }) {
 function styleOf(place: Placed): string {
   const { members } = cellAt(place);
   if (members.some((id) => isUnfinished(state.findGeneration(id)!))) return `${HEAD_COLOUR}|coming`;
-  if (members.some(state.isOnPath)) return `${HEAD_COLOUR}|main`;
+  if (members.some(state.isOnPath)) return `${HEAD_COLOUR}|main${place.isFar ? ' far' : ''}`;
   const { id, status, trashed } = coverOf(cellAt(place));
   const kind = status === 'failed' || trashed ? 'failed' : state.isUndone(id) ? 'undone' : 'made';
-  return `${chainColour(place.chain)}|${kind}`;
+  return `${chainColour(place.chain)}|${kind}${place.isFar ? ' far' : ''}`;
 }
 
 /** The playhead. Dragging it looks back through everything made; nothing is written. */

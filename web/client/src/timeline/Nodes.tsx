@@ -8,12 +8,12 @@ import * as state from '../session/state';
 import { focused, marked, openMenu } from '../session/view_state';
 import type { Cell } from './cells';
 import { coverOf, toggleCell } from './columns';
-import { columnX, type TreeItem } from './geometry';
+import { captionOffset, columnX, type TreeItem } from './geometry';
 import { laneColour } from './lane_colours';
 import type { Placed } from './lanes';
 import { describeNode, isHead, nodeClasses } from './node_text';
 import { NodePicture } from './NodePicture';
-import { cellAt, focusTarget, grid, mountedItems, placesById, placesInView } from './timeline_view';
+import { cellAt, focusTarget, grid, mountedItems, placesById, captionsInView } from './timeline_view';
 
 /** The pictures as a tree. */
 export function Nodes() {
@@ -113,7 +113,7 @@ function openFocused(event: KeyboardEvent): void {
 export function NodeCaptions() {
   return (
     <div class="node-captions" aria-hidden="true">
-      {placesInView.value.map((place) => (
+      {captionsInView.value.map((place) => (
         <NodeCaption key={place.id} place={place} />
       ))}
     </div>
@@ -126,11 +126,13 @@ function NodeCaption({ place }: { place: Placed }) {
   const colour = useSelector(generation.id, laneColour);
   const kind = useSelector(generation.id, captionKind);
   if (cell.kind === 'fold') return null;
+  const { y, hasTwoLines } = grid.value;
+  const top = y(place.lane) + captionOffset(kind === 'head');
   return (
     <div
-      class={`node-caption ${kind}`}
+      class={`node-caption ${kind} ${hasTwoLines ? 'two-lines' : ''}`}
       dir="auto"
-      style={{ left: `${columnX(place.column)}px`, '--c': colour }}
+      style={{ left: `${columnX(place.column)}px`, top: `${top}px`, '--c': colour }}
     >
       <CaptionText generation={generation} />
     </div>

@@ -4,12 +4,12 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { unfinished, visible } from '../session/state';
-import { placed } from './columns';
-import { CAPTION_HEIGHT, COLUMN_WIDTH, columnX } from './geometry';
+import { COLUMN_WIDTH, columnX } from './geometry';
 import type { Placed } from './lanes';
 import { Lanes, Playhead } from './Lanes';
+import { HeightHandle } from './HeightHandle';
 import { NodeCaptions, Nodes } from './Nodes';
-import { grid, placeOf, playhead, scrollView } from './timeline_view';
+import { grid, placeOf, playhead, scrollView, setStrip, treeWidth } from './timeline_view';
 import { TimelineBar } from './TimelineBar';
 
 interface ScrollRef {
@@ -23,8 +23,9 @@ export function Timeline() {
   useScrollView(scroll);
   return (
     <section class="timeline" aria-label={t('timeline.label')}>
+      <HeightHandle />
       <TimelineBar />
-      <div class="scroll" ref={scroll}>
+      <div class="scroll" id="timeline-strip" ref={scroll}>
         {isEmpty ? <p class="nothing">{t('timeline.empty')}</p> : <Strip scroll={scroll} />}
       </div>
     </section>
@@ -32,10 +33,10 @@ export function Timeline() {
 }
 
 function Strip({ scroll }: { scroll: ScrollRef }) {
-  const width = columnX(placed.value.length - 1) + COLUMN_WIDTH;
+  const width = treeWidth.value;
   useFollowTarget(scroll, width);
   return (
-    <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height + CAPTION_HEIGHT}px` }}>
+    <div class="tree" style={{ width: `${width}px`, height: `${grid.value.height}px` }}>
       <Lanes width={width} />
       <Playhead />
       <Nodes />
@@ -48,6 +49,7 @@ function Strip({ scroll }: { scroll: ScrollRef }) {
 function useScrollView(scroll: ScrollRef): void {
   useLayoutEffect(() => {
     const element = scroll.current!;
+    setStrip(element);
     const measure = (): void => {
       const { scrollLeft: left, scrollTop: top, clientWidth: width, clientHeight: height } = element;
       scrollView.value = { left, top, width, height };
@@ -95,14 +97,17 @@ function computeScrollLeft(
   return before.id === after.id && shift !== 0 ? view.left + shift : null;
 }
 
+/** What of a picture and its caption lies under its middle. */
+const CAPTION_ROOM = 46;
+
 /** Scrolls a place into view, unless it is well inside. */
 function reveal(element: HTMLDivElement, x: number, y: number): void {
   const { scrollLeft, scrollTop, clientWidth, clientHeight } = element;
   const isBeside = x < scrollLeft + 90 || x > scrollLeft + clientWidth - 90;
-  const isBeyond = y - scrollTop > clientHeight - CAPTION_HEIGHT - 30 || y < scrollTop + 24;
+  const isBeyond = y - scrollTop > clientHeight - CAPTION_ROOM || y < scrollTop + 24;
   if (!isBeside && !isBeyond) return;
   const left = isBeside ? x - clientWidth * 0.6 : scrollLeft;
-  const top = isBeyond ? y - (clientHeight - CAPTION_HEIGHT) / 2 : scrollTop;
+  const top = isBeyond ? y - clientHeight / 2 : scrollTop;
   const isFar = Math.abs(left - scrollLeft) > 3 * clientWidth;
   const isInstant = isFar || matchMedia('(prefers-reduced-motion: reduce)').matches;
   element.scrollTo({ left, top, behavior: isInstant ? 'auto' : 'smooth' });

@@ -1,6 +1,7 @@
 // The bar over the timeline: going back and forward, the replay, and what of the timeline stands out.
 import { formatNumber, formatTime, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { lazy } from '../lib/lazy';
 import type { IconName } from '../lib/icons';
 import { keyFor } from '../session/commands';
 import { canRedo, redo, toggleMark, undo } from '../session/navigation';
@@ -8,7 +9,10 @@ import { showNotice } from '../session/notices';
 import { head, visible } from '../session/state';
 import { closePanel, marked, panel, togglePanel } from '../session/view_state';
 import { emphasis, isFolding, straighten, toggleEmphasis, toggleFolding } from './columns';
+import { isPartlySeen } from './timeline_view';
 import { cycleSpeed, replayFrame, replaySpeed, toggleReplay } from './replay_player';
+
+const Overview = lazy(async () => (await import('./Overview')).Overview);
 
 /** The bar. */
 export function TimelineBar() {
@@ -24,7 +28,7 @@ export function TimelineBar() {
           {t('timeline.span', { from: formatTime(first.timestamp), to: formatTime(last.timestamp) })}
         </span>
       )}
-      <span class="space" />
+      {isPartlySeen.value ? <Overview /> : <span class="space" />}
       <ViewButtons />
       <Options />
     </div>

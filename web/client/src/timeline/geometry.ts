@@ -4,10 +4,17 @@ import type { Placed } from './lanes';
 
 /** Width of a column in pixels. */
 export const COLUMN_WIDTH = 98;
-/** Distance between lanes in pixels, where there is room. */
-export const LANE_HEIGHT = 60;
-/** Height of the captions under the lanes. */
-export const CAPTION_HEIGHT = 40;
+/** Distance between lanes in pixels, where there is room: a picture with two lines of caption. */
+export const LANE_HEIGHT = 96;
+/** The least distance between lanes: a picture with one line. */
+export const MIN_LANE_HEIGHT = 66;
+/** From the middle of a picture to the upper end of its row, and of the picture that is the head to its lower edge. */
+export const ABOVE_MIDDLE = 32;
+const HALF_PICTURE = 24;
+const HALF_HEAD = 33;
+
+/** Where a caption begins under the middle of its picture. */
+export const captionOffset = (isHead: boolean): number => (isHead ? HALF_HEAD : HALF_PICTURE);
 const MARGIN = 58;
 
 /** The middle of a column, in pixels from the left of the timeline. */
@@ -32,6 +39,11 @@ export function strokePath(x0: number, y0: number, x1: number, y1: number): stri
   const reach = bend - x0;
   const curve = path(x0 + reach * 0.13, y0 + (y1 - y0) * 0.85, x0 + reach * 0.33, y1, bend, y1);
   return `${start}${curve} L${x1} ${y1}`;
+}
+
+/** The two ends of a stroke that would lead over too much: out of the parent, and into the child. */
+export function strokeEnds(x0: number, y0: number, x1: number, y1: number): string {
+  return `M${x0} ${y0} C${x0 + 22} ${y0} ${x0 + 40} ${y0 + 4} ${x0 + 52} ${y0 + 14} M${x1 - 50} ${y1} L${x1} ${y1}`;
 }
 
 /** A cell as assistive technology reads it. */

@@ -8,10 +8,13 @@ import { focused, peeked } from '../session/view_state';
 import type { Cell } from './cells';
 import { cellsByPicture, coverOf, emphasis, placed } from './columns';
 import {
-  CAPTION_HEIGHT,
+  ABOVE_MIDDLE,
+  COLUMN_WIDTH,
   columnRange,
+  columnX,
   findSibling,
   LANE_HEIGHT,
+  MIN_LANE_HEIGHT,
   orderDepthFirst,
   type TreeItem,
 } from './geometry';
@@ -19,9 +22,13 @@ import { arrangeRows, type Placed } from './lanes';
 
 /** Columns that are mounted on either side of those that are seen. */
 const OVERSCAN = 4;
-/** Room for the ring of a head in the highest lane. */
-const TOP = 10;
-const MIN_LANE_HEIGHT = 50;
+/** Room for the ring of a head in the highest lane, and for the caption in the lowest. */
+const TOP = 6;
+const BOTTOM = 8;
+/** Half of the width of a picture. */
+const HALF_WIDTH = 29;
+/** From this distance of lanes on there is room for two lines of caption. */
+const TWO_LINES = 84;
 
 /** What is seen of the timeline, in its pixels. */
 export const scrollView = signal({ left: 0, top: 0, width: 1440, height: 176 });
@@ -29,15 +36,35 @@ export const scrollView = signal({ left: 0, top: 0, width: 1440, height: 176 });
 const laneCount = computed(() => placed.value.reduce((count, { lane }) => Math.max(count, lane + 1), 1));
 const viewHeight = computed(() => scrollView.value.height);
 
-/** Where lanes lie: the y of a lane, its row from the top, and the height of all. */
+/** Where lanes lie: the y of a lane's pictures, its row from the top, how many rows, and the height of all. */
 export const grid = computed(() => {
   const { row, count } = arrangeRows(laneCount.value);
-  const space = viewHeight.value - CAPTION_HEIGHT - TOP;
+  const space = viewHeight.value - TOP - BOTTOM;
   const pitch = Math.max(MIN_LANE_HEIGHT, Math.min(LANE_HEIGHT, space / count));
   const inside = Math.max(space, count * pitch);
-  const y = (lane: number): number => TOP + (inside - count * pitch) / 2 + (row(lane) + 0.5) * pitch;
-  return { y, row, height: inside + TOP };
+  const first = TOP + (inside - count * pitch) / 2 + ABOVE_MIDDLE;
+  const y = (lane: number): number => first + row(lane) * pitch;
+  return { y, row, rows: count, height: inside + TOP + BOTTOM, hasTwoLines: pitch >= TWO_LINES };
 });
+
+/** The width of the whole timeline in pixels. */
+export const treeWidth = computed(() => columnX(placed.value.length - 1) + COLUMN_WIDTH);
+
+/** Whether there is more of the timeline than what is seen. */
+export const isPartlySeen = computed(
+  () => treeWidth.value > scrollView.value.width || grid.value.height > scrollView.value.height + 1,
+);
+
+let strip: HTMLElement | null = null;
+
+/** Says which element scrolls. */
+export const setStrip = (element: HTMLElement | null): void => void (strip = element);
+
+/** Scrolls to a place of the timeline, in its pixels, so that it stands in the middle. */
+export function scrollToMiddle(x: number, y: number): void {
+  const { width, height } = scrollView.value;
+  strip?.scrollTo({ left: x - width / 2, top: y - height / 2 });
+}
 
 /** The place of each cell. */
 export const placesById = computed(() => new Map(placed.value.map((place) => [place.id, place])));
@@ -69,6 +96,16 @@ export const playhead = computed(() => placeOf(peeked.value ?? state.headId.valu
 export const placesInView = computed(() =>
   placed.value.slice(Math.max(0, firstColumn.value), Math.max(0, lastColumn.value + 1)),
 );
+
+/** What a caption stands under, as far as it is seen itself: no caption is there without its picture. */
+export const captionsInView = computed(() => {
+  const { left, top, width, height } = scrollView.value;
+  return placesInView.value.filter(({ lane, column }) => {
+    const [x, y] = [columnX(column), grid.value.y(lane)];
+    const isSeenAcross = x > left - HALF_WIDTH && x < left + width + HALF_WIDTH;
+    return isSeenAcross && y >= top && y <= top + height;
+  });
+});
 
 const readingIndex = computed(() => new Map(readingOrder.value.map(({ id }, index) => [id, index])));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrangeRows, layOut, type LaneInput, type Placed } from '../../src/timeline/lanes';
+import { arrangeRows, layOut, NEAR_COLUMNS, type LaneInput, type Placed } from '../../src/timeline/lanes';
 import { seededRandom } from '../../src/lib/random';
 
 /** A random session: each picture grows from one of the latest few, or from anywhere, or is a root. */
@@ -20,19 +20,22 @@ interface Stretch {
   to: number;
 }
 
-/** The columns that each chain takes in its lane, from its parent's column to its end. */
-function measureChains(placed: Placed[]): Stretch[] {
+/** The columns that each stretch of a chain takes in its lane, from its parent's column, where that is near. */
+function measureStretches(placed: Placed[]): Stretch[] {
   const byId = new Map(placed.map((place) => [place.id, place]));
-  const stretches = new Map<number, Stretch>();
-  for (const { chain, lane, column, parent } of placed) {
-    const known = stretches.get(chain);
-    if (known) known.to = column;
+  const open = new Map<number, Stretch>();
+  const stretches: Stretch[] = [];
+  for (const { chain, lane, column, parent, isFar } of placed) {
+    const known = open.get(chain);
+    if (known && !isFar) known.to = column;
     else {
-      const from = parent === null ? column : byId.get(parent)!.column;
-      stretches.set(chain, { chain, lane, from, to: column });
+      const from = parent === null || isFar ? column : byId.get(parent)!.column;
+      const begun = { chain, lane, from, to: column };
+      open.set(chain, begun);
+      stretches.push(begun);
     }
   }
-  return [...stretches.values()];
+  return stretches;
 }
 
 describe('layOut', () => {
@@ -73,12 +76,12 @@ describe('layOut', () => {
     expect(placed.find(({ id }) => id === 'late fork')!.lane).toBe(1);
   });
 
-  it('never lets two chains meet in a lane', () => {
+  it('never lets two stretches meet in a lane', () => {
     for (let seed = 1; seed <= 400; seed += 1) {
-      const all = measureChains(layOut(growTree(60, seed)));
+      const all = measureStretches(layOut(growTree(60, seed)));
       for (const a of all)
         for (const b of all)
-          if (a.chain < b.chain && a.lane === b.lane)
+          if (a !== b && a.lane === b.lane)
             expect(a.from <= b.to && b.from <= a.to, `seed ${seed}`).toBe(false);
     }
   });
@@ -103,7 +106,21 @@ describe('layOut', () => {
       { id: 'root', parent: null },
       ...Array.from({ length: 400 }, (_, n) => ({ id: `${n}`, parent: 'root' })),
     ];
-    expect(new Set(layOut(many).map(({ lane }) => lane)).size).toBe(400);
+    expect(new Set(layOut(many).map(({ lane }) => lane)).size).toBeLessThanOrEqual(NEAR_COLUMNS + 1);
+  });
+
+  it('keeps a session of many random branches within a few lanes', () => {
+    for (const seed of [1, 2, 3]) {
+      const random = seededRandom(seed);
+      const nodes = Array.from({ length: 300 }, (_, at) => {
+        const isFork = at > 0 && random() < 0.27;
+        const parent = isFork ? Math.floor(random() * at) : at - 1;
+        return { id: `${at}`, parent: at === 0 ? null : `${parent}` };
+      });
+      const placed = layOut(nodes);
+      expect(new Set(placed.map(({ chain }) => chain)).size).toBeGreaterThan(50);
+      expect(Math.max(...placed.map(({ lane }) => lane))).toBeLessThan(8);
+    }
   });
 });
 

@@ -80,8 +80,7 @@ def stop(*, options: CommonOptions = COMMON) -> None:
     if address is None:
         _report({"stopped": False}, ["No server is running."], options)
         return
-    os.kill(address.pid, signal.SIGTERM)
-    _await_end(home, address.pid)
+    end_server(home, address.pid)
     _report({"stopped": True}, ["Stopped."], options)
 
 
@@ -111,7 +110,9 @@ def mcp(
         server.run("stdio")
 
 
-def _await_end(home: Home, pid: int) -> None:
+def end_server(home: Home, pid: int) -> None:
+    """Ends the server of a folder as a user would, and waits until it is gone. Raises `Unavailable` if it stays."""
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_S
     while background.owns_home(home, pid):
         if time.monotonic() > deadline:
