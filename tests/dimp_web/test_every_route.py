@@ -30,8 +30,9 @@ ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
         ("POST", "images/generations"), ("POST", "images/edits"), ("POST", "images/variations"),
         ("GET", "models"), ("GET", "models/{name}"), ("GET", "images/files/{name}"),
     )
-}  # fmt: skip
-"""Painting routes and those in OpenAI's shape: their bodies have tables of their own."""
+} | {"POST /api/describe"}  # fmt: skip
+"""Painting routes and those in OpenAI's shape: their bodies have tables of their own. What describes pictures needs a
+language model that sees, and has its tests where there is one."""
 
 FILTERS: dict[str, Any] = {
     "q": "nothing like it", "starred": "true", "model": "nobody", "scheduler": "nobody", "lora": "nobody",
