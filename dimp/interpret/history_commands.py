@@ -182,7 +182,12 @@ def number(text: str | None) -> int:
 
 
 def _undo(text: str) -> Meta | None:
-    before = patterns.BEFORE.match(text) or patterns.BETTER_WITHOUT.match(text) or patterns.UNDO_OF.match(text)
+    before = (
+        patterns.BEFORE.match(text)
+        or patterns.BACK_WITHOUT.match(text)
+        or patterns.BETTER_WITHOUT.match(text)
+        or patterns.UNDO_OF.match(text)
+    )
     if before:
         return BeforeThat(before.group(1))
     then = patterns.UNDO_THEN.match(text)

@@ -124,7 +124,8 @@ _SMALL_TALK = (
     ("thanks", re.compile(
         r"^(?:(?:ok|okay|great|cool|nice|perfect|wow|oh|ah|well|many|very|so|no|all right|alright)[\s,]+)*"
         r"(?:thanks|thank you|thx|ty|cheers|much appreciated|appreciate it|danke|merci|gracias)"
-        r"(?: (?:a lot|so much|very much|again|for (?:that|this|your help|everything|the \w+)|you|dimp\w*|"
+        r"(?: (?:a (?:lot|bunch|million|ton)|loads|heaps|beaucoup|schön|sehr|mucho|mille|"
+        r"so much|very much|again|for (?:that|this|your help|everything|the \w+)|you|dimp\w*|"
         r"all))*[\s.!]*$",
         re.I)),
     ("bye", re.compile(
@@ -142,6 +143,8 @@ _SMALL_TALK = (
         r"fun|ok|"
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
+        r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
+        r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
         r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|no idea|dunno|whatever|what a (?:day|pity|shame)|"
         r"(?:it's|it is) (?:raining|late|monday|friday|sunday) (?:here|today|already))[\s,.!…]*)+$", re.I)),

@@ -94,7 +94,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     if isinstance(spoken, history_commands.Redo) and _is_return(session, base):
         spoken = history_commands.Undo()
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
-        spoken = None
+        return answered("There are no candidates to choose from. Ask for some with: four versions.")
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:

@@ -7,7 +7,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.edits.objects import IMPLIED, counted
+from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
@@ -101,7 +101,12 @@ def comparative(clause: str, context: Context) -> Op | None:
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
         return Op("degree", "", value) if not value.lower().startswith(("more", "less")) else slotted
-    return Op("degree", context.resolve(target), value)
+    known = (
+        context.has(target)
+        or lows(target)[-1] in IMPLIED | WRITING
+        or value.lower().startswith(("more", "less", "fewer"))
+    )
+    return Op("degree", context.resolve(target), value) if known else Op("fallback", "", clause)
 
 
 def _risen(verb: str, target: str, context: Context) -> Op | None:

@@ -57,6 +57,8 @@ SLIPS = {
     "withuot": "without",
     "nite": "night",
     "tow": "two",
+    "nto": "not",
+    "ont": "not",
     "thre": "three",
 }
 """Common misspellings that are no words themselves."""
