@@ -1,7 +1,10 @@
 // Where the studio is on its host: a proxy may have it below a path.
 
 /** The path before all addresses of the studio; empty at the root of a host. */
-export const ROOT = document.querySelector<HTMLMetaElement>('meta[name="dimp-root"]')?.content ?? '';
+export const ROOT =
+  typeof document === 'undefined'
+    ? ''
+    : (document.querySelector<HTMLMetaElement>('meta[name="dimp-root"]')?.content ?? '');
 
 /** The path of an address, as it is at the root of a host. */
 export const belowRoot = (path: string): string =>
