@@ -129,7 +129,7 @@ def _is_plain(words: str, base: Generation, parameters: Parameters, model: Model
     """Whether a change brings no syntax into a prompt that was resolved: brackets that are left there are words."""
     resolved = base.recipe.model == model.name and not model.weighs_words and base.imported is None
     written = (words, parameters.negative_prompt or "")
-    return resolved and not any(prompt_syntax.is_written_in_syntax(text) for text in written)
+    return resolved and not any(prompt_syntax.is_weighed(text) for text in written)
 
 
 def _refine_template(

@@ -60,6 +60,18 @@ SCHEMA: dict[str, Any] = msgspec.json.schema(Answer)["$defs"]["Answer"]
 """The JSON schema of an `Answer`, for endpoints that hold their model to one."""
 
 
+HELD_SCHEMA: dict[str, Any] = {
+    **SCHEMA,
+    "properties": {
+        **SCHEMA["properties"],
+        "instruction": {"type": "string", "minLength": 1, "maxLength": 200},
+        "caption": {"type": "string", "minLength": 1},
+        "negative": {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 60}, "maxItems": 8},
+    },
+}
+"""The same with bounds, for a model that is held to it token by token: endpoints refuse some of them."""
+
+
 class Question(msgspec.Struct, frozen=True):
     """A modification as it is put to a model: the caption to change, the words, the rules' reading of them."""
 

@@ -54,7 +54,7 @@ class PainterReader:
             model = await self._find()
             if not model.facts.interprets:
                 raise NoAnswer(f"cannot be asked: {model.facts.name} has none for its text encoder")
-            answer = await self._answer(model, tuple(messages), llm.SCHEMA, max_tokens, llm.LONGEST_S)
+            answer = await self._answer(model, tuple(messages), llm.HELD_SCHEMA, max_tokens, llm.LONGEST_S)
         except Refusal as refusal:
             raise NoAnswer(f"failed ({refusal.message})") from refusal
         return ModelAnswer(answer.text, model.facts.name, _parameters(model, max_tokens))

@@ -62,6 +62,9 @@ def test_the_painter_reads_and_sees(console: Console, tmp_path: Path) -> None:
     assert console("describe", str(_photo(tmp_path))).stdout.strip() != seen
     assert seen in console("show").stdout
     assert "generation.described" in console("log").stdout
+    assert console(given="what's in the picture?\n").stdout.strip() == f"It shows: {seen}"
+    console("refine", "make it blue")
+    assert console(given="what do you see?\n").stdout.strip().startswith("A square, number ")
     assert "words and pictures" in console("models", "show", "seer").stdout
     console("config", "set", "model")
     (advice,) = [finding["advice"] for finding in console.json("doctor") if finding["name"] == "words read by"]
