@@ -17,7 +17,9 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wanted meant mean said"""
 )
-_HISTORY = listed("back undo redo return revert go again put bring thanks thank don't please i we you can could")
+_HISTORY = listed(
+    "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
+)
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
     r"lighting)\b",

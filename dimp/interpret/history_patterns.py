@@ -284,6 +284,7 @@ WAS_BETTER = re.compile(
 )
 """'wooden was better'."""
 BACK_WITHOUT = re.compile(
+    rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
     rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take) (?:the|my) {THING} "
     r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
     re.I,

@@ -54,6 +54,7 @@ _PREFERRED = re.compile(
     r"(?:more than|better than|than|to|over) ([\w -]+)$",
     re.I,
 )
+_NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
 _NICER = re.compile(
     r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
 )
@@ -64,7 +65,12 @@ def contrast(text: str, scene: Scene) -> str:
     nicer = _NICER.match(text)
     if nicer and (values.kind_of(nicer.group(1)) or is_number(lows(nicer.group(1))[0])):
         return nicer.group(1)
+    aside = _NOT_TOO.match(text)
+    if aside:
+        return aside.group(1)
     other = _INSTEAD.match(text)
+    if other and is_number(lows(other.group(1))[0]) and scene.has(lows(other.group(1))[-1]):
+        return other.group(1)
     if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
     denied = _NOT_BUT.match(text)

@@ -118,7 +118,12 @@ _LACKING = re.compile(
 )
 _ONLY_STAYS = re.compile(r"^only (the [\w -]+?) (?:stays|remains|should stay|can stay|is left|stays in)$", re.I)
 _QUOTE = re.compile(r"Qx+\d+q")
-_QUOTE_INSTEAD = re.compile(r"^(?:(?:no|rather|and|now),? )?(Qx+\d+q)(?: instead| please)*$", re.I)
+_QUOTE_INSTEAD = re.compile(
+    r"^(?:(?:no|rather|and|now),? )?(?:write )?(Qx+\d+q)"
+    r"(?: (?:on|in|at) (?:the|it)(?: [\w-]+)?)?(?: instead| please)+$|"
+    r"^(?:(?:no|rather|now),? )?(Qx+\d+q)$",
+    re.I,
+)
 _TITLED = re.compile(
     r"^(?:(?:make|change) )?(?:the )?(?:title|text|caption|words|lettering|headline|label|writing|name)"
     r"(?: (?:should|must))?(?: (?:be|say|read|is|into|to))? (Qx+\d+q)$",
@@ -130,7 +135,8 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _IT_AT = re.compile(
-    r"^(?:paint|draw|render|show|do|make|picture|see) (?:it|this|that|everything) (?=(?:in|at|on|by|from|as|during)\b)",
+    r"^(?:paint|draw|render|show|do|make|picture|see|try) (?:it|this|that|everything) "
+    r"(?=(?:like|in|at|on|by|from|as|during)\b)",
     re.I,
 )
 
@@ -232,7 +238,7 @@ def _translated(text: str, scene: Scene) -> str:
         return f"make the text say {says.group(1)}"
     titled = _TITLED.match(text) or _QUOTE_INSTEAD.match(text)
     if titled and _QUOTE.search(scene.prompt):
-        return f"make the text say {titled.group(1)}"
+        return f"make the text say {next(group for group in titled.groups() if group)}"
     match = _TRANSLATE.match(text)
     return f"make {match.group(1)} {match.group(2)}" if match else text
 
@@ -260,8 +266,8 @@ def _owned(text: str, scene: Scene) -> str:
 def _at_that(text: str, scene: Scene) -> str:
     """'paint it in winter', 'show it from above': the time, the season, the view."""
     match = _IT_AT.match(text)
-    rest = text[match.end() :] if match else ""
-    return rest if rest and values.kind_of(rest) else text
+    rest = re.sub(r" instead$", "", text[match.end() :]) if match else ""
+    return rest if rest and values.kind_of(re.sub(r"^(?:as|like) (?:an? )?", "", rest)) else text
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (

@@ -57,6 +57,7 @@ SLIPS = {
     "withuot": "without",
     "nite": "night",
     "tow": "two",
+    "actualy": "actually",
     "nto": "not",
     "ont": "not",
     "thre": "three",
