@@ -82,8 +82,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
 
 
-INTERPRETERS = ("rules", "openai", "anthropic", "transformers")
-"""The rules, or a language model: any OpenAI-compatible endpoint, Anthropic's own, a model folder of this machine."""
+PAINTER = "painter"
+"""The interpreter that is the painting model's own text encoder."""
+
+INTERPRETERS = ("rules", PAINTER, "openai", "anthropic", "transformers")
+"""The rules, or a language model: the painting model's own, any OpenAI-compatible endpoint, Anthropic's own, a model
+folder of this machine."""
 
 RECIPES = ("own", "chain", "none")
 """What picture files may say of how they were made: their own recipe, all that led to them, nothing."""

@@ -225,5 +225,7 @@ def _print_view(home: Home, view: GenerationView, quiet: bool) -> None:
     console.print_line(f"  {sampled}{view.width}x{view.height}, {view.model}, {view.duration_ms / 1000:.1f} s")
     if view.kept is not None and view.kept.note and not quiet:
         console.print_note(view.kept.note)
+    if view.unread and not quiet:
+        console.print_note(f"Not read, for want of room: {console.plain(view.unread)}")
     if not view.moved_head and view.batch is None and not quiet:
         console.print_note(f"The canvas had moved on, so the picture is on its branch: dimp goto {view.id}")

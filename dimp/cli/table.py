@@ -102,6 +102,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "dimp.cli.commands.interpret:interpret",
                 "Show the new prompt, explained; paint nothing",
             ),
+            (
+                "describe [ID|FILE]",
+                "dimp.cli.commands.inspect:describe",
+                "Say what a picture shows, with a model that has eyes",
+            ),
             ("models list", "dimp.cli.commands.models:list_models", "The available models"),
             ("models upscalers", "dimp.cli.commands.reshape:upscalers", "The available upscalers"),
             ("models show NAME", "dimp.cli.commands.models:show", "One model: licence, size, where it is"),

@@ -19,13 +19,14 @@ _LEFT_OUT: dict[type, dict[str, Any]] = {
     ev.GenerationFailed: {"message": "", "hint": ""},
     ev.GenerationNamed: {"name": ""},
     ev.GenerationNoted: {"note": ""},
+    ev.GenerationDescribed: {"description": "", "asked": None},
     ev.GenerationTagged: {"tags": ()},
 }  # fmt: skip
 """The fields that say something of a picture, and what stands in their place."""
 
 WORDY = (
     ev.SessionStarted, ev.SessionRenamed, GenerationRequested, ev.GenerationNamed, ev.GenerationNoted,
-    ev.GenerationTagged, ev.ImageImported,
+    ev.GenerationDescribed, ev.GenerationTagged, ev.ImageImported,
 )  # fmt: skip
 """Events that hold words of a person: stored with a salt, so that their hash says nothing once they are gone."""
 
@@ -61,6 +62,7 @@ def words_of(event: AnyEvent) -> tuple[str, ...]:
         "instruction",
         "name",
         "note",
+        "description",
         "title",
     )
     return tuple(word for name in names if isinstance(word := getattr(event, name, None), str) and word)

@@ -265,6 +265,14 @@ class GenerationTagged(Event, frozen=True, tag="generation.tagged"):
     tags: tuple[str, ...]
 
 
+class GenerationDescribed(Event, frozen=True, tag="generation.described"):
+    """A model with eyes looked at a picture: what it shows, and what the model was asked, word for word."""
+
+    id: str
+    description: str
+    asked: Asked | None = None
+
+
 class GenerationTrashed(Event, frozen=True, tag="generation.trashed"):
     """The picture left the views. Its bytes stay until an explicit `gc`."""
 
@@ -320,7 +328,7 @@ AnyEvent = (
     SessionStarted | SessionRenamed | SessionCleared | SessionTrashed | SessionRestored | GenerationRequested
     | GenerationStarted | GenerationCompleted | GenerationFailed | GenerationCancelled | HeadUndone | HeadRedone
     | HeadJumped | GenerationStarred | GenerationUnstarred | GenerationNamed | GenerationNoted | GenerationTagged
-    | GenerationTrashed | GenerationRestored | GenerationErased | ImageImported | SettingsChanged
+    | GenerationDescribed | GenerationTrashed | GenerationRestored | GenerationErased | ImageImported | SettingsChanged
     | LibraryEvent
 )  # fmt: skip
 

@@ -102,6 +102,7 @@ class Generation(msgspec.Struct, gc=False, eq=False):
     name: str = ""
     file_name: str = ""
     note: str = ""
+    description: str = ""
     tags: tuple[str, ...] = ()
     trashed: bool = False
 

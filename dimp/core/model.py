@@ -35,7 +35,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     methods it has, `controlled` those it has under control networks; `draft` is how it paints quickly;
     `frames` and `fps` are those of its films. `scheduler` is its own, by its class; `schedulers` are those that
     can be chosen in its place (for any method but FlowEdit): every spelling of each, with its name. `weighs_words`:
-    weights in a prompt, `(word:1.3)`, count.
+    weights in a prompt, `(word:1.3)`, count. `interprets`: its text encoder can be asked how words are meant;
+    `describes`: and what a picture shows.
     """
 
     name: str
@@ -56,6 +57,8 @@ class ModelFacts(msgspec.Struct, frozen=True):
     frames: int = 16
     fps: int = 8
     schedulers: dict[str, str] = {}
+    interprets: bool = False
+    describes: bool = False
     weighs_words: bool = False
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
@@ -126,7 +129,8 @@ class DecisionInputs(msgspec.Struct, frozen=True):
 
     `asked` is what a language model was asked for that reading, and `head` the session's head at that time.
     `source_size` is that of the picture that a fresh root begins from, in pixels; `likeness` is what came of a recipe
-    from elsewhere on this machine, and `made` a picture that was made at once, without the executor.
+    from elsewhere on this machine, and `made` a picture that was made at once, without the executor. `seen` is what a
+    model saw in the picture to be changed, where nobody described it.
     """
 
     ids: tuple[str, ...] = ()
@@ -140,3 +144,4 @@ class DecisionInputs(msgspec.Struct, frozen=True):
     source_size: tuple[int, int] | None = None
     likeness: Likeness | None = None
     made: GenerationCompleted | None = None
+    seen: str = ""

@@ -75,11 +75,14 @@ def _need_one(text: str, matches: list[Generation]) -> Generation:
     return matches[0]
 
 
-def described(picture: Generation, description: str | None) -> Generation:
-    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`."""
-    if description is None:
+def described(picture: Generation, description: str | None, seen: str = "") -> Generation:
+    """The picture as a description has it, for the time of one change; itself where there is none. Raises `Invalid`.
+
+    `seen` stands in for the description where a model saw what nobody described.
+    """
+    if description is None and not seen:
         return picture
-    return picture.described(limits.check_prompt(description, "description"))
+    return picture.described(limits.check_prompt(seen if description is None else description, "description"))
 
 
 def need_painted(session: Session, reference: str | None, wanted: str = "refine") -> Generation:

@@ -246,6 +246,10 @@ def _fold_noted(session: Session, stamped: Stamped, event: ev.GenerationNoted) -
     session.generations[event.id].note = event.note
 
 
+def _fold_described(session: Session, stamped: Stamped, event: ev.GenerationDescribed) -> None:
+    session.generations[event.id].description = event.description
+
+
 def _fold_tagged(session: Session, stamped: Stamped, event: ev.GenerationTagged) -> None:
     session.generations[event.id].tags = event.tags
 
@@ -313,6 +317,7 @@ _FOLDS: dict[type, Callable[[Session, Stamped, Any], None]] = {
     ev.GenerationUnstarred: _fold_star,
     ev.GenerationNamed: _fold_named,
     ev.GenerationNoted: _fold_noted,
+    ev.GenerationDescribed: _fold_described,
     ev.GenerationTagged: _fold_tagged,
     ev.GenerationTrashed: _fold_trash,
     ev.GenerationRestored: _fold_trash,

@@ -21,9 +21,9 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     """One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder.
 
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
-    an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says
-    where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model
-    had no room for.
+    an imported picture was called where it came from, and `imported` how its file said that it was made. `description`
+    is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it
+    was. `unread` are the words at the end of the prompt that the model had no room for.
     """
 
     id: str
@@ -57,6 +57,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     file_name: str
     imported: ImportedRecipe | None
     note: str
+    description: str
     tags: tuple[str, ...]
     trashed: bool
 

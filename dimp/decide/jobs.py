@@ -70,6 +70,8 @@ def event_of(session: Session, report: reports.Report) -> ev.AnyEvent | None:
             return ev.GenerationFailed(report.id, report.reason, report.message, report.hint)
         case reports.JobCancelled():
             return ev.GenerationCancelled(report.id)
+        case reports.QuestionAnswered():
+            return None  # it paints nothing
         case reports.JobRequeued():
             return None  # the next `JobStarted` says it, with its attempt
 

@@ -53,8 +53,13 @@ def choose_refine_method(
     return need_controlled(method, model, inputs)
 
 
-def undescribed_remark(model: ModelFacts, request: GenerationRequested) -> Remark | None:
-    """What is said where a picture without a description is changed otherwise than its model would change it."""
+def description_remark(model: ModelFacts, request: GenerationRequested, seen: str = "") -> Remark | None:
+    """What is said of a picture that nobody described: what a model saw in it, or that its description is missing.
+
+    Missing it, it is changed otherwise than its model would change it.
+    """
+    if seen and request.source_prompt == seen:
+        return Remark("described", f"The model looked at the picture and described it: {seen}")
     usual = model.method_for(request.reading.kind if request.reading else "*")
     if request.source_prompt or usual not in _NEEDS_DESCRIPTION:
         return None

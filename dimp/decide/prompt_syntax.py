@@ -52,14 +52,14 @@ def draw(words: str, seed: int, inputs: DecisionInputs) -> Words:
     return Words(*tags.take_tags(choices.expand(words, seed, inputs.conditioning.wildcards)))
 
 
-def draws_differ(words: str) -> bool:
-    """Whether another seed could make other words of these."""
-    return choices.has_choices(words)
-
-
 def is_written_in_syntax(words: str) -> bool:
     """Whether words hold anything but words."""
-    return words != weights.plain(words) or draws_differ(words) or bool(tags.tag_names(words))
+    return is_weighed(words) or choices.has_choices(words) or bool(tags.tag_names(words))
+
+
+def is_weighed(words: str) -> bool:
+    """Whether words hold brackets or backslashes that are no words."""
+    return words != weights.plain(words)
 
 
 def words_of(action: Paint) -> list[str]:

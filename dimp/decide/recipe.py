@@ -96,7 +96,7 @@ def refine_requests(
     `Conflict` when there is nothing to refine or the picture is not painted, and `Invalid` for values out of range.
     """
     words = limits.check_prompt(modification, "modification")
-    base = described(need_painted(session, parent), description)
+    base = described(need_painted(session, parent), description, inputs.seen)
     drawn = _draw_modification(words, base, parameters, inputs)
     templates = [_refine_template(session, spoken.text, base, parameters, inputs, mask, description is not None)
                  for spoken in drawn]  # fmt: skip
@@ -129,7 +129,7 @@ def _is_plain(words: str, base: Generation, parameters: Parameters, model: Model
     """Whether a change brings no syntax into a prompt that was resolved: brackets that are left there are words."""
     resolved = base.recipe.model == model.name and not model.weighs_words and base.imported is None
     written = (words, parameters.negative_prompt or "")
-    return resolved and not any(prompt_syntax.is_written_in_syntax(text) for text in written)
+    return resolved and not any(prompt_syntax.is_weighed(text) for text in written)
 
 
 def _refine_template(
@@ -157,7 +157,7 @@ def _refine_template(
     )  # fmt: skip
     negative = _join_negative(template.negative_prompt, reading, base.prompt)
     template = msgspec.structs.replace(template, negative_prompt=negative, feather=feather_of(mask, template))
-    if remark := methods.undescribed_remark(model, template):
+    if remark := methods.description_remark(model, template, inputs.seen):
         template = msgspec.structs.replace(template, remarks=(remark,))
     return _say_fit(template, (base.width, base.height))
 

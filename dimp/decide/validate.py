@@ -258,6 +258,13 @@ def _check_named(session: Session, event: ev.GenerationNamed) -> None:
     _check_text(event.name, "name", limits.NAME_CHARACTERS)
 
 
+def _check_described(session: Session, event: ev.GenerationDescribed) -> None:
+    _need(_find(session, event.id).status == DONE, "what is described is not painted")
+    _check_text(event.description, "description", limits.PROMPT_CHARACTERS)
+    if event.asked is not None:
+        _check_asked(event.asked)
+
+
 def _check_noted(session: Session, event: ev.GenerationNoted) -> None:
     _find(session, event.id)
     _check_text(event.note, "note", limits.NOTE_CHARACTERS)
@@ -310,6 +317,7 @@ _CHECKS: dict[type, Callable[[Session, Any], None]] = {
     ev.GenerationUnstarred: _check_marked,
     ev.GenerationNamed: _check_named,
     ev.GenerationNoted: _check_noted,
+    ev.GenerationDescribed: _check_described,
     ev.GenerationTagged: _check_tagged,
     ev.GenerationTrashed: _check_trashed,
     ev.GenerationRestored: _check_marked,

@@ -1,4 +1,4 @@
-"""The one job that is being painted: how far it is, whether it is being stopped, and when it is over."""
+"""The one job that is being worked on: how far it is, whether it is being stopped, and when it is over."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import anyio
 
 from dimp.engine.job_queue import QueuedJob
+from dimp.engine.protocol import Question
 from dimp.engine.reports import RunningView
 
 
@@ -31,8 +32,8 @@ class ActiveJob:
         return self.queued.job.id
 
     def view(self) -> RunningView | None:
-        """Return what others may see of it; None once it is over."""
-        if self.over.is_set():
+        """Return what others may see of it; None once it is over, and for a question, which is no picture."""
+        if self.over.is_set() or isinstance(self.queued.job, Question):
             return None
         return RunningView(
             id=self.id,

@@ -1,17 +1,16 @@
 """The executor: one queue, one worker process, one picture at a time; imports no model library.
 
-Jobs wait in a queue; the first goes to the worker, which is started when needed. A worker that dies takes
-nobody with it: its job waits again at the front, once. All state lives on the event loop; a message of
-the worker is applied synchronously, and durable reports are handed to the listener one by one by a
-task of their own.
+Jobs wait in a queue; the first goes to the worker, which is started when needed. Questions to the model go the same
+way, before the next picture. A worker that dies takes nobody with it: its job waits again at the front, once. All state
+lives on the event loop; a message of the worker is applied synchronously, and durable reports are handed to the
+listener one by one by a task of their own.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import anyio
@@ -22,7 +21,8 @@ from dimp.core.errors import Conflict, Unavailable
 from dimp.engine import faults, protocol
 from dimp.engine.active_job import ActiveJob
 from dimp.engine.job_queue import JobQueue, QueuedJob, QueueFull
-from dimp.engine.protocol import Job
+from dimp.engine.outbox import Listener, Outbox
+from dimp.engine.protocol import Job, Question
 from dimp.engine.reports import (
     JobCancelled,
     JobFailed,
@@ -32,6 +32,7 @@ from dimp.engine.reports import (
     ModelView,
     Priority,
     Progress,
+    QuestionAnswered,
     QueueView,
     Report,
     WaitingView,
@@ -94,24 +95,21 @@ class Executor:
         self._wake = anyio.Event()
         self._ended: anyio.Event | None = None
         self._tasks: TaskGroup | None = None
-        self._listener: Callable[[Report], Awaitable[None]] | None = None
-        self._outbox: deque[Report] = deque()
-        self._report_added = anyio.Event()
-        self._all_delivered = anyio.Event()
+        self._outbox = Outbox()
         self.on_progress: Callable[[Progress], None] = _ignore
         """Called synchronously with the latest progress; it must return at once and must not raise."""
 
-    def set_listener(self, listener: Callable[[Report], Awaitable[None]]) -> None:
+    def set_listener(self, listener: Listener) -> None:
         """Name who gets the durable reports: awaited one by one, before the next job begins.
 
         An exception from the listener ends `run`: a report that can't be recorded is never passed over.
         """
-        self._listener = listener
+        self._outbox.listener = listener
 
     # -- what others ask for -----------------------------------------------------------------------
 
-    def submit(self, job: Job, *, priority: Priority = "interactive", attempt: int = 1) -> None:
-        """Put a job in the queue. `attempt` is 2 for a job interrupted when the server went down.
+    def submit(self, job: Job | Question, *, priority: Priority = "interactive", attempt: int = 1) -> None:
+        """Put a job or a question in the queue. `attempt` is 2 for a job interrupted when the server went down.
 
         Raises QueueFull, Conflict when the job is here already, Unavailable when the executor was closed.
         """
@@ -128,7 +126,7 @@ class Executor:
         Returns at once: the report `JobCancelled` follows, or `JobFinished` when the picture was done first.
         """
         if self._queue.remove(job_id):
-            self._report(JobCancelled(job_id))
+            self._outbox.add(JobCancelled(job_id))
             return True
         active = self._active
         if active is None or active.id != job_id or active.over.is_set():
@@ -184,11 +182,11 @@ class Executor:
         try:
             async with anyio.create_task_group() as tasks:
                 self._tasks = tasks
-                tasks.start_soon(self._deliver)
+                tasks.start_soon(self._outbox.deliver)
                 task_status.started()
                 while queued := await self._next():
                     await self._paint(queued)
-                await self._wait_until_delivered()
+                await self._outbox.wait_until_empty()
                 tasks.cancel_scope.cancel()
         finally:
             self._tasks = None
@@ -202,9 +200,9 @@ class Executor:
         """Wait for the next job; None when closing."""
         while not self._closing:
             self._wake = anyio.Event()
-            if self._queue and not self._paused:
+            if queued := self._queue.take(pictures=not self._paused):
                 self._warm_up = None  # the job loads what it needs
-                return self._queue.pop()
+                return queued
             if self._warm_up and not self._worker:
                 await self._start_worker()
             self._post_warm_up()
@@ -221,7 +219,7 @@ class Executor:
     async def _paint(self, queued: QueuedJob) -> None:
         active = self._active = ActiveJob(queued, self._clock())
         try:
-            await self._wait_until_delivered()
+            await self._outbox.wait_until_empty()
             if active.over.is_set() or self._closing:
                 return
             if self._worker or await self._start_worker():
@@ -245,8 +243,9 @@ class Executor:
         if active.state != "starting" or active.over.is_set() or not self._greeted or not self._worker:
             return
         active.state, active.last_message_at = "loading", self._clock()
-        self._report(JobStarted(active.id, active.queued.attempt))
-        self._worker.post(protocol.Run(active.queued.job))
+        self._outbox.add(JobStarted(active.id, active.queued.attempt))
+        job = active.queued.job
+        self._worker.post(protocol.Ask(job) if isinstance(job, Question) else protocol.Run(job))
 
     def _post_warm_up(self) -> None:
         if self._warm_up and self._greeted and self._worker:
@@ -319,6 +318,8 @@ class Executor:
                 self._on_step(active, message)
             case protocol.Done():
                 self._settle(active, JobFinished(attempt=attempt, **msgspec.structs.asdict(message)))
+            case protocol.Answered():
+                self._settle(active, QuestionAnswered(attempt=attempt, **msgspec.structs.asdict(message)))
             case protocol.Failed(reason=reason, message=text, hint=hint):
                 self._settle(active, JobFailed(job_id, attempt, reason, text, hint))
             case protocol.Cancelled():
@@ -377,23 +378,4 @@ class Executor:
     def _settle(self, active: ActiveJob, report: Report) -> None:
         if not active.over.is_set():
             active.over.set()
-            self._report(report)
-
-    def _report(self, report: Report) -> None:
-        self._outbox.append(report)
-        self._report_added.set()
-
-    async def _deliver(self) -> None:
-        while True:
-            while self._outbox:
-                if self._listener:
-                    await self._listener(self._outbox[0])
-                self._outbox.popleft()
-            self._all_delivered.set()
-            self._report_added = anyio.Event()
-            await self._report_added.wait()
-
-    async def _wait_until_delivered(self) -> None:
-        while self._outbox:
-            self._all_delivered = anyio.Event()
-            await self._all_delivered.wait()
+            self._outbox.add(report)

@@ -14,7 +14,7 @@ from blake3 import blake3
 
 from dimp.cache_file import keep_digest
 from dimp.engine.paint_error import PaintError
-from dimp.engine.sizing import NEVER_LOADED, is_variant, weight_files
+from dimp.engine.sizing import is_loaded, is_variant, weight_files
 
 KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
@@ -103,7 +103,7 @@ def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
     content = read_json(index(folder)) or {}
     listed = (name for name, kind in content.items() if is_component(kind))
-    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS) and name not in NEVER_LOADED)
+    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS) and is_loaded(name))
 
 
 def variant(folder: Path) -> str | None:

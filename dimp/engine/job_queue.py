@@ -1,4 +1,4 @@
-"""The queue: interactive jobs before background jobs, each kind in the order it came.
+"""The queue: questions before interactive jobs, these before background jobs, each kind in the order it came.
 
 Plain data and no waiting of its own: the executor asks it what comes next.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dimp.core.errors import Busy, Conflict, NotFound
-from dimp.engine.protocol import Job
+from dimp.engine.protocol import Job, Question
 from dimp.engine.reports import Priority
 
 CAPACITY = 200
@@ -27,18 +27,19 @@ class QueueFull(Busy):
 
 @dataclass(slots=True)
 class QueuedJob:
-    """A job with its place in the world: how urgent, and which attempt comes next."""
+    """A job or a question with its place in the world: how urgent, and which attempt comes next."""
 
-    job: Job
+    job: Job | Question
     priority: Priority = "interactive"
     attempt: int = 1
 
 
 class JobQueue:
-    """Jobs that wait, in the order they will be painted."""
+    """Jobs that wait, in the order they will be painted; and questions, which are no pictures and are never listed."""
 
     def __init__(self) -> None:
         self._entries: list[QueuedJob] = []
+        self._questions: list[QueuedJob] = []
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -51,6 +52,9 @@ class JobQueue:
 
     def add(self, entry: QueuedJob) -> None:
         """Put the job behind those of its priority. Raises QueueFull, or Conflict when the job waits already."""
+        if isinstance(entry.job, Question):
+            self._questions.append(entry)
+            return
         if entry.job.id in self:
             raise Conflict("This picture is waiting already.", "Wait for it, or cancel it first.")
         if len(self._entries) >= CAPACITY:
@@ -59,17 +63,20 @@ class JobQueue:
 
     def put_first(self, entry: QueuedJob) -> None:
         """Put a job that lost its worker at the very front; never refused, it had its place before."""
-        self._entries.insert(0, entry)
+        (self._questions if isinstance(entry.job, Question) else self._entries).insert(0, entry)
 
-    def pop(self) -> QueuedJob:
-        """Take the job that is next."""
-        return self._entries.pop(0)
+    def take(self, *, pictures: bool = True) -> QueuedJob | None:
+        """Take what is next, a question before all `pictures`; None where nothing is."""
+        if self._questions:
+            return self._questions.pop(0)
+        return self._entries.pop(0) if pictures and self._entries else None
 
     def remove(self, job_id: str) -> QueuedJob | None:
-        """Take this job out, or return None when it does not wait."""
-        for index, entry in enumerate(self._entries):
-            if entry.job.id == job_id:
-                return self._entries.pop(index)
+        """Take this job or question out, or return None when it does not wait."""
+        for waiting in (self._entries, self._questions):
+            for index, entry in enumerate(waiting):
+                if entry.job.id == job_id:
+                    return waiting.pop(index)
         return None
 
     def move(self, job_id: str, before: str | None) -> None:

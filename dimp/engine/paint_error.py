@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class PaintError(Exception):
-    """A job can't be painted. `reason`: out_of_memory, bad_input, model or internal."""
+    """A job can't be painted. `reason`: out_of_memory, bad_input, model, internal, or too_slow (of a question)."""
 
     def __init__(self, reason: str, message: str, hint: str = "") -> None:
         super().__init__(message)

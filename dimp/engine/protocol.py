@@ -8,11 +8,12 @@ point of damage.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from dimp.core.asked import Message
 from dimp.core.kept import Kept
 
 PROTOCOL = 1
@@ -110,6 +111,38 @@ class Job(Struct, frozen=True, kw_only=True):
         return self.prompt, self.negative_prompt, self.source_prompt, self.instruction
 
 
+QUESTION = "question"
+"""The kind of what is asked of a model in words, beside the kinds of pictures."""
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What the language model of a painting model is asked, resolved as a `Job` is.
+
+    `messages` are the conversation to go on with, before whose last words `image` (a digest in the blob store) is shown
+    where it is not empty. The answer is a JSON value of `schema`, of at most `most_tokens`, and ends with an error
+    after `limit_s` seconds beside those of loading.
+    """
+
+    id: str
+    folder: str
+    model: str = ""
+    messages: tuple[Message, ...]
+    image: str = ""
+    schema: dict[str, Any]
+    most_tokens: int
+    limit_s: float
+
+    @property
+    def kind(self) -> str:
+        """What stands for the kind of a picture."""
+        return QUESTION
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the user wrote, and what was said of it: it belongs in no log."""
+        return tuple(message.content for message in self.messages)
+
+
 class ToWorker(Struct, frozen=True, tag_field="type"):
     """A message from the server to the worker."""
 
@@ -120,8 +153,17 @@ class Run(ToWorker, frozen=True, tag="run"):
     job: Job
 
 
+class Ask(ToWorker, frozen=True, tag="ask"):
+    """Answer this question next; answered by `Answered`, `Failed` or `Cancelled`. The executor sends one at a time."""
+
+    question: Question
+
+
 class Cancel(ToWorker, frozen=True, tag="cancel"):
-    """Stop this job at the next step; answered by `Cancelled`, or by `Done` if it was done first."""
+    """Stop this job at the next step, or this question at the next layer.
+
+    Answered by `Cancelled`, or by `Done` or `Answered` if it was done first.
+    """
 
     id: str
 
@@ -219,8 +261,22 @@ class Done(FromWorker, frozen=True, tag="done"):
     unread: int = 0
 
 
+class Answered(FromWorker, frozen=True, tag="answered"):
+    """What the model answered to a question, how many tokens and milliseconds that took, and those of loading."""
+
+    id: str
+    text: str
+    tokens: int
+    duration_ms: int
+    load_ms: int = 0
+    fingerprint: dict[str, str] = {}
+
+
 class Failed(FromWorker, frozen=True, tag="failed"):
-    """The job can't be painted; the worker goes on. `reason`: out_of_memory, bad_input, model or internal."""
+    """The job can't be painted; the worker goes on.
+
+    `reason`: out_of_memory, bad_input, model, internal, or too_slow (of a question).
+    """
 
     id: str
     reason: str
@@ -234,8 +290,8 @@ class Cancelled(FromWorker, frozen=True, tag="cancelled"):
     id: str
 
 
-ServerMessage = Run | Cancel | Seen | Load | Unload | Shutdown
-WorkerMessage = Hello | Loading | Ready | Started | Step | Done | Failed | Cancelled
+ServerMessage = Run | Ask | Cancel | Seen | Load | Unload | Shutdown
+WorkerMessage = Hello | Loading | Ready | Started | Step | Done | Answered | Failed | Cancelled
 
 _encoder = msgspec.msgpack.Encoder()
 server_messages: msgspec.msgpack.Decoder[ServerMessage] = msgspec.msgpack.Decoder(ServerMessage)

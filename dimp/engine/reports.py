@@ -41,13 +41,25 @@ class JobFinished(Struct, frozen=True):
 
 
 class JobFailed(Struct, frozen=True):
-    """The job failed for good. `reason`: out_of_memory, bad_input, model, internal, worker_died or hang."""
+    """The job failed for good. `reason`: one of the worker's (see `protocol.Failed`), worker_died or hang."""
 
     id: str
     attempt: int
     reason: str
     message: str
     hint: str
+
+
+class QuestionAnswered(Struct, frozen=True):
+    """The model answered a question: the fields of the worker's `Answered`."""
+
+    id: str
+    attempt: int
+    text: str
+    tokens: int
+    duration_ms: int
+    load_ms: int
+    fingerprint: dict[str, str]
 
 
 class JobCancelled(Struct, frozen=True):
@@ -65,7 +77,7 @@ class JobRequeued(Struct, frozen=True):
     message: str
 
 
-Report = JobStarted | JobFinished | JobFailed | JobCancelled | JobRequeued
+Report = JobStarted | JobFinished | QuestionAnswered | JobFailed | JobCancelled | JobRequeued
 
 
 class Progress(Struct, frozen=True):

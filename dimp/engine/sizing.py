@@ -17,8 +17,8 @@ from dimp.engine.placement import Block, Sizes
 
 GIB = 1024**3
 
-NEVER_LOADED = ("prompt_upsampler", "pe", "pe_tokenizer")
-"""Components that are never loaded: language models that reword a prompt."""
+_REWORDING = re.compile(r"prompt_upsampler.*|pe|pe_tokenizer")
+"""Components that reword a prompt: language models of FLUX.3 and ERNIE-Image."""
 
 DENOISERS = ("transformer", "unet")
 """Names of the component that is asked at each step."""
@@ -56,7 +56,7 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`).
     """
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    parts = [part for part in inside if part.is_dir() and part.name not in NEVER_LOADED]
+    parts = [part for part in inside if part.is_dir() and is_loaded(part.name)]
     counts = {part.name: count_parameters(part) for part in parts}
     text = [count for name, count in counts.items() if name.startswith("text_encoder")]
     denoiser = next((name for name in DENOISERS if name in counts), "")
@@ -94,6 +94,11 @@ def read_tensors(component: Path) -> Iterator[StoredTensor]:
     """Yield every tensor of a component's weights; nothing of a file that cannot be read."""
     for path in weight_files(component):
         yield from read_header(path)
+
+
+def is_loaded(component: str) -> bool:
+    """Return whether a component is ever loaded, by its name: language models that reword a prompt are not."""
+    return _REWORDING.fullmatch(component) is None
 
 
 def is_variant(path: Path) -> bool:

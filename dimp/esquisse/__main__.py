@@ -1,4 +1,4 @@
-"""The trainer's command line: `python -m dimp.esquisse sheet|train|export|choose|evaluate|samples`."""
+"""The trainer's command line: `python -m dimp.esquisse sheet|train|choose|evaluate|samples`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from dimp.esquisse import WEIGHTS
@@ -16,6 +15,7 @@ from dimp.esquisse.scene.kinds import STYLES
 def say(text: str) -> None:
     """One line on standard output."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,20 +26,18 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("--styles", nargs="*", choices=STYLES, default=STYLES)
     sheet.add_argument("--count", type=int, default=24)
     sheet.add_argument("--seed", type=int, default=0)
-    train = commands.add_parser("train", help="train all stages, or some of them")
-    train.add_argument("--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints")
-    train.add_argument(
-        "--stages", nargs="*", help="autoencoder texts cache painter changes edits decoder evaluator (default: all)"
+    train = commands.add_parser(
+        "train", help="train, evaluate and export a model in so many minutes; goes on after a cut"
     )
     train.add_argument(
-        "--minutes", type=float, help="minutes of the painter's and of the edits' stage each, over all sittings"
+        "--run", type=Path, default=Path("esquisse-run"), help="folder of checkpoints and of what comes out"
     )
-    train.add_argument("--scenes", type=int, help="scenes to render and encode")
-    train.add_argument("--resume", action="store_true", help="go on from the checkpoints")
-    train.add_argument("--smoke", action="store_true", help="every stage in seconds, at a tiny scale")
-    train.add_argument("--device", default="cpu")
+    train.add_argument("--device", default="cpu", help="cpu or cuda")
+    train.add_argument(
+        "--minutes", type=float, help="minutes in all, over all sittings (default: 9 on a card, else 170)"
+    )
     train.add_argument("--threads", type=int, default=0)
-    train.add_argument("--compile", action="store_true", help="compile the transformer (worth it beyond ten minutes)")
+    train.add_argument("--smoke", action="store_true", help="every stage in seconds, at a tiny scale")
     choose = commands.add_parser(
         "choose", help="measure which way to refine does which kind of change best, and keep it"
     )
@@ -50,15 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
     evaluate.add_argument("--prompts", type=int, nargs=3, default=(100, 80, 60), help="with one, two and three objects")
     evaluate.add_argument("--edits", type=int, default=48, help="recolours; half as many of each other kind")
+    evaluate.add_argument("--domain", choices=("everything", "narrow"), default="everything")
+    evaluate.add_argument("--device", default="cpu")
     evaluate.add_argument("--threads", type=int, default=0)
     evaluate.add_argument("--card", type=Path, metavar="RUN", help="also write the folder's card from this run's log")
     samples = commands.add_parser("samples", help="unselected samples of a model: the first prompts of the evaluation")
     samples.add_argument("folder", type=Path, nargs="?", default=WEIGHTS)
     samples.add_argument("--out", type=Path, default=Path("samples.png"))
     samples.add_argument("--threads", type=int, default=0)
-    export = commands.add_parser("export", help="export a run's best weights as a pipeline folder")
-    export.add_argument("--run", type=Path, default=Path("esquisse-run"))
-    export.add_argument("--out", type=Path, default=WEIGHTS)
     return parser
 
 
@@ -82,26 +79,25 @@ def _sheet(args: argparse.Namespace) -> None:
 
 
 def _train(args: argparse.Namespace) -> None:
-    from dimp.esquisse import train
+    from dimp.esquisse.training.recipe import recipe_for
+    from dimp.esquisse.training.run import Run
 
-    _threads(args.threads)
-    recipe = train.SMOKE if args.smoke else replace(train.Recipe(), compiled=args.compile)
-    minutes = args.minutes
-    recipe = replace(
-        recipe, painter=minutes or recipe.painter, edits=minutes or recipe.edits, scenes=args.scenes or recipe.scenes
-    )
-    run = train.Run(args.run, recipe, args.device, args.resume)
-    train.train_all(run, tuple(args.stages or train.STAGES))
-    log = args.run / "log.jsonl"
-    for line in log.read_text().splitlines() if log.exists() else []:
-        say(line)
+    _threads(args.threads or (1 if args.smoke else 0))  # networks this small only wait for a second thread
+    minutes = args.minutes or (9.0 if args.device.startswith("cuda") else 170.0)
+    Run(args.run, recipe_for(args.device, args.smoke), args.device, minutes, say).go()
 
 
 def _evaluate(args: argparse.Namespace) -> None:
-    from dimp.esquisse.measure import evaluate
-
     _threads(args.threads)
-    figures = evaluate(args.folder, tuple(args.prompts), args.edits)
+    prompts = tuple(args.prompts)
+    if (args.folder / "vocabulary.json").exists():
+        from dimp.esquisse.training.evaluate import evaluate_folder
+
+        figures = evaluate_folder(args.folder, args.domain, prompts, args.edits, args.device, say)
+    else:  # the first weights, of flat scenes of 128 pixels
+        from dimp.esquisse.measure import evaluate
+
+        figures = evaluate(args.folder, prompts, args.edits)
     say(json.dumps(figures, indent=2))
     if args.card:
         from dimp.esquisse.card import card
@@ -134,19 +130,11 @@ def _samples(args: argparse.Namespace) -> None:
         say(f"{number:3d} {prompt}")
 
 
-def _export(args: argparse.Namespace) -> None:
-    from dimp.esquisse.train import Recipe, Run, export_run
-
-    export_run(Run(args.run, Recipe()), args.out)
-    say(f"exported to {args.out}")
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command."""
     args = _parser().parse_args(argv)
     commands = {
         "train": _train,
-        "export": _export,
         "choose": _choose,
         "evaluate": _evaluate,
         "sheet": _sheet,

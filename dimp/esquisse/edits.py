@@ -14,8 +14,8 @@ import numpy as np
 from dimp.esquisse import evaluator
 from dimp.esquisse.captions import plain_caption
 from dimp.esquisse.changes import CHANGES, arranged, changed
-from dimp.esquisse.data import encode
 from dimp.esquisse.instructions import instruction
+from dimp.esquisse.packing import encode
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import Domain, Scene, sample_scene
 from dimp.esquisse.studio import SEED, Pictures, Studio

@@ -18,12 +18,27 @@ from torch import Tensor, nn
 
 from dimp.esquisse.autoencoder import to_tensor
 from dimp.esquisse.backdrop import SIDE
-from dimp.esquisse.render import render
-from dimp.esquisse.scenes import CLASSES, COLOUR_NAMES, Domain, Scene, Thing, sample_scene
-from dimp.esquisse.text import HEADS, meaning
-from dimp.esquisse.training.gradients import without_gradients
-from dimp.esquisse.training.loop import Plan, Stage, train
-from dimp.esquisse.training.optim import Average, Muon, split_parameters
+from dimp.esquisse.gradients import without_gradients
+from dimp.esquisse.scenes import CLASSES, COLOUR_NAMES, GROUND_NAMES, LIGHT_NAMES, SKY_NAMES, STYLE_NAMES, Scene, Thing
+
+HEADS = (len(SKY_NAMES), len(GROUND_NAMES), len(LIGHT_NAMES), len(STYLE_NAMES), 3, *(9,) * 6)
+"""Sizes of the parser's answers: sky, ground, light, style, count, class in three slots, colour in three slots."""
+
+
+def meaning(scene: Scene) -> list[int]:
+    """The parser's right answers, one per head; 0 in a slot's class or colour means an empty slot."""
+    pad = 3 - len(scene.things)
+    kinds = [1 + CLASSES.index(t.kind) for t in scene.things] + [0] * pad
+    colours = [1 + COLOUR_NAMES.index(t.colour) for t in scene.things] + [0] * pad
+    whole = [
+        SKY_NAMES.index(scene.sky),
+        GROUND_NAMES.index(scene.ground),
+        LIGHT_NAMES.index(scene.light),
+        STYLE_NAMES.index(scene.style),
+        len(scene.things) - 1,
+    ]
+    return whole + kinds + colours
+
 
 WHOLE = HEADS[:5]
 """Sizes of the whole-picture answers: sky, ground, light, style, count."""
@@ -57,52 +72,6 @@ class Reader(nn.Module):
         kinds, colours = self.things(up).split([9, 9], 1)
         whole = self.whole(F.adaptive_avg_pool2d(far, 4).flatten(1))
         return kinds, colours, list(whole.split(list(WHOLE), -1))
-
-
-def _targets(scene: Scene) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    picture = render(scene)
-    centre = slice(_STRIDE // 2, None, _STRIDE)
-    kinds, owner = picture.labels[centre, centre], picture.owner[centre, centre]
-    paint = np.array([0, *(1 + COLOUR_NAMES.index(t.colour) for t in scene.things)])
-    return picture.rgb, kinds.astype(np.int64), paint[owner]
-
-
-def _blurred(x: Tensor, rng: np.random.Generator) -> Tensor:
-    """Noise, blur and a change of brightness, so that the reader does not live on clean pixels."""
-    x = x + float(rng.uniform(0, 0.08)) * torch.randn_like(x)
-    if rng.random() < 0.5:
-        x = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    return x * float(rng.uniform(0.92, 1.05)) + float(rng.uniform(-0.05, 0.05))
-
-
-def fit(plan: Plan, device: str = "cpu", pool: int = 4000, batch: int = 24, domain: Domain | None = None) -> Reader:
-    """Train a reader; scored by the share of objects and whole-picture answers read right on unseen renders."""
-    torch.manual_seed(4)
-    reader = Reader().to(device)
-    muon, other = split_parameters(reader, ("near", "mid", "far"))
-    stage = Stage(
-        "evaluator", reader, [Muon(muon, 0.02), torch.optim.AdamW(other, 2e-3, weight_decay=0.0)], Average(reader, 0.98)
-    )
-    rng = np.random.default_rng(40)
-    scenes = [sample_scene(rng, domain) for _ in range(pool)]
-    drawn = [_targets(scene) for scene in scenes]
-
-    def loss() -> tuple[Tensor, int]:
-        reader.train()
-        index = rng.integers(pool, size=batch)
-        x = _blurred(to_tensor(np.stack([drawn[i][0] for i in index])), rng).to(device)
-        kinds, colours, whole = reader(x)
-        right = torch.tensor([meaning(scenes[i])[:5] for i in index]).to(device)
-        maps = [torch.from_numpy(np.stack([drawn[i][part] for i in index])).to(device) for part in (1, 2)]
-        terms = [F.cross_entropy(logits, right[:, i]) for i, logits in enumerate(whole)]
-        return F.cross_entropy(kinds, maps[0]) + F.cross_entropy(colours, maps[1]) + 0.2 * torch.stack(
-            terms
-        ).sum(), batch
-
-    held = [sample_scene(np.random.default_rng(seed), domain) for seed in range(9000, 9060)]
-    pictures = np.stack([render(scene).rgb for scene in held])
-    train(stage, plan, loss, lambda: float(np.mean([r.share() for r in read(reader, pictures, held)])))
-    return reader
 
 
 @dataclass(frozen=True)

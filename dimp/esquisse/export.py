@@ -1,11 +1,12 @@
 """From trained parts to a folder that the FLUX pipelines load unchanged.
 
-Weights are written as safetensors with tokenizers, a scheduler, the defaults of a call (`esquisse.json`) and
-the model card (`card.json`).
+Weights are written as safetensors with tokenizers, a scheduler, the defaults of a call (`esquisse.json`) and the words
+that the model knows (`vocabulary.json`).
 """
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,23 +15,28 @@ from typing import Any
 import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, FluxPipeline
 
-from dimp.esquisse.flow import Painter
-from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids
-from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.gradients import without_gradients
+from dimp.esquisse.painter import Painter
+from dimp.esquisse.pieces import LENGTH
+from dimp.esquisse.scene.vocabulary import LIMITS, SAME, caption_words, same_as
+from dimp.esquisse.tokens import clip_ties, t5_ties
 
 DEFAULTS: dict[str, Any] = {
     "steps": 16,
     "guidance_scale": 1.0,
-    "true_cfg_scale": 2.0,
+    "true_cfg_scale": 2.5,
     "negative_prompt": "",
-    "width": 128,
-    "height": 128,
-    "max_sequence_length": TEXT_LENGTH,
-    "methods": {"*": "flowedit"},
+    "width": 256,
+    "height": 256,
+    "max_sequence_length": LENGTH,
+    "methods": {"*": "instruct"},
     "instruct": {"true_cfg_scale": 2.0},
     "flowedit": {"strength": 0.9, "source_guidance": 1.5, "target_guidance": 3.0},
 }
 """How to call the pipelines: the model has no guidance embedding, so adherence comes from true CFG."""
+
+DISTILLED: dict[str, Any] = DEFAULTS | {"steps": 8, "true_cfg_scale": 1.0, "instruct": {"true_cfg_scale": 1.0}}
+"""How a distilled model is called: eight steps, no guidance."""
 
 CALL_KEYS = ("guidance_scale", "true_cfg_scale", "max_sequence_length", "width", "height")
 """Those of them that every call takes as they are."""
@@ -42,43 +48,43 @@ def words_of(prompts: Sequence[str], defaults: Mapping[str, Any]) -> dict[str, l
 
 
 @without_gradients
-def tie_cases(painter: Painter) -> None:
-    """Give capitalised words the features of their lower-case forms, so that "Red" means red."""
-    table = painter.texts.t5.get_input_embeddings().weight
-    table.copy_(table[torch.tensor(canonical_ids(painter.texts.t5_tokens))])
+def tie_words(painter: Painter) -> None:
+    """Give capitalised words and synonyms the features of the words they stand for: "Red" means red, "kitten" cat."""
+    texts = painter.texts
+    for encoder, ties in (
+        (texts.t5, t5_ties(texts.t5_tokens, same_as)),
+        (texts.clip, clip_ties(texts.clip_tokens, same_as)),
+    ):
+        table = encoder.get_input_embeddings().weight
+        table.copy_(table[torch.tensor(ties, device=table.device)])
 
 
-def pipeline(painter: Painter, vae: AutoencoderKL, shift: float = 1.0) -> FluxPipeline:
-    """The parts as a FluxPipeline."""
-    return FluxPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=shift, use_dynamic_shifting=False),
-        vae=vae,
-        text_encoder=painter.texts.clip,
-        tokenizer=painter.texts.clip_tokens,
-        text_encoder_2=painter.texts.t5,
-        tokenizer_2=painter.texts.t5_tokens,
-        transformer=painter.transformer,
-    )
-
-
-def export(
-    painter: Painter, vae: AutoencoderKL, folder: Path, defaults: dict[str, Any] | None = None, shift: float = 1.0
-) -> None:
-    """Write the whole folder; transformer and autoencoder become bf16 in place.
+def export(painter: Painter, vae: AutoencoderKL, folder: Path, defaults: dict[str, Any]) -> None:
+    """Write the whole folder, transformer and autoencoder in bf16; the parts stay as they are.
 
     The text encoders stay in single precision: without a `dtype`, transformers loads what is stored while
     diffusers loads single precision, and a pipeline of two precisions fails.
     """
-    tie_cases(painter)
-    pipe = pipeline(painter, vae, shift)
-    for part in (pipe.vae, pipe.transformer):
-        part.to(torch.bfloat16)
+    painter = copy.deepcopy(painter).cpu()
+    tie_words(painter)
+    pipe = FluxPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=1.0, use_dynamic_shifting=False),
+        vae=copy.deepcopy(vae).cpu().to(torch.bfloat16),
+        text_encoder=painter.texts.clip,
+        tokenizer=painter.texts.clip_tokens,
+        text_encoder_2=painter.texts.t5,
+        tokenizer_2=painter.texts.t5_tokens,
+        transformer=painter.transformer.to(torch.bfloat16),
+    )
     pipe.save_pretrained(folder, safe_serialization=True)
     for path in folder.rglob("*.safetensors"):
         path.chmod(0o644)
     for path in folder.rglob("config.json"):
         _forget_origin(path)
-    write_json(folder / "esquisse.json", defaults or DEFAULTS)
+    write_json(folder / "esquisse.json", defaults)
+    same = {word: same_as(word) for word in SAME if word.isalpha()}
+    known = [word for word in caption_words() if word.isalpha()]
+    write_json(folder / "vocabulary.json", {"words": known, "same": same, "limits": LIMITS})
 
 
 def _forget_origin(config: Path) -> None:
@@ -90,4 +96,4 @@ def _forget_origin(config: Path) -> None:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write sorted, indented JSON with a final newline."""
-    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+    path.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

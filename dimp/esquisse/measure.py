@@ -20,8 +20,8 @@ import torch
 from dimp.esquisse import evaluator
 from dimp.esquisse.autoencoder import psnr, to_tensor
 from dimp.esquisse.captions import plain_caption
-from dimp.esquisse.data import encode
 from dimp.esquisse.edits import best_methods, chosen, measure_edits
+from dimp.esquisse.packing import encode
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import Domain, Scene, sample_scene
 from dimp.esquisse.studio import SEED, Studio

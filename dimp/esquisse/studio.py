@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from torch import Tensor
 
 from dimp.engine.families.shared.flowedit import EncodedPrompts, Question, classifier_free_guidance, flow_edit, schedule
 from dimp.esquisse.autoencoder import to_bytes
-from dimp.esquisse.data import encode, image_ids, unpack
 from dimp.esquisse.export import CALL_KEYS, words_of
-from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.gradients import without_gradients
+from dimp.esquisse.packing import encode, image_ids, unpack
 
 SEED = 20_260
 """Seed of all evaluation scenes and pictures, fixed before any figure was looked at."""
@@ -123,7 +124,7 @@ class Studio:
             timestep=torch.full((len(latents),), sigma, device=latents.device),
             encoder_hidden_states=tokens,
             pooled_projections=pooled,
-            img_ids=image_ids().to(latents.device),
+            img_ids=image_ids(*(isqrt(latents.shape[1]),) * 2).to(latents.device),
             txt_ids=torch.zeros(tokens.shape[1], 3, device=latents.device),
             return_dict=False,
         )[0]
@@ -133,7 +134,11 @@ class Studio:
     def decode(self, tokens: Tensor) -> Pictures:
         """Packed latents to pictures."""
         config = self.pipe.vae.config
-        return to_bytes(self.pipe.vae.decode(unpack(tokens) / config.scaling_factor + config.shift_factor).sample)
+        return to_bytes(
+            self.pipe.vae.decode(
+                unpack(tokens, isqrt(tokens.shape[1])) / config.scaling_factor + config.shift_factor
+            ).sample
+        )
 
 
 def _bytes(images: NDArray[np.float32]) -> Pictures:

@@ -1,4 +1,4 @@
-"""Tokenizers built from the closed vocabulary, in the two kinds that the FLUX format wants.
+"""Tokenizers built from a closed vocabulary, in the two kinds that the FLUX format wants.
 
 The T5 one is a Unigram over whole words (lower-case, capitalised and upper-case forms) with single characters as
 fallback; the CLIP one is a byte-pair encoding whose merges are derived so that every known word is one token.
@@ -6,63 +6,45 @@ fallback; the CLIP one is a byte-pair encoding whose merges are derived so that 
 
 from __future__ import annotations
 
-import string
+from collections.abc import Callable, Sequence
 
 from transformers import CLIPTokenizer, T5Tokenizer
 
-from dimp.esquisse.words import vocabulary
+from dimp.esquisse.pieces import clip_merges, clip_names, t5_pieces
 
-TEXT_LENGTH = 32
-"""Text tokens of a prompt: pass this as `max_sequence_length`."""
-
-
-def _words() -> list[str]:
-    return [word for word in vocabulary() if word.isalpha()]
+Meaning = Callable[[str], str]
+"""From a word of the vocabulary to the word whose features it shares."""
 
 
-def t5_tokenizer() -> T5Tokenizer:
-    """Whole words first, then characters; both carry the word-start mark of sentencepiece."""
-    words = _words()
-    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
-    for index, word in enumerate(words):
-        pieces += [
-            ("▁" + form, -3.0 - 0.001 * index) for form in (word, word.capitalize(), word.upper()) if len(form) > 1
-        ]
-    known = {piece for piece, _ in pieces}
-    marks = ["▁", *string.ascii_letters, *string.digits, *",.!?'-:;()", *("▁" + c for c in "aA")]
-    pieces += [(mark, -12.0) for mark in marks if mark not in known]
-    return T5Tokenizer(vocab=pieces, extra_ids=0, model_max_length=512)
+def t5_tokenizer(words: Sequence[str]) -> T5Tokenizer:
+    """A Unigram over these words; whole words and characters carry the word-start mark of sentencepiece."""
+    return T5Tokenizer(vocab=t5_pieces(words), extra_ids=0, model_max_length=512)
 
 
-def canonical_ids(tokenizer: T5Tokenizer) -> list[int]:
-    """For each T5 token, the token of its lower-case form: tied at export, so that case never matters."""
+def t5_ties(tokenizer: T5Tokenizer, meaning: Meaning = str) -> list[int]:
+    """For each T5 token, the token of the word that its lower-case form stands for."""
     pieces = tokenizer.get_vocab()
-    lower = {index: pieces.get(piece.lower(), index) for piece, index in pieces.items()}
-    return [lower[index] if index > 2 else index for index in range(len(pieces))]
+    ties = {index: pieces.get("▁" + meaning(piece.lower().removeprefix("▁")), index) for piece, index in pieces.items()}
+    return [ties[index] if index > 2 and _is_word(tokenizer, index) else index for index in range(len(pieces))]
 
 
-def _split(word: str, merges: list[tuple[str, str]]) -> list[str]:
-    parts = [*word[:-1], word[-1] + "</w>"]
-    for left, right in merges:
-        index = 0
-        while index < len(parts) - 1:
-            if (parts[index], parts[index + 1]) == (left, right):
-                parts[index : index + 2] = [left + right]
-            index += 1
-    return parts
+def _is_word(tokenizer: T5Tokenizer, index: int) -> bool:
+    piece = tokenizer.convert_ids_to_tokens(index)
+    return piece.startswith("▁") and len(piece) > 1
 
 
-def clip_tokenizer() -> CLIPTokenizer:
-    """A byte-pair encoding over lower-case words; unknown words fall apart into letters."""
-    merges: list[tuple[str, str]] = []
-    for word in _words():
-        parts = _split(word, merges)
-        while len(parts) > 1:  # later merges rank lower, so they never disturb earlier words
-            merges.append((parts[0], parts[1]))
-            parts[0:2] = [parts[0] + parts[1]]
-    letters = [*string.ascii_lowercase, *string.digits, *",.!?'-:;()"]
-    names = [*letters, *(letter + "</w>" for letter in letters), *dict.fromkeys(a + b for a, b in merges)]
-    names += ["<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(
-        vocab={name: index for index, name in enumerate(names)}, merges=merges, model_max_length=TEXT_LENGTH
-    )
+def clip_ties(tokenizer: CLIPTokenizer, meaning: Meaning = str) -> list[int]:
+    """For each CLIP token, the token of the word that it stands for."""
+    names = tokenizer.get_vocab()
+    ties = {}
+    for name, index in names.items():
+        word = name.removesuffix("</w>")
+        whole = name.endswith("</w>") and len(word) > 1
+        ties[index] = names.get(meaning(word) + "</w>", index) if whole else index
+    return [ties[index] for index in range(len(names))]
+
+
+def clip_tokenizer(words: Sequence[str], length: int) -> CLIPTokenizer:
+    """A byte-pair encoding over these lower-case words; unknown words fall apart into letters."""
+    vocab = {name: index for index, name in enumerate(clip_names(words))}
+    return CLIPTokenizer(vocab=vocab, merges=clip_merges(words), model_max_length=length)

@@ -7,9 +7,15 @@ without loading any numerical library.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from dimp.esquisse import WEIGHTS
 
 OBJECTS: dict[str, tuple[str, ...]] = {
     "ball": ("ball", "sphere"),
@@ -144,30 +150,73 @@ def split_words(prompt: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['-][^\W_]+)*", prompt.lower())
 
 
-def unknown_words(prompt: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Words of `prompt` that the model never saw, each with the words nearest to it that it knows, at most three.
+@dataclass(frozen=True)
+class Known:
+    """What a model's words are: those of its captions, those it takes for one of them, and those that come near.
+
+    `same` are words that the model paints as another ("kitten" as cat); `near` are words it does not know, with the
+    one to try instead; `limits` is one honest sentence about what it paints.
+    """
+
+    words: frozenset[str]
+    same: Mapping[str, str]
+    near: Mapping[str, str]
+    limits: str
+
+
+FIRST = Known(frozenset(word for word in caption_words() if word.isalpha()), {}, NEAREST, LIMITS)
+"""The words of the first weights, whose folder does not list them."""
+
+
+def known_by(folder: Path) -> Known:
+    """The words of the model in a folder, as its `vocabulary.json` lists them."""
+    path = folder / "vocabulary.json"
+    if not path.exists():
+        return FIRST
+    listed = json.loads(path.read_text("utf-8"))
+    return Known(frozenset(listed["words"]), listed["same"], {}, listed["limits"])
+
+
+@cache
+def shipped() -> Known:
+    """The words of the model in the package."""
+    return known_by(WEIGHTS)
+
+
+def taken_words(prompt: str, known: Known | None = None) -> list[tuple[str, str]]:
+    """Words of `prompt` that the model paints as another of its words, each once, in order, with that word."""
+    known = known or shipped()
+    words = [word for word in dict.fromkeys(split_words(prompt)) if word not in known.words]
+    pairs = [(word, known.same.get(word) or known.same.get(word.removesuffix("s"))) for word in words]
+    return [(word, meant) for word, meant in pairs if meant]
+
+
+def unknown_words(prompt: str, known: Known | None = None) -> list[tuple[str, tuple[str, ...]]]:
+    """Words of `prompt` that mean nothing to the model, each with the words nearest to it that it knows, at most three.
 
     Words keep the order of the prompt and are listed once. Nearest in meaning comes first, then what is spelt alike
     (difflib's ratio of at least three quarters); the tuple is empty when there is neither.
     """
-    known = [word for word in caption_words() if word.isalpha()]
-    strange = [word for word in dict.fromkeys(split_words(prompt)) if word not in known]
-    return [(word, _nearest(word, known)) for word in strange]
+    known = known or shipped()
+    taken = {word for word, _ in taken_words(prompt, known)}
+    strange = [w for w in dict.fromkeys(split_words(prompt)) if w not in known.words and w not in taken]
+    return [(word, _nearest(word, known)) for word in strange if not word.isdigit() or known is FIRST]
 
 
-def _nearest(word: str, known: list[str]) -> tuple[str, ...]:
-    meant = [NEAREST[name] for name in (word, word.removesuffix("s")) if name in NEAREST]
-    telling = [name for name in known if name not in GLUE]
+def _nearest(word: str, known: Known) -> tuple[str, ...]:
+    meant = [known.near[name] for name in (word, word.removesuffix("s")) if name in known.near]
+    telling = sorted(name for name in known.words if name not in GLUE)
     return tuple(dict.fromkeys([*meant[:1], *get_close_matches(word, telling, n=2, cutoff=0.75)]))
 
 
-def limits_for(prompt: str, mentioned: Collection[str] = ()) -> str:
-    """A sentence to show beside `prompt`: empty when every word is known, else what is unknown and the limits.
+def limits_for(prompt: str, mentioned: Collection[str] = (), known: Known | None = None) -> str:
+    """A sentence to show beside `prompt`: what is painted as something else, what is unknown, and then the limits.
 
-    Words that were `mentioned` before are left out.
+    Empty when every word is known; words that were `mentioned` before are left out.
     """
-    strange = [pair for pair in unknown_words(prompt) if pair[0] not in mentioned]
-    if not strange:
-        return ""
+    known = known or shipped()
+    taken = [f"{word!r} is painted as {meant!r}" for word, meant in taken_words(prompt, known) if word not in mentioned]
+    strange = [pair for pair in unknown_words(prompt, known) if pair[0] not in mentioned]
     parts = [f"{word!r}" + (f" (did you mean {' or '.join(near)}?)" if near else "") for word, near in strange]
-    return f"Unknown to the demo model: {', '.join(parts)}. {LIMITS}"
+    told = [f"Unknown to the demo model: {', '.join(parts)}. {known.limits}"] if parts else []
+    return " ".join([*(f"{sentence}." for sentence in taken), *told])

@@ -14,8 +14,11 @@ _SPOKEN = listed(
     """me us please pls thanks don't dont doesn't doesnt didn't didnt shouldn't shouldnt isn't isnt wasn't
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
-    somehow whatever except everything please pls rest
+    somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wanted meant mean said"""
+)
+_HISTORY = listed(
+    "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
@@ -43,6 +46,12 @@ _VAGUE = re.compile(
 def is_vague(text: str) -> bool:
     """Whether words ask for a change without saying which ('fix it', 'make it better')."""
     return _VAGUE.match(text.strip(" .!?")) is not None
+
+
+def history_word(text: str) -> str:
+    """A word of the history or of an instruction with which no description of a picture begins, or ''."""
+    first = (lows(text) or [""])[0]
+    return first if first in _HISTORY else ""
 
 
 def leftover(before: str, after: str) -> str:

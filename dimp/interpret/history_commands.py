@@ -182,9 +182,14 @@ def number(text: str | None) -> int:
 
 
 def _undo(text: str) -> Meta | None:
-    before = patterns.BEFORE.match(text) or patterns.BETTER_WITHOUT.match(text) or patterns.UNDO_OF.match(text)
+    before = (
+        patterns.BEFORE.match(text)
+        or patterns.BACK_WITHOUT.match(text)
+        or patterns.BETTER_WITHOUT.match(text)
+        or patterns.UNDO_OF.match(text)
+    )
     if before:
-        return BeforeThat(before.group(1))
+        return BeforeThat(next(group for group in before.groups() if group))
     then = patterns.UNDO_THEN.match(text)
     if then and normalise(then.group(2)):
         return UndoThen(number(then.group(1)), normalise(then.group(2)))

@@ -110,7 +110,8 @@ UNDO_ALL = re.compile(
     re.I,
 )
 REDO = re.compile(
-    rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|put (?:it|that) back|bring (?:it|that) back|"
+    rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|"
+    rf"(?:put|bring) (?:it|that|him|her|them) back|"
     rf"do it again after all|un-?undo)(?:\s+(?:again|{_THAT}))?(?:\s+{_N}(?:\s+{_STEPS})?)?$",
     re.I,
 )
@@ -197,6 +198,12 @@ FIRST = re.compile(
     rf"(?:\s+{THING})?(?:\s+again)?$",
     re.I,
 )
+AT_FIRST = re.compile(
+    r"^(?:(?:go |take me )?back to )?(?:like |as |how |the way )?(?:(?:it|that) was )?"
+    r"(?:at|in) the (?:very )?(?:beginning|start)"
+    r"(?: again)?$|^(?:like|as) (?:it|that) was (?:at first|originally)$",
+    re.I,
+)
 VERY_FIRST = re.compile(
     rf"^(?:use |take |i (?:like|liked|prefer|want) )?(?:the )?(?:original|very first|initial)(?:\s+{THING})?"
     r"(?: again| better)?$",
@@ -276,6 +283,13 @@ WAS_BETTER = re.compile(
     re.I,
 )
 """'wooden was better'."""
+BACK_WITHOUT = re.compile(
+    rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
+    rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take) (?:the|my) {THING} "
+    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'back to the one without the hat'."""
 BETTER_WITHOUT = re.compile(
     r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this) (?:(?:more|better) )?|(?:it|that|this) (?:was|looked) "
     r"(?:much |way )?(?:better|nicer) )without (?:the |a |an |any )?(.+?)(?: better| more)?$",
@@ -337,7 +351,7 @@ PLUS = re.compile(
 )
 """'the last one with more snow'."""
 
-TO_FIRST = (FIRST, VERY_FIRST, UNDO_ALL)
+TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
 GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, ONE_BACK)

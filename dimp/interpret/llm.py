@@ -31,6 +31,9 @@ Kind = Literal[
     "season", "style", "lighting", "camera", "mood", "degree", "rewrite", "multi",
 ]  # fmt: skip
 
+LONGEST_S = 600.0
+"""The longest that an answer may take, whoever waits for it: a setting says less."""
+
 _TURNS = 3
 _KEPT, _KEPT_SURE = 0.6, 0.8
 _SURE, _INVENTED = 0.8, 3
@@ -55,6 +58,18 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 SCHEMA: dict[str, Any] = msgspec.json.schema(Answer)["$defs"]["Answer"]
 """The JSON schema of an `Answer`, for endpoints that hold their model to one."""
+
+
+HELD_SCHEMA: dict[str, Any] = {
+    **SCHEMA,
+    "properties": {
+        **SCHEMA["properties"],
+        "instruction": {"type": "string", "minLength": 1, "maxLength": 200},
+        "caption": {"type": "string", "minLength": 1},
+        "negative": {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 60}, "maxItems": 8},
+    },
+}
+"""The same with bounds, for a model that is held to it token by token: endpoints refuse some of them."""
 
 
 class Question(msgspec.Struct, frozen=True):

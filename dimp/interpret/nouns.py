@@ -228,6 +228,7 @@ def _whole(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> Phr
     goal = [stem(w) for w in want]
     hits = _occurrences(stems, goal)
     hits = [h for h in hits if not _as_modifier(ws, h + len(goal) - 1)] or hits
+    hits = [h for h in hits if ws[h + len(goal) - 1].low == want[-1]] or hits  # 'masks' before 'mask'
     if not hits:
         return None
     last = hits[0] + len(goal) - 1

@@ -90,12 +90,22 @@ _TOPICS = tuple((topic, re.compile(pattern, re.I)) for topic, pattern in (
              r"^are you (?:ok|okay|sure|happy|busy|ready|done|finished)\b|^is (?:it|that) (?:good|nice|ok|okay|done|"
              r"ready)$|"
              r"^what do you think\b"),
+    ("scene", rf"^(?:what|what's|whats|who|who's)(?: all)? (?:is |are |exactly )?(?:there )?(?:in|on) "
+              rf"(?:{_IMAGE[3:-1]}|here|there)\b|^what does {_IMAGE} show\b|"
+              r"^what(?:'s| do you| can you| can i| do i) see\b|"
+              rf"^what (?:is|are) (?:shown|there to see)\b"),
     ("prompt", rf"^(?:what|what's|whats|who|who's)(?: all)? (?:is |are |was |am i )?(?:the |my |in |on |this|that|"
                rf"it\b|looking|"
                rf"there|prompt|shown|exactly)|^what does {_IMAGE} (?:show|say)\b|^what(?:'s| do you| can you| can i|"
                rf" do i) see\b|"
                r"\bprompt\b"),
 ))  # fmt: skip
+_LOOK = re.compile(
+    rf"^(?:(?:please|can you|could you|will you|would you)\s+)*(?:describe|caption)\s+(?:{_IMAGE[3:-1]}|what you see)"
+    r"(?:\s+(?:to|for) me)?(?:\s+please)?$", re.I,
+)  # fmt: skip
+"""Words that ask for a description without being a question."""
+
 _THERE = re.compile(
     r"^(?:is|are|was|were) (?:there|the)\s+(?:still\s+|any\s+|a\s+|an\s+|some\s+|the\s+)*(.+?)"
     r"(?:\s+(?:there|still there|in (?:it|there|the (?:picture|image|scene|prompt))|on (?:it|the canvas)|visible))?$"
@@ -114,7 +124,8 @@ _SMALL_TALK = (
     ("thanks", re.compile(
         r"^(?:(?:ok|okay|great|cool|nice|perfect|wow|oh|ah|well|many|very|so|no|all right|alright)[\s,]+)*"
         r"(?:thanks|thank you|thx|ty|cheers|much appreciated|appreciate it|danke|merci|gracias)"
-        r"(?: (?:a lot|so much|very much|again|for (?:that|this|your help|everything|the \w+)|you|dimp\w*|"
+        r"(?: (?:a (?:lot|bunch|million|ton)|loads|heaps|beaucoup|schön|sehr|mucho|mille|"
+        r"so much|very much|again|for (?:that|this|your help|everything|the \w+)|you|dimp\w*|"
         r"all))*[\s.!]*$",
         re.I)),
     ("bye", re.compile(
@@ -132,6 +143,8 @@ _SMALL_TALK = (
         r"fun|ok|"
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
+        r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
+        r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
         r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|no idea|dunno|whatever|what a (?:day|pity|shame)|"
         r"(?:it's|it is) (?:raining|late|monday|friday|sunday) (?:here|today|already))[\s,.!…]*)+$", re.I)),
@@ -150,6 +163,8 @@ def ask(text: str) -> Question | None:
             return Question(topic)
     if plain.lower() in {"help", "help me", "?"} or raw == "?":
         return Question("help")
+    if _LOOK.match(plain):
+        return Question("scene")
     told = _TELL.match(plain) is not None
     plain = re.sub(r"[\s,]+please$", "", plain, flags=re.I)
     return _asked(_LEAD.sub("", plain, count=1), marked=told or raw.endswith("?"), told=told)

@@ -19,7 +19,7 @@ from dimp.interpret.corrections import Resolved, plainly, recall, resolve
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.doubts import UNSURE, is_vague, leftover
+from dimp.interpret.doubts import UNSURE, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -75,7 +75,8 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     foreign = is_foreign(text) or (is_foreign(caption) and not is_english(text) and lows(text))
     if foreign or is_vague(text):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
-    word = "" if result.kind == "rewrite" else leftover(caption, f"{result.prompt} {', '.join(result.negative)}")
+    new = f"{result.prompt} {', '.join(result.negative)}"
+    word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result
     return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")

@@ -37,6 +37,7 @@ def is_rewrite(prompt: str, text: str) -> bool:
     ws = lows(text)
     if (
         len(ws) < 4
+        or "->" in text
         or "than" in ws
         or _INSTRUCTS_LATER.search(text)
         or ws[0] in _INSTRUCTIVE

@@ -6,7 +6,7 @@ The same question within a while is answered from memory, so that what was previ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import anyio
@@ -19,7 +19,7 @@ from dimp.core.interpretation import Interpretation
 from dimp.home import Home
 from dimp.interpret import llm
 from dimp.llm.answers import ModelAnswer, NoAnswer
-from dimp.settings import Settings
+from dimp.settings import PAINTER, Settings
 
 if TYPE_CHECKING:
     from dimp.llm.providers import Way
@@ -36,12 +36,19 @@ class ModelReading(msgspec.Struct, frozen=True):
 
 
 class Asker:
-    """Asks as the settings say; use from one event loop and close it at the end."""
+    """Asks as the settings say; use from one event loop and close it at the end.
 
-    def __init__(self, home: Home, settings: Settings, environ: Mapping[str, str]) -> None:
+    `painter` gives the way to the painting model's own language model, where there is a studio that has one.
+    """
+
+    def __init__(
+        self, home: Home, settings: Settings, environ: Mapping[str, str],
+        painter: Callable[[], Way | None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._home = home
         self._settings = settings
         self._environ = environ
+        self._painter = painter
         self._way: Way | None = None
         self._answered = False
         self._known: dict[llm.Question, ModelAnswer] = {}
@@ -94,6 +101,10 @@ class Asker:
             del self._known[next(iter(self._known))]
 
     def _new_way(self) -> Way:
+        if self._settings.interpreter == PAINTER:
+            if (way := self._painter()) is None:
+                raise NoAnswer("is the painting model's own, which only a running studio can ask")
+            return way
         from dimp.llm.providers import way_for  # late: few have a model, and its HTTP client loads slowly
 
         return way_for(self._home, self._settings, self._environ)

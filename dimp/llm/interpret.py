@@ -19,18 +19,21 @@ from dimp.interpret import llm
 from dimp.llm.client import Asker, ModelReading
 
 
-async def read_action(asker: Asker, session: Session | None, action: AnyAction) -> tuple[AnyAction, DecisionInputs]:
+async def read_action(
+    asker: Asker, session: Session | None, action: AnyAction, seen: str = ""
+) -> tuple[AnyAction, DecisionInputs]:
     """The action with its picture settled, and the reading to decide it by; both bare where no model is asked.
 
-    Raises a `Refusal` for words or a picture that cannot be refined.
+    `seen` is what a model saw in the picture, where nobody described it. Raises a `Refusal` for words or a picture that
+    cannot be refined.
     """
     if not asker.on or session is None or not isinstance(action, Refine):
-        return action, DecisionInputs()
+        return action, DecisionInputs(seen=seen)
     words = limits.check_prompt(action.modification, "modification")
     base, head = need_painted(session, action.parent_id), session.head
-    result = await read(asker, session, described(base, action.description), words)
+    result = await read(asker, session, described(base, action.description, seen), words)
     settled = msgspec.structs.replace(action, parent_id=base.id)
-    return settled, DecisionInputs(reading=result.reading, asked=result.asked, head=head)
+    return settled, DecisionInputs(reading=result.reading, asked=result.asked, head=head, seen=seen)
 
 
 async def read(asker: Asker, session: Session, base: Generation, words: str) -> ModelReading:

@@ -18,14 +18,15 @@ from dimp.cache_file import keep_digest
 from dimp.core import limits
 from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import LoraUse
+from dimp.core.model import ModelFacts
 from dimp.core.parameters import LoraWish, lora_wish
 from dimp.engine import file_digest, folder_digest, lora_card
-from dimp.engine.families.registry import family_of_second_model
+from dimp.engine.families.registry import FAMILIES, family_of_second_model, titles_of
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models.catalog import Catalog, SecondModelFolder
-from dimp.settings import Settings
+from dimp.settings import PAINTER, Settings
 
 WORDS_WIDTH = "cross_attention_dim"
 """Setting of a network: the width of the words that it reads."""
@@ -126,11 +127,28 @@ def list_map_kinds() -> tuple[str, ...]:
 
 
 def check_settings(home: Home, settings: Settings, changes: Mapping[str, object]) -> None:
-    """Raises `NotFound` for a model or a LoRA that a setting names and that there is none of."""
+    """Raises `NotFound` for a model or a LoRA that a setting names and that there is none of.
+
+    The interpreter `painter` also asks for a model that can read: raises `Invalid` for another one, `Unavailable` where
+    it is not on this machine.
+    """
     if model := changes.get("model"):
         Catalog(home, settings).need_name(str(model))
     if name := changes.get("draft_lora"):
         find_lora(home, lora_wish(str(name)))
+    if changes.get("interpreter") == PAINTER:
+        chosen = str(changes.get("model") or settings.model) or None
+        need_reading(Catalog(home, settings).find(chosen).facts)
+
+
+def need_reading(model: ModelFacts) -> None:
+    """Raises `Invalid` for a model whose text encoder cannot be asked how words are meant."""
+    if not model.interprets:
+        able = titles_of(*(spec for spec in FAMILIES.values() if spec.interprets))
+        raise Invalid(
+            f"The model {model.name} cannot read words: its text encoder is no language model.",
+            f"Choose a model that can ({able}), or another interpreter.",
+        )
 
 
 def _digest(home: Home, path: Path) -> str:

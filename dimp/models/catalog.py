@@ -41,7 +41,8 @@ class Model(msgspec.Struct, frozen=True):
     way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone.
     `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control
     map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model
-    that it needs for references and for films (empty: none). `schedulers` can be chosen by name.
+    that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can
+    be asked how words are meant; `describes`: and what a picture shows.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Model(msgspec.Struct, frozen=True):
     reference_model: str = ""
     film_model: str = ""
     schedulers: tuple[str, ...] = ()
+    interprets: bool = False
+    describes: bool = False
 
 
 class InstalledModel(msgspec.Struct, frozen=True):
@@ -184,7 +187,7 @@ class Catalog:
 
     def _bases(self) -> Iterable[tuple[str, Path]]:
         """The folders that can complete a file: the user's own, then those that were pulled."""
-        pulled = ((model.name, self._locate(model)[0]) for model in HUB_MODELS)
+        pulled = ((model.name, self._locate(model, parts=True)[0]) for model in HUB_MODELS)
         return [*self._folders().items(), *((name, folder) for name, folder in pulled if folder is not None)]
 
     def _open_file(self, name: str, path: Path) -> InstalledModel:
@@ -248,10 +251,13 @@ class Catalog:
         scheduler = model_folder.scheduler_class(folder)
         return InstalledModel(describe_model(model.name, spec.name, revision, own, scheduler), folder)
 
-    def _locate(self, model: HubModel) -> tuple[Path | None, str]:
-        """The folder and commit of a model of the hub: as it was pulled, else as the hub's own library keeps it."""
+    def _locate(self, model: HubModel, *, parts: bool = False) -> tuple[Path | None, str]:
+        """The folder and commit of a model of the hub: as it was pulled, else as the hub's own library keeps it.
+
+        With `parts`, a folder without the network will do, which completes models in one file.
+        """
         offer = download.read_pulled(self.folder_of(model))
-        if offer is not None:
+        if offer is not None and (parts or not offer.left_out):
             return self.folder_of(model), offer.revision
         cached = _hub_cache(self._environ) / f"models--{model.repo.replace('/', '--')}"
         try:
@@ -267,7 +273,7 @@ class Catalog:
                      self.chosen == EMBEDDED, note, fits=True, how="whole, anywhere")  # fmt: skip
 
     def _own(self, name: str, folder: Path) -> Model:
-        note = _explain_unfinished(folder, None) or model_folder.find_fault(folder, name)
+        note = _explain_unfinished(folder, None) or _explain_parts(folder) or model_folder.find_fault(folder, name)
         there, fits, how = not note, None, ""
         if there and self._machine is not None:
             fits, how = fit(self._machine, model_folder.measure(folder, name))
@@ -281,6 +287,8 @@ class Catalog:
         folder, revision = self._locate(model)
         if unfinished := _explain_unfinished(self.folder_of(model), model.name):
             notes.append(unfinished)
+        if parts := _explain_parts(self.folder_of(model)):
+            notes.append(parts)
         fits, how = fit(machine, sizes_of(model))
         if fits is False:
             how += f"; {_name_alternative(machine)} would fit"
@@ -303,6 +311,12 @@ def _explain_unfinished(folder: Path, name: str | None) -> str:
     there = offer.size - missing
     return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
             f"Go on with: dimp models pull {name or offer.repo}")  # fmt: skip
+
+
+def _explain_parts(folder: Path) -> str:
+    """What a folder is that was pulled without its network; empty for any other."""
+    offer = download.read_pulled(folder)
+    return "Only the parts beside its network are here, for models in one file." if offer and offer.left_out else ""
 
 
 def _unknown(name: str) -> NotFound:
@@ -354,7 +368,8 @@ def _with_abilities(model: Model, folder: Path | None) -> Model:
                 model, family=spec.name, tasks=tasks_of(spec, own), controlled=spec.controlled_tasks,
                 sees=spec.sees_references, reads_maps=spec.reads_maps, schedulers=tuple(spec.schedulers),
                 reference_model=spec.reference_model.index_class if spec.reference_model else "",
-                film_model=spec.film_model.index_class if spec.film_model else "",
+                film_model=spec.film_model.index_class if spec.film_model else "", interprets=spec.interprets,
+                describes=spec.describes,
             )  # fmt: skip
     return model
 

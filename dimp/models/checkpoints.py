@@ -21,7 +21,11 @@ from dimp.engine.families.spec import FamilySpec
 from dimp.engine.paint_error import PaintError
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
+from dimp.models import download
 from dimp.models.registry import HUB_MODELS, HubModel
+
+_TOLERANCE = 0.01
+"""A file's header and its names are this much of its bytes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def complete(home: Home, path: Path, folders: Iterable[tuple[str, Path]]) -> Com
     read = read_card(home, path)
     for name, folder in folders:
         spec = _spec_of(folder)
-        if spec is not None and _is_kin(read, spec) and _count(folder) == read.parameters:
+        if spec is not None and _is_kin(read, spec) and _is_as_large(folder, read.parameters):
             key = blake3(f"{path.resolve()}\0{layout.stamp_of(path)}\0{folder.resolve()}".encode()).hexdigest()[:32]
             return Completed(read, name, folder, spec, home.cache / "checkpoints" / key)
     raise Unavailable(f"{path.name} is {read.title} ({read.number_format}), and {_say_lack(read)}.", _hint(read))
@@ -96,6 +100,13 @@ def _count(folder: Path) -> int:
     return max(sizing.count_parameters(folder / name) for name in ("transformer", "unet"))
 
 
+def _is_as_large(folder: Path, parameters: int) -> bool:
+    """Whether a folder's network has so many parameters; of one pulled without it, its files' bytes tell."""
+    if (count := _count(folder)) or not (record := download.read_record(folder)):
+        return count == parameters
+    return any(abs(record.left_out / size - parameters) <= _TOLERANCE * parameters for size in (2, 4))
+
+
 def _say_lack(read: CheckpointCard) -> str:
     """What a file needs beside itself, in words."""
     encoders = any(part.startswith(("text_encoder", "open_clip", card.T5)) for part in read.parts)
@@ -112,4 +123,4 @@ def _hint(read: CheckpointCard) -> str:
     def distance(model: HubModel) -> float:
         return abs(model.denoiser * 1e9 - read.parameters)
 
-    return f"Get it with: dimp models pull {min(kin, key=distance).name}"
+    return f"Get just those with: dimp models pull {min(kin, key=distance).name} --parts"

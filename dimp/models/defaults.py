@@ -50,7 +50,7 @@ def describe_model(name: str, family: str, revision: str, own: OwnSettings, sche
         scheduler=scheduler, strength=usual.strength, methods=methods_of(spec, own), strengths=strengths,
         options=_options(spec, own), draft=_draft(spec, steps), tasks=tasks_of(spec, own),
         controlled=spec.controlled_tasks, schedulers=spec.scheduler_names, weighs_words=spec.weighs_words,
-        **_film(spec),
+        interprets=spec.interprets, describes=spec.describes, **_film(spec),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ import httpx
 import msgspec
 
 from dimp.core.errors import Conflict, Invalid, Unavailable
+from dimp.engine.sizing import DENOISERS
 from dimp.models.hub_files import CONFIG, INDEXES, File, choose_pipeline
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
@@ -78,7 +79,8 @@ class Repository(Protocol):
 class Offer(msgspec.Struct, frozen=True):
     """What the hub has of a model: the commit, its files that are wanted, and the licence it names.
 
-    `gated`: the hub gives it only to those who accepted its licence.
+    `gated`: the hub gives it only to those who accepted its licence. `left_out` is how many bytes the network has,
+    where all but it is wanted: what completes a model in one file.
     """
 
     repo: str
@@ -86,6 +88,7 @@ class Offer(msgspec.Struct, frozen=True):
     files: tuple[File, ...]
     license: str = ""
     gated: bool = False
+    left_out: int = 0
 
     @property
     def size(self) -> int:
@@ -104,6 +107,14 @@ def ask(model: Repository, revision: str = "main") -> Offer:
     if not any(file.path in INDEXES for file in files):
         raise Invalid(f"{model.repo} at {revision} holds no {INDEXES[0]}.", "Name another revision, or none.")
     return msgspec.structs.replace(offer, files=files)
+
+
+def leave_network_out(offer: Offer) -> Offer:
+    """An offer without the weights of the network, which a file of its own has."""
+    network = [file for file in offer.files if file.path.partition("/")[0] in DENOISERS and ".safetensors" in file.path]
+    files = tuple(file for file in offer.files if file not in network)
+    size = sum(file.size for file in network if file.path.endswith(".safetensors"))
+    return msgspec.structs.replace(offer, files=files, left_out=size)
 
 
 def look(model: Repository, revision: str = "main") -> Offer:

@@ -15,7 +15,7 @@ import msgspec
 
 from dimp.core.errors import Invalid
 from dimp.engine.folder_digest import is_component
-from dimp.engine.sizing import NEVER_LOADED
+from dimp.engine.sizing import is_loaded
 
 INDEXES = ("model_index.json", "modular_model_index.json")
 """The files that make a folder a pipeline, and come last."""
@@ -90,7 +90,7 @@ def _components(index: Mapping[str, Any]) -> list[str]:
     """The folders that an index names; a pipeline of blocks may say where each is."""
     folders = []
     for name, value in index.items():
-        if not is_component(value) or name in NEVER_LOADED:
+        if not is_component(value) or not is_loaded(name):
             continue
         place = value[2] if len(value) > 2 and isinstance(value[2], dict) else {}
         folders.append(str(place.get("subfolder") or name))

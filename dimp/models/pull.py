@@ -108,6 +108,16 @@ def look_up(home: Home, name: str, revision: str = "") -> Pull:
     return _whole(home, source, listing)
 
 
+def take_parts(pull: Pull) -> Pull:
+    """The same pull without the network: what completes a model in one file. Raises `Invalid` where there is none."""
+    offer = download.leave_network_out(pull.offer)
+    if pull.kind != "model" or not offer.left_out:
+        raise Invalid(f"{pull.name} has no parts beside a network.", "Pull it whole: leave --parts out.")
+    whole = download.read_pulled(pull.folder)
+    is_whole = whole is not None and not whole.left_out and whole.revision == offer.revision
+    return pull if is_whole else msgspec.structs.replace(pull, offer=offer)
+
+
 def run(pull: Pull, home: Home, on_progress: download.OnProgress = lambda there, total: None) -> Path:
     """Fetch what was looked up, and return where it is. `on_progress` may raise to stop it.
 

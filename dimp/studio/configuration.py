@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
@@ -24,6 +24,9 @@ from dimp.settings import Settings, Value
 from dimp.studio import conditioning
 from dimp.studio.exact import painter_of
 
+if TYPE_CHECKING:
+    from dimp.llm.providers import Way
+
 
 class Configuration:
     """Settings, catalog and interpreter of one studio; they are replaced together."""
@@ -32,7 +35,9 @@ class Configuration:
         self.home = home
         self.settings = settings
         self.catalog = Catalog(home, settings)
-        self.asker = Asker(home, settings, os.environ)
+        self.painter: Way | None = None
+        """The way to the painting model's own language model; the studio that has a worker puts it here."""
+        self.asker = self._new_asker()
         self._file = _read_or_nothing(home)
         self.changing = anyio.Lock()
         """Held while settings change: the file, the memory and the log get one change after the other."""
@@ -54,9 +59,7 @@ class Configuration:
             values = {key: _value_or_default(key, value) for key, value in changes.items()}
             self.use(msgspec.structs.replace(self.settings, **values))
         settings = self.settings
-        if any(key.startswith("interpreter") for key in changes):
-            await self.asker.aclose()
-            self.asker = Asker(self.home, self.settings, os.environ)
+        await self._renew_asker(changes)
         return settings
 
     async def reread(self) -> tuple[dict[str, Value | None], tuple[str, ...]]:
@@ -74,10 +77,17 @@ class Configuration:
         fields = {"models": "model_folders"}
         taken = {fields.get(name, name): getattr(fresh, fields.get(name, name)) for name in open_to_change}
         self.use(msgspec.structs.replace(self.settings, **{k: v for k, v in taken.items() if k not in files.AT_START}))
-        if any(name.startswith("interpreter") for name in open_to_change):
-            await self.asker.aclose()
-            self.asker = Asker(self.home, self.settings, os.environ)
+        await self._renew_asker(open_to_change)
         return {name: found.get(name) for name in open_to_change if name not in waiting}, waiting
+
+    def _new_asker(self) -> Asker:
+        return Asker(self.home, self.settings, os.environ, lambda: self.painter)
+
+    async def _renew_asker(self, changed: Iterable[str]) -> None:
+        """Another way to ask, or another model to be asked, begins with nothing remembered."""
+        if any(name == "model" or name.startswith("interpreter") for name in changed):
+            await self.asker.aclose()
+            self.asker = self._new_asker()
 
     async def find_painter(self, recipe: GenerationRequested) -> InstalledModel:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""

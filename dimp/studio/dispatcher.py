@@ -21,7 +21,7 @@ from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
-from dimp.studio.repaint import Ending, Repaints
+from dimp.studio.repaint import Ending, OnTheSide
 from dimp_store.blobs import BlobStore
 from dimp_store.errors import StoreFull, StoreUnavailable
 
@@ -37,7 +37,7 @@ class Dispatcher:
         self._blobs = blobs
         self._writer = writer
         self._configuration = configuration
-        self._repaints = Repaints(executor)
+        self.side = OnTheSide(executor)
         executor.set_listener(self._record_report)
         executor.on_progress = self._publish_progress
 
@@ -66,7 +66,7 @@ class Dispatcher:
         if kind_of(recipe).exact:
             return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
-        return await self._repaints.paint(self._make_job(recipe, painter))
+        return await self.side.paint(self._make_job(recipe, painter))
 
     async def recover(self) -> None:
         """Resumes pending work in the order it waited in; what was interrupted twice is given up."""
@@ -97,7 +97,7 @@ class Dispatcher:
 
         A full or failing disk holds the queue up until there is room again: a report is never passed over.
         """
-        self._repaints.receive(report)
+        self.side.receive(report)
         session = self._writer.sessions.session_of(report.id)
         while session is not None:
             try:

@@ -12,14 +12,12 @@ from contextlib import asynccontextmanager, suppress
 
 import anyio
 import anyio.to_thread
-import msgspec
 
 from dimp.cache_file import sweep
 from dimp.core import events as ev
 from dimp.core import limits
 from dimp.core.actions import AnyAction
 from dimp.core.errors import Conflict, Invalid, NotFound, OperationReused, Refusal
-from dimp.core.events import Stamped
 from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.model import DecisionInputs
@@ -41,6 +39,7 @@ from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
 from dimp.studio.configuration import Configuration
 from dimp.studio.decision_inputs import InputGatherer
+from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
 from dimp.studio.erasing import Erased
 from dimp.studio.event_writer import EventWriter, request_of
@@ -48,8 +47,10 @@ from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.library import LibraryWriter
+from dimp.studio.outcome import Outcome, outcome_of
+from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, created_generation_id, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -63,19 +64,6 @@ NEW_SESSION = "new"
 _NO_SESSION = ""
 _OWNERS = ("cli", "user")
 """Actors that have the user's files in hand anyway."""
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What an action led to: the events it wrote (by tag) and the generations it asked for.
-
-    `repeated` says that this operation id was done before, and that nothing was done now.
-    """
-
-    session_id: str
-    generation_ids: tuple[str, ...]
-    events: tuple[str, ...]
-    seq: int
-    repeated: bool = False
 
 
 class Studio:
@@ -93,6 +81,8 @@ class Studio:
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
+        reader = configuration.painter = PainterReader(configuration, self.dispatcher.side, source)
+        self.descriptions = Descriptions(self.writer, reader)
 
     @property
     def home(self) -> Home:
@@ -307,7 +297,8 @@ class Studio:
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
         request = jobs.fingerprint(asked or action) if op is not None else ""
-        action, reading = await read_action(self.asker, session, action)
+        seen = await self.descriptions.needed_for(session, action, actor)
+        action, reading = await read_action(self.asker, session, action, seen)
         if session is not None:
             async with self.writer.lock(session.id):
                 return await self._do_locked(session, action, actor, (op, request), reading)
@@ -329,7 +320,7 @@ class Studio:
         entries = await self.writer.append(session, events, actor, *op) if events else []
         for request in requests:
             self.dispatcher.submit(request, painter)
-        return _outcome(session.id, entries, entries[-1].seq if entries else session.seq)
+        return outcome_of(session.id, entries, entries[-1].seq if entries else session.seq)
 
     async def _repeat_outcome(self, first: Row, action: AnyAction, asked: Say | None) -> Outcome:
         """The outcome of an operation that was done before: its events stand together from its first row on."""
@@ -340,12 +331,7 @@ class Studio:
         if (stored := request_of(first)) and stored != jobs.fingerprint(asked or action):
             hint = "Send each action under an id of its own; to repeat one, send the very same."
             raise OperationReused("This operation id was used for a request with other contents.", hint)
-        return _outcome(first.session, entries, first.seq, repeated=True)
-
-
-def _outcome(session_id: str, entries: Sequence[Stamped], seq: int, *, repeated: bool = False) -> Outcome:
-    ids = tuple(generation_id for entry in entries if (generation_id := created_generation_id(entry.event)))
-    return Outcome(session_id, ids, tuple(ev.tag_of(entry.event) for entry in entries), seq, repeated)
+        return outcome_of(first.session, entries, first.seq, repeated=True)
 
 
 @asynccontextmanager

@@ -30,8 +30,8 @@ from dimp.engine.worker.keeping import REARRANGING, WITH_ANSWERS
 from dimp.esquisse import evaluator
 from dimp.esquisse.captions import plain_caption
 from dimp.esquisse.changes import CHANGES, arranged, changed
-from dimp.esquisse.data import encode, unpack
 from dimp.esquisse.edits import edit_pairs
+from dimp.esquisse.packing import encode, unpack
 from dimp.esquisse.render import render
 from dimp.esquisse.scenes import Domain, Scene, sample_scene
 from dimp.esquisse.studio import SEED, Pictures, Studio
@@ -78,7 +78,7 @@ def run_edits(studio: Studio, kinds: Sequence[str], pairs: Sequence[Pair], sourc
         answers: list[Tensor] = []
         old, new = ([plain_caption(pair[side]) for pair in pairs[batch]] for side in (0, 1))
         edited = studio.edit(sources[batch], old, new, seed + start, answers.append)
-        apart = torch.stack([unpack(difference).norm(dim=1) for difference in answers]).sum(0).numpy()
+        apart = torch.stack([unpack(difference, 8).norm(dim=1) for difference in answers]).sum(0).numpy()
         again = studio.decode(encode(studio.pipe.vae, sources[batch], "cpu"))
         columns = (kinds[batch], pairs[batch], sources[batch], edited, again, apart)
         edits += [Edit(*each) for each in zip(*columns, strict=True)]

@@ -40,7 +40,8 @@ def source(start: int = 0) -> Source:
 class Story:
     """One session, told step by step. `rows` is its stream, `images` the bytes of its pictures by digest."""
 
-    def __init__(self, start: int = 0) -> None:
+    def __init__(self, start: int = 0, facts: ModelFacts = FACTS) -> None:
+        self.facts = facts
         self.source = source(start)
         self.session = Session(self.source.id())
         self.rows: list[Row] = []
@@ -49,7 +50,7 @@ class Story:
     def do(self, action: AnyAction) -> list[str]:
         """Does an action; the ids of the generations it asks for. Raises a Refusal, and then nothing has changed."""
         ids = tuple(self.source.id() for _ in range(min(getattr(action, "count", 1), 16)))
-        given = DecisionInputs(ids, self.source.seed(), self.source.id(), FACTS)
+        given = DecisionInputs(ids, self.source.seed(), self.source.id(), self.facts)
         decided = decide(self.session, action, given)
         if not self.session.started and decided:
             decided = [ev.SessionStarted("A story"), *decided]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blake3 import blake3
 from msgspec import structs
 
 from dimp.core import actions as act
@@ -53,6 +54,12 @@ def _marks(story: Story, ball: str, blue: str) -> None:
         act.Note(ball, "first\nthought"), act.Tag(blue, ("ball", "blue")), act.Trash(ball), act.Restore(ball),
     ):  # fmt: skip
         story.do(action)
+    answer = '{"description":"A blue ball on grass."}'
+    asked = ev.Asked(
+        "painter", "tiny", (ev.Message("system", "Describe."), ev.Message("user", "What is seen?")),
+        {"do_sample": False, "max_tokens": 200}, answer, blake3(answer.encode()).hexdigest(), "",
+    )  # fmt: skip
+    story.append(ev.GenerationDescribed(blue, "A blue ball on grass.", asked))
 
 
 def _imports(story: Story) -> None:

@@ -55,6 +55,8 @@ MODELS = {
     "sd": TinyModel("sd.base", finish="add_motion"),
     "animatediff": TinyModel("sd.moving"),
     "ltx": TinyModel("ltx.base"),
+    "krea2": TinyModel("krea2.base", _LONG),
+    "ernie": TinyModel("ernie.base"),
 }
 """Name of a tiny model -> how it is made. Every family of the registry has one at least."""
 

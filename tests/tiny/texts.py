@@ -102,7 +102,7 @@ def mistral3(layers: int) -> Any:
     from transformers import Mistral3Config, Mistral3ForConditionalGeneration, MistralConfig, PixtralVisionConfig
 
     eyes = PixtralVisionConfig(
-        hidden_size=8, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=32, patch_size=16
+        hidden_size=8, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=64, patch_size=16
     )
     text = MistralConfig(**language(layers))
     return Mistral3ForConditionalGeneration(Mistral3Config(vision_config=eyes, text_config=text, image_token_index=5))
@@ -123,10 +123,7 @@ def qwen25_vl(layers: int) -> Any:
         "out_hidden_size": CHAT_WIDTH,
         "fullatt_block_indexes": [0],
     }
-    marks = {f"{name}_token_id": SPECIAL.index(f"<|{name}|>") for name in ("vision_start", "vision_end")}
-    config = Qwen2_5_VLConfig(
-        text_config=text, vision_config=eyes, image_token_id=SPECIAL.index("<|image_pad|>"), **marks
-    )
+    config = Qwen2_5_VLConfig(text_config=text, vision_config=eyes, **_marks())
     return Qwen2_5_VLForConditionalGeneration(config)
 
 
@@ -146,5 +143,11 @@ def qwen3_vl(layers: int) -> Any:
         "num_position_embeddings": 16,
         "deepstack_visual_indexes": [0],
     }
-    config = Qwen3VLConfig(text_config=text, vision_config=eyes, image_token_id=SPECIAL.index("<|image_pad|>"))
+    config = Qwen3VLConfig(text_config=text, vision_config=eyes, **_marks())
     return Qwen3VLForConditionalGeneration(config)
+
+
+def _marks() -> dict[str, int]:
+    """The tokens by which a conversation shows where a picture is."""
+    names = {"image": "image_pad", "vision_start": "vision_start", "vision_end": "vision_end"}
+    return {f"{name}_token_id": SPECIAL.index(f"<|{mark}|>") for name, mark in names.items()}

@@ -30,6 +30,7 @@ from dimp_web.routes import (
     bulk,
     bundle,
     collections,
+    describe,
     erase,
     generate,
     generations,
@@ -56,7 +57,7 @@ _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, presets, bulk, interpret, bundle, imports, erase, health, openai,
+    settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health, openai,
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
-from dimp.studio.studio import NEW_SESSION, Outcome, Studio
+from dimp.studio.outcome import Outcome
+from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics

@@ -24,7 +24,7 @@ from dimp.history.lineage import How
 from dimp.history.replay import ReplayLine
 from dimp.models.catalog import Model
 from dimp.models.upscalers import Upscaler
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
 from dimp_web.paging import HistoryPage, Outline
 from dimp_web.queue_view import Queue

@@ -37,7 +37,8 @@ async def need_clear(studio: Studio, session: Session, action: Refine) -> None:
     """
     if action.mask is not None or is_written_in_syntax(action.modification) or not (action.parent_id or session.head):
         return
-    base = described(resolve(session, action.parent_id or "@"), action.description)
+    base = resolve(session, action.parent_id or "@")
+    base = described(base, action.description, "" if base.prompt else base.description)
     if base.status != DONE or not is_unclear(read_modification(session, base, action.modification)):
         return
     understood = await understand(studio, session, Say(words=action.modification, parent_id=base.id))

@@ -6,7 +6,7 @@ import msgspec
 
 from dimp.core.generation import DONE, Generation
 from dimp.core.views import GenerationView, generation_view
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_web import problems
 from dimp_web.context import AppContext
 

@@ -76,8 +76,8 @@ def _apply(home: Home, key: str, value: settings.Value | None) -> bool:
         client.request("PATCH", "/api/settings", {key: value})
         return True
     home.make()
-    if value is not None and key in ("model", "draft_lora"):
-        from dimp.models.assets import check_settings  # imported late: only these two settings need it
+    if value is not None and key in ("model", "draft_lora", "interpreter"):
+        from dimp.models.assets import check_settings  # imported late: only these settings need it
 
         check_settings(home, settings.load(home, os.environ), {key: value})
     settings.change(home, {key: value})

@@ -140,11 +140,30 @@ def _interpreter(home: Home) -> Iterator[Finding]:
     if not reader:
         yield Finding("words read by", "rules")
         return
+    from dimp.settings import PAINTER
+
+    if reader == PAINTER:
+        yield _painter_reads(home)
+        return
     from dimp.llm.check import tried
 
     model, failure = tried(home, os.environ)
     advice = f"The language model {failure}; until it answers, the rules read." if failure else ""
     yield Finding("words read by", f"{reader} {model}".strip(), advice)
+
+
+def _painter_reads(home: Home) -> Finding:
+    """Whether the chosen model can read. It is asked nothing here: that is for the studio that has it in memory."""
+    from dimp.models.assets import need_reading
+    from dimp.models.catalog import Catalog
+    from dimp.settings import load
+
+    catalog = Catalog(home, load(home, os.environ))
+    try:
+        need_reading(catalog.find().facts)
+    except Refusal as refusal:
+        return Finding("words read by", "rules", f"{refusal.message} {refusal.hint}")
+    return Finding("words read by", f"the painter, {catalog.chosen}")
 
 
 def _terminal() -> Finding:

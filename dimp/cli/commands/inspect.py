@@ -1,13 +1,16 @@
-"""`dimp tree`, `log`, `show` and `diff`: showing what is there, read from disk without a server."""
+"""`dimp tree`, `log`, `show` and `diff`: showing what is there, read from disk without a server; and `describe`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from cyclopts import Parameter
 
+from dimp.cli import background, files
+from dimp.cli.client import Client
 from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
@@ -147,3 +150,35 @@ def _show_picture(home: Home, session: Session, generation: Generation) -> None:
             console.print_line(text)
     for text in show_text.show_lines(home, session, generation):
         console.print_line(text)
+
+
+def describe(
+    picture: Annotated[
+        str | None, Parameter(name="ID|FILE", help="A picture of the session, or an image file (else the head).")
+    ] = None,
+    /,
+    *,
+    again: Annotated[bool, Parameter(negative="", help="Look again, also where it was described before.")] = False,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Say what a picture shows, with the language model that the chosen model has for its text encoder.
+
+    It is kept with the picture. A model without eyes refuses.
+    """
+    client = background.connect(resolve_home(options.home))
+    body: dict[str, object] = {**_named(client, picture), "again": again}
+    seen = client.request("POST", "/api/describe", body, query={"session": options.session})
+    if options.json:
+        console.print_json(seen)
+    else:
+        console.print_line(console.plain(seen["description"]))
+
+
+def _named(client: Client, picture: str | None) -> dict[str, object]:
+    """The picture as the server takes it: a file is uploaded first."""
+    if picture is None:
+        return {}
+    path = Path(picture)
+    if path.suffix.lower() in files.READABLE and path.is_file():
+        return {"image": files.upload(client, path)}
+    return {"id": picture}

@@ -63,6 +63,7 @@ def show(name: Name, /, *, options: CommonOptions = COMMON) -> None:
         ("name", model.name), ("title", model.title), ("licence", model.license), ("use", _use(model)),
         ("size", _size(model)), ("from", hub_model.page if hub_model else model.source),
         ("here", "yes" if model.installed else "no"), ("fits", _fit(model)), ("note", model.note),
+        ("reads", _reads(model)),
     ]  # fmt: skip
     if facts is not None:
         rows.append(("defaults", describe.model_numbers(facts)))
@@ -80,6 +81,9 @@ def pull(
     /,
     *,
     revision: Revision = "",
+    parts: Annotated[
+        bool, Parameter(negative="", help="All but the network: what completes a model in one file.")
+    ] = False,
     yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Do not ask.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -99,6 +103,8 @@ def pull(
         _refuse_unattended(catalog, known, name)
     home = resolve_home(options.home)
     wanted = pulls.look_up(home, name, revision)
+    if parts:
+        wanted = pulls.take_parts(wanted)
     if not wanted.is_here:
         _confirm(catalog, wanted, yes)
     with _DownloadBar(wanted.source.title) as bar:
@@ -111,7 +117,9 @@ def pull(
 
 def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
     """What was pulled, and how it is used."""
-    if wanted.kind == "network":
+    if wanted.offer.left_out:
+        use = "It completes models in one file; for the whole of it leave --parts out."
+    elif wanted.kind == "network":
         use = "It is found by itself where it is needed."
     elif path.parent == lora_folder(home):
         use = f'Paint with it: dimp new "..." --lora {wanted.name}:0.8'
@@ -162,6 +170,13 @@ def _use(model: Model) -> str:
     if model.source == "folder":
         return ""
     return "any, commercial too" if model.commercial else "not commercial without another licence"
+
+
+def _reads(model: Model) -> str:
+    """What its text encoder can be asked beside painting."""
+    if not model.interprets:
+        return ""
+    return "words and pictures" if model.describes else "words (interpreter painter)"
 
 
 def _fit(model: Model) -> str:

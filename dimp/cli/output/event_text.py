@@ -38,7 +38,9 @@ def event_text(event: AnyEvent) -> str:
 def _fields(event: AnyEvent) -> str:
     """The id and the other fields of a small event."""
     parts = [getattr(event, "id", "")[:13]]
-    parts += [repr(getattr(event, name)) for name in ("title", "name", "note", "tags") if hasattr(event, name)]
+    parts += [
+        repr(getattr(event, name)) for name in ("title", "name", "note", "description", "tags") if hasattr(event, name)
+    ]
     parts += [f"attempt {event.attempt}"] if isinstance(event, ev.GenerationStarted) else []
     return " ".join(part for part in parts if part)
 

@@ -60,11 +60,12 @@ def _unknown_words_hint(home: Home, prompt: str) -> Iterator[str]:
 
     if not esquisse.available():
         return
-    from dimp.esquisse.words import limits_for, unknown_words
+    from dimp.esquisse.words import limits_for, taken_words, unknown_words
 
     path = home.cache / "mentioned-unknown-words"
     mentioned = frozenset((read_kept(path) or b"").decode().split("\n"))
-    new = [word for word, _ in unknown_words(prompt) if word not in mentioned]
+    words = [word for word, _ in (*taken_words(prompt), *unknown_words(prompt))]
+    new = [word for word in words if word not in mentioned]
     if new:
         keep(path, "\n".join(sorted(mentioned | {*new})).strip().encode())
         yield limits_for(prompt, mentioned)

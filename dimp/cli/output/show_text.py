@@ -56,6 +56,7 @@ def _facts(home: Home, generation: Generation, view: GenerationView) -> Iterator
     yield "name", view.name
     yield "star", "starred" if view.starred else ""
     yield "note", view.note
+    yield "shows", view.description
     yield "tags", ", ".join(view.tags)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -26,7 +27,7 @@ from dimp.cli.prompt import screen, slash, terminal
 from dimp.cli.prompt.asked import Asked, Choices
 from dimp.cli.prompt.completion import PromptCompleter
 from dimp.cli.prompt.knowledge import Knowledge, find_picture
-from dimp.cli.prompt.piped import option_value, usual_size
+from dimp.cli.prompt.piped import can_look, option_value, usual_size
 from dimp.cli.prompt.toolbar import Toolbar
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Refusal
@@ -119,7 +120,8 @@ class PromptLoop:
         try:
             chosen = self._choices.resolve(line)
             size = usual_size(self.knowledge.home, chosen)
-            commands = slash.parse_line(chosen, self.knowledge.session, size)
+            looks = partial(can_look, self.knowledge.home)
+            commands = slash.parse_line(chosen, self.knowledge.session, size, looks)
         except Asked as asked:
             self._choices.offer(asked.understood)
             return True

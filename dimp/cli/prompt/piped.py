@@ -11,12 +11,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 
 from dimp.cli.exits import REFUSED
 from dimp.cli.prompt.asked import ASKING, Asked, Choices
 from dimp.cli.store import CLI, load_sessions, resolve_home
 from dimp.core import actions as act
 from dimp.core.actions import AnyAction
+from dimp.core.errors import Refusal
 from dimp.core.parameters import PARAMETERS
 from dimp.core.session import Session
 from dimp.decide.talk.intent import USUAL_SIZE, Say, meant
@@ -41,8 +44,9 @@ def run_piped(options: Sequence[str], run: Callable[[list[str]], int]) -> int:
         chosen = choices.resolve(line)
         unclear = unclear and chosen == line
         try:
-            size = usual_size(resolve_home(option_value(options, "--home")), chosen)
-            commands = commands_for(chosen, _current_session(options), size)
+            home = resolve_home(option_value(options, "--home"))
+            size = usual_size(home, chosen)
+            commands = commands_for(chosen, _current_session(options), size, partial(can_look, home))
         except Asked as asked:
             choices.offer(asked.understood, options)
             unclear = unclear or asked.understood.kind == "unclear"
@@ -63,8 +67,22 @@ def usual_size(home: Home, line: str) -> tuple[int, int]:
     return facts.width, facts.height
 
 
-def commands_for(line: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE) -> list[list[str]]:
-    """The command lines that plain words mean; `size` is the usual one. Raises `Asked`, or a `Refusal`."""
+def can_look(home: Home) -> bool:
+    """Whether the chosen model has eyes, by which a question about a picture is answered."""
+    from dimp.models.catalog import Catalog
+
+    with suppress(Refusal):
+        return Catalog(home, load(home, os.environ)).find().facts.describes
+    return False
+
+
+def commands_for(
+    line: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE, looks: Callable[[], bool] = lambda: False
+) -> list[list[str]]:
+    """The command lines that plain words mean. Raises `Asked`, or a `Refusal`.
+
+    `size` is the usual one; `looks` says whether a model could look at the picture that a question is about.
+    """
     first, _, rest = line.partition(" ")
     if line in _PLAIN_COMMANDS:
         return [[line]]
@@ -73,6 +91,8 @@ def commands_for(line: str, session: Session | None, size: tuple[int, int] = USU
     if first in ("new", "refine") and rest.strip():
         return [[first, "--", rest.strip()]]
     understood = meant(session or Session(""), Say(words=line), size)
+    if understood.look_at is not None and looks():
+        return [["describe", understood.look_at]]
     if understood.kind in ASKING:
         raise Asked(understood)
     if understood.action is None:

@@ -32,13 +32,18 @@ _OPTION = re.compile(r"(?:^|\s)--?[a-z]")
 _NUMBER = re.compile(r"\d+")
 
 
-def parse_line(typed: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE) -> list[list[str]]:
-    """The command lines that a typed line means. Raises `Usage` for an unknown command, or a `Refusal`."""
+def parse_line(
+    typed: str, session: Session | None, size: tuple[int, int] = USUAL_SIZE, looks: Callable[[], bool] = lambda: False
+) -> list[list[str]]:
+    """The command lines that a typed line means; `size` and `looks` as for `commands_for`.
+
+    Raises `Usage` for an unknown command, or a `Refusal`.
+    """
     line = typed.strip()
     if line.lower() in LEAVE:
         return [["quit"]]
     if not line.startswith("/"):
-        return commands_for(line, session, size) if line else []
+        return commands_for(line, session, size, looks) if line else []
     word, _, rest = line[1:].partition(" ")
     name, rest = word.lower(), rest.strip()
     if name in _SHORT_FORMS:

@@ -115,6 +115,16 @@ def _prompt(session: Session, generation: Generation, question: Question) -> str
     return f"The prompt is: {generation.prompt or 'empty'}"
 
 
+def _scene(session: Session, generation: Generation, question: Question) -> str:
+    """What a model saw in the picture, where one has looked; else what was asked of it."""
+    return seen(generation.description) if generation.description else _prompt(session, generation, question)
+
+
+def seen(description: str) -> str:
+    """The answer that a description is."""
+    return f"It shows: {description}"
+
+
 def _present(session: Session, generation: Generation, question: Question) -> str:
     prompt = generation.prompt
     there = find(words(prompt), question.about) is not None or names(prompt, question.about.removesuffix(" now"))
@@ -147,6 +157,6 @@ def _other(session: Session, generation: Generation, question: Question) -> str:
 _ABOUT: dict[str, Callable[[Session, Generation, Question], str]] = {
     "seed": _seed, "steps": _steps, "model": _model, "size": _size, "negative": _parameter, "strength": _parameter,
     "guidance": _parameter, "duration": _duration, "time": _time, "changes": _changes, "last_words": _last_words,
-    "first": _first, "head": _head, "prompt": _prompt, "present": _present, "number": _number,
+    "first": _first, "head": _head, "scene": _scene, "prompt": _prompt, "present": _present, "number": _number,
     "attribute": _attribute,
 }  # fmt: skip

@@ -50,7 +50,8 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     base = _base(session, say)
     question = questions.ask(words)
     if question is not None:
-        return answered(answer(session, question, base))
+        unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
+        return answered(answer(session, question, base), look_at=base.id if unseen and base is not None else None)
     asked = _settings(words)
     if asked.any and asked != Settings(fresh_seed=True):
         return settings_meaning(session, asked, say, base)
@@ -93,7 +94,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     if isinstance(spoken, history_commands.Redo) and _is_return(session, base):
         spoken = history_commands.Undo()
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
-        spoken = None
+        return answered("There are no candidates to choose from. Ask for some with: four versions.")
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:

@@ -33,7 +33,8 @@ class Meant(msgspec.Struct, frozen=True):
     `kind` is `new` or `refine`, or what of the history is meant: undo, redo, again, pick, first, go_back_to,
     start_over, keep, stop; `answer` where something was asked or merely said, and `unclear` where it was not
     understood: then `choices` are the likeliest readings, and nothing is done. `will` says it before it is done ("go
-    back 2 moves"), `told` after ("Went back 2 moves.").
+    back 2 moves"), `told` after ("Went back 2 moves."). `look_at` is a picture at which a model with eyes could look to
+    answer better.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Meant(msgspec.Struct, frozen=True):
     told: str
     stops: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    look_at: str | None = None
 
     @property
     def of_history(self) -> bool:
@@ -61,9 +63,9 @@ def changed_picture(kind: str, words: str, say: Say, parent: str | None, called:
     return Meant(kind, action, f"change {called}: {words}", f"Changing {called}: {words}")
 
 
-def answered(text: str) -> Meant:
+def answered(text: str, look_at: str | None = None) -> Meant:
     """An answer in words; nothing is done."""
-    return Meant("answer", None, f"answer: {text}", text)
+    return Meant("answer", None, f"answer: {text}", text, look_at=look_at)
 
 
 def parameters_said(say: Say) -> dict[str, Any]:

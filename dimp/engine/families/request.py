@@ -116,6 +116,10 @@ class Family(Protocol):
         """Return what one job adds to the fingerprint, beside the digests of the second models that it names."""
         ...
 
+    def language_model(self) -> tuple[Any, Any]:
+        """Return the text encoder and its tokenizer, to be asked in words (where `FamilySpec.interprets`)."""
+        ...
+
     def unload(self) -> None:
         """Drop all references to the weights."""
         ...

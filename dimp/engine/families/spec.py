@@ -165,14 +165,15 @@ class FamilySpec:
     raised whenever a change of the adapter changes bits. `pipelines` maps a task to its class of diffusers.
 
     `trained_tasks` are tasks that a folder has only where its own settings say so (a section of that name), for they
-    need weights trained for them. `edit_guidance` is FlowEdit's guidance for the old and the new prompt, None where
-    the family is no rectified flow. `sees_references`: it looks at reference pictures itself; `reference_model` is
-    what it needs for that otherwise, `film_model` what it needs for films. `reads_maps`: its weights read one control
-    map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass over, in
-    the order in which they are asked; `parts` matches those parts of a network without such rows that can pass to the
-    device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on step,
-    guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own. `original_names`
-    are the names of the denoiser's layers in the files of its authors, where they are others.
+    need weights trained for them. `edit_guidance` is FlowEdit's guidance for the old and the new prompt, None where the
+    family is no rectified flow. `sees_references`: it looks at reference pictures itself; `reference_model` is what it
+    needs for that otherwise, `film_model` what it needs for films. `interprets`: its text encoder is a whole language
+    model, which can be asked in words; `describes`: and one that looks at pictures. `reads_maps`: its weights read one
+    control map themselves, and paint nothing without it. `blocks` are the rows of blocks that a step cache can pass
+    over, in the order in which they are asked; `parts` matches those parts of a network without such rows that can pass
+    to the device one by one; `modulation` matches the names of those layers of the denoiser whose answer depends on
+    step, guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
+    `original_names` are the names of the denoiser's layers in the files of its authors, where they are others.
     `variants` are weights with values of their own. `weighs_words`: weights in a prompt, `(word:1.3)`, count; a family
     that reads by CLIP alone was made for such.
     """
@@ -191,6 +192,8 @@ class FamilySpec:
     control: ControlSupport | None = None
     reads_maps: bool = False
     sees_references: bool = False
+    interprets: bool = False
+    describes: bool = False
     reference_model: SecondModel | None = None
     film_model: SecondModel | None = None
     blocks: tuple[BlockList, ...] = ()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import mmap
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from torch.nn import Parameter
 LARGE = 32 << 20
 """Layers outside the rows of blocks that are larger, in bytes, visit too (the head of a language model, say)."""
 
+SPARE = 1 << 30
+"""Of the device's free memory, in bytes, what lingering layers leave to the work itself."""
+
 _DONTNEED = 4
 """The advice to the system that pages of a mapped file are not needed: they are read again when they are touched."""
 
@@ -29,13 +33,47 @@ def install(network: Any, device: torch.device) -> None:
     """Make a text encoder that lies in main memory compute on a device."""
     visitors, tables = _sort_modules(network)
     for module in visitors:
-        _make_visit(module, device)
+        make_visit(module, device)
     for table in tables:
         _look_up_in_place(table, device)
     _bring_the_rest(network, {*visitors, *tables}, device)
     network.register_forward_pre_hook(lambda _, inputs, named: _to((inputs, named), device), with_kwargs=True)
     files = _mapped_weights(visitors)
     network.register_forward_hook(lambda *_: _let_go(files), always_call=True)
+    network.visited_by = device
+
+
+def device_of(network: Any) -> torch.device:
+    """Return the device that a text encoder computes on: where it lies, or what its layers visit."""
+    return getattr(network, "visited_by", None) or network.device
+
+
+@contextmanager
+def linger(network: Any, room: int | None = None) -> Iterator[None]:
+    """Let layers stay once they have come, as many as `room` (in bytes) holds: an answer asks for them many times.
+
+    All go at the end. Without a `room` it is what the device has free, but for `SPARE`; nothing of a network that lies
+    on its device anyway.
+    """
+    left = _free(network) - SPARE if room is None else room
+    visits = [module.visit for module in network.modules() if hasattr(module, "visit")]
+    for visit in visits:
+        visit.stays = visit.bytes <= left
+        left -= visit.bytes if visit.stays else 0
+    try:
+        yield
+    finally:
+        for visit in visits:
+            visit.stays = False
+            visit.send_back()
+
+
+def _free(network: Any) -> int:
+    """Free memory of the card that a network visits, in bytes; nothing where it is main memory itself."""
+    if device_of(network).type != "cuda":
+        return 0
+    kept = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    return int(torch.cuda.mem_get_info()[0] + kept)
 
 
 def _sort_modules(network: Any) -> tuple[list[Any], list[Any]]:
@@ -58,24 +96,47 @@ def _sort_modules(network: Any) -> tuple[list[Any], list[Any]]:
     return visitors, tables
 
 
-def _make_visit(module: Any, device: torch.device) -> None:
-    places = [
-        (owner, name, parameter)
-        for owner in module.modules()
-        for name, parameter in owner._parameters.items()
-        if parameter is not None
-    ]
+class Visit:
+    """A module's weights on their way to a device and back: they are copied there, and dropped again."""
 
-    def bring(*_: Any) -> None:
-        for owner, name, parameter in places:
-            owner._parameters[name] = Parameter(parameter.detach().to(device, copy=True), requires_grad=False)
+    def __init__(self, module: Any, device: torch.device) -> None:
+        self._device = device
+        self._there = False
+        self.stays = False
+        self._places = [
+            (owner, name, parameter)
+            for owner in module.modules()
+            for name, parameter in owner._parameters.items()
+            if parameter is not None
+        ]
 
-    def send_back(*_: Any) -> None:
-        for owner, name, parameter in places:
+    @property
+    def bytes(self) -> int:
+        """Size of the weights."""
+        return sum(parameter.nbytes for _, _, parameter in self._places)
+
+    def bring(self, *_: Any) -> None:
+        """Copy the weights to the device, where they are not there yet."""
+        if self._there:
+            return
+        for owner, name, parameter in self._places:
+            owner._parameters[name] = Parameter(parameter.detach().to(self._device, copy=True), requires_grad=False)
+        self._there = True
+
+    def send_back(self, *_: Any) -> None:
+        """Drop the copies, unless they are to stay."""
+        if self.stays:
+            return
+        for owner, name, parameter in self._places:
             owner._parameters[name] = parameter
+        self._there = False
 
-    module.register_forward_pre_hook(bring)
-    module.register_forward_hook(send_back, always_call=True)
+
+def make_visit(module: Any, device: torch.device) -> None:
+    """Let the weights of a module come to a device each time it is asked, and go again."""
+    module.visit = Visit(module, device)
+    module.register_forward_pre_hook(module.visit.bring)
+    module.register_forward_hook(module.visit.send_back, always_call=True)
 
 
 def _look_up_in_place(table: Any, device: torch.device) -> None:
@@ -104,8 +165,9 @@ def _to(value: Any, device: torch.device) -> Any:
     if isinstance(value, tuple | list):
         moved = [_to(element, device) for element in value]
         return tuple(moved) if isinstance(value, tuple) else moved
-    if isinstance(value, dict):
-        return {key: _to(element, device) for key, element in value.items()}
+    if isinstance(value, dict):  # the answers of networks are dictionaries with more to them
+        moved_items = {key: _to(element, device) for key, element in value.items()}
+        return moved_items if type(value) is dict else type(value)(**moved_items)
     return value
 
 

@@ -18,7 +18,7 @@ from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
 from dimp.engine.paint_error import PaintError
-from dimp.engine.worker import devices, environment, keeping
+from dimp.engine.worker import answering, devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
 from dimp_store.blobs import Digest, Stored
 from dimp_store.disk_blobs import DiskBlobs
@@ -42,6 +42,7 @@ class DiffusionPainter:
         """What the machine had free when the model was loaded."""
         self._area = 0
         """Area in pixels of the largest picture that the plan was made for."""
+        self._answering = answering.Answering()
         self._smaller_plans: dict[str, placement.LoadPlan] = {}
         """Stamp of a model -> the plan to load it by, where the one it would get proved too large."""
 
@@ -98,6 +99,7 @@ class DiffusionPainter:
 
         import torch
 
+        self._answering.forget()
         if self._family is not None:
             self._family.unload()
         self._family, self._stamp, self._plan = None, "", None
@@ -128,24 +130,48 @@ class DiffusionPainter:
             raise MemoryError from error
         return structs.replace(done, fingerprint=done.fingerprint | {protocol.RETRIED: f"out of memory with {used}"})
 
-    def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
-        if not folder_digest.index(Path(job.folder)).exists() or folder_digest.stamp(Path(job.folder)) != self._stamp:
+    def answer(self, question: protocol.Question, context: JobContext) -> protocol.Answered:
+        """See `Painter.answer`. What is painted afterwards has the same bits as without it."""
+        import torch
+
+        picture = self._open_blob(question.image, "picture") if question.image else None
+        answering.need_able(loader.find_spec(Path(question.folder)), question)
+        ready, family = self._load_for(question, context, placement.MEGAPIXEL)
+        try:
+            answer, duration_ms = self._answering.answer(
+                question, flatten(picture) if picture else None, family, context.check
+            )
+        except torch.OutOfMemoryError as error:
+            raise MemoryError from error
+        fingerprint = {name: ready.fingerprint[name] for name in answering.NOTED}
+        return protocol.Answered(question.id, answer.text, answer.tokens, duration_ms, ready.load_ms, fingerprint)
+
+    def _load_for(
+        self, job: protocol.Job | protocol.Question, context: JobContext, area: int
+    ) -> tuple[protocol.Ready, Family]:
+        """Have the model loaded that a job or a question is for, and say so."""
+        folder = Path(job.folder)
+        if not folder_digest.index(folder).exists() or folder_digest.stamp(folder) != self._stamp:
             context.loading(f"Loading {job.model}" if job.model else "Loading the model")
-        ready = self.load(job.folder, job.model, "", max(job.width * job.height, placement.MEGAPIXEL))
+        ready = self.load(job.folder, job.model, "", area)
         context.ready(ready.load_ms, ready.fingerprint)
         assert self._family is not None
+        return ready, self._family
+
+    def _load_and_paint(self, job: protocol.Job, context: JobContext) -> protocol.Done:
+        ready, family = self._load_for(job, context, max(job.width * job.height, placement.MEGAPIXEL))
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
             job = structs.replace(job, scheduler="")  # its own, by the name that recipes which choose none have
         began = time.monotonic()
-        request = self._open_request(job, self._choose_task(job, self._family))
-        painted = self._keep_alpha(job, request, self._family.run(request, context))
-        result = self._keep_rest(request, painted, self._family)
+        request = self._open_request(job, self._choose_task(job, family))
+        painted = self._keep_alpha(job, request, family.run(request, context))
+        result = self._keep_rest(request, painted, family)
         duration_ms = _ms_since(began)
-        ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, self._family))
+        ready = structs.replace(ready, fingerprint=ready.fingerprint | self._describe_job(job, family))
         if result.kept is not None:
             ready = structs.replace(ready, fingerprint=ready.fingerprint | keeping.describe_libraries())
-        done = self._store(job, _encode(job, result.pixels, self._family), duration_ms, ready)
-        return structs.replace(done, kept=result.kept, unread=len(self._family.find_unread(request)))
+        done = self._store(job, _encode(job, result.pixels, family), duration_ms, ready)
+        return structs.replace(done, kept=result.kept, unread=len(family.find_unread(request)))
 
     def _upscale(self, job: protocol.Job, context: JobContext) -> protocol.Done:
         """Upscale. The painting model is neither needed nor touched."""

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from dimp.engine import faults, protocol
 from dimp.engine.paint_error import PaintError
-from dimp.engine.protocol import Job
+from dimp.engine.protocol import Job, Question
 
 PREVIEW_EVERY_S = 0.25
 PREVIEW_CREDIT = 1
@@ -90,9 +90,9 @@ class Connection:
 
 
 class JobContext:
-    """What a painter holds while it paints a job: it says each step here, and is stopped from here."""
+    """What a painter holds while it paints a job or answers: it says each step here, and is stopped from here."""
 
-    def __init__(self, connection: Connection, job: Job, fault: faults.Fault | None = None) -> None:
+    def __init__(self, connection: Connection, job: Job | Question, fault: faults.Fault | None = None) -> None:
         self._connection, self._job, self._fault = connection, job, fault
         self._total = 0
         self._step = 0
@@ -168,6 +168,10 @@ class Painter(Protocol):
         """Paint and store one picture. Raises PaintError, MemoryError, or lets CancelRequested through."""
         ...
 
+    def answer(self, question: Question, context: JobContext) -> protocol.Answered:
+        """Answer one question in words. Raises as `paint` does."""
+        ...
+
 
 def serve(connection: Connection, painter: Painter) -> None:
     """Say hello, then work off the inbox until `Shutdown`."""
@@ -178,8 +182,13 @@ def serve(connection: Connection, painter: Painter) -> None:
         match connection.inbox.get():
             case protocol.Run(job=job):
                 fault = planned_faults.pop(0) if planned_faults else None
-                connection.send(_paint(connection, painter, job, fault))
+                context = JobContext(connection, job, fault)
+                connection.send(_work(context, job.id, partial(painter.paint, job, context)))
                 connection.forget(job.id)
+            case protocol.Ask(question=question):
+                context = JobContext(connection, question)
+                connection.send(_work(context, question.id, partial(painter.answer, question, context)))
+                connection.forget(question.id)
             case protocol.Load(folder=folder, model=model, family=family):
                 connection.send(protocol.Loading("", model))
                 connection.send(_answer_errors("", partial(painter.load, folder, model, family)))
@@ -189,17 +198,17 @@ def serve(connection: Connection, painter: Painter) -> None:
                 return
 
 
-def _paint(connection: Connection, painter: Painter, job: Job, fault: faults.Fault | None) -> protocol.WorkerMessage:
-    context = JobContext(connection, job, fault)
+def _work(context: JobContext, job_id: str, work: Callable[[], protocol.WorkerMessage]) -> protocol.WorkerMessage:
+    """Do what a job or a question wants, unless it was cancelled before it began."""
 
-    def work() -> protocol.WorkerMessage:
+    def unless_cancelled() -> protocol.WorkerMessage:
         context.check()
-        return painter.paint(job, context)
+        return work()
 
     try:
-        return _answer_errors(job.id, work)
+        return _answer_errors(job_id, unless_cancelled)
     except CancelRequested:
-        return protocol.Cancelled(job.id)
+        return protocol.Cancelled(job_id)
 
 
 def _answer_errors(job_id: str, work: Callable[[], protocol.WorkerMessage]) -> protocol.WorkerMessage:

@@ -13,7 +13,7 @@ import numpy as np
 
 from dimp.esquisse.scene.chance import Random, pick
 from dimp.esquisse.scene.domain import EVERYTHING, Domain
-from dimp.esquisse.scene.kinds import COLOURS, KINDS, SEATS, SITTERS, SIZES, WATER
+from dimp.esquisse.scene.kinds import COLOURS, FIELDS, KINDS, SEATS, SITTERS, SIZES, WATER
 from dimp.esquisse.scene.scene import FORMATS, INSIDE, Scene, Thing, arranged, box, river_centre
 
 _HOURS = {
@@ -23,6 +23,7 @@ _HOURS = {
     "village": ("noon", "golden", "sunset", "dusk", "night", "dawn", "winter", "grey"),
 }
 _ANY_HOUR = ("dawn", "noon", "noon", "golden", "golden", "sunset", "sunset", "dusk", "night", "grey", "fog")
+_ANY_FIELD_HOUR = (*_ANY_HOUR, "winter")
 _FAR_BANK = ("house", "church", "willow", "pine", "tree")
 """Kinds that stand on the far bank of a lake."""
 
@@ -42,6 +43,8 @@ def _attempt(rng: Random, seed: int, domain: Domain) -> Scene | None:
     scene = stage(rng, seed, setting, domain)
     if KINDS[chief].aloft and scene.light == "fog":
         return None
+    if rng.random() < domain.empty:
+        return scene
     things = _cast(rng, scene, chief, domain)
     whole = arranged(scene, things)
     return whole if things and clear(whole) else None
@@ -49,11 +52,12 @@ def _attempt(rng: Random, seed: int, domain: Domain) -> Scene | None:
 
 def stage(rng: Random, seed: int, setting: str, domain: Domain) -> Scene:
     """A scene without things: place, hour, weather, style and format."""
-    hours = tuple(hour for hour in _HOURS.get(setting, _ANY_HOUR) if hour in domain.lights)
+    usual = _ANY_FIELD_HOUR if setting in (*FIELDS, "river") else _ANY_HOUR
+    hours = tuple(hour for hour in _HOURS.get(setting, usual) if hour in domain.lights)
     light = pick(rng, hours or domain.lights)
     names, weights = zip(*domain.styles, strict=True)
     horizon = float(rng.uniform(0.50, 0.60)) if setting == INSIDE else _horizon(rng, setting)
-    lies = setting == "snow" or (setting in ("village", "street") and (light == "winter" or rng.random() < 0.2))
+    lies = setting == "snow" or light == "winter" or (setting in ("village", "street") and rng.random() < 0.2)
     return Scene(
         seed,
         setting,
@@ -112,23 +116,23 @@ def paints_for(scene: Scene, kind: str, domain: Domain = EVERYTHING) -> tuple[st
 
 
 @dataclass(frozen=True)
-class _Slot:
+class Slot:
     """A place for a thing: across, and how far behind the front of its kind (0 to 1)."""
 
     x: float
     back: float
 
 
-def _slots(rng: Random, count: int) -> list[_Slot]:
+def _slots(rng: Random, count: int) -> list[Slot]:
     left, wobble = rng.random() < 0.5, [float(value) for value in rng.uniform(-0.03, 0.03, 3)]
     if count == 1:
         at = (0.28, 0.34, 0.5, 0.5, 0.68, 0.74)[int(rng.integers(6))]
-        return [_Slot(at + wobble[0], float(rng.random()))]
+        return [Slot(at + wobble[0], float(rng.random()))]
     if count == 2:
         first, second = (0.30, 0.72) if left else (0.70, 0.28)
-        return [_Slot(first + wobble[0], 0.1), _Slot(second + wobble[1], float(rng.uniform(0.3, 1.0)))]
+        return [Slot(first + wobble[0], 0.1), Slot(second + wobble[1], float(rng.uniform(0.3, 1.0)))]
     places = [0.2, 0.5, 0.8]
-    return [_Slot(places[i] + wobble[i], float(rng.uniform(0, 0.8))) for i in rng.permutation(3).tolist()]
+    return [Slot(places[i] + wobble[i], float(rng.uniform(0, 0.8))) for i in rng.permutation(3).tolist()]
 
 
 def _cast(rng: Random, scene: Scene, chief: str, domain: Domain) -> list[Thing]:
@@ -151,7 +155,7 @@ def _cast(rng: Random, scene: Scene, chief: str, domain: Domain) -> list[Thing]:
     return things
 
 
-def place(rng: Random, scene: Scene, kind: str, slot: _Slot, domain: Domain = EVERYTHING) -> Thing:
+def place(rng: Random, scene: Scene, kind: str, slot: Slot, domain: Domain = EVERYTHING) -> Thing:
     """A thing of a kind at a place, in a paint that suits it."""
     row = KINDS[kind]
     near, back = row.depth
@@ -190,7 +194,7 @@ def _group(rng: Random, scene: Scene, kind: str, domain: Domain) -> list[Thing]:
     count = int(rng.integers(2, 6))
     if scene.setting == "river":
         return []
-    first = place(rng, scene, kind, _Slot(0.5, float(rng.uniform(0.2, 0.8))), replace(domain, sized=0.0))
+    first = place(rng, scene, kind, Slot(0.5, float(rng.uniform(0.2, 0.8))), replace(domain, sized=0.0))
     share = 0.86 / count / (KINDS[kind].height * KINDS[kind].aspect * scene.scale[0])
     size = min(first.size, first.size * share * (0.85 if scene.setting == INSIDE else 1.1))
     start = (1 - 0.86) / 2 + 0.86 / count / 2
@@ -206,12 +210,12 @@ def _related(rng: Random, scene: Scene, base: Thing, domain: Domain) -> Thing | 
     """Something on the first thing, or behind or before it; None where nothing fits."""
     sitters = tuple(kind for kind in SITTERS if kind in domain.kinds)
     if base.kind in SEATS and sitters and base.size > 0.9 and rng.random() < 0.6:
-        thing = place(rng, scene, pick(rng, sitters), _Slot(base.x, 0.0), replace(domain, sized=0.0))
+        thing = place(rng, scene, pick(rng, sitters), Slot(base.x, 0.0), replace(domain, sized=0.0))
         return replace(thing, size=1.0, on=base.key, z=base.z, lift=0.0)
     others = tuple(k for k in domain.kinds_in(scene.setting) if not KINDS[k].aloft)
     if not others or scene.setting in WATER or KINDS[base.kind].aloft:
         return None
-    thing = place(rng, scene, pick(rng, others), _Slot(base.x, 0.0), replace(domain, sized=0.0))
+    thing = place(rng, scene, pick(rng, others), Slot(base.x, 0.0), replace(domain, sized=0.0))
     off = (0.10 + 0.06 * float(rng.random())) * (1 if base.x < 0.5 else -1)
     behind = KINDS[thing.kind].height > 0.9 * KINDS[base.kind].height
     z = min(0.62, base.z + 0.22) if behind else max(0.0, base.z - 0.16)

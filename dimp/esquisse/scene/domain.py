@@ -14,7 +14,8 @@ class Domain:
 
     `counts` are the shares of one, two and three different objects; `groups` how often one of them is two to five
     alike; `sized` how often an object has a word of size; `related` how often the second stands behind, before or on
-    the first; `styles` and `formats` give a weight to each style and each of `FORMATS`.
+    the first; `empty` how often there is nothing but the place; `styles` and `formats` give a weight to each style
+    and each of `FORMATS`.
     """
 
     kinds: tuple[str, ...] = tuple(KINDS)
@@ -25,6 +26,7 @@ class Domain:
     groups: float = 0.16
     sized: float = 0.3
     related: float = 0.3
+    empty: float = 0.04
     styles: tuple[tuple[str, float], ...] = (
         ("oil", 0.74),
         ("watercolour", 0.16),
@@ -57,6 +59,7 @@ NARROW = Domain(
     groups=0.08,
     sized=0.15,
     related=0.1,
+    empty=0.02,
     styles=(("oil", 0.85), ("watercolour", 0.15)),
     formats=(1.0, 0.0, 0.0),
 )

@@ -14,19 +14,19 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from dimp.esquisse.training.gradients import without_gradients
+from dimp.esquisse.gradients import without_gradients
 
 
 def orthogonalised(batch: Tensor, steps: int = 5) -> Tensor:
     """Matrices (n, rows, columns) moved towards the nearest semi-orthogonal ones (quintic Newton-Schulz)."""
     a, b, c = 3.4445, -4.7750, 2.0315
     tall = batch.shape[-2] > batch.shape[-1]
-    x = batch.mT if tall else batch
+    x = (batch.mT if tall else batch).to(torch.bfloat16 if batch.is_cuda else batch.dtype)
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(steps):
         gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return x.mT if tall else x
+    return (x.mT if tall else x).to(batch.dtype)
 
 
 class Muon(torch.optim.Optimizer):

@@ -29,6 +29,9 @@ _MORE = re.compile(
     rf"([\w -]+?)))?$",
     re.I,
 )
+_TAKE_AWAY = re.compile(
+    rf"^(?:take|remove|drop|lose)(?: away)? ({_NUMBER})(?: of (?:them|those|these))?(?: away| out| off)?$", re.I
+)
 _MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
 _ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
 _OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
@@ -184,6 +187,8 @@ def _times_many(text: str, scene: Scene) -> str:
 
 
 def _more(text: str, scene: Scene) -> str:
+    taken = _TAKE_AWAY.match(text)
+    text = f"{taken.group(1)} fewer" if taken else text
     turned = _MORE_AFTER.match(text)
     if turned:
         text = f"{turned.group(1)} {turned.group(3)} {turned.group(2)}"

@@ -44,11 +44,17 @@ _DEGREES = listed("too so that very as quite much really enough overly necessari
 _NO_THINGS = AUXILIARIES | {"one", "ones", "it", "that", "this"}
 
 
+_NOT_BUT = re.compile(
+    r"^(?P<who>(?:the |his |her )?[\w-]+(?: [\w-]+)?)(?: should be| must be| is| are)?,? not [\w -]+?,? "
+    r"but (?P<new>[\w -]+)$",
+    re.I,
+)
 _PREFERRED = re.compile(
     r"^(?:i(?:'d| would)? )?(?:rather (?:have|see|want)|prefer|like|want) ([\w -]+?) "
     r"(?:more than|better than|than|to|over) ([\w -]+)$",
     re.I,
 )
+_NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
 _NICER = re.compile(
     r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
 )
@@ -59,9 +65,17 @@ def contrast(text: str, scene: Scene) -> str:
     nicer = _NICER.match(text)
     if nicer and (values.kind_of(nicer.group(1)) or is_number(lows(nicer.group(1))[0])):
         return nicer.group(1)
+    aside = _NOT_TOO.match(text)
+    if aside:
+        return aside.group(1)
     other = _INSTEAD.match(text)
+    if other and is_number(lows(other.group(1))[0]) and scene.has(lows(other.group(1))[-1]):
+        return other.group(1)
     if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
+    denied = _NOT_BUT.match(text)
+    if denied and scene.has(denied.group("who")) and _is_look(denied.group("new")):
+        return f"make the {bare(denied.group('who'))} {denied.group('new')}"
     liked = _PREFERRED.match(text)
     if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
         return liked.group(1)
@@ -88,6 +102,9 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
     if _is_look(new) and _is_look(old):
         owner = scene.with_quality(lows(old)[-1])
         return f"make the {owner or scene.it()} {new}"
+    look, thing = lows(new)[-1], new.rpartition(" ")[0]
+    if _is_look(old) and thing and _is_look(look) and scene.has(thing):
+        return f"make the {bare(thing)} {look}"
     if _is_look(new) or spelled(words(scene.prompt), old) is None:
         return ""
     return f"replace the {old} with {new if first in DETERMINERS else counted(new)}"

@@ -51,7 +51,7 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
     rf" was)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
     r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"

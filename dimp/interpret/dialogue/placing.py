@@ -36,6 +36,7 @@ _PLACES = {
 }  # fmt: skip
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "front": "back", "back": "front",
              "foreground": "background", "background": "foreground"}  # fmt: skip
+_SIDE_OF = re.compile(r"^((?:the|his|her) [\w-]+(?: (?!the\b)[\w-]+)?) (left|right) of\b", re.I)
 _LINKS = frozenset(
     (*LOCATIVES, "next", "behind", "beside", "between", "under", "above", "below", "near", "inside", "with", "to")
 )
@@ -56,7 +57,7 @@ def move(text: str, scene: Scene) -> str:
 
 def place(text: str, scene: Scene) -> str:
     """A thing with its new place as a plain instruction; the words as they are where they name no such thing."""
-    return _stated(text, scene) or text
+    return _stated(_SIDE_OF.sub(r"\1 on the \2 of", text), scene) or text
 
 
 def _moved(match: re.Match[str], scene: Scene) -> str:

@@ -31,6 +31,7 @@ _THE_ONE = re.compile(
 )
 _ORDER = r"left|right|middle|first|second|third|fourth|fifth|last|other"
 _BARE_ONE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) one\b)", re.I)
+_BARE_SIDE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) ([a-z]+))(?= \w)", re.I)
 _ORDINAL_LOOK = re.compile(rf"\b(the (?:{_ORDER})) (?=(?:{'|'.join(sorted(COLOURS))})\b\s*(?:,|;|$|and\b))", re.I)
 _ONE_N = re.compile(
     r"^(?:(?:make|paint|let) )?one ([a-z]+) (?!more\b|less\b|fewer\b|of\b|only\b)"
@@ -55,6 +56,7 @@ _ALL_OF = re.compile(
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
     re.I,
 )
+_AT_THEM = re.compile(r"\b(between|behind|beside|around|under|above|over|near|in front of|next to) them\b", re.I)
 _BOTH_THE = re.compile(r"\b(?:both|all|all of|each of|both of) (?:the|these|those) (?=[a-z]+s\b)", re.I)
 _PAIR = re.compile(
     rf"\bthe ({_SIDES}|first|second|third|last) (?:one )?(?:and|with) the ({_SIDES}|first|second|third|last) (?:ones?|"
@@ -92,6 +94,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
     text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
     text = _BARE_ONE.sub(r"\1the \2", text)
+    text = _BARE_SIDE.sub(lambda match: _with_article(scene, match), text)
     text = _ORDINAL_LOOK.sub(r"\1 one ", text)
     text = _PAIR.sub(lambda match: _pair(scene, match), text)
     text = _ONE_AT.sub(lambda match: _named(scene, match.group(1), match.group()), text)
@@ -101,6 +104,8 @@ def point_out(text: str, scene: Scene) -> str:
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
+    group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
+    text = _AT_THEM.sub(rf"\1 the {group.head}", text) if group else text
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
@@ -125,6 +130,13 @@ def _one_and_other(scene: Scene, match: re.Match[str]) -> str:
     if group is None or not all(values.is_quality(look) or values.is_colour_value(look) for look in looks):
         return match.group()
     return f"make one of the {group.head} {looks[0]}, make the other {singular(group.head)} {looks[1]}"
+
+
+def _with_article(scene: Scene, match: re.Match[str]) -> str:
+    """'middle boat blue' of several boats."""
+    noun = match.group(3).lower()
+    known = any(singular(thing.head) == noun for thing in things(scene.prompt))
+    return f"{match.group(1)}the {match.group(2)}" if known else match.group()
 
 
 def _last_one(scene: Scene, match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import is_gerund
+from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
@@ -31,7 +31,7 @@ _SAME = re.compile(
     r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
     r"exactly )?like (?:this|that|it)(?: one)?|"
     r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
-    r"as (?:it is|before|this))"
+    r"(?:exactly |just )?as (?:it is|before|this))"
     r"\s*(?:[,;:-]\s*|\s)(?:(?:but|only|except|just|this time|with the difference that|now)\s+)*(?=\S)",
     re.I,
 )
@@ -99,8 +99,8 @@ _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
-    """in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't looks needs too more
-    further with twice half made"""
+    """in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
+    more further with twice half made"""
 )
 _TRANSLATE = re.compile(
     r"^(?:(?:translate|write|change|put|make|have) )?"
@@ -110,11 +110,20 @@ _TRANSLATE = re.compile(
     re.I,
 )
 _FOR = re.compile(r"^(?:add )?((?:an? |some )?[\w-]+(?: [\w-]+)?) for (the [\w-]+(?: [\w-]+)?)$", re.I)
+_EVERYBODY = re.compile(
+    r"^(?:make |let |have )?(?:everybody|everyone|all the people)(?: (?:should|must))?(?: be| is| are)? (.+)$", re.I
+)
 _LACKING = re.compile(
     r"^(?:the |his |her )?([\w-]+(?: [\w-]+)?) without (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$", re.I
 )
 _ONLY_STAYS = re.compile(r"^only (the [\w -]+?) (?:stays|remains|should stay|can stay|is left|stays in)$", re.I)
 _QUOTE = re.compile(r"Qx+\d+q")
+_QUOTE_INSTEAD = re.compile(
+    r"^(?:(?:no|rather|and|now),? )?(?:write )?(Qx+\d+q)"
+    r"(?: (?:on|in|at) (?:the|it)(?: [\w-]+)?)?(?: instead| please)+$|"
+    r"^(?:(?:no|rather|now),? )?(Qx+\d+q)$",
+    re.I,
+)
 _TITLED = re.compile(
     r"^(?:(?:make|change) )?(?:the )?(?:title|text|caption|words|lettering|headline|label|writing|name)"
     r"(?: (?:should|must))?(?: (?:be|say|read|is|into|to))? (Qx+\d+q)$",
@@ -126,7 +135,8 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _IT_AT = re.compile(
-    r"^(?:paint|draw|render|show|do|make|picture|see) (?:it|this|that|everything) (?=(?:in|at|on|by|from|as|during)\b)",
+    r"^(?:paint|draw|render|show|do|make|picture|see|try) (?:it|this|that|everything) "
+    r"(?=(?:like|in|at|on|by|from|as|during)\b)",
     re.I,
 )
 
@@ -211,7 +221,11 @@ def _article(text: str, scene: Scene) -> str:
         return text
     for k in (2, 1):
         soft = [w.low for w in ws[k : k + 2]] in (["a", "bit"], ["a", "little"])
-        follows = soft or (k < len(ws) and (ws[k].low in _AFTER_A_THING or is_gerund(ws[k].low)))
+        follows = (
+            soft
+            or [w.low for w in ws[k : k + 2]] in (["left", "of"], ["right", "of"])
+            or (k < len(ws) and (ws[k].low in _AFTER_A_THING or is_gerund(ws[k].low)))
+        )
         phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
             return f"the {text}"
@@ -222,9 +236,9 @@ def _translated(text: str, scene: Scene) -> str:
     says = _IT_SAYS.match(text)
     if says and _QUOTE.search(scene.prompt):
         return f"make the text say {says.group(1)}"
-    titled = _TITLED.match(text)
+    titled = _TITLED.match(text) or _QUOTE_INSTEAD.match(text)
     if titled and _QUOTE.search(scene.prompt):
-        return f"make the text say {titled.group(1)}"
+        return f"make the text say {next(group for group in titled.groups() if group)}"
     match = _TRANSLATE.match(text)
     return f"make {match.group(1)} {match.group(2)}" if match else text
 
@@ -234,9 +248,17 @@ def _owned(text: str, scene: Scene) -> str:
     stays = _ONLY_STAYS.match(text)
     if stays:
         return f"only {stays.group(1)}"
+    everybody = _EVERYBODY.match(text)
+    if everybody:
+        does = act_of(lows(everybody.group(1))[0])
+        rest = everybody.group(1).partition(" ")[2]
+        return f"let them {does} {rest}".strip() if does else f"make them {everybody.group(1)}"
     given = _FOR.match(text)
     if given and scene.has(given.group(2)) and not scene.has(given.group(1)):
         return f"give {given.group(2)} {counted(given.group(1))}"
+    coloured = _IN_COLOUR.match(text)
+    if coloured and values.is_colour_value(coloured.group(2)):
+        return f"make {coloured.group(1)} {coloured.group(2)}"
     lacking = _LACKING.match(text)
     return f"without {lacking.group(2)}" if lacking and scene.has(lacking.group(1)) else text
 
@@ -244,8 +266,8 @@ def _owned(text: str, scene: Scene) -> str:
 def _at_that(text: str, scene: Scene) -> str:
     """'paint it in winter', 'show it from above': the time, the season, the view."""
     match = _IT_AT.match(text)
-    rest = text[match.end() :] if match else ""
-    return rest if rest and values.kind_of(rest) else text
+    rest = re.sub(r" instead$", "", text[match.end() :]) if match else ""
+    return rest if rest and values.kind_of(re.sub(r"^(?:as|like) (?:an? )?", "", rest)) else text
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (

@@ -7,7 +7,7 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.edits.objects import IMPLIED, counted
+from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
@@ -39,6 +39,7 @@ _CAMERA = re.compile(
 _COMPARE = re.compile(
     r"^(?:make\s+|let\s+|have\s+|turn\s+)?(.*?)\s*\b(?:be\s+|look\s+)?((?:more|less|fewer)\s+.+|\w+er)$", re.I
 )
+_PERSONS = frozenset({"him", "her", "he", "she", "them", "they"})
 _SIDES = frozenset(
     {"background", "foreground", "left", "right", "middle", "corner", "top", "bottom", "front", "distance", "sky"}
 )
@@ -91,7 +92,8 @@ def comparative(clause: str, context: Context) -> Op | None:
     if re.match(r"^(?:add|put|with|show|there should be|give me|include|insert|i want)$", target, re.I):
         target = ""
     if not target or context.is_it(target) or context.is_whole(target):
-        return comparative_of(value, "" if context.is_whole(target) else context.resolve("it"), target, context)
+        pronoun = target if target.lower() in _PERSONS else "it"
+        return comparative_of(value, "" if context.is_whole(target) else context.resolve(pronoun), target, context)
     if (
         not lows(target)
         or lows(target)[0] in {"give", "add", "put", "change", "replace", "remove"}
@@ -101,7 +103,12 @@ def comparative(clause: str, context: Context) -> Op | None:
     slotted = slot_of_target(target, value, context)
     if slotted is not None:
         return Op("degree", "", value) if not value.lower().startswith(("more", "less")) else slotted
-    return Op("degree", context.resolve(target), value)
+    known = (
+        context.has(target)
+        or lows(target)[-1] in IMPLIED | WRITING
+        or value.lower().startswith(("more", "less", "fewer"))
+    )
+    return Op("degree", context.resolve(target), value) if known else Op("fallback", "", clause)
 
 
 def _risen(verb: str, target: str, context: Context) -> Op | None:

@@ -104,6 +104,8 @@ def rather(clause: str, context: Context) -> Op | None:
     tokens = lows(match.group(1)) if match else []
     if len(tokens) > 1 and act_of(tokens[0]) == tokens[0] and _does(tokens, context):
         return Op("action", context.about(), match.group(1) if match else "")
+    if match and re.match(r"^(?:put|place|move)\b.+\b(?:on|in|at|to|next|behind|under)\b", clause, re.I):
+        return None
     if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
         return None
     if match and not context.last and re.match(r"^(?:add|put|place)\b", clause, re.I):

@@ -35,7 +35,7 @@ _NOT = (
 _NEVER = re.compile(
     rf"^(.+?)\s+(?:{_NOT}(?:\s+(?:be|have|has|got))*|(?:should (?:be|have|have got)\s+|has\s+|have\s+|had\s+|"
     rf"with\s+)no)"
-    r"\s+((?:wear|hold|carry|us|show|contain|includ|hav)(?:e|ing|ying)?\s+)?(?:any\s+|an?\s+)?(.+)$",
+    r"\s+((?:wear|hold|carry|us|show|contain|includ|hav|need|want|requir)(?:e|ing|ying)?\s+)?(?:any\s+|an?\s+)?(.+)$",
     re.I,
 )
 _ONE_OF = re.compile(
@@ -133,7 +133,9 @@ def others(clause: str, context: Context) -> Op | None:
 
 def _plural_thing(context: Context) -> str:
     """The first thing of the caption that is several, by its noun; '' where none is."""
-    return next((thing.head for thing in things(context.prompt) if thing.many and not thing.place), "")
+    group = [thing.head for thing in things(context.prompt) if thing.many and not thing.place]
+    last = (lows(context.last) or [""])[-1]
+    return last if last in group else next(iter(group), "")
 
 
 def _several(who: str, context: Context) -> bool:

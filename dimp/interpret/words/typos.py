@@ -57,6 +57,9 @@ SLIPS = {
     "withuot": "without",
     "nite": "night",
     "tow": "two",
+    "actualy": "actually",
+    "nto": "not",
+    "ont": "not",
     "thre": "three",
 }
 """Common misspellings that are no words themselves."""

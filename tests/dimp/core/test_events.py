@@ -32,6 +32,7 @@ TAGS = (
     "generation.unstarred",
     "generation.named",
     "generation.noted",
+    "generation.described",
     "generation.tagged",
     "generation.trashed",
     "generation.restored",

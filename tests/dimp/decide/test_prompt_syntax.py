@@ -100,6 +100,8 @@ def test_words_that_were_resolved_are_not_resolved_again() -> None:
     story.paint(act.New(prompt=r"a red ball \(big\) \{a\|b\} \__colour__"))
     (change,) = ask(story, act.Refine(modification="make the ball blue"))
     assert change.prompt == "a blue ball (big) {a|b} __colour__"
+    (drawn,) = ask(story, act.Refine(modification="make the ball {green|green}"))
+    assert (drawn.prompt, drawn.remarks) == ("a green ball (big) {a|b} __colour__", ())
     assert change.template == ""
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import anyio
 
+from dimp.core.asked import Message
 from dimp.engine.executor import Executor, Limits
-from dimp.engine.protocol import Job
-from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, Progress, Report
+from dimp.engine.protocol import Job, Question
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, Progress, QuestionAnswered, Report
 from tests.fake_worker import fake_command
 
 PATIENCE_S = 90
@@ -32,6 +33,19 @@ def job(name: str, **changes: Any) -> Job:
         "model": "fake",
     }
     return Job(**(fields | changes))
+
+
+def question(name: str, **changes: Any) -> Question:
+    """A question called `name`."""
+    fields: dict[str, Any] = {
+        "id": name,
+        "folder": "squares",
+        "messages": (Message("user", "What is it?"),),
+        "schema": {"type": "object"},
+        "most_tokens": 50,
+        "limit_s": 60.0,
+    }
+    return Question(**(fields | changes))
 
 
 class ReportListener:
@@ -69,7 +83,8 @@ class ReportListener:
         await self.until(lambda: set(names) <= {report.id for report in self.ends()})
 
     def ends(self) -> list[Report]:
-        return [report for report in self.reports if isinstance(report, JobFinished | JobFailed | JobCancelled)]
+        ends = JobFinished | QuestionAnswered | JobFailed | JobCancelled
+        return [report for report in self.reports if isinstance(report, ends)]
 
     def names(self) -> list[str]:
         """What was reported, as in `Started a`."""

@@ -13,9 +13,9 @@ import pytest
 
 from dimp.core.errors import Conflict, NotFound, Unavailable
 from dimp.engine.executor import Executor, Limits
-from dimp.engine.reports import JobFailed, JobFinished, JobRequeued
+from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, JobRequeued, QuestionAnswered
 from dimp_store.disk_blobs import DiskBlobs
-from tests.dimp.engine.harness import ReportListener, job, running_executor
+from tests.dimp.engine.harness import ReportListener, job, question, running_executor
 from tests.fake_worker import fake_command
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +60,53 @@ async def test_interactive_work_goes_before_background_work(tmp_path: Path) -> N
         listener.executor.resume()
         await listener.until_over(*"AbCd")
     assert [r.id for r in listener.ends()] == list("bdAC")
+
+
+async def test_a_question_goes_before_what_waits_and_is_listed_nowhere(tmp_path: Path) -> None:
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(job("a", **LONG))
+        listener.executor.submit(job("b"))
+        await listener.until_painting("a")
+        listener.executor.submit(question("why"))
+        assert [waiting.id for waiting in listener.executor.queue().waiting] == ["b"]
+        await listener.executor.cancel("a")
+        await listener.until_over("a", "why", "b")
+    assert [report.id for report in listener.ends()] == ["a", "why", "b"]
+    answer = listener.last("why")
+    assert isinstance(answer, QuestionAnswered)
+    assert answer.text.startswith('{"description"')
+
+
+async def test_a_question_is_answered_while_the_queue_is_paused(tmp_path: Path) -> None:
+    async with running_executor(tmp_path) as listener:
+        listener.executor.pause()
+        listener.executor.submit(job("a"))
+        listener.executor.submit(question("why"))
+        await listener.until_over("why")
+        assert listener.names() == ["Started why", "QuestionAnswered why"]
+        assert [waiting.id for waiting in listener.executor.queue().waiting] == ["a"]
+
+
+async def test_a_question_is_cancelled_waiting_or_being_answered(tmp_path: Path) -> None:
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(question("endless", most_tokens=1000))
+        listener.executor.submit(question("next"))
+        await listener.until(lambda: any(progress.id == "endless" for progress in listener.progress))
+        assert listener.executor.queue().running is None, "it is no picture"
+        assert await listener.executor.cancel("next")
+        assert await listener.executor.cancel("endless")
+        await listener.until_over("endless", "next")
+        listener.executor.submit(job("a"))
+        await listener.until_over("a")
+    assert isinstance(listener.last("endless"), JobCancelled)
+    assert isinstance(listener.last("next"), JobCancelled)
+
+
+async def test_a_question_that_ends_the_worker_is_asked_once_more(tmp_path: Path) -> None:
+    async with running_executor(tmp_path) as listener:
+        listener.executor.submit(question("why", most_tokens=999))
+        await listener.until_over("why")
+    assert listener.names() == ["Started why", "Requeued why", "Started why", "QuestionAnswered why"]
 
 
 async def test_pause_lets_the_running_job_end_and_begins_no_other(tmp_path: Path) -> None:

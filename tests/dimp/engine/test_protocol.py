@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dimp.core.asked import Message
 from dimp.engine import protocol
 
 JOB = protocol.Job(id="a", seed=7, steps=4, guidance_scale=3.5, width=64, height=64, folder="f", prompt="a ball")
+QUESTION = protocol.Question(
+    id="a", folder="f", messages=(Message("user", "a ball"),), schema={"type": "object"}, most_tokens=9, limit_s=1.5
+)
 TO_WORKER: list[protocol.ServerMessage] = [
     protocol.Run(JOB),
+    protocol.Ask(QUESTION),
     protocol.Cancel("a"),
     protocol.Seen("a"),
     protocol.Load("f", "m"),
@@ -25,6 +30,7 @@ FROM_WORKER: list[protocol.WorkerMessage] = [
     protocol.Started("a", 4),
     protocol.Step("a", 1, 4, 10, b"\x00\xff"),
     protocol.Done("a", "d" * 64, 5, "png", 64, 64, 9, fingerprint={"a": "b"}, lqip=bytes(576)),
+    protocol.Answered("a", "{}", 2, 9, 3, {"a": "b"}),
     protocol.Failed("a", "model", "why", "what"),
     protocol.Cancelled("a"),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import mmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from dimp.core.asked import Message
 from dimp.engine import protocol
 from dimp.engine.images import png
 from dimp_store.blobs import Digest
@@ -18,6 +20,18 @@ from tests.dimp.engine.worker_client import WorkerClient
 
 ROOT = Path(__file__).resolve().parents[3]
 SIDE = 64
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "seen": {"type": "string", "minLength": 1, "maxLength": 60},
+        "parts": {"type": "array", "items": {"type": "string"}},
+        "sort": {"enum": ["photo", "painting"]},
+    },
+    "required": ["seen", "parts", "sort"],
+    "additionalProperties": False,
+}
+"""What a question is to be answered with."""
+
 FRAMES = 9
 """The fewest that LTX paints at once."""
 
@@ -65,6 +79,31 @@ class TinyWorker:
         if model == "flux_control":
             fields["controls"] = (protocol.ControlUse("canny", self.mask),)
         return self._worker.run(job(f"f{next(_numbers)}", **(fields | changes)), cancel_at)
+
+    def ask(self, model: str, *messages: str, cancel: bool = False, **changes: Any) -> protocol.WorkerMessage:
+        """The end of a question, whose messages are the system's and the user's in turn."""
+        roles = ("system", "user", "assistant")
+        fields: dict[str, Any] = {
+            "id": f"q{next(_numbers)}",
+            "folder": str(self._models / model),
+            "messages": tuple(Message(role, text) for role, text in zip(roles, messages, strict=False)),
+            "schema": SCHEMA,
+            "most_tokens": 120,
+            "limit_s": 300.0,
+        }
+        question = protocol.Question(**(fields | changes))
+        self._worker.send(protocol.Ask(question))
+        if cancel:
+            self._worker.receive_until(protocol.Ready)
+            self._worker.send(protocol.Cancel(question.id))
+        ends = (protocol.Answered, protocol.Failed, protocol.Cancelled)
+        message: protocol.WorkerMessage = self._worker.receive_until(*ends)
+        return message
+
+    def resident_bytes(self) -> int:
+        """The main memory of the worker's process."""
+        fields = Path(f"/proc/{self._worker.process.pid}/statm").read_text().split()
+        return int(fields[1]) * mmap.PAGESIZE
 
     def finish(self, model: str, **changes: Any) -> protocol.Done:
         """The last message of a job that is painted."""

@@ -6,8 +6,10 @@ import numpy as np
 
 from dimp.esquisse.captions import caption, plain_caption
 from dimp.esquisse.scenes import Scene, Thing, sample_scene
-from dimp.esquisse.tokens import TEXT_LENGTH, canonical_ids, clip_tokenizer, t5_tokenizer
-from dimp.esquisse.words import COLOURS, unknown_words
+from dimp.esquisse.tokens import clip_tokenizer, t5_ties, t5_tokenizer
+from dimp.esquisse.words import COLOURS, unknown_words, vocabulary
+
+TEXT_LENGTH = 32
 
 
 def scene_of(*things: tuple[str, str]) -> Scene:
@@ -22,7 +24,7 @@ def test_plain_caption_counts_and_orders() -> None:
 
 
 def test_captions_stay_inside_the_vocabulary_and_the_text_length() -> None:
-    rng, tokens = np.random.default_rng(0), t5_tokenizer()
+    rng, tokens = np.random.default_rng(0), t5_tokenizer(vocabulary())
     texts = [caption(sample_scene(rng), rng) for _ in range(600)]
     assert not [word for text in texts for word in unknown_words(text)]
     assert max(len(tokens(text).input_ids) for text in texts) <= TEXT_LENGTH
@@ -53,14 +55,14 @@ def test_relations_agree_with_the_places() -> None:
 
 def test_known_words_are_single_tokens() -> None:
     text = "two blue cubes and a yellow cone on snow, night"
-    assert len(t5_tokenizer()(text).input_ids) == 11 + 1
-    assert len(clip_tokenizer()(text).input_ids) == 11 + 2
+    assert len(t5_tokenizer(vocabulary())(text).input_ids) == 11 + 1
+    assert len(clip_tokenizer(vocabulary(), TEXT_LENGTH)(text).input_ids) == 11 + 2
 
 
 def test_case_is_tied() -> None:
-    tokens = t5_tokenizer()
-    tied = canonical_ids(tokens)
+    tokens = t5_tokenizer(vocabulary())
+    tied = t5_ties(tokens)
     low, high = tokens("two blue cubes").input_ids, tokens("Two Blue CUBES").input_ids
     assert [tied[i] for i in high] == low
-    clip = clip_tokenizer()
+    clip = clip_tokenizer(vocabulary(), TEXT_LENGTH)
     assert clip("Two BLUE").input_ids == clip("two blue").input_ids

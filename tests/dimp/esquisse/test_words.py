@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
-from dimp.esquisse.words import NEAREST, caption_words, limits_for, plural, unknown_words, vocabulary
+from dimp.esquisse.words import (
+    NEAREST,
+    caption_words,
+    known_by,
+    limits_for,
+    plural,
+    taken_words,
+    unknown_words,
+    vocabulary,
+)
 
 
 def test_known_prompts_hold_no_strange_word() -> None:
@@ -38,6 +49,26 @@ def test_the_sentence_names_word_and_limits() -> None:
     assert "'bal'" in sentence
     assert "did you mean ball" in sentence
     assert "demo model" in sentence
+
+
+def test_a_model_that_lists_its_words_says_what_it_takes_for_what(tmp_path: Path) -> None:
+    listed = {
+        "words": ["cat", "red", "a", "and", "two", "boat"],
+        "same": {"kitten": "cat", "crimson": "red"},
+        "limits": "It paints.",
+    }
+    (tmp_path / "vocabulary.json").write_text(json.dumps(listed))
+    known = known_by(tmp_path)
+    prompt = "a crimson boat, two kittens, a kitten and a dragon"
+    assert taken_words(prompt, known) == [("crimson", "red"), ("kittens", "cat"), ("kitten", "cat")]
+    assert [word for word, _ in unknown_words("a crimson dragon", known)] == ["dragon"]
+    sentence = limits_for("a kitten and a dragon", (), known)
+    assert sentence == "'kitten' is painted as 'cat'. Unknown to the demo model: 'dragon'. It paints."
+    assert limits_for("a kitten", ("kitten",), known) == ""
+
+
+def test_the_first_weights_take_no_word_for_another(tmp_path: Path) -> None:
+    assert taken_words("a crimson kitten", known_by(tmp_path)) == []
 
 
 def test_plurals_are_in_the_vocabulary() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dimp.core.errors import Refusal
@@ -15,7 +16,10 @@ from dimp.core.generation import Generation
 from dimp.core.session import Session
 from dimp.decide.talk.intent import Say, meant
 from dimp.interpret.rules import interpret
-from tests.dimp.story import Story
+from tests.dimp.story import FACTS, Story
+
+WEIGHING = msgspec.structs.replace(FACTS, weighs_words=True)
+"""A model that keeps weights in a prompt as they were written."""
 
 TALKS = Path(__file__).parent / "talks"
 
@@ -58,7 +62,7 @@ def tree(session: Session) -> str:
 @pytest.mark.parametrize(("title", "lines"), told(), ids=[title for title, _ in told()])
 def test_talk(title: str, lines: list[list[str]]) -> None:
     assert 5 <= len(lines) <= 12
-    story = Story()
+    story = Story(facts=WEIGHING)
     got = []
     for words, *_ in lines:
         kind = said(story, words)

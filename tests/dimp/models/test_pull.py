@@ -11,7 +11,7 @@ from huggingface_hub import constants
 
 from dimp.core.errors import Conflict, Invalid, NotFound, Refusal
 from dimp.home import Home
-from dimp.models import pull
+from dimp.models import checkpoints, pull
 from dimp.models.catalog import Catalog
 from dimp.settings import Settings
 from tests.dimp.fake_hub import COMMIT, FakeHub, served
@@ -162,3 +162,23 @@ def test_what_can_not_be_used_is_refused_before_a_byte_of_it_is_fetched(
 def test_what_is_no_name_is_refused(hub: FakeHub, home: Home, name: str) -> None:
     with pytest.raises(Refusal):
         pull.look_up(home, name)
+
+
+def test_the_parts_beside_a_network_complete_a_file(hub: FakeHub, home: Home) -> None:
+    found = pull.take_parts(pull.look_up(home, REPO))
+    assert found.offer.left_out == len(WEIGHTS)
+    pull.run(found, home)
+    assert "unet/diffusion_pytorch_model.fp16.safetensors" not in tree(found.folder)
+    (listed,) = [model for model in Catalog(home, Settings(), {}).list() if model.name == found.name]
+    assert not listed.installed
+    assert "for models in one file" in listed.note
+    count = len(WEIGHTS) // 2  # the network's numbers, in 16 bits
+    assert checkpoints._is_as_large(found.folder, count)
+    assert not checkpoints._is_as_large(found.folder, 2 * count + 99_999)
+    whole = pull.look_up(home, REPO)
+    assert not whole.is_here
+    pull.run(whole, home)
+    assert pull.take_parts(pull.look_up(home, REPO)).is_here
+    hub.files = {"ink.safetensors": b""}
+    with pytest.raises(Invalid, match="no parts"):
+        pull.take_parts(pull.look_up(home, REPO))

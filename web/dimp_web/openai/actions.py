@@ -21,7 +21,8 @@ from dimp.core.kinds import kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.session import Session
 from dimp.interpret.whole_prompt import describes
-from dimp.studio.studio import NEW_SESSION, Outcome
+from dimp.studio.outcome import Outcome
+from dimp.studio.studio import NEW_SESSION
 from dimp_web.context import AppContext, WriteRequest
 from dimp_web.openai.requests import EditRequest
 from dimp_web.pictures.incoming import Incoming, receive

@@ -14,7 +14,7 @@ import msgspec
 from dimp.core.events import Stamped
 from dimp.core.generation import DONE, Generation
 from dimp.core.session import changed_generation_id
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_store.blobs import Digest
 from dimp_web import problems
 from dimp_web.context import AppContext, WriteRequest

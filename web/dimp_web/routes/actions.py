@@ -6,7 +6,7 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_web.context import WriteRequests
 
 

@@ -32,7 +32,7 @@ from dimp.core.actions import (
 )
 from dimp.core.imported import ImportedRecipe
 from dimp.core.parameters import Parameters
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_web.context import WriteRequest, WriteRequests
 from dimp_web.waiting import Painted, wait_painted
 

@@ -23,7 +23,7 @@ from dimp.core.actions import New
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
 from dimp.models.defaults import apply_user_defaults
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_store.blobs import Digest
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts, WriteRequest, WriteRequests

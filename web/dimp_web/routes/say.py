@@ -8,11 +8,13 @@ from litestar import post
 from litestar.params import JSONBody
 
 from dimp.core.actions import AnyAction
-from dimp.core.errors import Choice
-from dimp.decide.talk.intent import USUAL_SIZE, Say, changed_picture
+from dimp.core.errors import Choice, Refusal
+from dimp.core.session import Session
+from dimp.decide.talk.answers import seen
+from dimp.decide.talk.intent import USUAL_SIZE, Meant, Say, changed_picture
 from dimp.interpret import settings_words
 from dimp.studio.studio import Studio
-from dimp_web.context import WriteRequests
+from dimp_web.context import WriteRequest, WriteRequests
 from dimp_web.routes.generate import Body, action_of
 from dimp_web.understanding import understand
 
@@ -59,6 +61,8 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
     understood = await understand(write.studio, session, spoken, await _usual_size(write.studio, spoken))
     if understood.kind in ("answer", "unclear") and await write.is_done(data.op):
         understood = changed_picture("refine", spoken.words, spoken, spoken.parent_id)  # answers what was done then
+    if understood.look_at is not None:
+        understood = await _look(write, session, understood)
     if understood.action is None:
         for generation_id in understood.stops:
             await write.studio.cancel(generation_id, actor=write.actor)
@@ -71,6 +75,18 @@ async def say(write: WriteRequests, data: JSONBody[Words]) -> Done:
         understood.kind, understood.told, done.session_id, done.generation_ids, done.events, done.seq, done.repeated,
         action=understood.action,
     )  # fmt: skip
+
+
+async def _look(write: WriteRequest, session: Session, understood: Meant) -> Meant:
+    """The answer by the eyes of the chosen model, where it has some; else as the rules gave it."""
+    descriptions = write.studio.descriptions
+    if understood.look_at is None or not await descriptions.can_look():
+        return understood
+    try:
+        description = await descriptions.of(session, session.generations[understood.look_at], write.actor)
+    except Refusal:
+        return understood
+    return msgspec.structs.replace(understood, told=seen(description.text))
 
 
 async def _usual_size(studio: Studio, spoken: Say) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from litestar.params import FromQuery, JSONBody
 
 from dimp.core.actions import Clear, Jump, Redo, Undo
 from dimp.core.views import HISTORY_PAGE, SessionView
-from dimp.studio.studio import Outcome
+from dimp.studio.outcome import Outcome
 from dimp_web import paging
 from dimp_web.context import ReadRequests, WriteRequest, WriteRequests
 from dimp_web.paging import HistoryPage, Outline

@@ -27,6 +27,8 @@ DEV = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
+    interprets=True,
+    describes=True,
 )
 
 KLEIN_BASE = Variant("model_index.json", {"is_distilled": False}, 50, 4.0)
@@ -52,6 +54,7 @@ KLEIN = FamilySpec(
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     variants=(KLEIN_BASE,),
+    interprets=True,
 )
 
 KLEIN_KV = FamilySpec(

@@ -53,6 +53,10 @@ class Flux3(PipelineFamily):
         setattr(self.pipe.guider, GUIDANCE, guidance)
         return negative_call(request, None) if guidance != 1.0 else {}
 
+    def language_model(self) -> tuple[Any, Any]:
+        """See `Family.language_model`."""
+        return self.pipe.text_encoder, self.pipe.tokenizer.tokenizer
+
     def unpack(self, request: Request, latents: Tensor) -> Tensor:
         """See `PipelineFamily.unpack`."""
         rows, columns = request.job.height // self.codec.patch, request.job.width // self.codec.patch

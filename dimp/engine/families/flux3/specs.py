@@ -22,6 +22,8 @@ FLUX3 = FamilySpec(
     defaults=Defaults(50, 3.5, methods={"*": "instruct"}, text_length=TEXT_LENGTH),
     draft=DraftDefaults(0.5),
     sees_references=True,
+    interprets=True,
+    describes=True,
     parts=PARTS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
@@ -37,6 +39,8 @@ DISTILLED = FamilySpec(
     defaults=Defaults(16, 1.0, methods={"*": "instruct"}, text_length=TEXT_LENGTH),
     draft=DraftDefaults(0.75),
     sees_references=True,
+    interprets=True,
+    describes=True,
     parts=PARTS,
 )
 

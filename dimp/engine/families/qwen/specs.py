@@ -33,6 +33,8 @@ QWEN = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 EDIT = FamilySpec(
@@ -47,6 +49,8 @@ EDIT = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 EDIT_PLUS = FamilySpec(
@@ -62,6 +66,8 @@ EDIT_PLUS = FamilySpec(
     blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     variants=(LIGHTNING,),
+    interprets=True,
+    describes=True,
 )
 
 SPECS = (QWEN, EDIT, EDIT_PLUS)

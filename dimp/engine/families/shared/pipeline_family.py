@@ -144,6 +144,10 @@ class PipelineFamily:
             | scheduler_choice.describe_choice(self.spec, job, choice)
         )
 
+    def language_model(self) -> tuple[Any, Any]:
+        """See `Family.language_model`."""
+        return self.pipe.text_encoder, self.pipe.tokenizer
+
     def unload(self) -> None:
         """See `Family.unload`."""
         self.pipes = {}

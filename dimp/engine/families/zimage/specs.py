@@ -36,6 +36,7 @@ ZIMAGE = FamilySpec(
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     variants=(BASE,),
+    interprets=True,
 )
 
 SPECS = (ZIMAGE,)

@@ -148,6 +148,10 @@ export async function fetchSessions(): Promise<SessionSummary[]> {
 export const cancelGeneration = (id: string): Promise<unknown> =>
   call('POST', `/api/generations/${id}/cancel`);
 
+/** Has the model look at a picture: what it shows, which is also kept with it. */
+export const describe = (id: string): Promise<{ description: string }> =>
+  call('POST', '/api/describe', { id, again: true });
+
 /** How a picture was made: the chain that led to it. */
 export const fetchLineage = (id: string): Promise<How> => call('GET', `/api/generations/${id}/how`);
 

@@ -570,7 +570,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `description` is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -630,6 +630,7 @@ export interface GenerationView {
   file_name: string;
   imported: ImportedRecipe | null;
   note: string;
+  description: string;
   tags: string[];
   trashed: boolean;
 }
@@ -710,7 +711,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can be asked how words are meant; `describes`: and what a picture shows. */
 export interface Model {
   name: string;
   title: string;
@@ -735,6 +736,8 @@ export interface Model {
   reference_model: string;
   film_model: string;
   schedulers: string[];
+  interprets: boolean;
+  describes: boolean;
 }
 
 /** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */

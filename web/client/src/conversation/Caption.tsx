@@ -26,7 +26,7 @@ const openSettings = (): void => {
 export function Caption() {
   const generation = onStage.value;
   if (!generation) return state.visible.value.length === 0 ? <Introduction /> : null;
-  const { prompt, name, file_name, tier, note, model, template, unread, remarks } = generation;
+  const { prompt, name, file_name, tier, note, description, model, template, unread, remarks } = generation;
   const parent = state.findGeneration(generation.parent_id);
   return (
     <div class="caption">
@@ -47,6 +47,7 @@ export function Caption() {
         </button>
       </p>
       {note && <p class="note">{note}</p>}
+      {description && <p class="note">{t('caption.shows', { description })}</p>}
       <DemoNote model={model} />
     </div>
   );

@@ -9,7 +9,7 @@ import { isAnimation, isRepeatable, isSampled } from '../session/kinds';
 import type { CommandId } from '../session/commands';
 import { openCandidates } from '../session/candidates';
 import { addReference, takesReferences } from '../session/conditioning_choice';
-import { canDo, listAnimators } from '../session/models';
+import { canDescribe, canDo, listAnimators } from '../session/models';
 import { compareWithHead, goTo, refineFrom, toggleCompare } from '../session/navigation';
 import { setParameter } from '../session/request_draft';
 import { headId, visible } from '../session/state';
@@ -128,6 +128,11 @@ function otherOffers(generation: GenerationView): Offer[] {
       icon: 'eye',
       label: t('menu.reference'),
       run: () => addReference(image_id!),
+    },
+    canDescribe() && {
+      icon: 'eye',
+      label: generation.description ? t('menu.describeAgain') : t('menu.describe'),
+      run: () => void actions.describe(id),
     },
     {
       icon: 'info',

@@ -30,6 +30,17 @@ export const setName = (id: string, name: string): Promise<unknown> => act({ typ
 /** Writes a note on a picture; empty takes it away. */
 export const setNote = (id: string, note: string): Promise<unknown> => act({ type: 'note', id, note });
 
+/** Has the model say what a picture shows; the words appear under it. */
+export async function describe(id: string): Promise<void> {
+  showNotice(t('notice.looking'));
+  try {
+    announcement.value = (await api.describe(id)).description;
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    showApiError(error);
+  }
+}
+
 /** Moves a picture to the trash, or brings it back. */
 export function toggleTrash(id?: string): void {
   const generation = subject(id);

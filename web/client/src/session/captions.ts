@@ -44,5 +44,6 @@ export function requestText(generation: GenerationView): string {
   return modification ?? (prompt || name || file_name || t('caption.ownPicture'));
 }
 
-/** What a picture shows, for those who do not see it: its note, else its words. */
-export const describePicture = ({ note, prompt, name }: GenerationView): string => note || prompt || name;
+/** What a picture shows, for those who do not see it: its note, what a model saw in it, else its words. */
+export const describePicture = ({ note, description, prompt, name }: GenerationView): string =>
+  note || description || prompt || name;

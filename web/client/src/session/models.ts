@@ -23,6 +23,9 @@ export const currentModel = (): Model | undefined => findModel(parameters.value.
 /** Whether that model can do a task; before the models are known nothing is ruled out. */
 export const canDo = (task: string): boolean => currentModel()?.tasks.includes(task) ?? true;
 
+/** Whether the chosen model looks at pictures and says what they show. */
+export const canDescribe = (): boolean => findModel(chosenModel.value)?.describes ?? false;
+
 /** The installed models that animate pictures. */
 export const listAnimators = (): Model[] =>
   models.value.filter((model) => model.installed && model.tasks.includes('animate'));

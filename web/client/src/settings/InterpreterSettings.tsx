@@ -4,7 +4,7 @@ import { SaveOnBlur } from '../lib/SaveOnBlur';
 import { CommandLine } from './CommandLine';
 import { saveSetting, settingText } from './studio_settings';
 
-const INTERPRETERS = ['rules', 'openai', 'anthropic', 'transformers'] as const;
+const INTERPRETERS = ['rules', 'painter', 'openai', 'anthropic', 'transformers'] as const;
 type Interpreter = (typeof INTERPRETERS)[number];
 
 /** The part of the drawer. */
@@ -44,15 +44,17 @@ const TIMEOUT_S = { min: 1, max: 600 };
 function ModelFields({ interpreter }: { interpreter: Interpreter }) {
   return (
     <>
-      <div class="field">
-        <label for="i-model">{t('interpreter.model')}</label>
-        <SaveOnBlur
-          id="i-model"
-          value={settingText('interpreter_model')}
-          placeholder={interpreter === 'openai' ? t('interpreter.model.first') : ''}
-          save={(field) => saveSetting('interpreter_model', field.value.trim() || null)}
-        />
-      </div>
+      {interpreter !== 'painter' && (
+        <div class="field">
+          <label for="i-model">{t('interpreter.model')}</label>
+          <SaveOnBlur
+            id="i-model"
+            value={settingText('interpreter_model')}
+            placeholder={interpreter === 'openai' ? t('interpreter.model.first') : ''}
+            save={(field) => saveSetting('interpreter_model', field.value.trim() || null)}
+          />
+        </div>
+      )}
       <div class="field">
         <label for="i-timeout">{t('interpreter.timeout')}</label>
         <SaveOnBlur

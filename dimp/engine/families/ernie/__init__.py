@@ -1,0 +1,1 @@
+"""ERNIE-Image: a family of its own."""

@@ -1,0 +1,1 @@
+"""Krea 2: a family of its own."""
