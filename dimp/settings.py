@@ -27,6 +27,7 @@ Value = str | int | float | bool
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
 
+    `root_path`: the path below which a proxy has the studio, `/studio` say, where it is not at the root of its host.
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
@@ -55,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8000
     token: str = ""
     allowed_hosts: str = ""
+    root_path: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
     device: str = ""
@@ -110,11 +112,15 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "host", "port", "token", "allowed_hosts", "threads", "hang_after_s", "idle_stop_s", "idle_unload_s", "metrics",
-    "log_format",
+    "host", "port", "token", "allowed_hosts", "root_path", "threads", "hang_after_s", "idle_stop_s", "idle_unload_s",
+    "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 
+_ROOT_PATH = re.compile(
+    r"(?!/(?:api|v1|s|schema|health|assets)(?:/|$))"  # what is there inside, too
+    r"(?:/(?![.]{1,2}(?:/|$))[A-Za-z0-9._~-]{1,64}){1,8}"
+)
 _MAX_THREADS = 1024
 _MAX_S = 1e9
 _MAX_NAME = 200
@@ -201,6 +207,9 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"There is no log_format {settings.log_format!r}.", f"Use one of: {', '.join(LOG_FORMATS)}.")
     if settings.device and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", settings.device):
         raise Invalid(f"There is no device {settings.device!r}.", "Use cpu, mps, cuda, or cuda:1 for the second card.")
+    if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):
+        hint = "Write it as in: /studio, with letters, digits, - . _ ~ and no slash at the end."
+        raise Invalid(f"The root_path {settings.root_path[:80]!r} cannot be used.", hint)
     _check_interpreter(settings)
     return settings
 

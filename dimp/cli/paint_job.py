@@ -44,17 +44,18 @@ def paint(
     files: Mapping[str, Path | None] | None = None,
     formats: Mapping[str, str] = FORMATS,
     ground: str | None = None,
+    prompts: Sequence[str] = (),
 ) -> None:
     """Requests what `action` says, follows it, and reports. `files` are uploaded first; their digests join the action.
 
-    `ground` is a colour to lay them on where they are see-through.
+    `ground` is a colour to lay them on where they are see-through. With `prompts` each of them is painted.
 
     Raises a `Refusal`, or `Exit` when a picture failed or the user interrupted.
     """
     if picture_options.output is not None:
         check_target(picture_options.output, picture_options.wait, formats)
     grid = getattr(picture_options, "grid", None) or []
-    variants = variants_of(getattr(picture_options, "seeds", None), grid)
+    variants = variants_of(getattr(picture_options, "seeds", None), grid, prompts)
     home = resolve_home(options.home)
     client = background.connect(home)
     if action["type"] == "refine" and not options.quiet and (reader := language_model_interpreter(home)):
@@ -78,7 +79,7 @@ def _request_series(
         return request_pictures(client, {**action, **variants[0]}, session)
     if twice := variants[0].keys() & action.keys():
         raise Usage(f"The {min(twice)} is given, and is to vary.", "Leave out one of the two.")
-    if action["type"] == "new" and not {"seed"} & (action.keys() | variants[0].keys()):
+    if action["type"] == "new" and "prompt" in action and not {"seed"} & (action.keys() | variants[0].keys()):
         action = {**action, "seed": secrets.randbits(31)}  # what varies is what is named, and nothing else
     if action["type"] != "new" and action.get("parent_id") is None:
         head = client.request("GET", "/api/session/current", query={"session": session})["head"]["head"]

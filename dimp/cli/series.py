@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 from dimp.cli.exits import Usage
+from dimp.core.limits import check_prompt
 from dimp.core.parameters import PARAMETERS, ParameterSpec, check
 from dimp.core.views import GenerationView
 
@@ -22,12 +23,14 @@ _READ: Mapping[str, Callable[[str], object]] = {"integer": int, "number": float,
 Variant = dict[str, object]
 
 
-def variants_of(seeds: str | None, grid: Sequence[str]) -> list[Variant]:
+def variants_of(seeds: str | None, grid: Sequence[str], prompts: Sequence[str] = ()) -> list[Variant]:
     """The fields in which each picture differs; one without any for no series. Raises `Usage` or `Invalid`.
 
-    `seeds` as in `1,2,10-20`, each of `grid` as in `steps=10,20`: the first of these varies slowest, seeds fastest.
+    `seeds` as in `1,2,10-20`, each of `grid` as in `steps=10,20`: prompts vary slowest, then the first of the grid, and
+    seeds fastest.
     """
-    axes = [_read_axis(text) for text in grid]
+    axes: list[list[Variant]] = [[{"prompt": prompt} for prompt in prompts]] if prompts else []
+    axes += [_read_axis(text) for text in grid]
     if seeds is not None:
         axes.append([{"seed": check("seed", seed)} for seed in _read_seeds(seeds)])
     names = [name for axis in axes for name in axis[0]]
@@ -73,6 +76,15 @@ def write_sheet(path: Path, pictures: Sequence[tuple[bytes, str]], columns: int)
     """Writes a contact sheet; the suffix names the format."""
     form = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(path.suffix.lower(), "PNG")
     path.write_bytes(contact_sheet(pictures, columns, form))
+
+
+def read_prompts(text: str) -> list[str]:
+    """The prompts of a file: one a line, without blank lines and those that begin with #. Raises `Usage`, `Invalid`."""
+    lines = [line.strip() for line in text.removeprefix("\ufeff").splitlines()]
+    prompts = [check_prompt(line) for line in lines if line and not line.startswith("#")]
+    if not prompts:
+        raise Usage("There is no prompt in the file.", "Write one on each line.")
+    return prompts
 
 
 def _read_seeds(text: str) -> list[int]:

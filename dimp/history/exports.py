@@ -64,6 +64,8 @@ def export(
     make = _MAKERS.get(format)
     if make is None:
         raise Invalid(f"There is no format {format!r}.", f"Use one of: {', '.join(FORMATS)}")
+    if generation is not None and format not in PICTURES:
+        raise Invalid(f"A {format} holds the whole session.", f"Name a picture with one of: {', '.join(PICTURES)}")
     data = make(session, rows, blobs, generation)
     if format in PICTURES:
         data = embed_recipe(data, session, _need_painted(session, generation), recipe)

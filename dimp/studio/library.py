@@ -36,11 +36,14 @@ class LibraryWriter:
         return self.library.collections[fresh_id]
 
     async def keep_style(
-        self, name: str, words: str, parameters: Mapping[str, Value], cover: str | None, *, actor: str
-    ) -> PresetSaved:
-        """A new style. Raises `Invalid` or `Conflict`."""
+        self, name: str, words: str, parameters: Mapping[str, Value], cover: str | None, *, actor: str,
+        op: str | None = None,
+    ) -> PresetSaved:  # fmt: skip
+        """A new style; the one that was kept before under the same `op`. Raises `Invalid`, `NotFound` or `Conflict`."""
+        if op is not None and (row := await self._writer.log.find_op(op)) is not None:
+            return presets.find_preset(self.library, str(getattr(stamp(row).event, "id", op)))
         fresh_id = self._source.id()
-        await self.change(lambda now: presets.create(now, fresh_id, name, words, parameters, cover), actor)
+        await self.change(lambda now: presets.create(now, fresh_id, name, words, parameters, cover), actor, op)
         return self.library.presets[fresh_id]
 
     async def change(

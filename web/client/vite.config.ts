@@ -51,6 +51,10 @@ export default defineConfig({
       },
     },
   ],
+  // Files name one another by where they lie, and only the page by address: a proxy may have it all below a path.
+  experimental: {
+    renderBuiltUrl: (_, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dimp_web/static',

@@ -17,7 +17,7 @@ from dimp.history.lineage import Drifts
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
 from dimp_web.compression import compression
-from dimp_web.context import AppContext, read_request, write_request
+from dimp_web.context import AppContext, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
@@ -72,6 +72,7 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Lites
         dependencies={
             "context": _provide(context),
             "live": _provide(hub),
+            "caller": Provide(caller_of, sync_to_thread=False),
             "read": Provide(read_request, sync_to_thread=False),
             "write": Provide(write_request, sync_to_thread=False),
         },

@@ -71,20 +71,39 @@ class File(msgspec.Struct, frozen=True):
     smaller: dict[str, File] = {}
 
 
-def files(folder: Path = STATIC) -> dict[str, File]:
-    """Every file of the built page by its path in the address; the plain page for `/` where nothing is built."""
+def files(folder: Path = STATIC, root_path: str = "") -> dict[str, File]:
+    """Every file of the built page by its path in the address; the plain page for `/` where nothing is built.
+
+    Below a `root_path` the files that name addresses name those.
+    """
     table = {}
     if (folder / "index.html").is_file():
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink() and path.suffix not in _CODINGS:
                 table["/" + path.relative_to(folder).as_posix()] = _read(path)
+        if root_path:
+            table |= {path: _moved(table[path], path, root_path) for path in _NAMING if path in table}
         table["/"] = table["/index.html"]
     else:
         csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
-        plain = _file(_UNBUILT.encode(), "index.html")
+        plain = _file(_UNBUILT.replace('href="/', f'href="{root_path}/').encode(), "index.html")
         headers = (*plain.headers, (b"content-security-policy", csp.encode()))
         table["/"] = msgspec.structs.replace(plain, headers=headers)
     return table
+
+
+_NAMING = ("/index.html", "/manifest.webmanifest")
+
+
+def _moved(file: File, path: str, root_path: str) -> File:
+    """A file whose addresses begin with `/`, with those below a root path. It is small, so it goes out as it is."""
+    text = file.body.decode()
+    if path.endswith(".html"):
+        text = re.sub(r'( (?:href|src)=")/', rf"\1{root_path}/", text)
+        text = text.replace("</title>", f'</title><meta name="dimp-root" content="{root_path}">', 1)
+    else:
+        text = text.replace('": "/', f'": "{root_path}/')
+    return _file(text.encode(), path)
 
 
 def _read(path: Path) -> File:
@@ -111,9 +130,9 @@ def _file(body: bytes, name: str, coding: str = "") -> File:
 class Page:
     """Answers for the files of the table; hands everything else on."""
 
-    def __init__(self, app: App, folder: Path = STATIC) -> None:
+    def __init__(self, app: App, folder: Path = STATIC, root_path: str = "") -> None:
         self._app = app
-        self._files = files(folder)
+        self._files = files(folder, root_path)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""

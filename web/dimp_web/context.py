@@ -53,14 +53,13 @@ class AppContext:
     metrics: Metrics | None
 
 
-class ReadRequest:
-    """A request that reads a session: the one named, else the cookie's, else the current one."""
+class Caller:
+    """Who makes a request, where the request concerns no session or names it in its path or body."""
 
-    def __init__(self, request: AnyRequest, context: AppContext, session: str | None) -> None:
+    def __init__(self, request: AnyRequest, context: AppContext) -> None:
         self.request = request
         self.context = context
         self.studio = context.studio
-        self._reference = session
         self._actor = ""
 
     @property
@@ -74,6 +73,21 @@ class ReadRequest:
         if "sec-fetch-site" in self.request.headers:
             return "browser"
         return "cli" if self.request.headers.get("user-agent", "").startswith("dimp") else "api"
+
+    def operation(self, named: str | None = None) -> str | None:
+        """The operation id: header `Idempotency-Key`, else the one that is `named` elsewhere. Raises `Invalid`."""
+        op = self.request.headers.get("idempotency-key", "").strip('"') or named
+        if op is not None and not (0 < len(op) <= _MAX_OP and op.isascii() and op.isprintable()):
+            raise Invalid("The operation id cannot be used.", f"Use 1 to {_MAX_OP} plain characters, a UUID say.")
+        return op
+
+
+class ReadRequest(Caller):
+    """A request with a session to look references up in: the one named, else the cookie's, else the current one."""
+
+    def __init__(self, request: AnyRequest, context: AppContext, session: str | None) -> None:
+        super().__init__(request, context)
+        self._reference = session
 
     @property
     def names_session(self) -> bool:
@@ -105,7 +119,10 @@ class ReadRequest:
 
 
 class WriteRequest(ReadRequest):
-    """A request that acts in a session, under an operation id if it has one."""
+    """A request that acts in a session, under an operation id if it has one.
+
+    Only what heeds the operation id takes one of these: what would ignore it must not document it.
+    """
 
     def __init__(self, request: AnyRequest, context: AppContext, session: str | None, op: str | None) -> None:
         super().__init__(request, context, session)
@@ -117,10 +134,7 @@ class WriteRequest(ReadRequest):
 
     def operation(self, in_body: str | None = None) -> str | None:
         """The operation id: header `Idempotency-Key`, else in the body, else in the query. Raises `Invalid`."""
-        op = self.request.headers.get("idempotency-key", "").strip('"') or in_body or self._op
-        if op is not None and not (0 < len(op) <= _MAX_OP and op.isascii() and op.isprintable()):
-            raise Invalid("The operation id cannot be used.", f"Use 1 to {_MAX_OP} plain characters, a UUID say.")
-        return op
+        return super().operation(in_body or self._op)
 
     def target(self, in_body: str | None = None) -> str | None:
         """The session to act in: a reference, `new`, or None for the current one."""
@@ -159,9 +173,15 @@ class WriteRequest(ReadRequest):
 
 
 AppContexts = NamedDependency[AppContext]
+Callers = NamedDependency[Caller]
 ReadRequests = NamedDependency[ReadRequest]
 WriteRequests = NamedDependency[WriteRequest]
 SessionQuery = FromQuery[str | None]
+
+
+def caller_of(request: AnyRequest, context: AppContexts) -> Caller:
+    """Litestar's provider of `Caller`."""
+    return Caller(request, context)
 
 
 def read_request(request: AnyRequest, context: AppContexts, session: SessionQuery = None) -> ReadRequest:

@@ -65,7 +65,8 @@ class App:
     def __init__(self, studio: Studio, rules: Access) -> None:
         self.live = Live(studio)
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        self.guard = SecurityMiddleware(Page(cast(asgi.App, make_api(studio, self.live, self.metrics))), rules)
+        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics)), root_path=rules.root_path)
+        self.guard = SecurityMiddleware(page, rules)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
 
 
@@ -165,7 +166,7 @@ def _access_rules(settings: Settings, port: int) -> Access:
     """On this machine alone no token is asked for; the one in `server.json` proves a socket of the command line."""
     required = bool(settings.token)
     token = settings.token or secrets.token_urlsafe(32)
-    return access_for(settings.host, port, token, required, settings.allowed_hosts)
+    return access_for(settings.host, port, token, required, settings.allowed_hosts, settings.root_path)
 
 
 def _bind(settings: Settings, asked_for: bool) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ from dimp.cli.options import (
     join_words,
 )
 from dimp.cli.paint_job import paint
+from dimp.cli.series import read_prompts
 from dimp.cli.store import resolve_home
 from dimp.core.errors import Refusal
 from dimp.core.limits import check_prompt
@@ -38,6 +40,9 @@ def new(
         str | None,
         Parameter(help="Follow the recipe of a picture: a file, or an id. Words go before its own."),
     ] = None,
+    from_file: Annotated[
+        Path | None, Parameter(name="--from", help="Paint each prompt of a text file, one a line; - is standard input.")
+    ] = None,
     paint_options: PaintOptions = PAINT_OPTIONS,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -45,10 +50,16 @@ def new(
     if like is not None:
         if image is not None or ground is not None:
             raise Usage("--like follows a recipe, and --image begins from a picture.", "Leave out one of the two.")
+        if from_file is not None:
+            raise Usage("--like follows one recipe, and --from has prompts of its own.", "Leave out one of the two.")
         _paint_like(like, join_words(prompt), paint_options, options)
         return
     if ground is not None and image is None:
         raise Usage("--ground is what an image is laid on, and there is none.", "Add --image, or leave it out.")
+    if from_file is not None:
+        prompts = _prompts_of(from_file, prompt)
+        paint({"type": "new"}, paint_options, options, {"source": image}, ground=ground, prompts=prompts)
+        return
     words = _words_of(prompt, "what to paint", "prompt")
     paint({"type": "new", "prompt": words}, paint_options, options, {"source": image}, ground=ground)
 
@@ -175,6 +186,16 @@ def _paint_like(like: str, words: str, paint_options: PaintOptions, options: Com
     if uploaded.get("recipe") is None:
         raise Refusal(f"{path.name} says nothing of how it was made.", "Say in words what to paint.")
     paint({**action, "recipe": uploaded["recipe"]}, paint_options, options)
+
+
+def _prompts_of(path: Path, words: tuple[str, ...]) -> list[str]:
+    """The prompts of a text file, or of what is piped in. Raises `Usage`, `Invalid` or an `OSError`."""
+    if words:
+        raise Usage("The prompts come from the file, and there are words, too.", "Leave out one of the two.")
+    try:
+        return read_prompts(sys.stdin.read() if path == Path("-") else path.read_text("utf-8"))
+    except UnicodeDecodeError as wrong:
+        raise Usage(f"{path} is no text in UTF-8.", "Save it as plain text.") from wrong
 
 
 def _at(reference: str | None) -> dict[str, object]:

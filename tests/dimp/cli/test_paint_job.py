@@ -54,6 +54,16 @@ def test_painting_as_json_tells_where_the_picture_is(console: Console) -> None:
     assert json.loads(console("show", "--recipe").stdout)["prompt"] == "three things"
 
 
+def test_prompts_of_a_file_are_painted_one_after_the_other(console: Console, tmp_path: Path) -> None:
+    (tmp_path / "prompts.txt").write_text("a red ball\n# later: a moon\na blue cube\n")
+    made = console.json("new", "--from", str(tmp_path / "prompts.txt"), "--steps", "2")
+    assert [generation["prompt"] for generation in made["generations"]] == ["a red ball", "a blue cube"]
+    assert len({generation["seed"] for generation in made["generations"]}) == 2
+    assert "Leave out one" in console("new", "a moon", "--from", str(tmp_path / "prompts.txt"), code=2).stderr
+    assert "none.txt" in console("new", "--from", str(tmp_path / "none.txt"), code=1).stderr
+    assert "a moon" in console("new", "--from", "-", "--steps", "1", given="a moon\n").stdout
+
+
 def test_pictures_are_written_where_asked_in_the_format_of_the_suffix(console: Console, tmp_path: Path) -> None:
     console("new", "one", "-o", str(tmp_path / "a.png"))
     console("new", "two", "--count", "2", "-o", str(tmp_path / "b.webp"))

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from dimp.cli.exits import Usage
-from dimp.cli.series import MOST, columns_of, contact_sheet, variants_of
+from dimp.cli.series import MOST, columns_of, contact_sheet, read_prompts, variants_of
 from dimp.core.errors import Invalid
 
 
@@ -28,6 +28,20 @@ def test_a_grid_is_every_combination_the_last_the_fastest() -> None:
     assert names[0] == "steps"
     assert names[2] == "seed"
     assert columns_of(grid) == 2
+
+
+def test_prompts_of_a_file_are_its_lines_and_vary_slowest() -> None:
+    prompts = read_prompts("\ufeffa red ball\r\n\n# not this\n  a blue cube, with # in it \n")
+    assert prompts == ["a red ball", "a blue cube, with # in it"]
+    assert [tuple(variant.values()) for variant in variants_of("1,2", [], prompts)] == [
+        ("a red ball", 1), ("a red ball", 2), ("a blue cube, with # in it", 1), ("a blue cube, with # in it", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("", Usage), ("# nothing\n\n", Usage), ("x" * 10_001, Invalid)])
+def test_a_file_without_prompts_or_with_one_too_long_is_refused(text: str, wrong: type[Exception]) -> None:
+    with pytest.raises(wrong):
+        read_prompts(text)
 
 
 @pytest.mark.parametrize("seeds", ["", "a", "1,,2", "-3", "20-10", "1-", "²"])

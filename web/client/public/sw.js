@@ -1,5 +1,7 @@
 // The shell's service worker: keeps the page itself, so that it opens without the studio. Never the API, never images.
 const SHELL = 'shell-1';
+/** The path before all addresses of the studio: this file is at the top of it. */
+const ROOT = new URL('.', location).pathname.slice(0, -1);
 const SHELL_PATHS = /^\/(assets\/|$|index\.html$|icon|manifest\.webmanifest$)/;
 /** Addresses that all answer with the page. */
 const PAGE_PATHS = /^\/(s\/[^/]+(\/[^/]+)?|collections(\/[^/]+)?|gallery|trash|queue|settings|help)\/?$/;
@@ -8,7 +10,7 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(SHELL)
-      .then((shell) => shell.add('/'))
+      .then((shell) => shell.add(`${ROOT}/`))
       .then(() => self.skipWaiting()),
   );
 });
@@ -18,12 +20,13 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method === 'POST' && url.origin === location.origin && url.pathname === '/share')
+  const below = url.pathname.slice(ROOT.length);
+  if (request.method === 'POST' && url.origin === location.origin && below === '/share')
     return event.respondWith(storeShared(request));
-  const path = PAGE_PATHS.test(url.pathname) ? '/' : url.pathname;
+  const path = PAGE_PATHS.test(below) ? '/' : below;
   if (request.method !== 'GET' || url.origin !== location.origin || !SHELL_PATHS.test(path)) return;
-  const isAsset = url.pathname.startsWith('/assets/');
-  event.respondWith(isAsset ? answerFromCache(request) : answerFromNetwork(request, path));
+  const isAsset = below.startsWith('/assets/');
+  event.respondWith(isAsset ? answerFromCache(request) : answerFromNetwork(request, ROOT + path));
 });
 
 /** What another program shares is kept for the page, which takes it at once and asks the user about it. */
@@ -39,7 +42,7 @@ async function storeShared(request) {
     const headers = { 'Content-Type': file.type, 'X-Name': encodeURIComponent(file.name) };
     await cache.put('/share/image', new Response(file, { headers }));
   }
-  return Response.redirect('/?shared', 303);
+  return Response.redirect(`${ROOT}/?shared`, 303);
 }
 
 /** Assets carry the hash of what they hold in their names: what is cached is right. */
@@ -53,7 +56,7 @@ async function answerFromNetwork(request, path) {
   const shell = await caches.open(SHELL);
   try {
     const response = await fetchAndStore(shell, request, path);
-    if (path === '/' && response.ok) await removeOldAssets(shell, await response.clone().text());
+    if (path === `${ROOT}/` && response.ok) await removeOldAssets(shell, await response.clone().text());
     return response;
   } catch (failure) {
     const cached = await shell.match(path);

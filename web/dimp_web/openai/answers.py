@@ -21,6 +21,7 @@ from dimp_web.context import AppContext, WriteRequest
 from dimp_web.image_files import encode
 from dimp_web.openai.requests import ImageRequest
 from dimp_web.pixel_budget import pixels_of
+from dimp_web.security import root_path
 from dimp_web.security.signed_urls import SIGNER, base_url
 from dimp_web.waiting import wait_painted
 
@@ -117,7 +118,7 @@ async def picture_of(context: AppContext, digest: str, request: ImageRequest) ->
 def picture_url(write: WriteRequest, digest: str, request: ImageRequest) -> str:
     """An address that works by itself for an hour."""
     asked = write.request
-    base = base_url(asked.url.scheme, dict(asked.headers), str(asked.scope.get("root_path", "")))
+    base = base_url(asked.url.scheme, dict(asked.headers), root_path.of(asked.scope))
     quality = "" if request.output_compression is None else f"-{request.output_compression}"
     return base + SIGNER.sign(f"{digest}{quality}.{request.format}", time.time())
 

@@ -20,7 +20,7 @@ from dimp.decide.library.bulk import BulkMarks
 from dimp.history import exports
 from dimp.history.carry import RecipeChoice, embed_recipe
 from dimp.studio.studio import Studio
-from dimp_web.context import ReadRequest, ReadRequests, WriteRequests
+from dimp_web.context import ReadRequest, ReadRequests
 from dimp_web.names import content_disposition, slug
 
 Ids = tuple[str, ...]
@@ -53,15 +53,15 @@ class Marked(msgspec.Struct, frozen=True):
 
 
 @post("/api/bulk/mark", status_code=200, summary="Star, tag or trash many pictures")
-async def mark(write: WriteRequests, data: JSONBody[BulkChange]) -> Marked:
+async def mark(read: ReadRequests, data: JSONBody[BulkChange]) -> Marked:
     """Marks all of them, or none where one is refused: a picture in work cannot go into the trash."""
     if not (data.tags_added or data.tags_removed) and data.starred is data.trashed is None:
         raise Invalid("Nothing is to be changed.", "Give starred, trashed, tags_added or tags_removed.")
-    found = find_all(write, data.ids)
+    found = find_all(read, data.ids)
     marks = BulkMarks(
         starred=data.starred, trashed=data.trashed, tags_added=data.tags_added, tags_removed=data.tags_removed
     )
-    await write.studio.library.mark(found, marks, actor=write.actor)
+    await read.studio.library.mark(found, marks, actor=read.actor)
     return Marked(tuple(generation_id for group in found.values() for generation_id in group))
 
 

@@ -29,7 +29,7 @@ from dimp_store.blobs import BlobStore
 from dimp_store.log import Row
 from dimp_store.os_errors import from_os_error
 from dimp_web.compression import UNCOMPRESSED
-from dimp_web.context import AppContext, ReadRequests, WriteRequests
+from dimp_web.context import AppContext, Callers
 from dimp_web.names import content_disposition
 from dimp_web.ndjson import stream_lines
 
@@ -60,7 +60,7 @@ class _AnyFormat(Operation):
 
 @get("/api/sessions/{ref:str}/export", summary="Export a session", operation_class=_AnyFormat)
 async def export(
-    read: ReadRequests,
+    caller: Callers,
     ref: FromPath[str],
     format: FromQuery[str] = "dimp",
     generation: FromQuery[str | None] = None,
@@ -70,10 +70,10 @@ async def export(
 
     `recipe` is what a picture says of how it was made: none, own or chain; else the setting `embed_recipe` decides.
     """
-    session, studio = read.studio.sessions.find(ref), read.studio
+    session, studio = caller.studio.sessions.find(ref), caller.studio
     rows = await studio.log.read(session.id)
-    if format == "dimp" and recipe is None:
-        path = await anyio.to_thread.run_sync(_write_bundle, rows, studio.blobs, scratch_path(read.context))
+    if format == "dimp" and recipe is None and generation is None:
+        path = await anyio.to_thread.run_sync(_write_bundle, rows, studio.blobs, scratch_path(caller.context))
         return _download(_chunks_of(path), session.title, "dimp", bundle.MEDIA_TYPE)
     if recipe is not None and format not in exports.PICTURES:
         raise Invalid(f"A {format} carries no recipe of its own.", "Leave recipe out; all recipes are in its data.")
@@ -81,7 +81,7 @@ async def export(
     work = partial(exports.export, session, rows, studio.blobs, format, generation, choice)
     painted = session.generations.values()
     largest = max((picture.width * picture.height for picture in painted), default=0)
-    exported = await read.context.image_cache.budget.run(largest, work)
+    exported = await caller.context.image_cache.budget.run(largest, work)
     return _download(iter([exported.data]), session.title, format, exported.media_type)
 
 
@@ -92,13 +92,15 @@ async def export(
     media_type="application/jsonl",
     opt=UNCOMPRESSED,
 )
-async def replay(write: WriteRequests, ref: FromPath[str], data: JSONBody[Again]) -> Stream:
+async def replay(caller: Callers, ref: FromPath[str], data: JSONBody[Again]) -> Stream:
     """A line of JSON for each picture, as soon as it is painted; a refusal on the way is a problem document."""
-    session = write.studio.sessions.find(ref)
+    session = caller.studio.sessions.find(ref)
+    if data.verify and (data.model is not None or data.onto is not None):
+        raise Invalid("What is painted to compare goes nowhere and keeps its model.", "Leave out verify, or the rest.")
     if data.verify:
-        lines = verify_session(write.studio, session.id)
+        lines = verify_session(caller.studio, session.id)
     else:
-        lines = replay_onto(write.studio, session.id, model=data.model, onto=data.onto, actor=write.actor)
+        lines = replay_onto(caller.studio, session.id, model=data.model, onto=data.onto, actor=caller.actor)
     return await stream_lines(lines)
 
 

@@ -10,7 +10,7 @@ from dimp.core.library_events import Search
 from dimp.decide.library import collections
 from dimp.decide.library.collections import Change, find_collection
 from dimp_web import facets
-from dimp_web.context import AppContexts, WriteRequest, WriteRequests
+from dimp_web.context import AppContexts, ReadRequest, ReadRequests, WriteRequests
 from dimp_web.facets import CollectionPage, CollectionView
 from dimp_web.routes.bulk import Pictures, find_all
 
@@ -71,33 +71,33 @@ async def see(
 
 
 @patch("/api/collections/{ref:str}", summary="Change a collection")
-async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[CollectionChange]) -> CollectionView:
+async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[CollectionChange]) -> CollectionView:
     """Renames it, chooses its cover, changes its search, puts it into the trash or takes it out: all, or nothing."""
-    cover = write.generation(data.cover)[1].id if data.cover else data.cover
+    cover = read.generation(data.cover)[1].id if data.cover else data.cover
     search = data.search.plain() if data.search else None
     wanted = Change(title=data.title, search=search, cover=cover, trashed=data.trashed)
-    collection = find_collection(write.studio.sessions.library, ref)
-    await write.studio.library.change(lambda now: collections.change(now, collection.id, wanted), write.actor)
-    return facets.view(write.studio, collection)
+    collection = find_collection(read.studio.sessions.library, ref)
+    await read.studio.library.change(lambda now: collections.change(now, collection.id, wanted), read.actor)
+    return facets.view(read.studio, collection)
 
 
 @post("/api/collections/{ref:str}/add", status_code=200, summary="Put pictures into a collection")
-async def add(write: WriteRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
+async def add(read: ReadRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
     """Puts pictures of any session into it; those that are in it stay where they are."""
-    return await _put(write, ref, data, collections.add)
+    return await _put(read, ref, data, collections.add)
 
 
 @post("/api/collections/{ref:str}/remove", status_code=200, summary="Take pictures out of a collection")
-async def remove(write: WriteRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
+async def remove(read: ReadRequests, ref: FromPath[str], data: JSONBody[Pictures]) -> CollectionView:
     """Takes pictures out of it. They stay in their sessions."""
-    return await _put(write, ref, data, collections.remove)
+    return await _put(read, ref, data, collections.remove)
 
 
-async def _put(write: WriteRequest, ref: str, data: Pictures, decide: collections.Membership) -> CollectionView:
-    ids = [generation_id for group in find_all(write, data.ids).values() for generation_id in group]
-    collection = find_collection(write.studio.sessions.library, ref)
-    await write.studio.library.change(lambda now: decide(now, collection.id, ids), write.actor)
-    return facets.view(write.studio, collection)
+async def _put(read: ReadRequest, ref: str, data: Pictures, decide: collections.Membership) -> CollectionView:
+    ids = [generation_id for group in find_all(read, data.ids).values() for generation_id in group]
+    collection = find_collection(read.studio.sessions.library, ref)
+    await read.studio.library.change(lambda now: decide(now, collection.id, ids), read.actor)
+    return facets.view(read.studio, collection)
 
 
 HANDLERS = (listing, begin, see, change, add, remove)

@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from dimp.core.errors import Invalid
 from dimp.studio.erasing import Erased
-from dimp_web.context import WriteRequest, WriteRequests
+from dimp_web.context import ReadRequest, ReadRequests
 
 
 class Erasing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,23 +23,23 @@ class Erasing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/api/erase", status_code=200, summary="Erase for good")
-async def erase(write: WriteRequests, data: JSONBody[Erasing]) -> Erased:
+async def erase(read: ReadRequests, data: JSONBody[Erasing]) -> Erased:
     """Takes words and recipes out of the log, and pictures off the disk. The history still verifies."""
-    session_id = _session_of(write, data)
-    done = await write.studio.erase(session_id, data.ids, actor=write.actor, dry_run=data.dry_run)
+    session_id = _session_of(read, data)
+    done = await read.studio.erase(session_id, data.ids, actor=read.actor, dry_run=data.dry_run)
     if not data.dry_run:
-        write.context.image_cache.forget(done.images)
+        read.context.image_cache.forget(done.images)
     return done
 
 
-def _session_of(write: WriteRequest, data: Erasing) -> str:
+def _session_of(read: ReadRequest, data: Erasing) -> str:
     if (data.ids is None) == (data.session is None):
         raise Invalid("Either pictures or a session is erased.", "Give ids, or session.")
     if data.session is not None:
-        return write.studio.sessions.find(data.session).id
+        return read.studio.sessions.find(data.session).id
     if not data.ids:
         raise Invalid("There is nothing to erase.", "Name at least one picture in ids.")
-    homes = {write.generation(reference)[0].id for reference in data.ids}
+    homes = {read.generation(reference)[0].id for reference in data.ids}
     if len(homes) > 1:
         raise Invalid("These pictures are of several sessions.", "Erase those of one session at a time.")
     return homes.pop()

@@ -14,7 +14,7 @@ from dimp.core.errors import Invalid
 from dimp.core.model import DecisionInputs
 from dimp.core.views import GenerationView, generation_view
 from dimp.decide.table import decide
-from dimp_web.context import ReadRequests, WriteRequests
+from dimp_web.context import ReadRequests
 
 MAX_WAIT_S = 300.0
 _CANCEL_WAIT_S = 2.0
@@ -43,24 +43,24 @@ async def generation(read: ReadRequests, ref: FromPath[str], wait: FromQuery[flo
 
 
 @patch("/api/generations/{ref:str}", summary="Star, name, note, tag or trash a generation")
-async def mark(write: WriteRequests, ref: FromPath[str], data: JSONBody[Marks]) -> GenerationView:
+async def mark(read: ReadRequests, ref: FromPath[str], data: JSONBody[Marks]) -> GenerationView:
     """Changes all that is named, or nothing when any of it is refused."""
-    session, generation = write.generation(ref)
+    session, generation = read.generation(ref)
     actions = list(_actions(generation.id, data))
     for action in actions:
         decide(session, action, DecisionInputs())  # a refusal must come before the first of them is written
     for action in actions:
-        await write.studio.do(session.id, action, actor=write.actor)
+        await read.studio.do(session.id, action, actor=read.actor)
     return generation_view(session.id, generation)
 
 
 @post("/api/generations/{ref:str}/cancel", status_code=200, summary="Cancel a generation")
-async def cancel(write: WriteRequests, ref: FromPath[str]) -> GenerationView:
+async def cancel(read: ReadRequests, ref: FromPath[str]) -> GenerationView:
     """Stops the work, waiting or running. Answers when it has stopped, or after two seconds with how it stands."""
-    session, generation = write.generation(ref)
-    await write.studio.cancel(generation.id, actor=write.actor)
+    session, generation = read.generation(ref)
+    await read.studio.cancel(generation.id, actor=read.actor)
     with anyio.move_on_after(_CANCEL_WAIT_S):
-        await write.studio.finished(generation.id)
+        await read.studio.finished(generation.id)
     return generation_view(session.id, generation)
 
 

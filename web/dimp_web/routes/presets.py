@@ -10,7 +10,7 @@ from dimp.core.library_events import PresetSaved, Value
 from dimp.decide.library import presets
 from dimp.decide.library.presets import SHIPPED, PresetChange, Styled, find_preset
 from dimp.studio.studio import Studio
-from dimp_web.context import AppContexts, WriteRequest, WriteRequests
+from dimp_web.context import AppContexts, Callers, ReadRequest, ReadRequests, WriteRequests
 
 
 class PresetView(msgspec.Struct, frozen=True):
@@ -69,7 +69,9 @@ async def listing(context: AppContexts) -> PresetList:
 async def keep(write: WriteRequests, data: JSONBody[NewPreset]) -> PresetView:
     """Keeps words around a prompt, and parameters by their names in the table of parameters."""
     cover = _cover_id(write, data.cover)
-    kept = await write.studio.library.keep_style(data.name, data.words, data.parameters, cover, actor=write.actor)
+    kept = await write.studio.library.keep_style(
+        data.name, data.words, data.parameters, cover, actor=write.actor, op=write.operation()
+    )
     return _view(write.studio, kept)
 
 
@@ -80,21 +82,21 @@ async def see(context: AppContexts, ref: FromPath[str]) -> PresetView:
 
 
 @patch("/api/presets/{ref:str}", summary="Change a style")
-async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[PresetEdit]) -> PresetView:
+async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[PresetEdit]) -> PresetView:
     """Changes a style; a shipped one can be put back by removing it."""
-    library = write.studio.sessions.library
-    preset, cover = find_preset(library, ref), _cover_id(write, data.cover)
+    library = read.studio.sessions.library
+    preset, cover = find_preset(library, ref), _cover_id(read, data.cover)
     wanted = PresetChange(name=data.name, words=data.words, parameters=data.parameters, cover=cover)
-    await write.studio.library.change(lambda now: presets.change(now, preset.id, wanted), write.actor)
-    return _view(write.studio, find_preset(library, preset.id))
+    await read.studio.library.change(lambda now: presets.change(now, preset.id, wanted), read.actor)
+    return _view(read.studio, find_preset(library, preset.id))
 
 
 @delete("/api/presets/{ref:str}", status_code=200, summary="Remove a style")
-async def remove(write: WriteRequests, ref: FromPath[str]) -> PresetList:
+async def remove(caller: Callers, ref: FromPath[str]) -> PresetList:
     """Removes a style of one's own, or the changes of a shipped one; answers with all that are left."""
-    preset = find_preset(write.studio.sessions.library, ref)
-    await write.studio.library.change(lambda now: presets.remove(now, preset.id), write.actor)
-    return _list(write.studio)
+    preset = find_preset(caller.studio.sessions.library, ref)
+    await caller.studio.library.change(lambda now: presets.remove(now, preset.id), caller.actor)
+    return _list(caller.studio)
 
 
 @post("/api/presets/{ref:str}/apply", status_code=200, summary="Put a prompt into a style")
@@ -118,9 +120,9 @@ def _view(studio: Studio, preset: PresetSaved) -> PresetView:
     )  # fmt: skip
 
 
-def _cover_id(write: WriteRequest, reference: str | None) -> str | None:
+def _cover_id(read: ReadRequest, reference: str | None) -> str | None:
     """The id of the picture that is named; None and an empty text as they are."""
-    return write.generation(reference)[1].id if reference else reference
+    return read.generation(reference)[1].id if reference else reference
 
 
 HANDLERS = (listing, keep, see, change, remove, apply)

@@ -16,7 +16,7 @@ from dimp.decide.table import decide
 from dimp.studio.studio import Studio
 from dimp_store.log import Row
 from dimp_web import context, paging
-from dimp_web.context import ReadRequests, WriteRequests
+from dimp_web.context import Callers, ReadRequests
 
 _MAX_PAGE = 1000
 
@@ -70,23 +70,25 @@ async def listing(read: ReadRequests) -> SessionList:
 
 
 @post("/api/sessions", status_code=201, summary="Begin a session")
-async def begin(write: WriteRequests, data: JSONBody[Beginning | None] = None) -> Response[SessionView]:
+async def begin(
+    caller: Callers, data: JSONBody[Beginning | None] = None, op: FromQuery[str | None] = None
+) -> Response[SessionView]:
     """Begins an empty session, the current one of this client from now on."""
     title = (data or Beginning()).title
-    session = await write.studio.start_session(title, actor=write.actor, op=write.operation())
+    session = await caller.studio.start_session(title, actor=caller.actor, op=caller.operation(op))
     return Response(paging.view(session), status_code=201, cookies=[context.keep(session)])
 
 
 @get("/api/sessions/{ref:str}", summary="See a session")
-async def view(read: ReadRequests, ref: FromPath[str]) -> SessionView:
+async def view(caller: Callers, ref: FromPath[str]) -> SessionView:
     """A session by id, prefix or title."""
-    return paging.view(read.studio.sessions.find(ref))
+    return paging.view(caller.studio.sessions.find(ref))
 
 
 @patch("/api/sessions/{ref:str}", summary="Rename or trash a session")
-async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[SessionChange]) -> Response[SessionView]:
+async def change(caller: Callers, ref: FromPath[str], data: JSONBody[SessionChange]) -> Response[SessionView]:
     """Changes all that is named, or nothing when any of it is refused."""
-    session = write.studio.sessions.find(ref)
+    session = caller.studio.sessions.find(ref)
     actions: list[AnyAction] = [] if data.title is None else [Rename(data.title)]
     if data.trashed is not None:
         # A session in the trash takes no other action: bring it back first, put it away last.
@@ -95,28 +97,28 @@ async def change(write: WriteRequests, ref: FromPath[str], data: JSONBody[Sessio
         if not (session.trashed and data.trashed is False and isinstance(action, Rename)):
             decide(session, action, DecisionInputs())
     for action in actions:
-        await write.studio.do(session.id, action, actor=write.actor)
-    cookies = [context.keep(await write.studio.switch(session.id, actor=write.actor))] if data.current else []
+        await caller.studio.do(session.id, action, actor=caller.actor)
+    cookies = [context.keep(await caller.studio.switch(session.id, actor=caller.actor))] if data.current else []
     return Response(paging.view(session), cookies=cookies)
 
 
 @post("/api/sessions/{ref:str}/switch", status_code=200, summary="Make a session the current one")
-async def switch(write: WriteRequests, ref: FromPath[str]) -> Response[SessionView]:
+async def switch(caller: Callers, ref: FromPath[str]) -> Response[SessionView]:
     """The current session of this client, and of those who name none, from now on."""
-    session = await write.studio.switch(ref, actor=write.actor)
+    session = await caller.studio.switch(ref, actor=caller.actor)
     return Response(paging.view(session), cookies=[context.keep(session)])
 
 
 @get("/api/sessions/{ref:str}/events", summary="Read a session's events")
 async def events(
-    read: ReadRequests, ref: FromPath[str], after: FromQuery[int] = 0, limit: FromQuery[int] = 200
+    caller: Callers, ref: FromPath[str], after: FromQuery[int] = 0, limit: FromQuery[int] = 200
 ) -> EventPage:
     """Lines of the log with a `seq` above `after`, in order."""
     if not 1 <= limit <= _MAX_PAGE:
         raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {_MAX_PAGE}.")
-    session = read.studio.sessions.find(ref)
-    version = await _version_at(read.studio, session.id, session.version, after)
-    rows = await read.studio.log.read(session.id, version, limit + 1)
+    session = caller.studio.sessions.find(ref)
+    version = await _version_at(caller.studio, session.id, session.version, after)
+    rows = await caller.studio.log.read(session.id, version, limit + 1)
     return EventPage(tuple(_line(row) for row in rows[:limit]), len(rows) > limit)
 
 

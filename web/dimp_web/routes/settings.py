@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from dimp import settings
 from dimp.core.errors import Invalid
 from dimp.settings import EDITABLE, Value
-from dimp_web.context import AppContexts, WriteRequests
+from dimp_web.context import AppContexts, Callers
 
 
 class SettingsView(msgspec.Struct, frozen=True):
@@ -27,11 +27,11 @@ async def listing(context: AppContexts) -> SettingsView:
 
 
 @patch("/api/settings", summary="Change settings")
-async def change(write: WriteRequests, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
+async def change(caller: Callers, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
     """Changes all that is named, or nothing when any of it is refused; null puts a default back."""
     if unknown := sorted(set(data) - set(EDITABLE)):
         raise Invalid(f"{unknown[0][:80]!r} cannot be changed here.", f"These can: {', '.join(EDITABLE)}")
-    return _view(await write.studio.change_settings(data, actor=write.actor))
+    return _view(await caller.studio.change_settings(data, actor=caller.actor))
 
 
 def _view(now: settings.Settings) -> SettingsView:

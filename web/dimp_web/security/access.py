@@ -25,6 +25,7 @@ class Access(msgspec.Struct, frozen=True):
 
     `required` says that every request must bring the token; `any_ip` that a Host written as an IP address with the
     right port is answered too: rebinding needs a name, so an address in the Host header was typed or linked.
+    `root_path` is the path below which a proxy has the server; empty at the root of a host.
     """
 
     hosts: frozenset[str]
@@ -32,6 +33,7 @@ class Access(msgspec.Struct, frozen=True):
     token: str = ""
     required: bool = False
     any_ip: bool = False
+    root_path: str = ""
 
     def answers_to(self, host: str) -> bool:
         """Whether a Host header names this server."""
@@ -71,7 +73,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def access_for(host: str, port: int, token: str, required: bool, allowed_hosts: str = "") -> Access:
+def access_for(
+    host: str, port: int, token: str, required: bool, allowed_hosts: str = "", root_path: str = ""
+) -> Access:
     """The rules for a server that listens on `host` and `port`.
 
     `required`: the user gave the token, so everyone must bring it. Raises `Invalid` when a server that others can
@@ -89,7 +93,7 @@ def access_for(host: str, port: int, token: str, required: bool, allowed_hosts: 
     hosts = set(_add_port(names, port))
     for name in filter(None, (part.strip().lower() for part in allowed_hosts.split(","))):
         hosts |= {name, *_add_port([name], port)}
-    return Access(frozenset(hosts), port, token, required, any_ip=not loopback)
+    return Access(frozenset(hosts), port, token, required, not loopback, root_path)
 
 
 def bearer_token(headers: dict[str, str]) -> str:

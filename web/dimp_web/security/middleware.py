@@ -18,7 +18,7 @@ from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
 from dimp_web.page_addresses import is_page
 from dimp_web.problems import ProblemError, make
-from dimp_web.security import access
+from dimp_web.security import access, root_path
 from dimp_web.security.access import Access
 from dimp_web.security.body_limits import bounds_of, check_head, limit_body
 from dimp_web.security.sign_in import SignIn, Throttle
@@ -65,6 +65,7 @@ class SecurityMiddleware:
         """One request or one socket."""
         if scope["type"] not in ("http", "websocket"):
             return
+        scope, send = root_path.enter(scope, self._rules.root_path), root_path.leave(send, self._rules.root_path)
         is_socket = scope["type"] == "websocket"
         self.busy += 1
         self._sockets += is_socket

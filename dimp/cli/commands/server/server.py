@@ -29,6 +29,7 @@ def serve(
     host: Annotated[str | None, Parameter(help="Address to listen on; beyond loopback a token is needed.")] = None,
     port: Annotated[int | None, Parameter(help="Port to listen on; 0 for any free one.")] = None,
     token: Annotated[str | None, Parameter(help="Secret that clients must send; better set as DIMP_TOKEN.")] = None,
+    root_path: Annotated[str | None, Parameter(help="Path below which a proxy has the studio, as in /studio.")] = None,
     open_page: Annotated[bool, Parameter(name="--open", negative="", help="Open the page in the browser.")] = False,
     idle_stop: Annotated[
         bool, Parameter(negative="", help="Stop after a time without work or clients (setting idle_stop_s).")
@@ -42,7 +43,8 @@ def serve(
     from dimp_web.serve import serve as run_server
 
     home = resolve_home(options.home)
-    server_settings = settings.load(home, os.environ, {"host": host, "port": port, "token": token})
+    given = {"host": host, "port": port, "token": token, "root_path": root_path}
+    server_settings = settings.load(home, os.environ, given)
     command = os.environ.get(WORKER)
     port_was_chosen = port is not None or "DIMP_PORT" in os.environ or "port" in settings.read_config(home)
     anyio.run(

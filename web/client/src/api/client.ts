@@ -1,5 +1,6 @@
 // The server's routes as functions. Every refusal becomes an `ApiError` with a text for the user.
 import { loadLazyTexts } from '../lib/i18n';
+import { parseAnswer, ROOT } from '../lib/root';
 import { describeProblem, type ProblemDocument } from './error_text';
 import type {
   AnyAction,
@@ -70,14 +71,17 @@ export interface GenerationPage {
 
 /** Sends a request and reads the answer. Throws an `ApiError`. */
 export async function call<T>(method: string, url: string, body?: unknown, headers = {}): Promise<T> {
-  return (await (await send(method, url, body, headers)).json()) as T;
+  return parseAnswer(await (await send(method, url, body, headers)).text()) as T;
 }
 
 /** Sends a request. Throws an `ApiError` for a refusal and where the server is not reached. */
 export async function send(method: string, url: string, body?: unknown, headers = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { method, ...encodeBody(body, { Accept: 'application/json', ...headers }) });
+    response = await fetch(ROOT + url, {
+      method,
+      ...encodeBody(body, { Accept: 'application/json', ...headers }),
+    });
   } catch {
     throw new ApiError(0, '', '');
   }
@@ -247,12 +251,12 @@ export const interpret = (
 
 /** Where a picture is got small. */
 export const thumbnailUrl = (digest: string, size: 256 | 640 = 256): string =>
-  `/api/images/${digest}/thumbnail?size=${size}`;
+  `${ROOT}/api/images/${digest}/thumbnail?size=${size}`;
 
 /** Where a session is got as a file. */
 export const exportUrl = (session: string, format: string): string =>
-  `/api/sessions/${session}/export?format=${format}`;
+  `${ROOT}/api/sessions/${session}/export?format=${format}`;
 
 /** Where the live channel is opened, from the event after `after` on. */
 export const socketUrl = (after: number): string =>
-  `${location.origin.replace(/^http/, 'ws')}/api/ws/progress?after=${after}`;
+  `${location.origin.replace(/^http/, 'ws')}${ROOT}/api/ws/progress?after=${after}`;

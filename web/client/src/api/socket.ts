@@ -2,6 +2,7 @@
 //
 // Durable messages carry `seq`; what was seen already is passed over. Everything outside (the socket, the timer,
 // chance) is handed in, so that tests drive it.
+import { parseAnswer } from '../lib/root';
 import type { Patch, ProgressView, Queue } from './types.gen';
 
 /** The painting model and what it is doing. */
@@ -116,7 +117,7 @@ export class Channel {
   }
 
   private receive(raw: unknown): void {
-    const message = JSON.parse(String(raw)) as Message | { type: 'ping' };
+    const message = parseAnswer(String(raw)) as Message | { type: 'ping' };
     this.attempt = 0;
     this.watchSilence();
     if (message.type === 'ping') return;

@@ -1,6 +1,7 @@
 // What comes from outside the page: pictures that are pasted, dropped, or shared with it by another program.
 import { importAll } from '../composer/imports';
 import { t } from '../lib/i18n';
+import { ROOT } from '../lib/root';
 import { addReference, storePicture } from '../session/conditioning_choice';
 import { showNotice } from '../session/notices';
 import { words } from '../session/request_draft';
@@ -64,7 +65,7 @@ function onDrop(event: DragEvent): void {
 /** Takes in what another program has shared. The words wait in the composer, and the picture for the user's consent. */
 export async function takeShared(): Promise<void> {
   if (!new URLSearchParams(location.search).has('shared')) return;
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', `${ROOT}/`);
   const cache = await caches.open('shared');
   const [text, picture] = await Promise.all([cache.match('/share/words'), cache.match('/share/image')]);
   await caches.delete('shared');

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
+import { ROOT } from '../lib/root';
 import { listenToStudio, reconnectNow } from '../session/live_updates';
 import { loadModels } from '../session/models';
 import { loadPageSettings, pageSettings } from '../session/page_settings';
@@ -82,7 +83,7 @@ render(<App />, document.getElementById('page')!);
 prepareFormatters();
 // Plain http beyond this machine has no workers; the page does not need one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator && isSecureContext)
-  navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+  navigator.serviceWorker.register(`${ROOT}/sw.js`).catch(() => undefined);
 void opened.then(takeShared).then(startRouting);
 const modelsRead = loadModels();
 void showWhenSettled();

@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals';
 import { fromSearch, galleryQuery, openedCollection, toSearch } from '../gallery/gallery_address';
 import { t } from '../lib/i18n';
+import { belowRoot, ROOT } from '../lib/root';
 import { peek } from '../session/navigation';
 import { showError } from '../session/notices';
 import { newSession, openSession } from '../session/sessions';
@@ -23,7 +24,7 @@ export interface Place {
 
 /** What the path and the query of an address name. */
 export function readPlace({ pathname, search }: Pick<Location, 'pathname' | 'search'>): Place {
-  const [first = '', ...rest] = pathname.split('/').filter(Boolean).map(decodeURIComponent);
+  const [first = '', ...rest] = belowRoot(pathname).split('/').filter(Boolean).map(decodeURIComponent);
   const screen = SCREENS.find((name) => name === first) ?? '';
   const [id, picture] = first === 's' ? rest : [];
   const collection = (screen === 'collections' && rest[0]) || null;
@@ -85,13 +86,13 @@ function show(address: string): void {
     shown = address;
     history.back();
   } else {
-    history.pushState({ from: shown } satisfies Entry, '', address);
+    history.pushState({ from: shown } satisfies Entry, '', ROOT + address);
     shown = address;
   }
 }
 
 function replace(address: string): void {
-  history.replaceState(history.state, '', address);
+  history.replaceState(history.state, '', ROOT + address);
   shown = address;
 }
 
@@ -102,7 +103,7 @@ const pictureOf = (address: string): string | null => /^\/s\/[^/]+\/([^/]+)/.exe
 
 async function goBackOrForward(): Promise<void> {
   const place = readPlace(location);
-  shown = location.pathname + location.search;
+  shown = belowRoot(location.pathname) + location.search;
   if (shown === currentAddress()) return;
   isGoing = true;
   showScreen(place);

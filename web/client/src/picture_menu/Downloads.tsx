@@ -4,6 +4,7 @@ import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
 import { storedSignal } from '../lib/stored_signal';
+import { ROOT } from '../lib/root';
 import { showNotice } from '../session/notices';
 
 const FORMATS = ['png', 'jpeg', 'webp'] as const;
@@ -81,7 +82,7 @@ export function Copies({ generation: { prompt, session_id, id }, close }: Downlo
       <CopyItem
         icon="stack"
         label={t('menu.copyLink')}
-        run={() => copy(`${location.origin}/s/${session_id}/${id}`)}
+        run={() => copy(`${location.origin}${ROOT}/s/${session_id}/${id}`)}
       />
     </>
   );

@@ -1,0 +1,20 @@
+// Where the studio is on its host: a proxy may have it below a path.
+
+/** The path before all addresses of the studio; empty at the root of a host. */
+export const ROOT =
+  typeof document === 'undefined'
+    ? ''
+    : (document.querySelector<HTMLMetaElement>('meta[name="dimp-root"]')?.content ?? '');
+
+/** The path of an address, as it is at the root of a host. */
+export const belowRoot = (path: string): string =>
+  ROOT && (path === ROOT || path.startsWith(`${ROOT}/`)) ? path.slice(ROOT.length) || '/' : path;
+
+/** Reads an answer of the server: the addresses of images in it are below the root. */
+export const parseAnswer = (text: string): unknown =>
+  ROOT
+    ? JSON.parse(text, (key, value: unknown) => (isImageAddress(key, value) ? ROOT + value : value))
+    : JSON.parse(text);
+
+const isImageAddress = (key: string, value: unknown): value is string =>
+  (key === 'image_url' || key === 'current_image_url') && typeof value === 'string';
