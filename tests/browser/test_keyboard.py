@@ -262,3 +262,16 @@ async def test_the_loop_is_done_by_keys_alone(open_page: OpenPage, server: Serve
 
     root, blue, green = (await server.view())["history"]
     assert blue["parent_id"] == green["parent_id"] == root["id"]
+
+
+async def test_the_help_is_grouped_and_searched(open_page: OpenPage) -> None:
+    page = await open_page()
+    await press(page, "?")
+    shown = "[...document.querySelectorAll('dialog.help dd')].map(words => words.innerText).join()"
+    await page.get_by_role("heading", name="The timeline").wait_for()
+
+    await page.get_by_role("searchbox", name="Search the keys").fill("gallery")
+    await wait_until(page, f"{shown} === 'Gallery'")
+    assert await page.locator("dialog.help h3").all_inner_texts() == ["Screens"]
+    await page.get_by_role("searchbox", name="Search the keys").fill("no such key")
+    await page.wait_for_selector("dialog.help >> text=No key matches")

@@ -1,12 +1,14 @@
 // Every key, where each can be changed: press the key's button, then the new key.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t, type Key } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { keyName } from '../lib/keys';
-import { keysOf, listCommands, ownerOf, type CommandId } from '../session/commands';
+import { keysOf, listGroups, ownerOf, type CommandId } from '../session/commands';
 import { changeKeys, keySettings } from '../session/page_settings';
 import { closePanel } from '../session/view_state';
+import './help.css';
 
 /** The command that the next key press is for. */
 const rebinding = signal<CommandId | null>(null);
@@ -29,6 +31,7 @@ export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const close = (): void => dialog.current?.close();
+  const [words, setWords] = useState('');
   return (
     <dialog
       class="help"
@@ -43,12 +46,21 @@ export function Help() {
     >
       <header>
         <h2>{t('help.title')}</h2>
+        <span class="space" />
         <IconButton name="close" label={t('help.close')} shortcut="Esc" onClick={close} />
       </header>
+      <input
+        type="search"
+        class="help-search"
+        aria-label={t('help.search')}
+        placeholder={t('help.search')}
+        value={words}
+        onInput={(event) => setWords(event.currentTarget.value)}
+      />
       <p class="dim" role="status">
         {describeState()}
       </p>
-      <KeyList />
+      <KeyList words={words} />
       {Object.keys(keySettings.value.own).length > 0 && (
         <button
           type="button"
@@ -72,26 +84,54 @@ function describeState(): string {
   return t('help.taken', { key, owner: t(`command.${owner}`), command });
 }
 
-function KeyList() {
+/** The keys by what they are about, or those whose words or keys hold what is looked for. */
+function KeyList({ words }: { words: string }) {
+  const isWanted = (text: string, keys: readonly string[]): boolean =>
+    [text, ...keys].some((part) => part.toLowerCase().includes(words.trim().toLowerCase()));
+  const fixed = FIXED.filter(([key, text]) => isWanted(t(text), [key]));
+  const groups = listGroups()
+    .map(([group, ids]) => ({
+      group,
+      ids: ids.filter((id) => isWanted(t(`command.${id}`), keysOf(id))),
+    }))
+    .filter(({ ids }) => ids.length > 0);
   return (
-    <dl>
-      {FIXED.map(([key, text]) => (
-        <div key={key}>
-          <dt>
-            <kbd>{key}</kbd>
-          </dt>
-          <dd>{t(text)}</dd>
-        </div>
+    <>
+      {fixed.length > 0 && (
+        <section>
+          <h3>{t('help.fixed')}</h3>
+          <dl>
+            {fixed.map(([key, text]) => (
+              <Entry key={key} words={t(text)}>
+                <kbd>{key}</kbd>
+              </Entry>
+            ))}
+          </dl>
+        </section>
+      )}
+      {groups.map(({ group, ids }) => (
+        <section key={group}>
+          <h3>{t(`help.group.${group}`)}</h3>
+          <dl>
+            {ids.map((id) => (
+              <Entry key={id} words={t(`command.${id}`)}>
+                <RebindButton id={id} keys={keysOf(id)} />
+              </Entry>
+            ))}
+          </dl>
+        </section>
       ))}
-      {listCommands().map(([id, keys]) => (
-        <div key={id}>
-          <dt>
-            <RebindButton id={id} keys={keys} />
-          </dt>
-          <dd>{t(`command.${id}`)}</dd>
-        </div>
-      ))}
-    </dl>
+      {fixed.length + groups.length === 0 && <p class="dim">{t('help.nothing')}</p>}
+    </>
+  );
+}
+
+function Entry({ words, children }: { words: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{children}</dt>
+      <dd>{words}</dd>
+    </div>
   );
 }
 

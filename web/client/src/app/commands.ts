@@ -24,14 +24,11 @@ const pageCommands: CommandTable = {
 
 /** Makes all commands known, in the order in which the help lists them. */
 export function registerAllCommands(): void {
-  registerCommands(
-    composerCommands,
-    editCommands,
-    stageCommands,
-    menuCommands,
-    timelineCommands,
-    pageCommands,
-  );
+  registerCommands('words', composerCommands);
+  registerCommands('editing', editCommands);
+  registerCommands('picture', stageCommands, menuCommands);
+  registerCommands('timeline', timelineCommands);
+  registerCommands('screens', pageCommands);
 }
 
 /** Tells how the picture on the stage was made, or leaves that. */

@@ -30,13 +30,28 @@ export interface Command {
 /** The commands of a panel, by name. */
 export type CommandTable = Partial<Record<CommandId, Command>>;
 
-const registry = new Map<CommandId, Command>();
+/** What commands are about: the help lists them so. */
+export type CommandGroup = Key extends infer K
+  ? K extends `help.group.${infer Group}`
+    ? Group
+    : never
+  : never;
 
-/** Adds the commands of panels, in the order in which the help lists them. */
-export function registerCommands(...tables: CommandTable[]): void {
-  for (const table of tables)
-    for (const [id, command] of Object.entries(table) as [CommandId, Command][]) registry.set(id, command);
+const registry = new Map<CommandId, Command>();
+const groups = new Map<CommandGroup, CommandId[]>();
+
+/** Adds the commands of panels to a group, in the order in which the help lists them. */
+export function registerCommands(group: CommandGroup, ...tables: CommandTable[]): void {
+  const entries = tables.flatMap((table) => Object.entries(table) as [CommandId, Command][]);
+  for (const [id, command] of entries) registry.set(id, command);
+  groups.set(
+    group,
+    entries.map(([id]) => id),
+  );
 }
+
+/** The groups with their commands. */
+export const listGroups = (): [CommandGroup, readonly CommandId[]][] => [...groups];
 
 /** A command by its name. */
 export const findCommand = (id: CommandId): Command | undefined => registry.get(id);
