@@ -12,6 +12,7 @@ import pytest
 from dimp.home import Home
 from tests.browser.conftest import OpenPage, Served, serve_fake, worker_with
 from tests.browser.user import paint, press, read_head, read_tree, say, wait_for_pictures, wait_until
+from tests.fake_worker import picture
 
 pytestmark = pytest.mark.anyio
 _STEPPED = "Number(document.querySelector('[role=progressbar]')?.ariaValueNow) >= 1"
@@ -132,12 +133,9 @@ async def test_stop_ends_the_work_and_escape_does_not(open_page: OpenPage) -> No
 async def test_image_that_is_added_becomes_a_root_to_refine(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball", 1)
-    digest = (await server.view())["current_image"]
-    png = (await server.client.get(f"/api/images/{digest}")).content
+    mine = {"name": "mine.png", "mimeType": "image/png", "buffer": picture("a photo", 1, "", 64, 64)}
 
-    await page.set_input_files(
-        ".composer input[type=file]", {"name": "mine.png", "mimeType": "image/png", "buffer": png}
-    )
+    await page.set_input_files(".composer input[type=file]", mine)
     await wait_for_pictures(page, 2)
     await paint(page, "make it blue", 3)
 

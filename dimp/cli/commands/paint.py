@@ -42,7 +42,12 @@ def new(
     ] = None,
     preset: Annotated[str | None, Parameter(help="Paint it in a style; see: dimp presets.")] = None,
     from_file: Annotated[
-        Path | None, Parameter(name="--from", help="Paint each prompt of a text file, one a line; - is standard input.")
+        Path | None,
+        Parameter(
+            name="--from",
+            allow_leading_hyphen=True,
+            help="Paint each prompt of a text file, one a line; - is standard input.",
+        ),
     ] = None,
     paint_options: PaintOptions = PAINT_OPTIONS,
     options: CommonOptions = COMMON,

@@ -17,11 +17,10 @@ PHOTO = "a grey cat on a sofa"
 
 
 @pytest.fixture
-def story(monkeypatch: pytest.MonkeyPatch) -> Story:
+def story() -> Story:
     """A session that begins with a photo, and a model that changes pictures by FlowEdit."""
     tasks = (*FACTS.tasks, "flowedit")
-    monkeypatch.setattr("tests.dimp.story.FACTS", replace(FACTS, tasks=tasks, methods={"*": "flowedit"}))
-    told = Story()
+    told = Story(facts=replace(FACTS, tasks=tasks, methods={"*": "flowedit"}))
     data = picture("photo", 1, "", 64, 64)
     told.do(act.Import(told.keep(data), "png", len(data), 64, 64))
     return told

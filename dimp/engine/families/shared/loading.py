@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -29,6 +29,9 @@ from dimp.engine.sizing import weight_files
 
 QUANTISERS = {"bitsandbytes": "bitsandbytes", "torchao": "torchao", "gguf": "gguf", "modelopt": "modelopt"}
 """What a component's settings call the way it was quantised -> the module that reads it."""
+
+NEED_NETWORK = ("Flux2KleinKVPipeline",)
+"""Pipelines that change their denoiser's layers when they are made, and so must be given it then."""
 
 ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
@@ -82,7 +85,9 @@ def place_parts(pipe: Any, plan: LoadPlan, spec: FamilySpec, opened: Mapping[str
 
 
 def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
-    kind = diffusers_class(folder_digest.class_name(folder))
+    name = folder_digest.class_name(folder)
+    kind = diffusers_class(name)
+    networks = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
     with explain_broken_files("model's"):
         pipe = kind.from_pretrained(
             folder,
@@ -90,25 +95,24 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
             variant=folder_digest.variant(folder),
-            **dict.fromkeys(parts),
+            **(networks if name in NEED_NETWORK else dict.fromkeys(parts)),
             **placing.arguments(plan, folder_digest.components(folder)),
         )
     if plan.weights != "nf4":
-        refuse_missing_layers(pipe, folder)
-    networks = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
+        refuse_missing_layers(pipe, folder, given=parts)
     pipe.register_modules(**networks)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
 
-def refuse_missing_layers(pipe: Any, folder: Path) -> None:
-    """Raise PaintError, naming them, for layers of a pipeline that the folder's files do not hold.
+def refuse_missing_layers(pipe: Any, folder: Path, given: Container[str] = ()) -> None:
+    """Raise PaintError, naming them, for layers of a pipeline that its folder lacks; `given` parts are passed over.
 
     The libraries leave some of them without numbers, which fails while painting, and fill others by chance, which is
     a wrong picture. Text encoders are written under other roots by other versions, so only their sizes are compared.
     """
     for name, part in pipe.components.items():
-        if not isinstance(part, torch.nn.Module):
+        if name in given or not isinstance(part, torch.nn.Module):
             continue
         own = dict(part.named_parameters())
         missing = sorted(layer for layer, parameter in own.items() if parameter.is_meta)

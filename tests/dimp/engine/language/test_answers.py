@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from dimp.engine import protocol
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import TinyWorker
 from tests.dimp.engine.worker_client import WorkerClient, worker_command
 
+pytestmark = pytest.mark.costly(*ENGINE)
 READING = ("flux2_klein", "zimage", "flux2", "qwen", "qwen_edit", "flux3")
 SEEING = ("flux2", "qwen", "qwen_edit", "flux3")
 
