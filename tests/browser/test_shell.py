@@ -65,7 +65,7 @@ async def test_a_picture_of_4096_by_4096_is_shown(open_page: OpenPage, server: S
     await wait_for_pictures(page, 1, 40)
 
     await page.wait_for_selector(".frame .canvas img")
-    assert await page.evaluate("document.querySelector('.frame .canvas img').naturalWidth") == 4096
+    await wait_until(page, "document.querySelector('.frame .canvas img').naturalWidth === 4096")
     box = await page.locator(".frame").bounding_box()
     assert abs(box["width"] - box["height"]) < 2
     assert box["height"] < 900

@@ -123,13 +123,13 @@ async def test_a_long_run_is_folded_and_opened_again(open_page: OpenPage, filled
 async def test_typing_on_the_timeline_goes_to_the_caption(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await paint(page, "a red ball on grass", 1)
-    await paint(page, "make it green", 2)
+    await paint(page, "make it violet", 2)
     await paint(page, "make it bronze", 3)
     await page.focus("[role=treeitem][tabindex='0']")
 
-    await page.keyboard.press("Shift+G")
-    await page.keyboard.press("r")
-    await wait_until(page, "document.activeElement.ariaLabel?.startsWith('green')")
+    await page.keyboard.press("Shift+V")
+    await page.keyboard.press("i")
+    await wait_until(page, "document.activeElement.ariaLabel?.startsWith('violet')")
 
     # Letters that call something go on calling it: only what was begun goes on.
     await page.wait_for_timeout(1000)
