@@ -92,20 +92,20 @@ async def test_a_model_without_eyes_says_so_and_the_rules_answer(client: Client,
     assert refused.status_code == 409
     assert "no eyes" in refused.json()["detail"]
     assert refused.json()["hint"]
-    told = (await client.post("/api/session/say", json={"words": "what's in the picture?"})).json()
-    assert (told["kind"], told["told"]) == ("answer", "The prompt is: a red ball on grass")
+    outcome = (await client.post("/api/session/say", json={"words": "what's in the picture?"})).json()
+    assert (outcome["kind"], outcome["told"]) == ("answer", "The prompt is: a red ball on grass")
     assert not any(isinstance(event, ev.GenerationDescribed) for event in await events(studio))
 
 
 @pytest.mark.parametrize("words", ["what's in the picture?", "what do you see?", "please describe the picture"])
 async def test_a_question_is_answered_by_looking(client: Client, studio: Studio, words: str) -> None:
     painted = (await client.post("/api/generate/new", json={"prompt": "a red ball on grass"})).json()
-    told = (await client.post("/api/session/say", json={"words": words})).json()
-    assert (told["kind"], told["generation_ids"]) == ("answer", [])
-    assert told["told"] == f"It shows: A square, number {painted['image_id'][:8]}."
+    outcome = (await client.post("/api/session/say", json={"words": words})).json()
+    assert (outcome["kind"], outcome["generation_ids"]) == ("answer", [])
+    assert outcome["told"] == f"It shows: A square, number {painted['image_id'][:8]}."
     await use(client, "deaf")  # what was seen once is known, whoever paints now
-    told = (await client.post("/api/session/say", json={"words": "What is on it?"})).json()
-    assert told["told"] == f"It shows: A square, number {painted['image_id'][:8]}."
+    outcome = (await client.post("/api/session/say", json={"words": "What is on it?"})).json()
+    assert outcome["told"] == f"It shows: A square, number {painted['image_id'][:8]}."
     prompt = (await client.post("/api/session/say", json={"words": "what is the prompt?"})).json()
     assert prompt["told"] == "The prompt is: a red ball on grass"
 
@@ -123,8 +123,8 @@ async def test_a_photo_that_nobody_described_is_looked_at_before_it_is_changed(
     assert saw in changed["remarks"][0]["text"]
     await client.post("/api/session/goto", json={"id": photo["generation_id"]})
     own = {"modification": "make it night", "description": "a square at noon"}
-    told = (await client.post("/api/generate/refine", json=own)).json()["metadata"]
-    assert (told["source_prompt"], told["remarks"]) == ("a square at noon", [])
+    outcome = (await client.post("/api/generate/refine", json=own)).json()["metadata"]
+    assert (outcome["source_prompt"], outcome["remarks"]) == ("a square at noon", [])
 
 
 async def test_one_without_eyes_changes_a_photo_by_the_words_alone(

@@ -33,7 +33,9 @@ def project(path: Path) -> str:
 
 def _session(session: Session) -> dict[str, Any]:
     fields = {name: getattr(session, name) for name in Session.__struct_fields__}
-    return fields | {"generations": {known: _generation(one) for known, one in session.generations.items()}}
+    return fields | {
+        "generations": {known: _generation(generation) for known, generation in session.generations.items()}
+    }
 
 
 def _generation(generation: Generation) -> dict[str, Any]:

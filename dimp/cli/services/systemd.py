@@ -54,8 +54,8 @@ class Systemd:
         """What systemd says of the unit."""
         if not self._file.exists():
             return ServiceState("systemd", str(self._file), installed=False)
-        said = ask_manager(["systemctl", "--user", "show", UNIT, "--property=ActiveState,SubState"])
-        fields = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+        printed = ask_manager(["systemctl", "--user", "show", UNIT, "--property=ActiveState,SubState"])
+        fields = dict(line.split("=", 1) for line in printed.splitlines() if "=" in line)
         detail = f"{fields.get('ActiveState', 'unknown')} ({fields.get('SubState', 'unknown')})"
         running = fields.get("ActiveState") in ("active", "activating")
         return ServiceState("systemd", str(self._file), installed=True, running=running, detail=detail)

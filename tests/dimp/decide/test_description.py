@@ -20,10 +20,10 @@ PHOTO = "a grey cat on a sofa"
 def story() -> Story:
     """A session that begins with a photo, and a model that changes pictures by FlowEdit."""
     tasks = (*FACTS.tasks, "flowedit")
-    told = Story(facts=replace(FACTS, tasks=tasks, methods={"*": "flowedit"}))
+    begun = Story(facts=replace(FACTS, tasks=tasks, methods={"*": "flowedit"}))
     data = picture("photo", 1, "", 64, 64)
-    told.do(act.Import(told.keep(data), "png", len(data), 64, 64))
-    return told
+    begun.do(act.Import(begun.keep(data), "png", len(data), 64, 64))
+    return begun
 
 
 def painted(story: Story, **wishes: object) -> Generation:

@@ -88,9 +88,15 @@ async def test_a_log_read_in_pages_is_the_same_history(tmp_path: Path, resident:
         assert session == expected
         assert session_view(session, [], False) == session_view(expected, [], False)
         for view in (outline_node, lambda generation: generation_view(session.id, generation)):
-            assert [view(one) for one in session.visible()] == [view(one) for one in expected.visible()]
+            assert [view(generation) for generation in session.visible()] == [
+                view(generation) for generation in expected.visible()
+            ]
         for wanted in (Search(query="BALL"), Search(query="photo"), Search(starred=True), Search(kind="import")):
-            assert [one.id for _, one in find(paged, wanted)] == [one.id for _, one in find(whole, wanted)] != []
+            assert (
+                [generation.id for _, generation in find(paged, wanted)]
+                == [generation.id for _, generation in find(whole, wanted)]
+                != []
+            )
         loaded = sum(generation.loaded is not None for generation in session.generations.values())
         assert loaded == min(resident, len(session.generations))
     finally:
@@ -107,8 +113,10 @@ async def test_looking_through_a_history_reads_nothing(tmp_path: Path) -> None:
     sessions.load(await log.append_rows(tell().rows))
     archive.close()
     (session,) = sessions.all()
-    assert [one.prompt for _, one in find(sessions, Search(query="ball grass"))]
-    assert len([outline_node(one) for one in session.visible() if one.manner.kind != "upscale"]) == 5
+    assert [generation.prompt for _, generation in find(sessions, Search(query="ball grass"))]
+    assert (
+        len([outline_node(generation) for generation in session.visible() if generation.manner.kind != "upscale"]) == 5
+    )
     assert sessions.generation("the ball")[1].digest
     assert sessions.find_maker(str(session.current().digest))  # type: ignore[union-attr]
     with pytest.raises(StoreClosed):
@@ -131,9 +139,11 @@ async def test_a_studio_that_keeps_no_details_does_all_the_same(
         await studio.erase(session.id, [blue])
         rows = await studio.log.read(session.id)
         assert replay(session.id, map(stamp, rows)) == session
-        assert [one.status for one in session.generations.values()] == ["done", ERASED, "done"]
-        assert all(one.loaded is None for one in session.generations.values() if one.status != ERASED)
-        views = [generation_view(session.id, one) for one in session.generations.values()]
+        assert [generation.status for generation in session.generations.values()] == ["done", ERASED, "done"]
+        assert all(
+            generation.loaded is None for generation in session.generations.values() if generation.status != ERASED
+        )
+        views = [generation_view(session.id, generation) for generation in session.generations.values()]
     async with open_studio(home, paper, command=studio_command, resident=0) as studio:
         session = current(studio)
-        assert [generation_view(session.id, one) for one in session.generations.values()] == views
+        assert [generation_view(session.id, generation) for generation in session.generations.values()] == views

@@ -37,8 +37,8 @@ def test_canonical_captions_say_what_is_there() -> None:
     assert caption(scene_of(*pair, setting="table", light="noon")) == "two green apples on a table at noon"
     assert caption(scene_of(setting="village", snow=True, light="night")) == "a village in snow at night"
     vase = Thing("sunflowers", "blue", 0.5, 0.4)
-    said = caption(scene_of(vase, setting="table", light="dawn", style="watercolour"))
-    assert said == "sunflowers in a blue vase in the middle on a table at dawn, watercolour"
+    words = caption(scene_of(vase, setting="table", light="dawn", style="watercolour"))
+    assert words == "sunflowers in a blue vase in the middle on a table at dawn, watercolour"
 
 
 def test_a_pencil_names_no_colours() -> None:
