@@ -51,6 +51,13 @@ class LoraUse(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
 
 
+class EmbeddingUse(msgspec.Struct, frozen=True, gc=False):
+    """One embedding of textual inversion in a prompt: the BLAKE3 of its file, and the word that stands for it there."""
+
+    digest: str
+    name: str
+
+
 class ControlUse(msgspec.Struct, frozen=True, gc=False):
     """One control map of a recipe: its kind (canny, tile, pose, ...), the map's digest and the scale.
 
@@ -103,6 +110,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     painted picture whose part inside the mask is laid on the source, where nothing is painted anew. `template` holds
     the words as they were written where choices, wildcards, LoRAs or weights made others of them (in a refinement: the
     modification), `negative_template` those of the negative prompt; both are empty where nothing was to be resolved.
+    `embeddings` are the words of either prompt that stand for files of textual inversion.
     """
 
     prompt: str
@@ -132,6 +140,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     edited: str | None = None
     template: str = ""
     negative_template: str = ""
+    embeddings: tuple[EmbeddingUse, ...] = ()
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):

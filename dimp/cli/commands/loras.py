@@ -43,16 +43,9 @@ def add(
     options: CommonOptions = COMMON,
 ) -> None:
     """Copy a LoRA into the folder of models. Only .safetensors files are accepted: other formats can run code."""
-    check_file(file)
     home = resolve_home(options.home).make()
     stem = name or file.stem
-    if not stem or Path(stem).name != stem or stem.startswith("."):
-        raise Usage(f"{stem!r} is not a file name.", "Use letters, digits and dashes.")
-    target = lora_folder(home) / f"{stem}.safetensors"
-    if target.exists() and target.read_bytes() != file.read_bytes():
-        raise Conflict(f"There is already another LoRA called {stem}.", "Give this one another name: --name NAME")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _copy(file, target)
+    target = install(file, lora_folder(home), stem, "LoRA")
     facts = next(facts for facts in describe_loras(home) if facts.lora.file == str(target))
     if options.json:
         console.print_json(_lora_json(facts))
@@ -62,6 +55,22 @@ def add(
     console.print_line(
         console.plain(f'{stem} is installed.{for_whom}{say} Paint with it: dimp new "..." --lora {stem}:0.8')
     )
+
+
+def install(file: Path, folder: Path, stem: str, what: str) -> Path:
+    """Copy a safetensors file into a folder of models under a name, and return where it is.
+
+    Raises as `check_file`, `Usage` for what is no name, and `Conflict` where another file (a `what`) has that name.
+    """
+    check_file(file)
+    if not stem or Path(stem).name != stem or stem.startswith("."):
+        raise Usage(f"{stem!r} is not a file name.", "Use letters, digits and dashes.")
+    target = folder / f"{stem}.safetensors"
+    if target.exists() and target.read_bytes() != file.read_bytes():
+        raise Conflict(f"There is already another {what} called {stem}.", "Give this one another name: --name NAME")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _copy(file, target)
+    return target
 
 
 def check_file(file: Path) -> None:

@@ -11,6 +11,7 @@ import { currentModel } from '../session/models';
 import { conditioning } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ControlMaps } from './ControlMaps';
+import { EmbeddingList } from './EmbeddingList';
 import { LoraSettings } from './LoraSettings';
 import { usePictureInput } from './PictureInput';
 
@@ -36,6 +37,7 @@ function ModelSections({ model, materials }: { model: Model; materials: Material
   return (
     <>
       <LoraSettings materials={materials} />
+      <EmbeddingList materials={materials} />
       <References model={model} missing={missingForReferences(model, adapters)} />
       <ControlMaps model={model} kinds={maps} {...controlSupport(model, adapters)} />
     </>
