@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dimp.core.events import AdapterUse, ControlUse, EmbeddingUse, GenerationRequested, LoraUse
+from dimp.core.embedding_use import EmbeddingUse
+from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.core.kinds import IMPORT, Kind, kind_named, kind_of
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import BY_NAME, PARAMETERS, ParameterSpec

@@ -10,6 +10,7 @@ import msgspec
 
 from dimp.core.asked import Asked as Asked
 from dimp.core.asked import Message as Message
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
@@ -49,13 +50,6 @@ class LoraUse(msgspec.Struct, frozen=True, gc=False):
     digest: str
     weight: float
     name: str = ""
-
-
-class EmbeddingUse(msgspec.Struct, frozen=True, gc=False):
-    """One embedding of textual inversion in a prompt: the BLAKE3 of its file, and the word that stands for it there."""
-
-    digest: str
-    name: str
 
 
 class ControlUse(msgspec.Struct, frozen=True, gc=False):

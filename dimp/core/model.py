@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from dimp.core.events import AdapterUse, Asked, ControlUse, EmbeddingUse, GenerationCompleted, LoraUse, Option, Recipe
+from dimp.core.embedding_use import EmbeddingUse
+from dimp.core.events import AdapterUse, Asked, ControlUse, GenerationCompleted, LoraUse, Option, Recipe
 from dimp.core.imported import Remark
 from dimp.core.interpretation import Interpretation
 from dimp.core.parameters import DRAFT_LORA, Parameters, lasting_loras, lora_fields

@@ -12,8 +12,9 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.actions import Paint
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid, NotFound
-from dimp.core.events import EmbeddingUse, GenerationRequested, LoraUse
+from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.imported import Remark
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import DRAFT_LORA, LoraWish, lora_fields, lora_uses

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid
-from dimp.core.events import EmbeddingUse
 from dimp.core.model import ModelFacts, NamedEmbedding
 from dimp.core.syntax.embeddings import SUFFIXES
 from dimp.engine import embedding_card

@@ -8,8 +8,9 @@ import pytest
 from dimp.core.actions import Paint, Refine
 from dimp.core.describe import brief, facts, value_text
 from dimp.core.diff import parameter_diff
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid
-from dimp.core.events import AdapterUse, ControlUse, EmbeddingUse, GenerationRequested, LoraUse, Recipe
+from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse, Recipe
 from dimp.core.parameters import (
     BY_NAME,
     EXEMPT,

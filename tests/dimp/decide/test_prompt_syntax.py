@@ -8,8 +8,9 @@ import pytest
 from msgspec import structs
 
 from dimp.core import actions as act
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid, Refusal
-from dimp.core.events import EmbeddingUse, GenerationRequested, LoraUse
+from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.model import Conditioning, DecisionInputs, NamedEmbedding
 from dimp.core.parameters import LoraWish
 from dimp.decide.table import decide
