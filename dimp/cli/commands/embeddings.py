@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from dimp.cli.commands.loras import install
+from dimp.cli.install_file import install
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
