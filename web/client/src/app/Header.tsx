@@ -8,9 +8,12 @@ import { isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
-import { SIGNATURE, SIGNATURE_BOX } from './signature';
+import signature from './signature.svg?no-inline';
 
 const SessionMenu = lazy(async () => (await import('./SessionMenu')).SessionMenu);
+
+/** The box of the name in its file. */
+const SIGNATURE_BOX = '-20 -760 5470 1150';
 
 const toggleGallery = (): void => togglePanel('gallery');
 
@@ -20,7 +23,7 @@ export function Header() {
     <header class="top">
       <button type="button" class="signature" aria-label={t('app.gallery')} onClick={toggleGallery}>
         <svg viewBox={SIGNATURE_BOX} aria-hidden="true">
-          <path d={SIGNATURE} />
+          <use href={`${signature}#name`} />
         </svg>
       </button>
       <SessionTitle />
