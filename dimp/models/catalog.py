@@ -43,7 +43,7 @@ class Model(msgspec.Struct, frozen=True):
     map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model
     that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can
     be asked how words are meant; `describes`: and what a picture shows. `width`, `height` and `steps` are those it
-    paints with by itself; 0 where they are not known.
+    paints with by itself; 0 where they are not known. `fetched_gb` is how much of a pull that was begun is here.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Model(msgspec.Struct, frozen=True):
     steps: int = 0
     interprets: bool = False
     describes: bool = False
+    fetched_gb: float = 0.0
 
 
 class InstalledModel(msgspec.Struct, frozen=True):
@@ -298,7 +299,8 @@ class Catalog:
             how += f"; {_name_alternative(machine)} would fit"
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
-                     model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
+                     model.commercial, model.repo, revision, fits, how, first,
+                     fetched_gb=_count_fetched(self.folder_of(model)) / 1e9)  # fmt: skip
 
 
 def _repository_of(folder: Path) -> str:
@@ -315,6 +317,12 @@ def _explain_unfinished(folder: Path, name: str | None) -> str:
     there = offer.size - missing
     return (f"Half of a download is here ({there / 1e9:.1f} of {offer.size / 1e9:.1f} GB). "
             f"Go on with: dimp models pull {name or offer.repo}")  # fmt: skip
+
+
+def _count_fetched(folder: Path) -> int:
+    """The bytes that are here of a pull that was begun and is not finished."""
+    offer = download.read_record(folder)
+    return offer.size - missing if offer is not None and (missing := offer.missing(folder)) else 0
 
 
 def _explain_parts(folder: Path) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import anyio.to_thread
 import msgspec
-from litestar import get
+from litestar import Response, get
+from litestar.params import FromPath
 
+from dimp.core.errors import NotFound
 from dimp.models import assets
 from dimp.models.catalog import Model
-from dimp_web.context import AppContexts
+from dimp_web.context import AppContext, AppContexts
+from dimp_web.security.body_limits import UPLOAD_BYTES
+
+PREVIEW_SIDE = 256
+"""The longer side of a LoRA's preview in pixels, at most."""
 
 
 class Models(msgspec.Struct, frozen=True):
@@ -22,7 +30,8 @@ class LoraFile(msgspec.Struct, frozen=True):
     """A LoRA that a painting can name: its digest, and its size in bytes.
 
     `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file
-    itself tells; `wrong` is why it can't be used, empty where it can.
+    itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does,
+    null where none lies beside the file.
     """
 
     name: str
@@ -32,6 +41,7 @@ class LoraFile(msgspec.Struct, frozen=True):
     base_model: str = ""
     words: tuple[str, ...] = ()
     wrong: str = ""
+    preview_url: str | None = None
 
 
 class SecondModel(msgspec.Struct, frozen=True):
@@ -65,7 +75,29 @@ async def beside(context: AppContexts) -> Materials:
 
 def _lora_file(facts: assets.LoraFacts) -> LoraFile:
     lora = facts.lora
-    return LoraFile(lora.name, lora.digest, lora.size, facts.family, facts.base_model, facts.words, facts.wrong)
+    url = f"/api/loras/{lora.digest}/preview" if facts.preview else None
+    return LoraFile(lora.name, lora.digest, lora.size, facts.family, facts.base_model, facts.words, facts.wrong, url)
+
+
+@get("/api/loras/{digest:str}/preview", summary="See what a LoRA does")
+async def preview(context: AppContexts, digest: FromPath[str]) -> Response[bytes]:
+    """The picture that lies beside a LoRA file (NAME.png, NAME.preview.png, .jpg, .webp), small, as WebP."""
+    picture = await anyio.to_thread.run_sync(_find_preview, context, digest)
+    small = await context.reader.shrink(picture, PREVIEW_SIDE)
+    return Response(small, media_type="image/webp", headers={"Cache-Control": "no-cache"})
+
+
+def _find_preview(context: AppContext, digest: str) -> bytes:
+    """The file's bytes. Raises `NotFound` where the LoRA or its picture is not there."""
+    home = context.studio.home
+    lora = next((lora for lora in assets.find_loras(home) if lora.digest == digest), None)
+    path = assets.find_preview(home, Path(lora.file)) if lora else None
+    try:
+        if path is not None and path.stat().st_size <= UPLOAD_BYTES:
+            return path.read_bytes()
+    except OSError:  # taken away at this moment
+        pass
+    raise NotFound("There is no picture of that LoRA.", "Put one beside its file, with the same name.", "no-lora")
 
 
 def _beside(context: AppContexts) -> Materials:
@@ -77,4 +109,4 @@ def _beside(context: AppContexts) -> Materials:
     return Materials(tuple(files), tuple(nets), assets.list_map_kinds())
 
 
-HANDLERS = (listing, beside)
+HANDLERS = (listing, beside, preview)
