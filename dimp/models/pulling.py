@@ -83,13 +83,15 @@ class Pulls:
         def report(there: int, total: int) -> None:
             if stop.is_set():
                 raise _Stopped
-            self._change(fetched=there)
+            self._change(fetched=max(there, known_here))
 
+        known_here = 0
         try:
             wanted = pull.look_up(self._home, name)
             missing = 0 if wanted.is_here else wanted.offer.missing(wanted.folder)
-            self._change(**_facts(wanted), state="fetching", fetched=wanted.offer.size - missing)
-            report(wanted.offer.size - missing, wanted.offer.size)
+            known_here = wanted.offer.size - missing
+            self._change(**_facts(wanted), state="fetching", fetched=known_here)
+            report(known_here, wanted.offer.size)
             pull.run(wanted, self._home, report)
             self._change(state="done", fetched=wanted.offer.size)
         except _Stopped:
