@@ -140,6 +140,17 @@ class Catalog:
         listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
         return [*listed[: 1 + len(own)], *single, *listed[1 + len(own) :]]
 
+    def name_alternative(self, failed: str) -> str:
+        """How to go on where a model found no room: the best other one that this machine can hold now, in a sentence.
+
+        Asks what the machine has: call it in a thread.
+        """
+        model = recommend(machines.survey(self._home.cache), besides=failed)
+        if model is None:
+            return "" if failed == EMBEDDED else f"The model {EMBEDDED} would fit: --model {EMBEDDED}"
+        is_here = self._locate(model)[0] is not None
+        return f"{model.title} would fit: " + (f"--model {model.name}" if is_here else f"dimp models pull {model.name}")
+
     def second_models(self) -> tuple[SecondModelFolder, ...]:
         """The second models on this machine, by name: control networks, what joins pictures, motion adapters."""
         inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
@@ -250,7 +261,7 @@ class Catalog:
             hint = f"Get it with: dimp models pull {model.name}"
             raise Unavailable(f"{model.title} is not on this machine.", hint, "model-missing")
         spec = model_folder.find_spec(folder, model.name)
-        known = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
+        known = OwnSettings(model.steps, model.guidance, width=model.side or None, height=model.side or None)
         own = model_folder.own_values(folder, spec, known, model.repo.partition("/")[2])
         scheduler = model_folder.scheduler_class(folder)
         return InstalledModel(describe_model(model.name, spec.name, revision, own, scheduler), folder)
@@ -354,12 +365,13 @@ def _name_alternative(machine: Machine) -> str:
     return model.name if model else EMBEDDED
 
 
-def recommend(machine: Machine) -> HubModel | None:
-    """The first model of the hub that fits with room for speed, is for everyone and needs no licence accepted."""
+def recommend(machine: Machine, besides: str = "") -> HubModel | None:
+    """The first model of the hub, `besides` one, that fits, is for everyone and needs no licence accepted."""
     if machine.device == "cpu":
         return None  # minutes a step: the embedded model is the one for a processor
     free = (model for model in HUB_MODELS if model.commercial and not model.gated and model.pipeline in BY_INDEX_CLASS)
-    return next((model for model in free if fit(machine, sizes_of(model))[0]), None)
+    others = (model for model in free if besides not in (model.name, model.repo))
+    return next((model for model in others if fit(machine, sizes_of(model))[0]), None)
 
 
 def _with_abilities(model: Model, folder: Path | None) -> Model:
