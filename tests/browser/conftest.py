@@ -6,14 +6,10 @@ failure. Every page is watched: an error in its console fails the test.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -25,6 +21,7 @@ import pytest
 from anyio.streams.text import TextReceiveStream
 
 from dimp.home import Home
+from tests.fake_server import find_launcher
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "dimp_web" / "static"
@@ -92,23 +89,6 @@ class Served:
         """The current session."""
         answer = await self.client.get("/api/session/current")
         return dict(answer.raise_for_status().json())
-
-
-_launchers: dict[str, subprocess.Popen[str]] = {}
-
-
-def find_launcher() -> str:
-    """The socket of the process that forks servers, which is started for the first of them and ends with the tests."""
-    if not _launchers:
-        folder = tempfile.mkdtemp(prefix="dimp-fake-servers-")
-        command = [sys.executable, "-m", "tests.browser.fake_server", f"{folder}/socket"]
-        launcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert launcher.stdout is not None
-        assert launcher.stdout.readline() == "ready\n"
-        _launchers[f"{folder}/socket"] = launcher
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        atexit.register(launcher.kill)
-    return next(iter(_launchers))
 
 
 @asynccontextmanager

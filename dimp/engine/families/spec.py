@@ -177,7 +177,8 @@ class FamilySpec:
     step, guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
     `original_names` are the names of the denoiser's layers in the files of its authors, where they are others.
     `variants` are weights with values of their own. `weighs_words`: weights in a prompt, `(word:1.3)`, count; a family
-    that reads by CLIP alone was made for such.
+    that reads by CLIP alone was made for such. `embeddings` is the family whose files of textual inversion it reads, as
+    people call it; empty where it reads none.
     """
 
     name: str
@@ -205,6 +206,7 @@ class FamilySpec:
     original_names: tuple[OriginalName, ...] = ()
     variants: tuple[Variant, ...] = ()
     weighs_words: bool = False
+    embeddings: str = ""
 
     @property
     def tasks(self) -> frozenset[str]:

@@ -41,6 +41,7 @@ SDXL = FamilySpec(
     schedulers=schedulers.DIFFUSION,
     variants=(TURBO, LIGHTNING),
     weighs_words=True,
+    embeddings="SDXL",
 )
 
 SPECS = (SDXL,)

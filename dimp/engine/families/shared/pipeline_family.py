@@ -166,6 +166,7 @@ class PipelineFamily:
         self._answers = None
         self.check_controls(request)
         self.check_second_models(request)
+        _check_embeddings(self.spec, request)
         threshold = self._read_cache_threshold(request)
         adapted = prompt_cache.adapt((file_digest.digest(path), weight) for path, weight in request.lora_files)
         with torch.inference_mode(), self._lora_files.apply(request.lora_files), adapted, ExitStack() as stack:
@@ -337,6 +338,13 @@ def _refuse_black(request: Request, painted: Pixels) -> None:
         "The picture came out all black.",
         "Try another seed or size, or leave LoRAs out. Some models can't be painted in 16 bits of this device.",
     )
+
+
+def _check_embeddings(spec: FamilySpec, request: Request) -> None:
+    """Raise PaintError for words that stand for vectors where the text encoders can't be given any."""
+    if request.job.embeddings and not spec.embeddings:
+        name = request.job.embeddings[0].name
+        raise PaintError("bad_input", f"{spec.title} reads no embeddings, and {name} is one.", "Leave the word out.")
 
 
 _NAMES = {"source": "picture", "source_prompt": "description of the picture", "instruction": "change in words"}
