@@ -11,6 +11,7 @@ import { currentModel } from '../session/models';
 import { conditioning } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ControlMaps } from './ControlMaps';
+import { EmbeddingList } from './EmbeddingList';
 import { LoraSettings } from './LoraSettings';
 import { usePictureInput } from './PictureInput';
 import { SettingCheck } from './SettingField';
@@ -34,13 +35,18 @@ export function ConditioningSettings() {
 }
 
 function ModelSections({ model, materials }: { model: Model; materials: Materials }) {
-  const { adapters, maps, loras } = materials;
+  const { adapters, maps, loras, embeddings } = materials;
   const areLorasShown = useIsFound(t('conditioning.loraTitle'), ...loras.map(({ name }) => name));
+  const areEmbeddingsShown = useIsFound(
+    t('conditioning.embeddingTitle'),
+    ...embeddings.map(({ name }) => name),
+  );
   const areReferencesShown = useIsFound(t('conditioning.references'));
   const areMapsShown = useIsFound(t('conditioning.controls'));
   return (
     <>
       {areLorasShown && <LoraSettings materials={materials} />}
+      {areEmbeddingsShown && <EmbeddingList materials={materials} />}
       {areReferencesShown && <References model={model} missing={missingForReferences(model, adapters)} />}
       {areMapsShown && <ControlMaps model={model} kinds={maps} {...controlSupport(model, adapters)} />}
     </>
