@@ -166,10 +166,15 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
         if low == "and" and end + 1 < len(ws) and is_colour(ws[end - 1].low) and is_colour(ws[end + 1].low):
             end += 2
             continue
-        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or _past(ws, end):
+        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or _past(ws, end) or _height(ws, end):
             break
         end += 1
     return end
+
+
+def _height(ws: Sequence[Word], k: int) -> bool:
+    """'high up', 'low down' after a noun."""
+    return ws[k].low in {"high", "low"} and k + 1 < len(ws) and ws[k + 1].low in {"up", "down"}
 
 
 def _past(ws: Sequence[Word], k: int) -> bool:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.morphology import act_of, singular
+from dimp.interpret.morphology import act_of, is_gerund, singular
 from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.lexicon import is_common_noun
+from dimp.interpret.words.nouns import CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
 _SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
@@ -70,7 +73,7 @@ _EACH_KIND = re.compile(
 )
 _OTHERS = re.compile(r"\bthe (?:other ones|others|other two|remaining ones|rest of them)\b", re.I)
 _BOTH_NAMED = re.compile(r"\bboth (?=([a-z]+s)\b)", re.I)
-_ADJACENT = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*(?=(?:the|his|her|its|their|that) )", re.I)
+_ADJACENT = re.compile(r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*(?=(?:the|his|her|its|their|that) )", re.I)
 _SEVERAL = re.compile(
     r"^(?:(?:make|paint|turn|let|have|colou?r) )?(?P<names>(?:the|his|her) [\w -]+?(?:, (?:the|his|"
     r"her) [\w -]+?)*,? and (?:the|his|her) [\w-]+"
@@ -81,9 +84,11 @@ _SEVERAL = re.compile(
 _NAMES = re.compile(r",? and |, ")
 _ON_SIDE = re.compile(rf"^(?:on|to|at|in) (?:the )?(?:far )?(?:{_SIDES})(?: side)?$", re.I)
 _TOUCHING = re.compile(r"\s+(?=(?:the|his|her) )", re.I)
-_LISTED = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*", re.I)
+_LISTED = re.compile(r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*", re.I)
 _LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
 _SPOTS = frozenset(LOCATIVES) - {"into", "onto"}
+_MADE = re.compile(r"^(?:make|put|let|give) the ([\w -]+?) ((?:more |less |very )?[\w-]+)$")
+_CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
 
@@ -217,12 +222,34 @@ def one_by_one(text: str, scene: Scene) -> str:
         parts = [part for part in joint.split(text) if part.strip()]
         if len(parts) < 2:
             continue
-        clauses = [_clause(part, scene) or _qualified(part, scene) for part in parts]
+        clauses = _clauses(parts, scene)
         if any(clauses):
             clauses = [clause or _added(part) for clause, part in zip(clauses, parts, strict=True)]
         if all(clauses):
             return ", ".join(clauses)
     return text
+
+
+def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
+    """A clause for each part; a mere look ('and green') is of the thing before it; '' where a part is none."""
+    clauses: list[str] = []
+    for part in parts:
+        clause = _clause(part, scene) or _qualified(part, scene)
+        before = _MADE.match(clauses[-1]) if clauses and not clause and _is_value(part) else None
+        paired = before is not None and values.is_colour_value(before.group(2)) and values.is_colour_value(part)
+        clauses.append(f"make the {_owner(before.group(1), scene)} {part}" if before and not paired else clause)
+    return clauses
+
+
+def _owner(target: str, scene: Scene) -> str:
+    """The thing of a clause without what the clause says of it ('cup in the' of 'put the cup in the middle')."""
+    ws = target.split()
+    caption = words(scene.prompt)
+    return next((name for k in range(len(ws), 0, -1) if spelled(caption, name := " ".join(ws[:k]))), target)
+
+
+def _is_value(value: str) -> bool:
+    return values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
 
 
 def _clause(part: str, scene: Scene) -> str:
@@ -240,14 +267,20 @@ def _clause(part: str, scene: Scene) -> str:
         value = side.group() if side else _BE.sub("", core[ws[k].start :])
         if value.lower() in {"left", "right"}:
             return f"put the {bare(target)} on the {value}"
+        if value.lower() in _CENTRED:
+            return f"put the {bare(target)} in the middle"
+        if ws[k].low == "in" and singular(lows(value)[-1]) in CLOTHES and spelled(caption, value[3:]) is None:
+            return f"give the {bare(target)} {value[3:]}"
         placed = core == part.strip() and ws[k].low in _SPOTS and 2 <= len(ws) - k <= 5
         if _ON_SIDE.match(value) or (placed and not values.kind_of(value)):
             return f"put the {bare(target)} {value}"
         if ws[k].low == "with" and len(ws) - k > 1:
             return f"give the {bare(target)} {core[ws[k].end :].strip()}"
-        fits = values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
+        fits = _is_value(value)
         if value and act_of(lows(value)[0]) == lows(value)[0] and not fits:
             return f"let the {bare(target)} {value}"
+        if value and is_gerund(lows(value)[0]) and not values.is_colour_value(value):
+            return f"let the {bare(target)} {base_phrase(value)}"
         return f"make the {bare(target)} {value}" if value and fits else ""
     return ""
 
@@ -265,6 +298,10 @@ def _qualified(part: str, scene: Scene) -> str:
 def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
+    ws = lows(core)
+    if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
+        look, noun = ws if _is_value(ws[0]) else reversed(ws)
+        return f"add {look} {noun}" if is_common_noun(noun) and not values.is_comparative(look) else ""
     return f"add {core}" if lows(core)[:1] in (["a"], ["an"], ["some"]) and len(lows(core)) <= 8 else ""
 
 

@@ -12,6 +12,7 @@ from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.wording import reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
@@ -271,6 +272,7 @@ def _at_that(text: str, scene: Scene) -> str:
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    reword,
     _article,
     _same,
     _keep,

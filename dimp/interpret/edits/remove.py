@@ -29,8 +29,14 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
-_WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
+_WRITTEN = re.compile(
+    r"\s+(?:saying|reading|that (?:says|reads)|with (?:the (?:words?|text) )?)\s*Qx+\d+q"
+    r"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?",
+    re.I,
+)
 _WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
+_WISHED = re.compile(r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I)
+"""'No people': that there be none, whether or not the caption has some."""
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -43,8 +49,8 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and (written := _WRITTEN.search(prompt)):
-        return Draft(splice(prompt, written.start(), written.end(), ""), "remove", (f"- {plain(target)}",), ("text",))
+    if unnamed and _WRITTEN.search(prompt):
+        return Draft(_unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
     counted: list[str] = []
@@ -60,7 +66,14 @@ def remove(prompt: str, op: Op) -> Draft:
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
-    return _draft(prompt, gone, missing)
+    return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _unwritten(prompt: str) -> str:
+    """The caption without any quoted text, nor the words that lead to it."""
+    while written := _WRITTEN.search(prompt):
+        prompt = splice(prompt, written.start(), written.end(), "")
+    return prompt
 
 
 def plain(phrase: str) -> str:
@@ -73,7 +86,7 @@ def plain(phrase: str) -> str:
         phrase = shorter
 
 
-def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
+def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) -> Draft:
     named = [n for n in (*gone, *missing) if n]
     changes = tuple(f"- {n}" for n in named)
     if not missing:
@@ -81,7 +94,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
-    note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
+    note = "" if wished else f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
 
@@ -218,8 +231,16 @@ def _fewer(prompt: str, part: str) -> str | None:
         return None
     have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
     left = have - (1 if which else NUMBERS[tokens[0]])
+    if which:
+        prompt = _without_part(prompt, tokens[-2])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
+
+
+def _without_part(prompt: str, which: str) -> str:
+    """The caption without what it says of the one that goes (', the middle one cracked')."""
+    match = re.search(rf", the {which} one\b[^,.;]*(?:,(?= (?!the \w+ ones?\b))|(?=[,.;]|$))", prompt, re.I)
+    return prompt[: match.start()] + prompt[match.end() :] if match else prompt
 
 
 def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:

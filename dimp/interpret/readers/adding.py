@@ -20,6 +20,7 @@ from dimp.interpret.words.verbs import REMOVERS
 
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
 _TAKE = re.compile(r"^(?:take|cut|throw|strip|put)\s+(.+?)\s+(?:away|out|off|down)(?:\s+of\s+.+)?$", re.I)
+_HIDDEN = re.compile(r"^hide\s+(.+?)\s+((?:behind|under|underneath|beneath|in|inside|among|between)\s+.+)$", re.I)
 _NO = re.compile(
     r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|"
     r"any)?|there should be no|"
@@ -94,6 +95,9 @@ def removal(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     target = match.group(1)
+    hidden = _HIDDEN.match(clause)
+    if hidden and context.has(hidden.group(1)):
+        return Op("place", context.resolve(hidden.group(1)), "", "", hidden.group(2))
     if re.match(r"^(?:the )?colou?rs?$", target, re.I):
         return Op("style", "", "black and white")
     if re.match(r"^(?:the )?background$", target, re.I):
