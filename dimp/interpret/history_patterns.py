@@ -91,7 +91,7 @@ UNDO = re.compile(
     rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
     rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
     rf"the way) it was(?: before)?|"
-    rf"(?:like|as) (?:it was )?before|(?:the )?one before(?: that| this)?|before that|"
+    rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
     rf"rückgängig(?: machen)?|zurück|annuler?|retour|deshacer|deshazlo|atrás|annulla|indietro|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
@@ -330,7 +330,8 @@ KEEP = re.compile(
     rf"^(?:i (?:really |absolutely )?)?(?:love|like) (?:it|this|that|this one|that one)(?: (?:a lot|so much|"
     rf"very much|"
     rf"now))?$|^(?:star|favou?rite)$|^(?:add (?:it|this|that) )?(?:add )?to (?:my |the )?favou?rites$|"
-    rf"^(?:(?:this|that|it)(?: one)?|the (?:picture|image|whole thing))(?:'s| is| looks| turned out| came out) (?:a keeper|"
+    rf"^(?:(?:this|that|it)(?: one)?|the (?:picture|image|whole thing))(?:'s| is| looks| turned out|"
+    rf" came out) (?:a keeper|"
     rf"the one|it|(?:now |so |really |just |very |quite |absolutely |pretty |too )*{_PRAISE})"
     rf"(?:,? (?:now|already|thanks|thank you)(?: (?:so|very) much)?)*$|"
     rf"^(?:that's|this is) (?:it|the one)$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"

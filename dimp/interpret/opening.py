@@ -28,7 +28,7 @@ _ASKING = (
 _MAKING = (
     r"(?:draw|paint|sketch|make|create|generate|render|show|give|produce|design|imagine|picture|illustrate|depict|see|"
     r"have|get|"
-    r"do|start with|begin with|try|drawing|painting|making|have a look at)"
+    r"do|start with|begin with|try|drawing|painting|making|have a look at)(?! (?:of|with|showing|where)\b)"
 )
 _PICTURE = (
     r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene)"

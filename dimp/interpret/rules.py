@@ -17,22 +17,23 @@ import msgspec
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
 from dimp.interpret.corrections import Resolved, plainly, recall, resolve
-from dimp.interpret.damage import damage
+from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.doubts import UNSURE, history_word, is_vague, leftover
+from dimp.interpret.dialogue.second_thoughts import instead_of_last
+from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
+from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
 from dimp.interpret.whole_prompt import is_rewrite
-from dimp.interpret.words.lexicon import mended
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
@@ -73,7 +74,7 @@ def _plain(text: str, scene: Scene) -> str:
     """The message as plain instructions."""
     whole = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     back = restore(whole, scene)
-    return back if back != whole else rephrase(plainly(normalise(whole)), scene)
+    return back if back != whole else rephrase(put_straight(plainly(normalise(instead_of_last(whole, scene)))), scene)
 
 
 def mend_slips(text: str, scene: Scene) -> str:

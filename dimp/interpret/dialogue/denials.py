@@ -33,7 +33,8 @@ _NOT_SO = re.compile(
     re.I,
 )
 _TOO = re.compile(
-    rf"^(?:(?:no|nope|well|hm+|oh|ok|okay|but|now|and|hey),? )*(?:(?:is|are) (?=(?:way |much |far )?too (?:much|many)))?"
+    rf"^(?:(?:no|nope|well|hm+|oh|ok|okay|but|now|and|hey),? )*(?:(?:is|are) (?=(?:way |much |far )?too (?:much|"
+    rf"many)))?"
     rf"(?:(?P<who>{_NP}|"
     rf"there)\s*{_BE}?\s*)?{_SOFTLY}too (?P<how>[\w-]+)"
     rf"(?: (?P<what>(?!now\b|for\b|please\b|to\b|in\b)[\w -]+?))?{_TAIL}$",
@@ -107,7 +108,8 @@ _RID_OF_LOOK = re.compile(
 )
 _PLAIN_NOT = re.compile(r"^not (?P<how>[\w-]+)(?: (?:anymore|any more|any longer|please|though))*$", re.I)
 _NOT_STYLE = re.compile(
-    r"^(?:not(?: in)?|no(?: more)?|without|(?:it|this|that) (?:should not|shouldn't|must not) be(?: in)?|don't make it) "
+    r"^(?:not(?: in)?|no(?: more)?|without|(?:it|this|that) (?:should not|shouldn't|must not) be(?: in)?|"
+    r"don't make it) "
     r"(?:an? |the )?([\w -]+?)(?: (?:anymore|any more|any longer|style|please|though))*$",
     re.I,
 )

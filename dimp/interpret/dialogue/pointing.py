@@ -10,12 +10,12 @@ from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.morphology import act_of, is_gerund, singular
 from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
-from dimp.interpret.words.lexicon import is_common_noun
 from dimp.interpret.words.nouns import CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
@@ -73,7 +73,9 @@ _EACH_KIND = re.compile(
 )
 _OTHERS = re.compile(r"\bthe (?:other ones|others|other two|remaining ones|rest of them)\b", re.I)
 _BOTH_NAMED = re.compile(r"\bboth (?=([a-z]+s)\b)", re.I)
-_ADJACENT = re.compile(r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*(?=(?:the|his|her|its|their|that) )", re.I)
+_ADJACENT = re.compile(
+    r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*(?=(?:the|his|her|its|their|that) )", re.I
+)
 _SEVERAL = re.compile(
     r"^(?:(?:make|paint|turn|let|have|colou?r) )?(?P<names>(?:the|his|her) [\w -]+?(?:, (?:the|his|"
     r"her) [\w -]+?)*,? and (?:the|his|her) [\w-]+"
@@ -87,7 +89,9 @@ _TOUCHING = re.compile(r"\s+(?=(?:the|his|her) )", re.I)
 _LISTED = re.compile(r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*", re.I)
 _LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
 _SPOTS = frozenset(LOCATIVES) - {"into", "onto"}
+_COVERED = re.compile(r"^[a-z]+(?:ed|wn|en) (?:with|in|by) \w", re.I)
 _MADE = re.compile(r"^(?:make|put|let|give) the ([\w -]+?) ((?:more |less |very )?[\w-]+)$")
+_AMOUNTS = re.compile(r"^(?:more|less|fewer) [a-z]+,? (?:and )?(?:more|less|fewer) [a-z]+$", re.I)
 _CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
@@ -109,10 +113,12 @@ def point_out(text: str, scene: Scene) -> str:
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
-    group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
-    text = _AT_THEM.sub(rf"\1 the {group.head}", text) if group else text
+    several = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
+    text = _AT_THEM.sub(rf"\1 the {several.head}", text) if several else text
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
+    if re.match(r"give\b", text, re.I) and len(group := together(scene.prompt)) > 1:
+        return _ALL_OF.sub(f"the {group[-1].name}", text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
 
 
@@ -218,6 +224,8 @@ def one_by_one(text: str, scene: Scene) -> str:
         if len(names) > 1 and all(spelled(words(scene.prompt), name) for name in names):
             clauses = [_clause(f"{name} {several.group('value')}", scene) for name in names]
             return ", ".join(clauses) if all(clauses) else text
+    if _AMOUNTS.search(text):
+        return text
     for joint in (_ADJACENT, _LISTED, _TOUCHING):
         parts = [part for part in joint.split(text) if part.strip()]
         if len(parts) < 2:
@@ -281,7 +289,9 @@ def _clause(part: str, scene: Scene) -> str:
             return f"let the {bare(target)} {value}"
         if value and is_gerund(lows(value)[0]) and not values.is_colour_value(value):
             return f"let the {bare(target)} {base_phrase(value)}"
-        return f"make the {bare(target)} {value}" if value and fits else ""
+        if value and fits:
+            return f"make the {bare(target)} {value}"
+        return f"make the {bare(target)} {value}" if _COVERED.match(value) else ""
     return ""
 
 
@@ -299,6 +309,8 @@ def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
     ws = lows(core)
+    if set(ws) & {"more", "less", "fewer", "no"}:
+        return ""
     if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
         look, noun = ws if _is_value(ws[0]) else reversed(ws)
         return f"add {look} {noun}" if is_common_noun(noun) and not values.is_comparative(look) else ""

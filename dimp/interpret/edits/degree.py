@@ -9,11 +9,12 @@ from dimp.interpret.edits.look import lighting, mood
 from dimp.interpret.edits.objects import attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge, right_edge
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _MORE = ("very", "extremely")
@@ -217,10 +218,17 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
             )
         new = "" if weak else thick
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
+    if not is_plural(low) and is_common_noun(low) and not is_adjective(low) and right_edge(ws, k) == k + 1:
+        return Draft(
+            splice(prompt, ws[k].start, ws[k].start, "a lot of"), "degree", (f"{low}: more",), (), 0.8, "", low
+        )
     if not is_plural(low):
         return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)
     phrase = Phrase(k, k, k + 1)
     start = ws[phrase.start].start
+    first = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
+    if first is not None and first is not before:
+        return Draft(splice(prompt, first.start, first.end, "many"), "count", (f"{low}: more",), (), 0.85, "", low)
     if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one"}:
         start = before.start
     text = splice(prompt, start, ws[k].end, f"many {plural(singular(ws[k].low))}")

@@ -12,7 +12,9 @@ from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES
 
 _HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
-_PART_COLOUR = re.compile(r", (?:one|the (?:left|right|first|second|last|other|middle) one) ([\w-]+)(?=[,.;]|$)", re.I)
+_PART_COLOUR = re.compile(
+    r", (?:one|the (?:left|right|first|second|last|other|middle) one) ([\w-]+)(?=[,.;]|$| and | with )", re.I
+)
 """What is said of one of several: ', the left one blue'."""
 _NOTHING = "There are not two things here to swap."
 

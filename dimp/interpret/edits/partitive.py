@@ -6,8 +6,8 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number
+from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
@@ -27,7 +27,7 @@ def one_of(prompt: str, op: Op) -> Draft:
     ws = words(prompt)
     phrase = find(ws, op.target)
     change = (f"{op.place} of {bare(op.target)}: {op.value}",)
-    if phrase is None or not is_plural(ws[phrase.head].low):
+    if phrase is None or not is_several(ws, phrase):
         text = add_content(prompt, f"with {op.place} {_described(op.value)}", " ")
         return Draft(text, "attribute", change, (), 0.5, f"The prompt has no {bare(op.target)} to choose one of.")
     new = lows(op.value)[:1]
@@ -62,7 +62,11 @@ def _changed_part(prompt: str, op: Op) -> str | None:
 def _both_told(prompt: str, ws: list[Word], phrase: Phrase) -> bool:
     """Whether the caption says already what each of two things is like, the left one and the right one."""
     parts = _PARTS.match(prompt[ws[phrase.head].end :])
-    named = re.findall(r"the (?:left|right|first|second|last|leftmost|rightmost) one\b", parts.group(), re.I) if parts else []
+    named = (
+        re.findall(r"the (?:left|right|first|second|last|leftmost|rightmost) one\b", parts.group(), re.I)
+        if parts
+        else []
+    )
     return len(named) > 1
 
 

@@ -240,7 +240,8 @@ def _link_size(ws: Sequence[Word], k: int) -> int:
 
 
 _BY_A_THING = re.compile(
-    r"^(behind|in front of|on top of|on|under|beside|next to|near|inside|in|above|below) (the [\w-]+(?: [\w-]+)?)$", re.I
+    r"^(behind|in front of|on top of|on|under|beside|next to|near|inside|in|above|below) (the [\w-]+(?: [\w-]+)?)$",
+    re.I,
 )
 _OF_A_THING = re.compile(
     r"\b(?:left|right|side|top|bottom|middle|cent(?:er|re)) of (?:the|an?|his|her|its)\b(?! picture| image)", re.I

@@ -171,7 +171,9 @@ def _compound(ws: Sequence[Word], first: int, k: int) -> bool:
     """Whether word k is the second half of a compound like 'tree lined' or 'ice cream'."""
     before = ws[k - 1].low if k > first else ""
     noun = bool(before) and before not in DETERMINERS and not is_adjective(before)
-    return (noun and ws[k].low.endswith("ed")) or (is_colour(ws[k].low) and before in {"ice", "whipped", "sour", "navel"})
+    return (noun and ws[k].low.endswith("ed")) or (
+        is_colour(ws[k].low) and before in {"ice", "whipped", "sour", "navel"}
+    )
 
 
 def _determiner(value: str) -> str:

@@ -159,9 +159,9 @@ def should_be(clause: str, context: Context) -> Op | None:
         core = re.split(r"\s+(?:on|in|at|with|near)\s+", value)[0]
         named = same_kind(context.prompt, core) if lows(value)[:1] in (["a"], ["an"]) else ""
         return Op("replace", named, core) if named else scene_value(value, context, who)
-    definite = (
-        lows(who)[0] in {"the", "his", "her", "its", "their", "all"} and clause[match.end(1) :].split()[0] in _WISHES
-    )
+    definite = (lows(who)[0] in {"the", "his", "her", "its", "their", "all"} or lows(who)[-1] in IMPLIED) and clause[
+        match.end(1) :
+    ].split()[0] in _WISHES
     if not context.has(who) and not slot_of_target(who, value, context) and not definite:
         return None
     being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)

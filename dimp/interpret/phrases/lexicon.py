@@ -47,8 +47,9 @@ _TALK = listed(
 _OWN = frozenset(
     word
     for words in (
-        ADJECTIVES, COMPARATIVES, SIZES, COLOURS, MATERIALS, DETERMINERS, PREPOSITIONS, PRONOUNS, ANIMALS, BODY, CLOTHES,
-        PEOPLE, PLACES, SEASONS, TIMES, WEATHER, WEATHER.values(), MEDIA, OPENERS, AUXILIARIES, CONJUNCTIONS, NUMBERS,
+        ADJECTIVES, COMPARATIVES, SIZES, COLOURS, MATERIALS, DETERMINERS, PREPOSITIONS, PRONOUNS, ANIMALS, BODY,
+        CLOTHES, PEOPLE, PLACES, SEASONS,
+        TIMES, WEATHER, WEATHER.values(), MEDIA, OPENERS, AUXILIARIES, CONJUNCTIONS, NUMBERS,
         RELATIVES, VAGUE_NUMBERS, LIGHTING, MOODS, ACTS, _TALK,
     )
     for word in words
@@ -60,7 +61,7 @@ _OWN = frozenset(
 @lru_cache(maxsize=1)
 def _lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """The nouns in order, the nouns, and all words."""
-    nouns, _, others = files(__package__).joinpath("lexicon.txt").read_text("utf-8").partition("\n\n")
+    nouns, _, others = files("dimp.interpret.words").joinpath("lexicon.txt").read_text("utf-8").partition("\n\n")
     ordered = tuple(nouns.split())
     return ordered, frozenset(ordered), frozenset((*ordered, *others.split())) | _OWN
 
