@@ -66,7 +66,7 @@ def find_loras(home: Home) -> list[Lora]:
     files = []
     for path in sorted(lora_folder(home).glob("*.safetensors")):
         with suppress(OSError):  # one that is taken away at this moment is not there
-            files.append(Lora(path.stem, _digest(home, path), path.stat().st_size, str(path)))
+            files.append(Lora(path.stem, digest_of(home, path), path.stat().st_size, str(path)))
     return files
 
 
@@ -151,7 +151,7 @@ def need_reading(model: ModelFacts) -> None:
         )
 
 
-def _digest(home: Home, path: Path) -> str:
+def digest_of(home: Home, path: Path) -> str:
     """The BLAKE3 of a file, kept under its path, size and time of change."""
     status = path.stat()
     stamp = blake3(json.dumps([str(path), status.st_size, status.st_mtime_ns]).encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.engine import embedding_card
 from dimp.engine.checkpoints import card
 from dimp.engine.families.registry import BY_INDEX_CLASS, family_of_second_model
 from dimp.engine.safetensors_header import BrokenFile, read_header
@@ -22,6 +23,7 @@ from dimp.engine.upscale.layouts import UnknownNet
 from dimp.home import Home
 from dimp.models import download, hub_files
 from dimp.models.assets import WORDS_WIDTH, lora_folder
+from dimp.models.embeddings import embedding_folder
 from dimp.models.registry import HubModel, find_hub_model
 from dimp.models.upscalers import upscaler_folder
 
@@ -207,7 +209,7 @@ def _name_files(source: HubRepository, files: list[hub_files.File]) -> str:
 
 
 def _place(home: Home, pull: Pull) -> Path:
-    """Move a file to where its kind is looked for: LoRAs, upscalers, else models. Raises `Conflict`."""
+    """Move a file to where its kind is looked for: LoRAs, upscalers, embeddings, else models. Raises `Conflict`."""
     path = pull.folder / pull.offer.files[0].path
     target = _place_of(home, path) / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -236,4 +238,7 @@ def _place_of(home: Home, path: Path) -> Path:
         with suppress(UnknownNet):
             network_file.layout(path)
             return upscaler_folder(home)
+        with suppress(BrokenFile):
+            embedding_card.read_card(path)
+            return embedding_folder(home)
     return home.models

@@ -23,6 +23,7 @@ from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
 from dimp.models.assets import find_lora, find_loras, reads_alike
 from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.models.embeddings import locate_embeddings, name_embeddings
 from dimp.models.wildcards import find_named_loras, read_wildcards
 from dimp.studio.sources import need
 from dimp_store.blobs import BlobStore, Digest
@@ -56,6 +57,7 @@ def gather(
         tuple(drawn for _, drawn in controls if drawn),
         find_named_loras(home, [*texts, *(line for lines in wildcards.values() for line in lines)]),
         wildcards,
+        name_embeddings(home, model),
     )
 
 
@@ -66,12 +68,12 @@ def store_maps(blobs: BlobStore, conditioning: Conditioning) -> None:
 
 
 def locate(home: Home, catalog: Catalog, recipe: GenerationRequested) -> AssetPaths:
-    """Where the LoRAs and second models of a recipe are. What is missing is left out, and the worker refuses."""
+    """Where the files and folders of a recipe are. What is missing is left out, and the worker refuses."""
     digests = {lora.digest for lora in lora_uses(recipe)}
     files = {lora.digest: lora.file for lora in find_loras(home) if lora.digest in digests} if digests else {}
     names = {use.model for use in recipe.controls if use.model} | {use.model for use in recipe.adapters}
     folders = {model.name: str(model.folder) for model in catalog.second_models() if model.name in names}
-    return AssetPaths(files, folders if names else {})
+    return AssetPaths(files, folders if names else {}, locate_embeddings(home, recipe.embeddings))
 
 
 def _find_draft_lora(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> LoraUse | None:

@@ -52,6 +52,7 @@ from dimp_web.routes import (
     upscalers,
 )  # fmt: skip
 from dimp_web.security.body_limits import BodyRequest
+from dimp_web.unread_fields import UnreadFields
 
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
@@ -76,6 +77,7 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Lites
             "read": Provide(read_request, sync_to_thread=False),
             "write": Provide(write_request, sync_to_thread=False),
         },
+        before_request=UnreadFields().refuse,
         exception_handlers={Exception: problems.answer},
         request_class=BodyRequest,
         openapi_config=OpenAPIConfig(

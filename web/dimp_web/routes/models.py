@@ -8,6 +8,7 @@ from litestar import get
 
 from dimp.models import assets
 from dimp.models.catalog import Model
+from dimp.models.embeddings import find_embeddings
 from dimp_web.context import AppContexts
 
 
@@ -34,6 +35,22 @@ class LoraFile(msgspec.Struct, frozen=True):
     wrong: str = ""
 
 
+class EmbeddingFile(msgspec.Struct, frozen=True):
+    """An embedding of textual inversion, called by any of `words` in a prompt: its digest, and its size in bytes.
+
+    `family` are the models it is for, empty where the file does not tell; `vectors` the room that it takes, in tokens;
+    `wrong` is why it can't be used, empty where it can.
+    """
+
+    name: str
+    digest: str
+    size: int
+    words: tuple[str, ...] = ()
+    family: str = ""
+    vectors: int = 0
+    wrong: str = ""
+
+
 class SecondModel(msgspec.Struct, frozen=True):
     """A second model: `kind` is the class its folder names, `family` the family it is for (empty: not known)."""
 
@@ -48,6 +65,7 @@ class Materials(msgspec.Struct, frozen=True):
     loras: tuple[LoraFile, ...]
     adapters: tuple[SecondModel, ...]
     maps: tuple[str, ...]
+    embeddings: tuple[EmbeddingFile, ...] = ()
 
 
 @get("/api/models", summary="List the models")
@@ -57,9 +75,9 @@ async def listing(context: AppContexts) -> Models:
     return Models(tuple(models), context.studio.catalog.chosen)
 
 
-@get("/api/materials", summary="List LoRAs and second models")
+@get("/api/materials", summary="List LoRAs, embeddings and second models")
 async def beside(context: AppContexts) -> Materials:
-    """The LoRA files in `models/loras`, the control networks and other second models, and the kinds of control maps."""
+    """The LoRAs, the embeddings, the control networks and other second models, and the kinds of control maps."""
     return await anyio.to_thread.run_sync(_beside, context)
 
 
@@ -74,7 +92,14 @@ def _beside(context: AppContexts) -> Materials:
         SecondModel(model.name, model.kind, assets.find_family(model))
         for model in context.studio.catalog.second_models()
     )
-    return Materials(tuple(files), tuple(nets), assets.list_map_kinds())
+    return Materials(tuple(files), tuple(nets), assets.list_map_kinds(), _embedding_files(context))
+
+
+def _embedding_files(context: AppContexts) -> tuple[EmbeddingFile, ...]:
+    return tuple(
+        EmbeddingFile(facts.name, facts.digest, facts.size, facts.words, facts.family, facts.vectors, facts.wrong)
+        for facts in find_embeddings(context.studio.home)
+    )
 
 
 HANDLERS = (listing, beside)

@@ -547,6 +547,23 @@ export interface Drift {
   note: string;
 }
 
+/** An embedding of textual inversion, called by any of `words` in a prompt: its digest, and its size in bytes. `family` are the models it is for, empty where the file does not tell; `vectors` the room that it takes, in tokens; `wrong` is why it can't be used, empty where it can. */
+export interface EmbeddingFile {
+  name: string;
+  digest: string;
+  size: number;
+  words: string[];
+  family: string;
+  vectors: number;
+  wrong: string;
+}
+
+/** One embedding of textual inversion in a prompt: the BLAKE3 of its file, and the word that stands for it there. */
+export interface EmbeddingUse {
+  digest: string;
+  name: string;
+}
+
 /** The event of the log that a patch is about. */
 export interface EventView {
   type: string;
@@ -599,6 +616,7 @@ export interface GenerationView {
   edited: string | null;
   template: string;
   negative_template: string;
+  embeddings: EmbeddingUse[];
   id: string;
   session_id: string;
   timestamp: string;
@@ -703,6 +721,7 @@ export interface Materials {
   loras: LoraFile[];
   adapters: SecondModel[];
   maps: string[];
+  embeddings: EmbeddingFile[];
 }
 
 /** One message of a conversation with a language model; `role` is system, user or assistant. */
@@ -1028,6 +1047,7 @@ export const PARAMETERS = {
   scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
   method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
+  embeddings: {"type": "list", "compared": true, "shown": true, "of_model": true},
   controls: {"title": "control maps", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   references: {"type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   keep: {"type": "choice", "choices": ["auto", "off", "strict"], "asked": true, "compared": true, "shown": true},

@@ -14,7 +14,7 @@ export function LoraSettings({ materials: { loras: files } }: { materials: Mater
   const others = files.filter(({ digest }) => !chosen.some((lora) => lora.digest === digest));
   return (
     <>
-      <h4>{t('conditioning.loraTitle')}</h4>
+      <h5>{t('conditioning.loraTitle')}</h5>
       <ul>
         {chosen.map((lora) => (
           <LoraItem key={lora.digest} lora={lora} file={files.find(({ digest }) => digest === lora.digest)} />

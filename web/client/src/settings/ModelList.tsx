@@ -4,6 +4,7 @@ import { findText, formatNumber, plural, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { chosenModel, models } from '../session/state';
 import { CommandLine } from './CommandLine';
+import { searched, SettingsSection, useIsFound } from './settings_search';
 
 interface ModelListProps {
   /** Makes a model the one in use. */
@@ -16,16 +17,15 @@ export function ModelList({ choose }: ModelListProps) {
   const usable = ranked.filter(({ installed, fits }) => installed || fits !== false);
   const tooLarge = ranked.filter((model) => !usable.includes(model));
   return (
-    <section class="models">
-      <h3>{t('models.title')}</h3>
+    <SettingsSection class="models" title={t('models.title')}>
       <Cards models={usable} choose={choose} />
       {tooLarge.length > 0 && (
-        <details>
+        <details open={searched.value !== ''}>
           <summary>{plural('models.tooLarge', tooLarge.length)}</summary>
           <Cards models={tooLarge} choose={choose} />
         </details>
       )}
-    </section>
+    </SettingsSection>
   );
 }
 
@@ -46,6 +46,7 @@ function Cards({ models: list, choose }: ModelListProps & { models: Model[] }) {
 function Card({ model, choose }: ModelListProps & { model: Model }) {
   const { name, title, recommended, installed, source } = model;
   const isChosen = name === chosenModel.value;
+  if (!useIsFound(title, name, model.license)) return null;
   return (
     <li aria-current={isChosen ? 'true' : undefined}>
       <p class="name">
