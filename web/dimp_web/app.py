@@ -43,7 +43,6 @@ from dimp_web.routes import (
     models,
     openai,
     presets,
-    pulls,
     queue,
     say,
     search,
@@ -59,7 +58,7 @@ from dimp_web.unread_fields import UnreadFields
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, pulls,
+    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
     openai,
 )  # fmt: skip

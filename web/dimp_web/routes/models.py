@@ -1,4 +1,4 @@
-"""The models that can be named, and what goes with them: LoRAs, and second models."""
+"""The models that can be named, how they are pulled, and what goes with them: LoRAs, embeddings, second models."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import anyio.to_thread
 import msgspec
-from litestar import Response, get
-from litestar.params import FromPath
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from dimp.core.errors import NotFound
 from dimp.models import assets
 from dimp.models.catalog import Model
 from dimp.models.embeddings import find_embeddings
+from dimp.models.pulling import PullView
 from dimp_web.context import AppContext, AppContexts
 from dimp_web.security.body_limits import UPLOAD_BYTES
 
@@ -134,4 +135,38 @@ def _embedding_files(context: AppContexts) -> tuple[EmbeddingFile, ...]:
     )
 
 
-HANDLERS = (listing, beside, preview)
+class PullRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model by its name in the list, or a repository of the hub: OWNER/NAME[@REVISION] or OWNER/NAME/FILE."""
+
+    name: str
+
+
+class PullStatus(msgspec.Struct, frozen=True):
+    """The pull that runs, else the last one since the studio began; null before the first."""
+
+    pull: PullView | None
+
+
+@get("/api/models/pull", summary="Follow a pull")
+async def follow(context: AppContexts) -> PullStatus:
+    """How far the pull is that runs, or how the last one ended."""
+    return PullStatus(context.pulls.latest)
+
+
+@post("/api/models/pull", status_code=202, summary="Pull a model")
+async def begin(context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus:
+    """Begins to fetch a model, or goes on where an earlier pull was stopped; one at a time.
+
+    The request is the user's yes to the licence and the size that the list of models shows. The answer comes at once;
+    what becomes of it is followed. What the hub refuses is told there, too.
+    """
+    return PullStatus(await anyio.to_thread.run_sync(context.pulls.start, data.name))
+
+
+@post("/api/models/pull/cancel", status_code=200, summary="Stop a pull")
+async def cancel(context: AppContexts) -> PullStatus:
+    """Stops the pull that runs. What has arrived stays, and the next pull of that name goes on with it."""
+    return PullStatus(context.pulls.stop())
+
+
+HANDLERS = (listing, beside, preview, follow, begin, cancel)
