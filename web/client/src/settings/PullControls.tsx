@@ -6,6 +6,9 @@ import { CommandLine } from './CommandLine';
 import { cancelPull, currentPull, isPulling, startPull } from './pulls';
 import { useIsFound } from './settings_search';
 
+/** How the hub names its repositories. */
+const NAME_FORM = 'OWNER/NAME';
+
 const GB = 1e9;
 const inGb = (bytes: number): string => formatNumber(bytes / GB, 1);
 
@@ -101,7 +104,7 @@ export function PullByName({ known }: { known: readonly Model[] }) {
       <input
         id="m-other"
         value={name}
-        placeholder="OWNER/NAME"
+        placeholder={NAME_FORM}
         spellcheck={false}
         onInput={(event) => setName(event.currentTarget.value)}
       />
