@@ -38,9 +38,14 @@ class Configuration:
         self.painter: Way | None = None
         """The way to the painting model's own language model; the studio that has a worker puts it here."""
         self.asker = self._new_asker()
+        self._seen = _stamp(home)
         self._file = _read_or_nothing(home)
         self.changing = anyio.Lock()
         """Held while settings change: the file, the memory and the log get one change after the other."""
+
+    def is_edited(self) -> bool:
+        """Whether somebody else wrote `config.toml` since it was read or written here; costs one look at the file."""
+        return _stamp(self.home) != self._seen
 
     def use(self, settings: Settings) -> None:
         """Puts other settings in force, and with them the catalog that they make."""
@@ -55,6 +60,7 @@ class Configuration:
         await anyio.to_thread.run_sync(assets.check_settings, self.home, self.settings, changes)
         with anyio.CancelScope(shield=True):  # file and memory say the same, whoever gives up waiting
             await anyio.to_thread.run_sync(files.change, self.home, changes)
+            self._seen = _stamp(self.home)
             self._file = await anyio.to_thread.run_sync(files.read_config, self.home)
             values = {key: _value_or_default(key, value) for key, value in changes.items()}
             self.use(msgspec.structs.replace(self.settings, **values))
@@ -68,6 +74,7 @@ class Configuration:
         What the environment says goes on winning. Call it with `changing` held. Raises `Invalid` for a file that cannot
         be used; the settings stay then.
         """
+        self._seen = _stamp(self.home)
         found = await anyio.to_thread.run_sync(files.read_config, self.home)
         fresh = files.check_file(found)
         names = sorted(key for key in found.keys() | self._file.keys() if found.get(key) != self._file.get(key))
@@ -99,6 +106,15 @@ class Configuration:
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""
         return conditioning.locate(self.home, self.catalog, recipe)
+
+
+def _stamp(home: Home) -> tuple[int, int, int]:
+    """What tells one `config.toml` from another without reading it."""
+    try:
+        status = home.config.stat()
+    except OSError:
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _read_or_nothing(home: Home) -> dict[str, Any]:

@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -53,7 +54,7 @@ from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
-from dimp_store.errors import DuplicateOperation
+from dimp_store.errors import DuplicateOperation, StoreError
 from dimp_store.lock import FolderLock
 from dimp_store.log import EventLog, Row
 from dimp_store.sqlite_log import SqliteLog
@@ -64,6 +65,9 @@ NEW_SESSION = "new"
 _NO_SESSION = ""
 _OWNERS = ("cli", "user")
 """Actors that have the user's files in hand anyway."""
+
+
+_log = logging.getLogger("dimp")
 
 
 class Studio:
@@ -243,6 +247,16 @@ class Studio:
                 await self.writer.record_settings(public, "file")
         return waiting
 
+    async def take_up_edits(self) -> None:
+        """Takes `config.toml` up if it was edited, and logs what waits for a restart or cannot be used."""
+        if not self.configuration.is_edited():
+            return
+        try:
+            for key in await self.reread_settings():
+                _log.warning("config.toml: %s is used after a restart", key)
+        except (Refusal, StoreError) as refused:
+            _log.warning("config.toml was changed and is not used: %s", refused.message)
+
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
 
@@ -292,6 +306,7 @@ class Studio:
     async def _do_once(
         self, session_id: str | None, action: AnyAction, actor: str, op: str | None, asked: Say | None
     ) -> Outcome:
+        await self.take_up_edits()
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
