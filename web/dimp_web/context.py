@@ -80,7 +80,6 @@ class Contexts:
             context = self._personal[owner] = replace(self._whole, studio=studio, image_cache=image_cache)
         return context
 
-
     def provide(self, scope: Scope) -> AppContext:
         """Litestar's provider of `AppContext`."""
         return self.of(scope)
