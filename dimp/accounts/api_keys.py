@@ -96,6 +96,12 @@ class ApiKeys:
             await self._database.change("UPDATE api_keys SET used_at = ? WHERE id = ?", now, key.id)
         return Holder(records.account_of(row[9:]), key.scopes, key.id)
 
+    async def holds(self, key_id: str) -> bool:
+        """Whether a key has not been revoked and has not ended."""
+        query = "SELECT 1 FROM api_keys WHERE id = ? AND coalesce(expires_at, ?) >= ?"
+        now = self._clock()
+        return await self._database.row(query, key_id, now, now) is not None
+
     async def issue_token(self, holder: Holder) -> str:
         """A JWT that may do what its holder may, for `TOKEN_S` seconds."""
         import jwt

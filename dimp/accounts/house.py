@@ -10,6 +10,7 @@ from pathlib import Path
 from dimp.accounts.api_keys import ApiKeys
 from dimp.accounts.database import Database
 from dimp.accounts.people import People
+from dimp.accounts.records import Account
 from dimp.accounts.sign_ins import SignIns
 
 
@@ -20,6 +21,12 @@ class House:
         self.people = People(database, new_id, clock=clock)
         self.sign_ins = SignIns(database, new_id, clock)
         self.keys = ApiKeys(database, new_id, clock)
+
+    async def admits(self, account: Account, sign_in: str, key: str) -> bool:
+        """Whether somebody who came by a sign-in or a key (the other is empty) may still be here, in the same role."""
+        present = any(found.id == account.id and found.role == account.role for found in await self.people.all())
+        by_sign_in = not sign_in or await self.sign_ins.holds(sign_in)
+        return present and by_sign_in and (not key or await self.keys.holds(key))
 
 
 @asynccontextmanager

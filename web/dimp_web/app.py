@@ -78,6 +78,7 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: H
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={
             "context": Provide(contexts.provide, sync_to_thread=False),
+            "still_admitted": Provide(contexts.provide_still_admitted, sync_to_thread=False),
             "studio": Provide(contexts.provide_studio, sync_to_thread=False),
             "live": _provide(hub),
             "caller": Provide(caller_of, sync_to_thread=False),

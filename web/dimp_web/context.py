@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,6 +83,17 @@ class Contexts:
     def provide(self, scope: Scope) -> AppContext:
         """Litestar's provider of `AppContext`."""
         return self.of(scope)
+
+    def provide_still_admitted(self, scope: Scope) -> Callable[[], Awaitable[bool]]:
+        """Litestar's provider of what tells, as long as a connection lasts, whether who made it may still be here."""
+        house, person = self._whole.house, identity.of(scope)
+
+        async def still_admitted() -> bool:
+            return house is None or (
+                person is not None and await house.admits(person.account, person.sign_in, person.key)
+            )
+
+        return still_admitted
 
     def provide_studio(self, scope: Scope) -> Studio:
         """Litestar's provider of the studio, for what is no request."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -145,8 +145,12 @@ class Live:
 class Channel:
     """One client: what it was sent, and what it is still to get."""
 
-    def __init__(self, socket: _Socket, live: Live, studio: Studio, after: int | None) -> None:
+    def __init__(
+        self, socket: _Socket, live: Live, studio: Studio, after: int | None,
+        still_admitted: Callable[[], Awaitable[bool]],
+    ) -> None:  # fmt: skip
         self._socket = socket
+        self._still_admitted = still_admitted
         self._live = live
         self._studio = studio
         self._identity = identity.of(socket.scope)
@@ -217,6 +221,8 @@ class Channel:
     async def _send_pings(self) -> None:
         while True:
             await anyio.sleep(PING_S)
+            if not await self._still_admitted():
+                raise _ClientGone
             await self._send_message(Ping())
 
     async def _receive(self) -> None:
@@ -261,13 +267,17 @@ class _ClientGone(Exception):
 
 @websocket(SOCKET)
 async def updates(
-    socket: _Socket, live: NamedDependency[Live], studio: NamedDependency[Studio], after: FromQuery[str | None] = None
+    socket: _Socket,
+    live: NamedDependency[Live],
+    studio: NamedDependency[Studio],
+    still_admitted: NamedDependency[Callable[[], Awaitable[bool]]],
+    after: FromQuery[str | None] = None,
 ) -> None:
     """Patches and progress; see the module."""
     await socket.accept()
     code, reason = 1008, "after is not a number"
     if after is None or _NUMBER.fullmatch(after):
-        await Channel(socket, live, studio, int(after) if after else None).run()
+        await Channel(socket, live, studio, int(after) if after else None, still_admitted).run()
         code, reason = 1013, ""
     with anyio.move_on_after(1), suppress(OSError, WebSocketDisconnect):  # most have left by themselves
         await socket.close(code, reason)

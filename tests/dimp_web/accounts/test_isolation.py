@@ -177,6 +177,7 @@ async def test_a_digest_opens_nothing_by_itself(crowd: Crowd, world: AdasWorld) 
 
 
 async def test_who_has_the_same_picture_learns_nothing_of_hers(crowd: Crowd, world: AdasWorld, png: Any) -> None:
+    await crowd["Ada"].post("/api/queue/resume")
     picture = (await crowd["Ada"].get(f"/api/images/{world.names['DIGEST']}")).content
     form = {"files": {"file": ("copy.png", picture, "image/png")}}
     hers = (await crowd["Ada"].post("/api/uploads", **form)).json()
