@@ -28,6 +28,9 @@ from dimp.models.digests import digest_of
 from dimp.models.second_models import WORDS_WIDTH, SecondModelFolder
 from dimp.settings import PAINTER, Settings
 
+PREVIEW_SUFFIXES = (".preview.png", ".preview.jpg", ".preview.jpeg", ".png", ".jpg", ".jpeg", ".webp")
+"""What a LoRA's preview is called after its file, as the programs that use such files do; the first that is there."""
+
 ADD_HINT = "add one with: dimp loras add FILE"
 
 
@@ -43,7 +46,7 @@ class Lora(msgspec.Struct, frozen=True):
 class LoraFacts(msgspec.Struct, frozen=True):
     """What a LoRA file says of itself: the families it is for, the model it was trained on, the words that call it.
 
-    `wrong` is why it can't be used, and empty where it can.
+    `wrong` is why it can't be used, and empty where it can. `preview` is the picture that lies beside the file.
     """
 
     lora: Lora
@@ -51,6 +54,7 @@ class LoraFacts(msgspec.Struct, frozen=True):
     base_model: str = ""
     words: tuple[str, ...] = ()
     wrong: str = ""
+    preview: Path | None = None
 
 
 def lora_folder(home: Home) -> Path:
@@ -80,7 +84,20 @@ def _describe(home: Home, lora: Lora) -> LoraFacts:
         return LoraFacts(lora, wrong=f"It can't be read: {error}.")
     except (Invalid, OSError) as error:
         return LoraFacts(lora, wrong=str(error))
-    return LoraFacts(lora, join_titles(card.families), card.base_model, card.words)
+    return LoraFacts(
+        lora, join_titles(card.families), card.base_model, card.words, preview=find_preview(home, Path(lora.file))
+    )
+
+
+def find_preview(home: Home, file: Path) -> Path | None:
+    """The picture beside a LoRA file that shows what it does, by its name; None where there is none."""
+    for suffix in PREVIEW_SUFFIXES:
+        picture = file.with_name(file.stem + suffix)
+        with suppress(Invalid):
+            check_inside(home, picture)
+            if picture.is_file():
+                return picture
+    return None
 
 
 def check_inside(home: Home, path: Path) -> None:

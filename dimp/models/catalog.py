@@ -17,7 +17,7 @@ from dimp import esquisse
 from dimp.cache_file import keep_digest
 from dimp.core.errors import Invalid, NotFound, Unavailable
 from dimp.core.model import ModelFacts
-from dimp.engine import file_digest, folder_digest, placement
+from dimp.engine import file_digest, folder_digest
 from dimp.engine import machine as machines
 from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
@@ -26,7 +26,8 @@ from dimp.home import Home
 from dimp.models import checkpoints, download, model_folder, vaes
 from dimp.models.defaults import OwnSettings, abilities_of, describe_model, read_own
 from dimp.models.digests import digest_of, digest_of_folder
-from dimp.models.registry import GIB_OF_A_BILLION, HUB_MODELS, HubModel, find_hub_model
+from dimp.models.recommendation import fit, recommend, sizes_of
+from dimp.models.registry import HUB_MODELS, HubModel, find_hub_model
 from dimp.models.second_models import SecondModelFolder, explain_network, find_second_models
 from dimp.settings import Settings
 
@@ -43,7 +44,7 @@ class Model(msgspec.Struct, frozen=True):
     map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model
     that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can
     be asked how words are meant; `describes`: and what a picture shows. `width`, `height` and `steps` are those it
-    paints with by itself; 0 where they are not known.
+    paints with by itself; 0 where they are not known. `fetched_gb` is how much of a pull that was begun is here.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Model(msgspec.Struct, frozen=True):
     steps: int = 0
     interprets: bool = False
     describes: bool = False
+    fetched_gb: float = 0.0
 
 
 class InstalledModel(msgspec.Struct, frozen=True):
@@ -132,6 +134,17 @@ class Catalog:
         listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
         every = (*listed[: 1 + len(own)], *single, *listed[1 + len(own) :])
         return [self._describe_vae(model) for model in every]
+
+    def name_alternative(self, failed: str) -> str:
+        """How to go on where a model found no room: the best other one that this machine can hold now, in a sentence.
+
+        Asks what the machine has: call it in a thread.
+        """
+        model = recommend(machines.survey(self._home.cache), besides=failed)
+        if model is None:
+            return "" if failed == EMBEDDED else f"The model {EMBEDDED} would fit: --model {EMBEDDED}"
+        is_here = self._locate(model)[0] is not None
+        return f"{model.title} would fit: " + (f"--model {model.name}" if is_here else f"dimp models pull {model.name}")
 
     def second_models(self) -> tuple[SecondModelFolder, ...]:
         """The second models on this machine, by name: control networks, what joins pictures, motion adapters."""
@@ -254,7 +267,7 @@ class Catalog:
             hint = f"Get it with: dimp models pull {model.name}"
             raise Unavailable(f"{model.title} is not on this machine.", hint, "model-missing")
         spec = model_folder.find_spec(folder, model.name)
-        known = OwnSettings(model.steps, model.guidance, width=model.side, height=model.side)
+        known = OwnSettings(model.steps, model.guidance, width=model.side or None, height=model.side or None)
         own = model_folder.own_values(folder, spec, known, model.repo.partition("/")[2])
         scheduler = model_folder.scheduler_class(folder)
         return InstalledModel(describe_model(model.name, spec.name, revision, own, scheduler), folder)
@@ -299,10 +312,12 @@ class Catalog:
             notes.append(parts)
         fits, how = fit(machine, sizes_of(model))
         if fits is False:
-            how += f"; {_name_alternative(machine)} would fit"
+            best = recommend(machine)
+            how += f"; {best.name if best else EMBEDDED} would fit"
         return Model(model.name, model.title, "hub", spec.name if spec else "", model.license, model.gated,
                      model.size_gb, folder is not None, self.chosen in (model.name, model.repo), " ".join(notes),
-                     model.commercial, model.repo, revision, fits, how, first)  # fmt: skip
+                     model.commercial, model.repo, revision, fits, how, first,
+                     fetched_gb=_count_fetched(self.folder_of(model)) / 1e9)  # fmt: skip
 
 
 def _repository_of(folder: Path) -> str:
@@ -321,6 +336,12 @@ def _explain_unfinished(folder: Path, name: str | None) -> str:
             f"Go on with: dimp models pull {name or offer.repo}")  # fmt: skip
 
 
+def _count_fetched(folder: Path) -> int:
+    """The bytes that are here of a pull that was begun and is not finished."""
+    offer = download.read_record(folder)
+    return offer.size - missing if offer is not None and (missing := offer.missing(folder)) else 0
+
+
 def _explain_parts(folder: Path) -> str:
     """What a folder is that was pulled without its network; empty for any other."""
     offer = download.read_pulled(folder)
@@ -329,41 +350,6 @@ def _explain_parts(folder: Path) -> str:
 
 def _unknown(name: str) -> NotFound:
     return NotFound(f"There is no model called {name!r}.", "See what there is with: dimp models list", "no-model")
-
-
-def sizes_of(model: HubModel) -> placement.Sizes:
-    """The weights of a model of the hub in GiB at 16 bits."""
-    parts = (model.denoiser, model.text, model.total, model.modulation)
-    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
-              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
-    denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
-    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
-
-
-def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
-    """Whether weights of these sizes can be painted with here, and how, in words."""
-    if machine.ram <= 0:
-        return None, ""
-    try:
-        plan = placement.plan_load(machine, sizes)
-    except placement.TooLarge as error:
-        return False, str(error)
-    seconds = placement.seconds_a_step(machine, sizes, plan)
-    return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
-
-
-def _name_alternative(machine: Machine) -> str:
-    """The best model that a machine can hold."""
-    model = recommend(machine)
-    return model.name if model else EMBEDDED
-
-
-def recommend(machine: Machine) -> HubModel | None:
-    """The first model of the hub that fits with room for speed, is for everyone and needs no licence accepted."""
-    if machine.device == "cpu":
-        return None  # minutes a step: the embedded model is the one for a processor
-    free = (model for model in HUB_MODELS if model.commercial and not model.gated and model.pipeline in BY_INDEX_CLASS)
-    return next((model for model in free if fit(machine, sizes_of(model))[0]), None)
 
 
 def _with_abilities(model: Model, folder: Path | None) -> Model:

@@ -14,6 +14,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from dimp.history.lineage import Drifts
+from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
 from dimp_web.compression import compression
@@ -57,8 +58,9 @@ from dimp_web.unread_fields import UnreadFields
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health, openai,
+    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
+    upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
+    openai,
 )  # fmt: skip
 
 
@@ -67,7 +69,9 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Lites
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
-    context = AppContext(studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics)
+    context = AppContext(
+        studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics, Pulls(studio.home)
+    )
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={

@@ -19,6 +19,7 @@ from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
+from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
 from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache
@@ -51,6 +52,7 @@ class AppContext:
     drifts: Drifts
     measuring: anyio.CapacityLimiter
     metrics: Metrics | None
+    pulls: Pulls
 
 
 class Caller:

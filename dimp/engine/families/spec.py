@@ -138,8 +138,8 @@ class Variant:
     """Weights of a family that are called otherwise than the rest.
 
     They are told by what a `file` of their folder `says`, or, where no file tells, by a name (of the folder, the
-    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length` and `side` are those of the
-    model's card; 0 leaves length and side to the family.
+    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length`, `size` (width and height),
+    and a film's `frames` and `fps` are those of the model's card; 0 and no size leave them to the family.
     """
 
     file: str
@@ -147,7 +147,9 @@ class Variant:
     steps: int
     guidance: float
     text_length: int = 0
-    side: int = 0
+    size: tuple[int, int] | None = None
+    frames: int = 0
+    fps: int = 0
     named: str = ""
 
     def is_named(self, names: Iterable[str]) -> bool:

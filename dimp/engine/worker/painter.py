@@ -17,7 +17,7 @@ from dimp.engine.families.request import ControlMap, Family, Request, choose_tas
 from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
-from dimp.engine.paint_error import PaintError
+from dimp.engine.paint_error import OUT_OF_MEMORY, PaintError
 from dimp.engine.worker import answering, devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
 from dimp_store.blobs import Digest, Stored
@@ -324,7 +324,7 @@ class DiffusionPainter:
             return placement.plan_load(self._machine, _measure(folder), area)
         except placement.TooLarge as error:
             hint = "Choose a smaller model (see: dimp models), or close other programs that use the memory."
-            raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
+            raise PaintError(OUT_OF_MEMORY, f"Not loaded: {error}.", hint) from error
 
     def _has_room(self, folder: Path, area: int) -> bool:
         """Whether the model as it is loaded can paint a picture of this area."""

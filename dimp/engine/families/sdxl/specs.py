@@ -6,7 +6,7 @@ from dimp.engine.families import schedulers
 from dimp.engine.families.spec import ControlSupport, Defaults, DraftDefaults, FamilySpec, Variant
 
 _TRAILING = {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}
-TURBO = Variant("scheduler/scheduler_config.json", _TRAILING, 2, 0.0, side=512)
+TURBO = Variant("scheduler/scheduler_config.json", _TRAILING, 2, 0.0, size=(512, 512))
 """SDXL Turbo (its card: one to four steps, no guidance, 512 x 512), known by its scheduler."""
 
 LIGHTNING = Variant("", {}, 8, 0.0, named=r"lightning|hyper[-_ ]?(sd|xl)|8[-_ ]?steps?")
