@@ -85,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interpreter_url: str = ""
     interpreter_hosts: str = ""
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
+    vaes: dict[str, str] = {}
 
 
 PAINTER = "painter"
@@ -138,7 +139,7 @@ _PATIENCE_S = 30.0
 
 _WHERE_HINT = "Correct it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
-    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
+    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name not in ("model_folders", "vaes")
 }
 
 

@@ -23,8 +23,11 @@ from dimp.core.errors import Refusal, Unavailable
 from dimp.home import Home
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
+from dimp_store.os_errors import is_full
 
-READY_S = 10.0
+READY_S = 30.0
+"""How long a server may take to answer; where its process ends before that, the wait ends with it."""
+
 _POLL_S = 0.03
 _HEALTH_S = 2.0
 _LOG_LINES = 8
@@ -208,8 +211,11 @@ def _refuse_stopped() -> Address:
 
 
 def _not_ready(home: Home, message: str = f"The server did not start within {READY_S:.0f} seconds.") -> Unavailable:
-    end = _tail(home.server_log)
-    if end:
+    if is_full(home.root):  # then its log is empty, too
+        return Unavailable(
+            "The server did not start: the disk of the data folder is full.", "Make room on the disk, then try again."
+        )
+    if end := _tail(home.server_log):
         message += f" The end of its log: {end}"
     return Unavailable(message, "Run it in the foreground to see more: dimp serve")
 

@@ -127,6 +127,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("models verify NAME", "dimp.cli.commands.models:verify", "Compare a pulled model with the hub's digests"),
             ("loras list", "dimp.cli.commands.loras:list_loras", "The installed LoRAs"),
             ("loras add FILE", "dimp.cli.commands.loras:add", "Install a LoRA from a .safetensors file"),
+            ("embeddings list", "dimp.cli.commands.embeddings:list_embeddings", "The installed embeddings"),
+            ("embeddings add FILE", "dimp.cli.commands.embeddings:add", "Install an embedding (textual inversion)"),
             ("config get [KEY]", "dimp.cli.commands.config:get", "The settings in force"),
             (
                 "config set KEY [VALUE]",
@@ -194,6 +196,7 @@ ALIASES = {"verify": ("fsck",)}
 DEFAULTS = {
     "models": "list",
     "loras": "list",
+    "embeddings": "list",
     "config": "get",
     "queue": "list",
     "collections": "list",
@@ -207,6 +210,7 @@ GROUPS = {
     "session": "Start, switch, rename and trash sessions",
     "models": "List, show, download and verify models",
     "loras": "List and install LoRAs",
+    "embeddings": "List and install embeddings of textual inversion",
     "presets": "Styles: words around a prompt, and parameters",
     "config": "Read and change the settings",
     "queue": "Show and control the queue",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse
 from dimp.core.kinds import IMPORT, Kind, kind_named, kind_of
 from dimp.core.model import ModelFacts
@@ -82,10 +83,12 @@ def _number_text(row: ParameterSpec, value: Any) -> str:
     return f"{text} {title_of(row)}" if row.name == "steps" else f"{title_of(row)} {text}"
 
 
-def _item_text(item: LoraUse | ControlUse | AdapterUse | str) -> str:
+def _item_text(item: LoraUse | EmbeddingUse | ControlUse | AdapterUse | str) -> str:
     match item:
         case LoraUse():
             return f"{item.name or item.digest[:12]}:{item.weight:g}"
+        case EmbeddingUse():
+            return item.name
         case ControlUse():
             return f"{item.kind}:{item.scale:g}" + (f" by {item.model}" if item.model else "")
         case AdapterUse():

@@ -10,6 +10,7 @@ import msgspec
 
 from dimp.core.asked import Asked as Asked
 from dimp.core.asked import Message as Message
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.event import Event
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
@@ -103,6 +104,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     painted picture whose part inside the mask is laid on the source, where nothing is painted anew. `template` holds
     the words as they were written where choices, wildcards, LoRAs or weights made others of them (in a refinement: the
     modification), `negative_template` those of the negative prompt; both are empty where nothing was to be resolved.
+    `embeddings` are the words of either prompt that stand for files of textual inversion.
     """
 
     prompt: str
@@ -132,6 +134,7 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     edited: str | None = None
     template: str = ""
     negative_template: str = ""
+    embeddings: tuple[EmbeddingUse, ...] = ()
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.events import AdapterUse, Asked, ControlUse, GenerationCompleted, LoraUse, Option, Recipe
 from dimp.core.imported import Remark
 from dimp.core.interpretation import Interpretation
@@ -85,13 +86,20 @@ class ModelFacts(msgspec.Struct, frozen=True):
         return self.methods.get(kind) or self.methods.get("*", "img2img")
 
 
+class NamedEmbedding(msgspec.Struct, frozen=True):
+    """A file of textual inversion that a word of a prompt may call; `fault` says why the model can't use it, if so."""
+
+    use: EmbeddingUse
+    fault: str = ""
+
+
 class Conditioning(msgspec.Struct, frozen=True):
     """What conditions a painting beside its model, resolved by the shell.
 
     `lora_uses` is None where no LoRAs were asked for. `draft_lora` is a LoRA for few steps that a draft is to be
     painted with. `drawn_maps` are the control maps (PNGs) that must be stored before a recipe names them, and only
     then. `named_loras` are those that tags in the prompt name, by that name and at weight 1, and `wildcards` the lines
-    of the wildcard files that it calls.
+    of the wildcard files that it calls. `embeddings` are all those here, by the words that call them, in small letters.
     """
 
     lora_uses: tuple[LoraUse, ...] | None = None
@@ -101,6 +109,7 @@ class Conditioning(msgspec.Struct, frozen=True):
     drawn_maps: tuple[bytes, ...] = ()
     named_loras: dict[str, LoraUse] = {}
     wildcards: dict[str, tuple[str, ...]] = {}
+    embeddings: dict[str, NamedEmbedding] = {}
 
     def lora_fields(self, inherited: tuple[LoraUse, ...]) -> dict[str, Any]:
         """A recipe's LoRAs: those asked for, else `inherited`; in a draft the one for few steps comes last, once."""

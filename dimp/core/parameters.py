@@ -158,6 +158,7 @@ PARAMETERS = (
     ParameterSpec(name="method", type="text", default="model", of_model=True),
     ParameterSpec(name="loras", title="LoRAs", type="list", default="parent", of_model=True, flag="--lora",
                   help="NAME or NAME:WEIGHT, several times; see: dimp loras list."),
+    ParameterSpec(name="embeddings", type="list", asked=False, of_model=True),
     ParameterSpec(name="controls", title="control maps", type="list", of_model=True, flag="--control",
                   help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
     ParameterSpec(name="references", type="list", of_model=True, flag="--reference",

@@ -34,6 +34,12 @@ def is_relative(text: str) -> bool:
     return _HEAD.fullmatch(text) is not None
 
 
+def begins(generation: Generation, text: str) -> bool:
+    """Whether `text` is long enough to stand for an id, and this one's id or digest begins with it."""
+    low = text.lower()
+    return len(low) >= _MIN_PREFIX and (generation.id.startswith(low) or (generation.digest or "").startswith(low))
+
+
 def _find_ancestor(session: Session, back: int) -> Generation:
     if session.head is None:
         hint = 'Paint something first: dimp new "..."'

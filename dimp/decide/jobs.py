@@ -30,10 +30,14 @@ _SHARED = tuple(
 
 
 class AssetPaths(msgspec.Struct, frozen=True):
-    """Where a recipe's assets are on this machine: digest -> LoRA file, name of a second model -> its folder."""
+    """Where a recipe's assets are on this machine: digest -> LoRA file, name of a second model -> its folder.
+
+    `embedding_files` maps the digest of an embedding to its file.
+    """
 
     lora_files: dict[str, str] = {}
     folders: dict[str, str] = {}
+    embedding_files: dict[str, str] = {}
 
 
 def job_of(recipe: ev.GenerationRequested, folder: Path, paths: AssetPaths) -> protocol.Job:
@@ -42,6 +46,10 @@ def job_of(recipe: ev.GenerationRequested, folder: Path, paths: AssetPaths) -> p
         "lora_uses": tuple(
             protocol.LoraUse(lora.digest, lora.weight, paths.lora_files.get(lora.digest, ""))
             for lora in lora_uses(recipe)
+        ),
+        "embeddings": tuple(
+            protocol.EmbeddingUse(use.digest, use.name, paths.embedding_files.get(use.digest, ""))
+            for use in recipe.embeddings
         ),
         "controls": tuple(
             protocol.ControlUse(control.kind, control.digest, control.scale, paths.folders.get(control.model, ""))

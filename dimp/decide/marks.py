@@ -22,7 +22,7 @@ from dimp.core.actions import (
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.imported import ImportedRecipe
 from dimp.core.model import DecisionInputs
-from dimp.core.refs import is_relative, resolve
+from dimp.core.refs import begins, is_relative, resolve
 from dimp.core.session import Session
 
 _SEED_DIGITS = 20
@@ -42,12 +42,18 @@ def unstar(session: Session, action: Unstar, inputs: DecisionInputs) -> list[ev.
 
 
 def name(session: Session, action: Name, inputs: DecisionInputs) -> list[ev.GenerationNamed]:
-    """Name a picture. Raises `Invalid` for a name that is a reference, `Conflict` for one that is taken."""
+    """Name a picture. Raises `Invalid` for a name that is a reference, `Conflict` for one that is another picture's.
+
+    An id that was noted down must not come to mean another picture because that one was named alike.
+    """
     generation, name = resolve(session, action.id), _short(action.name, "name", limits.NAME_CHARACTERS)
     if is_relative(name):
         raise Invalid(f"{name!r} already means the picture on the canvas or one before it.", "Choose another name.")
-    if name and any(other.name == name and other.id != generation.id for other in session.generations.values()):
+    others = [other for other in session.generations.values() if other.id != generation.id]
+    if name and any(other.name == name for other in others):
         raise Conflict(f"Another picture of this session is called {name!r}.", "Choose another name.", "name-taken")
+    if any(begins(other, name) for other in others):
+        raise Conflict(f"{name!r} already means another picture, by its id.", "Choose another name.", "name-taken")
     return [] if generation.name == name else [ev.GenerationNamed(generation.id, name)]
 
 

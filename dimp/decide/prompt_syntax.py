@@ -12,12 +12,13 @@ import msgspec
 
 from dimp.core import limits
 from dimp.core.actions import Paint
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import GenerationRequested, LoraUse
 from dimp.core.imported import Remark
 from dimp.core.model import DecisionInputs
 from dimp.core.parameters import DRAFT_LORA, LoraWish, lora_fields, lora_uses
-from dimp.core.syntax import choices, tags, weights
+from dimp.core.syntax import choices, embeddings, tags, weights
 
 _NEGATIVE = "negative_prompt"
 
@@ -70,17 +71,19 @@ def words_of(action: Paint) -> list[str]:
 def resolve(request: GenerationRequested, words: Written, inputs: DecisionInputs) -> GenerationRequested:
     """A request whose words are those that are painted, by the model that it names.
 
-    Raises `Invalid`, or `NotFound` for a LoRA that is not here.
+    Raises `Invalid`, or `NotFound` for a LoRA or an embedding that is not here.
     """
     weights.check(draw(words.text, request.seed, inputs).text)
     texts, wishes = _draw_texts(request, words, inputs)
     weighed, remarks = _weigh(texts, request, inputs, words)
+    uses, unread = _find_embeddings((weighed["prompt"], weighed[_NEGATIVE]), inputs)
     template = words.text.strip() if wishes or weighed["prompt"] != request.prompt or words.is_other else ""
     changes: dict[str, Any] = weighed | {
         "prompt": limits.check_prompt(weighed["prompt"]),
         "template": template,
         "negative_template": getattr(request, _NEGATIVE) if weighed[_NEGATIVE] != getattr(request, _NEGATIVE) else "",
-        "remarks": (*request.remarks, *remarks),
+        "remarks": (*request.remarks, *remarks, *unread),
+        "embeddings": uses,
     }
     return msgspec.structs.replace(request, **changes, **_add_loras(request, wishes, inputs, words))
 
@@ -111,6 +114,27 @@ def _weigh(
     remark = Remark("weights", f"{model.name} does not weigh words: brackets and weights were taken out of the prompt.")
     bare = {name: weights.plain(text) for name, text in (texts | {"source_prompt": request.source_prompt}).items()}
     return bare, (remark,) if weighed else ()
+
+
+def _find_embeddings(
+    texts: tuple[str, str], inputs: DecisionInputs
+) -> tuple[tuple[EmbeddingUse, ...], tuple[Remark, ...]]:
+    """The embeddings that the prompts call, and a remark for each word that the model can only read as a word.
+
+    Raises `NotFound` for one that is called by `embedding:` and not here, and `Invalid` for one that is for another
+    model, unless it may be a mere word: the family reads no embeddings at all.
+    """
+    named = inputs.conditioning.embeddings
+    parts = [part for text in texts for part in embeddings.divide(text, named) if part.name]
+    for name in (name for text in texts for name in embeddings.unknown_names(text, named)):
+        here = ", ".join(named) or "there are none yet; add one with: dimp embeddings add FILE"
+        raise NotFound(f"There is no embedding called {name!r}.", f"Embeddings here: {here}")
+    faults = {part.name: named[part.name].fault for part in parts if named[part.name].fault}
+    needed = [part.name for part in parts if part.marked or (inputs.model and inputs.model.weighs_words)]
+    if fault := next((faults[name] for name in needed if name in faults), ""):
+        raise Invalid(fault, "Leave it out, or choose a model that it is for.")
+    remarks = (Remark("embedding", f"{fault} Its name is read as a word.") for fault in faults.values())
+    return tuple({part.name: named[part.name].use for part in parts if part.name not in faults}.values()), (*remarks,)
 
 
 def _add_loras(

@@ -7,6 +7,7 @@ takes a while, so it is remembered in the cache folder under a key made of names
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,21 @@ KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
+_APART = (CARD, "checkpoint.json")
+"""Files that are no part of a model; the second says what a folder was made ready from, by places on this disk."""
+
 FLOW_MATCHING = "FlowMatchEulerDiscreteScheduler"
 """The scheduler of a folder that names none."""
 
-_WEIGHTLESS = ("scheduler", "tokenizer", "feature_extractor", "processor")
-"""Beginnings of the names of components that hold no weights, or none that are loaded."""
+_WEIGHTLESS = re.compile(r"(scheduler|tokenizer|feature_extractor|(\w+_)?processor)\w*")
+"""What components are called that hold no weights, or none that are loaded."""
 
 _PULL = "Pull the model again, or choose another one."
 
 
 def files(folder: Path, under: str = "") -> list[Path]:
     """Return the files that make the model, in a fixed order; of one component when `under` names it."""
-    found = (path for path in (folder / under).rglob("*") if path.suffix in KINDS and path.name != CARD)
+    found = (path for path in (folder / under).rglob("*") if path.suffix in KINDS and path.name not in _APART)
     return sorted(path for path in found if path.is_file())
 
 
@@ -103,7 +107,7 @@ def components(folder: Path) -> list[str]:
     """Return the names of the components that have weights, as the folder lists them."""
     content = read_json(index(folder)) or {}
     listed = (name for name, kind in content.items() if is_component(kind))
-    return sorted(name for name in listed if not name.startswith(_WEIGHTLESS) and is_loaded(name))
+    return sorted(name for name in listed if not _WEIGHTLESS.fullmatch(name) and is_loaded(name))
 
 
 def variant(folder: Path) -> str | None:

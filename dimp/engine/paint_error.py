@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+OUT_OF_MEMORY = "out_of_memory"
+"""The reason of what found no room in memory."""
+
 
 class PaintError(Exception):
     """A job can't be painted. `reason`: out_of_memory, bad_input, model, internal, or too_slow (of a question)."""

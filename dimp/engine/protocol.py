@@ -51,6 +51,14 @@ class LoraUse(Struct, frozen=True):
     file: str = ""
 
 
+class EmbeddingUse(Struct, frozen=True):
+    """One embedding of a job: the digest of its safetensors file, the word that stands for it, and the file here."""
+
+    digest: str
+    name: str
+    file: str = ""
+
+
 class ControlUse(Struct, frozen=True):
     """One control map of a job: its kind, the map's digest, how much it counts.
 
@@ -100,6 +108,7 @@ class Job(Struct, frozen=True, kw_only=True):
     edited: str = ""
     references: tuple[str, ...] = ()
     lora_uses: tuple[LoraUse, ...] = ()
+    embeddings: tuple[EmbeddingUse, ...] = ()
     controls: tuple[ControlUse, ...] = ()
     adapters: dict[str, str] = {}
     folder: str

@@ -17,8 +17,8 @@ from dimp.engine.placement import Block, Sizes
 
 GIB = 1024**3
 
-_REWORDING = re.compile(r"prompt_upsampler.*|pe|pe_tokenizer")
-"""Components that reword a prompt: language models of FLUX.3 and ERNIE-Image."""
+_REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe_tokenizer")
+"""Components that reword a prompt, or say how long a film is to be: parts of FLUX.3, ERNIE-Image and LTX-2."""
 
 DENOISERS = ("transformer", "unet")
 """Names of the component that is asked at each step."""
@@ -53,7 +53,8 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     """Return the sizes of a model folder at 16 bits, in GiB; zeros for what cannot be read.
 
     `modulation` matches the names of the denoiser's modulation layers, `blocks` the beginning that names one of its
-    blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`).
+    blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`). Of weights that a library stored in fewer bits, no
+    blocks are told: they stay on the device together.
     """
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     parts = [part for part in inside if part.is_dir() and is_loaded(part.name)]
@@ -61,10 +62,19 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     text = [count for name, count in counts.items() if name.startswith("text_encoder")]
     denoiser = next((name for name in DENOISERS if name in counts), "")
     modulated = count_parameters(folder / denoiser, modulation) if denoiser and modulation else 0
-    rows = measure_blocks(folder / denoiser, blocks, modulation) if denoiser and blocks else ()
+    passes = denoiser and blocks and not is_quantised(folder / denoiser)
+    rows = measure_blocks(folder / denoiser, blocks, modulation) if passes else ()
     numbers = (counts.get(denoiser, 0), max(text, default=0), sum(counts.values()), modulated, sum(text))
     transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
     return Sizes(transformer, largest, total, outside, rows, texts)
+
+
+def is_quantised(component: Path) -> bool:
+    """Return whether a component was stored in fewer bits by a library, whose layers cannot pass one by one."""
+    try:
+        return "quantization_config" in json.loads((component / "config.json").read_bytes())
+    except (OSError, ValueError):
+        return False  # loading says what is wrong with it
 
 
 def count_parameters(component: Path, pattern: str = "") -> int:

@@ -39,7 +39,7 @@ def texts_of(session: Session, generation: Generation, choice: RecipeChoice) -> 
     if choice == "none":
         return {}
     line = session.path(generation.id) if choice == "chain" else [generation]
-    texts = {own.KEYWORD: own.write([step.recipe for step in line], generation.digest or "")}
+    texts = {own.KEYWORD: own.write([step.recipe for step in line], generation.digest or "", generation.imported)}
     if text := _parameters(session, generation):
         texts[parameters_text.KEYWORD] = text
     return texts

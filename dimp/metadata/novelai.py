@@ -40,4 +40,5 @@ def _captions(value: Any) -> str:
     listed = caption.get("char_captions")
     characters = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     parts = [text_of(caption.get("base_caption")), *(text_of(entry.get("char_caption")) for entry in characters)]
-    return ", ".join(part.strip().strip(",") for part in parts if part.strip())
+    filled = [part.strip() for part in parts if part.strip()]
+    return ", ".join(part.strip(", ") for part in filled) if len(filled) > 1 else "".join(filled)

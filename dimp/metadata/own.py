@@ -31,17 +31,22 @@ class OwnRecipe(Recipe, frozen=True, kw_only=True):
 
 
 class OwnText(msgspec.Struct, frozen=True):
-    """The whole text: the recipes of a line, the last being that of the picture, and the digest of the picture kept."""
+    """The whole text: the recipes of a line, the last being that of the picture, and the digest of the picture kept.
+
+    `imported` is how a picture from outside was made, as its own file said: the recipe of an import says nothing of it.
+    """
 
     format: int
     recipes: tuple[OwnRecipe, ...]
     digest: str = ""
+    imported: ImportedRecipe | None = None
 
 
-def write(line: Sequence[GenerationRequested], digest: str) -> str:
+def write(line: Sequence[GenerationRequested], digest: str, imported: ImportedRecipe | None = None) -> str:
     """The text for a picture; plain ASCII, so that every container can hold it."""
     recipes = [{name: getattr(recipe, name) for name in _FIELDS} for recipe in line]
-    text = msgspec.json.encode({"format": FORMAT, "digest": digest, "recipes": recipes}).decode()
+    whole = {"format": FORMAT, "digest": digest, "recipes": recipes, **({"imported": imported} if imported else {})}
+    text = msgspec.json.encode(whole).decode()
     return "".join(character if character < "\x7f" else _escape(character) for character in text)
 
 
@@ -59,6 +64,8 @@ def read(text: str) -> OwnText | None:
 def imported_of(own: OwnText) -> ImportedRecipe:
     """The recipe of the picture itself, in the form of recipes from outside."""
     recipe = own.recipes[-1]
+    if recipe.kind == IMPORT.name and own.imported is not None:
+        return own.imported
     apart = {"method": recipe.method, "model_revision": recipe.model_revision, "tier": recipe.tier,
              "modification": recipe.modification or "", "source": recipe.source or "", "mask": recipe.mask or "",
              "options": dict(recipe.options), "references": list(recipe.references)}  # fmt: skip

@@ -17,6 +17,9 @@ MAX_TEXT = 2_000_000
 _SEED_END = 2**64
 _SIZE = re.compile(r"(\d{1,5})\s*[x×,]\s*(\d{1,5})", re.IGNORECASE)
 _LORA_TAG = re.compile(r"[ \t]{0,8}<lora:([^<>:]+)(?::([+-]?\d*\.?\d+))?(?::[^<>]*)?>", re.IGNORECASE)
+_GAP = re.compile(r"\A(?:\0[ \t]*(?:,[ \t]*)?)+|,[ \t]*\0(?=[\0 \t]*(?:,|\Z))|\0")
+"""The place of a tag that was taken out, with the comma that set it apart from other words; other commas stay."""
+
 _EXTRA_CHARACTERS, _EXTRAS = 500, 64
 
 Json = Mapping[str, Any]
@@ -96,9 +99,7 @@ def split_loras(prompt: str) -> tuple[str, tuple[ImportedLora, ...]]:
     found = tuple(ImportedLora(match[1].strip(), weight_of(match[2])) for match in _LORA_TAG.finditer(prompt))
     if not found:
         return prompt.strip(), ()
-    bare = _LORA_TAG.sub("", prompt)
-    bare = re.sub(r"(?:,[ \t]*)+(?=,)|,[ \t]*$", "", bare.strip())
-    return re.sub(r"^[, \t]+", "", bare).strip(), found
+    return _GAP.sub("", _LORA_TAG.sub("\0", prompt.strip())).strip(), found
 
 
 def weight_of(value: Any) -> float:

@@ -25,6 +25,8 @@ class OwnSettings(msgspec.Struct, frozen=True):
     true_cfg_scale: float = 1.0
     width: int | None = None
     height: int | None = None
+    frames: int | None = None
+    fps: int | None = None
     max_sequence_length: int | None = None
     flowedit: dict[str, float | int | str | bool] = {}
     methods: dict[str, str] = {}
@@ -65,7 +67,7 @@ def describe_model(name: str, family: str, revision: str, own: OwnSettings, sche
         scheduler=scheduler, strength=usual.strength, methods=methods_of(spec, own), strengths=strengths,
         options=_options(spec, own), draft=_draft(spec, steps), tasks=tasks_of(spec, own),
         controlled=spec.controlled_tasks, schedulers=spec.scheduler_names, weighs_words=spec.weighs_words,
-        interprets=spec.interprets, describes=spec.describes, **_film(spec),
+        interprets=spec.interprets, describes=spec.describes, **_film(spec, own),
     )  # fmt: skip
 
 
@@ -93,9 +95,11 @@ def _options(spec: FamilySpec, own: OwnSettings) -> dict[str, Option]:
     return options
 
 
-def _film(spec: FamilySpec) -> dict[str, int]:
-    """How long a family's films usually are, and how fast they run, where it paints any."""
-    return {"frames": spec.film.frames, "fps": round(spec.film.fps)} if spec.film else {}
+def _film(spec: FamilySpec, own: OwnSettings) -> dict[str, int]:
+    """How long a model's films usually are, and how fast they run, where it paints any."""
+    if spec.film is None:
+        return {}
+    return {"frames": own.frames or spec.film.frames, "fps": own.fps or round(spec.film.fps)}
 
 
 def _draft(spec: FamilySpec, steps: int) -> DraftDefaults:

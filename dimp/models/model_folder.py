@@ -112,7 +112,8 @@ def fill_values(own: OwnSettings, variant: Variant) -> OwnSettings:
     values: dict[str, float | int] = {"steps": variant.steps, GUIDANCE: variant.guidance}
     if variant.text_length:
         values["max_sequence_length"] = variant.text_length
-    if variant.side:
-        values |= {"width": variant.side, "height": variant.side}
+    if variant.size:
+        values |= dict(zip(("width", "height"), variant.size, strict=True))
+    values |= {name: getattr(variant, name) for name in ("frames", "fps") if getattr(variant, name)}
     unsaid = {name: value for name, value in values.items() if getattr(own, name) is None}
     return msgspec.structs.replace(own, **unsaid)

@@ -20,7 +20,7 @@ class HubModel(msgspec.Struct, frozen=True):
     a pull fetches, in 10^9 bytes. `denoiser`, `text` (the largest text encoder) and `total` are billions of parameters;
     of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `rows` are its blocks: how many of
     a kind, the billions of each, and how much of that is modulation. `steps` and `guidance` are its own
-    where the family's defaults do not fit it.
+    where the family's defaults do not fit it, and so is `side`, of a square picture in pixels.
     """
 
     name: str
@@ -38,7 +38,7 @@ class HubModel(msgspec.Struct, frozen=True):
     rows: tuple[tuple[int, float, float], ...] = ()
     steps: int | None = None
     guidance: float | None = None
-    side: int = 1024
+    side: int = 0
 
     @property
     def page(self) -> str:
@@ -54,6 +54,9 @@ _SD3 = (4.76, 5.65)
 _SD3_ROWS = (0.0, ((38, 0.21, 0.0),))
 _QWEN = (57.7, 20.4, 8.29, 28.9, 0.0, ((60, 0.3395, 0.0),))
 _SDXL = (7.0, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0)))
+
+_WAN = (126.2, 14.29, 5.68, 34.39, 0.0, ((40, 0.3514, 0.0),))
+_LONGCAT = ("meituan-longcat", (29.3, 6.27, 8.29, 14.65, 0.0, ((10, 0.3398, 0.0), (20, 0.1416, 0.0))))
 
 HUB_MODELS = (
     HubModel("flux2-klein-4b", "FLUX.2 [klein] 4B", f"{_BFL}/FLUX.2-klein-4B", "Flux2KleinPipeline", _APACHE,
@@ -89,6 +92,24 @@ HUB_MODELS = (
           False, True, *_QWEN),
     HubModel("z-image-turbo", "Z-Image Turbo", "Tongyi-MAI/Z-Image-Turbo", "ZImagePipeline", _APACHE,
           False, True, 32.9, 6.15, 4.02, 10.26, 0.0, ((30, 0.181, 0.0),), steps=8, guidance=0.0),
+    HubModel("z-image", "Z-Image", "Tongyi-MAI/Z-Image", "ZImagePipeline", _APACHE,
+          False, True, 20.5, 6.15, 4.02, 10.26, 0.0, ((30, 0.181, 0.0),), steps=50, guidance=4.0),
+    HubModel("longcat-image", "LongCat-Image", f"{_LONGCAT[0]}/LongCat-Image", "LongCatImagePipeline", _APACHE,
+          False, True, *_LONGCAT[1]),
+    HubModel("longcat-image-edit", "LongCat-Image-Edit", f"{_LONGCAT[0]}/LongCat-Image-Edit",
+          "LongCatImageEditPipeline", _APACHE, False, True, *_LONGCAT[1]),
+    HubModel("longcat-image-edit-turbo", "LongCat-Image-Edit Turbo", f"{_LONGCAT[0]}/LongCat-Image-Edit-Turbo",
+          "LongCatImageEditPipeline", _APACHE, False, True, *_LONGCAT[1], steps=8, guidance=1.0),
+    HubModel("ltx-2", "LTX-2", "Lightricks/LTX-2", "LTX2Pipeline", "LTX-2 Community",
+          False, False, 67.7, 18.88, 12.19, 33.83, 0.0, ((48, 0.3861, 0.0),)),
+    HubModel("wan-5b", "Wan 2.2 TI2V 5B", "Wan-AI/Wan2.2-TI2V-5B-Diffusers", "WanPipeline", _APACHE,
+          False, True, 34.2, 5.0, 5.68, 11.39, 0.0, ((30, 0.1637, 0.0),)),
+    HubModel("wan-14b", "Wan 2.2 T2V A14B", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", "WanPipeline", _APACHE,
+          False, True, *_WAN),
+    HubModel("wan-14b-picture", "Wan 2.2 I2V A14B", "Wan-AI/Wan2.2-I2V-A14B-Diffusers", "WanImageToVideoPipeline",
+          _APACHE, False, True, *_WAN),
+    HubModel("qwen-image-2.1", "Qwen-Image 2.1", "Qwen/Qwen-Image-2.1", "QwenImage21Pipeline", "Qwen Research",
+          False, False, 32.4, 7.12, 8.77, 16.23, 0.0, ((32, 0.2181, 0.0),)),
 )  # fmt: skip
 """Every model that is known by name, the one to begin with first."""
 

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 import anyio
 import anyio.to_thread
+import msgspec
 
 from dimp.core import events as ev
 from dimp.core.errors import Refusal
 from dimp.core.generation import RUNNING, Generation
-from dimp.core.kinds import kind_of
+from dimp.core.kinds import UPSCALE, kind_of
 from dimp.core.session import Session
 from dimp.decide import jobs
 from dimp.engine.executor import Executor
 from dimp.engine.job_queue import CAPACITY, QueueFull
+from dimp.engine.paint_error import OUT_OF_MEMORY
 from dimp.engine.protocol import Job
-from dimp.engine.reports import Priority, Progress, Report
+from dimp.engine.reports import JobFailed, Priority, Progress, Report
 from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
@@ -99,12 +101,22 @@ class Dispatcher:
         """
         self.side.receive(report)
         session = self._writer.sessions.session_of(report.id)
+        if session is not None and isinstance(report, JobFailed) and report.reason == OUT_OF_MEMORY:
+            report = await self._add_alternative(session.generations[report.id].recipe, report)
         while session is not None:
             try:
                 await self._writer.record(session, lambda: jobs.event_of(session, report), "worker")
                 return
             except (StoreFull, StoreUnavailable):
                 await anyio.sleep(_RETRY_S)
+
+    async def _add_alternative(self, recipe: ev.GenerationRequested, failed: JobFailed) -> JobFailed:
+        """The failure of a model that found no room, with the name of one that would: the worker knows no others."""
+        if kind_of(recipe) is UPSCALE:
+            return failed
+        name = self._configuration.catalog.name_alternative
+        alternative = await anyio.to_thread.run_sync(name, recipe.model)
+        return msgspec.structs.replace(failed, hint=" ".join(filter(None, (failed.hint, alternative))))
 
     def _publish_progress(self, progress: Progress) -> None:
         """Progress of what is painted on the side is not shown."""

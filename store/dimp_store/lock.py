@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from dimp_store.errors import AlreadyOwned
+from dimp_store.os_errors import convert_os_errors
 
 if sys.platform == "win32":
     import msvcrt
@@ -45,18 +47,24 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock or raise AlreadyOwned at once. Taking it twice raises too."""
+        """Take the lock or raise AlreadyOwned at once. Taking it twice raises too.
+
+        Raises StoreFull or StoreUnavailable where its file cannot be made.
+        """
         if self._descriptor is not None:
             raise AlreadyOwned(str(self.path), os.getpid())
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        with convert_os_errors():
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _try_lock(descriptor)
         except OSError as error:
             os.close(descriptor)
             raise AlreadyOwned(str(self.path), self.owner()) from error
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
+        own = f"{os.getpid()}\n".encode()
+        with suppress(OSError):  # a full disk: the lock holds all the same, and what is overwritten needs no room
+            os.write(descriptor, own)
+            os.ftruncate(descriptor, len(own))
 
     def wait(self, seconds: float) -> None:
         """Take the lock, waiting up to so many seconds for whoever holds it. Blocks; raises AlreadyOwned after that."""

@@ -137,7 +137,7 @@ def _paint_by_worker(card: Card, folder: Path, tiny: bool) -> tuple[Callable[[],
 
 def _plan_tiny(machine: Any, sizes: Any, area: int) -> Any:
     """The plan that FLUX.1-dev would get on a machine, for a toy on the processor: the same share of blocks passes."""
-    from dimp.models.catalog import sizes_of
+    from dimp.models.recommendation import sizes_of
     from dimp.models.registry import find_hub_model
 
     model = find_hub_model("flux-dev")

@@ -6,14 +6,10 @@ failure. Every page is watched: an error in its console fails the test.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -25,6 +21,7 @@ import pytest
 from anyio.streams.text import TextReceiveStream
 
 from dimp.home import Home
+from tests.fake_server import find_launcher
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web" / "dimp_web" / "static"
@@ -35,7 +32,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-dev-shm-usage", "--no-first-run",
 )  # fmt: skip
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 
 
 def require(found: object, what: str) -> None:
@@ -94,23 +91,6 @@ class Served:
         return dict(answer.raise_for_status().json())
 
 
-_launchers: dict[str, subprocess.Popen[str]] = {}
-
-
-def find_launcher() -> str:
-    """The socket of the process that forks servers, which is started for the first of them and ends with the tests."""
-    if not _launchers:
-        folder = tempfile.mkdtemp(prefix="dimp-fake-servers-")
-        command = [sys.executable, "-m", "tests.browser.fake_server", f"{folder}/socket"]
-        launcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert launcher.stdout is not None
-        assert launcher.stdout.readline() == "ready\n"
-        _launchers[f"{folder}/socket"] = launcher
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        atexit.register(launcher.kill)
-    return next(iter(_launchers))
-
-
 @asynccontextmanager
 async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Served]:
     """A server on loopback until the block ends."""
@@ -136,9 +116,8 @@ async def serve_fake(home: Home, paper: Path, port: int = 0) -> AsyncIterator[Se
             running = Served(url, client, int(pid), ended)
             try:
                 yield running
-                await running.stop()
             finally:
-                running.kill()
+                running.kill()  # nobody reads its folder again; what stops it as a user would calls `stop`
 
 
 @pytest.fixture
@@ -172,15 +151,16 @@ async def open_page(browser: Any, server: Served) -> AsyncIterator[OpenPage]:
         width: int = 1440, height: int = 900, *, url: str = server.url, refused: int = 0, **options: Any
     ) -> Any:
         # Motion is drawn without a GPU here and takes half of a test's time, so it is on only where it is looked at.
-        options = {"reduced_motion": "reduce", **options}
+        # A service worker keeps a copy of the page in a process of its own, which only some tests are about.
+        options = {"reduced_motion": "reduce", "service_workers": "block", **options}
         context = await browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        expected = f"status of {refused}"  # the browser itself logs every refusal
+        expected = (f"status of {refused}", "blocked by Playwright")  # the browser itself logs every refusal
 
         def collect(message: Any) -> None:
-            if message.type in ("error", "warning") and expected not in message.text:
+            if message.type in ("error", "warning") and not any(text in message.text for text in expected):
                 console.append(message.text)
 
         page.on("console", collect)

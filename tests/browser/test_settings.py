@@ -33,6 +33,33 @@ async def test_default_steps_are_kept_by_the_studio_and_reset(open_page: OpenPag
     assert await stored() == 0
 
 
+async def test_settings_are_in_two_groups_and_searched(open_page: OpenPage, server: Served) -> None:
+    page = await open_page()
+    await press(page, "Control+,")
+    await page.wait_for_selector("#s-steps")
+    assert await page.locator(".drawer h3").all_inner_texts() == ["This picture", "The studio"]
+    assert await page.locator("section[aria-labelledby=group-picture] #p-steps").count() == 1
+    assert await page.locator("section[aria-labelledby=group-studio] #s-steps").count() == 1
+
+    search = page.get_by_label("Search the settings")
+    for words, shown, hidden in (
+        ("step", ["#p-steps", "#s-steps"], ["#p-seed", "#l-theme"]),
+        ("snow theme", [], ["#l-theme", "#p-steps"]),
+        ("THEME", ["#l-theme"], ["#p-seed"]),
+        ("appearance", ["#l-theme", "#l-language"], ["#s-model"]),
+        ("reference", ["h5"], ["#p-seed", "#s-steps"]),
+        ("", ["#p-steps", "#l-theme"], []),
+    ):
+        await search.fill(words)
+        for selector in shown:
+            await page.wait_for_selector(selector)
+        for selector in hidden:
+            await page.wait_for_selector(selector, state="hidden")
+    await search.fill("zeppelin")
+    await page.wait_for_selector("text=No setting matches")
+    assert await page.locator(".drawer h3:visible, .drawer h4:visible").count() == 0
+
+
 async def test_the_interpreter_is_chosen_and_its_privacy_is_shown(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")

@@ -86,7 +86,7 @@ _SHARE = """data => {
 
 
 async def test_a_shared_picture_waits_for_the_users_consent(open_page: OpenPage, server: Served) -> None:
-    page = await open_page()
+    page = await open_page(service_workers="allow")
     await wait_until(page, "navigator.serviceWorker.controller !== null")
     await page.goto(await page.evaluate(_SHARE, _png()))
 
@@ -119,7 +119,7 @@ async def test_a_dropped_text_is_no_picture(open_page: OpenPage, server: Served)
 
 
 async def test_page_opens_without_the_studio_from_its_worker(open_page: OpenPage, server: Served) -> None:
-    page = await open_page()
+    page = await open_page(service_workers="allow")
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     await wait_until(page, "navigator.serviceWorker.controller !== null")
     await page.reload()

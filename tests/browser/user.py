@@ -6,7 +6,7 @@ from typing import Any
 
 import anyio
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 _LOOK_S = 0.05
 
 
@@ -69,4 +69,14 @@ async def press(page: Any, *keys: str) -> None:
     """
     await page.evaluate("document.querySelector('.stage').focus()")
     for key in keys:
+        await tap(page, key)
+
+
+async def tap(page: Any, key: str) -> None:
+    """Presses a key and lets go of it at once, however long a busy page takes to hear of it."""
+    if len(key) > 1:
         await page.keyboard.press(key)
+        return
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(page.keyboard.down, key)
+        tasks.start_soon(page.keyboard.up, key)

@@ -21,7 +21,7 @@ def test_a_file_size_limit(tmp_path: Path) -> None:
     assert (done.stdout, done.returncode) == ("healed", 0), done.stderr
 
 
-def _can_mount() -> bool:
+def can_mount() -> bool:
     if not shutil.which("unshare"):
         return False
     return (
@@ -29,7 +29,7 @@ def _can_mount() -> bool:
     )
 
 
-@pytest.mark.skipif(not _can_mount(), reason="needs unshare and the right to mount in a namespace of its own")
+@pytest.mark.skipif(not can_mount(), reason="needs unshare and the right to mount in a namespace of its own")
 def test_a_small_disk(tmp_path: Path) -> None:
     command = ["unshare", "-rm", "sh", "-c", MOUNT, "sh", str(tmp_path), sys.executable, str(WRITER)]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)

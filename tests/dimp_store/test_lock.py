@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dimp_store.errors import AlreadyOwned
+from dimp_store.errors import AlreadyOwned, StoreFull
 from dimp_store.lock import FolderLock
 from tests.dimp_store.test_crash import ENVIRONMENT
 
@@ -35,6 +36,25 @@ def test_one_owner_at_a_time(path: Path) -> None:
     lock.release()
     with FolderLock(path):
         pass
+
+
+def test_a_full_disk_does_not_leave_the_lock_held(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        with FolderLock(path) as lock:  # the number in the file is for diagnosis alone
+            assert lock.held_by_anyone()
+    with FolderLock(path) as lock:
+        assert lock.owner() == os.getpid()
+    path.write_text("123456789\n")
+    with FolderLock(path) as lock:
+        assert path.read_text() == f"{os.getpid()}\n"
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "open", full)
+        with pytest.raises(StoreFull):
+            FolderLock(path).acquire()
 
 
 def test_another_process_is_refused_until_the_owner_dies(path: Path) -> None:

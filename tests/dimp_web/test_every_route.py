@@ -91,6 +91,7 @@ BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"cover": "SECOND"}, {"name": "Oil", "words": "in oil", "parameters": {"steps": 9}, "cover": "FIRST"},
     ),
     "POST /api/presets/{ref}/apply": ({"prompt": "a ball"}, {"prompt": "a cube"}),
+    "POST /api/models/pull": ({"name": "nobody-knows"}, {"name": "nobody-else"}),
     "POST /api/queue/cancel": ({}, {"session_id": "nobody"}),
     "POST /api/queue/reorder": ({"id": "WAITS"}, {"id": "WAITS TOO", "before": "WAITS TOO"}),
     "POST /api/session/goto": ({"id": "FIRST"}, {"id": "SECOND"}),

@@ -62,7 +62,7 @@ async def test_metrics_count_what_happens(measured: Studio) -> None:
         tasks.start_soon(outcomes.follow, measured, [app.metrics.observe])
         before = await read_metrics(client)
         assert before["dimp_queue_waiting"] == before["dimp_queue_paused"] == 0
-        answer = await client.post("/api/generate/new", params={"wait": 20}, json={"prompt": SECRET})
+        answer = await client.post("/api/generate/new", json={"prompt": SECRET})
         assert answer.status_code in (200, 201)
         assert (await client.get("/nothing-of-the-kind/at-all")).status_code == 404
         await anyio.wait_all_tasks_blocked()  # until it is counted

@@ -58,7 +58,10 @@ async def test_a_link_with_the_token_leads_to_the_same_place(guarded: httpx.Asyn
     answer = await guarded.get(f"/s/abcd/the%20blue%20one?token={'t' * 32}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/s/abcd/the%20blue%20one")
     assert (await guarded.get(answer.headers["location"])).status_code == 200
-    assert (await guarded.get(f"/api/sessions?token={'u' * 32}")).status_code == 200  # by the cookie alone
+    assert (await guarded.get("/api/sessions")).status_code == 200  # by the cookie alone
+    assert (
+        await guarded.get(f"/api/sessions?token={'t' * 32}")
+    ).status_code == 400  # which no route but the page's takes
 
 
 def test_addresses_are_made_as_they_are_read() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,9 +13,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from dimp.engine.images.colour import matrix_profile
-from dimp.studio.studio import Studio
+from dimp.home import Home
+from dimp.settings import Settings
+from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
-from tests.dimp.metadata.foreign import picture
+from dimp_web.headers import kind_of
+from dimp_web.security.access import access_for
+from dimp_web.serve import App
+from tests.dimp.metadata.foreign import awkward_files, files, picture
+from tests.fake_worker import fake_command
 
 pytestmark = pytest.mark.anyio
 
@@ -149,6 +157,56 @@ async def test_a_picture_of_another_program_becomes_a_node_with_its_recipe(clien
     codes = [remark["code"] for remark in made["remarks"]]
     assert codes == ["model", "sampler"]
     assert made["model"] == "paper"
+
+
+async def test_what_was_exported_lands_on_its_node_again(client: Client, studio: Studio) -> None:
+    """All these files have the very same pixels, so only what they say tells their nodes apart."""
+    chosen = [*itertools.islice(files(), 0, None, 11), *awkward_files(2)]
+    nodes = []
+    for foreign in chosen:
+        told = await send(client, foreign.data, "/api/import", f"image/{kind_of(foreign.data)}")
+        assert told["recipe"]["seed"] == str(foreign.asked.seed)
+        nodes.append((told["generation_id"], told["image_id"]))
+    assert len(set(nodes)) == len(chosen)
+    before, blobs = await studio.log.last_seq(), len(list(studio.blobs.digests()))
+    for place, (node, digest) in enumerate(nodes):
+        form, recipe = ("png", "jpg", "webp")[place % 3], ("own", "chain")[place % 2]
+        asked = {"format": form, "generation": node, "recipe": recipe}
+        exported = await client.get(f"/api/sessions/{told['session_id']}/export", params=asked)
+        assert exported.status_code == 200, exported.text
+        back = await send(client, exported.content, "/api/import", f"image/{kind_of(exported.content)}")
+        assert (back["generation_id"], back["image_id"], back["known"]) == (node, digest, True), asked
+        assert back["recipe"]["seed"] == str(chosen[place].asked.seed)
+    assert {row.type for row in await studio.log.read_all(before)} <= {"head.jumped"}
+    assert len(list(studio.blobs.digests())) == blobs
+
+
+async def test_a_twin_lands_on_its_own_node(client: Client) -> None:
+    """The same recipe painted twice makes the same bytes; the file says which of the two it is."""
+    first, second = (await paint(client), await paint(client))
+    assert first["image_id"] == second["image_id"]
+    session = first["metadata"]["session_id"]
+    for twin in (first, second):
+        node = twin["metadata"]["id"]
+        asked = {"format": "png", "generation": node, "recipe": "own"}
+        exported = (await client.get(f"/api/sessions/{session}/export", params=asked)).content
+        assert (await send(client, exported, "/api/import"))["generation_id"] == node
+
+
+async def test_the_recipe_of_an_import_survives_two_exports_and_another_home(
+    client: Client, tmp_path: Path, paper: Settings
+) -> None:
+    foreign = next(iter(files()))
+    told = await send(client, foreign.data, "/api/import")
+    asked = {"format": "jpg", "generation": told["generation_id"], "recipe": "own"}
+    exported = (await client.get(f"/api/sessions/{told['session_id']}/export", params=asked)).content
+    other = Home(tmp_path / "other").make()
+    async with open_studio(other, paper, command=fake_command(other.images)) as elsewhere:
+        app = App(elsewhere, access_for("127.0.0.1", 8000, "t" * 32, required=False))
+        transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
+        async with Client(transport=transport, base_url="http://localhost:8000") as there:
+            back = await send(there, exported, "/api/import", "image/jpeg")
+    assert (back["known"], back["recipe"]) == (False, told["recipe"])
 
 
 async def test_a_recipe_from_a_file_can_be_followed_without_an_import(client: Client) -> None:

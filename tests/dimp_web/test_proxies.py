@@ -153,7 +153,7 @@ async def walk(port: int, trust: ssl.SSLContext) -> None:
         ) as live:
             with anyio.fail_after(20):
                 assert b"snapshot" in bytes(str(await live.recv()), "utf-8")
-                painted = await client.post("/api/generate/new", params={"wait": 20}, json={"prompt": "a red ball"})
+                painted = await client.post("/api/generate/new", json={"prompt": "a red ball"})
                 assert painted.status_code in (200, 201), painted.text
                 assert await live.recv()
         assert (await client.get(painted.json()["image_url"])).content.startswith(b"\x89PNG")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -312,6 +312,33 @@ async def test_slow_senders_are_let_go(server: Server, monkeypatch: pytest.Monke
             with pytest.raises((anyio.EndOfStream, anyio.BrokenResourceError)):
                 await _drip(stream, half)
     assert (await server.client.get("/health")).status_code == 200
+
+
+async def test_half_open_requests_of_one_address_shut_nobody_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dimp_web import http_protocol
+
+    monkeypatch.setattr(http_protocol, "HALF_OPEN", 5)
+    host, port = server.url.removeprefix("http://").split(":")
+    async with AsyncExitStack() as opened:
+        streams = []
+        for place in range(9):
+            stream = await opened.enter_async_context(await anyio.connect_tcp(host, int(port)))
+            await stream.send(b"GET /health HTTP/1.1\r\nHost: " if place % 2 else b"G")
+            streams.append(stream)
+        with anyio.fail_after(5):  # long before the time for headers is over
+            assert (await server.client.get("/health")).status_code == 200
+            for stream in streams[:4]:
+                with pytest.raises((anyio.EndOfStream, anyio.BrokenResourceError)):
+                    await stream.receive()
+            await streams[-1].send(b"ET /health HTTP/1.1\r\nHost: " + f"{host}:{port}".encode() + b"\r\n\r\n")
+            assert b" 200 " in await streams[-1].receive()
+    for _ in range(500):
+        if not http_protocol.HeaderTimeoutProtocol._half_open:
+            return
+        await anyio.sleep(0.01)
+    pytest.fail("connections that are gone are still counted")
 
 
 async def _drip(stream: anyio.abc.SocketStream, data: bytes) -> None:

@@ -30,6 +30,9 @@ class TinyModel:
 
 
 _QWEN_EDIT = {"processor": ["transformers", "Qwen2VLProcessor"]}
+_QWEN_2_1 = {"processor": ["transformers", "Qwen3VLProcessor"]}
+_OMNI = {"siglip_processor": ["transformers", "Siglip2ImageProcessorFast"]}
+_LONGCAT = {"text_processor": ["transformers", "Qwen2VLProcessor"]}
 # The words follow a long message of the system.
 _LONG, _LONGER = {"max_sequence_length": 512}, {"max_sequence_length": 1024}
 
@@ -48,15 +51,22 @@ MODELS = {
     "flux_fill": TinyModel("flux.fill"),
     "flux_control": TinyModel("flux.control"),
     "zimage": TinyModel("zimage.base"),
+    "zimage_omni": TinyModel("zimage.omni", renamed=_OMNI),
     "sd3": TinyModel("sd3.base"),
     "qwen": TinyModel("qwen.base", _LONG),
     "qwen_edit": TinyModel("qwen.edit", _LONGER, _QWEN_EDIT, finish="add_processor"),
     "qwen_edit_plus": TinyModel("qwen.edit_plus", _LONGER, _QWEN_EDIT, finish="add_processor"),
+    "qwen_2_1": TinyModel("qwen.version_2_1", _LONG, _QWEN_2_1, finish="add_processor_2_1"),
     "sd": TinyModel("sd.base", finish="add_motion"),
     "animatediff": TinyModel("sd.moving"),
     "ltx": TinyModel("ltx.base"),
+    "ltx_2": TinyModel("ltx_2.base"),
+    "wan": TinyModel("wan.base"),
+    "wan_two": TinyModel("wan.two"),
     "krea2": TinyModel("krea2.base", _LONG),
     "ernie": TinyModel("ernie.base"),
+    "longcat": TinyModel("longcat.base", renamed=_LONGCAT),
+    "longcat_edit": TinyModel("longcat.edit", renamed=_LONGCAT, finish="add_processor"),
 }
 """Name of a tiny model -> how it is made. Every family of the registry has one at least."""
 
@@ -65,16 +75,19 @@ NETWORKS = {
     "flux_union": TinyModel("nets.flux_union"),
     "flux_wide": TinyModel("nets.flux_wide"),
     "sdxl_net": TinyModel("nets.sdxl"),
+    "sdxl_union": TinyModel("nets.sdxl_union"),
+    "flux_hinted": TinyModel("nets.flux_hinted"),
     "sd_net": TinyModel("nets.sd"),
     "sd3_net": TinyModel("nets.sd3"),
     "qwen_net": TinyModel("nets.qwen"),
     "zimage_net": TinyModel("nets.zimage"),
     "redux": TinyModel("nets.redux", renamed={"feature_extractor": ["transformers", "SiglipImageProcessor"]}),
+    "wan_pictured": TinyModel("wan.pictured"),
     "motion": TinyModel("sd.motion"),
     "motion_wide": TinyModel("sd.motion_wide"),
     "sd_filtered": TinyModel("sd.filtered"),
 }
-"""Name of a tiny network that goes beside a model -> how it is made."""
+"""Name of a tiny network that goes beside a model, or of a model of a kind of its own -> how it is made."""
 
 
 def build(folder: Path, name: str = "flux", *, seed: int = 0, **settings: Any) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 from typing import Any
 
 WIDTH = 32
@@ -33,12 +34,25 @@ def clip(**more: Any) -> tuple[Any, Any]:
 
 def t5(width: int = WIDTH) -> tuple[Any, Any]:
     """A T5 encoder and its tokenizer."""
-    from transformers import T5Config, T5EncoderModel, T5Tokenizer
+    from transformers import T5Config, T5EncoderModel
+
+    return _t5(T5EncoderModel, T5Config, width)
+
+
+def umt5() -> tuple[Any, Any]:
+    """A UMT5 encoder, whose layers each have places of their own, and its tokenizer."""
+    from transformers import UMT5Config, UMT5EncoderModel
+
+    return _t5(UMT5EncoderModel, UMT5Config, WIDTH)
+
+
+def _t5(encoder_class: Any, config_class: Any, width: int) -> tuple[Any, Any]:
+    from transformers import T5Tokenizer
 
     words = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", -10.0), ("\u2581", -3.0)]
     words += [("\u2581" + word, -1.0) for word in WORDS] + [(letter, -5.0) for letter in LETTERS]
     tokens = T5Tokenizer(vocab=words, extra_ids=0, model_max_length=512)
-    config = T5Config(
+    config = config_class(
         vocab_size=len(words),
         d_model=width,
         d_kv=16,
@@ -48,7 +62,7 @@ def t5(width: int = WIDTH) -> tuple[Any, Any]:
         feed_forward_proj="gated-gelu",
         use_cache=False,
     )
-    return T5EncoderModel(config), tokens
+    return encoder_class(config), tokens
 
 
 CHAT = (
@@ -74,6 +88,15 @@ def chat_tokens() -> Any:
     )  # fmt: skip
     tokens.chat_template = CHAT
     return tokens
+
+
+def write_processor(folder: Path, patch: int = 14) -> None:
+    """Write what makes tokens of pictures and words, as a Qwen's processor would: four patches of a picture at most."""
+    from transformers import Qwen2VLImageProcessorPil
+
+    chat_tokens().save_pretrained(folder)
+    size = {"shortest_edge": (2 * patch) ** 2, "longest_edge": (4 * patch) ** 2}
+    Qwen2VLImageProcessorPil(size=size, patch_size=patch).save_pretrained(folder)
 
 
 def language(layers: int) -> dict[str, Any]:
@@ -106,6 +129,17 @@ def mistral3(layers: int) -> Any:
     )
     text = MistralConfig(**language(layers))
     return Mistral3ForConditionalGeneration(Mistral3Config(vision_config=eyes, text_config=text, image_token_index=5))
+
+
+def gemma3(layers: int) -> Any:
+    """A Gemma 3, which also has eyes, of so many layers."""
+    from transformers import Gemma3Config, Gemma3ForConditionalGeneration
+
+    eyes = {"hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "image_size": 28, "patch_size": 14}  # fmt: skip
+    return Gemma3ForConditionalGeneration(
+        Gemma3Config(text_config=language(layers), vision_config=eyes, image_token_index=5, mm_tokens_per_image=4)
+    )
 
 
 def qwen25_vl(layers: int) -> Any:

@@ -15,6 +15,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from dimp.accounts.house import House
 from dimp.history.lineage import Drifts
+from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
 from dimp_web.accounts import account, keys, pages, users
@@ -55,13 +56,14 @@ from dimp_web.routes import (
 )  # fmt: skip
 from dimp_web.security import rights
 from dimp_web.security.body_limits import BodyRequest
+from dimp_web.unread_fields import UnreadFields
 
 _REFUSED = (400, 401, 403, 404, 409, 421, 429, 500, 503)
 _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
-    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models, upscalers,
-    settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health, openai,
-    account, keys, users, pages,
+    generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
+    upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
+    openai, account, keys, users, pages,
 )  # fmt: skip
 
 
@@ -71,8 +73,9 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: H
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
     whole = AppContext(
-        studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics, house
-    )
+        studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics,
+        Pulls(studio.home), house,
+    )  # fmt: skip
     contexts = Contexts(whole)
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
@@ -86,6 +89,7 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: H
             "write": Provide(write_request, sync_to_thread=False),
         },
         guards=[rights.guard] if house else [],
+        before_request=UnreadFields().refuse,
         exception_handlers={Exception: problems.answer},
         request_class=BodyRequest,
         openapi_config=OpenAPIConfig(

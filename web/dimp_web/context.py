@@ -22,6 +22,7 @@ from dimp.core.refs import resolve
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
+from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
 from dimp.studio.personal import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
@@ -57,6 +58,7 @@ class AppContext:
     drifts: Drifts
     measuring: anyio.CapacityLimiter
     metrics: Metrics | None
+    pulls: Pulls
     house: House | None = None
     attempts: Attempts = field(default_factory=Attempts)
 
@@ -112,13 +114,17 @@ class Caller:
     @property
     def actor(self) -> str:
         """Who acts: an account, where there are some; else the page in a browser, the command line, or another
-        program, with the user that it names."""
+        program, with the user that it names.
+
+        Raises `Invalid` for a name that a request may not act under.
+        """
         if (person := identity.of(self.request.scope)) is not None:
             return person.account.id
         if self._actor:
             return self._actor
-        named = self.request.headers.get("dimp-actor", "")
-        if _ACTOR.fullmatch(named) and "sec-fetch-site" not in self.request.headers:
+        if (named := self.request.headers.get("dimp-actor")) is not None:
+            if not _ACTOR.fullmatch(named) or "sec-fetch-site" in self.request.headers:
+                raise Invalid("Nobody may act under that name.", "Leave the header Dimp-Actor out, or send: mcp:NAME")
             return named
         if "sec-fetch-site" in self.request.headers:
             return "browser"
@@ -126,7 +132,7 @@ class Caller:
 
     def operation(self, named: str | None = None) -> str | None:
         """The operation id: header `Idempotency-Key`, else the one that is `named` elsewhere. Raises `Invalid`."""
-        op = self.request.headers.get("idempotency-key", "").strip('"') or named
+        op = _the_same(self.request.headers.get("idempotency-key", "").strip('"'), named, "operation ids")
         if op is not None and not (0 < len(op) <= _MAX_OP and op.isascii() and op.isprintable()):
             raise Invalid("The operation id cannot be used.", f"Use 1 to {_MAX_OP} plain characters, a UUID say.")
         return self.studio.own_operation(op)
@@ -184,11 +190,11 @@ class WriteRequest(ReadRequest):
 
     def operation(self, in_body: str | None = None) -> str | None:
         """The operation id: header `Idempotency-Key`, else in the body, else in the query. Raises `Invalid`."""
-        return super().operation(in_body or self._op)
+        return super().operation(_the_same(in_body, self._op, "operation ids"))
 
     def target(self, in_body: str | None = None) -> str | None:
-        """The session to act in: a reference, `new`, or None for the current one."""
-        if reference := in_body or self._reference:
+        """The session to act in: a reference, `new`, or None for the current one. Raises `Invalid` for two of them."""
+        if reference := _the_same(in_body, self._reference, "sessions"):
             return reference
         return session.id if (session := self._cookie_session()) else None
 
@@ -227,6 +233,13 @@ Callers = NamedDependency[Caller]
 ReadRequests = NamedDependency[ReadRequest]
 WriteRequests = NamedDependency[WriteRequest]
 SessionQuery = FromQuery[str | None]
+
+
+def _the_same(first: str | None, second: str | None, what: str) -> str | None:
+    """What two places of a request say, where both or one of them says it. Raises `Invalid` if they differ."""
+    if first and second and first != second:
+        raise Invalid(f"The request names two {what}.", "Name one, in one place.")
+    return first or second
 
 
 def caller_of(request: AnyRequest, context: AppContexts) -> Caller:

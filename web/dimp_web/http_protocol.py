@@ -1,21 +1,28 @@
-"""uvicorn's HTTP protocol with a time limit for headers: a client that does not finish them is disconnected.
+"""uvicorn's HTTP protocol with bounds for requests whose headers are not whole: in time, and in number per address.
 
-uvicorn has no such limit and keeps half-open requests forever.
+uvicorn has neither: it keeps half-open requests forever, and whoever opens enough of them shuts all others out.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADERS_S = 10.0
+HALF_OPEN = 128
+"""Requests from one address that may be without whole headers at a time; for one more the oldest is let go."""
 
 
 class HeaderTimeoutProtocol(H11Protocol):
-    """Closes a connection whose request line and headers are not whole after `HEADERS_S` seconds."""
+    """Closes a connection whose request line and headers are not whole after `HEADERS_S` seconds.
+
+    So it does with the one that has waited longest of more than `HALF_OPEN` from the same address.
+    """
 
     _deadline: Any = None
+    _half_open: ClassVar[dict[str, dict[HeaderTimeoutProtocol, None]]] = {}
+    """Those whose headers are awaited, by address, the oldest first."""
 
     def connection_made(self, transport: Any) -> None:
         """A client has connected: its first request is awaited."""
@@ -39,13 +46,24 @@ class HeaderTimeoutProtocol(H11Protocol):
 
     def _await_headers(self) -> None:
         self._deadline = self.loop.call_later(HEADERS_S, self._abort_slow_client)
+        same = self._half_open.setdefault(self._address(), {})
+        same[self] = None
+        if len(same) > HALF_OPEN:
+            next(iter(same))._abort_slow_client()
+
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
 
     def _clear_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+        same = self._half_open.get(self._address(), {})
+        same.pop(self, None)
+        if not same:
+            self._half_open.pop(self._address(), None)
 
     def _abort_slow_client(self) -> None:
-        self._deadline = None
+        self._clear_deadline()
         if not self.transport.is_closing():
             self.transport.abort()

@@ -73,13 +73,13 @@ class ProblemMessage(msgspec.Struct, frozen=True, tag="problem", tag_field="type
     hint: str
 
 
-class Ack(msgspec.Struct, frozen=True, tag="ack", tag_field="type"):
-    """The client has taken a preview."""
+class Ack(msgspec.Struct, frozen=True, tag="ack", tag_field="type", forbid_unknown_fields=True):
+    """The client has taken a preview, of that generation or (none named) of any."""
 
     generation_id: str = ""
 
 
-class CancelWork(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
+class CancelWork(msgspec.Struct, frozen=True, tag="cancel", tag_field="type", forbid_unknown_fields=True):
     """The client wants a generation stopped."""
 
     generation_id: str
@@ -156,7 +156,7 @@ class Channel:
         self._identity = identity.of(socket.scope)
         self._watcher = studio.watch(after)
         self._sending = anyio.Lock()
-        self._unseen_previews = 0
+        self._unseen_previews: list[str] = []
         self._model: ModelView | None = None
 
     async def run(self) -> None:
@@ -199,9 +199,10 @@ class Channel:
     async def _send_progress(self, update: FeedUpdate) -> None:
         if update.progress is None:
             return
-        credit = self._unseen_previews < CREDIT
+        credit = len(self._unseen_previews) < CREDIT
         view = progress(self._studio, update.progress, with_preview=credit)
-        self._unseen_previews += view.preview is not None
+        if view.preview is not None:
+            self._unseen_previews.append(view.generation_id)
         await self._send_message(view)
 
     async def _send_model(self) -> None:
@@ -236,9 +237,16 @@ class Channel:
                 )
                 continue
             if isinstance(message, Ack):
-                self._unseen_previews = max(0, self._unseen_previews - 1)
+                await self._acknowledge(message.generation_id)
             else:
                 await self._cancel(message.generation_id)
+
+    async def _acknowledge(self, generation_id: str) -> None:
+        named = generation_id or next(iter(self._unseen_previews), "")
+        if named in self._unseen_previews:
+            self._unseen_previews.remove(named)
+        else:
+            await self._send_message(ProblemMessage("No preview of it was sent", "", "Send one ack for each preview."))
 
     async def _cancel(self, generation_id: str) -> None:
         try:
@@ -265,6 +273,13 @@ class _ClientGone(Exception):
     """The client has left or takes nothing any more."""
 
 
+def _wrong_address(names: list[str], after: str | None) -> str:
+    """Why a socket is closed at once; empty where nothing is wrong."""
+    if after is not None and not _NUMBER.fullmatch(after):
+        return "after is not a number"
+    return "" if set(names) <= {"after"} else "only after is read in the address"
+
+
 @websocket(SOCKET)
 async def updates(
     socket: _Socket,
@@ -275,10 +290,10 @@ async def updates(
 ) -> None:
     """Patches and progress; see the module."""
     await socket.accept()
-    code, reason = 1008, "after is not a number"
-    if after is None or _NUMBER.fullmatch(after):
+    code, reason = 1008, _wrong_address(list(socket.query_params), after)
+    if not reason:
         await Channel(socket, live, studio, int(after) if after else None, still_admitted).run()
-        code, reason = 1013, ""
+        code = 1013
     with anyio.move_on_after(1), suppress(OSError, WebSocketDisconnect):  # most have left by themselves
         await socket.close(code, reason)
 

@@ -7,14 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dimp.cli.exits import Usage
+from dimp.cli.install_file import install
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
-from dimp.core.errors import Conflict, Invalid
-from dimp.engine.safetensors_header import BrokenFile, read_header
 from dimp.models.assets import ADD_HINT, LoraFacts, describe_loras, lora_folder
-from dimp_store.temp_file import TempFile
 
 
 def list_loras(*, options: CommonOptions = COMMON) -> None:
@@ -43,16 +40,9 @@ def add(
     options: CommonOptions = COMMON,
 ) -> None:
     """Copy a LoRA into the folder of models. Only .safetensors files are accepted: other formats can run code."""
-    check_file(file)
     home = resolve_home(options.home).make()
     stem = name or file.stem
-    if not stem or Path(stem).name != stem or stem.startswith("."):
-        raise Usage(f"{stem!r} is not a file name.", "Use letters, digits and dashes.")
-    target = lora_folder(home) / f"{stem}.safetensors"
-    if target.exists() and target.read_bytes() != file.read_bytes():
-        raise Conflict(f"There is already another LoRA called {stem}.", "Give this one another name: --name NAME")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _copy(file, target)
+    target = install(file, lora_folder(home), stem, "LoRA")
     facts = next(facts for facts in describe_loras(home) if facts.lora.file == str(target))
     if options.json:
         console.print_json(_lora_json(facts))
@@ -62,24 +52,6 @@ def add(
     console.print_line(
         console.plain(f'{stem} is installed.{for_whom}{say} Paint with it: dimp new "..." --lora {stem}:0.8')
     )
-
-
-def check_file(file: Path) -> None:
-    """Raises `Usage` for a file that cannot be read, and `Invalid` for one that is not a whole safetensors file."""
-    try:
-        read_header(file)
-    except OSError as error:
-        raise Usage(f"{file} cannot be read: {error.strerror}.", "Check the path.") from error
-    except BrokenFile as error:
-        hint = "Other formats (.pt, .ckpt, .bin) can run code and are never read; look for a .safetensors version."
-        raise Invalid(f"{file.name} is not a whole safetensors file: {error}.", hint) from error
-
-
-def _copy(file: Path, target: Path) -> None:
-    with file.open("rb") as opened, TempFile(target.parent) as temp:
-        while chunk := opened.read(1 << 20):
-            temp.write(chunk)
-        temp.publish(target)
 
 
 def _lora_json(facts: LoraFacts) -> dict[str, object]:

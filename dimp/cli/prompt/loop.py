@@ -70,6 +70,8 @@ class PromptLoop:
         self._run_command = run
         self._toolbar = Toolbar(self.knowledge)
         self._choices = Choices()
+        self._succeeded = True
+        """Whether the last line was done."""
         self._prompt: PromptSession[str] = PromptSession(
             history=_history(home), completer=PromptCompleter(self.knowledge), auto_suggest=AutoSuggestFromHistory(),
             complete_while_typing=Condition(self._on_command), key_bindings=_keys(), style=_STYLE,
@@ -94,7 +96,7 @@ class PromptLoop:
                 continue
             except EOFError:
                 return 0
-            if not self._report_errors(lambda line=line: self._run_line(line)):  # type: ignore[misc]
+            if not self._run_lines(lines_of(line)):
                 return 0
 
     def _greet(self) -> bool:
@@ -104,8 +106,19 @@ class PromptLoop:
             console.print_line(console.plain(head.prompt))
         return True
 
+    def _run_lines(self, lines: Sequence[str]) -> bool:
+        """Runs lines that were pasted together one after the other, up to one that fails; False when one leaves."""
+        for place, line in enumerate(lines, 1):
+            if not self._report_errors(lambda line=line: self._run_line(line)):  # type: ignore[misc]
+                return False
+            if not self._succeeded and place < len(lines):
+                console.print_note(f"The lines after it were left out: {len(lines) - place}.")
+                break
+        return True
+
     def _report_errors(self, step: Callable[[], bool]) -> bool:
         """Runs a step and prints what went wrong; False ends the conversation."""
+        self._succeeded = False
         try:
             return step()
         except KeyboardInterrupt:
@@ -124,12 +137,15 @@ class PromptLoop:
             commands = slash.parse_line(chosen, self.knowledge.session, size, looks)
         except Asked as asked:
             self._choices.offer(asked.understood)
+            self._succeeded = asked.understood.kind == "answer"
             return True
         for words in commands:
             if words[0] == "quit":
                 return False
             if self._run_words(words) != 0:
                 break
+        else:
+            self._succeeded = True
         self._refresh()
         return True
 
@@ -175,6 +191,12 @@ class PromptLoop:
 
     def _on_command(self) -> bool:
         return self._typed_text().startswith("/")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines to run of a text: of several that were pasted each is an action, less empty ones and notes (#)."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")] if len(lines) > 1 else [text]
 
 
 def _history(home: Home) -> History:

@@ -11,15 +11,17 @@ from dimp.engine.families.flux import specs as flux
 from dimp.engine.families.flux2 import specs as flux2
 from dimp.engine.families.flux3 import specs as flux3
 from dimp.engine.families.krea2 import specs as krea2
+from dimp.engine.families.longcat import specs as longcat
 from dimp.engine.families.ltx import specs as ltx
 from dimp.engine.families.qwen import specs as qwen
 from dimp.engine.families.sd import specs as sd
 from dimp.engine.families.sd3 import specs as sd3
 from dimp.engine.families.sdxl import specs as sdxl
 from dimp.engine.families.spec import FamilySpec, join_titles
+from dimp.engine.families.wan import specs as wan
 from dimp.engine.families.zimage import specs as zimage
 
-FOLDERS = (ernie, flux, flux2, flux3, krea2, ltx, qwen, sd, sd3, sdxl, zimage)
+FOLDERS = (ernie, flux, flux2, flux3, krea2, longcat, ltx, qwen, sd, sd3, sdxl, wan, zimage)
 
 FAMILIES: dict[str, FamilySpec] = {spec.name: spec for folder in FOLDERS for spec in folder.SPECS}
 """Name -> family."""
@@ -28,8 +30,8 @@ BY_INDEX_CLASS: dict[str, FamilySpec] = {name: spec for spec in FAMILIES.values(
 """Class named in a folder's index (`model_index.json`) -> the family of the folder."""
 
 BY_CONTROL_NETWORK: dict[str, tuple[FamilySpec, ...]] = {
-    network: tuple(spec for spec in FAMILIES.values() if spec.control and spec.control.network == network)
-    for network in dict.fromkeys(spec.control.network for spec in FAMILIES.values() if spec.control)
+    network: tuple(spec for spec in FAMILIES.values() if spec.control and network in spec.control.networks)
+    for network in dict.fromkeys(name for spec in FAMILIES.values() if spec.control for name in spec.control.networks)
 }
 """Class named in the `config.json` of a control network -> the families that it may be for."""
 

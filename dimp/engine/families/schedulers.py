@@ -62,3 +62,10 @@ FLOW: Mapping[str, SchedulerChoice] = {
     "lcm": SchedulerChoice("FlowMatchEulerDiscreteScheduler", {"stochastic_sampling": True}),
 }
 """For rectified flows; all of them go along the noise levels of the model's own scheduler."""
+
+LEVELS: Mapping[str, SchedulerChoice] = {
+    "unipc": SchedulerChoice("UniPCMultistepScheduler"),
+    "dpm++ 2m": SchedulerChoice(_DPM),
+    "dpm++ 2m sde": SchedulerChoice(_DPM, _SDE),
+}
+"""For rectified flows whose own scheduler, one of these, makes the noise levels itself (`use_flow_sigmas`): Wan."""

@@ -92,13 +92,23 @@ class ControlSupport:
     `network` is the class in the `config.json` of a network for it; `pipelines` maps a task to the class of diffusers
     that paints it under networks. `several`: whether several maps count at once, each by a network of its own, or all
     by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
-    another family's have the same class; 0 where none have.
+    another family's have the same class; 0 where none have. `union` is the class of networks that read several kinds of
+    maps, where that is another one, `union_pipelines` are those that paint under it, and `union_modes` maps a kind of
+    map to the number that such a network is told.
     """
 
     network: str
     pipelines: Mapping[str, str]
     several: Literal["no", "each by its own", "all by one"] = "no"
     width: int = 0
+    union: str = ""
+    union_pipelines: Mapping[str, str] = field(default_factory=dict)
+    union_modes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The classes of networks for it."""
+        return (self.network, self.union) if self.union else (self.network,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +138,8 @@ class Variant:
     """Weights of a family that are called otherwise than the rest.
 
     They are told by what a `file` of their folder `says`, or, where no file tells, by a name (of the folder, the
-    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length` and `side` are those of the
-    model's card; 0 leaves length and side to the family.
+    repository or the one file) that matches `named`. `steps`, `guidance`, `text_length`, `size` (width and height),
+    and a film's `frames` and `fps` are those of the model's card; 0 and no size leave them to the family.
     """
 
     file: str
@@ -137,7 +147,9 @@ class Variant:
     steps: int
     guidance: float
     text_length: int = 0
-    side: int = 0
+    size: tuple[int, int] | None = None
+    frames: int = 0
+    fps: int = 0
     named: str = ""
 
     def is_named(self, names: Iterable[str]) -> bool:
@@ -175,7 +187,8 @@ class FamilySpec:
     step, guidance and pooled prompt alone. `schedulers` can be chosen by name in place of the model's own.
     `original_names` are the names of the denoiser's layers in the files of its authors, where they are others.
     `variants` are weights with values of their own. `weighs_words`: weights in a prompt, `(word:1.3)`, count; a family
-    that reads by CLIP alone was made for such.
+    that reads by CLIP alone was made for such. `embeddings` is the family whose files of textual inversion it reads, as
+    people call it; empty where it reads none.
     """
 
     name: str
@@ -203,6 +216,7 @@ class FamilySpec:
     original_names: tuple[OriginalName, ...] = ()
     variants: tuple[Variant, ...] = ()
     weighs_words: bool = False
+    embeddings: str = ""
 
     @property
     def tasks(self) -> frozenset[str]:

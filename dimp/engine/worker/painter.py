@@ -17,7 +17,7 @@ from dimp.engine.families.request import ControlMap, Family, Request, choose_tas
 from dimp.engine.families.shared import outpaint_canvas
 from dimp.engine.images import animation, pixels, png
 from dimp.engine.images.transparency import flatten
-from dimp.engine.paint_error import PaintError
+from dimp.engine.paint_error import OUT_OF_MEMORY, PaintError
 from dimp.engine.worker import answering, devices, environment, keeping
 from dimp.engine.worker.worker_ipc import JobContext
 from dimp_store.blobs import Digest, Stored
@@ -88,7 +88,7 @@ class DiffusionPainter:
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def _prepare(self, folder: Path) -> None:
-        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        """Bring a model or a network in one file into its folder, where that is to be done."""
         from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
 
         prepare.prepare(folder)
@@ -162,6 +162,8 @@ class DiffusionPainter:
         ready, family = self._load_for(job, context, max(job.width * job.height, placement.MEGAPIXEL))
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
             job = structs.replace(job, scheduler="")  # its own, by the name that recipes which choose none have
+        for folder in filter(None, (control.folder for control in job.controls)):
+            self._prepare(Path(folder))
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, family))
         painted = self._keep_alpha(job, request, family.run(request, context))
@@ -322,7 +324,7 @@ class DiffusionPainter:
             return placement.plan_load(self._machine, _measure(folder), area)
         except placement.TooLarge as error:
             hint = "Choose a smaller model (see: dimp models), or close other programs that use the memory."
-            raise PaintError("out_of_memory", f"Not loaded: {error}.", hint) from error
+            raise PaintError(OUT_OF_MEMORY, f"Not loaded: {error}.", hint) from error
 
     def _has_room(self, folder: Path, area: int) -> bool:
         """Whether the model as it is loaded can paint a picture of this area."""

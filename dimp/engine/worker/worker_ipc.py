@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from dimp.engine import faults, protocol
-from dimp.engine.paint_error import PaintError
+from dimp.engine.paint_error import OUT_OF_MEMORY, PaintError
 from dimp.engine.protocol import Job, Question
 
 PREVIEW_EVERY_S = 0.25
@@ -220,7 +220,7 @@ def _answer_errors(job_id: str, work: Callable[[], protocol.WorkerMessage]) -> p
     except MemoryError:
         return protocol.Failed(
             job_id,
-            "out_of_memory",
+            OUT_OF_MEMORY,
             "The device ran out of memory.",
             "Try a smaller size, or close other programs that use the device.",
         )

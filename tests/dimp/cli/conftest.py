@@ -13,7 +13,16 @@ from tests.dimp.cli.console import Console, furnished
 
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
-    """A console whose server paints coloured squares."""
+    """A console with a server that paints coloured squares."""
+    console = Console(furnished(Home(tmp_path / "studio")))
+    console.start()
+    yield console
+    console("stop")
+
+
+@pytest.fixture
+def unserved(tmp_path: Path) -> Iterator[Console]:
+    """A console whose first command has to start a server."""
     console = Console(furnished(Home(tmp_path / "studio")))
     yield console
     console("stop")
@@ -21,7 +30,8 @@ def console(tmp_path: Path) -> Iterator[Console]:
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Console]:
-    """A console whose server takes its time over each step."""
+    """A console with a server that takes its time over each step."""
     console = Console(furnished(Home(tmp_path / "studio")), {"FAKE_STEP_MS": "200"})
+    console.start()
     yield console
     console("stop")

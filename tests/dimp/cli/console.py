@@ -12,13 +12,16 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from dimp.cli.background import READY_S, find
 from dimp.cli.main import main
 from dimp.home import Home
+from tests.fake_server import start_forked
 from tests.fake_worker import fake_command
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,6 +41,15 @@ class Console:
             "DIMP_PORT": "0",
             **(environ or {}),
         }
+
+    def start(self) -> None:
+        """Has a server on the folder, as a command starts one, but in a process that has it imported already."""
+        self.home.make()
+        start_forked(["serve", "--idle-stop", "--home", str(self.home.root)], self.environ, self.home.server_log)
+        deadline = time.monotonic() + READY_S
+        while find(self.home) is None:
+            assert time.monotonic() < deadline, self.home.server_log.read_text("utf-8")
+            time.sleep(0.01)
 
     def __call__(self, *words: str, code: int = 0, given: str = "") -> subprocess.CompletedProcess[str]:
         """Runs a command line in this process; it must end with `code`."""

@@ -78,13 +78,13 @@ def test_diff_shows_words_and_parameters(console: Console) -> None:
     assert {"field": "steps", "before": 4, "after": 9} in difference["changes"]
 
 
-def test_words_are_read_without_a_server(console: Console) -> None:
-    assert console("interpret", "a red ball", "make it blue").stdout == "a blue ball\n"
+def test_words_are_read_without_a_server(unserved: Console) -> None:
+    assert unserved("interpret", "a red ball", "make it blue").stdout == "a blue ball\n"
     line = json.dumps({"id": 1, "prompt": "a red ball", "instruction": "make it blue"})
-    answer = json.loads(console("interpret", "--jsonl", given=line + "\n\n").stdout)
+    answer = json.loads(unserved("interpret", "--jsonl", given=line + "\n\n").stdout)
     assert (answer["id"], answer["output"]) == (1, "a blue ball")
-    assert "Line 1" in console("interpret", "--jsonl", given="{}\n", code=1).stderr
-    assert not console.home.server.exists()
+    assert "Line 1" in unserved("interpret", "--jsonl", given="{}\n", code=1).stderr
+    assert not unserved.home.server.exists()
 
 
 def test_settings_with_and_without_a_server(console: Console) -> None:
@@ -132,15 +132,15 @@ def test_rebuild_and_gc(console: Console, tmp_path: Path) -> None:
     assert console.json("verify")["sound"]
 
 
-def test_a_lost_log_beside_pictures_is_said_and_not_taken_for_a_fresh_start(console: Console) -> None:
-    console("new", "x")
-    console("stop")
-    for path in console.home.root.glob("log.db*"):
+def test_a_lost_log_beside_pictures_is_said_and_not_taken_for_a_fresh_start(unserved: Console) -> None:
+    unserved("new", "x")
+    unserved("stop")
+    for path in unserved.home.root.glob("log.db*"):
         path.unlink()
-    assert console.json("tree", code=1)["error"]["kind"] == "LogMissing"
-    assert console.json("verify", code=4)["sound"] is False
-    assert "log" in console("new", "x", code=1).stderr
-    findings = {finding["name"]: finding for finding in console.json("doctor")}
+    assert unserved.json("tree", code=1)["error"]["kind"] == "LogMissing"
+    assert unserved.json("verify", code=4)["sound"] is False
+    assert "log" in unserved("new", "x", code=1).stderr
+    findings = {finding["name"]: finding for finding in unserved.json("doctor")}
     assert "lost" in findings["event log"]["value"]
     assert "backup" in findings["event log"]["advice"]
 
@@ -170,16 +170,16 @@ def test_piped_lines_stop_at_the_first_that_is_refused(console: Console) -> None
     assert console.json("log") == []
 
 
-def test_three_first_commands_at_once_start_one_server(console: Console) -> None:
-    processes = [console.begin("new", f"p{number}", "--json") for number in range(3)]
+def test_three_first_commands_at_once_start_one_server(unserved: Console) -> None:
+    processes = [unserved.begin("new", f"p{number}", "--json") for number in range(3)]
     results = [json.loads(process.communicate(timeout=60)[0]) for process in processes]
     assert len({result["session_id"] for result in results}) == 1
-    assert len(console.json("tree")["generations"]) == 3
+    assert len(unserved.json("tree")["generations"]) == 3
 
 
-def test_a_command_waits_for_a_server_that_is_still_leaving(console: Console) -> None:
-    with FolderLock(console.home.lock):  # as a server does that has said good-bye and closes its log
-        process = console.begin("session", "new", "After all", "--json")
+def test_a_command_waits_for_a_server_that_is_still_leaving(unserved: Console) -> None:
+    with FolderLock(unserved.home.lock):  # as a server does that has said good-bye and closes its log
+        process = unserved.begin("session", "new", "After all", "--json")
         time.sleep(1.5)
         assert process.poll() is None
     out, err = process.communicate(timeout=30)
@@ -187,19 +187,19 @@ def test_a_command_waits_for_a_server_that_is_still_leaving(console: Console) ->
     assert json.loads(out)["title"] == "After all"
 
 
-def test_status_stop_and_doctor(console: Console) -> None:
-    assert console.json("status")["running"] is False
-    assert console.json("stop") == {"stopped": False}
-    console("new", "x")
-    status = console.json("status")
+def test_status_stop_and_doctor(unserved: Console) -> None:
+    assert unserved.json("status")["running"] is False
+    assert unserved.json("stop") == {"stopped": False}
+    unserved("new", "x")
+    status = unserved.json("status")
     assert status["running"]
     assert status["queue"]["model"]["state"]
-    findings = {finding["name"]: finding for finding in console.json("doctor")}
+    findings = {finding["name"]: finding for finding in unserved.json("doctor")}
     assert findings["model"]["value"] == "paper"
     assert status["url"] in findings["server"]["value"]
-    assert console.json("stop") == {"stopped": True}
-    assert not console.home.server.exists()
-    assert console.json("status")["running"] is False
+    assert unserved.json("stop") == {"stopped": True}
+    assert not unserved.home.server.exists()
+    assert unserved.json("status")["running"] is False
 
 
 def test_a_second_server_on_the_same_folder_leaves_with_one_line(console: Console) -> None:
@@ -209,8 +209,8 @@ def test_a_second_server_on_the_same_folder_leaves_with_one_line(console: Consol
     assert "Traceback" not in refused.stderr
 
 
-def test_serving_to_others_without_a_token_is_refused(console: Console) -> None:
-    assert "token" in console("serve", "--host", "0.0.0.0", code=1).stderr
+def test_serving_to_others_without_a_token_is_refused(unserved: Console) -> None:
+    assert "token" in unserved("serve", "--host", "0.0.0.0", code=1).stderr
 
 
 def test_a_server_that_cannot_start_is_said_with_its_own_words(tmp_path: Path) -> None:
@@ -220,14 +220,14 @@ def test_a_server_that_cannot_start_is_said_with_its_own_words(tmp_path: Path) -
     assert "dimp serve" in output
 
 
-def test_the_foreground_server_is_used_and_leaves_on_sigterm(console: Console) -> None:
-    serving = console.begin("serve")
+def test_the_foreground_server_is_used_and_leaves_on_sigterm(unserved: Console) -> None:
+    serving = unserved.begin("serve")
     deadline = time.monotonic() + 30
-    while not console.home.server.exists():
+    while not unserved.home.server.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert console.json("status")["pid"] == serving.pid
-    console("new", "x")
+    assert unserved.json("status")["pid"] == serving.pid
+    unserved("new", "x")
     serving.terminate()
     assert serving.wait(timeout=30) == 0
     serving.communicate()
@@ -242,9 +242,9 @@ def test_a_reader_that_leaves_early_is_no_error(console: Console) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
-def test_completion_is_installed_for_the_shell(console: Console, tmp_path: Path) -> None:
-    console.environ |= {"HOME": str(tmp_path), "SHELL": "/bin/bash"}
-    console("--install-completion")
+def test_completion_is_installed_for_the_shell(unserved: Console, tmp_path: Path) -> None:
+    unserved.environ |= {"HOME": str(tmp_path), "SHELL": "/bin/bash"}
+    unserved("--install-completion")
     (script,) = (path for path in tmp_path.rglob("*") if path.name == "dimp")
     words = subprocess.run(
         ["bash", "-c", f"source {script}; COMP_WORDS=(dimp ref); COMP_CWORD=1; _dimp; echo ${{COMPREPLY[@]}}"],

@@ -10,21 +10,21 @@ from tests.dimp.llm.endpoint import GOOD, completion, endpoint
 from tests.fake_worker import picture
 
 
-def test_one_setting_turns_it_on_and_what_it_does_is_said(console: Console) -> None:
+def test_one_setting_turns_it_on_and_what_it_does_is_said(unserved: Console) -> None:
     with endpoint(lambda path, body: completion({**GOOD, "caption": "a deep blue ball on grass"})) as server:
-        console.environ |= {"DIMP_INTERPRETER_URL": f"{server.url}/v1", "DIMP_INTERPRETER_MODEL": "small"}
-        console("new", "a red ball on grass")
-        console("config", "set", "interpreter", "openai")  # the server that runs takes it in
-        done = console("refine", "make it blue")
+        unserved.environ |= {"DIMP_INTERPRETER_URL": f"{server.url}/v1", "DIMP_INTERPRETER_MODEL": "small"}
+        unserved("new", "a red ball on grass")
+        unserved("config", "set", "interpreter", "openai")  # the server that runs takes it in
+        done = unserved("refine", "make it blue")
         assert "A language model (openai) reads the words." in done.stderr
         assert "a deep blue ball on grass" in done.stdout
-        findings = {finding["name"]: finding for finding in console.json("doctor")}
+        findings = {finding["name"]: finding for finding in unserved.json("doctor")}
         assert findings["words read by"] == {"name": "words read by", "value": "openai small", "advice": ""}
-        console("config", "set", "interpreter")
-        assert "language model" not in console("refine", "make it green").stderr
+        unserved("config", "set", "interpreter")
+        assert "language model" not in unserved("refine", "make it green").stderr
         assert len(server.heard) == 2
-    console("config", "set", "interpreter", "openai")
-    (advice,) = [finding["advice"] for finding in console.json("doctor") if finding["name"] == "words read by"]
+    unserved("config", "set", "interpreter", "openai")
+    (advice,) = [finding["advice"] for finding in unserved.json("doctor") if finding["name"] == "words read by"]
     assert "cannot be reached" in advice
 
 

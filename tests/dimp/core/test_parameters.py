@@ -8,6 +8,7 @@ import pytest
 from dimp.core.actions import Paint, Refine
 from dimp.core.describe import brief, facts, value_text
 from dimp.core.diff import parameter_diff
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid
 from dimp.core.events import AdapterUse, ControlUse, GenerationRequested, LoraUse, Recipe
 from dimp.core.parameters import (
@@ -28,6 +29,7 @@ OTHER: dict[str, object] = {
     "seed": 8, "steps": 9, "guidance_scale": 1.5, "strength": 0.4, "width": 128, "height": 96,
     "negative_prompt": "fog", "model": "other", "model_revision": "r2", "tier": "draft", "scheduler": "heun",
     "method": "instruct", "loras": (LoraUse(DIGEST, 0.8, "ink"),), "controls": (ControlUse("canny", DIGEST, 0.7),),
+    "embeddings": (EmbeddingUse(DIGEST, "neg"),),
     "references": (DIGEST,), "adapters": (AdapterUse("redux", "redux-dev", "r1"),), "options": {"a": 1},
     "source": DIGEST, "mask": DIGEST, "feather": 3.0, "keep": "strict", "edited": DIGEST,
 }  # fmt: skip

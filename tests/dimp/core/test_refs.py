@@ -41,8 +41,19 @@ def test_ids_names_and_digests() -> None:
 def test_a_name_comes_before_what_looks_like_an_id() -> None:
     story = forked()
     first, second, _ = story.session.generations
-    story.do(act.Name(second, first[:8]))
+    story.session.generations[second].name = first[:8]  # by an older version, or before that id was drawn
     assert at(story, first[:8]) == 1
+
+
+def test_no_picture_is_named_like_the_id_of_another() -> None:
+    story = forked()
+    first, second, _ = story.session.generations.values()
+    for name in (second.id, second.id[:35], second.id[:35].upper(), str(second.digest)[:4], str(second.digest)):
+        with pytest.raises(Conflict, match="already means another picture"):
+            story.do(act.Name(first.id, name))
+    for own in ("bee", str(first.digest)[:8], first.id, "fox"):
+        story.do(act.Name(first.id, own))
+        assert resolve(story.session, own) is first
 
 
 def test_two_pictures_of_the_same_bytes_are_no_riddle() -> None:

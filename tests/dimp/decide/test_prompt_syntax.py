@@ -8,9 +8,10 @@ import pytest
 from msgspec import structs
 
 from dimp.core import actions as act
+from dimp.core.embedding_use import EmbeddingUse
 from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import GenerationRequested, LoraUse
-from dimp.core.model import Conditioning, DecisionInputs
+from dimp.core.model import Conditioning, DecisionInputs, NamedEmbedding
 from dimp.core.parameters import LoraWish
 from dimp.decide.table import decide
 from tests.dimp.story import FACTS, Story
@@ -114,3 +115,55 @@ def test_weights_of_another_models_words_are_taken_out() -> None:
     assert "(" not in light.prompt + light.source_prompt
     assert [remark.code for remark in light.remarks] == ["weights"]
     assert light.template == "add a hat"
+
+
+NEGATIVE = EmbeddingUse("ef" * 32, "EasyNegative")
+CAT = EmbeddingUse("0a" * 32, "cat-toy")
+LEARNED = Conditioning(
+    wildcards={"pet": ("<cat-toy>",)},
+    embeddings={
+        "easynegative": NamedEmbedding(NEGATIVE),
+        "cat-toy": NamedEmbedding(CAT),
+        "old": NamedEmbedding(EmbeddingUse("1b" * 32, "old"), "The embedding old is for SDXL, and heavy is not."),
+    },
+)
+
+
+def test_words_that_name_embeddings_are_in_the_recipe() -> None:
+    action = act.New(prompt="a __pet__ on grass", negative_prompt="fog, (easynegative:1.2)")
+    (request,) = ask(Story(), action, WEIGHING, LEARNED)
+    assert request.embeddings == (CAT, NEGATIVE)
+    assert (request.prompt, request.negative_prompt) == ("a <cat-toy> on grass", "fog, (easynegative:1.2)")
+    for words in ("embedding:easynegative.pt", "EASYNEGATIVE, easynegative", "embedding:EasyNegative"):
+        assert ask(Story(), act.New(prompt=words), WEIGHING, LEARNED)[0].embeddings == (NEGATIVE,)
+    for words in ("easynegatives", "very-easynegative", "a cat toy", "my_cat-toy", "folded"):
+        assert ask(Story(), act.New(prompt=words), WEIGHING, LEARNED)[0].embeddings == ()
+
+
+def test_a_child_keeps_the_embeddings_whose_words_it_keeps() -> None:
+    story = Story()
+    (request,) = ask(story, act.New(prompt="a ball", negative_prompt="easynegative"), WEIGHING, LEARNED)
+    story.append(request)
+    story.finish(request.id)
+    change = act.Refine(modification="make it red")
+    assert ask(story, change, WEIGHING, LEARNED)[0].embeddings == (NEGATIVE,)
+    plain = act.Refine(modification="make it red", negative_prompt="fog")
+    assert ask(story, plain, WEIGHING, LEARNED)[0].embeddings == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["a ball, embedding:none", "old house", "embedding:old", "a (embedding:sub/none:1.2)"]
+)
+def test_an_embedding_that_can_not_be_used_is_refused(words: str) -> None:
+    with pytest.raises(Refusal, match="none|old") as refused:
+        ask(Story(), act.New(prompt=words), WEIGHING, LEARNED)
+    assert refused.value.hint
+
+
+def test_a_model_that_reads_none_reads_the_bare_word_and_says_so() -> None:
+    unfit = Conditioning(embeddings={"cat": NamedEmbedding(CAT, "The embedding cat can't be used by flux.")})
+    (request,) = ask(Story(), act.New(prompt="a cat on grass"), FACTS, unfit)
+    assert request.embeddings == ()
+    assert [(remark.code, "read as a word" in remark.text) for remark in request.remarks] == [("embedding", True)]
+    with pytest.raises(Invalid, match="can't be used by flux"):
+        ask(Story(), act.New(prompt="a embedding:cat on grass"), FACTS, unfit)

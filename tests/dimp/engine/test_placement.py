@@ -21,7 +21,7 @@ from dimp.engine.placement import (
     spread,
     working_memory,
 )
-from dimp.models.catalog import sizes_of
+from dimp.models.recommendation import sizes_of
 from dimp.models.registry import find_hub_model
 
 HUB = ("flux-dev", "flux-schnell", "flux2-klein-4b", "flux2-klein-9b", "sdxl", "sd35-large", "qwen-image",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dimp.engine.families.flux.specs import FLUX, MODULATION
 from dimp.engine.families.registry import FAMILIES
-from dimp.engine.placement import Sizes
+from dimp.engine.placement import Machine, Sizes, TooLarge, plan_load
 from dimp.engine.sizing import count_parameters, measure_folder
 
 GIB = 1024**3
@@ -85,6 +86,20 @@ def test_blocks_are_measured_in_the_order_in_which_people_count(tmp_path: Path) 
     assert [round(block.size * GIB) for block in sizes.blocks] == [2 * 5, 2 * 10]
     assert [round(block.modulation * GIB) for block in sizes.blocks] == [2 * 3, 0]
     assert round(sizes.transformer * GIB) == 2 * 114
+
+
+def test_blocks_that_a_library_stored_in_fewer_bits_do_not_pass(tmp_path: Path) -> None:
+    stored(tmp_path / "transformer" / "weights.safetensors", {"transformer_blocks.0.attn.to_q.weight": [100, 100]})
+    config = tmp_path / "transformer" / "config.json"
+    whole = measure_folder(tmp_path, blocks=FLUX.block_pattern)
+    config.write_text(json.dumps({"quantization_config": {"quant_method": "bitsandbytes"}}))
+    packed = measure_folder(tmp_path, blocks=FLUX.block_pattern)
+    assert (len(whole.blocks), packed.blocks) == (1, ())
+    assert packed.transformer == whole.transformer
+    with pytest.raises(TooLarge):  # where it has no room it is refused, and not sent over the bus in parts
+        plan_load(Machine("cuda", 4.0, 64.0), replace(packed, transformer=8.0, total=8.0))
+    config.write_text("{")
+    assert measure_folder(tmp_path, blocks=FLUX.block_pattern) == whole
 
 
 @pytest.mark.parametrize("family", ["sdxl", "flux3"])

@@ -1,4 +1,4 @@
-"""Picture files as six other programs write them, made from the descriptions of their formats: 33 or more of each.
+"""Picture files as seven other programs write them, made from the descriptions of their formats: 33 or more of each.
 
 Each comes with what its program was asked for. Prompts hold what breaks readers: newlines, commas, colons, brackets,
 quotes, other scripts, lines that look like the format's own.
@@ -33,6 +33,17 @@ SAMPLERS = ("Euler a", "Euler", "DPM++ 2M", "DPM++ SDE", "UniPC", "DDIM", "Heun"
 K_SAMPLERS = ("euler", "euler_ancestral", "dpmpp_2m", "dpmpp_sde", "uni_pc", "ddim", "heun")
 
 
+PIECES = (
+    "a red ball", "on grass", "(soft light:1.2)", "[blurry]", "{masterpiece}", "((deep))", "Steps: 20", "Seed: 7", "\n",
+    "\n\n", ", ", ",", ": ", ":", '"quoted"', "'single'", "\\(wood\\)", "\\", "<b>", "<3", ">", "Negative prompt",
+    "negative prompt: none", "草地", "мяч", "👩\u200d🎨", "é", "e\u0301", "1girl", "50%", "#tag",
+    "key: value, other: thing",
+    "BREAK", "AND", "&amp;", "[cat:dog:0.5]", "[a|b]", "{a|b}", "__colour__", "embedding:fox", "\t", "Size: 512x512",
+    "--ar 16:9", "http://x.y/z?a=b,c", '{"json": [1, 2]}', "null", "0", "\u202ertl", "\u200b", " ", "lora:ink:0.5",
+)  # fmt: skip
+"""What prompts are put together from at random: whatever a format uses for itself, and other scripts."""
+
+
 @dataclass
 class Asked:
     """What a program was asked for."""
@@ -65,8 +76,22 @@ def files() -> Iterator[Foreign]:
             yield make(_ask(chance, number, tool), number)
 
 
+def awkward_files(each: int) -> Iterator[Foreign]:
+    """So many more of each program, with prompts put together from `PIECES`: the same every time."""
+    for tool, make in MAKERS.items():
+        chance = random.Random(f"awkward {tool}")
+        for number in range(each):
+            asked = _ask(chance, number, tool)
+            asked.prompt, asked.negative = _awkward(chance).strip(" ,\n\t") or "a ball", _awkward(chance).strip()
+            yield make(asked, number)
+
+
+def _awkward(chance: random.Random) -> str:
+    return " ".join(chance.choice(PIECES) for _ in range(chance.randint(1, 14)))
+
+
 def _ask(chance: random.Random, number: int, tool: str) -> Asked:
-    samplers = SAMPLERS if tool in ("A1111", "Forge") else K_SAMPLERS
+    samplers = SAMPLERS if tool in ("A1111", "Forge", "SD.Next") else K_SAMPLERS
     top = 2**64 if tool == "ComfyUI" and number % 4 == 0 else 2**32
     return Asked(
         PROMPTS[number % len(PROMPTS)], NEGATIVES[number % len(NEGATIVES)], chance.randrange(top),
@@ -147,6 +172,20 @@ def _forge(asked: Asked, number: int) -> Foreign:
     return Foreign("Forge", picture("PNG", {"parameters": _a1111_text(asked, number, True)}), asked)
 
 
+def _sdnext(asked: Asked, number: int) -> Foreign:
+    pairs = [
+        f"Steps: {asked.steps}", f"Size: {asked.width}x{asked.height}", f"Sampler: {asked.sampler}",
+        f"Seed: {asked.seed}", f"CFG scale: {asked.guidance}", "Model: thing", "Model hash: 0123abcd", "App: SD.Next",
+        "Version: 2c5f3a1", "Operations: txt2img", "Pipeline: StableDiffusionXLPipeline",
+        'Parser: "full, native: yes"', "Clip skip: 1",
+    ]  # fmt: skip
+    negative = f"\nNegative prompt: {asked.negative}" if asked.negative else ""
+    text = f"{_tagged(asked)}{negative}\n{', '.join(pairs)}"
+    if number % 2:
+        return Foreign("SD.Next", picture("JPEG", exif=comment(text)), asked)
+    return Foreign("SD.Next", picture("PNG", {"parameters": text}), asked)
+
+
 def _invokeai(asked: Asked, number: int) -> Foreign:
     if number % 6 == 5:
         bracketed = " ".join(asked.prompt.split()).replace("[", "(").replace("]", ")")
@@ -212,5 +251,5 @@ def _comfyui(asked: Asked, number: int) -> Foreign:
 
 MAKERS: dict[str, Callable[[Asked, int], Foreign]] = {
     "A1111": _a1111, "Forge": _forge, "ComfyUI": _comfyui, "InvokeAI": _invokeai, "SwarmUI": _swarmui,
-    "NovelAI": _novelai,
+    "NovelAI": _novelai, "SD.Next": _sdnext,
 }  # fmt: skip

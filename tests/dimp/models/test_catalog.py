@@ -14,7 +14,8 @@ from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.engine.placement import Machine
 from dimp.home import Home
 from dimp.models import download
-from dimp.models.catalog import EMBEDDED, Catalog, Model, recommend
+from dimp.models.catalog import EMBEDDED, Catalog, Model
+from dimp.models.recommendation import recommend
 from dimp.models.registry import HUB_MODELS, find_hub_model
 from dimp.settings import Settings
 

@@ -45,6 +45,8 @@ def values(home: Home, name: str) -> tuple[int, float]:
         ("dreams_XL", "StableDiffusionXLPipeline", (30, 5.0)),
         ("flux1-dev-hyper-8steps", "FluxPipeline", (8, 3.5)),
         ("Qwen-Image-Lightning", "QwenImagePipeline", (8, 1.0)),
+        ("LongCat-Image-Edit-Turbo", "LongCatImageEditPipeline", (8, 1.0)),
+        ("LongCat-Image-Edit", "LongCatImageEditPipeline", (50, 4.5)),
     ],
 )
 def test_what_no_file_tells_is_told_by_the_name(home: Home, name: str, kind: str, expected: tuple[int, float]) -> None:
@@ -66,6 +68,15 @@ def test_a_repository_tells_a_folder_of_another_name(home: Home) -> None:
     record = {"repo": "stabilityai/stable-diffusion-3.5-large-turbo", "revision": "c0ffee", "files": []}
     (made / download.RECORD).write_text(json.dumps(record))
     assert values(home, "mine") == (4, 0.0)
+
+
+def test_a_film_is_as_long_as_the_card_of_its_weights_says(home: Home) -> None:
+    both = folder(home, "both", "WanPipeline")
+    (both / "model_index.json").write_text(json.dumps({"_class_name": "WanPipeline", "expand_timesteps": True}))
+    folder(home, "words", "WanPipeline")
+    facts = [Catalog(home, Settings(), {}).find(name).facts for name in ("both", "words")]
+    assert [(fact.frames, fact.fps) for fact in facts] == [(121, 24), (81, 16)]
+    assert [(fact.width, fact.height) for fact in facts] == [(1280, 704), (832, 480)]
 
 
 def test_fill_always_begins_from_noise() -> None:

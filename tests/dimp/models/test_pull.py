@@ -111,6 +111,7 @@ def test_a_network_by_itself_is_found_as_a_second_model(hub: FakeHub, home: Home
         ("ink.safetensors", tensors("unet.a.lora_A.weight", "unet.a.lora_B.weight"), "loras"),
         ("sub/net.safetensors", tensors("double_blocks.0.img_attn.qkv.weight"), "."),
         ("net.gguf", b"GGUF", "."),
+        ("learned_embeds.safetensors", tensors("<cat-toy>"), "embeddings"),
     ],
 )
 def test_one_file_goes_where_its_kind_is_looked_for(

@@ -108,6 +108,7 @@ async def test_a_failure_says_what_and_what_to_try(home: Home, paper: Settings, 
         outcome = await studio.do(None, act.New(prompt="a cat", options=options))
         one = await studio.finished(outcome.generation_ids[0])
         assert (one.status, one.reason, one.message) == (FAILED, "out_of_memory", "The graphics memory is full.")
+        assert "would fit: " in one.hint
         assert current(studio).head is None
 
 

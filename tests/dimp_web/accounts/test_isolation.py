@@ -61,6 +61,8 @@ NAMED = {"sessions": "SESSION", "collections": "COLLECTION", "presets": "PRESET"
 OWN_ANSWER = {
     "GET /api/models", "GET /api/materials", "GET /api/upscalers", "GET /v1/models", "GET /v1/models/{name:path}",
     "GET /api/settings", "GET /health", "GET /ready", "POST /api/queue/pause", "POST /api/queue/resume",
+    "GET /api/models/pull", "POST /api/models/pull", "POST /api/models/pull/cancel",
+    "GET /api/loras/{digest:str}/preview",
 }  # fmt: skip
 """The house's: nothing of Ada's is in them, whoever asks."""
 

@@ -30,7 +30,8 @@ EXCEPTIONAL: dict[str, Right] = {
     "GET /api/users": "house", "POST /api/users/invite": "house", "PATCH /api/users/{ref:str}": "house",
     "DELETE /api/users/{ref:str}": "house", "DELETE /api/users/invitations/{ref:str}": "house",
     "GET /api/users/audit": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
-    "POST /api/queue/pause": "house", "POST /api/queue/resume": "house",
+    "POST /api/queue/pause": "house", "POST /api/queue/resume": "house", "POST /api/models/pull": "house",
+    "POST /api/models/pull/cancel": "house",
 }  # fmt: skip
 """Routes whose right does not follow from their method: reading is `read`, everything else `paint`."""
 

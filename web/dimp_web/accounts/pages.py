@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from dimp_web.context import AnyRequest
 from dimp_web.security import root_path
@@ -29,8 +29,8 @@ def _page(request: AnyRequest) -> Response[str]:
 
 
 @get("/sign-in", include_in_schema=False, opt=OPEN)
-async def sign_in(request: AnyRequest) -> Response[str]:
-    """Where people sign in."""
+async def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[str]:
+    """Where people sign in; `next` is the address of the page that its script opens then."""
     return _page(request)
 
 

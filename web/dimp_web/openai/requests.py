@@ -16,6 +16,7 @@ from dimp.core import limits
 from dimp.core.errors import Invalid
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import Parameters
+from dimp_web.unread_fields import refusal
 
 _THEIRS = re.compile(r"(dall-e|gpt-image|chatgpt-image)\b.*", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
@@ -115,6 +116,9 @@ def parse_size(text: str | None) -> tuple[int, int] | None:
 
 def from_form(texts: Mapping[str, str], kind: type[Any]) -> Any:
     """A request from the fields of a form, where lists and objects are written as JSON. Raises `Invalid`."""
+    fields = kind.__struct_fields__
+    if (unread := next((name for name in texts if name not in fields), None)) is not None:
+        raise refusal(unread, fields, "in the form")
     values = {name: _decode(text) for name, text in texts.items() if text}
     return convert(values, kind, strict=False)
 

@@ -44,13 +44,14 @@ A retouched spot shifts the colour of its field by more, another exposure that o
 class Known(msgspec.Struct, frozen=True):
     """A picture that is here already: its digest, and the newest generation that is it, where one is.
 
-    `exact`: no bit of the picture differs.
+    `exact`: no bit of the picture differs. `named`: the file itself says that it is this generation.
     """
 
     digest: str
     session: Session | None = None
     generation: Generation | None = None
     exact: bool = True
+    named: bool = False
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -67,9 +68,10 @@ async def recognise(context: AppContext, data: bytes, here: Session | None, *, n
     Raises `ProblemError` for what is no picture, once its pixels must be looked at.
     """
     studio = context.studio
-    if (digest := await anyio.to_thread.run_sync(find_bytes, studio.blobs, data)) is not None:
-        return _known(context, digest, here, exact=True)
     claimed = await context.reader.work(lambda: own.read(read_texts(data).get(own.KEYWORD, "")))
+    named = claimed.recipes[-1].id if claimed else ""
+    if (digest := await anyio.to_thread.run_sync(find_bytes, studio.blobs, data)) is not None:
+        return _known(context, digest, here, named, exact=True)
     candidates = _candidates(context, headers.sides(data, headers.kind_of(data)), claimed.digest if claimed else "")
     if not candidates:
         return None
@@ -78,7 +80,7 @@ async def recognise(context: AppContext, data: bytes, here: Session | None, *, n
     found = await context.reader.work(
         lambda: find_pixels(studio.blobs, image, candidates, lossy=lossy), 2 * image.width * image.height
     )
-    return _known(context, found[0], here, exact=found[1]) if found else None
+    return _known(context, found[0], here, named, exact=found[1]) if found else None
 
 
 def find_bytes(blobs: BlobStore, data: bytes) -> str | None:
@@ -115,8 +117,11 @@ def _candidates(context: AppContext, size: tuple[int, int] | None, claimed: str)
     return [Candidate(digest, lqip) for digest, lqip in found.items()]
 
 
-def _known(context: AppContext, digest: str, here: Session | None, *, exact: bool) -> Known:
-    """With the generation: of the session that is looked at, else the newest of any."""
+def _known(context: AppContext, digest: str, here: Session | None, named: str, *, exact: bool) -> Known:
+    """With the generation: the one that the file names, else of the session that is looked at, else the newest."""
+    home = context.studio.sessions.session_of(named) if named else None
+    if home is not None and (generation := home.generations[named]).digest == digest:
+        return Known(digest, home, generation, exact, named=True)
     if here is not None:
         for generation in reversed(here.generations.values()):
             if generation.digest == digest:

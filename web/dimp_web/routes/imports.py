@@ -12,7 +12,6 @@ import anyio
 import anyio.to_thread
 import msgspec
 from litestar import post
-from litestar.datastructures import UploadFile
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromQuery
@@ -27,6 +26,7 @@ from dimp.history.bundle_import import Imported, import_bundle
 from dimp_store.os_errors import from_os_error
 from dimp_web import headers
 from dimp_web.context import AnyRequest, AppContext, WriteRequest, WriteRequests
+from dimp_web.pictures.form_file import only_file
 from dimp_web.pictures.incoming import Incoming, receive
 from dimp_web.problems import ProblemError, make
 from dimp_web.routes.bundle import scratch_path
@@ -105,12 +105,17 @@ async def _place(write: WriteRequest, incoming: Incoming, name: str) -> Imported
 def _find_node(write: WriteRequest, incoming: Incoming, here: Session) -> tuple[Session, Generation] | None:
     """The node of a picture that is in the tree: in this session, or in any where the request names none.
 
-    One pixel for pixel alike that was imported with another recipe is another picture's node.
+    One pixel for pixel alike that was imported with another recipe is another picture's node. A file that we wrote
+    names its node.
     """
-    if incoming.known is None:
+    known = incoming.known
+    if known is None:
         return None
     others = [] if write.names_session else [session for session in write.studio.sessions.all() if not session.trashed]
-    for session in (here, *reversed(others)):
+    places = (here, *reversed(others))
+    if known.named and known.session and known.generation and known.session.id in {place.id for place in places}:
+        return known.session, known.generation
+    for session in places:
         for generation in reversed(session.generations.values()):
             if generation.digest != incoming.digest:
                 continue
@@ -162,13 +167,9 @@ async def _receive_raw(request: AnyRequest, path: Path, bound: int | None) -> st
 
 
 async def _receive_form(request: AnyRequest, path: Path) -> str:
-    files = (await request.form()).getall("file", [])
-    uploads = [file for file in files if isinstance(file, UploadFile)]
-    if len(uploads) != 1:
-        hint = "Send one file in a field named file; several in a request each."
-        raise ProblemError(make("invalid", 400, f"The form has {len(uploads) or 'no'} files", "", hint))
-    await anyio.Path(path).write_bytes(await uploads[0].read())
-    return uploads[0].filename or ""
+    file = only_file(await request.form())
+    await anyio.Path(path).write_bytes(await file.read())
+    return file.filename or ""
 
 
 HANDLERS = (take_in,)

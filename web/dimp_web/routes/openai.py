@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from dimp.core import limits
@@ -167,8 +167,13 @@ async def model(context: AppContexts, name: FromPath[str]) -> ModelEntry:
 
 
 @get("/v1/images/files/{name:str}", summary="Get a picture by its signed address", opt=SIGNED)
-async def file(context: AppContexts, name: FromPath[str]) -> Response[bytes]:
-    """The picture of an address that an answer gave; without its signature only for who may ask anyway."""
+async def file(
+    context: AppContexts, name: FromPath[str], expires: FromQuery[str] = "", signature: FromQuery[str] = ""
+) -> Response[bytes]:
+    """The picture of an address that an answer gave; without its signature only for who may ask anyway.
+
+    `expires` (Unix seconds) and `signature` are its proof, which is checked before any route.
+    """
     stem, _, form = name.rpartition(".")
     digest, _, quality = stem.partition("-")
     if form not in ("png", "jpeg", "webp") or not (quality == "" or (quality.isascii() and quality.isdigit())):
@@ -228,7 +233,9 @@ async def _read_form(request: AnyRequest, names: tuple[str, ...]) -> tuple[dict[
             if name not in files:
                 raise Invalid(f"No file is taken as {key[:40]!r} here.", f"Files go into: {', '.join(names)}.")
             files[name].append(await value.read())
-        elif isinstance(value, str):
+        elif key in texts:
+            raise Invalid(f"The field {key[:40]!r} stands in the form more than once.", "Send it once.")
+        else:
             texts[key] = value
     return texts, files
 

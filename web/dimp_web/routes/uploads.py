@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import msgspec
 from litestar import post
-from litestar.datastructures import UploadFile
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromQuery
 
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp_web.context import AnyRequest, ReadRequests
+from dimp_web.pictures.form_file import only_file
 from dimp_web.pictures.incoming import receive
-from dimp_web.problems import ProblemError, make
 from dimp_web.security.body_limits import IMAGES
 
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -69,11 +68,7 @@ async def upload(request: AnyRequest, read: ReadRequests, ground: FromQuery[str 
 async def _body(request: AnyRequest) -> bytes:
     if request.content_type[0] != "multipart/form-data":
         return await request.body()
-    form = await request.form()
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise ProblemError(make("invalid", 400, "The form has no file", "", "Send the image in a field named file."))
-    return await file.read()
+    return await only_file(await request.form()).read()
 
 
 HANDLERS = (upload,)

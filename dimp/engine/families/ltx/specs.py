@@ -1,4 +1,4 @@
-"""LTX as data. It packs eight frames into one and was trained on up to 257."""
+"""LTX and LTX-2 as data. They pack eight frames into one; LTX was trained on up to 257."""
 
 from __future__ import annotations
 
@@ -21,4 +21,20 @@ LTX = FamilySpec(
     original_names=ORIGINAL_NAMES,
 )
 
-SPECS = (LTX,)
+LTX_2 = FamilySpec(
+    name="ltx_2",
+    title="LTX-2",
+    index_classes=("LTX2Pipeline", "LTX2ImageToVideoPipeline"),
+    adapter="dimp.engine.families.ltx.ltx_2",
+    version="ltx-2/1",
+    pipelines={"animate": "LTX2Pipeline"},
+    # Those of the pipeline: 121 frames where nobody names a number, and 20 seconds at most.
+    defaults=Defaults(30, 3.0, methods={"*": "animate"}, width=768, height=512, text_length=1024),
+    draft=DraftDefaults(0.5),
+    film=FilmLengths(121, 24.0, 481, 8, "LTX2ImageToVideoPipeline"),
+    # Its blocks answer with the film's stream and the sound's, so that none can be passed over.
+    parts=r"transformer_blocks\.\d+\.",
+    schedulers=schedulers.FLOW,
+)
+
+SPECS = (LTX, LTX_2)

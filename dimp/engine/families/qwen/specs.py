@@ -1,4 +1,4 @@
-"""Qwen-Image as data, and the two kinds of Qwen-Image-Edit: of one picture, and of several.
+"""Qwen-Image as data, the two kinds of Qwen-Image-Edit (of one picture, and of several), and Qwen-Image 2.1.
 
 LoRAs for few steps: the Lightning ones, without guidance, which is 1.
 """
@@ -42,7 +42,7 @@ EDIT = FamilySpec(
     title="Qwen-Image-Edit",
     index_classes=("QwenImageEditPipeline",),
     adapter="dimp.engine.families.qwen.edit",
-    version="qwen-edit/1",
+    version="qwen-edit/2",
     pipelines={"instruct": "QwenImageEditPipeline"},
     defaults=Defaults(50, 4.0, methods={"*": "instruct"}),
     draft=DRAFT,
@@ -58,7 +58,7 @@ EDIT_PLUS = FamilySpec(
     title="Qwen-Image-Edit of several pictures",
     index_classes=("QwenImageEditPlusPipeline",),
     adapter="dimp.engine.families.qwen.edit",
-    version="qwen-edit-plus/1",
+    version="qwen-edit-plus/2",
     pipelines={"instruct": "QwenImageEditPlusPipeline"},
     defaults=Defaults(40, 4.0, methods={"*": "instruct"}),
     draft=DRAFT,
@@ -70,4 +70,21 @@ EDIT_PLUS = FamilySpec(
     describes=True,
 )
 
-SPECS = (QWEN, EDIT, EDIT_PLUS)
+QWEN_2_1 = FamilySpec(
+    name="qwen_2_1",
+    title="Qwen-Image 2.1",
+    index_classes=("QwenImage21Pipeline",),
+    adapter="dimp.engine.families.qwen.qwen_2_1",
+    version="qwen-2.1/1",
+    pipelines={"text": "QwenImage21Pipeline", "instruct": "QwenImage21Pipeline"},
+    # The pipeline's documentation: 40 steps, sampled without guidance, which is 1.
+    defaults=Defaults(40, 1.0, methods={"*": "instruct"}),
+    draft=DraftDefaults(0.5, 0.1),
+    sees_references=True,
+    blocks=(BlockList("transformer_blocks", "QwenImage21TransformerBlock", both_streams=False),),
+    schedulers=schedulers.FLOW,
+    interprets=True,
+    describes=True,
+)
+
+SPECS = (QWEN, EDIT, EDIT_PLUS, QWEN_2_1)

@@ -18,7 +18,6 @@ from dimp.engine.families.sd.specs import ANIMATEDIFF, MOTION
 from dimp.engine.families.shared.codec import Codec, ScaledCodec
 from dimp.engine.families.shared.film_family import FilmFamily, read_film
 from dimp.engine.families.shared.loading import load_network, load_pipes, place_beside
-from dimp.engine.families.shared.long_prompts import encode_in_pieces
 from dimp.engine.families.shared.pipeline_family import common_call, load_preview, negative_call
 from dimp.engine.families.shared.unet_family import UnetFamily, step_by_euler, with_one_step
 from dimp.engine.families.spec import FamilySpec
@@ -40,7 +39,7 @@ class AnimateDiff(FilmFamily, UnetFamily):
         """See `PipelineFamily.build_call`."""
         frames = read_film(request.job, self.film).frames
         call = common_call(request) | negative_call(request)
-        call = encode_in_pieces(self.pipe, call)
+        call = self.encode_words(request, call)
         if request.source is None:
             return call | {"num_frames": frames}
         return with_one_step(call | {"video": [request.source] * frames, "strength": request.job.strength})

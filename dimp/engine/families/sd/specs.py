@@ -38,6 +38,7 @@ SD = FamilySpec(
     film_model=MOTION,
     schedulers=schedulers.DIFFUSION,
     weighs_words=True,
+    embeddings="Stable Diffusion 1.5",
 )
 
 ANIMATEDIFF = FamilySpec(
@@ -52,6 +53,7 @@ ANIMATEDIFF = FamilySpec(
     film=FILM,
     schedulers=schedulers.DIFFUSION,
     weighs_words=True,
+    embeddings="Stable Diffusion 1.5",
 )
 
 SPECS = (SD, ANIMATEDIFF)

@@ -73,11 +73,11 @@ class BatchNormCodec:
 
 
 class FrameCodec:
-    """An autoencoder for films, given one frame, with a mean and a deviation for each channel: Qwen-Image."""
+    """An autoencoder for films, given one frame, with a mean and a deviation for each channel: Qwen-Image, Wan."""
 
-    def __init__(self, pipe: Any) -> None:
+    def __init__(self, pipe: Any, patch: int = 0) -> None:
         self._pipe = pipe
-        self.patch: int = pipe.vae_scale_factor
+        self.patch: int = patch or pipe.vae_scale_factor
         self.channels: int = pipe.vae.config.z_dim
 
     def encode(self, image: Tensor) -> Tensor:

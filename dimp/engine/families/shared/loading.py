@@ -30,8 +30,8 @@ from dimp.engine.sizing import weight_files
 QUANTISERS = {"bitsandbytes": "bitsandbytes", "torchao": "torchao", "gguf": "gguf", "modelopt": "modelopt"}
 """What a component's settings call the way it was quantised -> the module that reads it."""
 
-NEED_NETWORK = ("Flux2KleinKVPipeline",)
-"""Pipelines that change their denoiser's layers when they are made, and so must be given it then."""
+NEED_PARTS = ("Flux2KleinKVPipeline", "LongCatImageEditPipeline", "QwenImage21Pipeline")
+"""Pipelines that use their parts when they are made, and so must be given them then."""
 
 ATTENTION = "native"
 """Said at every load: the choice is one of the whole process and sticks."""
@@ -53,6 +53,12 @@ def load_pipes(
 def denoiser(pipe: Any) -> Any:
     """Return the network that is asked at each step."""
     return pipe.transformer if "transformer" in pipe.components else pipe.unet
+
+
+def denoisers(pipe: Any) -> list[Any]:
+    """Return the networks that are asked, one of them at each step: some models have one for little noise besides."""
+    second = pipe.components.get("transformer_2")
+    return [denoiser(pipe), *([second] if second is not None else [])]
 
 
 def diffusers_class(name: str) -> Any:
@@ -87,7 +93,7 @@ def place_parts(pipe: Any, plan: LoadPlan, spec: FamilySpec, opened: Mapping[str
 def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
     name = folder_digest.class_name(folder)
     kind = diffusers_class(name)
-    networks = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
+    given = {name: part.network if isinstance(part, Denoiser) else part for name, part in parts.items()}
     with explain_broken_files("model's"):
         pipe = kind.from_pretrained(
             folder,
@@ -95,12 +101,12 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
             variant=folder_digest.variant(folder),
-            **(networks if name in NEED_NETWORK else dict.fromkeys(parts)),
+            **(given if name in NEED_PARTS else dict.fromkeys(parts)),
             **placing.arguments(plan, folder_digest.components(folder)),
         )
     if plan.weights != "nf4":
         refuse_missing_layers(pipe, folder, given=parts)
-    pipe.register_modules(**networks)
+    pipe.register_modules(**given)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 

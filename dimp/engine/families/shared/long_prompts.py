@@ -4,24 +4,30 @@ CLIP reads 77 tokens, two of which mark the ends; what goes beyond is cut by the
 ComfyUI do, a longer prompt is divided, each piece is encoded by itself and the network reads them side by side; `BREAK`
 begins a piece where it stands. The second encoder's answer as a whole is that to the first piece. A word of weight w
 counts as in ComfyUI: its place in the answer moves w times as far from the answer to no words. Prompts that fit and
-hold no weights go the usual way, with the same bits.
+hold no weights go the usual way, with the same bits. An embedding of textual inversion takes the room of its vectors,
+and is never divided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from dimp.core.syntax import weights
+from dimp.core.syntax import embeddings, weights
+from dimp.engine.families.shared.embeddings import Vectors, put_in_place
 from dimp.engine.families.shared.pipeline_family import PROMPTS
 
 FINGERPRINT = "pieces of the prompt"
 _ENDS = 2
 
-Tokens = list[tuple[int, float]]
-"""Tokens of one piece, each with its weight."""
+_STAND_IN = 0
+"""The token where a vector stands. None that marks the end, for which an encoder's answer as a whole is looked up."""
+
+Tokens = list[tuple[int | Tensor, float]]
+"""Tokens of one piece, or vectors in their place, each with its weight."""
 
 
 class _Answer(NamedTuple):
@@ -31,24 +37,31 @@ class _Answer(NamedTuple):
     whole: Tensor | None
 
 
-def encode_in_pieces(pipe: Any, call: dict[str, Any]) -> dict[str, Any]:
-    """Return a call with its prompts encoded where a pipeline can't read one of them, else with their bare words."""
+def encode_in_pieces(pipe: Any, call: dict[str, Any], vectors: Vectors) -> dict[str, Any]:
+    """Return a call with its prompts encoded where a pipeline can't read one of them, else with their bare words.
+
+    `vectors` are those of the words that are embeddings.
+    """
     prompts = {name: str(call.get(name) or "") for name in PROMPTS}
-    pieces = max(count_pieces(pipe, words) for words in prompts.values())
-    if pieces < 2 and not any(weights.is_weighed(weights.parse(words)) for words in prompts.values()):
+    pieces = max(count_pieces(pipe, words, vectors) for words in prompts.values())
+    weighed = any(weights.is_weighed(weights.parse(words)) for words in prompts.values())
+    if pieces < 2 and not weighed and not vectors:
         return call | {name: weights.plain(words) for name, words in prompts.items() if words}
     encoded: dict[str, Any] = {}
     for name, words in prompts.items():
-        hidden, whole = _encode(pipe, words, pieces)
+        hidden, whole = _encode(pipe, words, pieces, vectors)
         encoded[f"{name}_embeds"] = hidden
         if whole is not None:
             encoded[f"{name.removesuffix('prompt')}pooled_prompt_embeds"] = whole
     return {name: value for name, value in call.items() if name not in prompts} | encoded
 
 
-def count_pieces(pipe: Any, words: str) -> int:
+def count_pieces(pipe: Any, words: str, vectors: Vectors) -> int:
     """Return how many pieces the encoders of a pipeline read words in."""
-    return max((len(_divide(tokenizer, words)) for tokenizer, _ in _encoders(pipe)), default=1)
+    tokenizers = [tokenizer for tokenizer, _ in _encoders(pipe)]
+    return max(
+        (len(_divide(tokenizer, words, _of(place, vectors))) for place, tokenizer in enumerate(tokenizers)), default=1
+    )
 
 
 def _encoders(pipe: Any) -> list[tuple[Any, Any]]:
@@ -57,13 +70,18 @@ def _encoders(pipe: Any) -> list[tuple[Any, Any]]:
     return [(tokenizer, encoder) for tokenizer, encoder in parts if tokenizer is not None and encoder is not None]
 
 
-def _encode(pipe: Any, words: str, pieces: int) -> tuple[Tensor, Tensor | None]:
+def _of(encoder: int, vectors: Vectors) -> Mapping[str, Tensor]:
+    """The vectors for one of the encoders, by its place."""
+    return {name: each[encoder] for name, each in vectors.items()}
+
+
+def _encode(pipe: Any, words: str, pieces: int, vectors: Vectors) -> tuple[Tensor, Tensor | None]:
     """The encoders' answer to words, piece by piece, and the last encoder's answer to the first piece as a whole."""
     encoders = _encoders(pipe)
     sides: list[Tensor] = []
     whole: Tensor | None = None
-    for tokenizer, encoder in encoders:
-        divided = _divide(tokenizer, words)
+    for place, (tokenizer, encoder) in enumerate(encoders):
+        divided = _divide(tokenizer, words, _of(place, vectors))
         divided += [[]] * (pieces - len(divided))
         answers = [_ask(tokenizer, encoder, tokens, pipe._execution_device, len(encoders)) for tokens in divided]
         sides.append(torch.cat([answer.hidden for answer in answers], dim=1))
@@ -73,7 +91,9 @@ def _encode(pipe: Any, words: str, pieces: int) -> tuple[Tensor, Tensor | None]:
 
 def _ask(tokenizer: Any, encoder: Any, tokens: Tokens, device: Any, encoders: int) -> _Answer:
     """The answer to one piece, its words weighed."""
-    answer = _run(encoder, _fill(tokenizer, tokens), device, encoders)
+    rows = {place: token for place, (token, _) in enumerate(tokens, 1) if isinstance(token, Tensor)}
+    with put_in_place(encoder, rows):
+        answer = _run(encoder, _fill(tokenizer, tokens), device, encoders)
     if all(weight == 1.0 for _, weight in tokens):
         return answer
     empty = _run(encoder, _fill(tokenizer, []), device, encoders).hidden
@@ -91,20 +111,33 @@ def _run(encoder: Any, ids: list[int], device: Any, encoders: int) -> _Answer:
     return _Answer(answer.hidden_states[-2], answer[0] if answer[0].ndim == 2 else None)
 
 
-def _divide(tokenizer: Any, words: str) -> list[Tokens]:
+def _divide(tokenizer: Any, words: str, vectors: Mapping[str, Tensor]) -> list[Tokens]:
     """The tokens of words, each with its weight, in pieces that an encoder reads at once; at least one piece."""
     room, pieces = tokenizer.model_max_length - _ENDS, list[Tokens]([[]])
     for part in weights.parse(words):
         if part.breaks:
             pieces.append([])
-        for token in tokenizer(part.text, add_special_tokens=False, truncation=False, verbose=False).input_ids:
-            if len(pieces[-1]) == room:
+        for run in _runs(tokenizer, part.text, vectors):
+            if len(pieces[-1]) + len(run) > room:
                 pieces.append([])
-            pieces[-1].append((token, part.weight))
+            pieces[-1] += [(token, part.weight) for token in run]
     return pieces
+
+
+def _runs(tokenizer: Any, words: str, vectors: Mapping[str, Tensor]) -> list[list[int | Tensor]]:
+    """Words as what must stay together: single tokens, and all the vectors of an embedding."""
+    runs: list[list[int | Tensor]] = []
+    for part in embeddings.divide(words, vectors):
+        if part.name:
+            runs.append(list(vectors[part.name]))
+        else:
+            tokens = tokenizer(part.text, add_special_tokens=False, truncation=False, verbose=False).input_ids
+            runs += [[token] for token in tokens]
+    return runs
 
 
 def _fill(tokenizer: Any, tokens: Tokens) -> list[int]:
     """A piece as an encoder takes it: between its marks, and filled up as tokenizers do it."""
-    inner = [tokenizer.bos_token_id, *(token for token, _ in tokens), tokenizer.eos_token_id]
+    ids = [_STAND_IN if isinstance(token, Tensor) else token for token, _ in tokens]
+    inner = [tokenizer.bos_token_id, *ids, tokenizer.eos_token_id]
     return inner + [tokenizer.pad_token_id] * (tokenizer.model_max_length - len(inner))

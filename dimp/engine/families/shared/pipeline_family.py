@@ -7,12 +7,14 @@ CPU generators, one picture a forward, guidance is always passed, and outside a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -21,7 +23,7 @@ from dimp.engine.families.request import Capabilities, Evidence, Request, missin
 from dimp.engine.families.schedulers import SchedulerChoice
 from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache, unread_words
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
-from dimp.engine.families.shared.loading import ATTENTION, denoiser
+from dimp.engine.families.shared.loading import ATTENTION, denoiser, denoisers
 from dimp.engine.families.shared.lora.files import LoraFiles
 from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
@@ -98,6 +100,10 @@ class PipelineFamily:
         # The pipelines' own arithmetic, floats and all: a rounder formula is off by one here and there.
         return steps - int(max(steps - min(steps * call["strength"], steps), 0))
 
+    def finish(self, painted: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what a pipeline painted, from 0 to 1, in three colours."""
+        return painted
+
     def frame_words(self, words: str) -> str:
         """Return words as the text encoders get them, in the message of a chat for instance."""
         return words
@@ -115,7 +121,7 @@ class PipelineFamily:
 
     def capabilities(self) -> Capabilities:
         """See `Family.capabilities`."""
-        caches = step_cache.fits(self.spec.blocks, denoiser(self.pipe))
+        caches = all(step_cache.fits(self.spec.blocks, network) for network in denoisers(self.pipe))
         return Capabilities(frozenset(self.pipes), self.multiple, caches)
 
     def fingerprint(self) -> dict[str, str]:
@@ -160,11 +166,13 @@ class PipelineFamily:
         self._answers = None
         self.check_controls(request)
         self.check_second_models(request)
+        _check_embeddings(self.spec, request)
         threshold = self._read_cache_threshold(request)
-        skipping = step_cache.skip_blocks(self.spec.blocks, denoiser(self.pipe), threshold, listener)
         adapted = prompt_cache.adapt((file_digest.digest(path), weight) for path, weight in request.lora_files)
-        with torch.inference_mode(), self._lora_files.apply(request.lora_files), adapted, skipping as counting_listener:
-            painted = self.paint(request, counting_listener)
+        with torch.inference_mode(), self._lora_files.apply(request.lora_files), adapted, ExitStack() as stack:
+            for network in denoisers(self.pipe):
+                listener = stack.enter_context(step_cache.skip_blocks(self.spec.blocks, network, threshold, listener))
+            painted = self.paint(request, listener)
         _refuse_black(request, painted)
         return keep_outside_mask(request, fit_size(request, painted))
 
@@ -219,7 +227,8 @@ class PipelineFamily:
         if any(getattr(output, "nsfw_content_detected", None) or ()):  # what it gives instead is black
             hint = "Say it in other words, or take another seed."
             raise PaintError("bad_input", "The model's own filter held the picture back.", hint)
-        return from_floats(output.frames[0] if request.task == "animate" else output.images[0])
+        painted = output.frames[0] if request.task == "animate" else output.images[0]
+        return from_floats(self.finish(painted))
 
     def find_scheduler(self, request: Request) -> SchedulerChoice | None:
         """Return the scheduler that a request chooses, None for the model's own. Raises PaintError."""
@@ -329,6 +338,13 @@ def _refuse_black(request: Request, painted: Pixels) -> None:
         "The picture came out all black.",
         "Try another seed or size, or leave LoRAs out. Some models can't be painted in 16 bits of this device.",
     )
+
+
+def _check_embeddings(spec: FamilySpec, request: Request) -> None:
+    """Raise PaintError for words that stand for vectors where the text encoders can't be given any."""
+    if request.job.embeddings and not spec.embeddings:
+        name = request.job.embeddings[0].name
+        raise PaintError("bad_input", f"{spec.title} reads no embeddings, and {name} is one.", "Leave the word out.")
 
 
 _NAMES = {"source": "picture", "source_prompt": "description of the picture", "instruction": "change in words"}

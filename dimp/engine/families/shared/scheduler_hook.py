@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial, wraps
+from functools import partial
 from inspect import signature
 from typing import Any
 
@@ -28,22 +28,39 @@ def hook_steps(
 
     What a scheduler draws by chance comes from `generator` where the pipeline hands none over.
     """
-    plain = scheduler.step
-    takes_generator = "generator" in signature(plain).parameters
-
-    @wraps(plain)  # pipelines look at the signature: they hand over the generator only where it is asked for
-    def step(model_output: Tensor, timestep: Any, sample: Tensor, *rest: Any, **named: Any) -> Any:
-        if takes_generator and named.get("generator") is None:
-            named["generator"] = generator
-        result = plain(model_output, timestep, sample, *rest, **named)
-        on_step(partial(predict_latents, scheduler, model_output, timestep, sample))
-        return result
-
-    scheduler.step = step
+    scheduler.step = _HookedStep(scheduler, scheduler.step, generator, on_step)
     try:
         yield
     finally:
         del scheduler.step
+
+
+class _HookedStep:
+    """Stands where a scheduler's `step` stood."""
+
+    def __init__(
+        self, scheduler: Any, plain: Any, generator: torch.Generator, on_step: Callable[[Callable[[], Tensor]], None]
+    ) -> None:
+        self._scheduler, self._plain = scheduler, plain
+        self._generator, self._on_step = generator, on_step
+        self.__signature__ = signature(plain)  # pipelines hand over only what is asked for
+        self._draws = "generator" in self.__signature__.parameters
+
+    def __call__(self, model_output: Tensor, timestep: Any, sample: Tensor, *rest: Any, **named: Any) -> Any:
+        """Take a step, and tell of it."""
+        if self._draws and named.get("generator") is None:
+            named["generator"] = self._generator
+        result = self._plain(model_output, timestep, sample, *rest, **named)
+        self._on_step(partial(predict_latents, self._scheduler, model_output, timestep, sample))
+        return result
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _HookedStep:
+        """Return what a copy of the scheduler steps by: itself, and nobody is told of it.
+
+        A pipeline that paints sound besides copies its scheduler for that.
+        """
+        copied = memo[id(self._scheduler)]
+        return _HookedStep(copied, partial(type(copied).step, copied), self._generator, lambda predict: None)
 
 
 def predict_latents(scheduler: Any, answer: Tensor, timestep: Any, sample: Tensor) -> Tensor:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from dimp.engine.families.request import Request
+from dimp.engine.families.shared.embeddings import Embeddings
 from dimp.engine.families.shared.long_prompts import FINGERPRINT, count_pieces, encode_in_pieces
 from dimp.engine.families.shared.pipeline_family import PROMPTS, PipelineFamily, common_call, negative_call
+from dimp.engine.families.spec import FamilySpec
 from dimp.engine.protocol import Job
 
 
@@ -16,6 +18,10 @@ class UnetFamily(PipelineFamily):
 
     With few steps a gentle strength would leave no step at all: then the schedule is made finer until one is left.
     """
+
+    def __init__(self, spec: FamilySpec, pipes: dict[str, Any], *others: Any) -> None:
+        super().__init__(spec, pipes, *others)
+        self._embeddings = Embeddings(spec, self.pipe)
 
     @property
     def multiple(self) -> int:
@@ -27,11 +33,16 @@ class UnetFamily(PipelineFamily):
         call = common_call(request) | negative_call(request)
         if request.task == "img2img":  # takes its size from the picture
             del call["width"], call["height"]
-        return encode_in_pieces(self.pipe, with_one_step(call))
+        return self.encode_words(request, with_one_step(call))
+
+    def encode_words(self, request: Request, call: dict[str, Any]) -> dict[str, Any]:
+        """Return a call with its prompts encoded where the pipelines can't read them by themselves."""
+        return encode_in_pieces(self.pipe, call, self._embeddings.read(request.job.embeddings))
 
     def job_fingerprint(self, job: Job) -> dict[str, str]:
         """See `Family.job_fingerprint`."""
-        pieces = max(count_pieces(self.pipe, str(getattr(job, name))) for name in PROMPTS)
+        vectors = self._embeddings.read(job.embeddings)
+        pieces = max(count_pieces(self.pipe, str(getattr(job, name)), vectors) for name in PROMPTS)
         return super().job_fingerprint(job) | ({FINGERPRINT: str(pieces)} if pieces > 1 else {})
 
     def find_unread(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Z-Image and Z-Image Turbo as data."""
+"""Z-Image, Z-Image Turbo and Z-Image Omni as data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dimp.engine.families.zimage.original_names import ORIGINAL_NAMES
 
 BASE = Variant("", {}, 50, 4.0, named=r"^(?!.*turbo).*(z[-_ ]?image$|z[-_ ]?image[-_ ]?base)")
 """Z-Image before it is distilled (its card: 28 to 50 steps, guidance 3 to 5), which only its name tells."""
+
+BLOCKS = (BlockList("layers", "ZImageTransformerBlock", both_streams=False),)
 
 ZIMAGE = FamilySpec(
     name="zimage",
@@ -32,11 +34,27 @@ ZIMAGE = FamilySpec(
             "outpaint": "ZImageControlNetInpaintPipeline",
         },
     ),
-    blocks=(BlockList("layers", "ZImageTransformerBlock", both_streams=False),),
+    blocks=BLOCKS,
     schedulers=schedulers.FLOW,
     original_names=ORIGINAL_NAMES,
     variants=(BASE,),
     interprets=True,
 )
 
-SPECS = (ZIMAGE,)
+OMNI = FamilySpec(
+    name="zimage_omni",
+    title="Z-Image Omni",
+    index_classes=("ZImageOmniPipeline",),
+    adapter="dimp.engine.families.zimage.omni",
+    version="zimage-omni/1",
+    pipelines={"text": "ZImageOmniPipeline", "instruct": "ZImageOmniPipeline"},
+    defaults=Defaults(50, 5.0, methods={"*": "instruct"}),  # those of the pipeline
+    draft=DraftDefaults(0.5),
+    sees_references=True,
+    blocks=BLOCKS,
+    schedulers=schedulers.FLOW,
+    original_names=ORIGINAL_NAMES,
+    interprets=True,
+)
+
+SPECS = (ZIMAGE, OMNI)

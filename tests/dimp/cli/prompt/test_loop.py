@@ -14,6 +14,7 @@ from tests.dimp.cli.console import Console
 if sys.platform == "win32":
     pytest.skip("there are no pseudo terminals", allow_module_level=True)
 
+from dimp.cli.prompt.loop import lines_of
 from tests.dimp.cli.prompt.terminal_driver import Person
 
 
@@ -50,6 +51,29 @@ def test_a_talk_from_the_first_words_to_leaving(console: Console, person: Person
     history = console.home.talk_history
     assert "make it blue" in history.read_text("utf-8")
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
+
+
+def test_pasted_lines_are_run_one_after_the_other(console: Console, person: Person) -> None:
+    person.types("\x1b[200~a red ball on grass\r\n\r\n# a note\nmake it blue\n/star\nundo\x1b[201~\r")
+    person.sees("a red ball on grass\r\n  id")
+    person.sees("a blue ball on grass\r\n  id")
+    person.sees("Starred")
+    person.sees("(you can undo and redo)")
+    person.types("\x1b[200~redo\nredo\nadd a moon\n/tree\x1b[201~\r")
+    person.sees("The lines after it were left out: 2.")
+    assert person.leaves() == 0
+    session = load_sessions(console.home).current()
+    assert session is not None
+    assert [generation.recipe.modification for generation in session.generations.values()] == [None, "make it blue"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("undo", ["undo"]), ("# five", ["# five"]), ("", [""]), ("a\r\nb", ["a", "b"]), (" a \n\n #x\nb\n", ["a", "b"]),
+     ("a cat\u2028at night", ["a cat", "at night"])],
+)  # fmt: skip
+def test_lines_of_a_paste(text: str, lines: list[str]) -> None:
+    assert lines_of(text) == lines
 
 
 def test_the_words_that_would_go_and_come_are_shown_while_one_types(console: Console, person: Person) -> None:

@@ -21,7 +21,7 @@ from tests.tiny import MODELS
 
 pytestmark = pytest.mark.costly(*ENGINE)
 
-OTHERS = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl"}
+OTHERS = {"schnell": "flux", "klein_base": "flux2_klein", "turbo": "sdxl", "wan_two": "wan"}
 """Tiny models that are another size or kind of a family."""
 
 OWN_SCHEDULERS = {

@@ -5,6 +5,7 @@ One task of each family by default; `-m thorough` runs every task of every model
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,17 @@ def test_loras_maps_and_a_step_cache_count_as_they_do_on_the_resident_model(
     fields["options"] = {"step_cache": threshold}
     check(tiny, streamed, "flux", fields)
     assert streamed.paint("flux", method="text") == tiny.paint("flux", method="text")
+
+
+@pytest.mark.parametrize(("task", "scale"), [("text", 1.0), ("img2img", 0.5), ("inpaint", 1.0)])
+def test_redux_counts_as_it_does_on_the_resident_model(
+    tiny: TinyWorker, streamed: TinyWorker, models: Path, task: str, scale: float
+) -> None:
+    beside = {"adapters": {"redux": str(models / "redux")}, "references": (tiny.source,)}
+    fields = tiny.fields(task) | beside | {"options": {"redux_scale": scale}}
+    check(tiny, streamed, "flux", fields)
+    plain = tiny.paint("flux", **tiny.fields(task))
+    assert streamed.paint("flux", **tiny.fields(task)) == plain != tiny.paint("flux", **fields)
 
 
 def test_pictures_beside_the_words_count_too(tiny: TinyWorker, streamed: TinyWorker) -> None:

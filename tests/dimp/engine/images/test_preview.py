@@ -11,6 +11,9 @@ from PIL import Image
 from torch import Tensor
 
 from dimp.engine.images.preview import Preview, fit, load_or_fit, procedural
+from tests.costly import ENGINE
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 PATCH, CHANNELS = 8, 12
 

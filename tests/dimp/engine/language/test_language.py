@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import ROOT
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 CHECKS = (
     "winding_down", "marks", "templates", "no_template", "tied_body", "untied_body", "no_language_model",

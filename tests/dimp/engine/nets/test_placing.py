@@ -15,6 +15,9 @@ from dimp.engine.families.shared.lora.layers import Layer, NormLayer
 from dimp.engine.nets import blocks, host_memory, placing
 from dimp.engine.nets.residency import Residency
 from dimp.engine.placement import INT8
+from tests.costly import ENGINE
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 ROOT = Path(__file__).resolve().parents[4]
 

@@ -8,9 +8,12 @@ import { isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
-import { SIGNATURE, SIGNATURE_BOX } from './signature';
+import signature from './signature.svg?no-inline';
 
 const SessionMenu = lazy(async () => (await import('./SessionMenu')).SessionMenu);
+
+/** The box of the name in its file. */
+const SIGNATURE_BOX = '-20 -760 5470 1150';
 
 const toggleGallery = (): void => togglePanel('gallery');
 
@@ -20,7 +23,7 @@ export function Header() {
     <header class="top">
       <button type="button" class="signature" aria-label={t('app.gallery')} onClick={toggleGallery}>
         <svg viewBox={SIGNATURE_BOX} aria-hidden="true">
-          <path d={SIGNATURE} />
+          <use href={`${signature}#name`} />
         </svg>
       </button>
       <SessionTitle />
@@ -102,7 +105,8 @@ function SessionCounts() {
 
 function ModelStatus() {
   const isOffline = state.connection.value === 'offline';
-  const light = isOffline ? 'off' : state.progress.value !== null ? 'lit' : '';
+  const isWorking = state.progress.value !== null || isLoading();
+  const light = isOffline ? 'off' : isWorking ? 'lit' : '';
   return (
     <button
       type="button"
@@ -121,15 +125,16 @@ function ModelStatus() {
 
 function describeModel(): string {
   const model = state.modelState.value;
-  const name = modelTitle(model?.name || state.chosenModel.value);
-  if (model?.state === 'loading' || model?.state === 'starting') return t('model.loading', { name });
-  return model?.state === 'failed' ? t('model.failed') : name;
+  return model?.state === 'failed' ? t('model.failed') : modelTitle(model?.name || state.chosenModel.value);
 }
 
-/** How much waits in all sessions behind what is being painted, else the device that paints. */
+const isLoading = (): boolean => ['loading', 'starting'].includes(state.modelState.value?.state ?? '');
+
+/** How much waits in all sessions behind what is being painted, else the device that paints, once it is ready. */
 function describeQueue(): string {
   const waiting = queuedIds.value.size - (isPaused.value ? 0 : 1);
   const count = waiting > 0 ? plural('header.queue', waiting) : '';
   if (isPaused.value) return [t('header.paused'), count].filter(Boolean).join(', ');
-  return count || (state.modelState.value?.device ?? '');
+  if (count) return count;
+  return isLoading() ? t('model.loading') : (state.modelState.value?.device ?? '');
 }

@@ -151,6 +151,8 @@ function placeOf(target: HTMLElement | null): Place {
 /** A command whose key is down: a tap runs it, and for as long as it is held something else is done. */
 interface Hold {
   command: Command;
+  /** When the key went down, by the clock of the events. */
+  since: number;
   timer: number;
   hasStarted: boolean;
 }
@@ -159,7 +161,7 @@ let hold: Hold | null = null;
 
 function startHold(event: KeyboardEvent, command: Command): void {
   if (event.repeat || hold) return;
-  const current: Hold = { command, timer: 0, hasStarted: false };
+  const current: Hold = { command, since: event.timeStamp, timer: 0, hasStarted: false };
   current.timer = window.setTimeout(() => {
     current.hasStarted = true;
     command.hold?.start();
@@ -167,13 +169,14 @@ function startHold(event: KeyboardEvent, command: Command): void {
   hold = current;
 }
 
-function endHold(): void {
+/** A busy page may hear late that the key went up: a tap is what was short by the events' own clock. */
+function endHold(event: KeyboardEvent): void {
   if (!hold) return;
-  const { command, timer, hasStarted } = hold;
+  const { command, since, timer, hasStarted } = hold;
   hold = null;
   window.clearTimeout(timer);
   if (hasStarted) command.hold?.end();
-  else command.run();
+  if (!hasStarted || event.timeStamp - since < HOLD_MS) command.run();
 }
 
 let toolBefore: typeof tool.value | null = null;
@@ -194,7 +197,7 @@ function onKeyUp(event: KeyboardEvent): void {
     tool.value = toolBefore;
     toolBefore = null;
   }
-  if (event.key.length === 1) endHold();
+  if (event.key.length === 1) endHold(event);
 }
 
 /** What Escape leaves, the nearest first. It never stops work. */

@@ -8,11 +8,9 @@ import {
   type SessionRequest,
 } from '../api/client';
 import type { New } from '../api/types.gen';
-import { croppedPicture, submitCrop } from '../edit/crop_state';
-import { isRemasking, maskedPicture } from '../edit/mask_state';
-import { extendedPicture } from '../edit/outpaint_state';
-import { submitMask, submitOutpaint, submitRemask } from '../edit/submit_edit';
+import { isEditing } from '../edit/editors';
 import { focusPrompt } from '../lib/focus';
+import { lazyModule } from '../lib/lazy';
 import { closeCandidates, keepCandidate, showCandidates } from '../session/candidates';
 import { afterRequest, toRequest } from '../session/conditioning';
 import { act, KEPT } from '../session/outbox';
@@ -30,16 +28,14 @@ import {
 import { headId } from '../session/state';
 import { interpretation, mode, onStage, peeked, strength } from '../session/view_state';
 
+const editing = lazyModule(() => import('../edit/submit_edit'));
+
 /** Does what the composer says. The words are cleared only when the server has them. */
 export async function submit({ first = false } = {}): Promise<void> {
   const text = words.value.trim();
-  if (extendedPicture.value) await submitOutpaint(text);
-  else if (croppedPicture.value) await submitCrop();
-  else if (maskedPicture.value && isRemasking.value) await submitRemask();
-  else if (!text) {
-    if (!keepCandidate()) focusPrompt();
-  } else if (maskedPicture.value) await submitMask(text);
-  else await submitWords(text, first);
+  if (isEditing.value && (await (await editing()).submitEdit(text))) return;
+  if (text) await submitWords(text, first);
+  else if (!keepCandidate()) focusPrompt();
 }
 
 async function submitWords(text: string, first: boolean): Promise<void> {

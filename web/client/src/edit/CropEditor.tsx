@@ -5,6 +5,7 @@ import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import type { Point, Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
+import './edit.css';
 import './frame_edges.css';
 import './crop.css';
 import { cutOf, maxCut, moveBox, moveCorner, setCut, type CropBox } from './crop_box';

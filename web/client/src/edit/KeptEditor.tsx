@@ -4,6 +4,7 @@ import { formatNumber, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import type { Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
+import './edit.css';
 import './kept.css';
 import * as state from './kept_state';
 

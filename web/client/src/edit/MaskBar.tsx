@@ -4,7 +4,8 @@ import { t, type Key } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
 import { keyFor, type CommandId } from '../session/commands';
-import { makeBox, MAX_BRUSH, MAX_FEATHER, type MaskTool } from './mask';
+import { MAX_BRUSH, MAX_FEATHER, type MaskTool } from './mask';
+import { makeBox } from './mask_marks';
 import * as state from './mask_state';
 import { submitRemask } from './submit_edit';
 

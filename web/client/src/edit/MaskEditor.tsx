@@ -4,7 +4,10 @@ import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { panZoomHandlers, viewport } from '../lib/pan_zoom';
 import type { Point, Size } from '../lib/viewport';
-import { addMark, drawMask, extendStroke, isFarEnough, makeBox, type Mark, type Mask } from './mask';
+import { addMark, type Mark, type Mask } from './mask';
+import { drawMask } from './mask_drawing';
+import { extendStroke, isFarEnough, makeBox } from './mask_marks';
+import './edit.css';
 import { MaskBar } from './MaskBar';
 import * as state from './mask_state';
 

@@ -7,6 +7,7 @@ import type { Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
 import * as arithmetic from './margins';
 import { SIDES, type Margins, type Side } from './margins';
+import './edit.css';
 import './frame_edges.css';
 import './outpaint.css';
 import { margins } from './outpaint_state';

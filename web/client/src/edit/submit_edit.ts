@@ -7,7 +7,9 @@ import { act } from '../session/outbox';
 import { givenOnly } from '../session/parameters';
 import { conditioning, count, describe, parameters, rememberPrompt, words } from '../session/request_draft';
 import { peeked, strength } from '../session/view_state';
-import { leaveMask, maskedPicture, uploadMask } from './mask_state';
+import { croppedPicture, submitCrop } from './crop_state';
+import { isRemasking, leaveMask, maskedPicture } from './mask_state';
+import { uploadMask } from './mask_upload';
 import { extendedPicture, leaveOutpaint, margins } from './outpaint_state';
 
 /** What the composer asks for besides the words. The sides are those of the picture, and a mask says what is kept. */
@@ -16,8 +18,18 @@ function commonRequest() {
   return { ...givenOnly(rest), ...toRequest(conditioning.value), count: count.value };
 }
 
+/** Does what the open editor is for; false where the words are not its own. */
+export async function submitEdit(text: string): Promise<boolean> {
+  if (extendedPicture.value) await submitOutpaint(text);
+  else if (croppedPicture.value) await submitCrop();
+  else if (maskedPicture.value && isRemasking.value) await submitRemask();
+  else if (maskedPicture.value && text) await submitMask(text);
+  else return false;
+  return true;
+}
+
 /** Paints what the words say inside the mask alone. */
-export async function submitMask(text: string): Promise<void> {
+async function submitMask(text: string): Promise<void> {
   const id = maskedPicture.value;
   if (!id) return;
   try {
@@ -57,7 +69,7 @@ export async function submitRemask(): Promise<void> {
 }
 
 /** Paints beyond the edges of the picture; the words may be empty. */
-export async function submitOutpaint(text: string): Promise<void> {
+async function submitOutpaint(text: string): Promise<void> {
   const id = extendedPicture.value;
   if (!id) return;
   if (Object.values(margins.value).every((pixels) => pixels === 0)) {

@@ -1,6 +1,6 @@
 // The gallery over the whole page: all pictures of all sessions, the collections, and the trash.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { wrapTab } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
@@ -15,7 +15,8 @@ import { Trash } from './Trash';
 /** The dialog. `children` are what the page tells meanwhile: nothing beside a modal dialog is heard or pressed. */
 export function Gallery({ children }: { children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the effects of what it holds: they ask where the keyboard stands.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
     return () => before?.focus();

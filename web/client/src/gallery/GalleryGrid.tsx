@@ -43,7 +43,7 @@ export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProp
   useEffect(() => {
     if (loadMore && view.top + view.height > grid.height - OVERSCAN_PX) loadMore();
   }, [view.top, view.height, grid.height, generations.length]);
-  useFocusAtFirst(element, grid.rows.length > 0);
+  useFocusAtFirst(element, view.width > 0 && grid.rows.length > 0);
   const isNear = (top: number, height: number): boolean =>
     top + height > view.top - OVERSCAN_PX && top < view.top + view.height + OVERSCAN_PX;
   return (
@@ -77,12 +77,12 @@ export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProp
   );
 }
 
-/** Puts the keyboard on the pictures once there are some, where it stands on nothing in the gallery yet. */
-function useFocusAtFirst(ref: { current: HTMLDivElement | null }, hasPictures: boolean): void {
+/** Puts the keyboard on the pictures once they are drawn, where it stands on nothing in the gallery yet. */
+function useFocusAtFirst(ref: { current: HTMLDivElement | null }, isDrawn: boolean): void {
   useEffect(() => {
     const isNowhere = document.activeElement?.matches('dialog, body, .view') ?? true;
-    if (hasPictures && isNowhere) ref.current?.querySelector<HTMLElement>('[data-index="0"]')?.focus();
-  }, [hasPictures]);
+    if (isDrawn && isNowhere) ref.current?.querySelector<HTMLElement>('[data-index="0"]')?.focus();
+  }, [isDrawn]);
 }
 
 /** What is seen of an element that scrolls. */

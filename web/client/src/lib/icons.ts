@@ -17,10 +17,8 @@ import image from '@phosphor-icons/core/assets/regular/image.svg?raw';
 import info from '@phosphor-icons/core/assets/regular/info.svg?raw';
 import lock from '@phosphor-icons/core/assets/regular/lock-simple.svg?raw';
 import more from '@phosphor-icons/core/assets/regular/dots-three.svg?raw';
-import pencil from '@phosphor-icons/core/assets/regular/pencil-simple.svg?raw';
 import play from '@phosphor-icons/core/assets/regular/play.svg?raw';
 import pause from '@phosphor-icons/core/assets/regular/pause.svg?raw';
-import plus from '@phosphor-icons/core/assets/regular/plus.svg?raw';
 import question from '@phosphor-icons/core/assets/regular/question.svg?raw';
 import sliders from '@phosphor-icons/core/assets/regular/sliders-horizontal.svg?raw';
 import star from '@phosphor-icons/core/assets/regular/star.svg?raw';
@@ -49,9 +47,7 @@ const RAW = {
   lock,
   more,
   pause,
-  pencil,
   play,
-  plus,
   question,
   redo: arrowForward,
   sliders,

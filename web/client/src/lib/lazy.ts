@@ -4,6 +4,8 @@ import { h, type ComponentType } from 'preact';
 import { loadLazyTexts } from './i18n';
 import { loadLazyIcons } from './icons';
 
+const sharedStyles = (): Promise<unknown> => import('./overlays.css');
+
 const fetchers: (() => void)[] = [];
 
 /** A screen whose code comes later. What cannot be fetched now is tried again when it is next opened. */
@@ -13,8 +15,9 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
   const fetch = (): void => {
     if (isFetching) return;
     isFetching = true;
-    Promise.all([load(), loadLazyTexts(), loadLazyIcons()]).then(
-      ([component]) => (loaded.value = { component }),
+    // The shared styles are asked for first: a screen's own come after them in the document, and win.
+    Promise.all([sharedStyles(), load(), loadLazyTexts(), loadLazyIcons()]).then(
+      ([, component]) => (loaded.value = { component }),
       () => (isFetching = false),
     );
   };
@@ -24,6 +27,12 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     if (!component) fetch();
     return component ? h(component, props) : null;
   };
+}
+
+/** Code that no screen shows, fetched with the screens or when it is asked for. */
+export function lazyModule<M>(load: () => Promise<M>): () => Promise<M> {
+  fetchers.push(() => void load().catch(() => undefined));
+  return load;
 }
 
 /** Fetches all of them, so that they open at once, even when the studio cannot be reached any more. */

@@ -47,8 +47,8 @@ export const afterRequest = (conditioning: Conditioning): Conditioning =>
   conditioning.loras?.length === 0 ? { ...conditioning, loras: null } : conditioning;
 
 /** Whether a picture was conditioned on anything besides its words. */
-export const isConditioned = ({ loras, controls, references }: GenerationView): boolean =>
-  loras.length + controls.length + references.length > 0;
+export const isConditioned = ({ loras, embeddings, controls, references }: GenerationView): boolean =>
+  loras.length + embeddings.length + controls.length + references.length > 0;
 
 /** Whether something is chosen for the next picture, or may come from its parent. */
 export function mayCondition(chosen: Conditioning, parent: GenerationView | undefined): boolean {

@@ -8,7 +8,7 @@ export const controlKindName = (kind: string): string => findText(`conditioning.
 
 /** A picture's LoRAs, control maps, references and second models, each in a few words. */
 export function describeConditioning(generation: GenerationView): string[] {
-  const { loras, controls, references, adapters } = generation;
+  const { loras, embeddings, controls, references, adapters } = generation;
   const loraTexts = loras.map(({ name, digest, weight }) =>
     t('conditioning.lora', { name: name || digest.slice(0, 8), weight: formatNumber(weight) }),
   );
@@ -18,6 +18,8 @@ export function describeConditioning(generation: GenerationView): string[] {
   const models = [...controls, ...adapters].map(({ model }) => model).filter(Boolean);
   return [
     loraTexts.length > 0 && t('lineage.lora', { names: loraTexts.join(', ') }),
+    embeddings.length > 0 &&
+      t('lineage.embeddings', { names: embeddings.map(({ name }) => name).join(', ') }),
     kinds.length > 0 && t('lineage.controls', { kinds: kinds.join(', ') }),
     references.length > 0 && plural('lineage.references', references.length),
     models.length > 0 && t('lineage.adapters', { model: [...new Set(models)].join(', ') }),

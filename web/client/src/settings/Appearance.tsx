@@ -9,6 +9,8 @@ import {
   pageSettings,
   type Theme,
 } from '../session/page_settings';
+import { SettingCheck, SettingField } from './SettingField';
+import { SettingsSection } from './settings_search';
 
 const THEMES: [Theme, Key][] = [
   ['', 'settings.theme.auto'],
@@ -20,8 +22,7 @@ const THEMES: [Theme, Key][] = [
 export function Appearance() {
   const { theme, language, plain_wall: isPlain } = pageSettings.value;
   return (
-    <section>
-      <h3>{t('settings.appearance')}</h3>
+    <SettingsSection title={t('settings.appearance')}>
       <SelectField
         id="l-theme"
         label={t('settings.theme')}
@@ -36,24 +37,24 @@ export function Appearance() {
         options={listLanguages()}
         change={(value) => changePageSettings({ language: value })}
       />
-      <Check
+      <SettingCheck
         label={t('settings.plainWall')}
         checked={isPlain}
         change={(checked) => changePageSettings({ plain_wall: checked })}
       />
-      <Check
+      <SettingCheck
         label={t('settings.singleKeys')}
         checked={keySettings.value.singleKeys}
         change={(checked) => changeKeys({ singleKeys: checked })}
       />
       {canNotify() && (
-        <Check
+        <SettingCheck
           label={t('notify.label')}
           checked={willNotify()}
           change={(checked) => void turnNotifications(checked)}
         />
       )}
-    </section>
+    </SettingsSection>
   );
 }
 
@@ -77,8 +78,7 @@ interface SelectFieldProps {
 
 function SelectField({ id, label, value, options, change }: SelectFieldProps) {
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
+    <SettingField id={id} label={label}>
       <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
@@ -86,21 +86,6 @@ function SelectField({ id, label, value, options, change }: SelectFieldProps) {
           </option>
         ))}
       </select>
-    </div>
-  );
-}
-
-interface CheckProps {
-  label: string;
-  checked: boolean;
-  change: (checked: boolean) => void;
-}
-
-function Check({ label, checked, change }: CheckProps) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={checked} onChange={(event) => change(event.currentTarget.checked)} />
-      {label}
-    </label>
+    </SettingField>
   );
 }

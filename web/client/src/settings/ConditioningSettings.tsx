@@ -11,8 +11,11 @@ import { currentModel } from '../session/models';
 import { conditioning } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ControlMaps } from './ControlMaps';
+import { EmbeddingList } from './EmbeddingList';
 import { LoraSettings } from './LoraSettings';
 import { usePictureInput } from './PictureInput';
+import { SettingCheck } from './SettingField';
+import { SettingsSection, useIsFound } from './settings_search';
 
 /** The part of the drawer. */
 export function ConditioningSettings() {
@@ -20,24 +23,32 @@ export function ConditioningSettings() {
   const model = currentModel();
   const materials = choice.materials.value;
   return (
-    <section class="conditioning">
-      <h3>{t('conditioning.title')}</h3>
-      <label class="check">
-        <input type="checkbox" checked={conditioning.value.draft} onChange={choice.toggleDraft} />
-        {t('conditioning.draft')}
-      </label>
+    <SettingsSection class="conditioning" title={t('conditioning.title')}>
+      <SettingCheck
+        label={t('conditioning.draft')}
+        checked={conditioning.value.draft}
+        change={choice.toggleDraft}
+      />
       {materials && model && <ModelSections model={model} materials={materials} />}
-    </section>
+    </SettingsSection>
   );
 }
 
 function ModelSections({ model, materials }: { model: Model; materials: Materials }) {
-  const { adapters, maps } = materials;
+  const { adapters, maps, loras, embeddings } = materials;
+  const areLorasShown = useIsFound(t('conditioning.loraTitle'), ...loras.map(({ name }) => name));
+  const areEmbeddingsShown = useIsFound(
+    t('conditioning.embeddingTitle'),
+    ...embeddings.map(({ name }) => name),
+  );
+  const areReferencesShown = useIsFound(t('conditioning.references'));
+  const areMapsShown = useIsFound(t('conditioning.controls'));
   return (
     <>
-      <LoraSettings materials={materials} />
-      <References model={model} missing={missingForReferences(model, adapters)} />
-      <ControlMaps model={model} kinds={maps} {...controlSupport(model, adapters)} />
+      {areLorasShown && <LoraSettings materials={materials} />}
+      {areEmbeddingsShown && <EmbeddingList materials={materials} />}
+      {areReferencesShown && <References model={model} missing={missingForReferences(model, adapters)} />}
+      {areMapsShown && <ControlMaps model={model} kinds={maps} {...controlSupport(model, adapters)} />}
     </>
   );
 }
@@ -46,7 +57,7 @@ function References({ model, missing }: { model: Model; missing: Missing | null 
   if (missing)
     return (
       <>
-        <h4>{t('conditioning.references')}</h4>
+        <h5>{t('conditioning.references')}</h5>
         <p class="fact">{t(`conditioning.${missing}`, { model: model.title })}</p>
       </>
     );
@@ -58,7 +69,7 @@ function References({ model, missing }: { model: Model; missing: Missing | null 
       role="group"
       aria-label={t('conditioning.references')}
     >
-      <h4>{t('conditioning.references')}</h4>
+      <h5>{t('conditioning.references')}</h5>
       <ul>
         {conditioning.value.references.map((digest, index) => (
           <Reference key={digest} digest={digest} name={t('conditioning.reference', { n: index + 1 })} />

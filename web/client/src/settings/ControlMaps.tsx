@@ -23,7 +23,7 @@ interface ControlMapsProps {
 export function ControlMaps({ model, kinds, missing, networks }: ControlMapsProps) {
   return (
     <>
-      <h4>{t('conditioning.controls')}</h4>
+      <h5>{t('conditioning.controls')}</h5>
       {missing ? (
         <p class="fact">{t(`conditioning.${missing}`, { model: model.title })}</p>
       ) : (

@@ -2,6 +2,8 @@
 import { t } from '../lib/i18n';
 import { SaveOnBlur } from '../lib/SaveOnBlur';
 import { CommandLine } from './CommandLine';
+import { SettingField } from './SettingField';
+import { SettingsSection } from './settings_search';
 import { saveSetting, settingText } from './studio_settings';
 
 const INTERPRETERS = ['rules', 'painter', 'openai', 'anthropic', 'transformers'] as const;
@@ -11,10 +13,8 @@ type Interpreter = (typeof INTERPRETERS)[number];
 export function InterpreterSettings() {
   const interpreter = INTERPRETERS.find((name) => name === settingText('interpreter')) ?? 'rules';
   return (
-    <section>
-      <h3>{t('interpreter.title')}</h3>
-      <div class="field">
-        <label for="i-interpreter">{t('interpreter.choice')}</label>
+    <SettingsSection title={t('interpreter.title')}>
+      <SettingField id="i-interpreter" label={t('interpreter.choice')}>
         <select
           id="i-interpreter"
           value={interpreter}
@@ -26,7 +26,7 @@ export function InterpreterSettings() {
             </option>
           ))}
         </select>
-      </div>
+      </SettingField>
       {interpreter !== 'rules' && <ModelFields interpreter={interpreter} />}
       <p class="fact privacy">{t(`interpreter.${interpreter}.privacy`)}</p>
       {interpreter === 'openai' && (
@@ -35,7 +35,7 @@ export function InterpreterSettings() {
           <CommandLine text={t('interpreter.address.command')} />
         </details>
       )}
-    </section>
+    </SettingsSection>
   );
 }
 
@@ -45,25 +45,23 @@ function ModelFields({ interpreter }: { interpreter: Interpreter }) {
   return (
     <>
       {interpreter !== 'painter' && (
-        <div class="field">
-          <label for="i-model">{t('interpreter.model')}</label>
+        <SettingField id="i-model" label={t('interpreter.model')}>
           <SaveOnBlur
             id="i-model"
             value={settingText('interpreter_model')}
             placeholder={interpreter === 'openai' ? t('interpreter.model.first') : ''}
             save={(field) => saveSetting('interpreter_model', field.value.trim() || null)}
           />
-        </div>
+        </SettingField>
       )}
-      <div class="field">
-        <label for="i-timeout">{t('interpreter.timeout')}</label>
+      <SettingField id="i-timeout" label={t('interpreter.timeout')}>
         <SaveOnBlur
           id="i-timeout"
           number={TIMEOUT_S}
           value={settingText('interpreter_timeout_s')}
           save={(field) => saveSetting('interpreter_timeout_s', field.valueAsNumber || null)}
         />
-      </div>
+      </SettingField>
     </>
   );
 }

@@ -1,9 +1,12 @@
 // The models: which are here, which this machine could hold and how, under what licence, and how to get them.
+import { useEffect } from 'preact/hooks';
 import type { Model } from '../api/types.gen';
 import { findText, formatNumber, plural, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { chosenModel, models } from '../session/state';
-import { CommandLine } from './CommandLine';
+import { PullByName, PullControls } from './PullControls';
+import { followPulls } from './pulls';
+import { searched, SettingsSection, useIsFound } from './settings_search';
 
 interface ModelListProps {
   /** Makes a model the one in use. */
@@ -12,20 +15,21 @@ interface ModelListProps {
 
 /** The models that fit this machine, and folded away those that do not. */
 export function ModelList({ choose }: ModelListProps) {
+  useEffect(followPulls, []);
   const ranked = models.value.toSorted((a, b) => rank(a) - rank(b));
   const usable = ranked.filter(({ installed, fits }) => installed || fits !== false);
   const tooLarge = ranked.filter((model) => !usable.includes(model));
   return (
-    <section class="models">
-      <h3>{t('models.title')}</h3>
+    <SettingsSection class="models" title={t('models.title')}>
       <Cards models={usable} choose={choose} />
       {tooLarge.length > 0 && (
-        <details>
+        <details open={searched.value !== ''}>
           <summary>{plural('models.tooLarge', tooLarge.length)}</summary>
           <Cards models={tooLarge} choose={choose} />
         </details>
       )}
-    </section>
+      <PullByName known={models.value} />
+    </SettingsSection>
   );
 }
 
@@ -46,6 +50,7 @@ function Cards({ models: list, choose }: ModelListProps & { models: Model[] }) {
 function Card({ model, choose }: ModelListProps & { model: Model }) {
   const { name, title, recommended, installed, source } = model;
   const isChosen = name === chosenModel.value;
+  if (!useIsFound(title, name, model.license)) return null;
   return (
     <li aria-current={isChosen ? 'true' : undefined}>
       <p class="name">
@@ -55,7 +60,7 @@ function Card({ model, choose }: ModelListProps & { model: Model }) {
       </p>
       <p class="fact">{listFacts(model).join(', ')}</p>
       {source === 'hub' && <Fit model={model} />}
-      {!installed && source === 'hub' && <CommandLine text={t('models.pull', { name })} />}
+      {!installed && source === 'hub' && <PullControls model={model} />}
     </li>
   );
 }

@@ -8,12 +8,13 @@ import { NUMBERS, parameterLabel, TEXTS, type ParameterName, type Parameters } f
 import { parameters, setParameter } from '../session/request_draft';
 import { onStage } from '../session/view_state';
 import { ModelOptions } from './ModelOptions';
+import { SettingField } from './SettingField';
+import { SettingsSection } from './settings_search';
 
 /** The part of the drawer. */
 export function NextPicture() {
   return (
-    <section>
-      <h3>{t('settings.next')}</h3>
+    <SettingsSection title={t('settings.next')}>
       {NUMBERS.map((parameter) => (
         <NumberInput key={parameter.name} {...parameter} picture={onStage.value} />
       ))}
@@ -38,7 +39,7 @@ export function NextPicture() {
       </Field>
       <Scheduler />
       <Keep />
-    </section>
+    </SettingsSection>
   );
 }
 
@@ -130,11 +131,7 @@ interface FieldProps {
 function Field({ name, current, children }: FieldProps) {
   const isChanged = parameters.value[name] !== null;
   return (
-    <div class={isChanged ? 'field changed' : 'field'}>
-      <label for={`p-${name}`}>
-        {parameterLabel(name)}
-        {isChanged && <span class="visually-hidden"> ({t('settings.changed')})</span>}
-      </label>
+    <SettingField id={`p-${name}`} label={parameterLabel(name)} isChanged={isChanged}>
       {children}
       {isChanged ? (
         <IconButton
@@ -153,6 +150,6 @@ function Field({ name, current, children }: FieldProps) {
           />
         )
       )}
-    </div>
+    </SettingField>
   );
 }

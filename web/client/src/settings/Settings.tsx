@@ -1,6 +1,7 @@
-// The settings drawer, over the conversation: what the next picture gets, and how the studio works and looks.
-import { useEffect } from 'preact/hooks';
-import { t } from '../lib/i18n';
+// The settings drawer, over the conversation: what this picture gets, apart from how the studio works and looks.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { plural, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { closePanel, onStage, panel } from '../session/view_state';
 import { Appearance } from './Appearance';
@@ -9,28 +10,95 @@ import { InterpreterSettings } from './InterpreterSettings';
 import { ModelList } from './ModelList';
 import { NextPicture } from './NextPicture';
 import './settings.css';
+import { searched, useIsFound } from './settings_search';
 import { StudioDefaults } from './StudioDefaults';
 import { loadStudioSettings, saveSetting, studioSettings } from './studio_settings';
 
 /** The drawer. */
 export function Settings() {
-  useEffect(loadStudioSettings, []);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    loadStudioSettings();
+    return () => (searched.value = '');
+  }, []);
   return (
-    <aside class="drawer" aria-label={t('settings.title')}>
+    <aside class={searched.value ? 'drawer searching' : 'drawer'} aria-label={t('settings.title')}>
       <header>
         <h2>{t('settings.title')}</h2>
         <span class="space" />
         <IconButton name="question" label={t('header.help')} onClick={() => (panel.value = 'help')} />
         <IconButton name="close" label={t('settings.close')} shortcut="Esc" onClick={closePanel} />
       </header>
-      <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')}>
-        <NextPicture />
-        <ConditioningSettings />
-        {studioSettings.value && <StudioSections />}
-        <Appearance />
-        <RawRecipe />
+      <Search body={body} />
+      <div class="body" tabIndex={0} role="group" aria-label={t('settings.title')} ref={body}>
+        <Group name="picture">
+          <NextPicture />
+          <ConditioningSettings />
+          <RawRecipe />
+        </Group>
+        <Group name="studio">
+          {studioSettings.value && <StudioSections />}
+          <Appearance />
+        </Group>
       </div>
     </aside>
+  );
+}
+
+/** What is looked for, and the way to either group. */
+function Search({ body }: { body: { current: HTMLDivElement | null } }) {
+  return (
+    <div class="settings-search">
+      <input
+        type="search"
+        aria-label={t('settings.search')}
+        placeholder={t('settings.search')}
+        value={searched.value}
+        onInput={(event) => (searched.value = event.currentTarget.value)}
+      />
+      <SearchStatus body={body} />
+      {!searched.value && (
+        <p class="group-links">
+          {GROUPS.map((name) => (
+            <button key={name} type="button" class="link" onClick={() => scrollToGroup(name)}>
+              {t(`settings.group.${name}`)}
+            </button>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the drawer is made of; `settings.css` leaves out sections without any of them. */
+const ENTRIES = '.field, .check, .models li, .raw, h5';
+
+/** How many entries are left, once they are drawn. */
+function SearchStatus({ body }: { body: { current: HTMLDivElement | null } }) {
+  const [count, setCount] = useState(0);
+  const words = searched.value.trim();
+  useEffect(() => setCount(body.current?.querySelectorAll(ENTRIES).length ?? 0), [words]);
+  const text = count > 0 ? plural('settings.found', count) : t('settings.nothing');
+  return (
+    <p class="dim" role="status">
+      {words && text}
+    </p>
+  );
+}
+
+const GROUPS = ['picture', 'studio'] as const;
+type GroupName = (typeof GROUPS)[number];
+
+const scrollToGroup = (name: GroupName): void => document.getElementById(`group-${name}`)?.scrollIntoView();
+
+/** One of the two halves of the drawer. */
+function Group({ name, children }: { name: GroupName; children: ComponentChildren }) {
+  return (
+    <section class="settings-group" aria-labelledby={`group-${name}`}>
+      <h3 id={`group-${name}`}>{t(`settings.group.${name}`)}</h3>
+      <p class="fact about">{t(`settings.group.${name}.about`)}</p>
+      {children}
+    </section>
   );
 }
 
@@ -47,7 +115,8 @@ function StudioSections() {
 
 /** The recipe of the picture on the stage as it is stored. */
 function RawRecipe() {
-  if (!onStage.value) return null;
+  const isShown = useIsFound(t('settings.raw'));
+  if (!onStage.value || !isShown) return null;
   const { lqip, fingerprint, image_path, ...recipe } = onStage.value;
   return (
     <details class="raw">

@@ -4,15 +4,15 @@ import { SaveOnBlur } from '../lib/SaveOnBlur';
 import { DEFAULT_NUMBERS, parameterLabel } from '../session/parameters';
 import { chosenModel } from '../session/state';
 import { ModelOptions } from './ModelOptions';
+import { SettingField } from './SettingField';
+import { SettingsSection } from './settings_search';
 import { saveSetting, settingText, studioSettings } from './studio_settings';
 
 /** The part of the drawer. */
 export function StudioDefaults() {
   return (
-    <section>
-      <h3>{t('settings.studio')}</h3>
-      <div class="field">
-        <label for="s-model">{t('settings.defaultModel')}</label>
+    <SettingsSection title={t('settings.studio')}>
+      <SettingField id="s-model" label={t('settings.defaultModel')}>
         <select
           id="s-model"
           value={chosenModel.value}
@@ -20,30 +20,27 @@ export function StudioDefaults() {
         >
           <ModelOptions />
         </select>
-      </div>
+      </SettingField>
       <DefaultNumbers />
       <Speed />
-      <div class="field">
-        <label for="s-output">{t('settings.output')}</label>
+      <SettingField id="s-output" label={t('settings.output')}>
         <SaveOnBlur
           id="s-output"
           value={settingText('output_folder')}
           placeholder={t('settings.output.none')}
           save={(field) => saveSetting('output_folder', field.value || null)}
         />
-      </div>
+      </SettingField>
       {settingText('output_folder') && (
-        <div class="field">
-          <label for="s-output-name">{t('settings.outputName')}</label>
+        <SettingField id="s-output-name" label={t('settings.outputName')} hint={t('settings.outputNameHint')}>
           <SaveOnBlur
             id="s-output-name"
             value={settingText('output_name')}
             save={(field) => saveSetting('output_name', field.value || null)}
           />
-          <p class="fact">{t('settings.outputNameHint')}</p>
-        </div>
+        </SettingField>
       )}
-    </section>
+    </SettingsSection>
   );
 }
 
@@ -51,8 +48,7 @@ export function StudioDefaults() {
 function Speed() {
   const choices = studioSettings.value?.choices.speed ?? [];
   return (
-    <div class="field">
-      <label for="s-speed">{t('settings.speed')}</label>
+    <SettingField id="s-speed" label={t('settings.speed')} hint={t('settings.atStart')}>
       <select
         id="s-speed"
         value={settingText('speed') || choices[0]}
@@ -64,8 +60,7 @@ function Speed() {
           </option>
         ))}
       </select>
-      <p class="fact">{t('settings.atStart')}</p>
-    </div>
+    </SettingField>
   );
 }
 
@@ -75,8 +70,7 @@ function DefaultNumbers() {
     <>
       {DEFAULT_NUMBERS.filter(({ name }) => name in (studioSettings.value?.values ?? {})).map(
         ({ name, min, max, step }) => (
-          <div class="field" key={name}>
-            <label for={`s-${name}`}>{parameterLabel(name)}</label>
+          <SettingField key={name} id={`s-${name}`} label={parameterLabel(name)}>
             <SaveOnBlur
               id={`s-${name}`}
               number={{ min, max, step }}
@@ -84,7 +78,7 @@ function DefaultNumbers() {
               placeholder={t('settings.auto')}
               save={(field) => saveSetting(name, field.valueAsNumber || null)}
             />
-          </div>
+          </SettingField>
         ),
       )}
     </>

@@ -12,6 +12,7 @@ import { COMPARED, isSameValue, parameterLabel } from '../session/parameters';
 import { findGeneration } from '../session/state';
 import { comparing } from '../session/view_state';
 import { useFrameBox } from '../wall/frame_box';
+import './compare.css';
 import { COMPARE_MODES, compareMode } from './compare_mode';
 import { compareSpace, frameSize } from './stage_size';
 

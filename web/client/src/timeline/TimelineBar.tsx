@@ -7,11 +7,12 @@ import { keyFor } from '../session/commands';
 import { canRedo, redo, toggleMark, undo } from '../session/navigation';
 import { showNotice } from '../session/notices';
 import { head, visible } from '../session/state';
-import { closePanel, marked, panel, togglePanel } from '../session/view_state';
-import { emphasis, isFolding, straighten, toggleEmphasis, toggleFolding } from './columns';
+import { marked, panel, togglePanel } from '../session/view_state';
+import { emphasis, toggleEmphasis } from './columns';
 import { isPartlySeen } from './timeline_view';
 import { cycleSpeed, replayFrame, replaySpeed, toggleReplay } from './replay_player';
 
+const OptionsPopover = lazy(async () => (await import('./OptionsPopover')).OptionsPopover);
 const Overview = lazy(async () => (await import('./Overview')).Overview);
 
 /** The bar. */
@@ -147,36 +148,5 @@ function Options() {
       </button>
       {isOpen && <OptionsPopover />}
     </div>
-  );
-}
-
-function OptionsPopover() {
-  return (
-    <div class="popover" role="dialog" aria-label={t('timeline.options')}>
-      <Switch
-        label={t('timeline.branchOnly')}
-        on={emphasis.value === 'branch'}
-        toggle={() => toggleEmphasis('branch')}
-      />
-      <Switch label={t('timeline.fold')} on={isFolding.value} toggle={toggleFolding} />
-      <button
-        type="button"
-        class="item"
-        onClick={() => {
-          straighten();
-          closePanel();
-        }}
-      >
-        <Icon name="straight" size={18} /> {t('timeline.straighten')}
-      </button>
-    </div>
-  );
-}
-
-function Switch({ label, on, toggle }: { label: string; on: boolean; toggle: () => void }) {
-  return (
-    <label class="check item">
-      <input type="checkbox" checked={on} onChange={toggle} /> {label}
-    </label>
   );
 }

@@ -1,6 +1,9 @@
 // The mask as strokes: its own undo, boxes within the picture, and the text that is kept with the request.
 import { describe, expect, it } from 'vitest';
 import * as mask from '../../src/edit/mask';
+import { softShares, strokeWidths } from '../../src/edit/mask_drawing';
+import { extendStroke, makeBox } from '../../src/edit/mask_marks';
+import { maskOptions, serialiseMask } from '../../src/edit/mask_text';
 
 const stroke: mask.Stroke = {
   kind: 'brush',
@@ -24,33 +27,33 @@ describe('mask', () => {
   });
 
   it('keeps boxes within the picture, in whole pixels, whichever corner comes first', () => {
-    expect(mask.makeBox(empty, 40.4, 20, -9, 99)).toEqual({
+    expect(makeBox(empty, 40.4, 20, -9, 99)).toEqual({
       kind: 'box',
       x: 0,
       y: 20,
       width: 40,
       height: 28,
     });
-    expect(mask.makeBox(empty, 70, 1, 90, 9)).toBeNull();
-    expect(mask.makeBox(empty, 5, 5, 5.3, 20)).toBeNull();
+    expect(makeBox(empty, 70, 1, 90, 9)).toBeNull();
+    expect(makeBox(empty, 5, 5, 5.3, 20)).toBeNull();
   });
 
   it('writes its marks as short text', () => {
     const box: mask.Box = { kind: 'box', x: 1, y: 2, width: 3, height: 4 };
     const all = [stroke, box, invert].reduce(mask.addMark, { ...empty, feather: 2 });
-    expect(mask.serialiseMask(all)).toBe('f2;b10:5,6,3,0,0,6;r1,2,3,4;i');
-    expect(mask.maskOptions(all)).toEqual({ mask_strokes_1: mask.serialiseMask(all) });
+    expect(serialiseMask(all)).toBe('f2;b10:5,6,3,0,0,6;r1,2,3,4;i');
+    expect(maskOptions(all)).toEqual({ mask_strokes_1: serialiseMask(all) });
   });
 
   it('cuts long text into options and leaves it out when it is too long', () => {
     const points = Array.from({ length: 800 }, (_, at) => at % 60);
     const long = mask.addMark(empty, { ...stroke, points });
-    const parts = Object.values(mask.maskOptions(long));
+    const parts = Object.values(maskOptions(long));
     expect(parts.length).toBeGreaterThan(1);
-    expect(parts.join('')).toBe(mask.serialiseMask(long));
+    expect(parts.join('')).toBe(serialiseMask(long));
     expect(parts.every((part) => part.length <= 500)).toBe(true);
     const many = Array.from({ length: 20 }, () => ({ ...stroke, points }));
-    expect(mask.maskOptions(many.reduce(mask.addMark, empty))).toEqual({});
+    expect(maskOptions(many.reduce(mask.addMark, empty))).toEqual({});
   });
 
   it('changes the size of the brush within bounds, by at least a pixel', () => {
@@ -62,23 +65,23 @@ describe('mask', () => {
 
   it('writes softness, pressures and lassos behind the points', () => {
     const soft = { ...stroke, hardness: 0.5, pressures: [0.2, 1, 0.456] };
-    expect(mask.serialiseMask(mask.addMark(empty, soft))).toContain(';b10:5,6,3,0,0,6h50p20,100,46');
+    expect(serialiseMask(mask.addMark(empty, soft))).toContain(';b10:5,6,3,0,0,6h50p20,100,46');
     const lasso: mask.Mark = { kind: 'lasso', points: [1, 1, 9, 1, 9, 9] };
-    expect(mask.serialiseMask(mask.addMark(empty, lasso))).toContain(';l1,1,8,0,0,8');
+    expect(serialiseMask(mask.addMark(empty, lasso))).toContain(';l1,1,8,0,0,8');
   });
 });
 
 describe('a stroke', () => {
   it('is as wide as a pen presses, and everywhere alike with a mouse', () => {
-    expect(mask.strokeWidths(stroke)).toEqual([10, 10, 10]);
+    expect(strokeWidths(stroke)).toEqual([10, 10, 10]);
     const begun = { ...stroke, points: [5, 6], pressures: [0.5] };
-    const drawn = mask.extendStroke(mask.extendStroke(begun, 8, 6, 0.01), 8, 12, 1);
-    expect(mask.strokeWidths(drawn)).toEqual([5, 1.5, 10]);
+    const drawn = extendStroke(extendStroke(begun, 8, 6, 0.01), 8, 12, 1);
+    expect(strokeWidths(drawn)).toEqual([5, 1.5, 10]);
   });
 
   it('fades evenly from its hard core to its edge', () => {
-    expect(mask.softShares(1)).toEqual([[1, 1]]);
-    const lines = mask.softShares(0.4);
+    expect(softShares(1)).toEqual([[1, 1]]);
+    const lines = softShares(0.4);
     expect(lines[0]![0]).toBe(1);
     expect(lines.at(-1)![0]).toBeCloseTo(0.4);
     // Laid over each other they come to equal steps, the last of them opaque.

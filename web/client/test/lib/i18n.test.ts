@@ -38,7 +38,7 @@ describe('catalogues', () => {
   });
 
   it('fill in text, never markup or a pattern', () => {
-    expect(t('menu.save', {})).toBe('Save');
+    expect(t('conversation.stop', {})).toBe('Stop');
     expect(t('composer.unknown', { word: '<b>$&</b>', model: 'E' })).toContain('<b>$&</b>');
   });
 });

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from tests.dimp.engine.tiny_worker import FRAMES, TinyWorker
 
 pytestmark = pytest.mark.costly(*ENGINE)
 
-FILMS = ("sd", "animatediff", "ltx")
+FILMS = ("sd", "animatediff", "ltx", "ltx_2", "wan")
 FILM: dict[str, Any] = {"method": "animate", "steps": 2}
 
 
@@ -71,6 +73,32 @@ def test_a_film_begun_with_a_picture_does_the_steps_it_announces(tiny: TinyWorke
         assert announced == [sum(isinstance(message, protocol.Step) for message in messages)]
 
 
+def test_weights_that_begin_with_a_picture_or_without_say_which(tiny: TinyWorker) -> None:
+    begun = tiny.paint("wan_pictured", **FILM, source=tiny.source)
+    assert tiny.paint("wan_pictured", **FILM, source=tiny.source) == begun
+    other = tiny.store(np.full((64, 64, 3), 90, np.uint8))
+    assert tiny.paint("wan_pictured", **FILM, source=other) != begun
+    assert "with a picture, and there is none" in tiny.refuse("wan_pictured", **FILM).message
+    assert "with words alone" in tiny.refuse("wan_two", **FILM, source=tiny.source).message
+
+
+def test_each_of_two_networks_has_its_steps(tiny: TinyWorker, models: Path, tmp_path: Path) -> None:
+    """The first network alone, for all steps or none: three films, none like another."""
+    films = {tiny.paint("wan_two", **FILM)}
+    for boundary in (0.0, 1.1):
+        folder = Path(shutil.copytree(models / "wan_two", tmp_path / f"at {boundary}"))
+        index = json.loads((folder / "model_index.json").read_text())
+        (folder / "model_index.json").write_text(json.dumps(index | {"boundary_ratio": boundary}))
+        films.add(tiny.paint("wan_two", **FILM, folder=str(folder)))
+    assert len(films) == 3
+
+
+def test_loras_of_two_networks_are_refused(tiny: TinyWorker, keep_lora: Any) -> None:
+    fields = use_loras(keep_lora(lora_tensors("diffusion_model.blocks.0.attn1.to_q", width=32)))
+    refused = tiny.refuse("wan_two", **(fields | FILM))
+    assert (refused.reason, "two networks" in refused.message) == ("bad_input", True)
+
+
 @pytest.mark.parametrize("kind", ["webp", "gif"])
 def test_a_refinement_of_a_film_begins_with_its_first_frame(tiny: TinyWorker, images: Path, kind: str) -> None:
     film = tiny.finish("sd", **FILM, options={"format": kind})
@@ -94,6 +122,7 @@ def test_a_motion_adapter_can_be_named(tiny: TinyWorker, models: Path) -> None:
         ("sd", "unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q", 16),
         ("sd", "unet.up_blocks.0.motion_modules.0.transformer_blocks.0.attn1.to_q", 16),
         ("ltx", "transformer.transformer_blocks.0.attn1.to_q", 32),
+        ("wan", "diffusion_model.blocks.0.self_attn.q", 32),
     ],
 )
 def test_a_lora_counts_in_a_film(tiny: TinyWorker, keep_lora: Any, model: str, base: str, width: int) -> None:
@@ -118,6 +147,8 @@ def test_a_lora_counts_in_a_film(tiny: TinyWorker, keep_lora: Any, model: str, b
         ("animatediff", {"options": {"fps": True}}, "True pictures a second"),
         ("animatediff", {"options": {"format": "mp4"}}, "can't be kept as mp4"),
         ("ltx", {"width": 80}, "80x64 can't be painted"),
+        ("wan", {"options": {"frames": 122}}, "film of 122 frames"),
+        ("ltx_2", {"width": 80}, "80x64 can't be painted"),
         ("flux", {}, "can't do animate"),
     ],
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dimp.engine.families.shared.long_prompts import FINGERPRINT
+from tests.costly import ENGINE
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 LONG = "a small house at the edge of a wide field with a low stone wall " * 12
 

@@ -11,8 +11,11 @@ from safetensors.torch import save
 
 from dimp.engine import protocol
 from dimp_store.blobs import Digest
+from tests.costly import ENGINE
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, RANK, WIDTH, lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 
 def test_a_lora_counts_by_its_weight_and_leaves_no_trace(tiny: TinyWorker, keep_lora: Any) -> None:

@@ -8,6 +8,9 @@ import pytest
 
 from dimp.engine.families.schedulers import DIFFUSION, FLOW, SchedulerChoice
 from dimp.engine.families.shared import scheduler_choice
+from tests.costly import ENGINE
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 TABLES = {"diffusion": DIFFUSION, "flow": FLOW}
 CASES = [(kind, name) for kind, table in TABLES.items() for name in table]

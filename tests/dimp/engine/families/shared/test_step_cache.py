@@ -13,9 +13,12 @@ from torch import Tensor
 from dimp.engine import protocol
 from dimp.engine.families.flux.specs import BLOCKS
 from dimp.engine.families.shared import step_cache
+from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.families.lora_files import BLOCK, lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 NEVER, ALWAYS = ({"options": {"step_cache": threshold}} for threshold in (1e-9, 1e9))
 

@@ -1,0 +1,38 @@
+"""Which models of the hub a machine can hold, how, and the one to begin with there. Pure."""
+
+from __future__ import annotations
+
+from dimp.engine import placement
+from dimp.engine.families.registry import BY_INDEX_CLASS
+from dimp.engine.placement import Machine
+from dimp.models.registry import GIB_OF_A_BILLION, HUB_MODELS, HubModel
+
+
+def sizes_of(model: HubModel) -> placement.Sizes:
+    """The weights of a model of the hub in GiB at 16 bits."""
+    parts = (model.denoiser, model.text, model.total, model.modulation)
+    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
+              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
+    denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
+
+
+def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
+    """Whether weights of these sizes can be painted with here, and how, in words."""
+    if machine.ram <= 0:
+        return None, ""
+    try:
+        plan = placement.plan_load(machine, sizes)
+    except placement.TooLarge as error:
+        return False, str(error)
+    seconds = placement.seconds_a_step(machine, sizes, plan)
+    return True, plan.describe() + (f", about {seconds:.2g} s a step" if seconds else "")
+
+
+def recommend(machine: Machine, besides: str = "") -> HubModel | None:
+    """The first model of the hub, `besides` one, that fits, is for everyone and needs no licence accepted."""
+    if machine.device == "cpu":
+        return None  # minutes a step: the embedded model is the one for a processor
+    free = (model for model in HUB_MODELS if model.commercial and not model.gated and model.pipeline in BY_INDEX_CLASS)
+    others = (model for model in free if besides not in (model.name, model.repo))
+    return next((model for model in others if fit(machine, sizes_of(model))[0]), None)
