@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
+    `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
+    machine.
     `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
@@ -56,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: int = 8000
     token: str = ""
+    auth: str = ""
     allowed_hosts: str = ""
     root_path: str = ""
     idle_stop_s: float = 900.0
@@ -83,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interpreter_url: str = ""
     interpreter_hosts: str = ""
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
+    vaes: dict[str, str] = {}
 
 
 PAINTER = "painter"
@@ -101,6 +105,9 @@ OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 LOG_FORMATS = ("text", "json")
 """How the server writes what it logs."""
 
+AUTHS = ("off", "token", "accounts")
+"""Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
+
 SPEEDS = ("exact", "compiled")
 """How a model that fits whole on a card is run."""
 
@@ -116,8 +123,8 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "host", "port", "token", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s", "idle_stop_s",
-    "idle_unload_s", "metrics", "log_format",
+    "host", "port", "token", "auth", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 
@@ -135,7 +142,7 @@ _PATIENCE_S = 30.0
 
 _WHERE_HINT = "Correct it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
-    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
+    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name not in ("model_folders", "vaes")
 }
 
 
@@ -211,6 +218,8 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
     if settings.log_format and settings.log_format not in LOG_FORMATS:
         raise Invalid(f"There is no log_format {settings.log_format!r}.", f"Use one of: {', '.join(LOG_FORMATS)}.")
+    if settings.auth and settings.auth not in AUTHS:
+        raise Invalid(f"There is no auth {settings.auth[:40]!r}.", f"Use one of: {', '.join(AUTHS)}.")
     if settings.device:
         _check_devices(settings.device.split(","))
     if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):

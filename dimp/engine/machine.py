@@ -51,11 +51,6 @@ def is_apple() -> bool:
     return platform.system() == "Darwin" and platform.machine() == "arm64"
 
 
-def has_gpu() -> bool:
-    """Whether the driver of a card answers, whatever the model library can use."""
-    return _ask_driver(_QUERY) is not None
-
-
 def read_torch_backend() -> str:
     """Return what the torch that is installed was built for: `cuda`, `rocm`, or `cpu`; empty where there is none.
 

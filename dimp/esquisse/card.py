@@ -6,6 +6,7 @@ The card is written from a run's log and the evaluator's figures, so it cannot s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,13 @@ def measured(figures: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def gates(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each gate with its value, its two thresholds, and what was reached."""
-    table = {}
-    for name, value in measured(figures).items():
-        ship, goal = GATES[name]
+def judge(
+    values: Mapping[str, float], thresholds: Mapping[str, tuple[float, float]]
+) -> dict[str, dict[str, float | str]]:
+    """Each gate with its value, the least value to ship, the goal, and which of them was reached."""
+    table: dict[str, dict[str, float | str]] = {}
+    for name, value in values.items():
+        ship, goal = thresholds[name]
         reached = "goal" if value >= goal else "ship" if value >= ship else "no"
         table[name] = {"value": value, "ship": ship, "goal": goal, "reached": reached}
     return table
@@ -76,7 +79,7 @@ def training(run: Path) -> dict[str, dict[str, float]]:
 
 def card(run: Path, figures: dict[str, Any]) -> dict[str, Any]:
     """The whole card."""
-    table = gates(figures)
+    table = judge(measured(figures), GATES)
     return {
         "name": "Esquisse",
         "status": "ship" if all(row["reached"] != "no" for row in table.values()) else "demo",

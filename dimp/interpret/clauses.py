@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from dimp.interpret.morphology import base_of, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
 from dimp.interpret.spelling import spoken
@@ -28,7 +29,8 @@ _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
     r"all right|"
     r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
-    r"i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|come to think of it|you know what|by the way|"
+    r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
+    r"come to think of it|you know what|by the way|"
     r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
@@ -183,7 +185,7 @@ def _mended(match: re.Match[str]) -> str:
     word = match.group()
     if word in SLIPS:
         return SLIPS[word]
-    if len(word) < 5 or not word.islower() or word in LONG_WORDS or word in ACTS or is_adjective(word):
+    if len(word) < 5 or not word.islower() or word in LONG_WORDS or word in ACTS or is_adjective(word) or is_word(word):
         return word
     return next((w for w in LONG_WORDS if word[0] == w[0] and stem(word) != stem(w) and near(word, w)), word)
 

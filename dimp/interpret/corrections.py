@@ -14,9 +14,11 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.interpret.clauses import normalise, split
+from dimp.interpret.dialogue.second_thoughts import in_place_of_subject
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
+from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -71,11 +73,22 @@ _MARKED = re.compile(
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
 _SWAP_BACK = re.compile(
     r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
-    r"(?: again)?$",
+    r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
     re.I,
 )
 _SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
 _MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
+_NO_THING = re.compile(
+    r"^no (?:more )?(?!not\b|the\b|an?\b|it\b|that\b|make\b|i\b)[\w-]+(?: or [\w-]+)?"
+    r"(?: (?:on|in|at|behind|around|near|under|over) .+)?$",
+    re.I,
+)
+_MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
+_NAMED_THING = re.compile(
+    r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"
+    r"are|needs?)\b",
+    re.I,
+)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = frozenset(
@@ -113,6 +126,8 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     plain = Resolved(prompt, text, past.touched)
     if not text:
         return plain
+    if _SWAP_BACK.match(text) and (swap := _last_swap(turns)):
+        return Resolved(prompt, swap, past.touched)
     repeated = _repeated(prompt, text, past) if past.last else None
     if repeated is not None:
         return repeated
@@ -127,8 +142,19 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         return Resolved(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
-        return Resolved(prompt, _in_place_of_subject(prompt, right), past.touched)
+        return Resolved(prompt, in_place_of_subject(prompt, right), past.touched)
+    if not _MEANT.search(text) and _of_another_thing(right, prompt, past):
+        return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
+
+
+def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
+    """Whether 'no wait, the wheels should be black' names a thing that the last change had nothing to do with."""
+    match = _NAMED_THING.match(right)
+    if match is None or not find(words(prompt), match.group(1)):
+        return False
+    last = {stem(low) for low in (*lows(past.last), *lows(past.touched))}
+    return stem(lows(match.group(1))[-1]) not in last
 
 
 def plainly(text: str) -> str:
@@ -142,7 +168,7 @@ def _is_correction(text: str, past: Past) -> bool:
         return True
     if not _MARKED.match(text):
         return False
-    return not re.match(r"^no (?:more )?\w+(?: or \w+)?$", text, re.I) or _corrects(text)
+    return not _NO_THING.match(text) or _corrects(text)
 
 
 def _right(text: str) -> str:
@@ -198,16 +224,7 @@ def carried_out(prompt: str, clause: str, last: str) -> Draft:
     return draft if draft.touched not in {"style", "background"} else msgspec.structs.replace(draft, touched="")
 
 
-def _in_place_of_subject(prompt: str, right: str) -> str:
-    """'no, a fox' to a first picture: in place of what it shows; other words as they are."""
-    subject = Context(prompt).about()
-    plain_thing = len(lows(right)) <= 4 and lows(right)[0] in {"a", "an"} and not values.kind_of(right)
-    return f"replace the {subject} with {right}" if plain_thing and subject else right
-
-
 def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
-    if _SWAP_BACK.match(text) and _SWAPPED.search(past.last):
-        return Resolved(prompt, past.last, past.touched)
     if _MORE.match(text):
         stronger = intensified(past)
         if stronger:
@@ -220,6 +237,12 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
             return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
         return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None
+
+
+def _last_swap(turns: Sequence[Turn]) -> str:
+    """The last exchange that was asked for, which once more undoes it; '' where none was."""
+    asked = (normalise(turn.modification or "") for turn in reversed(turns))
+    return next((text for text in asked if _SWAPPED.search(text) and not _SWAP_BACK.match(text)), "")
 
 
 def intensified(past: Past) -> str:

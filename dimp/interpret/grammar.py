@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, stating, swapping
+from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
@@ -53,6 +53,7 @@ _READERS: tuple[Reader, ...] = (
     stating.statement,
     bare.arrow,
     bare.phrase,
+    noun_phrases.noun_alone,
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)

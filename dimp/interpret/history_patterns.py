@@ -91,7 +91,7 @@ UNDO = re.compile(
     rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
     rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
     rf"the way) it was(?: before)?|"
-    rf"(?:like|as) (?:it was )?before|(?:the )?one before(?: that| this)?|before that|"
+    rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
     rf"rückgängig(?: machen)?|zurück|annuler?|retour|deshacer|deshazlo|atrás|annulla|indietro|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
@@ -190,6 +190,7 @@ NONE_OF_THEM = re.compile(
 )
 _GO_TO = (
     r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
+    r"(?:take|bring) (?:me|us) to|jump to|switch to(?= (?:the )?(?:one|version|picture|image)\b)|"
     r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
 )
 FIRST = re.compile(
@@ -277,6 +278,13 @@ BETTER = re.compile(
     re.I,
 )
 """'I liked it better with the hat'."""
+LIKED = re.compile(
+    r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
+    r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
+    r"(?: (?:one|version|picture))? (?:better|more|best)(?: (?:before|though))?$",
+    re.I,
+)
+"""'I liked the white wheels better'."""
 WAS_BETTER = re.compile(
     r"^(?:the )?((?!it\b|that\b|this\b|before\b|one\b|previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
     r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way )?(?:better|nicer|best)$",
@@ -313,7 +321,8 @@ START = re.compile(
 NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)
 
 _PRAISE = (
-    r"(?:perfect|great|amazing|awesome|wonderful|excellent|fantastic|brilliant|beautiful|gorgeous|lovely|good|nice)"
+    r"(?:perfect|great|amazing|awesome|wonderful|excellent|fantastic|brilliant|beautiful|gorgeous|lovely|good|nice|"
+    r"pretty|cute|sweet|cool|stunning|superb|adorable|delightful|impressive|incredible|marvell?ous|magnificent)"
 )
 KEEP = re.compile(
     rf"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it)(?: (?:one|{THING}|for (?:later|"
@@ -321,8 +330,10 @@ KEEP = re.compile(
     rf"^(?:i (?:really |absolutely )?)?(?:love|like) (?:it|this|that|this one|that one)(?: (?:a lot|so much|"
     rf"very much|"
     rf"now))?$|^(?:star|favou?rite)$|^(?:add (?:it|this|that) )?(?:add )?to (?:my |the )?favou?rites$|"
-    rf"^(?:this|that|it)(?: one)?(?:'s| is| looks) (?:a keeper|the one|it|(?:so |really |just |"
-    rf"absolutely )*{_PRAISE})$|"
+    rf"^(?:(?:this|that|it)(?: one)?|the (?:picture|image|whole thing))(?:'s| is| looks| turned out|"
+    rf" came out) (?:a keeper|"
+    rf"the one|it|(?:now |so |really |just |very |quite |absolutely |pretty |too )*{_PRAISE})"
+    rf"(?:,? (?:now|already|thanks|thank you)(?: (?:so|very) much)?)*$|"
     rf"^(?:that's|this is) (?:it|the one)$|^looks (?:so |really )?{_PRAISE}$|^exactly(?: (?:like )?(?:that|this|"
     rf"right))?$|"
     rf"^(?:good|nice|great) (?:job|work|one)$|^well done$",
@@ -354,5 +365,5 @@ PLUS = re.compile(
 TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
-GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, ONE_BACK)
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, LIKED, ONE_BACK)
 """Ways to name an earlier picture by its words, tried in this order."""

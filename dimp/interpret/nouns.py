@@ -75,6 +75,20 @@ def is_adjective(low: str) -> bool:
     return low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4)
 
 
+_UNCHANGED = frozenset(
+    {"sheep", "fish", "deer", "moose", "bison", "salmon", "trout", "aircraft", "squid", "shrimp", "swine"}
+)
+"""Nouns whose plural is the same."""
+
+
+def is_several(ws: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether a noun phrase is more than one thing, by its head or by its number."""
+    head = ws[phrase.head].low
+    if head not in _UNCHANGED:
+        return is_plural(head)
+    return any(is_number(w.low) and w.low not in {"one", "1"} for w in ws[phrase.start : phrase.head])
+
+
 def is_colour(low: str) -> bool:
     """Whether the word alone names a colour."""
     return low in COLOURS or low.endswith(("-colored", "-coloured"))
@@ -166,10 +180,15 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
         if low == "and" and end + 1 < len(ws) and is_colour(ws[end - 1].low) and is_colour(ws[end + 1].low):
             end += 2
             continue
-        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or _past(ws, end):
+        if low in _STOPS or low in DETERMINERS or _verbish(ws, end) or _past(ws, end) or _height(ws, end):
             break
         end += 1
     return end
+
+
+def _height(ws: Sequence[Word], k: int) -> bool:
+    """'high up', 'low down' after a noun."""
+    return ws[k].low in {"high", "low"} and k + 1 < len(ws) and ws[k + 1].low in {"up", "down"}
 
 
 def _past(ws: Sequence[Word], k: int) -> bool:

@@ -11,7 +11,7 @@ from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon)|ok|okay|so|well|now|please|pls|today|first|"
+    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon)|oh|ok|okay|so|well|now|please(?: to)?|pls|today|first|"
     r"let'?s start:?|alright|"
     r"all right)(?: there| dimp\w*)?[\s,.!:-]+)+(?=\S)",
     re.I,
@@ -28,7 +28,7 @@ _ASKING = (
 _MAKING = (
     r"(?:draw|paint|sketch|make|create|generate|render|show|give|produce|design|imagine|picture|illustrate|depict|see|"
     r"have|get|"
-    r"do|start with|begin with|try|drawing|painting|making|have a look at)"
+    r"do|start with|begin with|try|drawing|painting|making|have a look at)(?! (?:of|with|showing|where)\b)"
 )
 _PICTURE = (
     r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene)"
@@ -52,9 +52,19 @@ _TRAILING = re.compile(
 _OBJECTS = listed("it them him her this that these those everything")
 
 
+_CHATTING = re.compile(
+    r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow)[\s,!.]+)*"
+    r"(?:i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|what a|you|"
+    r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please|could you|can you)[\s,]+)*"
+    r"(?=(?:draw|paint|make|show|create|give|sketch|generate)\b)",
+    re.I,
+)
+"""'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
+
+
 def picture_asked(text: str) -> str:
     """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
-    whole = " ".join(text.split())
+    whole = _CHATTING.sub("", " ".join(text.split()), count=1)
     if len(whole) > 600:
         return text
     core, led = _FAVOUR.sub("", _POLITE.sub("", whole, count=1), count=1), False

@@ -146,7 +146,10 @@ _SMALL_TALK = (
         r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
         r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
-        r"not sure(?: yet)?|curious)|i (?:don't|do not) know(?: yet)?|no idea|dunno|whatever|what a (?:day|pity|shame)|"
+        r"not sure(?: yet)?|curious)|so [a-z]+(?<!er)(?<!more)(?<!less)|(?:my|the) [a-z]+ (?:will )?(?:love|like|"
+        r"adore)s? (?:it|this|that)|"
+        r"(?:i(?:'ll| will| am|'m) be|i(?:'m| am)) right back|brb|i (?:don't|do not) know(?: yet)?|no idea|dunno|"
+        r"whatever|what a (?:day|pity|shame)|"
         r"(?:it's|it is) (?:raining|late|monday|friday|sunday) (?:here|today|already))[\s,.!…]*)+$", re.I)),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ rather than guessed at, with a low confidence and a note. Words nobody mentioned
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,21 +17,26 @@ import msgspec
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
 from dimp.interpret.corrections import Resolved, plainly, recall, resolve
+from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.doubts import UNSURE, history_word, is_vague, leftover
+from dimp.interpret.dialogue.second_thoughts import instead_of_last
+from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
+from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
 from dimp.interpret.whole_prompt import is_rewrite
+from dimp.interpret.words.typos import SLIPS
 
+_WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
 INTERPRETER = "rules/3"
 """Stored beside every result: replay never interprets again."""
 
@@ -53,6 +59,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     resolved = resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
+    result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
     return _restored(result, quotes, mark, prompt)
 
 
@@ -65,9 +72,20 @@ def _mark(text: str) -> str:
 
 def _plain(text: str, scene: Scene) -> str:
     """The message as plain instructions."""
-    whole = spoken(text).strip(" .!?,;:")
+    whole = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     back = restore(whole, scene)
-    return back if back != whole else rephrase(plainly(normalise(text)), scene)
+    return back if back != whole else rephrase(put_straight(plainly(normalise(instead_of_last(whole, scene)))), scene)
+
+
+def mend_slips(text: str, scene: Scene) -> str:
+    """The words with slips of common words corrected; what a caption of the talk has is no slip."""
+    known = {low for caption in (scene.prompt, *scene.earlier) for low in lows(caption)}
+
+    def mend(match: re.Match[str]) -> str:
+        word = match.group()
+        return word if not word.islower() or word in known or word in SLIPS else mended(word)
+
+    return text if len(text) > MAX_CLAUSE or is_foreign(text) else _WORD.sub(mend, text)
 
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
@@ -80,6 +98,12 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     if not word or result.confidence < UNSURE:
         return result
     return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")
+
+
+def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset[str]) -> Interpretation:
+    """The result, unsure where the new caption is damaged."""
+    wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
+    return msgspec.structs.replace(result, confidence=UNSURE, note=wrong) if wrong else result
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:

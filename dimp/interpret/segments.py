@@ -62,7 +62,7 @@ def slot_of(text: str) -> str:
     if len(text) > 60:
         return "content"
     low = text.lower()
-    if low in _CAMERA_VALUES:
+    if low in _CAMERA_VALUES and not _TECHNICAL.match(low):
         return "camera"
     if low in _LIGHT_VALUES:
         return "light"

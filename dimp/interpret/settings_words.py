@@ -103,7 +103,7 @@ _RATIOS = {
 _BARE = r"square|portrait|landscape|widescreen|panorama|panoramic|upright|vertical|horizontal|quadratic"
 _NAMED = rf"(?:{_BARE}|wide|tall|cinema)"
 _SHAPE = (
-    r"(?:format|orientation|aspect(?: ratio)?|ratio|shape|mode|canvas|size|picture|image|photo|crop|version|layout)"
+    r"(?:format|orientation|aspect(?: ratio)?|ratio|shape|mode|canvas|size|picture|image|photo|crop|version|layout|one)"
 )
 _IT = (
     r"(?:(?:make|turn|change|set|switch|convert|crop|put|want|need|have|give|get|do|try|extend|render|paint|use)\s+)?"
@@ -112,7 +112,8 @@ _IT = (
     r"shape))\s+)?(?:(?:should be|has to be|to be|into|to|in|as|be|me)\s+)*"
 )
 _WHOLE = re.compile(
-    rf"^{_IT}(?:(?:a |an |the )?({_NAMED})[- ](?:\w+ )?{_SHAPE}|({_BARE})|(?:an? |the )?(\d{{1,2}})\s?(?:[:/]|by|"
+    rf"^(?:back to (?:the )?)?{_IT}(?:(?:a |an |the )?({_NAMED})[- ](?:\w+ )?{_SHAPE}|({_BARE})|(?:an? |"
+    rf"the )?(\d{{1,2}})\s?(?:[:/]|by|"
     rf"to)\s?(\d{{1,2}})"
     rf"(?: {_SHAPE})?|(\d{{2,4}})\s?(?:x|×|by)\s?(\d{{2,4}})(?: pixels| px)?)(?: (?:please|now|again|instead))*$",
     re.I,

@@ -14,7 +14,11 @@ _MINE = re.compile(r"\bi(m|ve|d(?= (?:like|love|prefer|want|rather)))\b(?=\s+\S)
 _LETS = re.compile(
     r"\blets\b(?=\s+(?:have|do|try|make|go|see|add|put|get|use|keep|take|say|give|start|paint|draw)\b)", re.I
 )
-_PLEASE = re.compile(r"\s*,?\s*\b(?:please|pls|plz)\b(?=\s*(?:,|;|and\b|but\b))", re.I)
+_PLEASE = re.compile(
+    r"\s*,?\s*\b(?:please|pls|plz)\b(?=\s*(?:,|;|and\b|but\b))|"
+    r"(?<=\w)(?<!say)(?<!says)(?<!saying)(?<!reading)(?<!reads)\s+(?:please|pls|plz)(?=\s+(?:the|an?|some|his|her|it|them|to|all)\b)",
+    re.I,
+)
 
 
 def spoken(text: str) -> str:

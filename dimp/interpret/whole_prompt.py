@@ -46,6 +46,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or "should" in ws
     ):
         return False
+    if _lists_changes(prompt, text, ws):
+        return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
     if len(content) < 2 or is_style(text) or kind_of(text):
@@ -56,6 +58,14 @@ def is_rewrite(prompt: str, text: str) -> bool:
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
     return bool(shared) and not definite and _fresh(ws)
+
+
+def _lists_changes(prompt: str, text: str, ws: list[str]) -> bool:
+    """'motorbike black, wall overgrown with ivy': things of a longer caption without articles, with new looks."""
+    own = {stem(low) for low in lows(prompt)}
+    parts = [lows(part) for part in re.split(r"[,;]", text) if lows(part)]
+    named = [part for part in parts if stem(part[0]) in own and part[0] not in _EMPTY and len(part) > 1]
+    return len(parts) > 1 and len(named) == len(parts) and len(ws) < 0.8 * len(lows(prompt))
 
 
 def describes(text: str) -> bool:

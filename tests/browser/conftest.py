@@ -32,7 +32,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-dev-shm-usage", "--no-first-run",
 )  # fmt: skip
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 
 
 def require(found: object, what: str) -> None:

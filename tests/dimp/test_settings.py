@@ -39,6 +39,7 @@ def test_an_option_wins_over_the_environment_over_the_file_over_the_default(home
 def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
     default = getattr(Settings(), key)
     own = {
+        "auth": "accounts",
         "embed_recipe": "chain",
         "device": "cuda:1",
         "log_format": "json",

@@ -93,10 +93,15 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     spoken = history_commands.talk(words)
     if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
         spoken = None
-    if isinstance(spoken, history_commands.Redo) and _is_return(session, base):
-        spoken = history_commands.Undo()
+    if isinstance(spoken, history_commands.Redo) and not session.can_redo:
+        if _is_return(session, base):
+            spoken = history_commands.Undo()
+        elif base is not None and (lost := _taken_away(session, base)):
+            spoken, words = None, f"bring the {lost} back"
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
         return answered("There are no candidates to choose from. Ask for some with: four versions.")
+    if spoken is not None and _points(session, base, spoken, words):
+        spoken = None
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
@@ -116,6 +121,23 @@ def _is_return(session: Session, base: Generation | None) -> bool:
     """Whether 'put it back' takes back a removal, because there is nothing to redo."""
     reading = base.recipe.reading if base is not None else None
     return reading is not None and reading.kind == "remove" and session.can_undo and not session.can_redo
+
+
+def _taken_away(session: Session, base: Generation) -> str:
+    """The thing last taken away on the way to a picture ('put him back'), as it was named; '' where none was."""
+    readings = (picture.recipe.reading for picture in reversed(session.path(base.id)))
+    removed = next((reading for reading in readings if reading is not None and reading.kind == "remove"), None)
+    gone = [change.removeprefix("- ") for change in removed.changes if change.startswith("- ")] if removed else []
+    return gone[0] if len(gone) == 1 else ""
+
+
+def _points(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:
+    """Whether 'the last one with a hat' is one of several things of the picture, and no picture of the session."""
+    if base is None or base.recipe.batch is not None or base.status != DONE:
+        return False
+    if not isinstance(spoken, history_commands.Pick | history_commands.First) or not spoken.modification:
+        return False
+    return counted(Scene(base.prompt))[1] > 1 and not is_unclear(read_modification(session, base, words))
 
 
 def _is_change(session: Session, base: Generation | None, spoken: history_commands.Meta, words: str) -> bool:

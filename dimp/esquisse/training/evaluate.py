@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dimp.esquisse.card import judge
 from dimp.esquisse.paint.render import render
 from dimp.esquisse.scene.captions import caption
 from dimp.esquisse.scene.chance import stream
@@ -189,23 +190,13 @@ def measured(figures: dict[str, Any]) -> Figures:
     return values | {kind: figures["edits"][kind]["done"] for kind in LOCAL if kind in figures["edits"]}
 
 
-def gates(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each gate with its value, its two thresholds, and what was reached."""
-    table = {}
-    for name, value in measured(figures).items():
-        ship, goal = GATES[name]
-        reached = "goal" if value >= goal else "ship" if value >= ship else "no"
-        table[name] = {"value": value, "ship": ship, "goal": goal, "reached": reached}
-    return table
-
-
 def evaluate(exam: Exam, counts: Sequence[int], edits: int, say: Callable[[str], None]) -> dict[str, Any]:
     """All figures of a folder; each part is said as soon as it is known."""
     figures: dict[str, Any] = {"seed": SEED, **time_of_a_picture(exam.studio)}
     figures["text_to_image"] = measure_words(exam, counts)
     say(f"text to picture: {figures['text_to_image']}")
     figures["edits"] = measure_edits(exam, edits)
-    figures["gates"] = gates(figures)
+    figures["gates"] = judge(measured(figures), GATES)
     for name, row in figures["gates"].items():
         say(f"  {name}: {row['value']} (ship {row['ship']}, goal {row['goal']}: {row['reached']})")
     return figures

@@ -33,7 +33,9 @@ _NOT_SO = re.compile(
     re.I,
 )
 _TOO = re.compile(
-    rf"^(?:(?:no|nope|well|hm+|oh|ok|okay|but|now|and|hey),? )*(?:(?P<who>{_NP}|"
+    rf"^(?:(?:no|nope|well|hm+|oh|ok|okay|but|now|and|hey),? )*(?:(?:is|are) (?=(?:way |much |far )?too (?:much|"
+    rf"many)))?"
+    rf"(?:(?P<who>{_NP}|"
     rf"there)\s*{_BE}?\s*)?{_SOFTLY}too (?P<how>[\w-]+)"
     rf"(?: (?P<what>(?!now\b|for\b|please\b|to\b|in\b)[\w -]+?))?{_TAIL}$",
     re.I,
@@ -105,6 +107,13 @@ _RID_OF_LOOK = re.compile(
     re.I,
 )
 _PLAIN_NOT = re.compile(r"^not (?P<how>[\w-]+)(?: (?:anymore|any more|any longer|please|though))*$", re.I)
+_NOT_STYLE = re.compile(
+    r"^(?:not(?: in)?|no(?: more)?|without|(?:it|this|that) (?:should not|shouldn't|must not) be(?: in)?|"
+    r"don't make it) "
+    r"(?:an? |the )?([\w -]+?)(?: (?:anymore|any more|any longer|style|please|though))*$",
+    re.I,
+)
+_UNCOLOURED = frozenset({"black and white", "monochrome", "sepia", "grayscale", "greyscale"})
 _NEVER_SAID = re.compile(
     r"^i (?:never|didn't|did not) (?:say|said|ask(?:ed)?(?: for)?|want(?:ed)?)(?: (?:it|that))?"
     r"(?: to be)? (?P<how>[\w-]+)$",
@@ -128,7 +137,7 @@ def deny(text: str, scene: Scene) -> str:
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
     must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
-    if must_go and lows(text)[0] not in OPENERS and spelled(words(scene.prompt), must_go.group("what")) is not None:
+    if must_go and lows(text)[0] not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
     if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
@@ -142,6 +151,12 @@ def deny(text: str, scene: Scene) -> str:
         if change:
             return change
     return text
+
+
+def _is_there(what: str, scene: Scene) -> bool:
+    """Whether the caption names a thing, or a weather by its adjective ('fog' of a foggy day)."""
+    weather = WEATHER.get(lows(bare(what))[-1], "")
+    return spelled(words(scene.prompt), what) is not None or (weather != "" and weather in lows(scene.prompt))
 
 
 def _no_such(text: str, scene: Scene) -> str:
@@ -173,6 +188,9 @@ def _no_such(text: str, scene: Scene) -> str:
 def _look_gone(text: str, scene: Scene) -> str:
     """'get rid of the red', 'I never said red', 'not tiny': a quality taken away from the thing that has it."""
     match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text) or _PLAIN_NOT.match(text)
+    style = _NOT_STYLE.match(text)
+    if style and values.kind_of(style.group(1)) == "style" and style.group(1).lower() in scene.prompt.lower():
+        return "in color" if style.group(1).lower() in _UNCOLOURED else f"remove the {style.group(1)}"
     new = match is not None and match.re is _PLAIN_NOT and scene.earlier
     if new and match and match.group("how").lower() not in lows(scene.earlier[0]):
         return ""

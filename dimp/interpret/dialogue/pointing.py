@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.morphology import act_of, singular
+from dimp.interpret.morphology import act_of, is_gerund, singular
 from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.nouns import CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
 _SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
@@ -70,7 +73,9 @@ _EACH_KIND = re.compile(
 )
 _OTHERS = re.compile(r"\bthe (?:other ones|others|other two|remaining ones|rest of them)\b", re.I)
 _BOTH_NAMED = re.compile(r"\bboth (?=([a-z]+s)\b)", re.I)
-_ADJACENT = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*(?=(?:the|his|her|its|their|that) )", re.I)
+_ADJACENT = re.compile(
+    r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*(?=(?:the|his|her|its|their|that) )", re.I
+)
 _SEVERAL = re.compile(
     r"^(?:(?:make|paint|turn|let|have|colou?r) )?(?P<names>(?:the|his|her) [\w -]+?(?:, (?:the|his|"
     r"her) [\w -]+?)*,? and (?:the|his|her) [\w-]+"
@@ -81,9 +86,13 @@ _SEVERAL = re.compile(
 _NAMES = re.compile(r",? and |, ")
 _ON_SIDE = re.compile(rf"^(?:on|to|at|in) (?:the )?(?:far )?(?:{_SIDES})(?: side)?$", re.I)
 _TOUCHING = re.compile(r"\s+(?=(?:the|his|her) )", re.I)
-_LISTED = re.compile(r"\s*(?:,|;|,?\s+(?:and|but)\b)\s*", re.I)
+_LISTED = re.compile(r"\s*(?:,?\s+(?:and|but)\b|[,;](?:\s+(?:and|but)\b)?)\s*", re.I)
 _LEAD = re.compile(r"^(?:make|paint|turn|let|have|colou?r)\s+(?=the |his |her |its |their )", re.I)
 _SPOTS = frozenset(LOCATIVES) - {"into", "onto"}
+_COVERED = re.compile(r"^[a-z]+(?:ed|wn|en) (?:with|in|by) \w", re.I)
+_MADE = re.compile(r"^(?:make|put|let|give) the ([\w -]+?) ((?:more |less |very )?[\w-]+)$")
+_AMOUNTS = re.compile(r"^(?:more|less|fewer) [a-z]+,? (?:and )?(?:more|less|fewer) [a-z]+$", re.I)
+_CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
 
@@ -104,10 +113,12 @@ def point_out(text: str, scene: Scene) -> str:
     text = _NOUN_AT.sub(lambda match: _at_side(scene, match), text)
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
-    group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
-    text = _AT_THEM.sub(rf"\1 the {group.head}", text) if group else text
+    several = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
+    text = _AT_THEM.sub(rf"\1 the {several.head}", text) if several else text
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
+    if re.match(r"give\b", text, re.I) and len(group := together(scene.prompt)) > 1:
+        return _ALL_OF.sub(f"the {group[-1].name}", text)
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
 
 
@@ -213,16 +224,40 @@ def one_by_one(text: str, scene: Scene) -> str:
         if len(names) > 1 and all(spelled(words(scene.prompt), name) for name in names):
             clauses = [_clause(f"{name} {several.group('value')}", scene) for name in names]
             return ", ".join(clauses) if all(clauses) else text
+    if _AMOUNTS.search(text):
+        return text
     for joint in (_ADJACENT, _LISTED, _TOUCHING):
         parts = [part for part in joint.split(text) if part.strip()]
         if len(parts) < 2:
             continue
-        clauses = [_clause(part, scene) or _qualified(part, scene) for part in parts]
+        clauses = _clauses(parts, scene)
         if any(clauses):
             clauses = [clause or _added(part) for clause, part in zip(clauses, parts, strict=True)]
         if all(clauses):
             return ", ".join(clauses)
     return text
+
+
+def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
+    """A clause for each part; a mere look ('and green') is of the thing before it; '' where a part is none."""
+    clauses: list[str] = []
+    for part in parts:
+        clause = _clause(part, scene) or _qualified(part, scene)
+        before = _MADE.match(clauses[-1]) if clauses and not clause and _is_value(part) else None
+        paired = before is not None and values.is_colour_value(before.group(2)) and values.is_colour_value(part)
+        clauses.append(f"make the {_owner(before.group(1), scene)} {part}" if before and not paired else clause)
+    return clauses
+
+
+def _owner(target: str, scene: Scene) -> str:
+    """The thing of a clause without what the clause says of it ('cup in the' of 'put the cup in the middle')."""
+    ws = target.split()
+    caption = words(scene.prompt)
+    return next((name for k in range(len(ws), 0, -1) if spelled(caption, name := " ".join(ws[:k]))), target)
+
+
+def _is_value(value: str) -> bool:
+    return values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
 
 
 def _clause(part: str, scene: Scene) -> str:
@@ -240,15 +275,23 @@ def _clause(part: str, scene: Scene) -> str:
         value = side.group() if side else _BE.sub("", core[ws[k].start :])
         if value.lower() in {"left", "right"}:
             return f"put the {bare(target)} on the {value}"
+        if value.lower() in _CENTRED:
+            return f"put the {bare(target)} in the middle"
+        if ws[k].low == "in" and singular(lows(value)[-1]) in CLOTHES and spelled(caption, value[3:]) is None:
+            return f"give the {bare(target)} {value[3:]}"
         placed = core == part.strip() and ws[k].low in _SPOTS and 2 <= len(ws) - k <= 5
         if _ON_SIDE.match(value) or (placed and not values.kind_of(value)):
             return f"put the {bare(target)} {value}"
         if ws[k].low == "with" and len(ws) - k > 1:
             return f"give the {bare(target)} {core[ws[k].end :].strip()}"
-        fits = values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
+        fits = _is_value(value)
         if value and act_of(lows(value)[0]) == lows(value)[0] and not fits:
             return f"let the {bare(target)} {value}"
-        return f"make the {bare(target)} {value}" if value and fits else ""
+        if value and is_gerund(lows(value)[0]) and not values.is_colour_value(value):
+            return f"let the {bare(target)} {base_phrase(value)}"
+        if value and fits:
+            return f"make the {bare(target)} {value}"
+        return f"make the {bare(target)} {value}" if _COVERED.match(value) else ""
     return ""
 
 
@@ -265,6 +308,12 @@ def _qualified(part: str, scene: Scene) -> str:
 def _added(part: str) -> str:
     """'also a fence around the garden': a thing to add, beside what is changed."""
     core = re.sub(r"^(?:also|plus|then|and) ", "", part.strip(), flags=re.I)
+    ws = lows(core)
+    if set(ws) & {"more", "less", "fewer", "no"}:
+        return ""
+    if len(ws) == 2 and _is_value(ws[0]) != _is_value(ws[1]):
+        look, noun = ws if _is_value(ws[0]) else reversed(ws)
+        return f"add {look} {noun}" if is_common_noun(noun) and not values.is_comparative(look) else ""
     return f"add {core}" if lows(core)[:1] in (["a"], ["an"], ["some"]) and len(lows(core)) <= 8 else ""
 
 

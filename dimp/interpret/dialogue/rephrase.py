@@ -12,6 +12,7 @@ from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.wording import reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
@@ -19,6 +20,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 240
@@ -130,7 +132,8 @@ _TITLED = re.compile(
     re.I,
 )
 _IT_SAYS = re.compile(
-    r"^(?:(?:it|that|this|they) (?:should|must|could|has to) (?:say|read|show)|(?:make|let) (?:it|that) (?:say|"
+    r"^(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
+    r"that) (?:say|"
     r"read)) (Qx+\d+q)$",
     re.I,
 )
@@ -254,7 +257,8 @@ def _owned(text: str, scene: Scene) -> str:
         rest = everybody.group(1).partition(" ")[2]
         return f"let them {does} {rest}".strip() if does else f"make them {everybody.group(1)}"
     given = _FOR.match(text)
-    if given and scene.has(given.group(2)) and not scene.has(given.group(1)):
+    own = given is not None and lows(given.group(1))[-1] in BODY | CLOTHES
+    if given and scene.has(given.group(2)) and (own or not scene.has(given.group(1))):
         return f"give {given.group(2)} {counted(given.group(1))}"
     coloured = _IN_COLOUR.match(text)
     if coloured and values.is_colour_value(coloured.group(2)):
@@ -271,6 +275,7 @@ def _at_that(text: str, scene: Scene) -> str:
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    reword,
     _article,
     _same,
     _keep,

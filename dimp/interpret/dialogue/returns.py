@@ -51,8 +51,19 @@ _MISSED = re.compile(
 )
 
 
+_BACK_AT = re.compile(
+    r"^(?:(?:put|bring|get|add|have|i want) )?(?P<what>(?:the |my |his |her )?[\w-]+(?: [\w-]+)??) (?:back|"
+    r"again)(?: in)?,? "
+    r"(?P<where>(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$",
+    re.I,
+)
+
+
 def restore(text: str, scene: Scene) -> str:
     """The words as an addition of what has gone from the caption; as they are where nothing of that name has."""
+    placed = _BACK_AT.match(text)
+    if placed and not scene.has(placed.group("what")) and (thing := _formerly(scene, placed.group("what"))):
+        return f"add {thing} {placed.group('where')}"
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):
         return f"add {thing} {put.group('how')}" if lows(put.group("how"))[0] in PREPOSITIONS else f"add {thing}"
@@ -94,9 +105,11 @@ def _uncounted(what: str, *, again: bool) -> str:
 def _formerly(scene: Scene, what: str) -> str:
     """The thing as an earlier caption had it, with an article of its own."""
     name = stem(lows(bare(what))[-1])
+    wanted = {stem(low) for low in lows(bare(what))}
     for caption in scene.earlier:
         phrase = find(words(caption), what)
-        if phrase is None:
+        own = {stem(low) for low in lows(caption)}
+        if phrase is None or (len(wanted) > 2 and not wanted <= own):
             continue
         name = stem(words(caption)[phrase.head].low)
         thing = next((thing for thing in things(caption) if stem(thing.head) == name), None)

@@ -8,12 +8,13 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
 from dimp.interpret.edits.objects import attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge, right_edge
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
-from dimp.interpret.words.function import DETERMINERS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _MORE = ("very", "extremely")
@@ -58,7 +59,8 @@ def _resize(prompt: str, op: Op, step: int) -> Draft:
         return attribute(prompt, Op("attribute", op.target or "subject", size, op.clause))
     k = _size_at(ws, phrase)
     rung = SIZES[ws[k].low] if k >= 0 else 2
-    after = min(len(SIZE_LADDER) - 1, max(0, rung + step))
+    much = op.shift > 0 and 0 <= rung + step < len(SIZE_LADDER) and not SIZE_LADDER[rung + step]
+    after = min(len(SIZE_LADDER) - 1, max(0, rung + step * (2 if much else 1)))
     size = SIZE_LADDER[after]
     name = name_at(prompt, ws, phrase)
     change = (f"{name}: {SIZE_LADDER[rung] or 'plain'} -> {size or 'plain'}",)
@@ -173,6 +175,9 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         quality = is_colour(what) or is_adjective(what)
         word = "slightly" if quality or what.endswith(("y", "ful", "ic", "ed", "al", "ous", "ing")) else "a little"
     at = ws[k]
+    head = right_edge(ws, k) - 1
+    if word == "a little" and head > k and is_plural(ws[head].low):
+        word = "few"
     if word == "few" and before is not None and is_adjective(before.low):
         at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
     if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
@@ -213,10 +218,17 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
             )
         new = "" if weak else thick
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
+    if not is_plural(low) and is_common_noun(low) and not is_adjective(low) and right_edge(ws, k) == k + 1:
+        return Draft(
+            splice(prompt, ws[k].start, ws[k].start, "a lot of"), "degree", (f"{low}: more",), (), 0.8, "", low
+        )
     if not is_plural(low):
         return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)
     phrase = Phrase(k, k, k + 1)
     start = ws[phrase.start].start
+    first = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
+    if first is not None and first is not before:
+        return Draft(splice(prompt, first.start, first.end, "many"), "count", (f"{low}: more",), (), 0.85, "", low)
     if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one"}:
         start = before.start
     text = splice(prompt, start, ws[k].end, f"many {plural(singular(ws[k].low))}")

@@ -12,6 +12,10 @@ from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES
 
 _HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
+_PART_COLOUR = re.compile(
+    r", (?:one|the (?:left|right|first|second|last|other|middle) one) ([\w-]+)(?=[,.;]|$| and | with )", re.I
+)
+"""What is said of one of several: ', the left one blue'."""
 _NOTHING = "There are not two things here to swap."
 
 
@@ -39,6 +43,8 @@ def swap_colours(prompt: str, op: Op) -> Draft:
         if colours:
             first = colours[0] - (1 if colours[0] and inside[colours[0] - 1].low in SHADES else 0)
             spans.append((inside[first].start, inside[colours[-1]].end))
+    if len(spans) < 2 and not op.target:
+        spans = [match.span(1) for match in _PART_COLOUR.finditer(prompt) if is_colour(match.group(1).lower())]
     if len(spans) < 2:
         return Draft(prompt, "recolor", (), (), 0.3, "There are not two colours here to swap.")
     (a, b), (c, d) = sorted(spans[:2])

@@ -10,12 +10,14 @@ from dimp.interpret.segments import is_style, medium, set_slot
 from dimp.interpret.text import lows, splice
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
-from dimp.interpret.words.styles import COLOURED, STYLE_MEDIUM, STYLE_NOUNS
+from dimp.interpret.words.styles import COLOURED, MEDIA, STYLE_MEDIUM, STYLE_NOUNS
 
 _ARTICLES = re.compile(r"^(?:an?|the|some|in|as|like|to|into)\s+", re.I)
 _UNCOLOURED = re.compile(
     r"\b(?:black (?:and|&) white|black-and-white|monochrome|gr[ae]yscale|sepia(?: tones?)?|b&w)\b", re.I
 )
+_PAINTED = frozenset({"watercolor", "watercolour", "oil", "oils", "gouache", "acrylic", "tempera"})
+_DRAWN = frozenset({"charcoal", "pencil", "pastel", "crayon", "ink", "chalk"})
 _FRAME = re.compile(r"^((?:(?:an?|the)\s+)?)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
 
 
@@ -82,14 +84,28 @@ def style_words(value: str) -> str:
 def _framed(prompt: str, value: str) -> Draft | None:
     """'a photo of a cat' rephrased as 'a watercolor painting of a cat'."""
     match = _FRAME.match(prompt)
-    if match is None or not is_style(f"{match.group(2)}{match.group(3)}") or match.group(3).lower() not in STYLE_MEDIUM:
+    last = match.group(3).lower() if match else ""
+    if match is None or not is_style(f"{match.group(2)}{match.group(3)}") or last not in STYLE_MEDIUM | MEDIA:
         return None
     old = f"{match.group(2)}{match.group(3)}"
-    core = value.removesuffix(" style") if medium(value.removesuffix(" style")) else value
-    if not medium(core):
+    core = _as_medium(value)
+    if not medium(core) and last in STYLE_MEDIUM:
         return None
+    if not medium(core):
+        text, _ = set_slot(prompt[match.end() :], "style", value)
+        return Draft(text, "style", (f"style: {old} -> {value}",), (), 0.9, "", "style")
     text = splice(prompt, 0, match.end(3), counted(core) if match.group(1) else core)
     return Draft(text, "style", (f"style: {old} -> {core}",), (), 0.9, "", "style")
+
+
+def _as_medium(value: str) -> str:
+    """A style as what a picture is ('watercolor style': a watercolor painting, 'charcoal style': a drawing)."""
+    core = value.removesuffix(" style")
+    if medium(core):
+        return core
+    last = (lows(core) or [""])[-1]
+    made = "painting" if last in _PAINTED else "drawing" if last in _DRAWN else ""
+    return f"{core} {made}" if made else value
 
 
 def lighting(prompt: str, op: Op) -> Draft:

@@ -6,8 +6,8 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number
+from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
@@ -27,12 +27,14 @@ def one_of(prompt: str, op: Op) -> Draft:
     ws = words(prompt)
     phrase = find(ws, op.target)
     change = (f"{op.place} of {bare(op.target)}: {op.value}",)
-    if phrase is None or not is_plural(ws[phrase.head].low):
+    if phrase is None or not is_several(ws, phrase):
         text = add_content(prompt, f"with {op.place} {_described(op.value)}", " ")
         return Draft(text, "attribute", change, (), 0.5, f"The prompt has no {bare(op.target)} to choose one of.")
     new = lows(op.value)[:1]
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
+    if op.place == "the other one" and _both_told(prompt, ws, phrase):
+        return Draft(prompt, "attribute", change, (), 0.3, f"Not sure which of the {bare(op.target)} is the other one.")
     at = ws[phrase.head].end
     if (changed := _changed_part(prompt, op)) is not None:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
@@ -48,13 +50,24 @@ def _changed_part(prompt: str, op: Op) -> str | None:
     """The caption with what it says of this part already changed or added to; None where it says nothing of it."""
     if op.place == "one":
         return None
-    said = re.search(rf", {re.escape(op.place)} ([^,.;]+)", prompt, re.I)
-    if said is None:
+    part = re.search(rf", {re.escape(op.place)} ([^,.;]+)", prompt, re.I)
+    if part is None:
         return None
-    looks = all(is_adjective(low) or is_colour(low) for text in (said.group(1), op.value) for low in lows(text))
-    same = is_colour(lows(said.group(1))[-1]) == is_colour(lows(op.value)[-1])
-    new = op.value if looks and same else f"{said.group(1)} and {_described(op.value)}"
-    return prompt[: said.start(1)] + new + prompt[said.end(1) :]
+    looks = all(is_adjective(low) or is_colour(low) for text in (part.group(1), op.value) for low in lows(text))
+    same = is_colour(lows(part.group(1))[-1]) == is_colour(lows(op.value)[-1])
+    new = op.value if looks and same else f"{part.group(1)} and {_described(op.value)}"
+    return prompt[: part.start(1)] + new + prompt[part.end(1) :]
+
+
+def _both_told(prompt: str, ws: list[Word], phrase: Phrase) -> bool:
+    """Whether the caption says already what each of two things is like, the left one and the right one."""
+    parts = _PARTS.match(prompt[ws[phrase.head].end :])
+    named = (
+        re.findall(r"the (?:left|right|first|second|last|leftmost|rightmost) one\b", parts.group(), re.I)
+        if parts
+        else []
+    )
+    return len(named) > 1
 
 
 def _close(rest: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_third, singular
-from dimp.interpret.nouns import bare, find, head_of, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
@@ -196,6 +196,9 @@ def relocate(prompt: str, op: Op) -> Draft:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
     change = (f"{bare(op.target)}: {where}",)
+    turned = _other_side(prompt, ws, phrase, where)
+    if turned:
+        return Draft(turned, "background", change, (), 0.85, "", bare(op.target))
     if not _side(where) and not _side_of(where) and not _at_a_thing(ws, where) and phrase.head == _subject_head(ws):
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
@@ -219,6 +222,27 @@ def relocate(prompt: str, op: Op) -> Draft:
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
 
+def _other_side(prompt: str, ws: Sequence[Word], phrase: Phrase, where: str) -> str:
+    """'behind the wall' for the subject of a caption that has it 'in front of a wall'; '' where it has not."""
+    match = _BY_A_THING.match(where)
+    landmark = find(ws, match.group(2)) if match else None
+    if match is None or landmark is None or phrase.head != _subject_head(ws) or landmark.start <= phrase.head:
+        return ""
+    if phrase.end < len(ws) and (ws[phrase.end].low == "and" or ws[phrase.end].broken):
+        return ""
+    k = next((k for k in range(phrase.end, landmark.start) if _link_size(ws, k) == landmark.start - k), 0)
+    return splice(prompt, ws[k].start, ws[landmark.start].start, f"{match.group(1)} ") if k else ""
+
+
+def _link_size(ws: Sequence[Word], k: int) -> int:
+    """How many words from k on say where by one thing ('in front of', 'behind'), or 0."""
+    return linker_at(ws, k) or (1 if ws[k].low in _POSITIONS | {"beside", "by", "at", "in"} else 0)
+
+
+_BY_A_THING = re.compile(
+    r"^(behind|in front of|on top of|on|under|beside|next to|near|inside|in|above|below) (the [\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
 _OF_A_THING = re.compile(
     r"\b(?:left|right|side|top|bottom|middle|cent(?:er|re)) of (?:the|an?|his|her|its)\b(?! picture| image)", re.I
 )

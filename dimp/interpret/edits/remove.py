@@ -14,7 +14,7 @@ from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
-from dimp.interpret.segments import segments
+from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
@@ -29,9 +29,19 @@ _WITH = re.compile(r"^(.+?)\s+(?:with|in|wearing|holding|on|behind|near|next to|
 _TELLING = listed("with in wearing holding on behind near under")
 _FROM = re.compile(r"\s+(?:from|off)\s+(?:the |this |it|him|her|them|his |its |their ).*$", re.I)
 
-_WRITTEN = re.compile(r"\s+(?:saying|reading|that (?:says|reads)|with the (?:words?|text))\s+Qx+\d+q", re.I)
+_WRITTEN = re.compile(
+    r"\s+(?:saying|reading|that (?:says|reads)|with (?:the (?:words?|text) )?)\s*Qx+\d+q"
+    r"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?",
+    re.I,
+)
 _WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
+_WISHED = re.compile(
+    r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
+)
+"""'No people': that there be none, whether or not the caption has some."""
 _POINTERS = listed("one ones it thing things them that this those these other others")
+_SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
+"""Words that say where a thing is and go with it."""
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -43,8 +53,8 @@ def remove(prompt: str, op: Op) -> Draft:
     else:
         parts = [p for p in _PARTS.split(target) if p.strip()] or [target]
     unnamed = plain(target).lower() in WRITING and find(words(prompt), target) is None
-    if unnamed and (written := _WRITTEN.search(prompt)):
-        return Draft(splice(prompt, written.start(), written.end(), ""), "remove", (f"- {plain(target)}",), ("text",))
+    if unnamed and _WRITTEN.search(prompt):
+        return Draft(_unwritten(prompt), "remove", (f"- {plain(target)}",), ("text",))
     missing: list[str] = []
     gone: list[str] = []
     counted: list[str] = []
@@ -60,7 +70,14 @@ def remove(prompt: str, op: Op) -> Draft:
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
-    return _draft(prompt, gone, missing)
+    return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _unwritten(prompt: str) -> str:
+    """The caption without any quoted text, nor the words that lead to it."""
+    while written := _WRITTEN.search(prompt):
+        prompt = splice(prompt, written.start(), written.end(), "")
+    return prompt
 
 
 def plain(phrase: str) -> str:
@@ -73,7 +90,7 @@ def plain(phrase: str) -> str:
         phrase = shorter
 
 
-def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
+def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) -> Draft:
     named = [n for n in (*gone, *missing) if n]
     changes = tuple(f"- {n}" for n in named)
     if not missing:
@@ -81,7 +98,11 @@ def _draft(prompt: str, gone: list[str], missing: list[str]) -> Draft:
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
-    note = f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
+    note = (
+        ""
+        if wished
+        else f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
+    )
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
 
@@ -93,6 +114,8 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
+    if _is_a_look(ws, phrase, name):
+        return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
     written = _WRITTEN.match(prompt[ws[phrase.head].end :])
@@ -108,7 +131,9 @@ def cut(prompt: str, name: str) -> str | None:
     if modifier:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     items, at = series(ws, phrase)
-    if len(items) > 1:
+    if at == len(items) - 1 and items[0][0]:
+        items[at] = items[at][0], max(items[at][1], tail_end(ws, items[at][1], _acts(ws, phrase)))
+    if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
         return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
     whole = _whole_segment(prompt, ws, phrase)
@@ -126,6 +151,16 @@ def cut(prompt: str, name: str) -> str | None:
     return result if words(result) else None
 
 
+def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
+    """Whether what comes first is somebody's ('a man with a beard and a woman'), and so in no list with the next."""
+    first, last = ws[items[at][0]], ws[items[at][1] - 1].low
+    own = last in BODY | CLOTHES or singular(last) in CLOTHES
+    before = ws[items[at][0] - 1].low if items[at][0] and not first.broken else ""
+    return (
+        at + 1 < len(items) and own and before in {"with", "in", "wearing"} and is_living(ws[items[at + 1][1] - 1].low)
+    )
+
+
 def _weighted_out(prompt: str, head: Word) -> str | None:
     """'(mist:1.2)' goes with its weight; None where the thing is not all that is weighted."""
     for match in _WEIGHTED.finditer(prompt):
@@ -139,7 +174,7 @@ def _cleared(prompt: str, name: str) -> str | None:
     """'no fog' on 'a foggy day': a clear one."""
     one = singular(name.lower())
     forms = {WEATHER.get(name.lower(), ""), f"{one}ed", f"{one}{one[-1:]}ed", f"{one}d", f"{one}y"} - {"", name.lower()}
-    for w in words(prompt) if " " not in name else ():
+    for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
         if w.low in forms and is_adjective(w.low):
             of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
             return splice(prompt, w.start, w.end, "clear" if of_day else "")
@@ -170,6 +205,11 @@ def _with_its(prompt: str, name: str) -> str | None:
     if stem(ws[end - 1].low) != stem((lows(match.group(2)) or [""])[-1]):
         return None
     return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
+
+
+def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
+    """Whether a style stands before what it is the style of ('pixel art knight')."""
+    return is_style(name) and right_edge(ws, phrase.head) > phrase.end
 
 
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
@@ -218,8 +258,16 @@ def _fewer(prompt: str, part: str) -> str | None:
         return None
     have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
     left = have - (1 if which else NUMBERS[tokens[0]])
+    if which:
+        prompt = _without_part(prompt, tokens[-2])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
+
+
+def _without_part(prompt: str, which: str) -> str:
+    """The caption without what it says of the one that goes (', the middle one cracked')."""
+    match = re.search(rf", the {which} one\b[^,.;]*(?:,(?= (?!the \w+ ones?\b))|(?=[,.;]|$))", prompt, re.I)
+    return prompt[: match.start()] + prompt[match.end() :] if match else prompt
 
 
 def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
@@ -232,7 +280,7 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
         rest = [
             w
             for w in inside
-            if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"}
+            if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"} | _SIDES
         ]
         if rest:
             return None

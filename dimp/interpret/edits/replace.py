@@ -59,11 +59,21 @@ def replace(prompt: str, op: Op) -> Draft:
     lead = _placed(prompt, ws, first, phrase.head, value)
     if lead:
         begin, new = ws[first - 1].start, f"{lead} {new}"
-    result = splice(prompt, begin, ws[end - 1].end, new)
+    result = _mentions(splice(prompt, begin, ws[end - 1].end, new), ws[phrase.head].low, value)
     change = (f"{bare(old)} -> {bare(new)}",)
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
     note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
+
+
+def _mentions(caption: str, old: str, value: str) -> str:
+    """The caption with 'the teacher' as the thing that took the place of the only teacher."""
+    new = lows(bare(value))
+    if is_plural(old) or not new or len(new) > 3 or set(new) & PREPOSITIONS or find(words(caption), f"a {old}") is None:
+        return caption
+    if re.search(rf"\b(?:an?|one|two|three|\d+|another)\s+(?:[\w-]+\s+)?{re.escape(old)}\b", caption, re.I):
+        return caption
+    return re.sub(rf"\bthe {re.escape(old)}\b(?! [\w-]+ing\b.* one\b)", f"the {new[-1]}", caption, flags=re.I)
 
 
 def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) -> bool:
@@ -158,9 +168,12 @@ def _new_phrase(prompt: str, ws: list[Word], phrase: Phrase, value: str) -> tupl
 
 
 def _compound(ws: Sequence[Word], first: int, k: int) -> bool:
-    """Whether word k is the second half of an adjective like 'tree lined'."""
+    """Whether word k is the second half of a compound like 'tree lined' or 'ice cream'."""
     before = ws[k - 1].low if k > first else ""
-    return ws[k].low.endswith("ed") and bool(before) and before not in DETERMINERS and not is_adjective(before)
+    noun = bool(before) and before not in DETERMINERS and not is_adjective(before)
+    return (noun and ws[k].low.endswith("ed")) or (
+        is_colour(ws[k].low) and before in {"ice", "whipped", "sour", "navel"}
+    )
 
 
 def _determiner(value: str) -> str:

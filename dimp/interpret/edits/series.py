@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third
-from dimp.interpret.nouns import Phrase, is_number, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, find, is_living, is_number, left_edge, right_edge
 from dimp.interpret.phrases.chunks import of_end
-from dimp.interpret.text import Word
+from dimp.interpret.text import Word, splice, words
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES
 from dimp.interpret.words.nouns import MASS
 
 Item = tuple[int, int]
+_SPOTS = frozenset(
+    {"left", "right", "middle", "center", "centre", "background", "foreground", "front", "top", "bottom"}
+)
 _NOT_NOUNS = PREPOSITIONS | AUXILIARIES | PRONOUNS | RELATIVES | DETERMINERS
 
 
@@ -67,6 +70,25 @@ def _bare_item(ws: Sequence[Word], k: int) -> bool:
 def _verb(ws: Sequence[Word], k: int) -> bool:
     low = ws[k].low
     return is_gerund(low) or is_third(low) or (low in {"stands", "sits"} and bool(base_of(low)))
+
+
+def reduced(prompt: str, names: Sequence[str]) -> str:
+    """The caption with only those of a list that are named; '' where they do not stand in one list with others."""
+    ws = words(prompt)
+    found = [find(ws, name) for name in names]
+    if not found or any(phrase is None for phrase in found):
+        return ""
+    items, _ = series(ws, found[0])  # type: ignore[arg-type]
+    heads = [phrase.head for phrase in found if phrase is not None]
+    kept = [item for item in items if right_edge(ws, item[0]) - 1 in heads]
+    spots = any(ws[right_edge(ws, a) - 1].low in _SPOTS for a, _ in items)
+    start = items[0][0]
+    owned = start and ws[start - 1].low in {"with", "wearing", "holding"} and any(is_living(w.low) for w in ws[:start])
+    if len(kept) != len(heads) or len(kept) == len(items) or spots or owned:
+        return ""
+    texts = [prompt[ws[a].start : ws[b - 1].end] for a, b in kept]
+    left = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left)
 
 
 def joined(prompt: str, ws: Sequence[Word], items: Sequence[Item], without: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from dimp.interpret.draft import Draft, Op
@@ -16,6 +17,7 @@ from dimp.interpret.edits.place import background, relocate
 from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
+from dimp.interpret.edits.series import reduced
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
@@ -58,7 +60,10 @@ def only(prompt: str, op: Op) -> Draft:
     """Leave nothing but the thing named, and the style."""
     ws = words(prompt)
     phrase = find(ws, op.target)
-    if phrase is None:
+    names = [name for name in re.split(r",? and |, ", op.target) if name]
+    if left := reduced(prompt, names):
+        return Draft(left, "only", (f"only {op.target}",), (), 0.8, "", bare(names[-1]))
+    if phrase is None or len(names) > 1:
         return Draft(prompt, "remove", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
     _, close = split_tail(prompt)
     kept = prompt[ws[phrase.start].start : ws[phrase.head].end]

@@ -54,7 +54,7 @@ def _preposition(ws: Sequence[Word], k: int) -> int:
     before = ws[k - 1].low
     if before in PREPOSITIONS and before not in _KEEP_BEFORE:
         double = k >= 2 and ws[k - 2].low in PREPOSITIONS and not ws[k - 1].broken and ws[k - 2].low not in _KEEP_BEFORE
-        return k - 2 if double else k - 1
+        return k - 2 if double and before != "with" else k - 1
     return k
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
-from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.nouns import Phrase, is_adjective, is_colour, is_number, is_several, right_edge
 from dimp.interpret.segments import split_tail
 from dimp.interpret.text import Word, lows, words
 from dimp.interpret.words import listed
@@ -44,7 +44,10 @@ _ORDER = {
 
 
 class Thing(msgspec.Struct, frozen=True):
-    """A noun phrase of a caption: its words without article, where they stand, and the side it is on ('' unsaid)."""
+    """A noun phrase of a caption: its words without article, where they stand, the side it is on ('' unsaid).
+
+    `place` tells whether it says where something is, `many` whether it is more than one.
+    """
 
     name: str
     start: int
@@ -52,11 +55,7 @@ class Thing(msgspec.Struct, frozen=True):
     head: str
     side: str = ""
     place: bool = False
-
-    @property
-    def many(self) -> bool:
-        """Whether it is more than one."""
-        return is_plural(self.head)
+    many: bool = False
 
 
 def things(prompt: str) -> list[Thing]:
@@ -88,6 +87,7 @@ def things(prompt: str) -> list[Thing]:
                 head,
                 side.group(1).lower() if side else "",
                 _is_place(ws, k, head),
+                is_several(ws, Phrase(k, k, end)),
             )  # fmt: skip
         )
         k = end

@@ -19,7 +19,8 @@ from dimp.interpret.words.styles import STYLE_NOUNS
 from dimp.interpret.words.verbs import REMOVERS
 
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
-_TAKE = re.compile(r"^(?:take|cut|throw|strip|put)\s+(.+?)\s+(?:away|out|off|down)(?:\s+of\s+.+)?$", re.I)
+_TAKE = re.compile(r"^(?:take|cut|throw|strip|put|get)\s+(.+?)\s+(?:away|out|off|down)(?:\s+(?:of|from)\s+.+)?$", re.I)
+_HIDDEN = re.compile(r"^hide\s+(.+?)\s+((?:behind|under|underneath|beneath|in|inside|among|between)\s+.+)$", re.I)
 _NO = re.compile(
     r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|"
     r"any)?|there should be no|"
@@ -58,9 +59,10 @@ _COVER = re.compile(
     re.I,
 )
 _ONLY = re.compile(
-    r"^(?:only|just|keep only|leave only|show only|keep just|(?:remove|delete|erase|get rid of|take away) "
+    r"^(?:only|just|keep only|leave only|show only|keep just|(?:everything|all)(?: else)? (?:must |should |"
+    r"can )?go(?:es)?,? (?:except|but)(?: for)?|(?:remove|delete|erase|get rid of|take away) "
     r"(?:everything|all)(?: else)? (?:except|but|apart from|other than)(?: for)?)\s+"
-    r"(?:keep\s+|show\s+)?(the\s+.+)$",
+    r"(?:keep\s+|show\s+)?((?:the\s+)?[a-z].*)$",
     re.I,
 )
 _HAVE = re.compile(r"^(?:let|have|make|get)\s+(.+?)\s+(have|wear|hold|carry)\s+(.+)$", re.I)
@@ -94,6 +96,9 @@ def removal(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     target = match.group(1)
+    hidden = _HIDDEN.match(clause)
+    if hidden and context.has(hidden.group(1)):
+        return Op("place", context.resolve(hidden.group(1)), "", "", hidden.group(2))
     if re.match(r"^(?:the )?colou?rs?$", target, re.I):
         return Op("style", "", "black and white")
     if re.match(r"^(?:the )?background$", target, re.I):
@@ -173,6 +178,10 @@ def only(clause: str, context: Context) -> Op | None:
     """'only the car', 'remove everything except the car'."""
     match = _ONLY.match(clause)
     if match is None or not context.has(match.group(1)):
+        return None
+    bare = not match.group(1).lower().startswith("the ")
+    names = re.split(r",? and |, ", match.group(1))
+    if bare and not all(spelled(words(context.prompt), name) for name in names):
         return None
     described = bool(set(lows(match.group(1))) & {"with", "without", "in", "on", "at"})
     exact = spelled(words(context.prompt), match.group(1)) is not None

@@ -24,7 +24,8 @@ from dimp.interpret.words.verbs import ACTS
 
 _SHOULD = re.compile(
     r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
-    r"to)\s+(?:be\s+|look\s+|become\s+|now\s+)*(.+)$",
+    r"to)\s+(?:be\s+|look\s+(?!(?:at|to|into|up|down|away|back|left|right|out|over|around|through|towards?)\b)|"
+    r"become\s+|now\s+)*(.+)$",
     re.I,
 )
 _WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought", "can", "be", "to"})
@@ -43,6 +44,7 @@ _PERSONS = frozenset({"him", "her", "he", "she", "them", "they"})
 _SIDES = frozenset(
     {"background", "foreground", "left", "right", "middle", "corner", "top", "bottom", "front", "distance", "sky"}
 )
+_SOME = re.compile(r"^(?:a few|a couple of|a lot of|lots of|plenty of|many|several|some|a bit of|a little) [a-z]", re.I)
 _AS = re.compile(r"^(?:as|like|in)\s+(.+)$", re.I)
 
 
@@ -157,9 +159,9 @@ def should_be(clause: str, context: Context) -> Op | None:
         core = re.split(r"\s+(?:on|in|at|with|near)\s+", value)[0]
         named = same_kind(context.prompt, core) if lows(value)[:1] in (["a"], ["an"]) else ""
         return Op("replace", named, core) if named else scene_value(value, context, who)
-    definite = (
-        lows(who)[0] in {"the", "his", "her", "its", "their", "all"} and clause[match.end(1) :].split()[0] in _WISHES
-    )
+    definite = (lows(who)[0] in {"the", "his", "her", "its", "their", "all"} or lows(who)[-1] in IMPLIED) and clause[
+        match.end(1) :
+    ].split()[0] in _WISHES
     if not context.has(who) and not slot_of_target(who, value, context) and not definite:
         return None
     being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)
@@ -235,6 +237,8 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
     if 1 < len(ws) <= 3 and is_adjective(ws[0]) and kin is None and not context.has(ws[-1]) and _is_noun(ws[-1]):
         return Op("add", "", clause)
+    if _SOME.match(clause) and not context.has(ws[-1]) and len(ws) <= 5:
+        return Op("add", "", clause)
     if (ws[0] in {"a", "an", "some", "many", "several"} | NUMBERS.keys() or ws[0].isdecimal()) and _new_thing(
         ws, context
     ):
@@ -252,7 +256,8 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
         return compound
     lead = [w for w in ws if w not in DETERMINERS]
     if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
-        return thing_value(lead[-1], " ".join(lead[:-1]), context)
+        look = thing_value(lead[-1], " ".join(lead[:-1]), context)
+        return look if look.kind != "replace" else Op("attribute", lead[-1], " ".join(lead[:-1]))
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None

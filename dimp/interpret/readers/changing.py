@@ -12,7 +12,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows, words
-from dimp.interpret.words.colours import COMPARATIVE_COLOURS
+from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
@@ -136,6 +136,8 @@ def thing_value(target: str, value: str, context: Context) -> Op:
         return Op("described", target, value)
     if same_family(target, value):
         return Op("replace", target, value)
+    if value.lower() in MATERIALS and is_colour(value.lower()) and _made_of(target, context):
+        return Op("material", target, value)
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
     if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
@@ -163,6 +165,13 @@ def loose_value(target: str, value: str, context: Context) -> Op:
     if len(ws) == 1 or value[:1].isupper():
         return Op("attribute", target, value)
     return Op("guess", target, value)
+
+
+def _made_of(target: str, context: Context) -> bool:
+    """Whether the caption says of what a thing is ('a marble statue'), so that gold is another material."""
+    ws = words(context.prompt)
+    phrase = find(ws, target)
+    return phrase is not None and any(w.low in MATERIALS for w in ws[phrase.start : phrase.head])
 
 
 def _coloured(target: str, context: Context) -> bool:

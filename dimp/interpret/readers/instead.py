@@ -31,6 +31,7 @@ _LEAD = re.compile(
     re.I,
 )
 
+_PLACE = re.compile(r"^(?:in|on|at|under|inside|outside|indoors|outdoors|underwater)\b", re.I)
 _RATHER = re.compile(
     r"^(?:(?:use|put|have|add|try|get|want|place|with|it should be|it could be|show)\s+)?"
     r"((?!make\b|change\b|turn\b|replace\b|let\b|give\b).+?)\s+instead$",
@@ -55,6 +56,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     core = re.sub(r"^with (?=\S)", "", _LEAD.sub("", new, count=1).strip(), flags=re.I)
     if not core:
         return Op("remove", old)
+    if _PLACE.match(core) and _PLACE.match(old):
+        return Op("background", "", core)
     kind = values.kind_of(core)
     if kind and values.kind_of(old):
         return Op(kind, "", core)

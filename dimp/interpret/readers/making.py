@@ -141,6 +141,8 @@ def make(clause: str, context: Context) -> Op | None:
         return Op("add", "", f"{new.group(1)} {new.group(2)}")
     if clause[:4].lower() in {"have", "get "} and _only_a_thing(rest):
         return None
+    if clause[:5].lower() == "make " and lows(rest)[0] in {"a", "an", "some"} and _is_new(rest, context):
+        return Op("add", "", rest)
     linked = _LINK.search(rest)
     if (
         linked
@@ -163,6 +165,14 @@ def make(clause: str, context: Context) -> Op | None:
         and values.is_doing(value)
     )
     return Op("action", op.target, value) if acts and ws[cut].low not in DETERMINERS else op
+
+
+def _is_new(rest: str, context: Context) -> bool:
+    """Whether 'make a sky with stars' names a thing that the caption has not, with nothing said of another."""
+    ws = lows(rest)
+    end = next((k for k, low in enumerate(ws) if k and low in PREPOSITIONS), len(ws))
+    plain = all(not act_of(low) or is_adjective(low) for low in ws[1 : end - 1])
+    return 1 < end <= 4 and plain and not context.has(ws[end - 1]) and not is_adjective(ws[end - 1])
 
 
 def _only_a_thing(rest: str) -> bool:

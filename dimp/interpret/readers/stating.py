@@ -7,8 +7,8 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.morphology import act_of, is_gerund, is_plural, past_of
-from dimp.interpret.nouns import is_adjective, is_number, spelled
+from dimp.interpret.morphology import act_of, is_gerund, past_of
+from dimp.interpret.nouns import is_adjective, is_number, is_several, spelled
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target
@@ -142,7 +142,7 @@ def _several(who: str, context: Context) -> bool:
     """Whether the words name things of which the caption has more than one."""
     caption = words(context.prompt)
     phrase = spelled(caption, context.resolve(who))
-    return phrase is not None and is_plural(caption[phrase.head].low) and who.lower() not in {"it", "one"}
+    return phrase is not None and is_several(caption, phrase) and who.lower() not in {"it", "one"}
 
 
 def statement(clause: str, context: Context) -> Op | None:

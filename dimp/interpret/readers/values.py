@@ -7,6 +7,7 @@ import re
 
 from dimp.interpret.morphology import act_of, base_of, is_gerund, near, singular
 from dimp.interpret.nouns import colour_words, head_of, is_adjective, is_number
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
@@ -159,6 +160,7 @@ def mend_colour(value: str) -> str:
         or is_adjective(low)
         or low in PLACES
         or low in MEDIA
+        or is_word(low)
         or base_of(low) in {"read", "glow", "think", "sing"}
     ):
         return value
@@ -213,7 +215,7 @@ def material_of(value: str) -> str:
 def is_comparative(value: str) -> bool:
     """Whether a value compares ('bigger', 'bluer', 'more dramatic')."""
     ws = lows(value)
-    if not ws:
+    if not ws or "Qx" in value:
         return False
     if ws[0] in {"more", "less", "fewer"} and len(ws) > 1:
         return True

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dimp.interpret.words import listed
 
 SLIPS = {
+    "shud": "should",
+    "shld": "should",
+    "wud": "would",
+    "cud": "could",
+    "cld": "could",
+    "bigr": "bigger",
     "ad": "add",
     "aad": "add",
     "mak": "make",

@@ -23,6 +23,7 @@ SURE_OPENERS = listed(
 
 REMOVERS = (
     "remove",
+    "kill",
     "delete",
     "erase",
     "scrap",

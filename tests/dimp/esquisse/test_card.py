@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dimp.esquisse.card import GATES, card, gates
+from dimp.esquisse.card import GATES, card, judge, measured
 
 KINDS = ("recolour", "add", "replace", "remove", "sky", "ground", "style")
 
@@ -21,7 +21,7 @@ def figures(**changes: float) -> dict[str, Any]:
 
 
 def test_each_gate_has_a_value_and_a_verdict() -> None:
-    table = gates(figures())
+    table = judge(measured(figures()), GATES)
     assert set(table) == set(GATES)
     assert table["sky"]["reached"] == "goal"
     assert table["recolour_changed"]["reached"] == "ship"
@@ -30,12 +30,12 @@ def test_each_gate_has_a_value_and_a_verdict() -> None:
 def test_the_gates_are_those_of_the_method_that_auto_takes() -> None:
     found = figures()
     found["auto"]["recolour"] = "instruct"
-    assert gates(found)["recolour_changed"]["reached"] == "no"
+    assert judge(measured(found), GATES)["recolour_changed"]["reached"] == "no"
 
 
 def test_groups_are_weighted_by_their_prompts(tmp_path: Path) -> None:
-    assert gates(figures(**{"class": 0.0}))["more_objects_class"]["value"] == 0.6
-    assert gates(figures(sky=0.0))["sky"]["value"] == 0.8
+    assert judge(measured(figures(**{"class": 0.0})), GATES)["more_objects_class"]["value"] == 0.6
+    assert judge(measured(figures(sky=0.0)), GATES)["sky"]["value"] == 0.8
 
 
 def test_one_missed_gate_makes_it_a_demo(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ TWO_THINGS = [
     ("turn the cube into a house", "a red house and a blue ball on sand"),
     ("make the ball bigger and the cube yellow", "a yellow cube and a large blue ball on sand"),
     ("keep the cube but make the ball a star", "a red cube and a blue star on sand"),
-    ("only the ball", "a blue ball"),
+    ("only the ball", "a blue ball on sand"),
     ("change the sand to snow", "a red cube and a blue ball on snow"),
     ("three balls", "a red cube and three blue balls on sand"),
 ]
@@ -150,10 +150,16 @@ def test_what_is_removed_goes_with_its_linker_and_is_named_as_negative(prompt: s
 
 
 def test_a_thing_that_is_not_there_is_only_named_as_negative() -> None:
-    result = interpret("a red ball on grass", "no people")
+    result = interpret("a red ball on grass", "remove the people")
     assert result.prompt == "a red ball on grass"
     assert result.negative == ("people",)
     assert "people" in result.note
+
+
+@pytest.mark.parametrize("words", ["no people", "without any people", "I don't want people"])
+def test_what_is_never_to_be_there_needs_no_note(words: str) -> None:
+    result = interpret("a red ball on grass", words)
+    assert (result.prompt, result.negative, result.note) == ("a red ball on grass", ("people",), "")
 
 
 def test_removing_all_there_is_leaves_a_prompt() -> None:

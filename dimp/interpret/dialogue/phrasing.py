@@ -1,0 +1,51 @@
+"""Turns of speech put straight before all is read: 'the house it is', 'more small', 'look at me', 'in green colour'.
+
+Each is a habit of people who write fast or whose language is another one; none depends on what the picture shows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.denials import more_of
+from dimp.interpret.nouns import is_adjective, is_colour
+from dimp.interpret.text import lows
+from dimp.interpret.words.adjectives import SIZES
+
+_DOUBLED = re.compile(r"^((?:the|this|that|my|his|her) [\w-]+(?: [\w-]+)??),? (?:it|he|she|they) (?=(?:must|"
+                      r"should|has|have|is|are|"
+                      r"needs?|could|can)\b)", re.I)  # fmt: skip
+"""'The house, it must be smaller.'"""
+_MORE_BIG = re.compile(r"\bmore (?P<how>[a-z]+)\b", re.I)
+_AT_ME = re.compile(
+    r"\b(?P<does>(?:look|star|smil|wav|point|wink|grin|glar|gaz|laugh|fac)(?:e|s|es|ing)?)(?: directly| straight)? "
+    r"(?:at|to|towards?|into)? ?(?:me|us|you)\b",
+    re.I,
+)
+_IN_COLOUR = re.compile(r"\b(?:in|of|with) (?:an? |the )?(?P<look>[a-z]+(?: [a-z]+)?) colou?r$", re.I)
+_COMPLAINED = re.compile(
+    r"^(?:(?:that|this|it|they|there)(?:'s| is|'re| are) )?(?:far |way |much |a bit )?too (?:many|much|few|little)"
+    r"(?: (?:of (?:them|those|that)))?\s*[,;.]\s*(?=\S)",
+    re.I,
+)
+"""'Far too many, just five.'"""
+_MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
+_EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
+
+
+def put_straight(text: str) -> str:
+    """The words without these turns of speech."""
+    text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
+    text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
+    text = _IN_COLOUR.sub(
+        lambda match: match.group("look") if is_colour(lows(match.group("look"))[-1]) else match.group(), text
+    )
+    text = _EVEN.sub("", _MORE_BIG.sub(_comparative, text))
+    return _MORE_LESS.sub(r"\1, ", text)
+
+
+def _comparative(match: re.Match[str]) -> str:
+    """'More small' as one word, where the word is an adjective that has one."""
+    how = match.group("how").lower()
+    short = more_of(how)
+    return short if " " not in short and (how in SIZES or is_adjective(how)) and not is_colour(how) else match.group()

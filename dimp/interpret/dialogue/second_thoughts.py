@@ -1,0 +1,45 @@
+"""Second thoughts: 'actually, a cup of tea', 'I mean wine', 'no, a fox' to a first picture."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.readers import values
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import lows
+from dimp.interpret.words.nouns import MASS
+
+_ON_SECOND_THOUGHT = re.compile(
+    r"^(?:(?:actually|wait|hm+|or|no wait|on second thoughts?)[\s,.]+)+(?:rather |maybe |better )?"
+    r"((?:an?|some) [\w-]+(?: (?:of )?[\w-]+){0,2}?)(?: instead)?$",
+    re.I,
+)
+_FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
+
+
+def instead_of_last(text: str, scene: Scene) -> str:
+    """'Actually, a cup of tea': instead of the thing last talked about; other words as they are."""
+    match = _ON_SECOND_THOUGHT.match(text)
+    return f"{match.group(1)} instead" if match and scene.last and scene.has(scene.last) else text
+
+
+def in_place_of_subject(prompt: str, right: str) -> str:
+    """'no, a fox' to a first picture: in place of what it shows; other words as they are."""
+    subject = Context(prompt).about()
+    ws = lows(right)
+    plain_thing = len(ws) <= 4 and ws[0] in {"a", "an"} and not values.kind_of(right)
+    if (
+        len(ws) == 1
+        and is_common_noun(ws[0])
+        and ws[0] in MASS
+        and (filled := _FILLED.match(_from_subject(prompt, subject)))
+    ):
+        return f"replace the {filled.group(1)} with {right}"
+    return f"replace the {subject} with {right}" if plain_thing and subject else right
+
+
+def _from_subject(prompt: str, subject: str) -> str:
+    """The caption from its subject on."""
+    return prompt[max(0, prompt.find(subject)) :]

@@ -1,0 +1,188 @@
+"""Ways of wording a plain instruction: the thing first, the look after it, 'all of them', 'everything'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import act_of, is_gerund, is_plural
+from dimp.interpret.nouns import bare, is_adjective, is_colour, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.things import things
+from dimp.interpret.readers import values
+from dimp.interpret.readers.noun_phrases import NO_THINGS
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.colours import ADJECTIVAL, MATERIALS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+
+_FRONTED = re.compile(
+    r"^(?:the |those |these |my )(?P<what>[\w-]+(?: [\w-]+)?)\s*[,:;-]?\s+(?:(?:can|could|should|may) )?"
+    r"(?:there (?:be|are)|(?:we|i) (?:have|see|get)|you (?:add|paint|make|draw)|i want|i need|it (?:needs|could use)) "
+    r"(?P<how>more|fewer|less|some more|a few more)(?: of (?:them|those|these|it|that))?$",
+    re.I,
+)
+"""'The ducks, could there be more of them?'"""
+_LOOK_ONES = re.compile(
+    r"^(?P<lead>.*?\b)(?P<noun>[a-z]+), (?:(?:an?|some) )?(?P<look>[a-z]+(?: [a-z]+)?) ones?(?: (?:maybe|perhaps))?$",
+    re.I,
+)
+"""'Boots, blue ones'."""
+_OF_MATERIAL = re.compile(r"^(?P<who>.+?) (?:should be |must be |are |is |be )?(?:of|in) (?P<what>[a-z]+)$", re.I)
+_EVERYTHING = re.compile(
+    r"^(?:everything|it all|all(?: of (?:it|this|that))?|the whole (?:thing|picture|scene|image)) "
+    r"(?:(?:should be|must be|is|be) )?(?=(?:in|at|on|as|like|by|during)\b)",
+    re.I,
+)
+_ALL_DO = re.compile(
+    r"^(?:all|every|each)(?: of)?(?: the| these| those)? (?P<who>[a-z]+) (?:(?:should|must|to|all|are|"
+    r"is) )*(?P<does>.+)$",
+    re.I,
+)
+_ALL_LOOK = re.compile(r"^(?P<who>.+? (?:should|must|to|could|shall) be|.+? (?:are|is)) (?:all|both|completely|"
+                       r"totally) "
+                       r"(?P<look>[\w-]+)$", re.I)  # fmt: skip
+_LOOK_INSTEAD = re.compile(r"^(?:an? |the )?(?P<look>[a-z-]+(?: [a-z-]+)?) (?P<what>[a-z-]+) instead$", re.I)
+
+
+_LETTERS = re.compile(
+    r"^(?:make )?(bigger|larger|smaller|bolder|thicker|thinner) (letters|text|lettering|font|writing|words)$", re.I
+)
+_QUOTED = re.compile(r"Qx+\d+q")
+_IN_THE_SKY = re.compile(r"^(?:make|put|paint|add|do) (?:an? |the )?(.+?) in the sky$", re.I)
+_ALL_BUT = re.compile(r"^(?:everything|all)(?: of (?:it|them|this))?,? (?:except|but|apart from|other than)(?: for)? "
+                      r"(?:the )?([\w-]+(?: [\w-]+)?)$", re.I)  # fmt: skip
+_ANOTHER = re.compile(r"^(?:add )?another ([a-z]+)$", re.I)
+_A_LOOK = re.compile(r"^an? ([a-z]+) ([a-z]+)$", re.I)
+
+
+def reword(text: str, scene: Scene) -> str:
+    """The words as a plain instruction where they are one of these ways of saying it; else as they are."""
+    text = _EVERYTHING.sub("", text)
+    for read in (
+        _letters,
+        _in_the_sky,
+        _all_but,
+        _another,
+        _rival_look,
+        _more_of_it,
+        _look_ones,
+        _of_material,
+        _all_do,
+        _all_look,
+        _look_instead,
+    ):
+        plain = read(text, scene)
+        if plain:
+            return plain
+    return text
+
+
+def _letters(text: str, scene: Scene) -> str:
+    """'Bigger letters' of a caption with words in quotation marks."""
+    match = _LETTERS.match(text)
+    return f"make the {match.group(2)} {match.group(1)}" if match and _QUOTED.search(scene.prompt) else ""
+
+
+def _in_the_sky(text: str, scene: Scene) -> str:
+    """'Make a sunset in the sky'."""
+    match = _IN_THE_SKY.match(text)
+    return match.group(1) if match and values.kind_of(match.group(1)) else ""
+
+
+def _all_but(text: str, scene: Scene) -> str:
+    """'Everything except the cheese' of a list: the cheese goes."""
+    match = _ALL_BUT.match(text)
+    return f"remove the {match.group(1)}" if match and scene.has(match.group(1)) else ""
+
+
+def _another(text: str, scene: Scene) -> str:
+    """'Another shepherd' where there is none."""
+    match = _ANOTHER.match(text)
+    named = match is not None and is_common_noun(match.group(1).lower()) and match.group(1).lower() not in NO_THINGS
+    return f"add {counted(match.group(1))}" if match and named and not scene.has(match.group(1)) else ""
+
+
+def _rival_look(text: str, scene: Scene) -> str:
+    """'A brick wall' of a caption with a stone wall: other material or colour of what is there."""
+    match = _A_LOOK.match(text)
+    if match is None:
+        return ""
+    look, noun = match.group(1).lower(), match.group(2).lower()
+    own = [thing for thing in things(scene.prompt) if thing.head == noun]
+    before = lows(own[0].name)[:-1] if len(own) == 1 else []
+    rival = any((low in MATERIALS and look in MATERIALS) or (is_colour(low) and is_colour(look)) for low in before)
+    return f"make the {noun} {look}" if rival else ""
+
+
+def _more_of_it(text: str, scene: Scene) -> str:
+    match = _FRONTED.match(text)
+    if match is None or not scene.has(match.group("what")):
+        return ""
+    return f"{match.group('how').removeprefix('some ').removeprefix('a few ')} {match.group('what')}"
+
+
+def _look_ones(text: str, scene: Scene) -> str:
+    match = _LOOK_ONES.match(text)
+    if (
+        match is None
+        or not is_look(match.group("look"))
+        or set(lows(text)) & {"not", "no"}
+        or (match.group("noun").lower() in DETERMINERS | PREPOSITIONS)
+    ):
+        return ""
+    lead = re.sub(r",\s*$", " ", match.group("lead"))
+    return f"{lead}{match.group('look')} {match.group('noun')}"
+
+
+def _of_material(text: str, scene: Scene) -> str:
+    match = _OF_MATERIAL.match(text)
+    what = match.group("what").lower() if match else ""
+    if match is None or what not in MATERIALS:
+        return ""
+    who, look = match.group("who"), ADJECTIVAL.get(what, what)
+    if who.lower() in {"both", "all", "all of them", "both of them"}:
+        return f"{who} {look}"
+    return f"make the {bare(who)} {look}" if spelled(words(scene.prompt), who) is not None else ""
+
+
+def _all_do(text: str, scene: Scene) -> str:
+    """'All children wear caps', 'all the children in caps'."""
+    match = _ALL_DO.match(text)
+    if match is None:
+        return ""
+    who, does = match.group("who"), match.group("does")
+    phrase = spelled(words(scene.prompt), who)
+    if phrase is None or not is_plural(words(scene.prompt)[phrase.head].low):
+        return ""
+    first = lows(does)[0]
+    if act_of(first) == "have" or first == "with":
+        return f"give the {who} {does.partition(' ')[2]}"
+    if is_look(does):
+        return f"make the {who} {does}"
+    if act_of(first) and not is_adjective(first):
+        rest = does.partition(" ")[2]
+        return f"let the {who} {act_of(first) if is_gerund(first) else first} {rest}".strip()
+    return ""
+
+
+def _all_look(text: str, scene: Scene) -> str:
+    """'The boats must be all red'."""
+    match = _ALL_LOOK.match(text)
+    return f"{match.group('who')} {match.group('look')}" if match and is_look(match.group("look")) else ""
+
+
+def _look_instead(text: str, scene: Scene) -> str:
+    """'Teal background instead', 'green sofa instead' of a sofa that is there."""
+    match = _LOOK_INSTEAD.match(text)
+    if match is None or not is_look(match.group("look")):
+        return ""
+    what = match.group("what").lower()
+    return f"make the {what} {match.group('look')}" if what in lows(scene.prompt) else ""
+
+
+def is_look(value: str) -> bool:
+    """Whether words are a colour, a material or another quality of a thing."""
+    ws = lows(value)
+    known = all(is_adjective(low) or is_colour(low) or low in MATERIALS for low in ws)
+    return bool(ws) and (known or values.is_colour_value(value) or values.is_quality(value))

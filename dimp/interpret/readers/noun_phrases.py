@@ -1,0 +1,90 @@
+"""A noun phrase without article or verb: 'white wheels', 'snow on the roofs' are added, 'cobblestone street' is a look.
+
+Only common nouns are read so; a single noun in the singular could as well take another's place, so it is asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dimp.interpret.draft import Op
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import is_gerund, is_plural
+from dimp.interpret.nouns import is_adjective, is_colour, is_number, is_person, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.readers.context import Context
+from dimp.interpret.text import lows, words
+from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
+from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
+from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.verbs import SURE_OPENERS
+
+_LONGEST = 7
+NO_THINGS = listed(
+    """version versions picture pictures image images one ones thing things time times way ways style look part side lot
+    bit kind sort rest stuff change changes color colour colors colours step steps seed size idea please thanks help
+    question guy guys hand place anything something nothing everything people lots more less
+    half third quarter dozen pair double most many number amount"""
+)
+"""Nouns by which no thing of a picture is meant."""
+_NOT_NAMES = (
+    AUXILIARIES
+    | CONJUNCTIONS
+    | PRONOUNS
+    | SURE_OPENERS
+    | listed("not no too so very quite as than when how what back again other way round others both all wait")
+)
+
+
+def noun_alone(clause: str, context: Context) -> Op | None:
+    """A thing to add, or a look of one that is there; None where the words are no such phrase."""
+    ws = lows(clause)
+    if not ws or len(ws) > _LONGEST or "," in clause:
+        return None
+    at = next((k for k, low in enumerate(ws) if k and (low in PREPOSITIONS or low == "everywhere")), len(ws))
+    if place_of_it := at < len(ws) and ws[at + 1 :] == ["it"]:
+        ws[-1] = (lows(context.resolve("it")) or [""])[-1]
+    name, place = ws[1:at] if ws[0] in DETERMINERS else ws[:at], ws[at:]
+    if not name or set(name) & (DETERMINERS | _NOT_NAMES) or not _is_name(name) or not _is_place(place):
+        return None
+    if spelled(words(context.prompt), name[-1]) is not None:
+        return None if place else _look(name, context)
+    if not place and (context.has(name[-1]) or (len(name) == 1 and not _uncounted(name[0]))):
+        return None
+    start = words(clause)[at].start if place else len(clause)
+    where = f"{clause[start:].rpartition(' ')[0]} the {ws[-1]}" if place_of_it else clause[start:]
+    return Op("add", "", f"{counted(clause[:start].strip())} {where}".strip())
+
+
+def _is_name(name: Sequence[str]) -> bool:
+    """Whether words are a common noun with looks and nouns before it."""
+    head = name[-1]
+    named = is_common_noun(head) and head not in NO_THINGS and not is_colour(head) and not is_gerund(head)
+    return named and all(map(_modifies, name[:-1])) and not (is_adjective(head) and not is_plural(head))
+
+
+def _modifies(low: str) -> bool:
+    plain = is_adjective(low) or is_colour(low) or low in MATERIALS or is_number(low)
+    return plain or (is_common_noun(low) and low not in NO_THINGS)
+
+
+def _is_place(place: Sequence[str]) -> bool:
+    """Whether words are empty, or a preposition with a noun."""
+    if not place or list(place) == ["everywhere"]:
+        return True
+    if place[0] in {"as", "like", "than", "of", "for", "to"}:
+        return False
+    rest = [low for low in place[1:] if low not in DETERMINERS | PREPOSITIONS]
+    return bool(rest) and is_common_noun(rest[-1]) and all(map(_modifies, rest[:-1]))
+
+
+def _uncounted(noun: str) -> bool:
+    return (is_plural(noun) or noun in MASS) and not is_person(noun)
+
+
+def _look(name: Sequence[str], context: Context) -> Op | None:
+    """'cobblestone street': what the nouns before it say of a thing of the caption."""
+    own = set(lows(context.prompt))
+    known = any(low in own for low in name[:-1])
+    return Op("attribute", name[-1], " ".join(name[:-1])) if 1 < len(name) <= 3 and not known else None
