@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from dimp.core.errors import NotFound
+from dimp.core.errors import Busy, NotFound
+from dimp.core.events import GenerationRequested
 from dimp.engine.reports import QueueView
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
@@ -30,7 +31,7 @@ class PersonalStudio(Studio):
         self._house = house
         self.sessions = house.sessions.owned_by(owner)
         self._possessions = house.sessions.possessions(owner)
-        self.blobs = PersonalBlobs(house.blobs, self._possessions)
+        self.blobs: PersonalBlobs = PersonalBlobs(house.blobs, self._possessions, lambda: house.settings.person_disk_mb)
         self.library = LibraryWriter(house.writer, house._source, self.sessions)
         self._inputs = InputGatherer(house.configuration, self.blobs, house._source)
 
@@ -58,6 +59,19 @@ class PersonalStudio(Studio):
         if not dry_run:
             self._possessions.forget_images(erased.images)
         return erased
+
+    def check_room(self, requests: Sequence[GenerationRequested]) -> None:
+        """See `Studio.check_room`; beside the queue's room there is this person's share of it, and of the disk.
+
+        Raises `Busy` or `Conflict`.
+        """
+        super().check_room(requests)
+        most, waiting = self.settings.person_waiting, len(self.queue().waiting)
+        if requests and most and waiting + len(requests) > most:
+            hint = "Wait until some are painted, or cancel some."
+            raise Busy(f"{waiting} of your pictures are waiting, and {most} may.", hint)
+        if requests:
+            self.blobs.need_room()
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
         """See `Studio.reorder`; both pictures must be this person's."""
