@@ -32,8 +32,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
     `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
-    else what there is). `speed`: exact, or compiled, which takes a minute at the first picture of a size and paints
-    other bits. Both hold from the next start of the studio.
+    else what there is). `speed`: exact; compiled, which takes a minute at the first picture of a size and paints
+    other bits; or fast, which also multiplies in 8-bit floats where the card has units for them. Both hold from the
+    next start of the studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
@@ -100,7 +101,7 @@ OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 LOG_FORMATS = ("text", "json")
 """How the server writes what it logs."""
 
-SPEEDS = ("exact", "compiled")
+SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
 CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
