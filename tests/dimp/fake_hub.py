@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_LARGE = 1 << 16
+_PATIENCE_S = 20.0
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def _opened() -> threading.Event:
+    gate = threading.Event()
+    gate.set()
+    return gate
 
 
 @dataclass
@@ -19,7 +28,8 @@ class FakeHub:
     """What it holds (path -> bytes), and what goes wrong.
 
     `cut`: path -> bytes after which the connection drops, once. `spoiled`: path -> how many times its bytes arrive
-    altered. `gated`: nothing but the description is handed out. `log` is (path, first byte asked for).
+    altered. While `gate` is not set, only the first half of a large file
+    arrives. `gated`: nothing but the description is handed out. `log` is (path, first byte asked for).
     """
 
     repo: str
@@ -30,6 +40,7 @@ class FakeHub:
     gated: bool = False
     ranges: bool = True
     log: list[tuple[str, int]] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=_opened)
     url: str = ""
 
     def description(self) -> dict[str, Any]:
@@ -82,7 +93,11 @@ def served(hub: FakeHub) -> Iterator[FakeHub]:
             self.send_header("Content-Length", str(len(data) - start))
             self.end_headers()
             end = hub.cut.pop(name, len(data))
-            self.wfile.write(data[start:end])
+            half = (start + end) // 2 if end > _LARGE else start
+            self.wfile.write(data[start:half])
+            if end > _LARGE and not hub.gate.wait(_PATIENCE_S):
+                return
+            self.wfile.write(data[half:end])
             if end < len(data):
                 self.close_connection = True
 

@@ -23,6 +23,7 @@ from dimp.decide.library.presets import Styled
 from dimp.history.lineage import How
 from dimp.history.replay import ReplayLine
 from dimp.models.catalog import Model
+from dimp.models.pulling import PullView
 from dimp.models.upscalers import Upscaler
 from dimp.studio.outcome import Outcome
 from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
@@ -35,8 +36,8 @@ from dimp_web.routes.say import Done
 
 SENT = (AnyAction,)
 RECEIVED = (
-    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, Materials, Upscaler,
-    Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
+    SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, PullView, Materials,
+    Upscaler, Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
     CollectionPage, CollectionView, Facets, TrashView, PresetView, Styled,
 )  # fmt: skip
 

@@ -90,7 +90,7 @@ class DiffusionPainter:
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def _prepare(self, folder: Path) -> None:
-        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        """Bring a model or a network in one file into its folder, where that is to be done."""
         from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
 
         prepare.prepare(folder)
@@ -164,6 +164,8 @@ class DiffusionPainter:
         ready, family = self._load_for(job, context, max(job.width * job.height, placement.MEGAPIXEL))
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
             job = structs.replace(job, scheduler="")  # its own, by the name that recipes which choose none have
+        for folder in filter(None, (control.folder for control in job.controls)):
+            self._prepare(Path(folder))
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, family))
         painted = self._keep_alpha(job, request, family.run(request, context))

@@ -1,15 +1,25 @@
-"""The models that can be named, and what goes with them: LoRAs, and second models."""
+"""The models that can be named, how they are pulled, and what goes with them: LoRAs, embeddings, second models."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import anyio.to_thread
 import msgspec
-from litestar import get
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
+from dimp.core.errors import NotFound
 from dimp.models import assets
 from dimp.models.catalog import Model
 from dimp.models.embeddings import find_embeddings
-from dimp_web.context import AppContexts
+from dimp.models.pulling import PullView
+from dimp_web.context import AppContext, AppContexts
+from dimp_web.security.body_limits import UPLOAD_BYTES
+from dimp_web.security.rights import HOUSE
+
+PREVIEW_SIDE = 256
+"""The longer side of a LoRA's preview in pixels, at most."""
 
 
 class Models(msgspec.Struct, frozen=True):
@@ -23,7 +33,8 @@ class LoraFile(msgspec.Struct, frozen=True):
     """A LoRA that a painting can name: its digest, and its size in bytes.
 
     `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file
-    itself tells; `wrong` is why it can't be used, empty where it can.
+    itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does,
+    null where none lies beside the file.
     """
 
     name: str
@@ -33,6 +44,7 @@ class LoraFile(msgspec.Struct, frozen=True):
     base_model: str = ""
     words: tuple[str, ...] = ()
     wrong: str = ""
+    preview_url: str | None = None
 
 
 class EmbeddingFile(msgspec.Struct, frozen=True):
@@ -83,7 +95,29 @@ async def beside(context: AppContexts) -> Materials:
 
 def _lora_file(facts: assets.LoraFacts) -> LoraFile:
     lora = facts.lora
-    return LoraFile(lora.name, lora.digest, lora.size, facts.family, facts.base_model, facts.words, facts.wrong)
+    url = f"/api/loras/{lora.digest}/preview" if facts.preview else None
+    return LoraFile(lora.name, lora.digest, lora.size, facts.family, facts.base_model, facts.words, facts.wrong, url)
+
+
+@get("/api/loras/{digest:str}/preview", summary="See what a LoRA does")
+async def preview(context: AppContexts, digest: FromPath[str]) -> Response[bytes]:
+    """The picture that lies beside a LoRA file (NAME.png, NAME.preview.png, .jpg, .webp), small, as WebP."""
+    picture = await anyio.to_thread.run_sync(_find_preview, context, digest)
+    small = await context.reader.shrink(picture, PREVIEW_SIDE)
+    return Response(small, media_type="image/webp", headers={"Cache-Control": "no-cache"})
+
+
+def _find_preview(context: AppContext, digest: str) -> bytes:
+    """The file's bytes. Raises `NotFound` where the LoRA or its picture is not there."""
+    home = context.studio.home
+    lora = next((lora for lora in assets.find_loras(home) if lora.digest == digest), None)
+    path = assets.find_preview(home, Path(lora.file)) if lora else None
+    try:
+        if path is not None and path.stat().st_size <= UPLOAD_BYTES:
+            return path.read_bytes()
+    except OSError:  # taken away at this moment
+        pass
+    raise NotFound("There is no picture of that LoRA.", "Put one beside its file, with the same name.", "no-lora")
 
 
 def _beside(context: AppContexts) -> Materials:
@@ -102,4 +136,38 @@ def _embedding_files(context: AppContexts) -> tuple[EmbeddingFile, ...]:
     )
 
 
-HANDLERS = (listing, beside)
+class PullRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model by its name in the list, or a repository of the hub: OWNER/NAME[@REVISION] or OWNER/NAME/FILE."""
+
+    name: str
+
+
+class PullStatus(msgspec.Struct, frozen=True):
+    """The pull that runs, else the last one since the studio began; null before the first."""
+
+    pull: PullView | None
+
+
+@get("/api/models/pull", summary="Follow a pull")
+async def follow(context: AppContexts) -> PullStatus:
+    """How far the pull is that runs, or how the last one ended."""
+    return PullStatus(context.pulls.latest)
+
+
+@post("/api/models/pull", status_code=202, summary="Pull a model", opt=HOUSE)
+async def begin(context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus:
+    """Begins to fetch a model, or goes on where an earlier pull was stopped; one at a time.
+
+    The request is the user's yes to the licence and the size that the list of models shows. The answer comes at once;
+    what becomes of it is followed. What the hub refuses is told there, too.
+    """
+    return PullStatus(await anyio.to_thread.run_sync(context.pulls.start, data.name))
+
+
+@post("/api/models/pull/cancel", status_code=200, summary="Stop a pull", opt=HOUSE)
+async def cancel(context: AppContexts) -> PullStatus:
+    """Stops the pull that runs. What has arrived stays, and the next pull of that name goes on with it."""
+    return PullStatus(context.pulls.stop())
+
+
+HANDLERS = (listing, beside, preview, follow, begin, cancel)

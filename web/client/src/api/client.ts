@@ -12,6 +12,7 @@ import type {
   Model,
   Outcome,
   PresetView,
+  PullView,
   Queue,
   Refine,
   ReplayLine,
@@ -273,6 +274,16 @@ export const cancelQueue = (): Promise<{ cancelled: string[]; queue: Queue }> =>
 
 /** The models, and the name of the one in use. */
 export const fetchModels = (): Promise<{ models: Model[]; chosen: string }> => call('GET', '/api/models');
+
+/** The pull of a model that runs, else the last one; null before the first. */
+export const fetchPull = (): Promise<{ pull: PullView | null }> => call('GET', '/api/models/pull');
+
+/** Begins to pull a model from the hub, or goes on with it. */
+export const pullModel = (name: string): Promise<{ pull: PullView | null }> =>
+  call('POST', '/api/models/pull', { name });
+
+/** Stops the pull that runs; what has arrived stays. */
+export const stopPull = (): Promise<{ pull: PullView | null }> => call('POST', '/api/models/pull/cancel');
 
 /** What pictures can be conditioned on: LoRAs, second models, kinds of control maps. */
 export const fetchMaterials = (): Promise<Materials> => call('GET', '/api/materials');

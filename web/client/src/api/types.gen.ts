@@ -698,7 +698,7 @@ export interface Kept {
   note: string;
 }
 
-/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. */
+/** A LoRA that a painting can name: its digest, and its size in bytes. `family` are the models it is for, `base_model` the one it was trained on, `words` those that call it, as the file itself tells; `wrong` is why it can't be used, empty where it can. `preview_url` is a small picture of what it does, null where none lies beside the file. */
 export interface LoraFile {
   name: string;
   digest: string;
@@ -707,6 +707,7 @@ export interface LoraFile {
   base_model: string;
   words: string[];
   wrong: string;
+  preview_url: string | null;
 }
 
 /** One LoRA of a recipe, addressed by the BLAKE3 of its file, with its weight; `name` is what people call it. */
@@ -730,7 +731,7 @@ export interface Message {
   content: string;
 }
 
-/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can be asked how words are meant; `describes`: and what a picture shows. `width`, `height` and `steps` are those it paints with by itself; 0 where they are not known. */
+/** A model as it is listed: `source` is embedded, folder, file or hub; `installed` whether it can paint now. `size_gb` is the download. `gated`: its licence must be accepted on the hub first. `revision` is the commit that was pulled. `fits` says whether this machine can hold it while nothing else is loaded (None: not known), `how` in which way. `recommended` marks the one to begin with here; it is never gated and never for non-commercial use alone. `tasks` are the ways it paints, `controlled` those it has under a control network; `reads_maps`: it reads a control map itself instead. `sees`: it looks at references; `reference_model` and `film_model` are the kinds of second model that it needs for references and for films (empty: none). `schedulers` can be chosen by name. `interprets`: it can be asked how words are meant; `describes`: and what a picture shows. `width`, `height` and `steps` are those it paints with by itself; 0 where they are not known. `fetched_gb` is how much of a pull that was begun is here. */
 export interface Model {
   name: string;
   title: string;
@@ -760,6 +761,7 @@ export interface Model {
   steps: number;
   interprets: boolean;
   describes: boolean;
+  fetched_gb: number;
 }
 
 /** The model in the worker: `state` is absent, starting, loading, ready or failed; `detail` is for people. `idle_unload_s`: seconds without work after which a model that is ready is unloaded, 0 where it stays. */
@@ -838,9 +840,24 @@ export interface ProgressView {
   preview: string | null;
 }
 
-/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+/** A pull as it stands: what is fetched under which licence, and how many bytes of how many are here. `name` is what was asked for, `title` what people call it. `revision` and `size` (bytes) are empty and 0 until the hub has answered; `gated`: the hub wants its licence accepted first. `detail` and `hint` say why it failed. */
+export interface PullView {
+  name: string;
+  title: string;
+  state: "asking" | "done" | "failed" | "fetching" | "stopped" | "stopping";
+  license: string;
+  gated: boolean;
+  revision: string;
+  size: number;
+  fetched: number;
+  detail: string;
+  hint: string;
+}
+
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. `beside` is what other devices paint at the same time. */
 export interface Queue {
   running: RunningEntry | null;
+  beside: RunningEntry[];
   waiting: WaitingEntry[];
   paused: boolean;
   model: ModelView;

@@ -17,4 +17,4 @@ export const parseAnswer = (text: string): unknown =>
     : JSON.parse(text);
 
 const isImageAddress = (key: string, value: unknown): value is string =>
-  (key === 'image_url' || key === 'current_image_url') && typeof value === 'string';
+  ['image_url', 'current_image_url', 'preview_url'].includes(key) && typeof value === 'string';

@@ -25,6 +25,11 @@ export function LoraSettings({ materials: { loras: files } }: { materials: Mater
       )}
       {files.length === 0 && <p class="fact">{t('conditioning.noLoras', { folder: FOLDER })}</p>}
       {others.length > 0 && <AddLora files={others} />}
+      <ul class="lora-files" aria-label={t('conditioning.loraFiles')}>
+        {others.map((file) => (
+          <LoraTile key={file.digest} file={file} />
+        ))}
+      </ul>
       {files.map(
         ({ digest, name, wrong }) => wrong && <p class="fact" key={digest}>{`${name}: ${wrong}`}</p>,
       )}
@@ -53,6 +58,43 @@ function AddLora({ files }: { files: readonly LoraFile[] }) {
   );
 }
 
+/** A file that can be added, with what it does: a picture where one lies beside it, and the words that call it. */
+function LoraTile({ file }: { file: LoraFile }) {
+  const { name, digest, wrong } = file;
+  if (wrong) return null;
+  return (
+    <li>
+      <LoraPreview file={file} />
+      <span>
+        <b>{name}</b>
+        <LoraFacts file={file} />
+      </span>
+      <button
+        type="button"
+        class="link"
+        aria-label={t('conditioning.addNamed', { name })}
+        onClick={() => choice.addLora({ digest, name, weight: 1 })}
+      >
+        {t('conditioning.add')}
+      </button>
+    </li>
+  );
+}
+
+function LoraPreview({ file: { preview_url, name } }: { file: LoraFile }) {
+  if (!preview_url) return null;
+  return (
+    <img
+      class="lora-preview"
+      src={preview_url}
+      alt={t('conditioning.loraPreview', { name })}
+      width="56"
+      height="56"
+      loading="lazy"
+    />
+  );
+}
+
 /** The most that a LoRA may count. */
 const MAX_WEIGHT = 4;
 
@@ -74,6 +116,7 @@ function LoraItem({ lora: { digest, name, weight }, file }: { lora: Lora; file: 
   };
   return (
     <li>
+      {file && <LoraPreview file={file} />}
       <span>{name}</span>
       <input
         type="number"

@@ -1,9 +1,11 @@
 // The models: which are here, which this machine could hold and how, under what licence, and how to get them.
+import { useEffect } from 'preact/hooks';
 import type { Model } from '../api/types.gen';
 import { findText, formatNumber, plural, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { chosenModel, models } from '../session/state';
-import { CommandLine } from './CommandLine';
+import { PullByName, PullControls } from './PullControls';
+import { followPulls } from './pulls';
 import { searched, SettingsSection, useIsFound } from './settings_search';
 
 interface ModelListProps {
@@ -13,6 +15,7 @@ interface ModelListProps {
 
 /** The models that fit this machine, and folded away those that do not. */
 export function ModelList({ choose }: ModelListProps) {
+  useEffect(followPulls, []);
   const ranked = models.value.toSorted((a, b) => rank(a) - rank(b));
   const usable = ranked.filter(({ installed, fits }) => installed || fits !== false);
   const tooLarge = ranked.filter((model) => !usable.includes(model));
@@ -25,6 +28,7 @@ export function ModelList({ choose }: ModelListProps) {
           <Cards models={tooLarge} choose={choose} />
         </details>
       )}
+      <PullByName known={models.value} />
     </SettingsSection>
   );
 }
@@ -56,7 +60,7 @@ function Card({ model, choose }: ModelListProps & { model: Model }) {
       </p>
       <p class="fact">{listFacts(model).join(', ')}</p>
       {source === 'hub' && <Fit model={model} />}
-      {!installed && source === 'hub' && <CommandLine text={t('models.pull', { name })} />}
+      {!installed && source === 'hub' && <PullControls model={model} />}
     </li>
   );
 }
