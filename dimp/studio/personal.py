@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from dimp.core.errors import Busy, NotFound
 from dimp.core.events import GenerationRequested
 from dimp.engine.reports import QueueView
@@ -42,9 +40,13 @@ class PersonalStudio(Studio):
     def queue(self) -> QueueView:
         """The queue with this person's pictures alone; what others wait for is not counted."""
         view = self._house.queue()
-        running = view.running if view.running and self._owns(view.running.id) else None
+        running = [job for job in (view.running, *view.beside) if job is not None and self._owns(job.id)]
         waiting = tuple(entry for entry in view.waiting if self._owns(entry.id))
-        return msgspec.structs.replace(view, running=running, waiting=waiting)
+        # Made anew, not by replacing: a field that is added to the view shows nothing of others by itself.
+        return QueueView(
+            running[0] if running else None, waiting, view.paused, view.model, view.worker_pid, tuple(running[1:]),
+            view.devices,
+        )  # fmt: skip
 
     def own_operation(self, op: str | None) -> str | None:
         """See `Studio.own_operation`: those of other people neither repeat nor collide."""

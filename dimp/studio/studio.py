@@ -360,8 +360,10 @@ async def open_studio(
             await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
+            devices = settings.device.split(",")
+            own = [worker_command(home.images, home.cache, settings.threads, name, settings.speed) for name in devices]
             executor = Executor(
-                command or worker_command(home.images, home.cache, settings.threads, settings.device, settings.speed),
+                *([command] * len(devices) if command else own),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from dimp.core.owners import HOUSE
+from dimp.engine.reports import RunningView
 from dimp_store.blobs import Digest
 from dimp_web.security.identity import NOBODY
 from tests.dimp_web.accounts.conftest import Crowd
@@ -255,3 +256,20 @@ async def test_shares_of_the_queue_and_the_disk_are_each_persons_own(crowd: Crow
     full = await crowd["Bob"].post("/api/generate/new", **later)
     assert (full.status_code, "1 MB is your share" in full.json()["detail"]) == (409, True)
     assert (await crowd["Gus"].post("/api/generate/new", **later)).status_code == 202
+
+
+async def test_what_runs_for_others_is_not_in_ones_queue(crowd: Crowd) -> None:
+    await crowd["Ada"].post("/api/queue/pause")
+    asked: dict[str, str] = {}
+    for name in ("Ada", "Bob"):
+        later = {"headers": {"Prefer": "respond-async"}, "json": {"prompt": f"{WORDS} of {name}"}}
+        asked[name] = (await crowd[name].post("/api/generate/new", **later)).json()["generation_id"]
+    plain = crowd.studio.queue()
+    jobs = [RunningView(generation_id, "new", 1, "interactive", "painting", 1, 4) for generation_id in asked.values()]
+    for first, second in (jobs, jobs[::-1]):
+        view = msgspec.structs.replace(plain, running=first, beside=(second,))
+        crowd.studio.queue = lambda view=view: view  # type: ignore[method-assign]
+        for name, other in (("Ada", "Bob"), ("Bob", "Ada")):
+            shown = (await crowd[name].get("/api/queue")).json()
+            assert (shown["running"]["id"], shown["beside"]) == (asked[name], [])
+            assert asked[other] not in str(shown)
