@@ -65,9 +65,9 @@ class JobQueue:
         """Put a job that lost its worker at the very front; never refused, it had its place before."""
         (self._questions if isinstance(entry.job, Question) else self._entries).insert(0, entry)
 
-    def take(self, *, pictures: bool = True) -> QueuedJob | None:
-        """Take what is next, a question before all `pictures`; None where nothing is."""
-        if self._questions:
+    def take(self, *, pictures: bool = True, questions: bool = True) -> QueuedJob | None:
+        """Take what is next, of `questions` before that of `pictures`; None where nothing is."""
+        if questions and self._questions:
             return self._questions.pop(0)
         return self._entries.pop(0) if pictures and self._entries else None
 
