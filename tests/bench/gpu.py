@@ -52,6 +52,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "bf16, modulation precomputed": {"slots": True},
     "bf16, compiled": {"compile": True},
     "weights in 8 bits": {"weights": "int8"},
+    "products in 8-bit floats": {"weights": "fp8"},
     "bf16, step cache 0.1": {"step_cache": 0.1},
 }
 

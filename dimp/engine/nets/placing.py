@@ -22,7 +22,7 @@ TILE = 512
 
 def reads_files(plan: LoadPlan) -> bool:
     """Whether the denoiser is read from its files to where it is to lie, and not loaded by the library first."""
-    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights == "int8")
+    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights != "whole")
 
 
 def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
