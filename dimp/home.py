@@ -21,6 +21,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "log.db"
 
     @property
+    def accounts(self) -> Path:
+        """The people who share the studio, where they do."""
+        return self.root / "accounts.db"
+
+    @property
     def images(self) -> Path:
         """The blob store."""
         return self.root / "images"

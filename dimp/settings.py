@@ -32,11 +32,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
     `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
-    else what there is). `speed`: exact, or compiled, which takes a minute at the first picture of a size and paints
-    other bits. Both hold from the next start of the studio.
+    else what there is); several with commas between (cuda:0,cuda:1) paint the pictures that wait side by side, one
+    each. `speed`: exact; compiled, which takes a minute at the first picture of a size and paints other bits; or fast,
+    which also multiplies in 8-bit floats where the card has units for them. Both hold from the next start of the
+    studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
+    `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
+    machine.
+    `person_waiting`: pictures that one person may have waiting, `person_disk_mb`: megabytes that their images may take,
+    where people have accounts; 0: no bound.
     `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
@@ -55,6 +61,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: int = 8000
     token: str = ""
+    auth: str = ""
+    person_waiting: int = 50
+    person_disk_mb: int = 0
     allowed_hosts: str = ""
     root_path: str = ""
     idle_stop_s: float = 900.0
@@ -82,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interpreter_url: str = ""
     interpreter_hosts: str = ""
     model_folders: dict[str, str] = msgspec.field(name="models", default_factory=dict)
+    vaes: dict[str, str] = {}
 
 
 PAINTER = "painter"
@@ -100,7 +110,10 @@ OUTPUT_FIELDS = ("date", "time", "words", "seed", "id", "model", "session")
 LOG_FORMATS = ("text", "json")
 """How the server writes what it logs."""
 
-SPEEDS = ("exact", "compiled")
+AUTHS = ("off", "token", "accounts")
+"""Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
+
+SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
 CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
@@ -115,11 +128,13 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "host", "port", "token", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s", "idle_stop_s",
-    "idle_unload_s", "metrics", "log_format",
+    "host", "port", "token", "auth", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 
+_DEVICE = re.compile(r"cpu|mps|cuda:\d{1,2}|cuda")
+_MOST_DEVICES = 16
 _ROOT_PATH = re.compile(
     r"(?!/(?:api|v1|s|schema|health|assets)(?:/|$))"  # what is there inside, too
     r"(?:/(?![.]{1,2}(?:/|$))[A-Za-z0-9._~-]{1,64}){1,8}"
@@ -132,7 +147,7 @@ _PATIENCE_S = 30.0
 
 _WHERE_HINT = "Correct it where it was set: in config.toml (see: dimp config path), as DIMP_... or as an option."
 _KINDS: dict[str, type] = {
-    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name != "model_folders"
+    field.name: field.type for field in msgspec.structs.fields(Settings) if field.name not in ("model_folders", "vaes")
 }
 
 
@@ -208,13 +223,28 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
     if settings.log_format and settings.log_format not in LOG_FORMATS:
         raise Invalid(f"There is no log_format {settings.log_format!r}.", f"Use one of: {', '.join(LOG_FORMATS)}.")
-    if settings.device and not re.fullmatch(r"cpu|mps|cuda(:\d{1,2})?", settings.device):
-        raise Invalid(f"There is no device {settings.device!r}.", "Use cpu, mps, cuda, or cuda:1 for the second card.")
+    if settings.person_waiting < 0 or settings.person_disk_mb < 0:
+        raise Invalid("person_waiting and person_disk_mb are never below 0.", "Use 0 for no bound.")
+    if settings.auth and settings.auth not in AUTHS:
+        raise Invalid(f"There is no auth {settings.auth[:40]!r}.", f"Use one of: {', '.join(AUTHS)}.")
+    if settings.device:
+        _check_devices(settings.device.split(","))
     if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):
         hint = "Write it as in: /studio, with letters, digits, - . _ ~ and no slash at the end."
         raise Invalid(f"The root_path {settings.root_path[:80]!r} cannot be used.", hint)
     _check_interpreter(settings)
     return settings
+
+
+def _check_devices(names: list[str]) -> None:
+    wrong = next((name for name in names if not _DEVICE.fullmatch(name)), None)
+    if wrong is not None:
+        hint = "Use cpu, mps, cuda, or cuda:1 for the second card; several with commas between: cuda:0,cuda:1."
+        raise Invalid(f"There is no device {wrong!r}.", hint)
+    if len(names) > _MOST_DEVICES:
+        raise Invalid(f"{len(names)} devices are too many.", f"Name {_MOST_DEVICES} at most.")
+    if len(names) > 1 and "cuda" in names:
+        raise Invalid("Of several devices, each card is named by its number.", "Use for instance cuda:0,cuda:1.")
 
 
 def _check_output_name(template: str) -> None:

@@ -165,6 +165,20 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "People",
+        (
+            ("users list", "dimp.cli.commands.people.users:list_users", "Who shares the studio"),
+            ("users add NAME", "dimp.cli.commands.people.users:add", "Make an account with a password"),
+            ("users invite", "dimp.cli.commands.people.users:invite", "Make a link by which one person can join"),
+            ("users role NAME ROLE", "dimp.cli.commands.people.users:change_role", "Make somebody another role"),
+            ("users password NAME", "dimp.cli.commands.people.users:change_password", "Set somebody's password"),
+            ("users remove NAME", "dimp.cli.commands.people.users:remove", "Put somebody out at once"),
+            ("keys list", "dimp.cli.commands.people.keys:list_keys", "API keys of programs"),
+            ("keys new NAME", "dimp.cli.commands.people.keys:new", "Make a key; its secret is shown once"),
+            ("keys revoke KEY", "dimp.cli.commands.people.keys:revoke", "End a key at once"),
+        ),
+    ),
+    (
         "Maintenance",
         (
             ("verify", "dimp.cli.commands.maintenance:verify", "Check the log and every image (also: fsck)"),
@@ -188,6 +202,8 @@ DEFAULTS = {
     "collections": "list",
     "presets": "list",
     "service": "status",
+    "users": "list",
+    "keys": "list",
 }
 
 GROUPS = {
@@ -199,6 +215,8 @@ GROUPS = {
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
     "service": "Keep the studio running for this user",
+    "users": "Who shares the studio: accounts and invitations",
+    "keys": "API keys of programs that act for a person",
     "collections": "Put pictures of all sessions together",
 }
 

@@ -115,7 +115,17 @@ class QueueReordered(Event, frozen=True, tag="queue.reordered"):
     background: tuple[str, ...]
 
 
+class SessionAssigned(Event, frozen=True, tag="session.assigned"):
+    """A session that is about to be imported belongs to this account, whoever its events name; empty: to the house.
+
+    It comes before the session's own events, so that nobody owns it for a moment who should not.
+    """
+
+    session: str
+    owner: str
+
+
 LibraryEvent = (
     CollectionCreated | CollectionRenamed | CollectionSearched | CollectionCovered | CollectionAdded | CollectionRemoved
-    | CollectionTrashed | CollectionRestored | PresetSaved | PresetRemoved | QueueReordered
+    | CollectionTrashed | CollectionRestored | PresetSaved | PresetRemoved | QueueReordered | SessionAssigned
 )  # fmt: skip

@@ -21,6 +21,9 @@ KINDS = (".safetensors", ".json", ".txt", ".model")
 CARD = "card.json"
 """What was measured about a model: no part of it."""
 
+_APART = (CARD, "checkpoint.json")
+"""Files that are no part of a model; the second says what a folder was made ready from, by places on this disk."""
+
 FLOW_MATCHING = "FlowMatchEulerDiscreteScheduler"
 """The scheduler of a folder that names none."""
 
@@ -32,7 +35,7 @@ _PULL = "Pull the model again, or choose another one."
 
 def files(folder: Path, under: str = "") -> list[Path]:
     """Return the files that make the model, in a fixed order; of one component when `under` names it."""
-    found = (path for path in (folder / under).rglob("*") if path.suffix in KINDS and path.name != CARD)
+    found = (path for path in (folder / under).rglob("*") if path.suffix in KINDS and path.name not in _APART)
     return sorted(path for path in found if path.is_file())
 
 

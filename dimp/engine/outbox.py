@@ -40,5 +40,6 @@ class Outbox:
     async def wait_until_empty(self) -> None:
         """Wait until the listener has had all of them."""
         while self._reports:
-            self._emptied = anyio.Event()
+            if self._emptied.is_set():  # else somebody waits for it already
+                self._emptied = anyio.Event()
             await self._emptied.wait()

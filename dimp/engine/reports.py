@@ -130,10 +130,15 @@ class WaitingView(Struct, frozen=True):
 
 
 class QueueView(Struct, frozen=True):
-    """The queue at this moment; `waiting` is in the order it will be painted."""
+    """The queue at this moment; `waiting` is in the order it will be painted.
+
+    `model` and `worker_pid` are those of the first device; `beside` is what others paint meanwhile, of `devices`.
+    """
 
     running: RunningView | None
     waiting: tuple[WaitingView, ...]
     paused: bool
     model: ModelView
     worker_pid: int | None
+    beside: tuple[RunningView, ...] = ()
+    devices: int = 1

@@ -228,19 +228,20 @@ async def _is_present(studio: Studio, bundle: Bundle) -> bool:
     """Whether the very same history is here. Raises `Conflict` for another one, or for pictures of another session."""
     end = bundle.rows[-1]
     if here := await studio.log.read(end.session, end.version - 1, 1):
-        if here[0].hash == end.hash:
+        if here[0].hash == end.hash and studio.sessions.has(end.session):
             return True
     elif not await studio.log.read(end.session, 0, 1):
         _refuse_foreign_pictures(studio, bundle.session)
         return False
     raise Conflict(
-        f"The session {bundle.session.title!r} is here already, with another history.",
+        f"The session {bundle.session.title!r} is here already, with another history or another owner.",
         "Import it into another data folder: dimp --home FOLDER import FILE",
     )
 
 
 def _refuse_foreign_pictures(studio: Studio, session: Session) -> None:
-    if any(studio.sessions.session_of(generation_id) is not None for generation_id in session.generations):
+    # Of anybody's session: ids of pictures are unique in the whole log.
+    if any(studio.writer.sessions.session_of(generation_id) is not None for generation_id in session.generations):
         raise refusal("it claims pictures of another session")
 
 

@@ -54,7 +54,8 @@ _BACK = (
 _BESIDES = re.compile(
     r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?"
     r"another (?:one|version|try|go)|one more time|once (?:more|again)|one more|again|"
-    r"keep (?:it|this|that)(?: one)?|(?:i )?(?:really )?(?:love|like) (?:it|this|that)(?: one)?|very nice|"
+    r"keep (?:it|this|that)(?: one)?|(?:(?:yes|yeah|ok|okay),? )?(?:this|that) one|(?:i )?(?:really )?(?:love|"
+    r"like) (?:it|this|that)(?: one)?|very nice|"
     r"beautiful|wonderful)"
     r"\s*(?:[,;.!]|\b(?:but|and|with|only)\b)\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
     re.I,
@@ -294,6 +295,9 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
         return _say(op, target, right)
+    counted = lows(op.value)[:1]
+    if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
+        return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
     if op.kind in {"add", "replace"} and quality:
         return f"{op.clause}, make it {right}"
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:

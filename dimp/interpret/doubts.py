@@ -13,6 +13,7 @@ from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
+from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
@@ -84,7 +85,8 @@ _BROKEN = re.compile(
     r"of)(?= ?(?:[,.;]|$))"
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
-    r"|\b(?:an?|the) (?:an?|the)\b|\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
+    r"|\ban? (?:both|all|some|more|less|them|it|not)\b|\b(?:an?|the) (?:an?|the)\b|"
+    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
 
@@ -132,4 +134,4 @@ def _after_with(caption: str, thing: Thing) -> bool:
 
 
 def _is_no_thing(head: str) -> bool:
-    return is_colour(head) or head in NUMBERS or head in VAGUE_NUMBERS or head in WEATHER_NOUNS
+    return is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS

@@ -14,6 +14,7 @@ import msgspec
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
+from dimp.interpret.readers.values import kind_of
 from dimp.interpret.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.verbs import ACTS
@@ -231,6 +232,9 @@ def _first(text: str) -> Meta | None:
 
 
 def _back_to(text: str) -> Meta | None:
+    timed = patterns.X_ONE.match(text)
+    if timed and kind_of(timed.group(1)):
+        return GoBackTo(timed.group(1))
     for pattern in patterns.GOING_BACK:
         match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):

@@ -92,7 +92,9 @@ UNDO = re.compile(
     rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
     rf"the way) it was(?: before)?|"
     rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
-    rf"rückgängig(?: machen)?|zurück|annuler?|retour|deshacer|deshazlo|atrás|annulla|indietro|"
+    rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
+    rf"annuler?(?: ça| cela)?|"
+    rf"retour|deshacer|deshaz(?:lo)?(?: eso)?|atrás|annulla|indietro|"
     rf"(?:go )?back (?:one|a step|one step|a bit)|go (?:back )?(?:one|a) step(?: back)?|cancel (?:the|my|that) "
     rf"(?:last )?(?:change|edit))(?:\s+{_THAT})?$",
     re.I,
@@ -129,7 +131,8 @@ AGAIN = re.compile(
     rf"{_GIVE}(?:more|other|different|new)(?: {_MANY}| like (?:this|that|it)(?: one)?)|{_GIVE}(?:variations?|"
     rf"alternatives?)|"
     rf"(?:try )?(?:a )?(?:variation|different version|different one)|"
-    rf"nochmals?|noch (?:ein)?mal|encore une fois|otra vez|de nuevo|una vez más|ancora una volta|"
+    rf"nochmals?|noch (?:ein)?mal(?: bitte)?|noch ein(?:e?s|e)|encore(?: une fois| une?)?|otro|otra|un[oa] más|"
+    rf"otra vez|de nuevo|una vez más|ancora una volta|"
     rf"vary (?:it|this|that)(?: a (?:bit|little))?|surprise me|shuffle|mix it up|what else (?:have you got|"
     rf"is there))$",
     re.I,
@@ -271,6 +274,8 @@ X_VERSION = re.compile(
     r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
 )
 
+X_ONE = re.compile(r"^the ([\w-]+(?: [\w-]+)?) one$", re.I)
+"""'The sunset one', where it names a time, a weather or a style."""
 BETTER = re.compile(
     r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
     r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
@@ -278,6 +283,13 @@ BETTER = re.compile(
     re.I,
 )
 """'I liked it better with the hat'."""
+LIKED_SO = re.compile(
+    r"^(?:i|we) (?:(?:liked|preferred) (?:it|him|her|them|that)(?: more| better)?) (?!better$|more$|before$|best$|"
+    r"that way$)"
+    r"([a-z]+)(?: (?:better|more|before))?$",
+    re.I,
+)
+"""'I liked it red.'"""
 LIKED = re.compile(
     r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
     r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
@@ -365,5 +377,5 @@ PLUS = re.compile(
 TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
-GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, LIKED, ONE_BACK)
+GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, LIKED, LIKED_SO, ONE_BACK)
 """Ways to name an earlier picture by its words, tried in this order."""

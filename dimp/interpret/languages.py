@@ -32,9 +32,14 @@ _FOREIGN = listed(
     con sin sobre más menos es son haz hazlo pon ponle agrega añade quita quítale elimina cambia cambiar por
     pinta dibuja quiero que del al muy ahora también detrás hacer haga sea il lo gli della nel nella con senza
     più meno fai metti aggiungi togli rendi het een met zonder niet maak voeg toe o os as um uma com sem mais
-    faz coloca tira põe"""
+    faz coloca tira põe
+    trop couleur couleurs rouge noir noire blanc blanche vert verte petit petite gros grosse beaucoup ciel arbre chien
+    tan grande pequeño azul rojo roja verde negro negra blanco blanca demasiado otro otra cielo árbol perro
+    farbe farben himmel baum hund katze rot grün blau schwarz weiß gelb nur sehr alle hell dunkel schöner zwei drei"""
 )
-_SHARED = listed("die des was in an am so as on me a do no per hat den man plus change pot son par or sin pon dame e")
+_SHARED = listed(
+    "sea die des was in an am so as on me a do no per hat den man plus change pot son par or sin pon dame e"
+)
 """Words that are English as well, and so no sign by themselves."""
 _GRAMMAR = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | OPENERS | NUMBERS.keys()
 _ENGLISH = (_GRAMMAR | STYLE_NOUNS | COLOURS) - listed("o y e il la le un el das des die un en per via")

@@ -31,16 +31,17 @@ _MAKING = (
     r"do|start with|begin with|try|drawing|painting|making|have a look at)(?! (?:of|with|showing|where)\b)"
 )
 _PICTURE = (
-    r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene)"
-    r"(?: (?:of|with|showing|that shows|where)\b| for me of\b))"
+    r"(?:(?:an? |the )?(?:(?:nice|new|little|beautiful|good|pretty|quick) )*(?:picture|image|scene|pic|"
+    r"photo(?= of (?:me|us)\b))"
+    r"(?: (?:of|from(?= an?\b)|with|showing|that shows|where)\b| for me of\b))"
 )
 _NOUN = r"(?=(?:an?|the|some|my|our|his|her|two|three|four|five|six|seven|eight|nine|ten|many|several|one|\d+)\b)"
 _FAVOUR = re.compile(
     r"^(?:(?:can|could|would|will) you )?do me (?:a|the) favou?r(?: please)?(?:\s*(?:,|:|and)\s*)+", re.I
 )
 _LEADS = (
-    re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up)\s+)?(?:{_PICTURE}\s+)?", re.I),
-    re.compile(rf"^{_MAKING}\s+(?:(?:me|us|for me|up)\s+)(?:{_PICTURE}\s+)?", re.I),
+    re.compile(rf"^{_ASKING}\s+(?:{_MAKING}\s+)?(?:(?:me|us|for me|up|to me)\s+)?(?:{_PICTURE}\s+)?", re.I),
+    re.compile(rf"^(?:gimme|{_MAKING}\s+(?:me|us|for me|up|to me))\s+(?:{_PICTURE}\s+)?", re.I),
     re.compile(rf"^{_MAKING}\s+(?:{_PICTURE}\s+|{_NOUN})", re.I),
 )
 _SHOWS = re.compile(r"^(?:a |the )?(?:picture|image) (?:of|showing) (?=\S)", re.I)

@@ -119,7 +119,8 @@ _WHOLE = re.compile(
     re.I,
 )
 _BESIDE = re.compile(
-    rf"^(?:in|as|with)?\s*(?:a |an |the )?(?:({_NAMED})[- ]{_SHAPE}|()|(\d{{1,2}})\s?:\s?(\d{{1,2}})(?: {_SHAPE})?|"
+    rf"^(?:(?:change|switch|turn|make) (?:it )?(?:to |into )?)?(?:in|as|with|to)?\s*(?:a |an |"
+    rf"the )?(?:({_NAMED})[- ]{_SHAPE}|()|(\d{{1,2}})\s?:\s?(\d{{1,2}})(?: {_SHAPE})?|"
     r"(\d{2,4})\s?[x×]\s?(\d{2,4})(?: pixels| px)?)$",
     re.I,
 )

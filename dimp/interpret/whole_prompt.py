@@ -43,6 +43,7 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or ws[0] in _INSTRUCTIVE
         or _instructs(ws)
         or "instead" in ws
+        or {"second", "third", "another", "other"} & set(ws[:3])
         or "should" in ws
     ):
         return False

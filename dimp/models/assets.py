@@ -6,30 +6,27 @@ would be a second copy.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from blake3 import blake3
 
-from dimp.cache_file import keep_digest
 from dimp.core import limits
 from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import LoraUse
 from dimp.core.model import ModelFacts
 from dimp.core.parameters import LoraWish, lora_wish
-from dimp.engine import file_digest, folder_digest, lora_card
+from dimp.engine import folder_digest, lora_card
+from dimp.engine.checkpoints import layout
 from dimp.engine.families.registry import FAMILIES, family_of_second_model, titles_of
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
-from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.models.catalog import Catalog
+from dimp.models.digests import digest_of
+from dimp.models.second_models import WORDS_WIDTH, SecondModelFolder
 from dimp.settings import PAINTER, Settings
-
-WORDS_WIDTH = "cross_attention_dim"
-"""Setting of a network: the width of the words that it reads."""
 
 PREVIEW_SUFFIXES = (".preview.png", ".preview.jpg", ".preview.jpeg", ".png", ".jpg", ".jpeg", ".webp")
 """What a LoRA's preview is called after its file, as the programs that use such files do; the first that is there."""
@@ -124,16 +121,16 @@ def find_lora(home: Home, wish: LoraWish) -> LoraUse:
 
 def find_family(model: SecondModelFolder) -> str:
     """The family that a second model is for; empty where its kind does not tell."""
-    config = folder_digest.read_json(model.folder / "config.json") or {}
-    spec = family_of_second_model(model.kind, config.get(WORDS_WIDTH))
+    spec = family_of_second_model(model.kind, model.width)
     return spec.name if spec else ""
 
 
-def reads_alike(network: Path, model: Path) -> bool:
-    """Whether a control network reads words as wide as a model does, as far as their folders say it."""
-    widths = [(folder_digest.read_json(path) or {}).get(WORDS_WIDTH)
-              for path in (network / "config.json", model / "unet" / "config.json")]  # fmt: skip
-    return widths[0] == widths[1] or not all(isinstance(width, int) for width in widths)
+def reads_alike(network: SecondModelFolder, model: Path) -> bool:
+    """Whether a control network reads words as wide as a model does, as far as their files say it."""
+    recipe = layout.read_recipe(model)
+    folder = Path(recipe.base) if recipe else model  # what is made ready of a file may not be filled yet
+    width = (folder_digest.read_json(folder / "unet" / "config.json") or {}).get(WORDS_WIDTH)
+    return not (isinstance(width, int) and network.width) or network.width == width
 
 
 def list_map_kinds() -> tuple[str, ...]:
@@ -166,10 +163,3 @@ def need_reading(model: ModelFacts) -> None:
             f"The model {model.name} cannot read words: its text encoder is no language model.",
             f"Choose a model that can ({able}), or another interpreter.",
         )
-
-
-def digest_of(home: Home, path: Path) -> str:
-    """The BLAKE3 of a file, kept under its path, size and time of change."""
-    status = path.stat()
-    stamp = blake3(json.dumps([str(path), status.st_size, status.st_mtime_ns]).encode()).hexdigest()[:32]
-    return keep_digest(home.cache / "files" / stamp, lambda: file_digest.digest(path))

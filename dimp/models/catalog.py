@@ -5,9 +5,8 @@ Names are looked up here and nowhere else, so no request can point the worker at
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,14 +23,15 @@ from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.placement import Machine
 from dimp.home import Home
-from dimp.models import checkpoints, download, model_folder
+from dimp.models import checkpoints, download, model_folder, vaes
 from dimp.models.defaults import OwnSettings, abilities_of, describe_model, read_own
+from dimp.models.digests import digest_of, digest_of_folder
 from dimp.models.recommendation import fit, recommend, sizes_of
 from dimp.models.registry import HUB_MODELS, HubModel, find_hub_model
+from dimp.models.second_models import SecondModelFolder, explain_network, find_second_models
 from dimp.settings import Settings
 
 EMBEDDED = "esquisse"
-_CHUNK = 1 << 20
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -85,14 +85,6 @@ class InstalledModel(msgspec.Struct, frozen=True):
     folder: Path
 
 
-class SecondModelFolder(msgspec.Struct, frozen=True):
-    """A second model on this machine, which paints nothing by itself; `kind` is the class its folder names."""
-
-    name: str
-    kind: str
-    folder: Path
-
-
 class Catalog:
     """Looks models up for one studio. Revisions of local weights are computed once and kept in the cache."""
 
@@ -123,7 +115,7 @@ class Catalog:
         """
         wanted = name or self.chosen
         if wanted not in self._found:
-            self._found[wanted] = self._look_up(wanted)
+            self._found[wanted] = self._with_vae(wanted, self._look_up(wanted))
         return self._found[wanted]
 
     def find_again(self, name: str | None = None) -> InstalledModel | None:
@@ -140,7 +132,8 @@ class Catalog:
         hub = (self._hub_model(model, self._machine, model == first) for model in HUB_MODELS)
         single = [self._file(name, path) for name, path in sorted(self._files().items())]
         listed = [_with_abilities(model, self._folder(model)) for model in (self._embedded(), *own, *hub)]
-        return [*listed[: 1 + len(own)], *single, *listed[1 + len(own) :]]
+        every = (*listed[: 1 + len(own)], *single, *listed[1 + len(own) :])
+        return [self._describe_vae(model) for model in every]
 
     def name_alternative(self, failed: str) -> str:
         """How to go on where a model found no room: the best other one that this machine can hold now, in a sentence.
@@ -155,25 +148,26 @@ class Catalog:
 
     def second_models(self) -> tuple[SecondModelFolder, ...]:
         """The second models on this machine, by name: control networks, what joins pictures, motion adapters."""
-        inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
-        folders = {path.name: path for path in inside if path.is_dir()}
-        folders |= {name: Path(path) for name, path in self._settings.model_folders.items()}
-        kinds = ((name, folder, model_folder.second_model_kind(folder)) for name, folder in folders.items())
-        return tuple(SecondModelFolder(name, kind, folder) for name, folder, kind in kinds if kind)
+        return find_second_models(self._home, self._settings.model_folders)
 
     def revision(self, folder: Path) -> str:
-        """BLAKE3 over the names and bytes of a folder's files. Reads weights the first time: call it in a thread.
-
-        It is kept in the cache by path, size and time of change.
-        """
-        files = sorted(_model_files(folder))
-        stamp = blake3(json.dumps([(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]).encode())
-        kept = self._home.cache / "revisions" / stamp.hexdigest()[:32]
-        return keep_digest(kept, lambda: _digest_of(folder, files))
+        """The digest of a folder or of one file: see `dimp.models.digests`. Reads weights: call it in a thread."""
+        return digest_of(self._home, folder) if folder.is_file() else digest_of_folder(self._home, folder)
 
     def folder_of(self, model: HubModel) -> Path:
         """Where a pull puts a model of the hub."""
         return self._home.models / model.name
+
+    def place_of(self, name: str) -> Path | None:
+        """The folder or file of a model or a second model on this machine, whole or not; None for no such name."""
+        places = {EMBEDDED: esquisse.WEIGHTS} | {model.name: model.folder for model in self.second_models()}
+        places |= {**self._files(), **self._folders()}
+        hub_model = find_hub_model(name)
+        return places.get(name) or (self._locate(hub_model)[0] if hub_model else None)
+
+    def explain_network(self, name: str) -> str:
+        """Why a file among the control networks can't be used; empty where it can, or where there is none."""
+        return explain_network(self._home, name)
 
     def need_name(self, name: str) -> None:
         """Raises `NotFound` for a name that stands for no model, here or on the hub."""
@@ -186,6 +180,16 @@ class Catalog:
         if model.source == "embedded":
             return esquisse.WEIGHTS
         return self._folders().get(model.name)
+
+    def _with_vae(self, name: str, model: InstalledModel) -> InstalledModel:
+        """A model with the autoencoder of a file, where one is named for it."""
+        vae = vaes.find_vae(self._home, self._settings.vaes, name)
+        return InstalledModel(*vaes.use_vae(self._home, vae, model.facts, model.folder)) if vae else model
+
+    def _describe_vae(self, model: Model) -> Model:
+        """A listed model with what is to be said of its autoencoder."""
+        remark = vaes.describe_vae(self._home, self._settings.vaes, model.name, self._folder(model))
+        return msgspec.structs.replace(model, note=f"{model.note} {remark}".strip()) if remark else model
 
     def _look_up(self, name: str) -> InstalledModel:
         if name == EMBEDDED:
@@ -356,24 +360,6 @@ def _with_abilities(model: Model, folder: Path | None) -> Model:
             own = read_own(model_folder.own_settings(folder) if folder else {})
             return msgspec.structs.replace(model, **abilities_of(spec, own))
     return model
-
-
-def _model_files(folder: Path) -> Iterator[Path]:
-    """The files that decide what a model paints: weights, configurations and tokenizers."""
-    for path in folder.rglob("*"):
-        if path.suffix in (".safetensors", ".json", ".txt", ".model") and path.name != "card.json":
-            yield path
-
-
-def _digest_of(folder: Path, files: list[Path]) -> str:
-    whole = blake3()
-    for path in files:
-        content = blake3()
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                content.update(chunk)
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{content.hexdigest()}\n".encode())
-    return whole.hexdigest()
 
 
 def _hub_cache(environ: Mapping[str, str]) -> Path:

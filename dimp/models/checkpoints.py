@@ -23,6 +23,8 @@ from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models import download
 from dimp.models.registry import HUB_MODELS, HubModel
+from dimp.models.second_models import is_network
+from dimp.models.vaes import BESIDE
 
 _TOLERANCE = 0.01
 """A file's header and its names are this much of its bytes at most."""
@@ -40,10 +42,11 @@ class Completed:
 
 
 def find_files(home: Home, named: Mapping[str, str]) -> dict[str, Path]:
-    """The checkpoints in `models/` and those that the settings name, by name: that of the file without its suffix."""
+    """The models in one file in `models/` and those that the settings name, by name (of a file without its suffix)."""
     inside = sorted(home.models.iterdir()) if home.models.is_dir() else []
     files = {path.stem: path for path in inside if card.is_checkpoint(path) and not path.is_dir()}
-    return files | {name: Path(path) for name, path in named.items() if card.is_checkpoint(Path(path))}
+    files |= {name: Path(path) for name, path in named.items() if card.is_checkpoint(Path(path))}
+    return {name: path for name, path in files.items() if not is_network(path) and not path.name.endswith(BESIDE)}
 
 
 def read_card(home: Home, path: Path) -> CheckpointCard:
@@ -80,9 +83,7 @@ def complete(home: Home, path: Path, folders: Iterable[tuple[str, Path]]) -> Com
 def describe_completed(completed: Completed, path: Path) -> Path:
     """Say on disk what a file is to be completed from, and return the folder that the worker fills."""
     recipe = layout.Recipe(str(path.resolve()), layout.stamp_of(path), str(completed.base.resolve()))
-    if layout.read_recipe(completed.folder) != recipe:
-        layout.write_recipe(completed.folder, recipe)
-    return completed.folder
+    return layout.describe(completed.folder, recipe)
 
 
 def _spec_of(folder: Path) -> FamilySpec | None:

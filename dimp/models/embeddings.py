@@ -19,7 +19,8 @@ from dimp.engine.families.registry import FAMILIES
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
-from dimp.models.assets import check_inside, digest_of
+from dimp.models.assets import check_inside
+from dimp.models.digests import digest_of
 
 ADD_HINT = "add one with: dimp embeddings add FILE"
 _PICKLE = "It is a pickle, which could run code, and is never read; look for a .safetensors version of it."

@@ -15,17 +15,19 @@ import msgspec
 
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.engine import embedding_card
-from dimp.engine.checkpoints import card
+from dimp.engine.checkpoints import card, vae_card
 from dimp.engine.families.registry import BY_INDEX_CLASS, family_of_second_model
 from dimp.engine.safetensors_header import BrokenFile, read_header
 from dimp.engine.upscale import network_file
 from dimp.engine.upscale.layouts import UnknownNet
 from dimp.home import Home
 from dimp.models import download, hub_files
-from dimp.models.assets import WORDS_WIDTH, lora_folder
+from dimp.models.assets import lora_folder
 from dimp.models.embeddings import embedding_folder
 from dimp.models.registry import HubModel, find_hub_model
+from dimp.models.second_models import WORDS_WIDTH, is_network, network_folder
 from dimp.models.upscalers import upscaler_folder
+from dimp.models.vaes import vae_folder
 
 Kind = Literal["model", "network", "file"]
 """What is pulled: a pipeline, a second model that is a repository by itself, or one file."""
@@ -110,6 +112,11 @@ def look_up(home: Home, name: str, revision: str = "") -> Pull:
     return _whole(home, source, listing)
 
 
+def pulled_files_folder(home: Home) -> Path:
+    """Where single files are pulled to, a folder for each repository, before they are put where they are used."""
+    return home.models / _FILES_FOLDER
+
+
 def take_parts(pull: Pull) -> Pull:
     """The same pull without the network: what completes a model in one file. Raises `Invalid` where there is none."""
     offer = download.leave_network_out(pull.offer)
@@ -165,7 +172,7 @@ def _one_file(home: Home, source: HubRepository, listing: download.Offer, path: 
         raise NotFound(f"{source.repo} holds no file {path!r} that can be used.",
                        _name_files(source, hub_files.single_files(listing.files)))  # fmt: skip
     offer = msgspec.structs.replace(listing, files=(file,))
-    folder = home.models / _FILES_FOLDER / source.repo.replace("/", "--")
+    folder = pulled_files_folder(home) / source.repo.replace("/", "--")
     return Pull(source._replace(gated=listing.gated), offer, "file", folder)
 
 
@@ -229,6 +236,8 @@ def _place_of(home: Home, path: Path) -> Path:
     """The folder for a file, by its tensors."""
     if path.suffix == ".gguf":
         return home.models
+    if is_network(path):
+        return network_folder(home)
     with suppress(BrokenFile, OSError):
         if any(_LORA_TENSOR.search(name) for name in read_header(path).tensors):
             return lora_folder(home)
@@ -238,6 +247,9 @@ def _place_of(home: Home, path: Path) -> Path:
         with suppress(UnknownNet):
             network_file.layout(path)
             return upscaler_folder(home)
+        with suppress(BrokenFile):
+            vae_card.read_card(path)
+            return vae_folder(home)
         with suppress(BrokenFile):
             embedding_card.read_card(path)
             return embedding_folder(home)

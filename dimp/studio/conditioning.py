@@ -7,6 +7,7 @@ is done.
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from dimp.core import limits
 from dimp.core.actions import Animate, Outpaint, Paint, Refine
@@ -22,8 +23,9 @@ from dimp.engine.families.registry import FAMILIES, titles_of
 from dimp.engine.families.spec import SecondModel
 from dimp.home import Home
 from dimp.models.assets import find_lora, find_loras, reads_alike
-from dimp.models.catalog import Catalog, SecondModelFolder
+from dimp.models.catalog import Catalog
 from dimp.models.embeddings import locate_embeddings, name_embeddings
+from dimp.models.second_models import SecondModelFolder, describe_for
 from dimp.models.wildcards import find_named_loras, read_wildcards
 from dimp.studio.sources import need
 from dimp_store.blobs import BlobStore, Digest
@@ -72,8 +74,15 @@ def locate(home: Home, catalog: Catalog, recipe: GenerationRequested) -> AssetPa
     digests = {lora.digest for lora in lora_uses(recipe)}
     files = {lora.digest: lora.file for lora in find_loras(home) if lora.digest in digests} if digests else {}
     names = {use.model for use in recipe.controls if use.model} | {use.model for use in recipe.adapters}
-    folders = {model.name: str(model.folder) for model in catalog.second_models() if model.name in names}
+    found = [model for model in catalog.second_models() if model.name in names]
+    folders = {model.name: str(_ready_folder(home, catalog, model, recipe.model)) for model in found}
     return AssetPaths(files, folders if names else {}, locate_embeddings(home, recipe.embeddings))
+
+
+def _ready_folder(home: Home, catalog: Catalog, second: SecondModelFolder, model: str) -> Path:
+    """The folder of a second model for the worker, which makes one of a file that holds a network."""
+    painter = catalog.find_again(model)
+    return describe_for(home, second.folder, painter.folder) if painter and second.folder.is_file() else second.folder
 
 
 def _find_draft_lora(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> LoraUse | None:
@@ -131,20 +140,22 @@ def _find_network(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Sec
     if spec.control is None:
         able = titles_of(*(other for other in FAMILIES.values() if other.control or other.reads_maps))
         raise Invalid(f"{model.name} takes no control maps.", f"Use a model of {able} for that.", "no-controls")
-    kind = spec.control.network
+    kinds = spec.control.networks
     painter = catalog.find_again(model.name)
     fitting = [
         network for network in catalog.second_models()
-        if network.kind == kind and (painter is None or reads_alike(network.folder, painter.folder))
+        if network.kind in kinds and (painter is None or reads_alike(network, painter.folder))
     ]  # fmt: skip
     if wish.model is not None:
         fitting = [network for network in fitting if network.name == wish.model]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
+        if fault := catalog.explain_network(wish.model or ""):
+            raise Invalid(f"The control network {wish.model} can't be used. {fault}", "Name another one.")
         raise Unavailable(
             f"No network that reads {wish.kind} maps for {model.name} is on this machine.",
-            f"Put the folder of one ({kind}) into models/, or name it in model_folders.",
+            f"Put one ({' or '.join(kinds)}) into models/: its folder, or its file into models/controlnet.",
             "no-second-model",
         )
     names = ", ".join(network.name for network in fitting)

@@ -16,6 +16,7 @@ from dimp.core import events as ev
 from dimp.core.erasure import WORDY
 from dimp.core.events import AnyEvent, Stamped
 from dimp.core.generation import Generation
+from dimp.core.library_events import SessionAssigned
 from dimp.core.session import Session
 from dimp.settings import Value
 from dimp.studio.archive import LogArchive
@@ -58,9 +59,11 @@ class _Pages:
 class EventWriter:
     """The log, with what is derived from it in memory: the sessions, the feed, and who waits for a generation."""
 
-    def __init__(self, log: EventLog, source: Source, archive: LogArchive | None = None) -> None:
+    def __init__(
+        self, log: EventLog, source: Source, archive: LogArchive | None = None, founder: str = ""
+    ) -> None:  # fmt: skip
         self.log = log
-        self.sessions = Sessions(archive)
+        self.sessions = Sessions(archive, founder)
         self._archive = archive
         self.feed = Feed(0, self._fetch)
         self._source = source
@@ -115,10 +118,12 @@ class EventWriter:
         beside |= {"request": request} if request else {}
         return body[:-1] + b"," + msgspec.json.encode(beside)[1:] if beside and len(body) > 2 else body
 
-    async def adopt(self, rows: Sequence[Row]) -> Session:
-        """Imports a whole session as it was exported."""
+    async def adopt(self, rows: Sequence[Row], owner: str, actor: str) -> Session:
+        """Imports a whole session as it was exported; it belongs to `owner`, whatever actors its events name."""
         session = Session(rows[0].session)
         async with self.lock(session.id):
+            if self.sessions.owner_of(rows[0].actor) != owner and not self.sessions.has(session.id):
+                await self.record(self.sessions.own, lambda: SessionAssigned(session.id, owner), actor)
             with anyio.CancelScope(shield=True):
                 self.publish(session, await self.log.append_rows(rows))
         return session

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 import anyio
 import msgspec
 
 from dimp.core.events import AnyEvent, GenerationCancelled, GenerationCompleted, GenerationFailed, Stamped
+from dimp.core.session import Session
 from dimp.engine.reports import Progress
 
 RING = 512
@@ -24,8 +26,23 @@ _AT_ONCE = 4096
 Fetch = Callable[[int, int], Awaitable[list[Stamped]]]
 
 
+class Sight(Protocol):
+    """What of all that happens somebody may see."""
+
+    def sees(self, stamped: Stamped) -> bool:
+        """Whether an event may be seen."""
+        ...
+
+    def session_of(self, generation_id: str) -> Session | None:
+        """The session of a generation that may be seen."""
+        ...
+
+
 class FeedUpdate(msgspec.Struct, frozen=True):
-    """What a watcher has not seen: events in order, and the progress of running work where it changed."""
+    """What a watcher has not seen: events in order, and the progress of running work where it changed.
+
+    Both are empty where all that happened is hidden from it.
+    """
 
     events: tuple[Stamped, ...]
     progress: Progress | None
@@ -67,9 +84,9 @@ class Feed:
         self.progress_count += 1
         self._wake()
 
-    def watch(self, after: int | None = None) -> Watcher:
-        """A watcher that sees everything after `after`, or from now on."""
-        return Watcher(self, self._published if after is None else min(after, self._published))
+    def watch(self, after: int | None = None, sight: Sight | None = None) -> Watcher:
+        """A watcher that sees everything after `after`, or from now on; with a `sight`, no more than that shows."""
+        return Watcher(self, self._published if after is None else min(after, self._published), sight)
 
     async def read_since(self, after: int, limit: int = _AT_ONCE) -> list[Stamped]:
         """Up to `limit` events after `after` that have been published."""
@@ -96,8 +113,9 @@ class Feed:
 class Watcher:
     """One reader of the feed, with its own cursor."""
 
-    def __init__(self, feed: Feed, after: int) -> None:
+    def __init__(self, feed: Feed, after: int, sight: Sight | None = None) -> None:
         self._feed = feed
+        self._sight = sight
         self._progress_seen = -1 if feed.progress else feed.progress_count
         self.after = after
 
@@ -109,8 +127,14 @@ class Watcher:
             progress = self._latest_progress()
             if events or progress:
                 self.after = events[-1].seq if events else self.after
-                return FeedUpdate(tuple(events), progress)
+                return self._visible(FeedUpdate(tuple(events), progress))
             await waiting.wait()
+
+    def _visible(self, update: FeedUpdate) -> FeedUpdate:
+        if (sight := self._sight) is None:
+            return update
+        shown = update.progress if update.progress and sight.session_of(update.progress.id) else None
+        return FeedUpdate(tuple(stamped for stamped in update.events if sight.sees(stamped)), shown)
 
     def _latest_progress(self) -> Progress | None:
         if self._progress_seen == self._feed.progress_count:

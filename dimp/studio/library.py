@@ -10,20 +10,21 @@ from dimp.decide.library import bulk, collections, presets
 from dimp.decide.library.bulk import BulkMarks
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.ids import Source
-from dimp.studio.sessions import stamp
+from dimp.studio.sessions import Sessions, stamp
 
 
 class LibraryWriter:
-    """Writes collections and styles into the studio's own stream."""
+    """Writes collections and styles into the studio's own stream; `sessions` are those of one owner, or all."""
 
-    def __init__(self, writer: EventWriter, source: Source) -> None:
+    def __init__(self, writer: EventWriter, source: Source, sessions: Sessions | None = None) -> None:
         self._writer = writer
         self._source = source
+        self._sessions = sessions or writer.sessions
 
     @property
     def library(self) -> Library:
         """The library as it is now."""
-        return self._writer.sessions.library
+        return self._sessions.library
 
     async def create(
         self, title: str, search: Search | None, generations: Sequence[str], *, actor: str, op: str | None = None
@@ -57,7 +58,7 @@ class LibraryWriter:
 
     async def mark(self, generation_ids: Mapping[str, Sequence[str]], marks: BulkMarks, *, actor: str) -> None:
         """Marks pictures of several sessions (ids by session): all of them, or a `Refusal` before any is marked."""
-        sessions = {session_id: self._writer.sessions.find(session_id) for session_id in generation_ids}
+        sessions = {session_id: self._sessions.find(session_id) for session_id in generation_ids}
         for session_id, session in sessions.items():
             bulk.mark(session, generation_ids[session_id], marks)
         for session_id, session in sessions.items():

@@ -5,18 +5,22 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from dimp.core import events as ev
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.events import AnyEvent, Stamped, UnknownEvent
 from dimp.core.generation import Archive, Generation
 from dimp.core.library import Library, fold_library
+from dimp.core.library_events import QueueReordered, SessionAssigned
+from dimp.core.owners import HOUSE, owner_of
 from dimp.core.refs import resolve
 from dimp.core.session import Session, fold
 from dimp.core.views import SessionSummary, summary
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
 from dimp.studio.pace import Paces
+from dimp.studio.possessions import Possessions
 from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 
@@ -48,18 +52,49 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Sessions:
-    """Sessions by id, kept up to date event by event. Read them, never change them."""
+    """Sessions by id, kept up to date event by event. Read them, never change them.
 
-    def __init__(self, archive: Archive | None = None) -> None:
+    `founder` is the account to which belongs what was made without accounts; empty where there are none. `owner` is
+    whose sessions these are: those of the house where it was not asked for one person's (`owned_by`).
+    """
+
+    def __init__(self, archive: Archive | None = None, founder: str = "") -> None:
         self._archive = archive
+        self.owner = HOUSE
+        self._founder = founder
+        self._possessions: dict[str, Possessions] = {HOUSE: Possessions()}
+        self._owners: dict[str, str] = {}
         self._all: dict[str, Session] = {}
         self._where: dict[str, str] = {}
         self._used: dict[str, dict[str, int]] = {}
         self.own = Session(SETTINGS_STREAM)
-        self.library = Library()
         self.paces = Paces()
         self.damaged: dict[str, Damage] = {}
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
+
+    def owned_by(self, owner: str) -> Sessions:
+        """The sessions and the library of one owner alone, kept up to date with these: nothing else is found in it."""
+        view = copy(self)
+        view.owner = owner
+        view._all = self.possessions(owner).sessions
+        return view
+
+    def owner_of(self, actor: str) -> str:
+        """To whom belongs what this actor makes."""
+        return owner_of(actor, self._founder)
+
+    def owner_of_generation(self, generation_id: str) -> str:
+        """To whom a generation belongs."""
+        return self._owners.get(self._where.get(generation_id, ""), HOUSE)
+
+    def possessions(self, owner: str) -> Possessions:
+        """What belongs to an owner."""
+        return self._possessions.setdefault(owner, Possessions())
+
+    @property
+    def library(self) -> Library:
+        """The collections and styles of the owner; the order of the queue is in that of the house."""
+        return self.possessions(self.owner).library
 
     def load(self, rows: Iterable[Row]) -> None:
         """Loads a whole log, each row checked against its hash chain.
@@ -106,26 +141,50 @@ class Sessions:
 
     def add(self, session: Session) -> None:
         """Adds a new session, before its first event is applied."""
-        if session.id != SETTINGS_STREAM:
-            self._all.setdefault(session.id, session)
+        if session.id != SETTINGS_STREAM and session.id not in self._all:
+            self._all[session.id] = session
+
+    def has(self, session_id: str) -> bool:
+        """Whether there is a session with exactly this id."""
+        return session_id in self._all
+
+    def sees(self, stamped: Stamped) -> bool:
+        """Whether an event is of these sessions, or of this owner's library."""
+        if stamped.session == SETTINGS_STREAM:
+            return self.owner_of(stamped.actor) == self.owner
+        return stamped.session in self._all
 
     def apply(self, stamped: Stamped) -> None:
         """Applies one event to the session it belongs to."""
         if stamped.session == SETTINGS_STREAM:
             fold(self.own, stamped)
-            fold_library(self.library, stamped)
+            self._apply_own(stamped)
             self._note_switch(stamped)
             return
         session = self._all.get(stamped.session)
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
+        owner = self._owners.get(session.id)
+        if owner is None:
+            owner = self._owners[session.id] = self.owner_of(stamped.actor)
         fold(session, stamped)
+        if self._founder:
+            self.possessions(owner).take(session, stamped.event)
         if isinstance(stamped.event, _ENDINGS):
             self._note_end(session.generations[stamped.event.id], stamped.event)
         if (generation_id := created_generation_id(stamped.event)) is not None:
             self._where[generation_id] = session.id
         if not isinstance(stamped.event, _WORK):
             self._note_use(stamped.actor, session.id, stamped.seq)
+
+    def _apply_own(self, stamped: Stamped) -> None:
+        """An event of the studio's own stream: of who owns what, or of the library of whoever acted."""
+        event = stamped.event
+        if isinstance(event, SessionAssigned):
+            self._owners.setdefault(event.session, HOUSE if event.owner == self._founder else event.owner)
+            return
+        owner = HOUSE if isinstance(event, QueueReordered) else self.owner_of(stamped.actor)
+        fold_library(self.possessions(owner).library, stamped)
 
     def _note_end(self, generation: Generation, event: AnyEvent) -> None:
         if isinstance(event, ev.GenerationCompleted):
@@ -154,7 +213,7 @@ class Sessions:
         """What is still to be painted in sessions that are sound, in the order it waits, each with its priority."""
         sound = [session for session in self._all.values() if session.id not in self.damaged]
         pending = (generation for session in sound for generation in session.pending())
-        return queue_order.resume(pending, self.library.queue_order)
+        return queue_order.resume(pending, self.possessions(HOUSE).library.queue_order)
 
     def all(self) -> list[Session]:
         """Every session, in order of their first event."""
@@ -209,7 +268,7 @@ class Sessions:
     def session_of(self, generation_id: str) -> Session | None:
         """The session that holds the generation with exactly this id."""
         where = self._where.get(generation_id)
-        return None if where is None else self._all[where]
+        return None if where is None else self._all.get(where)
 
     def session_for_reference(self, reference: str, otherwise: Session | None) -> Session | None:
         """The session to look a reference up in: that of a whole id or a whole digest, else `otherwise`.

@@ -50,7 +50,7 @@ from dimp.studio.library import LibraryWriter
 from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
-from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, Sessions, stamp
+from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
@@ -71,13 +71,15 @@ class Studio:
 
     def __init__(
         self, configuration: Configuration, log: EventLog, blobs: BlobStore, executor: Executor, source: Source,
-        archive: LogArchive | None = None,
+        archive: LogArchive | None = None, founder: str = "",
     ) -> None:  # fmt: skip
         self.configuration = configuration
         self.blobs = blobs
         self.executor = executor
         self._source = source
-        self.writer = EventWriter(log, source, archive)
+        self.writer = EventWriter(log, source, archive, founder)
+        self.sessions = self.writer.sessions
+        """All sessions as they are now."""
         self.dispatcher = Dispatcher(executor, self.writer, configuration, blobs)
         self.library = LibraryWriter(self.writer, source)
         self._inputs = InputGatherer(configuration, blobs, source)
@@ -110,14 +112,13 @@ class Studio:
         return self.writer.log
 
     @property
-    def sessions(self) -> Sessions:
-        """All sessions as they are now."""
-        return self.writer.sessions
-
-    @property
     def feed(self) -> Feed:
         """Everything that happens, for watchers."""
         return self.writer.feed
+
+    def own_operation(self, op: str | None) -> str | None:
+        """The operation id under which the log keeps what a client sends under `op`."""
+        return op
 
     def watch(self, after: int | None = None) -> Watcher:
         """A watcher of everything that happens after `after`, or from now on."""
@@ -248,7 +249,7 @@ class Studio:
 
         It is the current session of `actor` from now on, and of nobody else who has one, whoever acted in it.
         """
-        session = await self.writer.adopt(rows)
+        session = await self.writer.adopt(rows, self.sessions.owner, actor)
         if len(self.sessions.all()) > 1:  # the only one is everybody's anyway
             await self.writer.record_settings({IMPORTED: session.id}, actor)
         return session
@@ -272,10 +273,14 @@ class Studio:
                 )
                 await self.writer.append(session, [request, done], actor)
                 return request.id
-            self.dispatcher.check_room([request])
+            self.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
         return request.id
+
+    def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
+        """Raises a `Refusal` where there is no room for all of them in the queue."""
+        self.dispatcher.check_room(requests)
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
@@ -313,7 +318,7 @@ class Studio:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
         requests = jobs.requests_in(events)
-        self.dispatcher.check_room(requests)
+        self.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]
@@ -337,11 +342,12 @@ class Studio:
 @asynccontextmanager
 async def open_studio(
     home: Home, settings: Settings, *, command: Sequence[str] | None = None, source: Source | None = None,
-    resident: int = RESIDENT,
+    resident: int = RESIDENT, founder: str = "",
 ) -> AsyncIterator[Studio]:  # fmt: skip
     """Owns the data folder and runs the studio until the block ends; pending work resumes at the next opening.
 
-    `resident` is how many pictures keep their details in memory (`dimp.studio.archive`).
+    `resident` is how many pictures keep their details in memory (`dimp.studio.archive`). `founder` is the account that
+    owns what was made without accounts, where people have some.
 
     Raises `AlreadyOwned` when another process has the folder, `LogMissing` when the log is gone but images are there.
     """
@@ -354,12 +360,14 @@ async def open_studio(
             await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
+            devices = settings.device.split(",")
+            own = [worker_command(home.images, home.cache, settings.threads, name, settings.speed) for name in devices]
             executor = Executor(
-                command or worker_command(home.images, home.cache, settings.threads, settings.device, settings.speed),
+                *([command] * len(devices) if command else own),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )
-            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source(), archive)
+            studio = Studio(Configuration(home, settings), log, blobs, executor, source or Source(), archive, founder)
             await studio.load()
             failure: Exception | None = None
             async with anyio.create_task_group() as tasks:

@@ -26,6 +26,14 @@ class Witness:
     uploaded: set[str] = field(default_factory=set)
     doubtful: dict[str, tuple[dict[str, Any], dict[str, str]]] = field(default_factory=dict)
     """Actions that were sent and never answered: they may have been done, or not."""
+    styles: dict[str, str] = field(default_factory=dict)
+    """Words of the styles that were kept, by id."""
+    members: dict[str, set[str]] = field(default_factory=dict)
+    """Generations that were put into a collection, by its id."""
+    settings: dict[str, set[str]] = field(default_factory=dict)
+    """Values that a setting may have now: the last that was acknowledged, and those sent since it was sent."""
+    acknowledged: dict[str, set[str]] = field(default_factory=dict)
+    """Those of them that were acknowledged."""
     refused: int = 0
     repeated: int = 0
 
@@ -43,7 +51,10 @@ class Client:
         """Acts until the server is gone."""
         try:
             while True:
-                await self._rng.choice((self._act, self._act, self._act, self._look, self._upload, self._cancel))()
+                await self._rng.choice((
+                    self._act, self._act, self._act, self._look, self._upload, self._cancel, self._keep_style,
+                    self._collect, self._set, self._reorder,
+                ))()  # fmt: skip
         except httpx.HTTPError:
             return
 
@@ -76,6 +87,7 @@ class Client:
             {"type": "refine", "modification": rng.choice(WORDS), "seed": rng.randint(0, 99), **wishes},
             {"type": "undo"}, {"type": "redo"}, {"type": "star", "id": "@"}, {"type": "clear"},
             {"type": "note", "id": "@", "note": f"{rng.random()}"},
+            {"type": "tag", "id": "@", "tags": [f"{rng.random()}"]},
         ))  # fmt: skip
 
     async def _look(self) -> None:
@@ -97,6 +109,53 @@ class Client:
     async def _cancel(self) -> None:
         if self._known and self._rng.random() < 0.3:
             await self._http.post(f"/api/generations/{self._rng.choice(self._known)}/cancel")
+
+    async def _keep_style(self) -> None:
+        words = f"in ink {self._rng.getrandbits(64)}"
+        answer = await self._http.post("/api/presets", json={"name": words, "words": words})
+        if answer.status_code == 201:
+            self._witness.styles[answer.json()["id"]] = words
+        else:
+            self._refused(answer)
+
+    async def _collect(self) -> None:
+        """Begins a collection, or puts a picture into one."""
+        members = self._witness.members
+        if not members or self._rng.random() < 0.2:
+            answer = await self._http.post("/api/collections", json={"title": f"{self._rng.getrandbits(64)}"})
+            if answer.status_code == 201:
+                members[answer.json()["id"]] = set()
+                return
+        elif self._known:
+            chosen, picture_id = self._rng.choice(sorted(members)), self._rng.choice(self._known)
+            answer = await self._http.post(f"/api/collections/{chosen}/add", json={"ids": [picture_id]})
+            if answer.status_code == 200:
+                members[chosen].add(picture_id)
+                return
+        else:
+            return
+        self._refused(answer)
+
+    async def _set(self) -> None:
+        key, value = self._rng.choice(("theme", "language", "keys")), f"v{self._rng.getrandbits(64)}"
+        possible = self._witness.settings.setdefault(key, {""})
+        overwritten = {"", *self._witness.acknowledged.get(key, ())}
+        possible.add(value)
+        answer = await self._http.patch("/api/settings", json={key: value})
+        if answer.status_code == 200:
+            possible -= overwritten
+            self._witness.acknowledged[key] = {value, *(self._witness.acknowledged.get(key, set()) - overwritten)}
+        else:
+            self._refused(answer)
+
+    async def _reorder(self) -> None:
+        waiting = [one["id"] for one in (await self._http.get("/api/queue")).json()["waiting"]]
+        if len(waiting) < 2:
+            return
+        moved, before = self._rng.sample(waiting, 2)
+        answer = await self._http.post("/api/queue/reorder", json={"id": moved, "before": before})
+        if answer.status_code != 200:
+            self._refused(answer)
 
     def _refused(self, answer: httpx.Response) -> None:
         """Nothing to undo, a full queue: fine. That the server made a mistake: not."""

@@ -19,6 +19,7 @@ import httpx
 
 from dimp.history.maintenance import verify
 from dimp.home import Home
+from dimp.settings import read_config
 from dimp.studio.sessions import Sessions
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
@@ -153,10 +154,23 @@ class Crash:
             session = sessions.session_of(one)
             assert session is not None
             assert (session.generations[one].status, session.generations[one].digest) == (status, digest)
+        self._check_library(sessions)
         blobs = DiskBlobs(self.home.images, create=False)
         for digest in self.witness.uploaded:
             blobs.verify(Digest.parse(digest))
         self.counts["events"], self.counts["images"] = found.events, found.images
+
+    def _check_library(self, sessions: Sessions) -> None:
+        """Styles, collections and settings are as they were acknowledged."""
+        library = sessions.library
+        for style, words in self.witness.styles.items():
+            assert library.presets[style].words == words, f"acknowledged and lost: style {style}"
+        for collection, members in self.witness.members.items():
+            assert members <= library.collections[collection].members.keys(), f"acknowledged and lost: {collection}"
+        written = read_config(self.home)
+        for key, values in self.witness.settings.items():
+            assert written.get(key, "") in values, f"acknowledged and lost: {key} of {values}"
+        self.counts["styles"], self.counts["collections"] = len(self.witness.styles), len(self.witness.members)
 
     def _check_no_temp(self) -> None:
         """Once a server has started, what writers left half-written is gone."""

@@ -243,6 +243,34 @@ async def test_no_field_is_accepted_and_ignored(client: Client, studio: Studio, 
         assert trace(answer, studio) != plain or named, name
 
 
+FORWARDED = {"X-OpenWebUI-User-Name": "Ann", "X-OpenWebUI-User-Id": "7", "Authorization": "Bearer sk-any"}
+
+
+async def test_the_requests_of_open_webui(client: Client, studio: Studio) -> None:
+    """As its image routes send them: a size that may be empty, files under either name, a user in headers."""
+    for size in ("512x512", "", "auto", None):
+        sized = {} if size is None else {"size": size}
+        body = {"model": "gpt-image-1", "prompt": "a red ball", "n": 1, "response_format": "b64_json", **sized}
+        answer = await client.post("/v1/images/generations", json=body, headers=FORWARDED)
+        assert answer.status_code == 200, (size, answer.text)
+        (made,) = answer.json()["data"]
+        assert Image.open(io.BytesIO(base64.b64decode(made["b64_json"]))).size[0] == (512 if size == "512x512" else 64)
+    for name in ("image", "image[]"):
+        form = {"model": "gpt-image-1", "prompt": "make the ball blue", "n": "1", "response_format": "b64_json"}
+        answer = await client.post(
+            "/v1/images/edits", data={**form, "size": ""}, files=[(name, photo())], headers=FORWARDED
+        )
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["data"][0]["b64_json"]
+    listed = (await client.get("/v1/models", headers=FORWARDED)).json()
+    assert listed["object"] == "list"
+    assert {"id", "object", "created", "owned_by"} <= listed["data"][0].keys()
+    actors = {row.actor for session in studio.sessions.all() for row in await studio.log.read(session.id)}
+    assert actors == {"api", "worker"}
+    azure = await client.post("/v1/images/generations?api-version=2025-04-01", json={"prompt": "a ball"})
+    assert (azure.status_code, "api-version" in azure.json()["error"]["message"]) == (400, True)
+
+
 def test_literals_that_are_said_rather_than_done() -> None:
     from dimp.core.model import ModelFacts
     from dimp_web.openai.requests import Quality, read

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import anyio
 import httpx
+import msgspec
 import pytest
 
 from dimp.core.actions import New
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.studio import Studio, open_studio
+from dimp_web import queue_view
 from dimp_web.queue_view import PROMPT_SHOWN
 from tests.dimp_web.test_loop import paint
 
@@ -82,6 +85,38 @@ async def test_running_work_is_stopped_with_the_rest(client: Client, slowly: dic
     stopped = (await client.post("/api/queue/cancel")).json()
     assert stopped["cancelled"] == [waits, running]
     assert (await client.get(f"/api/generations/{running}")).json()["status"] == "cancelled"
+
+
+async def test_two_devices_paint_side_by_side_and_are_stopped_together(
+    home: Home, paper: Settings, studio_command: list[str], slowly: dict[str, object]
+) -> None:
+    both = msgspec.structs.replace(paper, device="cpu,cpu")
+    async with open_studio(home, both, command=studio_command) as studio:
+        ids = (await studio.do(None, New(prompt="a cat", count=3, steps=100, options=slowly))).generation_ids
+        with anyio.fail_after(60):
+            while not studio.queue().beside:  # noqa: ASYNC110
+                await anyio.sleep(0.02)
+        shown = queue_view.queue(studio)
+        assert shown.running
+        assert (shown.running.id, shown.beside[0].id, shown.waiting[0].id) == ids
+        assert set(await studio.cancel_all()) == set(ids)
+        assert [(await studio.finished(one)).status for one in ids] == ["cancelled"] * 3
+
+
+@pytest.mark.parametrize(
+    ("busy", "pictures", "done"),
+    [
+        ([0], [3, 3], [3, 6]),
+        ([5, 1], [3, 3, 3], [4, 7, 8]),
+        ([0, 0], [4, 1, 1], [4, 1, 2]),
+        ([5, None], [3], [None]),
+        ([2, 1], [None, 3], [None, None]),
+    ],
+)
+def test_what_waits_is_painted_by_the_device_that_is_free_first(
+    busy: list[int | None], pictures: list[int | None], done: list[int | None]
+) -> None:
+    assert [queue_view._take_turn(busy, picture) for picture in pictures] == done
 
 
 async def test_the_expected_time_is_that_of_pictures_before(client: Client, studio: Studio) -> None:

@@ -75,6 +75,8 @@ NETWORKS = {
     "flux_union": TinyModel("nets.flux_union"),
     "flux_wide": TinyModel("nets.flux_wide"),
     "sdxl_net": TinyModel("nets.sdxl"),
+    "sdxl_union": TinyModel("nets.sdxl_union"),
+    "flux_hinted": TinyModel("nets.flux_hinted"),
     "sd_net": TinyModel("nets.sd"),
     "sd3_net": TinyModel("nets.sd3"),
     "qwen_net": TinyModel("nets.qwen"),

@@ -20,12 +20,11 @@ def flux(**more: Any) -> Any:
         FluxControlNetModel(
             in_channels=4 * CHANNELS,
             num_layers=1,
-            num_single_layers=1,
             joint_attention_dim=WIDTH,
             pooled_projection_dim=WIDTH,
             guidance_embeds=True,
             axes_dims_rope=[4, 6, 6],
-            **(ATTENTION | more),
+            **(ATTENTION | {"num_single_layers": 1} | more),
         )
     )
 
@@ -60,6 +59,36 @@ def sdxl() -> Any:
             conditioning_embedding_out_channels=(4, 8, 8, 8),
         )
     )
+
+
+def sdxl_union() -> Any:
+    """A control network of SDXL that reads several kinds of maps."""
+    from diffusers import ControlNetUnionModel
+
+    return stirred(
+        ControlNetUnionModel(
+            block_out_channels=(8, 16),
+            layers_per_block=1,
+            norm_num_groups=4,
+            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+            attention_head_dim=(2, 4),
+            use_linear_projection=True,
+            transformer_layers_per_block=(1, 1),
+            cross_attention_dim=2 * WIDTH,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            projection_class_embeddings_input_dim=WIDTH + 6 * 8,
+            conditioning_embedding_out_channels=(4, 8, 8, 8),
+            num_trans_channel=8,
+            num_trans_head=8,
+            num_proj_channel=8,
+        )
+    )
+
+
+def flux_hinted() -> Any:
+    """A control network of FLUX.1 that reads the map itself, as XLabs' do."""
+    return flux(conditioning_embedding_channels=CHANNELS, num_single_layers=0)
 
 
 def sd() -> Any:

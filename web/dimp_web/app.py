@@ -13,12 +13,14 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from dimp.accounts.house import House
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
+from dimp_web.accounts import account, keys, pages, share_page, shares, users
 from dimp_web.compression import compression
-from dimp_web.context import AppContext, caller_of, read_request, write_request
+from dimp_web.context import AppContext, Contexts, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
@@ -52,6 +54,7 @@ from dimp_web.routes import (
     uploads,
     upscalers,
 )  # fmt: skip
+from dimp_web.security import rights
 from dimp_web.security.body_limits import BodyRequest
 from dimp_web.unread_fields import UnreadFields
 
@@ -60,27 +63,33 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai,
+    openai, account, keys, users, shares, share_page, pages,
 )  # fmt: skip
 
 
-def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None) -> Litestar:
-    """The routes alone, without the middleware: for tests of the description."""
+def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: House | None = None) -> Litestar:
+    """The routes alone, without the middleware: for tests of the description. `house`: where there are accounts."""
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
-    context = AppContext(
-        studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics, Pulls(studio.home)
-    )
+    whole = AppContext(
+        studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics,
+        Pulls(studio.home), house,
+    )  # fmt: skip
+    contexts = Contexts(whole)
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={
-            "context": _provide(context),
+            "contexts": _provide(contexts),
+            "context": Provide(contexts.provide, sync_to_thread=False),
+            "still_admitted": Provide(contexts.provide_still_admitted, sync_to_thread=False),
+            "studio": Provide(contexts.provide_studio, sync_to_thread=False),
             "live": _provide(hub),
             "caller": Provide(caller_of, sync_to_thread=False),
             "read": Provide(read_request, sync_to_thread=False),
             "write": Provide(write_request, sync_to_thread=False),
         },
+        guards=[rights.guard] if house else [],
         before_request=UnreadFields().refuse,
         exception_handlers={Exception: problems.answer},
         request_class=BodyRequest,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import anyio
@@ -11,7 +12,9 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
+from litestar.types import Scope
 
+from dimp.accounts.house import House
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.generation import Generation
@@ -21,12 +24,15 @@ from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
+from dimp.studio.personal import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
-from dimp_web.image_files import ImageCache
+from dimp_web.image_files import ImageCache, PersonalImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
+from dimp_web.security import identity
+from dimp_web.security.sign_in import Attempts
 from dimp_web.understanding import need_clear
 
 AnyRequest = Request[Any, Any, Any]
@@ -42,7 +48,7 @@ MAX_ACTOR = 200
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What all routes share; `metrics` only where they are switched on."""
+    """What all routes share; `metrics` only where they are switched on, `house` where there are accounts."""
 
     studio: Studio
     live: Live
@@ -53,6 +59,53 @@ class AppContext:
     measuring: anyio.CapacityLimiter
     metrics: Metrics | None
     pulls: Pulls
+    house: House | None = None
+    attempts: Attempts = field(default_factory=Attempts)
+
+
+class Contexts:
+    """What routes get for whom: all of the studio where there are no accounts, else each person's own part of it."""
+
+    def __init__(self, whole: AppContext) -> None:
+        self.whole = whole
+        self._personal: dict[str, AppContext] = {}
+
+    def of(self, scope: Mapping[str, Any]) -> AppContext:
+        """For one request. Who is nobody gets a part in which nothing is."""
+        if self.whole.house is None or identity.is_signed(scope):
+            return self.whole
+        person = identity.of(scope)
+        return self._of_owner(person.owner if person else identity.NOBODY)
+
+    def of_account(self, account_id: str) -> AppContext:
+        """The part of an account, whoever asks: for what its person has shared."""
+        return self._of_owner(self.whole.studio.sessions.owner_of(account_id))
+
+    def _of_owner(self, owner: str) -> AppContext:
+        if (context := self._personal.get(owner)) is None:
+            studio = PersonalStudio(self.whole.studio, owner)
+            image_cache = PersonalImageCache(self.whole.image_cache, studio.blobs)
+            context = self._personal[owner] = replace(self.whole, studio=studio, image_cache=image_cache)
+        return context
+
+    def provide(self, scope: Scope) -> AppContext:
+        """Litestar's provider of `AppContext`."""
+        return self.of(scope)
+
+    def provide_still_admitted(self, scope: Scope) -> Callable[[], Awaitable[bool]]:
+        """Litestar's provider of what tells, as long as a connection lasts, whether who made it may still be here."""
+        house, person = self.whole.house, identity.of(scope)
+
+        async def still_admitted() -> bool:
+            return house is None or (
+                person is not None and await house.admits(person.account, person.sign_in, person.key)
+            )
+
+        return still_admitted
+
+    def provide_studio(self, scope: Scope) -> Studio:
+        """Litestar's provider of the studio, for what is no request."""
+        return self.of(scope).studio
 
 
 class Caller:
@@ -66,10 +119,13 @@ class Caller:
 
     @property
     def actor(self) -> str:
-        """Who acts: the page in a browser, the command line, or another program, with the user that it names.
+        """Who acts: an account, where there are some; else the page in a browser, the command line, or another
+        program, with the user that it names.
 
         Raises `Invalid` for a name that a request may not act under.
         """
+        if (person := identity.of(self.request.scope)) is not None:
+            return person.account.id
         if self._actor:
             return self._actor
         if (named := self.request.headers.get("dimp-actor")) is not None:
@@ -85,7 +141,7 @@ class Caller:
         op = _the_same(self.request.headers.get("idempotency-key", "").strip('"'), named, "operation ids")
         if op is not None and not (0 < len(op) <= _MAX_OP and op.isascii() and op.isprintable()):
             raise Invalid("The operation id cannot be used.", f"Use 1 to {_MAX_OP} plain characters, a UUID say.")
-        return op
+        return self.studio.own_operation(op)
 
 
 class ReadRequest(Caller):
@@ -179,6 +235,7 @@ class WriteRequest(ReadRequest):
 
 
 AppContexts = NamedDependency[AppContext]
+AllContexts = NamedDependency[Contexts]
 Callers = NamedDependency[Caller]
 ReadRequests = NamedDependency[ReadRequest]
 WriteRequests = NamedDependency[WriteRequest]

@@ -102,6 +102,37 @@ class ImageCache:
             self._size -= len(self._recent.popitem(last=False)[1])
 
 
+class PersonalImageCache(ImageCache):
+    """The images that one person has, out of the cache of all: `blobs` says which these are."""
+
+    def __init__(self, shared: ImageCache, blobs: BlobStore) -> None:
+        self._shared = shared
+        self._blobs = blobs
+        self.budget = shared.budget
+
+    def get_recent(self, digest: str, variant: str = "") -> bytes | None:
+        """See `ImageCache.get_recent`."""
+        return self._shared.get_recent(digest, variant) if self._blobs.has(Digest.parse(digest)) else None
+
+    def forget(self, digests: Collection[str]) -> None:
+        """See `ImageCache.forget`."""
+        self._shared.forget(digests)
+
+    async def image(self, digest: Digest, wanted: str | None = None) -> tuple[bytes, str]:
+        """See `ImageCache.image`; an image of somebody else is as one that is not there."""
+        self._need(digest)
+        return await self._shared.image(digest, wanted)
+
+    async def thumbnail(self, digest: Digest, size: int) -> bytes:
+        """See `ImageCache.thumbnail`; an image of somebody else is as one that is not there."""
+        self._need(digest)
+        return await self._shared.thumbnail(digest, size)
+
+    def _need(self, digest: Digest) -> None:
+        if not self._blobs.has(digest):
+            raise BlobMissing(digest)
+
+
 def _format_of(data: bytes) -> str:
     """The format of stored bytes; GIF is kept for films of ours and not taken from outside."""
     return "gif" if data.startswith((b"GIF87a", b"GIF89a")) else headers.kind_of(data).lower()

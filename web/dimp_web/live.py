@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
 from dimp_web.queue_view import Queue, progress, queue, running_progress
+from dimp_web.security import identity
 from dimp_web.security.middleware import SOCKET
 
 PING_S = 20.0
@@ -102,10 +103,10 @@ class Live:
         """Says that the server is closing: requests that wait for a picture end."""
         self.closing.set()
 
-    def queue_changed(self) -> Queue:
-        """Notifies every socket that the queue has changed, and returns it."""
+    def queue_changed(self, studio: Studio) -> Queue:
+        """Notifies every socket that the queue has changed, and returns it as the client of `studio` has it."""
         self._wake_sockets()
-        return queue(self.studio)
+        return queue(studio)
 
     def _wake_sockets(self) -> None:
         changed, self.queue_change = self.queue_change, anyio.Event()
@@ -144,11 +145,16 @@ class Live:
 class Channel:
     """One client: what it was sent, and what it is still to get."""
 
-    def __init__(self, socket: _Socket, live: Live, after: int | None) -> None:
+    def __init__(
+        self, socket: _Socket, live: Live, studio: Studio, after: int | None,
+        still_admitted: Callable[[], Awaitable[bool]],
+    ) -> None:  # fmt: skip
         self._socket = socket
+        self._still_admitted = still_admitted
         self._live = live
-        self._studio = live.studio
-        self._watcher = live.studio.watch(after)
+        self._studio = studio
+        self._identity = identity.of(socket.scope)
+        self._watcher = studio.watch(after)
         self._sending = anyio.Lock()
         self._unseen_previews: list[str] = []
         self._model: ModelView | None = None
@@ -216,6 +222,8 @@ class Channel:
     async def _send_pings(self) -> None:
         while True:
             await anyio.sleep(PING_S)
+            if not await self._still_admitted():
+                raise _ClientGone
             await self._send_message(Ping())
 
     async def _receive(self) -> None:
@@ -242,7 +250,7 @@ class Channel:
 
     async def _cancel(self, generation_id: str) -> None:
         try:
-            await self._studio.cancel(generation_id, actor="browser")
+            await self._studio.cancel(generation_id, actor=self._identity.account.id if self._identity else "browser")
         except (Refusal, StoreError) as refused:
             problem, _ = problems.problem_of(refused)
             await self._send_message(ProblemMessage(problem.title, problem.detail, problem.hint))
@@ -273,12 +281,18 @@ def _wrong_address(names: list[str], after: str | None) -> str:
 
 
 @websocket(SOCKET)
-async def updates(socket: _Socket, live: NamedDependency[Live], after: FromQuery[str | None] = None) -> None:
+async def updates(
+    socket: _Socket,
+    live: NamedDependency[Live],
+    studio: NamedDependency[Studio],
+    still_admitted: NamedDependency[Callable[[], Awaitable[bool]]],
+    after: FromQuery[str | None] = None,
+) -> None:
     """Patches and progress; see the module."""
     await socket.accept()
     code, reason = 1008, _wrong_address(list(socket.query_params), after)
     if not reason:
-        await Channel(socket, live, int(after) if after else None).run()
+        await Channel(socket, live, studio, int(after) if after else None, still_admitted).run()
         code = 1013
     with anyio.move_on_after(1), suppress(OSError, WebSocketDisconnect):  # most have left by themselves
         await socket.close(code, reason)

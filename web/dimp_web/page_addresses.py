@@ -9,9 +9,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
+_OPEN = re.compile(
+    r"/(sign-in|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
+)
 _LONGEST = 500
 """Characters of an address that names something here: ids are short, names of pictures have at most 200."""
 
@@ -19,6 +24,14 @@ _LONGEST = 500
 def is_page(path: str) -> bool:
     """Whether a decoded path is an address of the page."""
     return len(path) <= _LONGEST and path != "//" and _PAGE.fullmatch(path) is not None
+
+
+def is_open(scope: Mapping[str, Any]) -> bool:
+    """Whether strangers get an answer: where people sign in or join, and what the page itself is made of.
+
+    Routes among these say so once more, by their right (`dimp_web.security.rights`).
+    """
+    return scope["type"] == "http" and _OPEN.fullmatch(scope["path"]) is not None
 
 
 def address_of(session_id: str, generation_id: str | None = None) -> str:

@@ -52,10 +52,12 @@ class RunningEntry(msgspec.Struct, frozen=True):
 class Queue(msgspec.Struct, frozen=True):
     """The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted.
 
-    That is None where it cannot be told: where nothing of some kind was painted before.
+    That is None where it cannot be told: where nothing of some kind was painted before. `beside` is what other devices
+    paint at the same time.
     """
 
     running: RunningEntry | None
+    beside: tuple[RunningEntry, ...]
     waiting: tuple[WaitingEntry, ...]
     paused: bool
     model: ModelView
@@ -74,19 +76,37 @@ class _Origin(msgspec.Struct, frozen=True):
 def queue(studio: Studio) -> Queue:
     """The queue at this moment."""
     view = studio.queue()
-    running = _running_entry(studio, view.running)
-    until_now, waiting = running.done_ms if running else 0, []
+    running = tuple(_running_entry(studio, job) for job in (view.running, *view.beside) if job is not None)
+    busy_ms = [entry.done_ms for entry in running] + [0] * (view.devices - len(running))
+    waiting = []
     for job in view.waiting:
         origin = _origin(studio, job.id)
-        known = until_now is not None and origin.expected_ms is not None
-        until_now = (until_now or 0) + (origin.expected_ms or 0) if known else None
+        done_ms = _take_turn(busy_ms, origin.expected_ms)
         waiting.append(
             WaitingEntry(
                 job.id, origin.session_id, origin.prompt, job.kind, job.attempt, job.priority, origin.title,
-                origin.expected_ms, until_now,
+                origin.expected_ms, done_ms,
             )
         )  # fmt: skip
-    return Queue(running, tuple(waiting), view.paused, view.model, until_now)
+    first = running[0] if running else None
+    return Queue(first, running[1:], tuple(waiting), view.paused, view.model, _latest(busy_ms))
+
+
+def _take_turn(busy_ms: list[int | None], expected_ms: int | None) -> int | None:
+    """When a picture that waits will be there, if the device that is free first paints it; `busy_ms` then says so.
+
+    None, from then on, where that cannot be told.
+    """
+    known = [until for until in busy_ms if until is not None]
+    first = min(known) if len(known) == len(busy_ms) else None
+    done_ms = None if first is None or expected_ms is None else first + expected_ms
+    busy_ms[busy_ms.index(first)] = done_ms
+    return done_ms
+
+
+def _latest(busy_ms: list[int | None]) -> int | None:
+    known = [until for until in busy_ms if until is not None]
+    return max(known) if len(known) == len(busy_ms) else None
 
 
 def progress(studio: Studio, report: Progress, with_preview: bool = True) -> ProgressView:
@@ -108,9 +128,7 @@ def running_progress(studio: Studio, view: QueueView) -> ProgressView | None:
     )
 
 
-def _running_entry(studio: Studio, view: RunningView | None) -> RunningEntry | None:
-    if view is None:
-        return None
+def _running_entry(studio: Studio, view: RunningView) -> RunningEntry:
     origin = _origin(studio, view.id)
     return RunningEntry(
         view.id, origin.session_id, origin.prompt, view.kind, view.attempt, view.priority, view.state, view.step,

@@ -13,8 +13,8 @@ import signal
 import socket
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import cast
 
@@ -23,10 +23,14 @@ import anyio.to_thread
 import msgspec
 import uvicorn
 
-from dimp.core.errors import Refusal, Unavailable
+from dimp.accounts.house import House, open_house
+from dimp.accounts.passwords import need_libraries
+from dimp.accounts.records import Account
+from dimp.core.errors import Invalid, Refusal, Unavailable
 from dimp.history import output_folder
 from dimp.home import Home
 from dimp.settings import Settings
+from dimp.studio.ids import Source
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.errors import StoreError
 from dimp_store.temp_file import replace_file
@@ -39,6 +43,7 @@ from dimp_web.monitoring import logs, outcomes
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.routes.health import installed_version
 from dimp_web.security.access import Access, access_for, refuse_weak
+from dimp_web.security.authenticator import Authenticator
 from dimp_web.security.middleware import SecurityMiddleware
 from dimp_web.security.sign_in import SignIn
 
@@ -62,11 +67,12 @@ class ServerInfo(msgspec.Struct, frozen=True):
 class App:
     """The whole application of one studio: middleware, page, routes. `asgi` is what a server runs."""
 
-    def __init__(self, studio: Studio, rules: Access) -> None:
+    def __init__(self, studio: Studio, rules: Access, authenticator: Authenticator | None = None) -> None:
         self.live = Live(studio)
+        house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics)), root_path=rules.root_path)
-        self.guard = SecurityMiddleware(page, rules)
+        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics, house)), root_path=rules.root_path)
+        self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
 
 
@@ -88,10 +94,13 @@ async def serve(
     _check_access(settings)
     if settings.log_format == "json":
         logs.write_json()
-    async with open_studio(home, settings, command=command) as studio:
+    async with (
+        open_people(home, settings) as people,
+        open_studio(home, settings, command=command, founder=people.founder.id if people else "") as studio,
+    ):
         with _bind(settings, port_was_asked_for) as listening:
             rules = _access_rules(settings, listening.getsockname()[1])
-            app = App(studio, rules)
+            app = App(studio, rules, Authenticator(people.house, people.founder, rules) if people else None)
             server = _Server(_config(app.asgi), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
@@ -108,6 +117,27 @@ async def serve(
                 finally:
                     await _remove_server_info(home)
                     tasks.cancel_scope.cancel()
+
+
+class Household(msgspec.Struct, frozen=True):
+    """The people of a studio, and the first of them."""
+
+    house: House
+    founder: Account
+
+
+@asynccontextmanager
+async def open_people(home: Home, settings: Settings) -> AsyncIterator[Household | None]:
+    """The people where `auth` is accounts, else None. Raises `Invalid` where there is nobody yet."""
+    if settings.auth != "accounts":
+        yield None
+        return
+    home.make()
+    async with open_house(home.accounts, Source().id) as house:
+        founder = await house.people.founder()
+        if founder is None:
+            raise Invalid("auth is accounts, and nobody has one yet.", "Add yourself: dimp users add NAME")
+        yield Household(house, founder)
 
 
 class _Server(uvicorn.Server):
@@ -158,13 +188,24 @@ def _observers(app: App, settings: Settings) -> list[outcomes.Observer]:
 
 def _check_access(settings: Settings) -> None:
     """Refuses an address that is open to all before anything is opened."""
-    access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
+    if settings.auth == "off" and settings.token:
+        raise Invalid("A token is set, and auth is off.", "Take one of them away: dimp config set token")
+    if settings.auth == "token" and not settings.token:
+        hint = "Set one of 16 or more random characters: DIMP_TOKEN=... (or token = ... in config.toml)"
+        raise Invalid("auth is token, and no token is set.", hint)
+    if settings.auth == "accounts":
+        need_libraries()
+    else:
+        access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
     refuse_weak(settings.token)
 
 
 def _access_rules(settings: Settings, port: int) -> Access:
-    """On this machine alone no token is asked for; the one in `server.json` proves a socket of the command line."""
-    required = bool(settings.token)
+    """On this machine alone no token is asked for; the one in `server.json` proves a socket of the command line.
+
+    Where people have accounts, everybody must show something, and that token is the founder's.
+    """
+    required = bool(settings.token) or settings.auth == "accounts"
     token = settings.token or secrets.token_urlsafe(32)
     return access_for(settings.host, port, token, required, settings.allowed_hosts, settings.root_path)
 
@@ -208,7 +249,8 @@ async def _announce(
     announce(url)
     logs.log_started(url)
     if browse:
-        page = f"{url}/?code={sign_in.code(time.time())}" if rules.required else url
+        asks = rules.required or settings.auth == "accounts"
+        page = f"{url}/?code={sign_in.code(time.time())}" if asks else url
         await anyio.to_thread.run_sync(webbrowser.open, page)
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 from cyclopts import Parameter
 
 from dimp.cli.exits import DAMAGED, REFUSED, Exit
@@ -20,6 +21,7 @@ from dimp.engine.families.registry import BY_INDEX_CLASS
 from dimp.home import Home
 from dimp.models import download
 from dimp.models import pull as pulls
+from dimp.models import verify as verification
 from dimp.models.assets import lora_folder
 from dimp.models.catalog import Catalog, Model
 from dimp.models.registry import HubModel, find_hub_model
@@ -132,25 +134,33 @@ def _say_installed(home: Home, wanted: pulls.Pull, path: Path) -> str:
 
 
 def verify(name: Name, /, *, options: CommonOptions = COMMON) -> None:
-    """Read every byte of a pulled model and compare it with the hub's digests. Exit code 4 for damage."""
-    catalog = _catalog(options)
-    hub_model = _find_hub_model(catalog, name)
-    folder = catalog.folder_of(hub_model)
-    offer = download.read_record(folder)
-    if offer is None:
-        hint = f"Get it with: dimp models pull {hub_model.name}"
-        raise Conflict(f"{hub_model.title} was not pulled into the data folder.", hint)
-    with _DownloadBar(hub_model.title) as bar:
-        damaged = download.find_damaged(folder, offer, bar.update)
+    """Look whether a model is whole: by the hub's digests where it was pulled, else by headers. Exit code 4 for damage.
+
+    Second models, and single files that were pulled, can be named too.
+    """
+    home = resolve_home(options.home)
+    with _DownloadBar(name) as bar:
+        found = verification.verify(home, _catalog(options), name, bar.update)
     if options.json:
-        console.print_json({"name": hub_model.name, "revision": offer.revision, "damaged": damaged})
+        console.print_json(msgspec.structs.asdict(found))
     else:
-        for path in damaged:
+        for path in found.damaged:
             console.print_line(console.plain(f"damaged  {path}"))
-        intact = f"{hub_model.title} is intact, as of {offer.revision}."
-        console.print_note(f"Remove these files and run: dimp models pull {hub_model.name}" if damaged else intact)
-    if damaged:
+        console.print_note(console.plain(_explain_verified(found)))
+    if found.damaged:
         raise Exit(DAMAGED)
+
+
+def _explain_verified(found: verification.Verification) -> str:
+    """What a look at a model came to, in words."""
+    if found.damaged:
+        return f"Remove these files and run: dimp models pull {found.pull}" if found.pull else "Get it again."
+    if found.by == "digests":
+        return f"{found.name} is intact, as of {found.revision}."
+    return (
+        f"{found.name} is whole as far as the headers of its files tell ({found.files}). It was not pulled, so no "
+        "digests are known to compare its bytes with."
+    )
 
 
 def _row(model: Model) -> tuple[str, ...]:

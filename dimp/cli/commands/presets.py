@@ -63,10 +63,12 @@ def save(
         raise Usage("There is nothing to keep.", 'Give words, or --set: dimp presets save Dusk "{prompt} at dusk"')
     client = background.connect(resolve_home(options.home))
     is_there = any(name in (preset["id"], preset["name"]) for preset in _all(client))
+    within = {"session": options.session}  # in which a cover is named
     if is_there:
-        kept = client.request("PATCH", f"/api/presets/{quote(name, safe='')}", body, query=_within(options))
+        kept = client.request("PATCH", f"/api/presets/{quote(name, safe='')}", body, query=within)
     else:
-        kept = client.request("POST", "/api/presets", {"name": name, **body}, query=_within(options))
+        once = {"op": os.urandom(16).hex()}
+        kept = client.request("POST", "/api/presets", {"name": name, **body}, query={**within, **once})
     _report(kept, options, f"{'Changed' if is_there else 'Kept'}: {kept['name']}")
 
 
@@ -115,12 +117,7 @@ def _all(client: Client) -> list[dict[str, Any]]:
 
 def _request(options: CommonOptions, method: str, path: str) -> Any:
     client = background.connect(resolve_home(options.home))
-    return client.request(method, f"/api/presets{path}", query=_within(options) if method == "DELETE" else None)
-
-
-def _within(options: CommonOptions) -> dict[str, object | None]:
-    """The session that a picture is named in, and an id so that nothing is done twice."""
-    return {"session": options.session, "op": os.urandom(16).hex()}
+    return client.request(method, f"/api/presets{path}")
 
 
 def _report(answer: dict[str, Any], options: CommonOptions, message: str) -> None:

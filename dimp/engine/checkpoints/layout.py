@@ -1,7 +1,8 @@
 """Where a checkpoint is made ready: a folder of the cache, described by a file of the server and filled by the worker.
 
 What the file holds is brought into the layout of diffusers there, once; everything else is linked from a folder of the
-same family, the base. The folder can be deleted at any time and is made again.
+same family, the base. The folder can be deleted at any time and is made again. An autoencoder in a file of its own
+takes the place of the base's in the same way, and a control network in one file becomes a folder by itself.
 """
 
 from __future__ import annotations
@@ -12,13 +13,23 @@ import msgspec
 
 RECIPE = "checkpoint.json"
 
+NETWORK = "network"
+"""What a recipe makes that is no model but a control network beside one."""
+
 
 class Recipe(msgspec.Struct, frozen=True):
-    """What a prepared folder is made of: the file and its stamp, and the folder that has the rest."""
+    """What a prepared folder is made of: the file and its stamp, and the folder that has the rest.
+
+    `makes` is `NETWORK` for a control network, whose `base` is the model that it is for. `vae` is a file with the
+    autoencoder to be used in place of the base's, and `vae_stamp` its stamp; `file` may be empty beside it.
+    """
 
     file: str
     stamp: str
     base: str
+    makes: str = ""
+    vae: str = ""
+    vae_stamp: str = ""
 
 
 def read_recipe(folder: Path) -> Recipe | None:
@@ -27,6 +38,13 @@ def read_recipe(folder: Path) -> Recipe | None:
         return msgspec.json.decode((folder / RECIPE).read_bytes(), type=Recipe)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def describe(folder: Path, recipe: Recipe) -> Path:
+    """Describe a folder that is to be prepared, unless it is described so already, and return it."""
+    if read_recipe(folder) != recipe:
+        write_recipe(folder, recipe)
+    return folder
 
 
 def write_recipe(folder: Path, recipe: Recipe) -> None:

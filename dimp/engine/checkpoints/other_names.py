@@ -1,4 +1,4 @@
-"""The layers of autoencoders and of the OpenCLIP text encoder by the names of their authors."""
+"""The layers of autoencoders, control networks and the OpenCLIP text encoder by the names of their authors."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ OPEN_CLIP_NAMES = (
 """OpenCLIP (github.com/mlfoundations/open_clip) -> the text encoder of transformers."""
 
 _ATTENTION = {"norm": "group_norm", "q": "to_q", "k": "to_k", "v": "to_v", "proj_out": "to_out.0"}
+_OLD_ATTENTION = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"}
+"""What diffusers called the same layers before version 0.18, which many files of autoencoders alone still do."""
+
 _RESNET = {"norm1": "norm1", "norm2": "norm2", "conv1": "conv1", "conv2": "conv2", "nin_shortcut": "conv_shortcut"}
 
 
@@ -44,6 +47,8 @@ def vae_names(network: Any) -> tuple[OriginalName, ...]:
                       for there, here in _RESNET.items()]  # fmt: skip
         names += [OriginalName(f"{side}.mid.attn_1.{there}", (f"{side}.mid_block.attentions.0.{here}",))
                   for there, here in _ATTENTION.items()]  # fmt: skip
+        middle = f"{side}.mid_block.attentions.0"
+        names += [OriginalName(f"{middle}.{old}", (f"{middle}.{here}",)) for old, here in _OLD_ATTENTION.items()]
         names.append(OriginalName(f"{side}.norm_out", (f"{side}.conv_norm_out",)))
     return tuple(names)
 
@@ -57,3 +62,20 @@ def _side(side: str, row: str, blocks: Any, sample: str, samplers: str, last: in
                 yield OriginalName(f"{side}.{row}.{level}.block.{layer}.{there}", (f"{here}.{part}",))
         conv = f"{side}.{row}_blocks.{number}.{samplers}.0.conv"
         yield OriginalName(f"{side}.{row}.{level}.{sample}.conv", (conv,))
+
+
+def control_names(network: Any) -> tuple[OriginalName, ...]:
+    """Return the layers of a control network that are none of the network that it is for, by their authors' names.
+
+    Those of lllyasviel's networks for Stable Diffusion, and of XLabs' for FLUX.1, which read the map in the same way.
+    """
+    names = [OriginalName("pos_embed_input", ("controlnet_x_embedder",)),
+             OriginalName("middle_block_out.0", ("controlnet_mid_block",))]  # fmt: skip
+    for place in range(len(getattr(network, "controlnet_down_blocks", ()))):
+        names.append(OriginalName(f"zero_convs.{place}.0", (f"controlnet_down_blocks.{place}",)))
+    for reader in ("controlnet_cond_embedding", "input_hint_block"):
+        if (part := getattr(network, reader, None)) is not None:
+            layers = ["conv_in", *(f"blocks.{place}" for place in range(len(part.blocks))), "conv_out"]
+            names += [OriginalName(f"input_hint_block.{2 * place}", (f"{reader}.{layer}",))
+                      for place, layer in enumerate(layers)]  # fmt: skip
+    return tuple(names)

@@ -7,29 +7,26 @@ the base, a folder of the same family.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from torch import Tensor
 
 from dimp.engine import folder_digest
-from dimp.engine.checkpoints import card, layout
+from dimp.engine.checkpoints import card, layout, networks, vae_card
 from dimp.engine.checkpoints.filling import Filling, fill_network, fill_text_encoder
 from dimp.engine.checkpoints.source import Source, open_source
+from dimp.engine.checkpoints.writing import STEM, write_weights
 from dimp.engine.families.loader import find_spec
 from dimp.engine.families.shared.loading import diffusers_class
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.paint_error import PaintError
 from dimp.engine.safetensors_header import BrokenFile
-
-SHARD_BYTES = 4 << 30
-"""The most that is held in memory before it is written."""
 
 _SPARE_BYTES = 1 << 30
 
@@ -37,17 +34,42 @@ _SPARE_BYTES = 1 << 30
 def prepare(folder: Path) -> None:
     """Fill a folder that a recipe describes, unless it is filled. Raises PaintError for a file that can't be used."""
     recipe = layout.read_recipe(folder)
-    if recipe is None or folder_digest.index(folder).exists():
+    if recipe is None or _is_filled(folder, recipe):
         return
     for part in [path for path in folder.iterdir() if path.is_dir()]:  # of an attempt that was cut off
         shutil.rmtree(part)
-    file, base = Path(recipe.file), Path(recipe.base)
-    try:
-        if layout.stamp_of(file) != recipe.stamp:
+    base = Path(recipe.base)
+    for file, stamp in ((recipe.file, recipe.stamp), (recipe.vae, recipe.vae_stamp)):
+        if file:
+            _check_file(folder, Path(file), stamp)
+    if recipe.makes == layout.NETWORK:
+        with _explain(Path(recipe.file)):
+            networks.fill_folder(folder, Path(recipe.file), base)
+        return
+    if recipe.vae:
+        with _explain(Path(recipe.vae)):
+            _fill_vae(folder, base, open_source(Path(recipe.vae)))
+    with _explain(Path(recipe.file or recipe.vae)):
+        _fill(folder, base, open_source(Path(recipe.file)) if recipe.file else None)
+
+
+def _is_filled(folder: Path, recipe: layout.Recipe) -> bool:
+    marker = folder / networks.CONFIG if recipe.makes == layout.NETWORK else folder_digest.index(folder)
+    return marker.exists()
+
+
+def _check_file(folder: Path, file: Path, stamp: str) -> None:
+    with _explain(file):
+        if layout.stamp_of(file) != stamp:
             raise PaintError("model", f"{file.name} was replaced just now.", "Ask for the picture again.")
-        source = open_source(file)
         _need_room(folder, file)
-        _fill(folder, base, source, find_spec(base))
+
+
+@contextmanager
+def _explain(file: Path) -> Iterator[None]:
+    """Turn what reading a file raises into a PaintError."""
+    try:
+        yield
     except BrokenFile as error:
         raise PaintError("model", f"{file.name} can't be read: {error}.", "Get the file again.") from error
     except (OSError, SafetensorError) as error:
@@ -56,25 +78,41 @@ def prepare(folder: Path) -> None:
         ) from error
 
 
-def _fill(folder: Path, base: Path, source: Source, spec: FamilySpec) -> None:
+def _fill(folder: Path, base: Path, source: Source | None) -> None:
+    """Fill a model's folder with what a file holds, and the rest from the base; its autoencoder may be there."""
     index = folder_digest.index(base)
     classes: dict[str, Any] = folder_digest.read_json(index) or {}
-    parts = card.divide(source.names)
-    if len(parts) == 1 and card.DENOISER not in parts:
+    parts = card.divide(source.names) if source else {}
+    if (folder / card.VAE).exists():
+        parts.pop(card.VAE, None)
+    if source and card.DENOISER not in parts:
         raise PaintError("model", "That file holds no network that paints.", "Choose a checkpoint of a whole model.")
     taken = {_component_of(part, classes): part for part in parts}
     if unknown := [part for component, part in taken.items() if not component]:
         raise PaintError("model", f"The model has no {unknown[0]} as the file has one.", "Choose another base.")
     for path in sorted(base.iterdir()):
         if path.is_dir() and path.name not in taken and not path.name.startswith("."):
-            _link(path, folder / path.name)
-        elif path.suffix == ".json" and path != index and path.name != folder_digest.CARD:
+            if not (folder / path.name).exists():
+                _link(path, folder / path.name)
+        elif path.suffix == ".json" and path != index and path.name not in (folder_digest.CARD, layout.RECIPE):
             shutil.copyfile(path, folder / path.name)
     for component, part in taken.items():
-        filling = _filling(component, part, classes[component], base, spec)
-        _write(source, parts[part], filling, base / component, folder / component)
+        assert source is not None
+        filling = _filling(component, part, classes[component], base, find_spec(base))
+        target = _copy_settings(base / component, folder / component)
+        write_weights(source, parts[part], filling, target, "model" if component.startswith("text_encoder") else STEM)
     shutil.copyfile(index, folder / f"{index.name}.new")
     (folder / f"{index.name}.new").replace(folder / index.name)  # last: with it the folder counts as filled
+
+
+def _fill_vae(folder: Path, base: Path, source: Source) -> None:
+    """Write the autoencoder of a file in place of the base's, with the base's configuration."""
+    kind = (folder_digest.read_json(folder_digest.index(base)) or {}).get(card.VAE)
+    if not isinstance(kind, list) or not (base / card.VAE).is_dir():
+        raise PaintError("model", "The model has no autoencoder that a file could take the place of.", "Leave it out.")
+    filling = _filling(card.VAE, card.VAE, kind, base, find_spec(base))
+    target = _copy_settings(base / card.VAE, folder / card.VAE)
+    write_weights(source, vae_card.inside_names(source.names), filling, target)
 
 
 def _component_of(part: str, classes: Mapping[str, Any]) -> str:
@@ -97,62 +135,13 @@ def _filling(component: str, part: str, kind: list[str], base: Path, spec: Famil
     return fill_network(network, () if part == card.VAE else spec.original_names)
 
 
-def _write(source: Source, names: Mapping[str, str], filling: Filling, base: Path, target: Path) -> None:
-    """Write a component: its configuration from the base, its weights from the file."""
+def _copy_settings(base: Path, target: Path) -> Path:
+    """Make the folder of a component, with its configuration from the base."""
     target.mkdir()
     for path in base.glob("*.json"):
         if not path.name.endswith(".index.json"):
             shutil.copyfile(path, target / path.name)
-    unused: list[str] = []
-    stem = "model" if target.name.startswith("text_encoder") else "diffusion_pytorch_model"
-    writer = _Writer(target, stem)
-    for name, inside in names.items():
-        made = filling.fill(inside, source.read(name))
-        unused += [] if made else [name]
-        writer.add(made)
-    missing = filling.missing()
-    if unused or missing:
-        faults = [f"it lacks {_some(missing)}"] * bool(missing) + [f"{_some(unused)} would not be used"] * bool(unused)
-        hint = "It is of another size or kind than the folder that it is completed from, or damaged."
-        raise PaintError("model", f"The file can't be used as {target.name}: {'; '.join(faults)}.", hint)
-    writer.finish()
-
-
-def _some(names: list[str]) -> str:
-    return f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
-
-
-class _Writer:
-    """Writes tensors as they come, into several files where they are many."""
-
-    def __init__(self, folder: Path, stem: str) -> None:
-        self._folder, self._stem = folder, stem
-        self._held: dict[str, Tensor] = {}
-        self._shards: list[tuple[str, list[str], int]] = []
-
-    def add(self, tensors: Mapping[str, Tensor]) -> None:
-        self._held |= tensors
-        if sum(tensor.nbytes for tensor in self._held.values()) > SHARD_BYTES:
-            self._flush(f"{self._stem}-{len(self._shards) + 1:05}.safetensors")
-
-    def finish(self) -> None:
-        if not self._shards:
-            self._flush(f"{self._stem}.safetensors")
-            return
-        self._flush(f"{self._stem}-{len(self._shards) + 1:05}.safetensors")
-        index = {
-            "metadata": {"total_size": sum(size for _, _, size in self._shards)},
-            "weight_map": {name: file for file, names, _ in self._shards for name in names},
-        }
-        (self._folder / f"{self._stem}.safetensors.index.json").write_text(json.dumps(index))
-
-    def _flush(self, file: str) -> None:
-        from safetensors.torch import save_file
-
-        whole = {name: tensor.contiguous().clone() for name, tensor in self._held.items()}
-        save_file(whole, self._folder / file, {"format": "pt"})
-        self._shards.append((file, list(whole), sum(tensor.nbytes for tensor in whole.values())))
-        self._held = {}
+    return target
 
 
 def _link(source: Path, target: Path) -> None:

@@ -92,13 +92,23 @@ class ControlSupport:
     `network` is the class in the `config.json` of a network for it; `pipelines` maps a task to the class of diffusers
     that paints it under networks. `several`: whether several maps count at once, each by a network of its own, or all
     by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
-    another family's have the same class; 0 where none have.
+    another family's have the same class; 0 where none have. `union` is the class of networks that read several kinds of
+    maps, where that is another one, `union_pipelines` are those that paint under it, and `union_modes` maps a kind of
+    map to the number that such a network is told.
     """
 
     network: str
     pipelines: Mapping[str, str]
     several: Literal["no", "each by its own", "all by one"] = "no"
     width: int = 0
+    union: str = ""
+    union_pipelines: Mapping[str, str] = field(default_factory=dict)
+    union_modes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The classes of networks for it."""
+        return (self.network, self.union) if self.union else (self.network,)
 
 
 @dataclass(frozen=True, slots=True)

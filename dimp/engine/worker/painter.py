@@ -28,12 +28,14 @@ from dimp_store.errors import StoreError
 class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
-    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str, compiles: bool = False) -> None:
+    def __init__(
+        self, blobs: Path, cache: Path | None, threads: int, device: str, speed: placement.Speed = "exact"
+    ) -> None:
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
         self._threads = threads
         self._device = device
-        self._compiles = compiles
+        self._speed: placement.Speed = speed
         self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
@@ -88,7 +90,7 @@ class DiffusionPainter:
         return protocol.Ready(model, _ms_since(began), self._fingerprint)
 
     def _prepare(self, folder: Path) -> None:
-        """Bring a checkpoint in one file into its folder, where that is to be done."""
+        """Bring a model or a network in one file into its folder, where that is to be done."""
         from dimp.engine.checkpoints import prepare  # imported late: it needs the model libraries
 
         prepare.prepare(folder)
@@ -162,6 +164,8 @@ class DiffusionPainter:
         ready, family = self._load_for(job, context, max(job.width * job.height, placement.MEGAPIXEL))
         if job.scheduler == folder_digest.scheduler_class(Path(job.folder)):
             job = structs.replace(job, scheduler="")  # its own, by the name that recipes which choose none have
+        for folder in filter(None, (control.folder for control in job.controls)):
+            self._prepare(Path(folder))
         began = time.monotonic()
         request = self._open_request(job, self._choose_task(job, family))
         painted = self._keep_alpha(job, request, family.run(request, context))
@@ -337,7 +341,7 @@ class DiffusionPainter:
         return fits
 
     def _survey(self) -> placement.Machine:
-        return devices.survey(self._device, self._cache, self._compiles)
+        return devices.survey(self._device, self._cache, self._speed)
 
     def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""

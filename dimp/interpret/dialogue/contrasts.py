@@ -45,7 +45,8 @@ _NO_THINGS = AUXILIARIES | {"one", "ones", "it", "that", "this"}
 
 
 _NOT_BUT = re.compile(
-    r"^(?P<who>(?:the |his |her )?[\w-]+(?: [\w-]+)?)(?: should be| must be| is| are)?,? not [\w -]+?,? "
+    r"^(?P<who>(?:the |his |her )?[\w-]+(?: [\w-]+)??)(?: should be| must be| is| are| was)?(?:,? not|"
+    r" ?n't) [\w -]+?,? "
     r"but (?P<new>[\w -]+)$",
     re.I,
 )

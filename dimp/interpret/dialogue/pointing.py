@@ -92,6 +92,7 @@ _SPOTS = frozenset(LOCATIVES) - {"into", "onto"}
 _COVERED = re.compile(r"^[a-z]+(?:ed|wn|en) (?:with|in|by) \w", re.I)
 _MADE = re.compile(r"^(?:make|put|let|give) the ([\w -]+?) ((?:more |less |very )?[\w-]+)$")
 _AMOUNTS = re.compile(r"^(?:more|less|fewer) [a-z]+,? (?:and )?(?:more|less|fewer) [a-z]+$", re.I)
+_REST = re.compile(r"^(?:the )?(?:others?|other ones|rest)(?: (?:are|should be|all))* ([\w-]+(?: [\w-]+)?)$", re.I)
 _CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
@@ -114,6 +115,9 @@ def point_out(text: str, scene: Scene) -> str:
     text = _EACH_KIND.sub(lambda match: _each(scene, match.group(1), match.group()), text)
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
     several = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
+    pair = together(scene.prompt)
+    if not several and len(pair) == 2:
+        text = _AT_THEM.sub(rf"\1 the {pair[0].head} and the {pair[1].head}", text)
     text = _AT_THEM.sub(rf"\1 the {several.head}", text) if several else text
     text = _BOTH_THE.sub("the ", text)
     text = _BOTH_NAMED.sub(lambda match: "the " if scene.has(match.group(1)) else match.group(), text)
@@ -242,6 +246,11 @@ def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
     """A clause for each part; a mere look ('and green') is of the thing before it; '' where a part is none."""
     clauses: list[str] = []
     for part in parts:
+        rest = _REST.match(part)
+        named = [thing for thing in together(scene.prompt) if not any(thing.head in lows(done) for done in clauses)]
+        if rest and clauses and named and _is_value(rest.group(1)):
+            clauses.append(", ".join(f"make the {thing.name} {rest.group(1)}" for thing in named))
+            continue
         clause = _clause(part, scene) or _qualified(part, scene)
         before = _MADE.match(clauses[-1]) if clauses and not clause and _is_value(part) else None
         paired = before is not None and values.is_colour_value(before.group(2)) and values.is_colour_value(part)

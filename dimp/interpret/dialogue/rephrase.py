@@ -101,7 +101,8 @@ _IN_COLOUR = re.compile(r"^(the [\w -]+?) in ((?:light |dark |bright |deep |pale
 _WITHOUT = re.compile(r"^(?:the |his |her )[\w -]+? without (?:the |a |an |any |his |her )?(.+)$", re.I)
 _WITH_COUNT = re.compile(r"^with (\w+) ([\w -]+)$", re.I)
 _AFTER_A_THING = listed(
-    """in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
+    """above below over between around by inside outside against beside onto across through
+    in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
     more further with twice half made"""
 )
 _TRANSLATE = re.compile(
@@ -133,8 +134,7 @@ _TITLED = re.compile(
 )
 _IT_SAYS = re.compile(
     r"^(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
-    r"that) (?:say|"
-    r"read)) (Qx+\d+q)$",
+    r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
     re.I,
 )
 _IT_AT = re.compile(

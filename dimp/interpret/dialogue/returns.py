@@ -34,8 +34,8 @@ _ONCE_MORE = re.compile(
     r"^(?P<what>(?:the|my|his|her) [\w' -]+?|[\w-]+(?= back)) (?:back|again)(?: (?:in|please|again|too))*$", re.I
 )
 _BACK_CHANGED = re.compile(
-    r"^(?:put|bring|get|have|i want|give me) (?:back )?(?P<what>(?:the|his|her) [\w-]+(?: [\w-]+)??) "
-    r"(?:back(?: in)?|again)\s*,?\s+(?:but|only|just|and)?\s*(?:make (?:it|them) )?"
+    r"^(?:(?:put|bring|get|have|i want|give me) (?:back )?)?(?P<what>(?:(?:the|his|her) )?[\w-]+(?: [\w-]+)??) "
+    r"(?:back(?: in)?|again)\s*,?\s+(?:but|only|just|and)\s+(?:make (?:it|them) )?"
     r"(?P<how>(?!in$|please$|again$|too$)[\w' -]+)$",
     re.I,
 )

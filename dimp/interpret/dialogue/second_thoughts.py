@@ -22,7 +22,8 @@ _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
 def instead_of_last(text: str, scene: Scene) -> str:
     """'Actually, a cup of tea': instead of the thing last talked about; other words as they are."""
     match = _ON_SECOND_THOUGHT.match(text)
-    return f"{match.group(1)} instead" if match and scene.last and scene.has(scene.last) else text
+    known = match is not None and scene.last and scene.has(scene.last) and not values.kind_of(match.group(1))
+    return f"replace the {scene.last} with {match.group(1)}" if match and known else text
 
 
 def in_place_of_subject(prompt: str, right: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.edits.objects import counted
+from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, is_adjective, is_colour, spelled
+from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
@@ -15,6 +15,7 @@ from dimp.interpret.readers.noun_phrases import NO_THINGS
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.colours import ADJECTIVAL, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.verbs import OPENERS
 
 _FRONTED = re.compile(
     r"^(?:the |those |these |my )(?P<what>[\w-]+(?: [\w-]+)?)\s*[,:;-]?\s+(?:(?:can|could|should|may) )?"
@@ -45,6 +46,14 @@ _ALL_LOOK = re.compile(r"^(?P<who>.+? (?:should|must|to|could|shall) be|.+? (?:a
 _LOOK_INSTEAD = re.compile(r"^(?:an? |the )?(?P<look>[a-z-]+(?: [a-z-]+)?) (?P<what>[a-z-]+) instead$", re.I)
 
 
+_NO_PAIR = NO_THINGS | {"less", "more", "even", "often", "then"}
+_SUN = re.compile(
+    r"^(?:now )?the sun (?:is |should be |goes |comes )?(going down|setting|down|rising|coming up|up)$", re.I
+)
+_OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
+_THEN_LOOK = re.compile(r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)$", re.I)
+_PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
+_NO_BUT = re.compile(r"^(?:no|not)(?: an?)? ([\w -]+?),? (?:but|rather) (?:an? )?([\w -]+)$", re.I)
 _LETTERS = re.compile(
     r"^(?:make )?(bigger|larger|smaller|bolder|thicker|thinner) (letters|text|lettering|font|writing|words)$", re.I
 )
@@ -58,8 +67,14 @@ _A_LOOK = re.compile(r"^an? ([a-z]+) ([a-z]+)$", re.I)
 
 def reword(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are one of these ways of saying it; else as they are."""
+    text = _SUN.sub(
+        lambda match: "at sunrise" if match.group(1).lower() in {"rising", "coming up", "up"} else "at sunset", text
+    )
     text = _EVERYTHING.sub("", text)
     for read in (
+        _own_part,
+        _then_look,
+        _other_style,
         _letters,
         _in_the_sky,
         _all_but,
@@ -76,6 +91,37 @@ def reword(text: str, scene: Scene) -> str:
         if plain:
             return plain
     return text
+
+
+def _own_part(text: str, scene: Scene) -> str:
+    """'Knight's armour golden'."""
+    match = _OWN_PART.match(text)
+    if match is None or not is_look(match.group(3)) or not scene.has(match.group(1)):
+        return ""
+    return f"make the {match.group(1)}'s {match.group(2)} {match.group(3)}"
+
+
+def _then_look(text: str, scene: Scene) -> str:
+    """'Door half open', 'crown tilted': a thing that is there or goes without saying, then its look."""
+    match = _THEN_LOOK.match(text)
+    if match is None or match.group("noun").lower() in OPENERS | DETERMINERS | PREPOSITIONS | {"colors", "colours"}:
+        return ""
+    noun, look = match.group("noun"), f"{match.group('half') or ''}{match.group('look')}"
+    named = is_common_noun(match.group("look").lower())
+    fits = is_look(match.group("look")) or (not named and _PARTICIPLE.search(match.group("look")) is not None)
+    fits = fits and not is_look(noun) and not is_number(noun) and not act_of(look)
+    there = spelled(words(scene.prompt), noun) is not None or noun.lower() in IMPLIED
+    known = fits and is_common_noun(noun.lower()) and not is_gerund(match.group("look"))
+    if not known or values.kind_of(text) or values.is_comparative(look) or {noun.lower(), look} & _NO_PAIR:
+        return ""
+    return f"make the {noun} {look}" if there else f"add {counted(f'{look} {noun}')}"
+
+
+def _other_style(text: str, scene: Scene) -> str:
+    """'No ink drawing but a photo'."""
+    match = _NO_BUT.match(text)
+    styles = match is not None and all(values.kind_of(match.group(side)) == "style" for side in (1, 2))
+    return f"make it {counted(match.group(2))}" if match and styles else ""
 
 
 def _letters(text: str, scene: Scene) -> str:
@@ -138,6 +184,8 @@ def _look_ones(text: str, scene: Scene) -> str:
 def _of_material(text: str, scene: Scene) -> str:
     match = _OF_MATERIAL.match(text)
     what = match.group("what").lower() if match else ""
+    if match is not None and is_colour(what) and spelled(words(scene.prompt), match.group("who")) is not None:
+        return f"make the {bare(match.group('who'))} {what}"
     if match is None or what not in MATERIALS:
         return ""
     who, look = match.group("who"), ADJECTIVAL.get(what, what)

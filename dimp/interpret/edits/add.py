@@ -55,7 +55,7 @@ def _counted_all(value: str) -> str:
     if not ws or ws[0] in PREPOSITIONS or len(ws) > 12 or " and " in value or "," in value:
         return value
     head = head_of(ws)
-    if ws[0] in DETERMINERS or head.endswith("ing") or head in MASS or head in WEATHER_NOUNS:
+    if ws[0] in DETERMINERS or ws[-1] == "everywhere" or head.endswith("ing") or head in MASS or head in WEATHER_NOUNS:
         return value
     plain = counted(" ".join(value.split()[: ws.index(head) + 1])) if head in ws else value
     return f"{plain} {' '.join(value.split()[ws.index(head) + 1 :])}".strip() if head in ws else value

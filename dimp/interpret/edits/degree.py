@@ -6,12 +6,12 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
-from dimp.interpret.edits.objects import attribute, name_at, recolor
+from dimp.interpret.edits.objects import IMPLIED, attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
-from dimp.interpret.text import Word, append, splice, words
+from dimp.interpret.text import Word, append, lows, splice, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
@@ -119,14 +119,17 @@ def _shade(prompt: str, op: Op, shade: str) -> Draft:
 def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
     """'happier': 'very happy' where the caption says happy, else happy."""
     ws = words(prompt)
-    k = next((i for i, w in enumerate(ws) if w.low == adjective), -1)
+    phrase = find(ws, op.target) if op.target else None
+    named = phrase is not None and stem(ws[phrase.head].low) in {stem(low) for low in lows(op.clause)}
+    own = range(phrase.start, phrase.end) if phrase and named else range(len(ws))
+    k = next((i for i in own if ws[i].low == adjective), -1)
     if k >= 0:
         before = ws[k - 1] if k else None
         grown = before is not None and before.low == "very"
         start, end = (before.start, before.end) if grown and before is not None else (ws[k].start, ws[k].start)
         text = splice(prompt, start, end, _MORE[1] if grown else _MORE[0])
         return Draft(text, "degree", (f"{adjective}: more",), (), 0.8, "", bare(op.target))
-    if op.target and find(ws, op.target) is not None:
+    if op.target and (phrase is not None or op.target.split()[-1].lower() in IMPLIED):
         draft = attribute(prompt, Op("attribute", op.target, adjective, op.clause))
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
@@ -197,6 +200,12 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
     if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
         return _intensify(prompt, op, WEATHER[low])
+    head = head_of(low.split())
+    if head != low.split()[-1]:
+        named = next((i for i, w in enumerate(ws) if stem(w.low) == stem(head)), -1)
+        if named < 0 and is_plural(head):
+            return Draft(add_content(prompt, f"with many {what}", " "), "add", (f"+ many {what}",), (), 0.8, "", head)
+        return _more(prompt, op, low[: low.find(head) + len(head)])
     noun = is_plural(low.split()[-1]) or low in WEATHER_NOUNS
     if k < 0 and not noun:
         return _intensify(prompt, op, low)

@@ -26,6 +26,7 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
 _WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
 """What words in quotation marks are called."""
@@ -68,9 +69,16 @@ def name_at(prompt: str, ws: Sequence[Word], phrase: Phrase) -> str:
 
 def recolor(prompt: str, op: Op) -> Draft:
     """Give a thing another colour, in place of the colour it has."""
-    if colour_words(lows(op.target)):
+    if colour_words(lows(op.target)) and not _names_a_thing(prompt, op.target):
         return _swap_colour(prompt, op)
     return _qualify(prompt, op, "recolor", _is_colour_word)
+
+
+def _names_a_thing(prompt: str, target: str) -> bool:
+    """Whether a word that is also a colour ('rose') names a thing in the caption."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    return phrase is not None and phrase.how == "exact" and right_edge(ws, phrase.head) == phrase.end
 
 
 def _swap_colour(prompt: str, op: Op) -> Draft:
@@ -97,9 +105,20 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
     value = ADJECTIVAL.get(op.value.lower(), op.value)
+    prompt = _unmade(prompt, op.target)
     return _qualify(
         prompt, Op(op.kind, op.target, value, op.clause, op.place, op.shift), "material", lambda w: w in MATERIALS
     )
+
+
+def _unmade(prompt: str, target: str) -> str:
+    """The caption without the material that stands after a thing ('a castle [made of ice]')."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    after = _MADE_OF.match(prompt[ws[phrase.head].end :]) if phrase else None
+    if phrase is None or after is None or after.group(1).lower() not in MATERIALS:
+        return prompt
+    return splice(prompt, ws[phrase.head].end, ws[phrase.head].end + after.end(), "")
 
 
 def attribute(prompt: str, op: Op) -> Draft:

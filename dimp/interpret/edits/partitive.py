@@ -14,7 +14,8 @@ from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 
 _PARTS = re.compile(
-    r"(?:, (?:one|two|three|four|some|half|most|the (?:left|right|first|second|third|last|middle|leftmost|rightmost|"
+    r"(?:, (?:one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|last|middle|leftmost|"
+    r"rightmost|"
     r"other|front|back) ones?|the others)\b(?! of the)[^,.;]*)+",
     re.I,
 )

@@ -3,6 +3,7 @@ without one of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third
@@ -88,7 +89,9 @@ def reduced(prompt: str, names: Sequence[str]) -> str:
         return ""
     texts = [prompt[ws[a].start : ws[b - 1].end] for a, b in kept]
     left = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
-    return splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left)
+    gone = [ws[right_edge(ws, a) - 1].low for a, b in items if (a, b) not in kept]
+    text = splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left)
+    return re.sub(rf",? with the [^,.;]*\b(?:{'|'.join(map(re.escape, gone))})\b[^,.;]*", "", text, flags=re.I)
 
 
 def joined(prompt: str, ws: Sequence[Word], items: Sequence[Item], without: int) -> str:

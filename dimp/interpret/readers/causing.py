@@ -8,6 +8,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.nouns import is_number
 from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.stating import one_of
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.verbs import FILTERS, RESULTS
@@ -62,6 +63,9 @@ def resulting(clause: str, context: Context) -> Op | None:
     if match is None or len(lows(match.group(2))) > 5:
         return None
     target = re.sub(r"^(?:all|both|every)\s+(?:of\s+)?", "", match.group(2), flags=re.I)
+    single = one_of(f"make {target} {RESULTS[match.group(1).lower()]}", context)
+    if single is not None:
+        return single
     return Op("attribute", context.resolve(target), RESULTS[match.group(1).lower()])
 
 

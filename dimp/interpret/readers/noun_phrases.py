@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_gerund, is_plural
-from dimp.interpret.nouns import is_adjective, is_colour, is_number, is_person, spelled
+from dimp.interpret.nouns import is_adjective, is_colour, is_number, is_person, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows, words
@@ -24,10 +24,13 @@ _LONGEST = 7
 NO_THINGS = listed(
     """version versions picture pictures image images one ones thing things time times way ways style look part side lot
     bit kind sort rest stuff change changes color colour colors colours step steps seed size idea please thanks help
-    question guy guys hand place anything something nothing everything people lots more less
+    question guy guys hand place anything something nothing everything lots more less
     half third quarter dozen pair double most many number amount"""
 )
 """Nouns by which no thing of a picture is meant."""
+_PLACE_WORDS = listed("everywhere around behind outside overhead nearby beneath underneath inside above below")
+_PEOPLE = listed("him her them it me us")
+_NOT_DONE = listed("looking being having making doing going getting")
 _NOT_NAMES = (
     AUXILIARIES
     | CONJUNCTIONS
@@ -42,19 +45,31 @@ def noun_alone(clause: str, context: Context) -> Op | None:
     ws = lows(clause)
     if not ws or len(ws) > _LONGEST or "," in clause:
         return None
-    at = next((k for k, low in enumerate(ws) if k and (low in PREPOSITIONS or low == "everywhere")), len(ws))
-    if place_of_it := at < len(ws) and ws[at + 1 :] == ["it"]:
+    at = next((k for k, low in enumerate(ws) if k and _ends_name(ws, k)), len(ws))
+    if place_of_it := at < len(ws) and ws[-1] == "it" and set(ws[at:-1]) <= PREPOSITIONS | {"next", "front", "top"}:
         ws[-1] = (lows(context.resolve("it")) or [""])[-1]
     name, place = ws[1:at] if ws[0] in DETERMINERS else ws[:at], ws[at:]
     if not name or set(name) & (DETERMINERS | _NOT_NAMES) or not _is_name(name) or not _is_place(place):
         return None
-    if spelled(words(context.prompt), name[-1]) is not None:
+    if _is_there(name[-1], context):
         return None if place else _look(name, context)
     if not place and (context.has(name[-1]) or (len(name) == 1 and not _uncounted(name[0]))):
         return None
     start = words(clause)[at].start if place else len(clause)
     where = f"{clause[start:].rpartition(' ')[0]} the {ws[-1]}" if place_of_it else clause[start:]
     return Op("add", "", f"{counted(clause[:start].strip())} {where}".strip())
+
+
+def _is_there(noun: str, context: Context) -> bool:
+    """Whether the caption has the thing, and not only another that is named after it ('a cherry tree')."""
+    ws = words(context.prompt)
+    phrase = spelled(ws, noun)
+    return phrase is not None and right_edge(ws, phrase.head) == phrase.end
+
+
+def _ends_name(ws: Sequence[str], k: int) -> bool:
+    """Whether word k is what a noun phrase ends before: a preposition, an adverb of place, what the thing does."""
+    return ws[k] in PREPOSITIONS | _PLACE_WORDS or (is_gerund(ws[k]) and ws[k - 1] not in DETERMINERS)
 
 
 def _is_name(name: Sequence[str]) -> bool:
@@ -71,10 +86,14 @@ def _modifies(low: str) -> bool:
 
 def _is_place(place: Sequence[str]) -> bool:
     """Whether words are empty, or a preposition with a noun."""
-    if not place or list(place) == ["everywhere"]:
+    if not place or (len(place) == 1 and (place[0] in _PLACE_WORDS or is_gerund(place[0]))):
         return True
-    if place[0] in {"as", "like", "than", "of", "for", "to"}:
+    if place[0] in {"as", "like", "than", "for", "to"} or (is_gerund(place[0]) and place[0] in _NOT_DONE):
         return False
+    if len(place) == 2 and place[1] in _PEOPLE and place[0] in PREPOSITIONS:
+        return True
+    if is_gerund(place[0]) and len(place) == 2 and place[1] in PREPOSITIONS | {"down", "away"}:
+        return True
     rest = [low for low in place[1:] if low not in DETERMINERS | PREPOSITIONS]
     return bool(rest) and is_common_noun(rest[-1]) and all(map(_modifies, rest[:-1]))
 

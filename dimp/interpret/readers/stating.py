@@ -50,6 +50,9 @@ _OTHERS = re.compile(
     r"(?:(?:should|could|must|are|is|to|were) )?(?:be |become |turn )?(.+)$",
     re.I,
 )
+_ANOTHER = re.compile(
+    r"^another (?:one )?(?:of (?:them|the [\w-]+) )?((?:is|in|with|should|wears?|has|holds?|wearing|holding) .+)$", re.I
+)
 _TO_BE = re.compile(r"^(?:(?:should|could|to|is|are|was|were|turn|turns)\s+)?(?:(?:be|become|into|to)\s+)*", re.I)
 _BECOMES = frozenset(
     {"turned", "became", "got", "gets", "turns", "becomes", "become", "went", "goes", "looked", "looks"}
@@ -121,6 +124,11 @@ def one_of(clause: str, context: Context) -> Op | None:
 
 def others(clause: str, context: Context) -> Op | None:
     """'the others are rusty' of three robots, one of which is pink."""
+    another = _ANOTHER.match(clause)
+    group = _plural_thing(context) if another else ""
+    if another and group and not values.is_comparative(another.group(1)):
+        value = _TO_BE.sub("", another.group(1))
+        return Op("one_of", group, base_phrase(value) if values.is_verb_phrase(lows(value)) else value, "", "another")
     match = _OTHERS.match(clause)
     if match is None:
         return None

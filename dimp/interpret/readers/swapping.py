@@ -7,6 +7,7 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, is_adjective, spelled
+from dimp.interpret.phrases.things import together
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
@@ -32,6 +33,8 @@ _PLACES = re.compile(
     re.I,
 )
 _THINGS = re.compile(rf"^{_SWAP} (?:around )?(the .+?|.+?) (?:and|with) (the .+?|.+?)(?: around| round)?$", re.I)
+_COLOURS_ROUND = re.compile(r"^(?:the )?colou?rs (?:the )?other way (?:a)?round$", re.I)
+_THEM = re.compile(rf"^{_SWAP} (?:them|both|the two|the things)(?: around| round)?$", re.I)
 _HEIGHT = re.compile(
     r"^(?:(?:make|move|put|let|have|place|raise|bring)\s+)?(?:(the [\w' -]+?|it|him|her|them|this|"
     r"that)\s+)?(?:(?:should|must|could|to) )?(?:be |fly |hang |go |sit |"
@@ -57,6 +60,11 @@ def reworded(clause: str, context: Context) -> Op | None:
 
 def swapped(clause: str, context: Context) -> Op | None:
     """Two things of the caption exchanged, or their colours."""
+    if _COLOURS_ROUND.match(clause):
+        return Op("swap_colours")
+    pair = together(context.prompt) if _THEM.match(clause) else []
+    if len(pair) == 2:
+        return Op("swap_things", pair[0].name, pair[1].name)
     both = _COLOURS_OF.match(clause)
     if both:
         return Op(

@@ -192,6 +192,8 @@ house home building cottage cabin
 road street highway path lane
 sea ocean water
 rock stone boulder
+instrument violin cello guitar piano flute trumpet saxophone drum harp accordion banjo ukulele clarinet trombone
+drink beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
 forest woods jungle
 cup mug glass
 phone telephone cellphone smartphone

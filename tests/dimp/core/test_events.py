@@ -49,6 +49,7 @@ TAGS = (
     "preset.saved",
     "preset.removed",
     "queue.reordered",
+    "session.assigned",
     "settings.changed",
 )
 

@@ -101,11 +101,12 @@ async def running_executor(
     command: Sequence[str] | None = None,
     limits: Limits | None = None,
     idle_unload_s: float | None = None,
+    devices: int = 1,
     **env: str,
 ) -> AsyncIterator[ReportListener]:
-    """A running executor; `env` is added to the worker's environment."""
+    """A running executor of so many devices; `env` is added to the workers' environment."""
     executor = Executor(
-        command or fake_command(blobs),
+        *[command or fake_command(blobs)] * devices,
         env={**os.environ, **env},
         limits=limits or Limits(),
         idle_unload_s=idle_unload_s,

@@ -11,7 +11,7 @@ from dimp.core.errors import Invalid, NotFound
 from dimp.core.parameters import LoraWish
 from dimp.home import Home
 from dimp.models import assets
-from dimp.models.catalog import SecondModelFolder
+from dimp.models.second_models import SecondModelFolder
 from dimp.settings import Settings
 from dimp.studio.studio import open_studio
 from dimp_store.blobs import Digest

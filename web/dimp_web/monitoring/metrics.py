@@ -85,7 +85,9 @@ class _Now(Collector):
             "dimp_sessions", "Sessions, those in the trash included", value=len(studio.sessions.all())
         )
         yield GaugeMetricFamily("dimp_queue_waiting", "Pictures that wait", value=len(queue.waiting))
-        yield GaugeMetricFamily("dimp_queue_running", "Pictures being painted", value=int(queue.running is not None))
+        yield GaugeMetricFamily(
+            "dimp_queue_running", "Pictures being painted", value=int(queue.running is not None) + len(queue.beside)
+        )
         yield GaugeMetricFamily("dimp_queue_paused", "Whether the queue is paused", value=int(queue.paused))
         yield GaugeMetricFamily(
             "dimp_model_ready", "Whether a model is loaded", value=int(queue.model.state == "ready")

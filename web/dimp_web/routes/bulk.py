@@ -22,6 +22,7 @@ from dimp.history.carry import RecipeChoice, embed_recipe
 from dimp.studio.studio import Studio
 from dimp_web.context import ReadRequest, ReadRequests
 from dimp_web.names import content_disposition, slug
+from dimp_web.security.rights import READ
 
 Ids = tuple[str, ...]
 
@@ -65,7 +66,7 @@ async def mark(read: ReadRequests, data: JSONBody[BulkChange]) -> Marked:
     return Marked(tuple(generation_id for group in found.values() for generation_id in group))
 
 
-@post("/api/bulk/export", status_code=200, summary="Export many pictures", media_type="application/zip")
+@post("/api/bulk/export", status_code=200, summary="Export many pictures", media_type="application/zip", opt=READ)
 async def export(read: ReadRequests, data: JSONBody[BulkExport]) -> Stream:
     """An archive of the pictures, each named by its place and its words."""
     chosen = [read.generation(reference) for reference in _checked(data.ids)]

@@ -15,6 +15,7 @@ from dimp_web.context import AppContexts
 from dimp_web.live import Live
 from dimp_web.monitoring import metrics as prometheus
 from dimp_web.problems import ProblemError, make
+from dimp_web.security.rights import HOUSE
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ async def ready(context: AppContexts) -> Response[Readiness]:
     return Response(Readiness(not reasons, reasons), status_code=503 if reasons else 200)
 
 
-@get("/metrics", summary="Read the metrics in the format of Prometheus", media_type="text/plain")
+@get("/metrics", summary="Read the metrics in the format of Prometheus", media_type="text/plain", opt=HOUSE)
 async def metrics(context: AppContexts) -> Response[bytes]:
     """The queue, the pictures, the model, the requests and the process; never a word of a prompt.
 

@@ -23,6 +23,7 @@ from dimp.llm.interpret import read as read_with_model
 from dimp.models.catalog import EMBEDDED
 from dimp.studio.studio import Studio
 from dimp_web.context import ReadRequest, ReadRequests
+from dimp_web.security.rights import READ
 
 
 class Talk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +89,7 @@ class Understanding(msgspec.Struct, frozen=True):
     method: str
 
 
-@post("/api/interpret", status_code=200, summary="Read a modification")
+@post("/api/interpret", status_code=200, summary="Read a modification", opt=READ)
 async def understand(read: ReadRequests, data: JSONBody[Talk]) -> Understanding:
     """Reads a modification as refining would, and says where the words are about the history instead."""
     words = limits.check_prompt(data.modification, "modification")

@@ -16,6 +16,7 @@ from dimp.models.embeddings import find_embeddings
 from dimp.models.pulling import PullView
 from dimp_web.context import AppContext, AppContexts
 from dimp_web.security.body_limits import UPLOAD_BYTES
+from dimp_web.security.rights import HOUSE
 
 PREVIEW_SIDE = 256
 """The longer side of a LoRA's preview in pixels, at most."""
@@ -153,7 +154,7 @@ async def follow(context: AppContexts) -> PullStatus:
     return PullStatus(context.pulls.latest)
 
 
-@post("/api/models/pull", status_code=202, summary="Pull a model")
+@post("/api/models/pull", status_code=202, summary="Pull a model", opt=HOUSE)
 async def begin(context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus:
     """Begins to fetch a model, or goes on where an earlier pull was stopped; one at a time.
 
@@ -163,7 +164,7 @@ async def begin(context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus
     return PullStatus(await anyio.to_thread.run_sync(context.pulls.start, data.name))
 
 
-@post("/api/models/pull/cancel", status_code=200, summary="Stop a pull")
+@post("/api/models/pull/cancel", status_code=200, summary="Stop a pull", opt=HOUSE)
 async def cancel(context: AppContexts) -> PullStatus:
     """Stops the pull that runs. What has arrived stays, and the next pull of that name goes on with it."""
     return PullStatus(context.pulls.stop())

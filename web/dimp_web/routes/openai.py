@@ -32,6 +32,7 @@ from dimp_web.openai import actions, answers, requests
 from dimp_web.openai.answers import ImagesResponse
 from dimp_web.openai.requests import EditRequest, GenerationRequest, ImageRequest, VariationRequest
 from dimp_web.pixel_budget import pixels_of
+from dimp_web.security.rights import SIGNED
 
 _IMAGES = 16
 _TEXT, _BINARY = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -165,7 +166,7 @@ async def model(context: AppContexts, name: FromPath[str]) -> ModelEntry:
     return ModelEntry(wanted)
 
 
-@get("/v1/images/files/{name:str}", summary="Get a picture by its signed address")
+@get("/v1/images/files/{name:str}", summary="Get a picture by its signed address", opt=SIGNED)
 async def file(
     context: AppContexts, name: FromPath[str], expires: FromQuery[str] = "", signature: FromQuery[str] = ""
 ) -> Response[bytes]:

@@ -11,6 +11,7 @@ from dimp.decide.library import presets
 from dimp.decide.library.presets import SHIPPED, PresetChange, Styled, find_preset
 from dimp.studio.studio import Studio
 from dimp_web.context import AppContexts, Callers, ReadRequest, ReadRequests, WriteRequests
+from dimp_web.security.rights import READ
 
 
 class PresetView(msgspec.Struct, frozen=True):
@@ -99,7 +100,7 @@ async def remove(caller: Callers, ref: FromPath[str]) -> PresetList:
     return _list(caller.studio)
 
 
-@post("/api/presets/{ref:str}/apply", status_code=200, summary="Put a prompt into a style")
+@post("/api/presets/{ref:str}/apply", status_code=200, summary="Put a prompt into a style", opt=READ)
 async def apply(context: AppContexts, ref: FromPath[str], data: JSONBody[Prompt]) -> Styled:
     """The prompt with the style's words around it, and the parameters to ask for; nothing is painted."""
     return presets.apply(find_preset(context.studio.sessions.library, ref), data.prompt)

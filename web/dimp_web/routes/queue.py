@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from dimp_web.context import Callers
 from dimp_web.queue_view import Queue, queue
+from dimp_web.security.rights import HOUSE
 
 _CANCEL_WAIT_S = 2.0
 
@@ -39,25 +40,25 @@ async def listing(caller: Callers) -> Queue:
     return queue(caller.studio)
 
 
-@post("/api/queue/pause", status_code=200, summary="Pause the queue")
+@post("/api/queue/pause", status_code=200, summary="Pause the queue", opt=HOUSE)
 async def pause(caller: Callers) -> Queue:
     """Starts no more pictures; the running one continues. It stays so when the server restarts."""
     await caller.studio.pause(True, actor=caller.actor)
-    return caller.context.live.queue_changed()
+    return caller.context.live.queue_changed(caller.studio)
 
 
-@post("/api/queue/resume", status_code=200, summary="Resume the queue")
+@post("/api/queue/resume", status_code=200, summary="Resume the queue", opt=HOUSE)
 async def resume(caller: Callers) -> Queue:
     """Starts pictures again."""
     await caller.studio.pause(False, actor=caller.actor)
-    return caller.context.live.queue_changed()
+    return caller.context.live.queue_changed(caller.studio)
 
 
 @post("/api/queue/reorder", status_code=200, summary="Move a picture in the queue")
 async def reorder(caller: Callers, data: JSONBody[Order]) -> Queue:
     """Moves a waiting picture before another one, of any session; the order outlasts a restart."""
     await caller.studio.reorder(data.id, data.before, actor=caller.actor)
-    return caller.context.live.queue_changed()
+    return caller.context.live.queue_changed(caller.studio)
 
 
 @post("/api/queue/cancel", status_code=200, summary="Cancel everything")
@@ -67,7 +68,7 @@ async def cancel(caller: Callers, data: JSONBody[Stopping | None] = None) -> Sto
     with anyio.move_on_after(_CANCEL_WAIT_S):
         for generation_id in cancelled:
             await caller.studio.finished(generation_id)
-    return Stopped(tuple(cancelled), caller.context.live.queue_changed())
+    return Stopped(tuple(cancelled), caller.context.live.queue_changed(caller.studio))
 
 
 HANDLERS = (listing, pause, resume, reorder, cancel)

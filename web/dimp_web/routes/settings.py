@@ -10,6 +10,7 @@ from dimp import settings
 from dimp.core.errors import Invalid
 from dimp.settings import EDITABLE, Value
 from dimp_web.context import AppContexts, Callers
+from dimp_web.security.rights import HOUSE
 
 
 class SettingsView(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ async def listing(context: AppContexts) -> SettingsView:
     return _view(context.studio.settings)
 
 
-@patch("/api/settings", summary="Change settings")
+@patch("/api/settings", summary="Change settings", opt=HOUSE)
 async def change(caller: Callers, data: JSONBody[dict[str, Value | None]]) -> SettingsView:
     """Changes all that is named, or nothing when any of it is refused; null puts a default back."""
     if unknown := sorted(set(data) - set(EDITABLE)):

@@ -16,10 +16,11 @@ import anyio
 
 from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
-from dimp_web.page_addresses import is_page
+from dimp_web.page_addresses import is_open, is_page
 from dimp_web.problems import ProblemError, make
-from dimp_web.security import access, root_path
+from dimp_web.security import access, identity, root_path
 from dimp_web.security.access import Access
+from dimp_web.security.authenticator import Authenticator, Identified
 from dimp_web.security.body_limits import bounds_of, check_head, limit_body
 from dimp_web.security.sign_in import SignIn, Throttle
 from dimp_web.security.signed_urls import SIGNER
@@ -42,6 +43,9 @@ _HEADERS = (
 _NO_STORE = (b"cache-control", b"no-store")
 _OWN = ("same-origin", "none")
 _SOON = {"Retry-After": "10"}
+_PERSON_FREE, _PERSON_PER_SECOND = 240, 4.0
+"""How many changes one person may make at once, and how many a second from then on."""
+
 MAX_SOCKETS = 64
 SOCKET = "/api/ws/progress"
 """The one address that takes WebSockets."""
@@ -52,11 +56,13 @@ _log = logging.getLogger("dimp_web")
 class SecurityMiddleware:
     """Lets in what may come in, and gives every answer its headers. `busy` and `quiet_since` describe the traffic."""
 
-    def __init__(self, app: App, rules: Access) -> None:
+    def __init__(self, app: App, rules: Access, authenticator: Authenticator | None = None) -> None:
         self._app = app
         self._rules = rules
+        self._authenticator = authenticator
         self.sign_in = SignIn(rules.token)
         self._throttle = Throttle()
+        self._pace = Throttle(free=_PERSON_FREE, per_second=_PERSON_PER_SECOND)
         self.busy = 0
         self._sockets = 0
         self.quiet_since = time.monotonic()
@@ -70,7 +76,7 @@ class SecurityMiddleware:
         self.busy += 1
         self._sockets += is_socket
         try:
-            await self._admit(scope, receive, _with_headers(send, private=self._rules.required))
+            await self._admit(scope, receive, _with_headers(send, private=self._private))
         except Exception as fault:
             # The server below would log it with its words, which may hold a prompt.
             _log.error("a request failed outside the routes: %s", problems.exception_place(fault))
@@ -78,6 +84,10 @@ class SecurityMiddleware:
             self.busy -= 1
             self._sockets -= is_socket
             self.quiet_since = time.monotonic()
+
+    @property
+    def _private(self) -> bool:
+        return self._rules.required or self._authenticator is not None
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -87,7 +97,17 @@ class SecurityMiddleware:
             signed = _is_signed(scope)  # such an address is its own proof, also for another site's page
             if not signed:
                 self._check_site(scope, headers)
-            if not signed and self._rules.required:
+            if signed:
+                scope = identity.enter_signed(scope)
+            elif self._authenticator is not None:
+                found = await self._authenticator.identify(headers, may_rotate=scope["type"] == "http", now=time.time())
+                if found is None and not is_open(scope):
+                    await self._turn_away(self._authenticator, scope, headers, send)
+                    return
+                await self._pace_person(scope, found)
+                scope = identity.enter(scope, found.identity if found else None)
+                send = _with_cookie(send, found.set_cookie if found else None)
+            elif self._rules.required:
                 now = time.time()
                 if not self._may_enter(headers, now):
                     await self._accept_token(scope, headers, send, now)
@@ -122,7 +142,9 @@ class SecurityMiddleware:
             return
         if origin is not None and not self._rules.own_origin(origin, headers):
             raise _other_site_error()
-        if is_socket and origin is None and not self._rules.token_fits(access.bearer_token(headers)):
+        bearer = access.bearer_token(headers)
+        proven = bool(bearer) if self._authenticator else self._rules.token_fits(bearer)  # people's is looked at next
+        if is_socket and origin is None and not proven:
             raise ProblemError(make("origin", 403, "Who is asking?", "A socket needs an Origin or the token.",
                                     "Send the header: Authorization: Bearer TOKEN"))  # fmt: skip
 
@@ -134,28 +156,50 @@ class SecurityMiddleware:
         """`send`, with a fresh cookie where the one in use has run half of its time."""
         if not self.sign_in.wants_renewal(headers.get("cookie", ""), now):
             return send
-        cookie = self.sign_in.cookie(now, secure=access.came_over_tls(headers)).encode("latin-1")
+        return _with_cookie(send, self.sign_in.cookie(now, secure=access.came_over_tls(headers)))
 
-        async def inner(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie)]}
-            await send(message)
+    async def _turn_away(
+        self, authenticator: Authenticator, scope: Scope, headers: dict[str, str], send: Send
+    ) -> None:  # fmt: skip
+        """A stranger: the user of this machine gets in by its token or a code, others are sent to sign in."""
+        guessed, proven = self._shown_in_address(scope, time.time())
+        if proven:
+            cookie = await authenticator.sign_in_founder(headers)
+            await _redirect(send, scope["path"], cookie)
+            return
+        await self._slow_down(scope, guessed or bool(access.bearer_token(headers)))
+        if _opens_page(scope):
+            await _redirect(send, "/sign-in", query=b"?next=" + quote(scope["path"], safe="").encode())
+            return
+        unauthorized = make("unauthorized", 401, "Sign in first", "", "Sign in at /sign-in, or send an API key: "
+                            "Authorization: Bearer KEY")  # fmt: skip
+        raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
 
-        return inner
+    def _shown_in_address(self, scope: Scope, now: float) -> tuple[bool, bool]:
+        """Whether an address of the page holds a token or a code, and whether it is the right one. It works once."""
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        token, code = (query.get(name, [""])[0] for name in ("token", "code"))
+        proven = _opens_page(scope) and (self._rules.token_fits(token) or self.sign_in.redeem(code, now))
+        return bool(token or code), proven
 
     async def _accept_token(self, scope: Scope, headers: dict[str, str], send: Send, now: float) -> None:
         """Takes the token or a code once in the address of the page, and gives a cookie; anything else is refused."""
-        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        token, code = (query.get(name, [""])[0] for name in ("token", "code"))
-        opens_page = scope["type"] == "http" and scope["method"] == "GET" and is_page(scope["path"])
-        if not (opens_page and (self._rules.token_fits(token) or self.sign_in.redeem(code, now))):
-            await self._slow_down(scope, bool(token or code or access.bearer_token(headers)))
+        guessed, proven = self._shown_in_address(scope, now)
+        if not proven:
+            await self._slow_down(scope, guessed or bool(access.bearer_token(headers)))
             unauthorized = make("unauthorized", 401, "A token is needed", "", "Send the header: Authorization: "
                                 "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
             raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
-        cookie = self.sign_in.cookie(now, secure=access.came_over_tls(headers))
-        location = quote(scope["path"]).encode()
-        await _answer(send, 303, [(b"location", location), (b"set-cookie", cookie.encode("latin-1"))], b"")
+        await _redirect(send, scope["path"], self.sign_in.cookie(now, secure=access.came_over_tls(headers)))
+
+    async def _pace_person(self, scope: Scope, found: Identified | None) -> None:
+        """Slows changes by one person that come too fast; raises where they come far too fast."""
+        if found is None or scope["type"] != "http" or scope["method"] in _SAFE:
+            return
+        wait = self._pace.wait_for(found.identity.account.id, time.monotonic())
+        if wait > Throttle.LONGEST_S:
+            raise ProblemError(make("slow-down", 429, "Too many requests", "", "Wait a little between them."), _SOON)
+        await anyio.sleep(wait)
 
     async def _slow_down(self, scope: Scope, guessed: bool) -> None:
         """Lets whoever guesses wait; raises where too many guesses wait already."""
@@ -166,6 +210,10 @@ class SecurityMiddleware:
             slower = make("slow-down", 429, "Too many wrong tokens", "", "Wait a little, then send the right one.")
             raise ProblemError(slower, _SOON)
         await anyio.sleep(wait)
+
+
+def _opens_page(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] == "GET" and is_page(scope["path"])
 
 
 def _is_signed(scope: Scope) -> bool:
@@ -227,6 +275,24 @@ def _with_headers(send: Send, *, private: bool) -> Send:
         await send(message)
 
     return inner
+
+
+def _with_cookie(send: Send, cookie: str | None) -> Send:
+    """`send`, with a cookie set where there is one to set."""
+    if cookie is None:
+        return send
+    header = (b"set-cookie", cookie.encode("latin-1"))
+
+    async def inner(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), header]}
+        await send(message)
+
+    return inner
+
+
+async def _redirect(send: Send, path: str, cookie: str | None = None, query: bytes = b"") -> None:
+    await _answer(_with_cookie(send, cookie), 303, [(b"location", quote(path).encode() + query)], b"")
 
 
 async def _refuse(scope: Scope, send: Send, refused: ProblemError) -> None:

@@ -66,24 +66,42 @@ class SignIn:
         return hmac.new(self._key, content.encode("utf-8", "replace"), sha256).hexdigest()
 
 
+class Attempts:
+    """Slows attempts to sign in, by where they come from and by whose name they try.
+
+    Looser for an address, since a proxy gives everybody its own; for a name it is a guess every five seconds.
+    """
+
+    def __init__(self) -> None:
+        self._by_address = Throttle(free=20, per_second=2.0)
+        self._by_name = Throttle(free=8, per_second=0.2)
+
+    def wait_for(self, address: str, name: str, now: float) -> float:
+        """Seconds that the answer must wait; above `Throttle.LONGEST_S` it is refused instead."""
+        by_name = self._by_name.wait_for(name, now) if name else 0.0
+        return max(self._by_address.wait_for(address, now), by_name)
+
+
 class Throttle:
-    """Slows wrong tokens: `PER_SECOND` from one address, after the first few; none of it delays who has the token."""
+    """Slows guesses: `per_second` from one address (or at one name), after the first `free` ones."""
 
     FREE = 10
     PER_SECOND = 20.0
     LONGEST_S = 5.0
     _ADDRESSES = 4096
 
-    def __init__(self) -> None:
+    def __init__(self, free: int = FREE, per_second: float = PER_SECOND) -> None:
+        self._free = free
+        self._per_second = per_second
         self._next: dict[str, float] = {}
 
     def wait_for(self, address: str, now: float) -> float:
         """Seconds that the answer to one more wrong token must wait; above `LONGEST_S` it is refused instead."""
         if len(self._next) >= self._ADDRESSES:
             self._next = {known: free for known, free in self._next.items() if free > now}
-        earliest = now - self.FREE / self.PER_SECOND
+        earliest = now - self._free / self._per_second
         turn = max(self._next.get(address, earliest), earliest)
         wait = max(0.0, turn - now)
         if wait <= self.LONGEST_S:
-            self._next[address] = turn + 1 / self.PER_SECOND
+            self._next[address] = turn + 1 / self._per_second
         return wait

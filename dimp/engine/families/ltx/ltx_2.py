@@ -37,8 +37,13 @@ class Ltx2(Ltx):
     NOISE: ClassVar[torch.dtype | None] = torch.float32
 
     def build_call(self, request: Request) -> dict[str, Any]:
-        """See `PipelineFamily.build_call`; without guidance, no other question is asked."""
-        return super().build_call(request) | (UNGUIDED if guidance_of(request) <= 1.0 else {})
+        """See `PipelineFamily.build_call`; without guidance, no other question is asked.
+
+        A picture to begin with is taken as it is: the pipeline would pass it through a film's compression first, for
+        which it needs PyAV.
+        """
+        call = super().build_call(request) | (UNGUIDED if guidance_of(request) <= 1.0 else {})
+        return call if request.source is None else call | {"image_crf": 0}
 
 
 def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> Ltx2:

@@ -12,6 +12,17 @@ TURBO = Variant("scheduler/scheduler_config.json", _TRAILING, 2, 0.0, size=(512,
 LIGHTNING = Variant("", {}, 8, 0.0, named=r"lightning|hyper[-_ ]?(sd|xl)|8[-_ ]?steps?")
 """SDXL Lightning and Hyper-SDXL (their cards: up to eight steps without guidance), told by the name."""
 
+UNION_MODES = {
+    **dict.fromkeys(("pose", "openpose"), 0),
+    "depth": 1,
+    **dict.fromkeys(("scribble", "softedge", "hed"), 2),
+    **dict.fromkeys(("canny", "lineart", "mlsd"), 3),
+    "normal": 4,
+    "segment": 5,
+    "tile": 6,
+}
+"""Kind of map -> its number in xinsir's unions, of which the first has six kinds and ProMax eight (their card)."""
+
 SDXL = FamilySpec(
     name="sdxl",
     title="SDXL",
@@ -36,6 +47,14 @@ SDXL = FamilySpec(
         },
         "each by its own",
         2048,
+        "ControlNetUnionModel",
+        {
+            "text": "StableDiffusionXLControlNetUnionPipeline",
+            "img2img": "StableDiffusionXLControlNetUnionImg2ImgPipeline",
+            "inpaint": "StableDiffusionXLControlNetUnionInpaintPipeline",
+            "outpaint": "StableDiffusionXLControlNetUnionInpaintPipeline",
+        },
+        UNION_MODES,
     ),
     parts=r"(?:down_blocks|mid_block|up_blocks)\..*(?:transformer_blocks|resnets)\.\d+\.",
     schedulers=schedulers.DIFFUSION,

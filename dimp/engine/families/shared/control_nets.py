@@ -8,7 +8,7 @@ same with a map and without, and what pipelines draw by chance over a map is dra
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -65,19 +65,21 @@ class ControlNets:
         assert self._support is not None
         uses = [control.use for control in request.controls]
         network: Any = self._load_all([use.folder for use in uses], pipe)
-        kind = diffusers_class(self._support.pipelines[request.task])
+        is_union = type(network).__name__ == self._support.union
+        pipelines = self._support.union_pipelines if is_union else self._support.pipelines
+        kind = diffusers_class(pipelines[request.task])
         controlled = build_sibling(kind, pipe, controlnet=network)
         accepted = signature(kind.__call__).parameters
         if call.get("true_cfg_scale", 1.0) > 1.0 and "true_cfg_scale" not in accepted:
             hint = "Set true_cfg_scale to 1, or paint from words alone."
             raise PaintError("bad_input", "True guidance can't be used with a control map and a picture.", hint)
-        maps = [control.picture for control in request.controls]
+        maps, kinds = [control.picture for control in request.controls], [use.kind for use in uses]
+        modes = _union_modes(network, kinds, self._support.union_modes) if is_union else _modes(network, kinds)
+        fold = list if is_union else _single_or_list
         call |= {
-            "control_image" if "control_image" in accepted else "image": _single_or_list(maps),
-            "controlnet_conditioning_scale": _single_or_list([use.scale for use in uses]),
-        }
-        if modes := _modes(network, [use.kind for use in uses]):
-            call["control_mode"] = _single_or_list(modes)
+            "control_image" if "control_image" in accepted else "image": fold(maps),
+            "controlnet_conditioning_scale": fold([use.scale for use in uses]),
+        } | ({"control_mode": fold(modes)} if modes else {})
         return controlled, {name: value for name, value in call.items() if name in accepted}
 
     def unload(self) -> None:
@@ -91,8 +93,12 @@ class ControlNets:
         networks = {folder: self._load(Path(folder), pipe) for folder in different}
         while len(self._kept) > max(KEPT, len(different)):
             self._kept.popitem(last=False)
-        if len(folders) == 1:
+        unions = [network for network in networks.values() if type(network).__name__ == self._support.union]
+        if len(folders) == 1 or (unions and len(different) == 1):
             return networks[folders[0]]
+        if unions:
+            hint = "Name the union for all of the maps, or leave it out."
+            raise PaintError("bad_input", "A network that reads several kinds of maps reads all of a picture's.", hint)
         if self._support.several == "each by its own":
             return _combine([networks[folder] for folder in folders])
         if len(different) > 1:
@@ -118,11 +124,11 @@ class ControlNets:
             hint = "Pull the network again, or choose another one."
             raise PaintError("model", "There is no control network in its folder (no config.json).", hint)
         named = str(config.get("_class_name", ""))
-        if named != self._support.network:
+        if named not in self._support.networks:
             raise PaintError(
                 "bad_input",
                 f"That control network is for another kind of model: it is a {named or 'folder of no named class'}, "
-                f"and this model takes a {self._support.network}.",
+                f"and this model takes a {' or '.join(self._support.networks)}.",
                 _HINT,
             )
         return diffusers_class(named)
@@ -184,11 +190,20 @@ def _modes(network: Any, kinds: list[str]) -> list[int]:
 
 
 def _mode(network: Any, kind: str) -> int:
-    known = sorted(kind for kind, number in MODES.items() if number < network.config.num_mode)
+    return _find_mode(kind, {name: number for name, number in MODES.items() if number < network.config.num_mode})
+
+
+def _union_modes(network: Any, kinds: list[str], modes: Mapping[str, int]) -> list[int]:
+    """The numbers of the maps' kinds for a union of SDXL."""
+    known = {name: number for name, number in modes.items() if number < network.config.num_control_type}
+    return [_find_mode(kind, known) for kind in kinds]
+
+
+def _find_mode(kind: str, known: Mapping[str, int]) -> int:
     if kind not in known:
-        hint = f"It knows: {', '.join(known)}."
+        hint = f"It knows: {', '.join(sorted(known))}."
         raise PaintError("bad_input", f"That control network does not know maps of the kind {kind}.", hint)
-    return MODES[kind]
+    return known[kind]
 
 
 def _combine(networks: list[Any]) -> Any:

@@ -80,7 +80,8 @@ def test_after_a_yes_the_model_is_here_whole_and_damage_is_found(
     with pytest.raises(Exit) as left:
         models.verify(NAME, options=options)
     assert left.value.code == DAMAGED
-    assert json.loads(capsys.readouterr().out)["damaged"] == ["vae/a.safetensors"]
+    found = json.loads(capsys.readouterr().out)
+    assert (found["damaged"], found["by"], found["pull"]) == (["vae/a.safetensors"], "digests", NAME)
 
 
 def test_a_gated_model_is_shown_with_the_steps_to_it(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,7 +80,8 @@ def missing_classes() -> list[str]:
     for spec in FAMILIES.values():
         names |= {*spec.index_classes, *spec.pipelines.values(), *(model.index_class for model in spec.second_models)}
         names |= {choice.scheduler_class for choice in spec.schedulers.values()}
-        names |= {spec.control.network, *spec.control.pipelines.values()} if spec.control else set()
+        if spec.control:
+            names |= {*spec.control.networks, *spec.control.pipelines.values(), *spec.control.union_pipelines.values()}
         names |= {spec.film.with_picture} if spec.film else set()
     return sorted(name for name in names if not hasattr(diffusers, name))
 

@@ -203,8 +203,9 @@ class Lives:
         executor = self.listener.executor
         executor.submit(job("endless", folder=str(folder), steps=150, width=256, height=256))
         await self.listener.until_painting("endless")
-        assert executor._worker
-        process = executor._worker._process
+        worker = executor._lanes[0].worker
+        assert worker
+        process = worker._process
         assert process.stdin
         await process.stdin.aclose()
         with anyio.fail_after(60):

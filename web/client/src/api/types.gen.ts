@@ -854,9 +854,10 @@ export interface PullView {
   hint: string;
 }
 
-/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. */
+/** The whole queue, `waiting` in the order it will be painted; `expected_ms` is how long until all is painted. That is None where it cannot be told: where nothing of some kind was painted before. `beside` is what other devices paint at the same time. */
 export interface Queue {
   running: RunningEntry | null;
+  beside: RunningEntry[];
   waiting: WaitingEntry[];
   paused: boolean;
   model: ModelView;

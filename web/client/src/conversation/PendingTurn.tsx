@@ -64,9 +64,9 @@ function describeProgress({ id, status }: GenerationView, { step, total, etaMs }
 
 /** Whether nothing is painted before a picture: what it waits for then is the model. */
 function isNext(id: string): boolean {
-  const { running, waiting } = queue.value ?? { running: null, waiting: [] };
+  const { running = null, beside = [], waiting = [] } = queue.value ?? {};
   if (queue.value?.paused) return false;
-  if (running) return running.id === id;
+  if (running) return [running, ...beside].some((entry) => entry.id === id);
   if (waiting.length > 0) return waiting[0]!.id === id;
   return state.unfinished.value[0]?.id === id;
 }

@@ -62,7 +62,7 @@ function Actions() {
 
 function Entries() {
   if (!queue.value) return null;
-  const { running, expected_ms: expected } = queue.value;
+  const { running, beside, expected_ms: expected } = queue.value;
   if (!running && waiting.value.length === 0)
     return (
       <>
@@ -80,7 +80,9 @@ function Entries() {
         <>
           <h3>{t('queue.now')}</h3>
           <ul>
-            <RunningItem entry={running} />
+            {[running, ...beside].map((entry) => (
+              <RunningItem key={entry.id} entry={entry} />
+            ))}
           </ul>
         </>
       )}

@@ -80,8 +80,8 @@ export async function stopAll(): Promise<void> {
 }
 
 function listEntries(): (RunningEntry | WaitingEntry)[] {
-  const { running = null, waiting: others = [] } = queue.value ?? {};
-  return running ? [running, ...others] : others;
+  const { running = null, beside = [], waiting: others = [] } = queue.value ?? {};
+  return running ? [running, ...beside, ...others] : others;
 }
 
 async function askAgain(entries: readonly (RunningEntry | WaitingEntry)[]): Promise<void> {

@@ -12,7 +12,7 @@ export const isPaused = computed(() => queue.value?.paused ?? false);
 
 /** Takes the whole queue in. */
 export function takeQueue(next: Queue): void {
-  const ids = [next.running, ...next.waiting].flatMap((entry) => entry?.id ?? []);
+  const ids = [next.running, ...next.beside, ...next.waiting].flatMap((entry) => entry?.id ?? []);
   batch(() => {
     queue.value = next;
     queuedIds.value = new Set(ids);

@@ -71,7 +71,7 @@ def _count_down(network: Any) -> Iterator[tuple[str, str]]:
 
 def _count_up(network: Any) -> Iterator[tuple[str, str]]:
     place = 0
-    for number, block in enumerate(network.up_blocks):
+    for number, block in enumerate(getattr(network, "up_blocks", ())):  # a control network has none
         for layer in range(len(block.resnets)):
             yield from _layers("output_blocks", place, f"up_blocks.{number}", layer, block)
             place += 1

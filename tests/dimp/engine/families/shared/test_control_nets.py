@@ -82,6 +82,23 @@ def test_a_network_of_several_kinds_is_told_the_kind(tiny: TinyWorker, maps: Map
     assert "canny" in refuse(tiny, "flux", **maps.use("flux_union", kind="scribble")).hint
 
 
+@pytest.mark.parametrize("task", ["text", "img2img", "inpaint", "outpaint"])
+def test_a_union_of_sdxl_reads_each_kind_and_several_at_once(tiny: TinyWorker, maps: Maps, task: str) -> None:
+    fields = tiny.fields(task) | {"steps": 2}
+    plain = tiny.paint("sdxl", **fields)
+    single = [maps.use("sdxl_union", kind=kind) for kind in ("canny", "depth", "pose")]
+    uses = [*single, maps.use("sdxl_union", "sdxl_union"), maps.use("sdxl_union", scale=0.5)]
+    digests = [tiny.paint("sdxl", **fields, **use) for use in uses]
+    assert len({plain, *digests}) == 6
+    assert tiny.paint("sdxl", **fields, **uses[3]) == digests[3]
+
+
+def test_what_a_union_of_sdxl_can_not_do_is_refused(tiny: TinyWorker, maps: Maps) -> None:
+    assert "canny" in refuse(tiny, "sdxl", **maps.use("sdxl_union", kind="tile")).hint
+    assert "union" in refuse(tiny, "sdxl", **maps.use("sdxl_union", "sdxl_net")).hint
+    assert "of the kind blur" in refuse(tiny, "sdxl", **maps.use("sdxl_union", kind="blur")).message
+
+
 def test_maps_and_loras_go_together_and_leave_no_trace(tiny: TinyWorker, maps: Maps, keep_lora: Any) -> None:
     loras, held = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS))), {"method": "text"} | maps.use("flux_net")
     plain = tiny.paint("flux", method="text")
@@ -172,7 +189,7 @@ def test_a_map_that_is_not_in_the_store_is_named(tiny: TinyWorker) -> None:
 
 
 def test_every_family_that_takes_networks_has_a_tiny_one(models: Path) -> None:
-    folders = [models / name for name in NETWORKS if name.endswith("_net")]
+    folders = [models / name for name in NETWORKS if name.endswith(("_net", "_union"))]
     classes = {json.loads((folder / "config.json").read_text()).get("_class_name") for folder in folders}
     assert classes == set(BY_CONTROL_NETWORK)
 
@@ -183,7 +200,7 @@ def proof(proofs: Any) -> Any:
     return proofs["families"]
 
 
-@pytest.mark.parametrize("family", [spec.name for kin in BY_CONTROL_NETWORK.values() for spec in kin])
+@pytest.mark.parametrize("family", [name for name, spec in FAMILIES.items() if spec.control])
 def test_no_weight_is_there_twice(proof: Any, family: str) -> None:
     facts = proof["shared"][family]
     assert facts["copies"] == 0

@@ -1,0 +1,1 @@
+"""People who share a studio: accounts, sign-ins, API keys, invitations."""

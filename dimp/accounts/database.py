@@ -1,0 +1,121 @@
+"""`accounts.db`: people and what lets them in. A SQLite file of its own, with numbered migrations.
+
+It keeps a rollback journal, not a WAL: the command line writes it beside a running server, and writes are rare.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from dimp.core.errors import Conflict, Unavailable
+
+_BUSY_S = 5.0
+MIGRATIONS = (
+    """
+    CREATE TABLE accounts (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, password TEXT, created_at REAL NOT NULL,
+        removed_at REAL, epoch INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE UNIQUE INDEX accounts_by_name ON accounts (name COLLATE NOCASE) WHERE removed_at IS NULL;
+    CREATE TABLE sign_ins (
+        id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id), token BLOB NOT NULL UNIQUE, previous BLOB,
+        created_at REAL NOT NULL, confirmed_at REAL NOT NULL, rotated_at REAL NOT NULL, used_at REAL NOT NULL,
+        expires_at REAL NOT NULL, client TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sign_ins_by_previous ON sign_ins (previous);
+    CREATE TABLE api_keys (
+        id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id), name TEXT NOT NULL,
+        prefix TEXT NOT NULL UNIQUE, secret BLOB NOT NULL, scopes TEXT NOT NULL, created_at REAL NOT NULL,
+        expires_at REAL, used_at REAL
+    ) STRICT;
+    CREATE TABLE invitations (
+        id TEXT PRIMARY KEY, token BLOB NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL,
+        created_at REAL NOT NULL, expires_at REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY, at REAL NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL, about TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE house (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+    """,
+    """
+    CREATE TABLE shares (
+        id TEXT PRIMARY KEY, token BLOB NOT NULL UNIQUE, owner TEXT NOT NULL REFERENCES accounts (id),
+        session TEXT NOT NULL, generation TEXT, level TEXT NOT NULL, created_at REAL NOT NULL, expires_at REAL NOT NULL
+    ) STRICT;
+    """,
+)
+"""Each brings a file to the next version (`user_version`); one that was released is never changed."""
+
+
+class Database:
+    """The open file. One statement or one transaction at a time; use from one event loop."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Database]:
+        """The file at `path`, made and migrated where it must be. Raises `Unavailable`, `Conflict` for a newer one."""
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # readable by its owner alone from the start
+        connection = await aiosqlite.connect(path, timeout=_BUSY_S, isolation_level=None)
+        try:
+            with _answering():
+                await _prepare(connection)
+            yield cls(connection)
+        finally:
+            await connection.close()
+
+    async def rows(self, statement: str, *values: object) -> list[Any]:
+        """What a query finds. Like the others, raises `Unavailable` where the file does not answer."""
+        with _answering():
+            async with self._connection.execute(statement, values) as cursor:
+                return list(await cursor.fetchall())
+
+    async def row(self, statement: str, *values: object) -> Any | None:
+        """The first row that a query finds, if any."""
+        with _answering():
+            async with self._connection.execute(statement, values) as cursor:
+                return await cursor.fetchone()
+
+    async def change(self, statement: str, *values: object) -> int:
+        """Changes rows, durably, and says how many. Raises sqlite3.IntegrityError for what must be unique."""
+        with _answering():
+            async with self._connection.execute(statement, values) as cursor:
+                return cursor.rowcount
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"accounts.db does not answer: {error}.", "Look at the disk, then try again.") from error
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    for pragma in ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        await connection.execute(f"PRAGMA {pragma}")
+    await connection.execute("BEGIN IMMEDIATE")  # two programs that open a fresh file at once make it once
+    async with connection.execute("PRAGMA user_version") as cursor:
+        found = await cursor.fetchone()
+    version = int(found[0]) if found else 0
+    if version > len(MIGRATIONS):
+        await connection.execute("ROLLBACK")
+        raise Conflict("accounts.db was written by a newer program.", "Upgrade this one.")
+    for migration in MIGRATIONS[version:]:
+        for statement in _statements(migration):
+            await connection.execute(statement)
+    await connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    await connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Sequence[str]:
+    return [statement for statement in script.split(";") if statement.strip()]

@@ -1,0 +1,172 @@
+"""The people of a house: adding, inviting, renaming roles, removing, and telling whether a password is theirs."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+
+from dimp.accounts import records
+from dimp.accounts.database import Database
+from dimp.accounts.passwords import Passwords
+from dimp.accounts.records import Account, AuditEntry, Invitation, Role
+from dimp.accounts.tokens import digest_of, fresh_token
+from dimp.core.errors import Conflict, Invalid, NotFound
+
+INVITATION_S = 7 * 86400.0
+"""How long an invitation holds, in seconds, unless another time is asked for."""
+
+_ACCOUNT = "SELECT id, name, role, created_at, epoch, password IS NOT NULL FROM accounts WHERE removed_at IS NULL"
+
+
+class People:
+    """Who is in the house. `new_id` makes ids, `clock` tells the Unix time in seconds."""
+
+    def __init__(
+        self, database: Database, new_id: Callable[[], str], passwords: Passwords | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._new_id = new_id
+        self._passwords = passwords or Passwords()
+        self._clock = clock
+
+    async def founder(self) -> Account | None:
+        """The first account of the house, to which belongs what was made before there were any."""
+        row = await self._database.row(f"{_ACCOUNT} ORDER BY id LIMIT 1")
+        return None if row is None else records.account_of(row)
+
+    async def all(self) -> list[Account]:
+        """Everybody, in the order in which they came."""
+        return [records.account_of(row) for row in await self._database.rows(f"{_ACCOUNT} ORDER BY id")]
+
+    async def find(self, reference: str) -> Account:
+        """An account by its name or id. Raises `NotFound`."""
+        row = await self._database.row(f"{_ACCOUNT} AND (id = ? OR name = ? COLLATE NOCASE)", reference, reference)
+        if row is None:
+            raise NotFound(f"There is nobody called {reference[:60]!r}.", "See who there is: dimp users list")
+        return records.account_of(row)
+
+    async def add(self, name: str, role: str, password: str | None, actor: str) -> Account:
+        """A new account; the first of a house is an owner. Without a password nobody can sign in with it yet.
+
+        Raises `Invalid` for a name, role or password that cannot be, `Conflict` for a name that is taken.
+        """
+        name, wanted = records.check_name(name), records.check_role(role)
+        if wanted != "owner" and await self.founder() is None:
+            raise Invalid("The first account of a house is its owner's.", "Add it with the role owner.")
+        hashed = None if password is None else await self._passwords.hash(records.check_password(password, name))
+        account = Account(self._new_id(), name, wanted, self._clock(), has_password=hashed is not None)
+        insert = "INSERT INTO accounts (id, name, role, password, created_at) VALUES (?, ?, ?, ?, ?)"
+        try:
+            await self._database.change(insert, account.id, name, wanted, hashed, account.created_at)
+        except sqlite3.IntegrityError as taken:
+            raise Conflict("That name is taken.", "Choose another one.") from taken
+        await self.note(actor or account.id, "account.added", f"{account.id} {wanted}")
+        return account
+
+    async def remove(self, account: Account, actor: str) -> None:
+        """Takes somebody out of the house at once; their sessions stay in the log, and nobody sees them.
+
+        Raises `Conflict` for the founder.
+        """
+        await self._refuse_founder(account, "removed")
+        await self._database.change("UPDATE accounts SET removed_at = ? WHERE id = ?", self._clock(), account.id)
+        for table in ("sign_ins", "api_keys"):
+            await self._database.change(f"DELETE FROM {table} WHERE account = ?", account.id)
+        await self._database.change("DELETE FROM shares WHERE owner = ?", account.id)
+        await self.note(actor, "account.removed", account.id)
+
+    async def change_role(self, account: Account, role: str, actor: str) -> Account:
+        """Gives somebody another role. Raises `Invalid` for none that there is, `Conflict` for the founder."""
+        wanted = records.check_role(role)
+        if wanted != account.role:
+            await self._refuse_founder(account, "given another role")
+            await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", wanted, account.id)
+            await self.note(actor, "account.role", f"{account.id} {wanted}")
+        return await self.find(account.id)
+
+    async def change_password(self, account: Account, password: str, actor: str) -> None:
+        """Sets a password and ends every sign-in and token of the account. Raises `Invalid`."""
+        hashed = await self._passwords.hash(records.check_password(password, account.name))
+        update = "UPDATE accounts SET password = ?, epoch = epoch + 1 WHERE id = ?"
+        await self._database.change(update, hashed, account.id)
+        await self._database.change("DELETE FROM sign_ins WHERE account = ?", account.id)
+        await self.note(actor, "account.password", account.id)
+
+    async def with_password(self, name: str, password: str) -> Account | None:
+        """The account that a name and a password are of; none takes as long as a wrong password."""
+        password = password[: records.PASSWORD_CHARACTERS[1] + 1]
+        query = "SELECT id, password FROM accounts WHERE removed_at IS NULL AND name = ? COLLATE NOCASE"
+        row = await self._database.row(query, " ".join(name.split()))
+        hashed = row[1] if row else None
+        if not await self._passwords.fits(password, hashed) or row is None:
+            return None
+        if self._passwords.is_outdated(str(hashed)):
+            fresh = await self._passwords.hash(password)
+            await self._database.change("UPDATE accounts SET password = ? WHERE id = ?", fresh, row[0])
+        return await self.find(row[0])
+
+    async def invite(self, role: str, actor: str, lasts_s: float = INVITATION_S) -> tuple[Invitation, str]:
+        """An invitation and its token, which is shown this once. Raises `Invalid`."""
+        if not 60 <= lasts_s <= 90 * 86400:
+            raise Invalid("An invitation cannot last so long.", "Use a minute to 90 days.")
+        now, token = self._clock(), fresh_token()
+        invitation = Invitation(self._new_id(), records.check_role(role), actor, now, now + lasts_s)
+        await self._database.change(
+            "INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?)", invitation.id, digest_of(token), invitation.role,
+            actor, now, invitation.expires_at,
+        )  # fmt: skip
+        await self.note(actor, "person.invited", f"{invitation.id} {role}")
+        return invitation, token
+
+    async def invitations(self) -> list[Invitation]:
+        """Invitations that can still be accepted."""
+        query = "SELECT id, role, created_by, created_at, expires_at FROM invitations WHERE expires_at > ? ORDER BY id"
+        return [Invitation(*row) for row in await self._database.rows(query, self._clock())]
+
+    async def withdraw(self, invitation_id: str, actor: str) -> None:
+        """Makes an invitation worthless. Raises `NotFound`."""
+        if not await self._database.change("DELETE FROM invitations WHERE id = ?", invitation_id):
+            raise NotFound("There is no such invitation.", "It may have been accepted.")
+        await self.note(actor, "invitation.withdrawn", invitation_id)
+
+    async def accept(self, token: str, name: str, password: str) -> Account:
+        """Joins the house by an invitation, which is used up with that. Raises `NotFound` for none that holds.
+
+        What is wrong with the name or the password is said before it is used.
+        """
+        query = "SELECT id, role FROM invitations WHERE token = ? AND expires_at > ?"
+        row = await self._database.row(query, digest_of(token), self._clock())
+        if row is None:
+            raise NotFound("This invitation does not hold (any more).", "Ask for another one.")
+        records.check_password(password, records.check_name(name))
+        if not await self._database.change("DELETE FROM invitations WHERE id = ?", row[0]):
+            raise NotFound("This invitation does not hold (any more).", "Ask for another one.")
+        try:
+            return await self.add(name, row[1], password, "")
+        except Conflict:
+            await self._give_back(row[0], row[1], token)
+            raise
+
+    async def audit(self, limit: int = 100, before: int | None = None) -> list[AuditEntry]:
+        """What was done about people, the newest first."""
+        query = "SELECT at, actor, act, about FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?"
+        return [AuditEntry(*row) for row in await self._database.rows(query, before or 1 << 62, limit)]
+
+    async def note(self, actor: str, act: str, about: str) -> None:
+        """Writes down what was done."""
+        insert = "INSERT INTO audit (at, actor, act, about) VALUES (?, ?, ?, ?)"
+        await self._database.change(insert, self._clock(), actor, act, about)
+
+    async def _give_back(self, invitation_id: str, role: Role, token: str) -> None:
+        """An invitation whose person chose a name that is taken holds for an hour more."""
+        now = self._clock()
+        await self._database.change(
+            "INSERT INTO invitations VALUES (?, ?, ?, '', ?, ?)", invitation_id, digest_of(token), role, now, now + 3600
+        )
+
+    async def _refuse_founder(self, account: Account, what: str) -> None:
+        founder = await self.founder()
+        if founder is not None and founder.id == account.id:
+            raise Conflict(f"The founder of the house cannot be {what}.", "Everything from before accounts is theirs.")

@@ -1,0 +1,19 @@
+"""To whom sessions belong: told by the actor of their first event. Pure.
+
+Where people have accounts, the actor of an event is the id of an account; else it names a kind of client (`cli`,
+`browser`), and what such an actor makes belongs to the house.
+"""
+
+from __future__ import annotations
+
+import re
+
+HOUSE = ""
+"""The owner of what was made without an account; the founder, the first account of a house, is its owner, too."""
+
+_ACCOUNT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def owner_of(actor: str, founder: str) -> str:
+    """The owner of what an actor makes: an account's id, or the house."""
+    return actor if actor != founder and _ACCOUNT.fullmatch(actor) else HOUSE

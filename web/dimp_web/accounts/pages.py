@@ -1,0 +1,61 @@
+"""The pages of people, each small and whole by itself: sign in, join, one's account, who is in the house.
+
+They are apart from the studio's page, which strangers do not get and which need not grow by them. One HTML file serves
+all; its script asks the routes and shows what belongs to its address.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from dimp_web.context import AnyRequest
+from dimp_web.security import root_path
+from dimp_web.security.rights import OPEN
+
+_FOLDER = Path(__file__).parent / "page"
+_HTML = (_FOLDER / "people.html").read_text("utf-8")
+_STYLE = (_FOLDER / "people.css").read_bytes()
+_SCRIPT = (_FOLDER / "people.js").read_bytes()
+_AGAIN = {"Cache-Control": "no-cache"}
+
+
+def _page(request: AnyRequest) -> Response[str]:
+    html = _HTML.replace("{root}", root_path.of(request.scope))
+    return Response(html, media_type="text/html; charset=utf-8", headers=_AGAIN)
+
+
+@get("/sign-in", include_in_schema=False, opt=OPEN)
+async def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[str]:
+    """Where people sign in; `next` is the address of the page that its script opens then."""
+    return _page(request)
+
+
+@get("/join/{token:str}", include_in_schema=False, opt=OPEN)
+async def join(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Where an invitation leads; the page shows it to nobody but the route that takes it."""
+    return _page(request)
+
+
+@get(["/account", "/people"], include_in_schema=False)
+async def people(request: AnyRequest) -> Response[str]:
+    """One's own account, and who is in the house."""
+    return _page(request)
+
+
+@get("/people.css", include_in_schema=False, opt=OPEN)
+async def style() -> Response[bytes]:
+    """How these pages look."""
+    return Response(_STYLE, media_type="text/css; charset=utf-8", headers=_AGAIN)
+
+
+@get("/people.js", include_in_schema=False, opt=OPEN)
+async def script() -> Response[bytes]:
+    """What these pages do."""
+    return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+
+
+HANDLERS: tuple[Any, ...] = (sign_in, join, people, style, script)

@@ -1,0 +1,49 @@
+"""What the routes of people share: the house, who asks, and how attempts to get in are slowed."""
+
+from __future__ import annotations
+
+import time
+
+import anyio
+from litestar.datastructures import Cookie
+
+from dimp.accounts.house import House
+from dimp.accounts.sign_ins import LIFETIME_S
+from dimp_web.context import AnyRequest, AppContext
+from dimp_web.problems import ProblemError, make
+from dimp_web.security import access, identity
+from dimp_web.security.authenticator import COOKIE
+from dimp_web.security.identity import Identity
+from dimp_web.security.sign_in import Throttle
+
+
+def house_of(context: AppContext) -> House:
+    """The people of the studio. Raises `ProblemError` where there are no accounts."""
+    if context.house is None:
+        hint = "Switch them on: dimp users add NAME, then dimp config set auth accounts"
+        raise ProblemError(make("not-found", 404, "There are no accounts here", "", hint))
+    return context.house
+
+
+def caller(request: AnyRequest) -> Identity:
+    """Who asks; the guard has let nobody else through."""
+    person = identity.of(request.scope)
+    if person is None:
+        raise ProblemError(make("unauthorized", 401, "Sign in first", "", "Sign in at /sign-in"))
+    return person
+
+
+async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None:
+    """Lets attempts to get in wait; raises `ProblemError` (429) where too many wait already."""
+    address = str((request.scope.get("client") or ("",))[0])
+    wait = context.attempts.wait_for(address, " ".join(name.lower().split())[:200], time.monotonic())
+    if wait > Throttle.LONGEST_S:
+        slower = make("slow-down", 429, "Too many attempts", "", "Wait a minute, then try again.")
+        raise ProblemError(slower, {"Retry-After": "60"})
+    await anyio.sleep(wait)
+
+
+def sign_in_cookie(request: AnyRequest, token: str) -> Cookie:
+    """The cookie of a sign-in; an empty token takes it away."""
+    age, secure = int(LIFETIME_S) if token else 0, access.came_over_tls(dict(request.headers))
+    return Cookie(key=COOKIE, value=token, path="/", max_age=age, httponly=True, samesite="lax", secure=secure)
