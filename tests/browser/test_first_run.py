@@ -57,7 +57,9 @@ async def test_help_is_printed_and_the_session_goes_to_another_screen(open_page:
         """[...document.querySelectorAll('main, .top, .help-search, dialog.help .icon-button')]
             .every((e) => !e.checkVisibility())"""
     )
-    colours = "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.querySelector('%s')))"
+    colours = (
+        "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.querySelector('%s')))"
+    )
     assert await page.evaluate(colours % "dialog.help dd") == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
     assert (await page.evaluate(colours % "dialog.help"))[1] == "rgb(255, 255, 255)"
     await page.emulate_media(media="screen")
