@@ -6,7 +6,6 @@ work.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -38,7 +37,7 @@ from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
-from dimp.studio.configuration import Configuration
+from dimp.studio.configuration import Configuration, log_waiting
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
@@ -54,7 +53,7 @@ from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
 from dimp_store.blobs import BlobStore
 from dimp_store.disk_blobs import DiskBlobs
-from dimp_store.errors import DuplicateOperation, StoreError
+from dimp_store.errors import DuplicateOperation
 from dimp_store.lock import FolderLock
 from dimp_store.log import EventLog, Row
 from dimp_store.sqlite_log import SqliteLog
@@ -65,9 +64,6 @@ NEW_SESSION = "new"
 _NO_SESSION = ""
 _OWNERS = ("cli", "user")
 """Actors that have the user's files in hand anyway."""
-
-
-_log = logging.getLogger("dimp")
 
 
 class Studio:
@@ -249,14 +245,9 @@ class Studio:
         return waiting
 
     async def take_up_edits(self) -> None:
-        """Takes `config.toml` up if it was edited, and logs what waits for a restart or cannot be used."""
-        if not self.configuration.is_edited():
-            return
-        try:
-            for key in await self.reread_settings():
-                _log.warning("config.toml: %s is used after a restart", key)
-        except (Refusal, StoreError) as refused:
-            _log.warning("config.toml was changed and is not used: %s", refused.message)
+        """Takes `config.toml` up if it was edited; what waits for a restart, or cannot be used, is logged."""
+        if self.configuration.is_edited():
+            await log_waiting(self.reread_settings)
 
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
