@@ -8,7 +8,7 @@ what has to pass. Sizes are in GiB, speeds in GiB and 10^12 operations a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -67,7 +67,7 @@ class Sizes:
 
     `modulation` is the part of the denoiser that is asked once a step with the step and the prompt alone. `blocks` are
     those that can pass over the bus, none where that is not known. `texts` are all text encoders; negative where only
-    the total is known.
+    the total is known. The denoiser is of one network or more (`networks`), of which a step asks one.
     """
 
     transformer: float
@@ -76,6 +76,7 @@ class Sizes:
     modulation: float = 0.0
     blocks: tuple[Block, ...] = ()
     texts: float = -1.0
+    networks: int = 1
 
     @property
     def encoders(self) -> float:
@@ -241,6 +242,17 @@ def needs(plan: LoadPlan, sizes: Sizes, area: int = MEGAPIXEL) -> Needs:
     return Needs(on_device, main if plan.device == "cuda" else on_device)
 
 
+def share_out(plan: LoadPlan, counts: Sequence[int]) -> list[LoadPlan]:
+    """Return the plan for each network of a denoiser, by the blocks that it has of the plan's."""
+    away = spread(sum(counts), plan.streamed) if plan.streamed else []
+    plans, begin = [], 0
+    for count in counts:
+        own = sum(begin <= place < begin + count for place in away)
+        plans.append(replace(plan, streamed=own, blocks=count))
+        begin += count
+    return plans
+
+
 def passing(plan: LoadPlan, sizes: Sizes) -> float:
     """Return how much passes over the bus at each step."""
     kept = _block_sizes(plan, sizes)
@@ -255,10 +267,10 @@ def seconds_a_step(machine: Machine, sizes: Sizes, plan: LoadPlan, area: int = M
     products of matrices is what FLUX.1-dev reached in 16 bits.
     """
     tokens = area / 256 + 512
-    operations = 2 * (sizes.transformer - sizes.modulation) * 2**29 * tokens * 1.2
+    operations = 2 * (sizes.transformer - sizes.modulation) / sizes.networks * 2**29 * tokens * 1.2
     computing = operations / (0.75e12 * machine.speed) if machine.speed else 0.0
     bus = (machine.bus or BUS) * (PLAIN_SHARE if plan.from_files else 1.0)
-    copying = passing(plan, sizes) / bus
+    copying = passing(plan, sizes) / sizes.networks / bus
     return max(computing, copying) or None
 
 

@@ -273,10 +273,14 @@ class Studio:
                 )
                 await self.writer.append(session, [request, done], actor)
                 return request.id
-            self.dispatcher.check_room([request])
+            self.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
         return request.id
+
+    def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
+        """Raises a `Refusal` where there is no room for all of them in the queue."""
+        self.dispatcher.check_room(requests)
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
@@ -314,7 +318,7 @@ class Studio:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
         requests = jobs.requests_in(events)
-        self.dispatcher.check_room(requests)
+        self.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]
