@@ -54,7 +54,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
 FORMS = {"POST /v1/images/edits", "POST /v1/images/variations", "POST /api/uploads", "POST /api/import"}
 """Take pictures as files: what they do with one of Ada's is tried by itself."""
 
-OF_PEOPLE = {route for route in TABLE if "/api/account/" in route or "/api/keys" in route or "/api/users" in route}
+OF_PEOPLE = {
+    route
+    for route in TABLE
+    if "/api/account/" in route or "/api/keys" in route or "/api/users" in route or "share" in route
+}
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
     "GET /metrics", "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
