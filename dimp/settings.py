@@ -33,13 +33,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
     `device`: what paints: cpu, mps, cuda, or cuda:1 for the second card (empty: the card with the most free memory,
     else what there is); several with commas between (cuda:0,cuda:1) paint the pictures that wait side by side, one
-    each. `speed`: exact, or compiled, which takes a minute at the first picture of a size and paints
-    other bits. Both hold from the next start of the studio.
+    each. `speed`: exact; compiled, which takes a minute at the first picture of a size and paints other bits; or fast,
+    which also multiplies in 8-bit floats where the card has units for them. Both hold from the next start of the
+    studio.
     `load_on_demand`: the model is loaded when a picture first needs it, not as soon as somebody is there.
     `interpreter`: who reads modifications, one of `INTERPRETERS` (empty: the rules); `interpreter_hosts`: hosts beyond
     this machine that it may be on, with commas between.
     `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
     machine.
+    `person_waiting`: pictures that one person may have waiting, `person_disk_mb`: megabytes that their images may take,
+    where people have accounts; 0: no bound.
     `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
@@ -59,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8000
     token: str = ""
     auth: str = ""
+    person_waiting: int = 50
+    person_disk_mb: int = 0
     allowed_hosts: str = ""
     root_path: str = ""
     idle_stop_s: float = 900.0
@@ -108,7 +113,7 @@ LOG_FORMATS = ("text", "json")
 AUTHS = ("off", "token", "accounts")
 """Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
 
-SPEEDS = ("exact", "compiled")
+SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
 CHOICES = {"speed": SPEEDS, "interpreter": INTERPRETERS, "embed_recipe": RECIPES}
@@ -218,6 +223,8 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"There is no speed {settings.speed!r}.", f"Use one of: {', '.join(SPEEDS)}.")
     if settings.log_format and settings.log_format not in LOG_FORMATS:
         raise Invalid(f"There is no log_format {settings.log_format!r}.", f"Use one of: {', '.join(LOG_FORMATS)}.")
+    if settings.person_waiting < 0 or settings.person_disk_mb < 0:
+        raise Invalid("person_waiting and person_disk_mb are never below 0.", "Use 0 for no bound.")
     if settings.auth and settings.auth not in AUTHS:
         raise Invalid(f"There is no auth {settings.auth[:40]!r}.", f"Use one of: {', '.join(AUTHS)}.")
     if settings.device:

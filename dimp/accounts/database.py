@@ -44,6 +44,12 @@ MIGRATIONS = (
     ) STRICT;
     CREATE TABLE house (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
     """,
+    """
+    CREATE TABLE shares (
+        id TEXT PRIMARY KEY, token BLOB NOT NULL UNIQUE, owner TEXT NOT NULL REFERENCES accounts (id),
+        session TEXT NOT NULL, generation TEXT, level TEXT NOT NULL, created_at REAL NOT NULL, expires_at REAL NOT NULL
+    ) STRICT;
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
 

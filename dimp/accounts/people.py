@@ -74,6 +74,7 @@ class People:
         await self._database.change("UPDATE accounts SET removed_at = ? WHERE id = ?", self._clock(), account.id)
         for table in ("sign_ins", "api_keys"):
             await self._database.change(f"DELETE FROM {table} WHERE account = ?", account.id)
+        await self._database.change("DELETE FROM shares WHERE owner = ?", account.id)
         await self.note(actor, "account.removed", account.id)
 
     async def change_role(self, account: Account, role: str, actor: str) -> Account:

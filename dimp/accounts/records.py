@@ -14,6 +14,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Scope = Literal["read", "paint", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
+Level = Literal["image", "recipe", "chain"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""What a link shows: the image, its words and parameters too, or all that led to it."""
+
 NAME_CHARACTERS = (1, 60)
 PASSWORD_CHARACTERS = (10, 200)
 """The least is a sentence of a few words; the most keeps hashing cheap."""
@@ -109,6 +113,14 @@ def check_role(role: str) -> Role:
         if role == known:
             return known
     raise Invalid(f"There is no role {role[:40]!r}.", f"Roles: {', '.join(ROLES)}")
+
+
+def check_level(level: str) -> Level:
+    """The level of that name. Raises `Invalid`."""
+    for known in LEVELS:
+        if level == known:
+            return known
+    raise Invalid(f"There is no level {level[:40]!r}.", f"Levels: {', '.join(LEVELS)}")
 
 
 def check_scopes(scopes: tuple[str, ...]) -> tuple[Scope, ...]:

@@ -67,8 +67,12 @@ class Executor:
 
     # -- what others ask for -----------------------------------------------------------------------
 
-    def submit(self, job: Job | Question, *, priority: Priority = "interactive", attempt: int = 1) -> None:
+    def submit(
+        self, job: Job | Question, *, priority: Priority = "interactive", attempt: int = 1, owner: str = ""
+    ) -> None:  # fmt: skip
         """Put a job or a question in the queue. `attempt` is 2 for a job interrupted when the server went down.
+
+        Owners take turns within a priority (`job_queue`).
 
         Raises QueueFull, Conflict when the job is here already, Unavailable when the executor was closed.
         """
@@ -76,7 +80,7 @@ class Executor:
             raise Unavailable("The studio is closing.", "Start it again; what was asked for before is kept.")
         if any(lane.active and lane.active.id == job.id for lane in self._lanes):
             raise Conflict("This picture is being painted already.", "Wait for it, or cancel it first.")
-        self._work.queue.add(QueuedJob(job, priority, attempt))
+        self._work.queue.add(QueuedJob(job, priority, attempt, owner))
         self._wake()
 
     async def cancel(self, job_id: str) -> bool:

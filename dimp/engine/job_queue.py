@@ -1,11 +1,15 @@
-"""The queue: questions before interactive jobs, these before background jobs, each kind in the order it came.
+"""The queue: questions before interactive jobs, these before background jobs; within each, people take turns.
+
+Where all jobs are of one owner, each kind is in the order it came. Else a job stands behind as many of every other
+owner's as its owner has before it: one picture asked for while somebody else's two hundred wait is painted next.
 
 Plain data and no waiting of its own: the executor asks it what comes next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dimp.core.errors import Busy, Conflict, NotFound
@@ -27,11 +31,25 @@ class QueueFull(Busy):
 
 @dataclass(slots=True)
 class QueuedJob:
-    """A job or a question with its place in the world: how urgent, and which attempt comes next."""
+    """A job or a question with its place in the world: how urgent, which attempt comes next, and whose it is."""
 
     job: Job | Question
     priority: Priority = "interactive"
     attempt: int = 1
+    owner: str = ""
+
+
+def fair_place(owners: Sequence[str], owner: str) -> int:
+    """Where a new job stands in a line of jobs by their owners, in which it is the owner's last.
+
+    The first of everybody's jobs are the first round, the second ones the second: it ends its own round.
+    """
+    rounds, own = Counter[str](), owners.count(owner)
+    for place, other in enumerate(owners):
+        if rounds[other] > own:
+            return place
+        rounds[other] += 1
+    return len(owners)
 
 
 class JobQueue:
@@ -51,7 +69,8 @@ class JobQueue:
         return any(entry.job.id == job_id for entry in self._entries)
 
     def add(self, entry: QueuedJob) -> None:
-        """Put the job behind those of its priority. Raises QueueFull, or Conflict when the job waits already."""
+        """Put the job where its owner's turn comes within its priority. Raises QueueFull, or Conflict when it waits
+        already."""
         if isinstance(entry.job, Question):
             self._questions.append(entry)
             return
@@ -59,7 +78,10 @@ class JobQueue:
             raise Conflict("This picture is waiting already.", "Wait for it, or cancel it first.")
         if len(self._entries) >= CAPACITY:
             raise QueueFull
-        self._entries.insert(self._end_of(entry.priority), entry)
+        ends = self._end_of(entry.priority)
+        begins = self._end_of("interactive") if entry.priority == "background" else 0
+        line = [waiting.owner for waiting in self._entries[begins:ends]]
+        self._entries.insert(begins + fair_place(line, entry.owner), entry)
 
     def put_first(self, entry: QueuedJob) -> None:
         """Put a job that lost its worker at the very front; never refused, it had its place before."""

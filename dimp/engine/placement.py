@@ -8,11 +8,12 @@ what has to pass. Sizes are in GiB, speeds in GiB and 10^12 operations a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Weights = Literal["whole", "int8", "nf4"]
+Weights = Literal["whole", "int8", "fp8", "nf4"]
+Speed = Literal["exact", "compiled", "fast"]
 Dtype = Literal["float32", "bfloat16", "float16"]
 
 RESERVE = 0.6
@@ -24,7 +25,7 @@ SMALL = 1.0
 OWN_RAM = 1.5
 """Main memory that the painting process takes beside weights, from where it measures to where it paints."""
 
-INT8 = 0.51
+EIGHT_BITS = 0.51
 """Size of a block in 8 bits with its scales and what stays in 16 bits, as a share of 16 bits."""
 
 NF4 = 0.3
@@ -66,7 +67,7 @@ class Sizes:
 
     `modulation` is the part of the denoiser that is asked once a step with the step and the prompt alone. `blocks` are
     those that can pass over the bus, none where that is not known. `texts` are all text encoders; negative where only
-    the total is known.
+    the total is known. The denoiser is of one network or more (`networks`), of which a step asks one.
     """
 
     transformer: float
@@ -75,6 +76,7 @@ class Sizes:
     modulation: float = 0.0
     blocks: tuple[Block, ...] = ()
     texts: float = -1.0
+    networks: int = 1
 
     @property
     def encoders(self) -> float:
@@ -91,7 +93,8 @@ class Sizes:
 class Machine:
     """The device (`cpu`, `cuda` or `mps`), its free memory, and the free main memory.
 
-    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for. `bus` is the speed
+    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for; `fast`: products in
+    8-bit floats were asked for, and the device has units for them. `bus` is the speed
     from locked main memory to the device, `speed` that of multiplying matrices in 16 bits; 0 where not measured.
     `half` is the device's number format in 16 bits.
     """
@@ -101,6 +104,7 @@ class Machine:
     ram: float
     four_bit: bool = False
     compiles: bool = False
+    fast: bool = False
     bus: float = 0.0
     speed: float = 0.0
     half: Dtype = "bfloat16"
@@ -146,7 +150,7 @@ class LoadPlan:
 
     def describe(self) -> str:
         """Return the plan for people."""
-        bits = {"nf4": "in 4 bits", "int8": "in 8 bits", "whole": "exact"}[self.weights]
+        bits = {"nf4": "in 4 bits", "int8": "in 8 bits", "fp8": "fast, in 8-bit floats", "whole": "exact"}[self.weights]
         if self.exact and self.device == "cpu":
             bits = f"exact, in {self.dtype.removeprefix('b')[5:]} bits"
         where = self.residency() or ("whole on the card" if self.device == "cuda" else "whole")
@@ -182,7 +186,10 @@ def spread(count: int, chosen: int) -> list[int]:
 
 
 def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan:
-    """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge."""
+    """Return the quickest exact plan that fits, an inexact one where none does. Raises TooLarge.
+
+    Where `fast` was asked for and the device can, that goes before exact ones, if the whole denoiser has room.
+    """
     room = machine.free - _reserve(machine)
     plan = next(_fitting(machine, sizes, area, room), None)
     if plan is not None:
@@ -235,6 +242,17 @@ def needs(plan: LoadPlan, sizes: Sizes, area: int = MEGAPIXEL) -> Needs:
     return Needs(on_device, main if plan.device == "cuda" else on_device)
 
 
+def share_out(plan: LoadPlan, counts: Sequence[int]) -> list[LoadPlan]:
+    """Return the plan for each network of a denoiser, by the blocks that it has of the plan's."""
+    away = spread(sum(counts), plan.streamed) if plan.streamed else []
+    plans, begin = [], 0
+    for count in counts:
+        own = sum(begin <= place < begin + count for place in away)
+        plans.append(replace(plan, streamed=own, blocks=count))
+        begin += count
+    return plans
+
+
 def passing(plan: LoadPlan, sizes: Sizes) -> float:
     """Return how much passes over the bus at each step."""
     kept = _block_sizes(plan, sizes)
@@ -249,15 +267,15 @@ def seconds_a_step(machine: Machine, sizes: Sizes, plan: LoadPlan, area: int = M
     products of matrices is what FLUX.1-dev reached in 16 bits.
     """
     tokens = area / 256 + 512
-    operations = 2 * (sizes.transformer - sizes.modulation) * 2**29 * tokens * 1.2
+    operations = 2 * (sizes.transformer - sizes.modulation) / sizes.networks * 2**29 * tokens * 1.2
     computing = operations / (0.75e12 * machine.speed) if machine.speed else 0.0
     bus = (machine.bus or BUS) * (PLAIN_SHARE if plan.from_files else 1.0)
-    copying = passing(plan, sizes) / bus
+    copying = passing(plan, sizes) / sizes.networks / bus
     return max(computing, copying) or None
 
 
 def _block_sizes(plan: LoadPlan, sizes: Sizes) -> list[float]:
-    share = INT8 if plan.weights == "int8" else 1.0
+    share = EIGHT_BITS if plan.weights in ("int8", "fp8") else 1.0
     return [share * (block.size - (block.modulation if plan.slots else 0.0)) for block in sizes.blocks]
 
 
@@ -295,6 +313,9 @@ def _plans_for_cards(machine: Machine, sizes: Sizes, area: int, room: float) -> 
     plain = LoadPlan("cuda", machine.half, blocks=len(sizes.blocks))
     visiting = replace(plain, visiting=True)
     compiled = machine.compiles and sizes.total > SMALL
+    if machine.fast and sizes.blocks and sizes.total > SMALL:
+        fast = replace(plain, weights="fp8", compile=compiled)
+        yield from (fast, replace(fast, visiting=True), replace(fast, visiting=True, tiling=True))
     yield replace(plain, compile=compiled)
     for tiling in (False, True):
         tiled = replace(visiting, tiling=tiling)

@@ -20,8 +20,8 @@ GIB = 1024**3
 _REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe_tokenizer")
 """Components that reword a prompt, or say how long a film is to be: parts of FLUX.3, ERNIE-Image and LTX-2."""
 
-DENOISERS = ("transformer", "unet")
-"""Names of the component that is asked at each step."""
+DENOISERS = ("transformer", "transformer_2", "unet")
+"""Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
 
 _LENGTH_BYTES = 8
 _LONGEST_HEADER = 100 << 20
@@ -60,13 +60,14 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     parts = [part for part in inside if part.is_dir() and is_loaded(part.name)]
     counts = {part.name: count_parameters(part) for part in parts}
     text = [count for name, count in counts.items() if name.startswith("text_encoder")]
-    denoiser = next((name for name in DENOISERS if name in counts), "")
-    modulated = count_parameters(folder / denoiser, modulation) if denoiser and modulation else 0
-    passes = denoiser and blocks and not is_quantised(folder / denoiser)
-    rows = measure_blocks(folder / denoiser, blocks, modulation) if passes else ()
-    numbers = (counts.get(denoiser, 0), max(text, default=0), sum(counts.values()), modulated, sum(text))
+    denoisers = [folder / name for name in DENOISERS if name in counts]
+    modulated = sum(count_parameters(component, modulation) for component in denoisers if modulation)
+    passing = [component for component in denoisers if blocks and not is_quantised(component)]
+    rows = tuple(block for component in passing for block in measure_blocks(component, blocks, modulation))
+    whole = sum(counts[component.name] for component in denoisers)
+    numbers = (whole, max(text, default=0), sum(counts.values()), modulated, sum(text))
     transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
-    return Sizes(transformer, largest, total, outside, rows, texts)
+    return Sizes(transformer, largest, total, outside, rows, texts, max(len(denoisers), 1))
 
 
 def is_quantised(component: Path) -> bool:

@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ import msgspec
 
 from dimp.core.errors import Conflict, Invalid, Unavailable
 from dimp.engine.sizing import DENOISERS
+from dimp.models import xet_transfer
 from dimp.models.hub_files import CONFIG, INDEXES, File, choose_pipeline
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
@@ -222,6 +223,8 @@ def _fetch_file(
     for fresh in (False, True):
         if fresh:  # what lay there may have been of other bytes: once more from the beginning
             part.unlink(missing_ok=True)
+        else:
+            _fetch_in_chunks(client, url, file, part, on_progress)
         _fetch_whole(client, url, model, file, part, on_progress)
         if _is_proven(part, file):
             part.replace(path)
@@ -231,6 +234,15 @@ def _fetch_file(
         f"{file.path} of {model.title} arrived damaged, twice: its digest is not the hub's.",
         "Something on the way alters it (a proxy, a failing disk). Run the pull again; the rest is kept.",
     )
+
+
+def _fetch_in_chunks(
+    client: httpx.Client, url: str, file: File, part: Path, on_progress: Callable[[int], None]
+) -> None:
+    """Fetch in parallel where the hub and this machine can; where that fails the plain way goes on from there."""
+    if _size(part) < file.size and (route := xet_transfer.find_route(client, url, file, _find_hub()[0])):
+        with suppress(xet_transfer.TransferFailed):
+            xet_transfer.fetch(route, part, on_progress)
 
 
 def _fetch_whole(

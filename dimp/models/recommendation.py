@@ -14,7 +14,7 @@ def sizes_of(model: HubModel) -> placement.Sizes:
     blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
               for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
     denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
-    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks))
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks), networks=model.networks)
 
 
 def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:

@@ -20,7 +20,8 @@ class HubModel(msgspec.Struct, frozen=True):
     a pull fetches, in 10^9 bytes. `denoiser`, `text` (the largest text encoder) and `total` are billions of parameters;
     of the denoiser's, `modulation` depend on the step and the prompt alone (FLUX.1). `rows` are its blocks: how many of
     a kind, the billions of each, and how much of that is modulation. `steps` and `guidance` are its own
-    where the family's defaults do not fit it, and so is `side`, of a square picture in pixels.
+    where the family's defaults do not fit it, and so is `side`, of a square picture in pixels. The denoiser is of so
+    many `networks`, of which a step asks one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class HubModel(msgspec.Struct, frozen=True):
     steps: int | None = None
     guidance: float | None = None
     side: int = 0
+    networks: int = 1
 
     @property
     def page(self) -> str:
@@ -55,7 +57,7 @@ _SD3_ROWS = (0.0, ((38, 0.21, 0.0),))
 _QWEN = (57.7, 20.4, 8.29, 28.9, 0.0, ((60, 0.3395, 0.0),))
 _SDXL = (7.0, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0)))
 
-_WAN = (126.2, 14.29, 5.68, 34.39, 0.0, ((40, 0.3514, 0.0),))
+_WAN = (126.2, 28.58, 5.68, 34.39, 0.0, ((80, 0.3514, 0.0),))
 _LONGCAT = ("meituan-longcat", (29.3, 6.27, 8.29, 14.65, 0.0, ((10, 0.3398, 0.0), (20, 0.1416, 0.0))))
 
 HUB_MODELS = (
@@ -105,9 +107,9 @@ HUB_MODELS = (
     HubModel("wan-5b", "Wan 2.2 TI2V 5B", "Wan-AI/Wan2.2-TI2V-5B-Diffusers", "WanPipeline", _APACHE,
           False, True, 34.2, 5.0, 5.68, 11.39, 0.0, ((30, 0.1637, 0.0),)),
     HubModel("wan-14b", "Wan 2.2 T2V A14B", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", "WanPipeline", _APACHE,
-          False, True, *_WAN),
+          False, True, *_WAN, networks=2),
     HubModel("wan-14b-picture", "Wan 2.2 I2V A14B", "Wan-AI/Wan2.2-I2V-A14B-Diffusers", "WanImageToVideoPipeline",
-          _APACHE, False, True, *_WAN),
+          _APACHE, False, True, *_WAN, networks=2),
     HubModel("qwen-image-2.1", "Qwen-Image 2.1", "Qwen/Qwen-Image-2.1", "QwenImage21Pipeline", "Qwen Research",
           False, False, 32.4, 7.12, 8.77, 16.23, 0.0, ((32, 0.2181, 0.0),)),
 )  # fmt: skip

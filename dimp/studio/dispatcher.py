@@ -61,7 +61,10 @@ class Dispatcher:
         """
         assert painter is not None, "what paints has a model"
         own: Priority = "background" if request.priority == "background" else "interactive"
-        self._executor.submit(self._make_job(request, painter), priority=priority or own, attempt=attempt)
+        self._executor.submit(
+            self._make_job(request, painter), priority=priority or own, attempt=attempt,
+            owner=self._writer.sessions.owner_of_generation(request.id),
+        )  # fmt: skip
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe on the side, when nothing else is to be done, without writing an event."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
-from dimp.core.errors import NotFound
+from dimp.core.errors import Busy, NotFound
+from dimp.core.events import GenerationRequested
 from dimp.engine.reports import QueueView
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
@@ -30,7 +29,7 @@ class PersonalStudio(Studio):
         self._house = house
         self.sessions = house.sessions.owned_by(owner)
         self._possessions = house.sessions.possessions(owner)
-        self.blobs = PersonalBlobs(house.blobs, self._possessions)
+        self.blobs: PersonalBlobs = PersonalBlobs(house.blobs, self._possessions, lambda: house.settings.person_disk_mb)
         self.library = LibraryWriter(house.writer, house._source, self.sessions)
         self._inputs = InputGatherer(house.configuration, self.blobs, house._source)
 
@@ -41,9 +40,13 @@ class PersonalStudio(Studio):
     def queue(self) -> QueueView:
         """The queue with this person's pictures alone; what others wait for is not counted."""
         view = self._house.queue()
-        running = view.running if view.running and self._owns(view.running.id) else None
+        running = [job for job in (view.running, *view.beside) if job is not None and self._owns(job.id)]
         waiting = tuple(entry for entry in view.waiting if self._owns(entry.id))
-        return msgspec.structs.replace(view, running=running, waiting=waiting)
+        # Made anew, not by replacing: a field that is added to the view shows nothing of others by itself.
+        return QueueView(
+            running[0] if running else None, waiting, view.paused, view.model, view.worker_pid, tuple(running[1:]),
+            view.devices,
+        )  # fmt: skip
 
     def own_operation(self, op: str | None) -> str | None:
         """See `Studio.own_operation`: those of other people neither repeat nor collide."""
@@ -58,6 +61,19 @@ class PersonalStudio(Studio):
         if not dry_run:
             self._possessions.forget_images(erased.images)
         return erased
+
+    def check_room(self, requests: Sequence[GenerationRequested]) -> None:
+        """See `Studio.check_room`; beside the queue's room there is this person's share of it, and of the disk.
+
+        Raises `Busy` or `Conflict`.
+        """
+        super().check_room(requests)
+        most, waiting = self.settings.person_waiting, len(self.queue().waiting)
+        if requests and most and waiting + len(requests) > most:
+            hint = "Wait until some are painted, or cancel some."
+            raise Busy(f"{waiting} of your pictures are waiting, and {most} may.", hint)
+        if requests:
+            self.blobs.need_room()
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
         """See `Studio.reorder`; both pictures must be this person's."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from dimp.core.errors import Conflict
 from dimp.studio.possessions import Possessions
 from dimp_store.blobs import BlobStore, Digest, Stored, Swept
 from dimp_store.errors import BlobMissing
@@ -17,12 +18,21 @@ class PersonalBlobs:
     That an image is somebody else's cannot be told from its not being there: neither is looked for on the disk.
     """
 
-    def __init__(self, blobs: BlobStore, possessions: Possessions) -> None:
+    def __init__(self, blobs: BlobStore, possessions: Possessions, most_mb: Callable[[], int] = lambda: 0) -> None:
         self._blobs = blobs
         self._possessions = possessions
+        self._most_mb = most_mb
+
+    def need_room(self) -> None:
+        """Raises `Conflict` where the owner's images take all the room that they may (0 MB: there is no bound)."""
+        most_mb, used_mb = self._most_mb(), self._possessions.image_bytes / 1e6
+        if most_mb and used_mb >= most_mb:
+            hint = "Erase some for good (the trash keeps them), or ask an owner of the house for more."
+            raise Conflict(f"Your pictures take {used_mb:.0f} MB, and {most_mb} MB is your share.", hint)
 
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
-        """See `BlobStore.put`."""
+        """See `BlobStore.put`. Raises `Conflict` as `need_room`."""
+        self.need_room()
         stored = self._blobs.put(data, suffix)
         self._possessions.take_image(stored.digest, stored.size)
         return stored

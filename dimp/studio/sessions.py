@@ -83,6 +83,10 @@ class Sessions:
         """To whom belongs what this actor makes."""
         return owner_of(actor, self._founder)
 
+    def owner_of_generation(self, generation_id: str) -> str:
+        """To whom a generation belongs."""
+        return self._owners.get(self._where.get(generation_id, ""), HOUSE)
+
     def possessions(self, owner: str) -> Possessions:
         """What belongs to an owner."""
         return self._possessions.setdefault(owner, Possessions())

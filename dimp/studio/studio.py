@@ -37,7 +37,7 @@ from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
-from dimp.studio.configuration import Configuration
+from dimp.studio.configuration import Configuration, log_waiting
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
@@ -244,6 +244,11 @@ class Studio:
                 await self.writer.record_settings(public, "file")
         return waiting
 
+    async def take_up_edits(self) -> None:
+        """Takes `config.toml` up if it was edited; what waits for a restart, or cannot be used, is logged."""
+        if self.configuration.is_edited():
+            await log_waiting(self.reread_settings)
+
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
 
@@ -273,10 +278,14 @@ class Studio:
                 )
                 await self.writer.append(session, [request, done], actor)
                 return request.id
-            self.dispatcher.check_room([request])
+            self.check_room([request])
             await self.writer.append(session, [request], actor)
             self.dispatcher.submit(request, painter)
         return request.id
+
+    def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
+        """Raises a `Refusal` where there is no room for all of them in the queue."""
+        self.dispatcher.check_room(requests)
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
         """Paints a recipe again, when nothing else is to be done, without writing an event. Raises a `Refusal`."""
@@ -293,6 +302,7 @@ class Studio:
     async def _do_once(
         self, session_id: str | None, action: AnyAction, actor: str, op: str | None, asked: Say | None
     ) -> Outcome:
+        await self.take_up_edits()
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:
@@ -314,7 +324,7 @@ class Studio:
         inputs, painter = await self._inputs.gather(session, action, reading)
         events = decide(session, action, inputs)
         requests = jobs.requests_in(events)
-        self.dispatcher.check_room(requests)
+        self.check_room(requests)
         await self._inputs.store_maps(inputs)
         if not session.started and events:
             events = [ev.SessionStarted(jobs.title_of(events)), *events]

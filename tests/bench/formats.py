@@ -14,7 +14,7 @@ PROMPTS = (
     "a red ball on the grass", "a blue house at night", "a green tree beside a house", "a yellow star on a dark sky",
     "two apples on a table", "a small boat on the sea",
 )  # fmt: skip
-FORMATS = ("int8",)
+FORMATS = ("int8", "fp8")
 
 
 class Silent:

@@ -52,6 +52,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "bf16, modulation precomputed": {"slots": True},
     "bf16, compiled": {"compile": True},
     "weights in 8 bits": {"weights": "int8"},
+    "products in 8-bit floats": {"weights": "fp8"},
     "bf16, step cache 0.1": {"step_cache": 0.1},
 }
 
@@ -117,7 +118,7 @@ class Ours:
         more = {name: value for name, value in how.items() if name not in self._options}
         plan = LoadPlan(scale.device, scale.dtype, **more)  # type: ignore[arg-type]
         if plan.slots or not plan.exact:
-            placing.place(pipe, plan, FLUX.block_pattern, FLUX.modulation, None)
+            placing.place(pipe, plan, FLUX.block_pattern, FLUX.modulation, {})
         placing.shape(pipe, plan)
         codec = ScaledCodec(pipe)
         calibrated = preview.load_or_fit(partial(encode_and_decode, codec), codec.patch)

@@ -33,6 +33,7 @@ def test_every_variant_paints_and_the_exact_ones_as_plain_diffusers_does() -> No
         "bf16": True,
         "bf16, modulation precomputed": True,
         "weights in 8 bits": False,
+        "products in 8-bit floats": False,
         "bf16, step cache 0.1": True,  # four steps of a toy are too far apart to pass anything over
     }
     assert all(row["s/image"] > 0 for row in rows.values())

@@ -35,6 +35,7 @@ ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     "GET /api/account/me", "GET /api/account/sign-ins", "DELETE /api/account/sign-ins/{ref}", "GET /api/keys",
     "POST /api/keys", "DELETE /api/keys/{ref}", "GET /api/users", "POST /api/users/invite", "PATCH /api/users/{ref}",
     "DELETE /api/users/{ref}", "DELETE /api/users/invitations/{ref}", "GET /api/users/audit",
+    "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{ref}",
 }  # fmt: skip
 """Painting routes and those in OpenAI's shape: their bodies have tables of their own. Those of people are tried where
 there are some (`accounts`). What describes pictures needs a

@@ -18,7 +18,7 @@ from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
-from dimp_web.accounts import account, keys, pages, users
+from dimp_web.accounts import account, keys, pages, share_page, shares, users
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, Contexts, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
@@ -63,7 +63,7 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai, account, keys, users, pages,
+    openai, account, keys, users, shares, share_page, pages,
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: H
     return Litestar(
         [_describe_problems(handler) for module in ROUTES for handler in module.HANDLERS],
         dependencies={
+            "contexts": _provide(contexts),
             "context": Provide(contexts.provide, sync_to_thread=False),
             "still_admitted": Provide(contexts.provide_still_admitted, sync_to_thread=False),
             "studio": Provide(contexts.provide_studio, sync_to_thread=False),

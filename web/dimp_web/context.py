@@ -67,19 +67,25 @@ class Contexts:
     """What routes get for whom: all of the studio where there are no accounts, else each person's own part of it."""
 
     def __init__(self, whole: AppContext) -> None:
-        self._whole = whole
+        self.whole = whole
         self._personal: dict[str, AppContext] = {}
 
     def of(self, scope: Mapping[str, Any]) -> AppContext:
         """For one request. Who is nobody gets a part in which nothing is."""
-        if self._whole.house is None or identity.is_signed(scope):
-            return self._whole
+        if self.whole.house is None or identity.is_signed(scope):
+            return self.whole
         person = identity.of(scope)
-        owner = person.owner if person else identity.NOBODY
+        return self._of_owner(person.owner if person else identity.NOBODY)
+
+    def of_account(self, account_id: str) -> AppContext:
+        """The part of an account, whoever asks: for what its person has shared."""
+        return self._of_owner(self.whole.studio.sessions.owner_of(account_id))
+
+    def _of_owner(self, owner: str) -> AppContext:
         if (context := self._personal.get(owner)) is None:
-            studio = PersonalStudio(self._whole.studio, owner)
-            image_cache = PersonalImageCache(self._whole.image_cache, studio.blobs)
-            context = self._personal[owner] = replace(self._whole, studio=studio, image_cache=image_cache)
+            studio = PersonalStudio(self.whole.studio, owner)
+            image_cache = PersonalImageCache(self.whole.image_cache, studio.blobs)
+            context = self._personal[owner] = replace(self.whole, studio=studio, image_cache=image_cache)
         return context
 
     def provide(self, scope: Scope) -> AppContext:
@@ -88,7 +94,7 @@ class Contexts:
 
     def provide_still_admitted(self, scope: Scope) -> Callable[[], Awaitable[bool]]:
         """Litestar's provider of what tells, as long as a connection lasts, whether who made it may still be here."""
-        house, person = self._whole.house, identity.of(scope)
+        house, person = self.whole.house, identity.of(scope)
 
         async def still_admitted() -> bool:
             return house is None or (
@@ -229,6 +235,7 @@ class WriteRequest(ReadRequest):
 
 
 AppContexts = NamedDependency[AppContext]
+AllContexts = NamedDependency[Contexts]
 Callers = NamedDependency[Caller]
 ReadRequests = NamedDependency[ReadRequest]
 WriteRequests = NamedDependency[WriteRequest]

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
 _OPEN = re.compile(
-    r"/(sign-in|join/[^/]+|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
+    r"/(sign-in|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )
 _LONGEST = 500
 """Characters of an address that names something here: ids are short, names of pictures have at most 200."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
 from dimp.engine.nets import modulation, visiting
+from dimp.engine.nets.blocks import find_blocks
 from dimp.engine.nets.residency import Denoiser
-from dimp.engine.placement import LoadPlan
+from dimp.engine.placement import LoadPlan, share_out
+from dimp.engine.sizing import DENOISERS
 
 MOST_SHAPES = 64
 """Sizes of pictures, and sets of LoRAs on a layer, for which a block is compiled anew."""
@@ -19,7 +22,7 @@ TILE = 512
 
 def reads_files(plan: LoadPlan) -> bool:
     """Whether the denoiser is read from its files to where it is to lie, and not loaded by the library first."""
-    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights == "int8")
+    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights != "whole")
 
 
 def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
@@ -33,31 +36,27 @@ def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
         "bnb_4bit_quant_type": "nf4",
         "bnb_4bit_compute_dtype": getattr(torch, plan.dtype),
     }
-    large = [name for name in components if name in ("transformer", "unet")]
+    large = [name for name in components if name in DENOISERS]
     config = PipelineQuantizationConfig(
         quant_backend="bitsandbytes_4bit", quant_kwargs=kwargs, components_to_quantize=large
     )
     return {"quantization_config": config}
 
 
-def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:
+def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Mapping[str, Denoiser]) -> None:
     """Bring every part of a pipeline to where a plan has it; how that went stays as `residency` at the denoiser.
 
-    `pattern` names the denoiser's blocks, `layers` its modulation layers (`FamilySpec`). `opened` is the denoiser where
-    its weights are still in their files.
+    `pattern` names the denoiser's blocks, `layers` its modulation layers (`FamilySpec`). `opened` are the networks of
+    the denoiser, by their components' names, whose weights are still in their files.
     """
-    name = "transformer" if "transformer" in pipe.components else "unet"
-    network = pipe.components[name]
-    if opened is None and reads_files(plan):
-        opened = Denoiser.of_loaded(network)
-    if opened is not None:
-        opened.network.residency = opened.place(plan, pattern, layers, lambda: pipe.scheduler)
-    else:
-        if plan.slots:
-            modulation.install(network, lambda: pipe.scheduler, layers)
-        network.to(plan.device)
+    networks = {name: pipe.components[name] for name in DENOISERS if pipe.components.get(name) is not None}
+    plans = [plan]
+    if len(networks) > 1:
+        plans = share_out(plan, [len(find_blocks(network, pattern)) for network in networks.values()])
+    for (name, network), own in zip(networks.items(), plans, strict=True):
+        _place_network(pipe, network, own, pattern, layers, opened.get(name))
     for part, module in pipe.components.items():
-        if not isinstance(module, torch.nn.Module) or part == name:
+        if not isinstance(module, torch.nn.Module) or part in networks:
             continue
         if plan.visiting and part.startswith("text_encoder"):
             visiting.install(module, torch.device(plan.device))
@@ -65,14 +64,26 @@ def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser
             module.to(plan.device)
 
 
+def _place_network(pipe: Any, network: Any, plan: LoadPlan, pattern: str, layers: str, opened: Denoiser | None) -> None:
+    if opened is None and reads_files(plan):
+        opened = Denoiser.of_loaded(network)
+    if opened is not None:
+        opened.network.residency = opened.place(plan, pattern, layers, lambda: pipe.scheduler)
+        return
+    if plan.slots:
+        modulation.install(network, lambda: pipe.scheduler, layers)
+    network.to(plan.device)
+
+
 def shape(pipe: Any, plan: LoadPlan) -> None:
     """Do to a placed pipeline what a plan says of how it works."""
     if plan.tiling:
         _tile(pipe.vae)
     if plan.compile:
-        network = pipe.transformer if "transformer" in pipe.components else pipe.unet
         allow_hooks_and_sizes()
-        network.compile_repeated_blocks(dynamic=False)
+        for name in DENOISERS:
+            if pipe.components.get(name) is not None:
+                pipe.components[name].compile_repeated_blocks(dynamic=False)
 
 
 def is_unlocked(network: Any) -> bool:

@@ -21,6 +21,7 @@ from torch.nn import Parameter
 
 from dimp.engine.nets import host_memory, modulation
 from dimp.engine.nets.blocks import Block, fill, find_blocks, lay_out, view
+from dimp.engine.nets.fast_linear import can_be_fast, make_fast
 from dimp.engine.nets.streaming import Streaming
 from dimp.engine.nets.weight_files import FileWeights, LoadedWeights, Weights
 from dimp.engine.placement import LoadPlan, spread
@@ -89,7 +90,7 @@ class Denoiser:
             modulation.install(self.network, scheduler, layers)
         blocks = self._choose_blocks(plan, pattern)
         locked &= self._read_blocks(blocks, device, plan)
-        self._read_rest(blocks, device)
+        self._read_rest(blocks, device, self._find_fast(pattern) if plan.weights == "fp8" else set())
         if not blocks:
             return Residency(None, locked)
         return Residency(Streaming(blocks, device, self._weights if plan.from_files else None), locked)
@@ -109,6 +110,11 @@ class Denoiser:
         names = [name for name, _ in self.network.named_modules()]
         return sorted(blocks, key=lambda block: names.index(block.name))
 
+    def _find_fast(self, pattern: str) -> set[Any]:
+        """The layers within blocks that are to multiply in 8-bit floats."""
+        found = find_blocks(self.network, pattern)
+        return {layer for _, block in found for layer in block.modules() if can_be_fast(layer)}
+
     def _read_blocks(self, blocks: list[Block], device: torch.device, plan: LoadPlan) -> bool:
         """Read blocks to where they are to wait or stay; whether all that wait could be locked."""
 
@@ -127,23 +133,27 @@ class Denoiser:
         with ThreadPoolExecutor(READERS, initializer=_use, initargs=(device,)) as readers:
             return all([*readers.map(read, blocks)])
 
-    def _read_rest(self, blocks: list[Block], device: torch.device) -> None:
-        """Read all weights outside these blocks to the device."""
+    def _read_rest(self, blocks: list[Block], device: torch.device, fast: set[Any]) -> None:
+        """Read all weights outside these blocks to the device; those of `fast` layers become 8-bit floats there."""
         inside = {(place.owner, place.name) for block in blocks for place in block.places}
-        jobs: list[tuple[dict[str, Any], str, str, bool]] = []
+        jobs: list[tuple[Any, str, str, bool]] = []
         for path, owner in self.network.named_modules():
             prefix = f"{path}." if path else ""
             for name, parameter in owner._parameters.items():
                 if parameter is not None and (owner, name) not in inside:
-                    jobs.append((owner._parameters, name, prefix + name, True))
+                    jobs.append((owner, name, prefix + name, True))
             for name, buffer in owner._buffers.items():
                 if buffer is not None:
                     kept = name not in owner._non_persistent_buffers_set
-                    jobs.append((owner._buffers, name, prefix + name if kept else "", False))
+                    jobs.append((owner, name, prefix + name if kept else "", False))
 
-        def read(job: tuple[dict[str, Any], str, str, bool]) -> None:
-            held, name, path, is_parameter = job
+        def read(job: tuple[Any, str, str, bool]) -> None:
+            owner, name, path, is_parameter = job
+            held = owner._parameters if is_parameter else owner._buffers
             tensor = (self._read(path, held[name].shape) if path else held[name]).to(device)
+            if is_parameter and name == "weight" and owner in fast:
+                make_fast(owner, tensor)
+                return
             held[name] = Parameter(tensor, requires_grad=False) if is_parameter else tensor
 
         with ThreadPoolExecutor(READERS, initializer=_use, initargs=(device,)) as readers:

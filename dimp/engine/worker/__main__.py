@@ -9,7 +9,9 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
+from dimp.engine.placement import Speed
 from dimp.engine.worker import environment
 from dimp.engine.worker.painter import DiffusionPainter
 from dimp.engine.worker.worker_ipc import Connection, serve
@@ -25,13 +27,13 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--threads", type=int, default=min(_count_cores(), MAX_THREADS))
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--speed", choices=("exact", "compiled"), default="exact")
+    parser.add_argument("--speed", choices=get_args(Speed), default="exact")
     options = parser.parse_args()
     if options.cache is not None:
         environment.keep_compiled(options.cache)
     connection = Connection.take_stdio()
-    compiles = options.speed == "compiled"
-    serve(connection, DiffusionPainter(options.blobs, options.cache, options.threads, options.device, compiles))
+    painter = DiffusionPainter(options.blobs, options.cache, options.threads, options.device, options.speed)
+    serve(connection, painter)
     sys.exit(0)
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from dimp.engine import machine
-from dimp.engine.placement import Dtype, Machine
+from dimp.engine.placement import Dtype, Machine, Speed
+
+EIGHT_BIT_UNITS = (8, 9)
+"""The least compute capability whose cards multiply 8-bit floats: Ada Lovelace and Hopper."""
 
 _COPIED = 256 << 20
 _SIDE = 4096
@@ -46,8 +49,8 @@ def half_format(device: str) -> Dtype:
     return "bfloat16"
 
 
-def survey(device: str, cache: Path | None, compiles: bool) -> Machine:
-    """Return what is free now, and how fast the device is."""
+def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
+    """Return what is free now, how fast the device is, and what it can do of the speed that is asked for."""
     ram = machine.free_ram() / machine.GIB
     if device != "cuda":
         return Machine(device, ram, ram, half=half_format(device))
@@ -55,8 +58,10 @@ def survey(device: str, cache: Path | None, compiles: bool) -> Machine:
 
     free = torch.cuda.mem_get_info()[0] / machine.GIB
     four_bit = importlib.util.find_spec("bitsandbytes") is not None
-    bus, speed = machine.read_speed(cache)
-    return Machine("cuda", free, ram, four_bit, compiles, bus, speed, half_format(device))
+    half = half_format(device)
+    fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= EIGHT_BIT_UNITS
+    bus, operations = machine.read_speed(cache)
+    return Machine("cuda", free, ram, four_bit, speed != "exact", fast, bus, operations, half)
 
 
 def measure_speed(cache: Path | None) -> None:

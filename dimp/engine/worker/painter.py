@@ -28,12 +28,14 @@ from dimp_store.errors import StoreError
 class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
-    def __init__(self, blobs: Path, cache: Path | None, threads: int, device: str, compiles: bool = False) -> None:
+    def __init__(
+        self, blobs: Path, cache: Path | None, threads: int, device: str, speed: placement.Speed = "exact"
+    ) -> None:
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
         self._threads = threads
         self._device = device
-        self._compiles = compiles
+        self._speed: placement.Speed = speed
         self._family: Family | None = None
         self._stamp = ""
         self._fingerprint: dict[str, str] = {}
@@ -339,7 +341,7 @@ class DiffusionPainter:
         return fits
 
     def _survey(self) -> placement.Machine:
-        return devices.survey(self._device, self._cache, self._compiles)
+        return devices.survey(self._device, self._cache, self._speed)
 
     def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""

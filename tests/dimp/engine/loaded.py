@@ -22,6 +22,7 @@ from dimp.engine.placement import LoadPlan
 PLAIN = LoadPlan("cpu", "float32")
 SLOTS = LoadPlan("cpu", "float32", slots=True)
 INT8 = LoadPlan("cpu", "float32", weights="int8")
+FP8 = LoadPlan("cpu", "float32", weights="fp8")
 SOURCE = Image.fromarray(np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dimp.engine.families.flux.specs import FLUX, MODULATION
 from dimp.engine.families.registry import FAMILIES
-from dimp.engine.placement import Machine, Sizes, TooLarge, plan_load
+from dimp.engine.placement import LoadPlan, Machine, Sizes, TooLarge, plan_load, seconds_a_step, share_out
 from dimp.engine.sizing import count_parameters, measure_folder
 
 GIB = 1024**3
@@ -86,6 +86,27 @@ def test_blocks_are_measured_in_the_order_in_which_people_count(tmp_path: Path) 
     assert [round(block.size * GIB) for block in sizes.blocks] == [2 * 5, 2 * 10]
     assert [round(block.modulation * GIB) for block in sizes.blocks] == [2 * 3, 0]
     assert round(sizes.transformer * GIB) == 2 * 114
+
+
+def test_two_networks_are_counted_together_and_asked_one_at_a_time(tmp_path: Path) -> None:
+    shapes = {"blocks.0.attn1.to_q.weight": [100, 100], "blocks.1.attn1.to_q.weight": [100, 100], "proj_out.bias": [9]}
+    stored(tmp_path / "transformer" / "weights.safetensors", shapes)
+    one = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
+    stored(tmp_path / "transformer_2" / "weights.safetensors", shapes)
+    two = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
+    assert (one.networks, two.networks, len(one.blocks), len(two.blocks)) == (1, 2, 2, 4)
+    assert two.transformer == two.total == 2 * one.transformer
+    machine, plan = Machine("cuda", 80.0, 64.0, bus=20.0, speed=100.0), LoadPlan("cuda", "bfloat16")
+    assert seconds_a_step(machine, two, plan) == pytest.approx(seconds_a_step(machine, one, plan))
+
+
+@pytest.mark.parametrize(
+    ("streamed", "own"), [(0, [0, 0]), (1, [0, 1]), (40, [20, 20]), (79, [40, 39]), (80, [40, 40])]
+)
+def test_a_plan_is_shared_out_among_networks_by_their_blocks(streamed: int, own: list[int]) -> None:
+    plans = share_out(LoadPlan("cuda", "bfloat16", streamed=streamed, blocks=80), [40, 40])
+    assert [plan.blocks for plan in plans] == [40, 40]
+    assert sorted(plan.streamed for plan in plans) == sorted(own)
 
 
 def test_blocks_that_a_library_stored_in_fewer_bits_do_not_pass(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import anyio
 import httpx
+import msgspec
 import pytest
 
 from dimp.core.owners import HOUSE
+from dimp.engine.reports import RunningView
 from dimp_store.blobs import Digest
 from dimp_web.security.identity import NOBODY
 from tests.dimp_web.accounts.conftest import Crowd
@@ -52,7 +54,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
 FORMS = {"POST /v1/images/edits", "POST /v1/images/variations", "POST /api/uploads", "POST /api/import"}
 """Take pictures as files: what they do with one of Ada's is tried by itself."""
 
-OF_PEOPLE = {route for route in TABLE if "/api/account/" in route or "/api/keys" in route or "/api/users" in route}
+OF_PEOPLE = {
+    route
+    for route in TABLE
+    if "/api/account/" in route or "/api/keys" in route or "/api/users" in route or "share" in route
+}
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
     "GET /metrics", "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
@@ -234,3 +240,40 @@ async def test_a_session_that_is_here_cannot_be_taken_over(crowd: Crowd, world: 
 async def test_nobody_owns_nothing(crowd: Crowd) -> None:
     assert not crowd.studio.sessions.possessions(NOBODY).has_image(Digest.of(b"x"))
     assert crowd.studio.sessions.owned_by(NOBODY).all() == []
+
+
+async def test_shares_of_the_queue_and_the_disk_are_each_persons_own(crowd: Crowd) -> None:
+    limited = msgspec.structs.replace(crowd.studio.settings, person_waiting=2, person_disk_mb=1)
+    crowd.studio.configuration.settings = limited
+    await crowd["Ada"].post("/api/queue/pause")
+    later = {"headers": {"Prefer": "respond-async"}, "json": {"prompt": "a cat"}}
+    hers = [(await crowd["Ada"].post("/api/generate/new", **later)).json() for _ in range(2)]
+    refused = await crowd["Ada"].post("/api/generate/new", **later)
+    assert (refused.status_code, "2 may" in refused.json()["detail"]) == (429, True)
+    his = (await crowd["Bob"].post("/api/generate/new", **later)).json()
+    line = [entry.id for entry in crowd.studio.queue().waiting]
+    assert line == [hers[0]["generation_id"], his["generation_id"], hers[1]["generation_id"]]
+    possessions = crowd.studio.sessions.possessions(crowd.accounts["Bob"].id)
+    possessions.take_image("ab" * 32, 1_000_001)
+    await crowd["Ada"].post("/api/queue/cancel")
+    await crowd["Ada"].post("/api/queue/resume")
+    full = await crowd["Bob"].post("/api/generate/new", **later)
+    assert (full.status_code, "1 MB is your share" in full.json()["detail"]) == (409, True)
+    assert (await crowd["Gus"].post("/api/generate/new", **later)).status_code == 202
+
+
+async def test_what_runs_for_others_is_not_in_ones_queue(crowd: Crowd) -> None:
+    await crowd["Ada"].post("/api/queue/pause")
+    asked: dict[str, str] = {}
+    for name in ("Ada", "Bob"):
+        later = {"headers": {"Prefer": "respond-async"}, "json": {"prompt": f"{WORDS} of {name}"}}
+        asked[name] = (await crowd[name].post("/api/generate/new", **later)).json()["generation_id"]
+    plain = crowd.studio.queue()
+    jobs = [RunningView(generation_id, "new", 1, "interactive", "painting", 1, 4) for generation_id in asked.values()]
+    for first, second in (jobs, jobs[::-1]):
+        view = msgspec.structs.replace(plain, running=first, beside=(second,))
+        crowd.studio.queue = lambda view=view: view  # type: ignore[method-assign]
+        for name, other in (("Ada", "Bob"), ("Bob", "Ada")):
+            shown = (await crowd[name].get("/api/queue")).json()
+            assert (shown["running"]["id"], shown["beside"]) == (asked[name], [])
+            assert asked[other] not in str(shown)

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.anyio
 EXCEPTIONAL: dict[str, Right] = {
     "POST /api/account/sign-in": "open", "POST /api/account/accept": "open", "GET /sign-in": "open",
     "GET /join/{token:str}": "open", "GET /people.css": "open", "GET /people.js": "open",
-    "GET /v1/images/files/{name:str}": "signed",
+    "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",
+    "GET /share/{token:str}/images/{image_id:str}": "open",
     "POST /api/account/sign-out": "read", "POST /api/account/token": "read", "POST /api/interpret": "read",
     "POST /api/bulk/export": "read", "POST /api/presets/{ref:str}/apply": "read",
     "POST /api/account/confirm": "self", "POST /api/account/password": "self", "GET /api/account/sign-ins": "self",

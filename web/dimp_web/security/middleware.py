@@ -20,7 +20,7 @@ from dimp_web.page_addresses import is_open, is_page
 from dimp_web.problems import ProblemError, make
 from dimp_web.security import access, identity, root_path
 from dimp_web.security.access import Access
-from dimp_web.security.authenticator import Authenticator
+from dimp_web.security.authenticator import Authenticator, Identified
 from dimp_web.security.body_limits import bounds_of, check_head, limit_body
 from dimp_web.security.sign_in import SignIn, Throttle
 from dimp_web.security.signed_urls import SIGNER
@@ -43,6 +43,9 @@ _HEADERS = (
 _NO_STORE = (b"cache-control", b"no-store")
 _OWN = ("same-origin", "none")
 _SOON = {"Retry-After": "10"}
+_PERSON_FREE, _PERSON_PER_SECOND = 240, 4.0
+"""How many changes one person may make at once, and how many a second from then on."""
+
 MAX_SOCKETS = 64
 SOCKET = "/api/ws/progress"
 """The one address that takes WebSockets."""
@@ -59,6 +62,7 @@ class SecurityMiddleware:
         self._authenticator = authenticator
         self.sign_in = SignIn(rules.token)
         self._throttle = Throttle()
+        self._pace = Throttle(free=_PERSON_FREE, per_second=_PERSON_PER_SECOND)
         self.busy = 0
         self._sockets = 0
         self.quiet_since = time.monotonic()
@@ -100,6 +104,7 @@ class SecurityMiddleware:
                 if found is None and not is_open(scope):
                     await self._turn_away(self._authenticator, scope, headers, send)
                     return
+                await self._pace_person(scope, found)
                 scope = identity.enter(scope, found.identity if found else None)
                 send = _with_cookie(send, found.set_cookie if found else None)
             elif self._rules.required:
@@ -186,6 +191,15 @@ class SecurityMiddleware:
                                 "Bearer TOKEN, or open the page once as /?token=TOKEN")  # fmt: skip
             raise ProblemError(unauthorized, {"WWW-Authenticate": "Bearer"})
         await _redirect(send, scope["path"], self.sign_in.cookie(now, secure=access.came_over_tls(headers)))
+
+    async def _pace_person(self, scope: Scope, found: Identified | None) -> None:
+        """Slows changes by one person that come too fast; raises where they come far too fast."""
+        if found is None or scope["type"] != "http" or scope["method"] in _SAFE:
+            return
+        wait = self._pace.wait_for(found.identity.account.id, time.monotonic())
+        if wait > Throttle.LONGEST_S:
+            raise ProblemError(make("slow-down", 429, "Too many requests", "", "Wait a little between them."), _SOON)
+        await anyio.sleep(wait)
 
     async def _slow_down(self, scope: Scope, guessed: bool) -> None:
         """Lets whoever guesses wait; raises where too many guesses wait already."""

@@ -67,26 +67,30 @@ def diffusers_class(name: str) -> Any:
 
 
 def open_denoiser(folder: Path, plan: LoadPlan, parts: Mapping[str, Any]) -> dict[str, Denoiser]:
-    """Return a folder's denoiser by its component's name, its weights still in their files; nothing where the library
-    has to load it: on a processor, where files are mapped and need no copy, in 4 bits, and where names differ.
+    """Return the networks of a folder's denoiser by their components' names, their weights still in their files.
+
+    Not those that the library has to load: on a processor, where files are mapped and need no copy, in 4 bits, and
+    where names differ.
     """
     check_quantised(folder)
     listed = folder_digest.read_json(folder_digest.index(folder)) or {}
-    name = next((name for name in sizing.DENOISERS if name in listed and name not in parts), "")
-    if not name or not placing.reads_files(plan):
+    names = [name for name in sizing.DENOISERS if folder_digest.is_component(listed.get(name)) and name not in parts]
+    if not names or not placing.reads_files(plan):
         return {}
+    opened = {}
     with explain_broken_files("model's"):
-        config = folder_digest.read_json(folder / name / "config.json") or {}
-        opened = Denoiser.open(folder / name, str(config.get("_class_name")), getattr(torch, plan.dtype))
-    return {name: opened} if opened else {}
+        for name in names:
+            config = folder_digest.read_json(folder / name / "config.json") or {}
+            opened[name] = Denoiser.open(folder / name, str(config.get("_class_name")), getattr(torch, plan.dtype))
+    return {name: network for name, network in opened.items() if network is not None}
 
 
 def place_parts(pipe: Any, plan: LoadPlan, spec: FamilySpec, opened: Mapping[str, Denoiser]) -> None:
     """Bring a pipeline's parts to where a plan has them; `opened` is the denoiser where it is still in its files."""
     with explain_broken_files("model's"):
-        placing.place(pipe, plan, spec.block_pattern, spec.modulation, next(iter(opened.values()), None))
-    network = denoiser(pipe)
-    network.set_attention_backend(ATTENTION)
+        placing.place(pipe, plan, spec.block_pattern, spec.modulation, opened)
+    for network in denoisers(pipe):
+        network.set_attention_backend(ATTENTION)
     placing.shape(pipe, plan)
 
 

@@ -23,7 +23,7 @@ from dimp.engine.families.request import Capabilities, Evidence, Request, missin
 from dimp.engine.families.schedulers import SchedulerChoice
 from dimp.engine.families.shared import control_nets, noise, scheduler_choice, step_cache, unread_words
 from dimp.engine.families.shared.codec import Codec, encode_and_decode
-from dimp.engine.families.shared.loading import ATTENTION, denoiser, denoisers
+from dimp.engine.families.shared.loading import ATTENTION, denoisers
 from dimp.engine.families.shared.lora.files import LoraFiles
 from dimp.engine.families.shared.scheduler_hook import hook_steps
 from dimp.engine.families.spec import FamilySpec
@@ -138,7 +138,7 @@ class PipelineFamily:
         """What of the model stays on the device where not all does, and whether copies are slow for want of a lock."""
         if not self._plan.streamed:
             return {}
-        unlocked = placing.is_unlocked(denoiser(self.pipe))
+        unlocked = any(map(placing.is_unlocked, denoisers(self.pipe)))
         return {RESIDENCY: self._plan.residency() + (", which could not be locked" if unlocked else "")}
 
     def job_fingerprint(self, job: Job) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dimp.engine.families.shared.lora.changes import LowRank
 from dimp.engine.families.shared.lora.layers import Layer
 from dimp.engine.nets import modulation, prompt_cache
 from tests.dimp.engine.harness import job
-from tests.dimp.engine.loaded import INT8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
+from tests.dimp.engine.loaded import FP8, INT8, PLAIN, SLOTS, SOURCE, Stop, load, pointers
 from tests.dimp.engine.loaded import digest as digest_of
 
 TASKS: dict[str, dict[str, Any]] = {
@@ -70,6 +70,7 @@ def slots(folder: Path, cache: Path) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "plain": {task: digest(plain, **fields) for task, fields in TASKS.items()},
         "in 8 bits": digest(load(folder, INT8, cache), **TASKS["text"]),
+        "in 8-bit floats": digest(load(folder, FP8, cache), **TASKS["text"]),
         "share": 1 - parameters(family.pipe.transformer) / before,
         "slots": {task: digest(family, **fields) for task, fields in TASKS.items()},
         "again": {task: digest(family, **fields) for task, fields in TASKS.items()},

@@ -59,7 +59,8 @@ def test_rows_are_bounded_and_those_of_the_picture_in_work_stay(proof: Any, mode
 
 def test_weights_in_8_bits_give_another_picture_and_so_need_their_name_in_the_plan(proof: Any) -> None:
     for model in FLUX_1:
-        assert proof["slots"][model]["in 8 bits"] != proof["slots"][model]["plain"]["text"]
+        for bits in ("in 8 bits", "in 8-bit floats"):
+            assert proof["slots"][model][bits] != proof["slots"][model]["plain"]["text"]
 
 
 @pytest.mark.parametrize("model", MODELS)

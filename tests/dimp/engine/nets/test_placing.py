@@ -14,7 +14,7 @@ from dimp.engine.families.shared.lora.changes import LowRank
 from dimp.engine.families.shared.lora.layers import Layer, NormLayer
 from dimp.engine.nets import blocks, host_memory, placing
 from dimp.engine.nets.residency import Residency
-from dimp.engine.placement import INT8
+from dimp.engine.placement import EIGHT_BITS
 from tests.costly import ENGINE
 
 pytestmark = pytest.mark.costly(*ENGINE)
@@ -81,7 +81,7 @@ def test_the_reckoned_size_in_8_bits_is_that_of_a_block_of_full_size(dual: bool)
     laid, whole = (
         blocks.lay_out("b", module, lambda _: torch.bfloat16, lambda _: 0, pack=pack).bytes for pack in (True, False)
     )
-    assert 0.5 * whole < laid <= INT8 * whole
+    assert 0.5 * whole < laid <= EIGHT_BITS * whole
 
 
 MEMORY = """

@@ -42,7 +42,7 @@ def test_cards_without_units_for_bfloat16_compute_in_float16(
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: units)
     machine.keep_speed(tmp_path, 24.0, 60.0)
-    here = devices.survey("cuda", tmp_path, compiles=True)
+    here = devices.survey("cuda", tmp_path, speed="compiled")
     assert here.half == ("bfloat16" if units else "float16")
     assert (here.free, here.bus, here.speed, here.compiles) == (20.0, 24.0, 60.0, True)
-    assert devices.survey("cpu", tmp_path, compiles=False).half == "bfloat16"
+    assert devices.survey("cpu", tmp_path).half == "bfloat16"

@@ -162,6 +162,12 @@ export async function fetchSessions(): Promise<SessionSummary[]> {
 export const cancelGeneration = (id: string): Promise<unknown> =>
   call('POST', `/api/generations/${id}/cancel`);
 
+const LONGEST_WAIT_S = 30;
+
+/** Waits until the work on a generation is over, at most some seconds. */
+export const waitUntilOver = (id: string): Promise<unknown> =>
+  call('GET', `/api/generations/${id}${query({ wait: LONGEST_WAIT_S })}`);
+
 /** Has the model look at a picture: what it shows, which is also kept with it. */
 export const describe = (id: string): Promise<{ description: string }> =>
   call('POST', '/api/describe', { id, again: true });

@@ -18,6 +18,7 @@ const ContactSheet = lazy(async () => (await import('../contact_sheet/ContactShe
 const Gallery = lazy(async () => (await import('../gallery/Gallery')).Gallery);
 const Help = lazy(async () => (await import('./Help')).Help);
 const Lineage = lazy(async () => (await import('../lineage/Lineage')).Lineage);
+const PhoneDialog = lazy(async () => (await import('./PhoneDialog')).PhoneDialog);
 const PictureMenu = lazy(async () => (await import('../picture_menu/PictureMenu')).PictureMenu);
 const Styles = lazy(async () => (await import('../styles/Styles')).Styles);
 const Queue = lazy(async () => (await import('../queue/QueuePanel')).QueuePanel);
@@ -51,6 +52,7 @@ export function App() {
         </Gallery>
       )}
       {open === 'help' && <Help />}
+      {open === 'phone' && <PhoneDialog />}
       {open === 'contactSheet' && <ContactSheet />}
       {menuSubject.value && <PictureMenu />}
       {!isGalleryOpen.value && <Messages />}

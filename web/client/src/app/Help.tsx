@@ -47,6 +47,7 @@ export function Help() {
       <header>
         <h2>{t('help.title')}</h2>
         <span class="space" />
+        <IconButton name="printer" label={t('help.print')} onClick={() => print()} />
         <IconButton name="close" label={t('help.close')} shortcut="Esc" onClick={close} />
       </header>
       <input

@@ -130,6 +130,9 @@ function ExportLinks() {
       <button type="button" class="link" onClick={() => openPanelFor(null, 'contactSheet')}>
         {t('contactSheet.open')}
       </button>
+      <button type="button" class="link" onClick={() => (panel.value = 'phone')}>
+        {t('phone.open')}
+      </button>
     </p>
   );
 }

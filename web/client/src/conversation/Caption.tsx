@@ -1,10 +1,8 @@
 // The caption of the picture on the stage, and before there is one, how the studio works.
 import type { GenerationView } from '../api/types.gen';
-import { formatNumber, formatSeed, t, type Key } from '../lib/i18n';
+import { formatNumber, formatSeed, t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
-import type { IconName } from '../lib/icons';
 import { lazy } from '../lib/lazy';
-import { storedSignal } from '../lib/stored_signal';
 import { NewWords } from '../lib/WordDiff';
 import { finishDraft } from '../session/actions';
 import { describeOperation } from '../session/captions';
@@ -15,6 +13,7 @@ import { modelTitle } from '../session/models';
 import { parameters, setParameter } from '../session/request_draft';
 import * as state from '../session/state';
 import { onStage, panel } from '../session/view_state';
+import { DemoNote, Introduction } from './Introduction';
 
 const KeptNote = lazy(async () => (await import('./KeptNote')).KeptNote);
 const ConditioningSummary = lazy(async () => (await import('./ConditioningSummary')).ConditioningSummary);
@@ -86,29 +85,6 @@ function DraftNote() {
   );
 }
 
-const INTRODUCTION: [IconName, Key][] = [
-  ['brush', 'intro.say'],
-  ['fork', 'intro.change'],
-  ['image', 'intro.drop'],
-];
-
-/** Before there is a picture: how the studio works, in three lines. */
-function Introduction() {
-  return (
-    <div class="intro" tabIndex={0} role="group" aria-label={t('intro.title')}>
-      <h2>{t('intro.title')}</h2>
-      <ul>
-        {INTRODUCTION.map(([icon, text]) => (
-          <li key={text}>
-            <Icon name={icon} size={18} /> {t(text)}
-          </li>
-        ))}
-      </ul>
-      <DemoNote model={state.chosenModel.value} />
-    </div>
-  );
-}
-
 function SeedLock({ seed }: { seed: number }) {
   const locked = parameters.value.seed;
   const label = locked === null ? t('caption.lockSeed') : t('caption.unlockSeed');
@@ -124,24 +100,5 @@ function SeedLock({ seed }: { seed: number }) {
       {t('caption.seed', { seed: formatSeed(locked ?? seed) })}
       <span class="visually-hidden">, {label}</span>
     </button>
-  );
-}
-
-const isDemoNoteSeen = storedSignal('demoNoteSeen', false);
-
-/** Said once: what paints here, and the next step. */
-function DemoNote({ model }: { model: string }) {
-  if (model !== 'esquisse' || isDemoNoteSeen.value) return null;
-  return (
-    <p class="demo">
-      {t('demo.text')}{' '}
-      <button type="button" class="link" onClick={openSettings}>
-        {t('demo.settings')}
-      </button>
-      {'. '}
-      <button type="button" class="link" onClick={() => (isDemoNoteSeen.value = true)}>
-        {t('demo.dismiss')}
-      </button>
-    </p>
   );
 }

@@ -1,5 +1,4 @@
 // The crop editor: the picture under a veil, and the box that stays, whose edges and corners are dragged or moved by keys.
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
@@ -11,6 +10,8 @@ import './crop.css';
 import { cutOf, maxCut, moveBox, moveCorner, setCut, type CropBox } from './crop_box';
 import { cropBox } from './crop_state';
 import { CropBar } from './CropBar';
+import { createDrag, dragHandlers, moveByKey } from './frame_drag';
+import { FrameEdge } from './FrameControls';
 import { scaleToFit, SIDES, type Side } from './margins';
 
 type Corner = readonly [across: Side, along: Side];
@@ -21,14 +22,10 @@ const CORNERS: readonly Corner[] = [
   ['right', 'bottom'],
 ];
 
-/** What is under the pointer: where it was taken, and the box as it was then. */
-interface Drag {
-  from: Point;
-  before: CropBox;
-}
-
-const drag = signal<Drag | null>(null);
+const drag = createDrag<CropBox>();
 const MAX_SCALE = 6;
+/** Edges go to the pixel. */
+const STEPS = { short: 1, long: 16 };
 
 interface CropEditorProps {
   generation: GenerationView;
@@ -74,7 +71,7 @@ interface BoxProps {
 function Box({ generation, scale }: BoxProps) {
   const move = (by: Point, before: CropBox): CropBox => moveBox(before, generation, by);
   return (
-    <div class="crop-box" style={placeOf(scale)} {...dragHandlers(scale, move)}>
+    <div class="crop-box" style={placeOf(scale)} {...dragHandlers(drag, cropBox, scale, move)}>
       {SIDES.map((side) => (
         <Edge key={side} side={side} generation={generation} scale={scale} />
       ))}
@@ -83,7 +80,7 @@ function Box({ generation, scale }: BoxProps) {
           key={corner.join()}
           class={`corner corner-${corner[0]} corner-${corner[1]}`}
           aria-hidden="true"
-          {...dragHandlers(scale, (by, before) => moveCorner(before, generation, corner, by))}
+          {...dragHandlers(drag, cropBox, scale, (by, before) => moveCorner(before, generation, corner, by))}
         />
       ))}
     </div>
@@ -91,73 +88,25 @@ function Box({ generation, scale }: BoxProps) {
 }
 
 function Edge({ side, generation, scale }: BoxProps & { side: Side }) {
-  const box = cropBox.value;
-  const cut = cutOf(box, generation, side);
-  const isUpright = side === 'left' || side === 'right';
+  const cut = cutOf(cropBox.value, generation, side);
   const inwards = ({ x, y }: Point): number => ({ left: x, right: -x, top: y, bottom: -y })[side];
+  const moved = (by: Point, before: CropBox): CropBox =>
+    setCut(before, generation, side, cutOf(before, generation, side) + inwards(by));
   return (
-    <div
-      class={`edge edge-${side}`}
-      role="slider"
-      tabIndex={0}
-      aria-label={t(`outpaint.edge.${side}`)}
-      aria-orientation={isUpright ? 'horizontal' : 'vertical'}
-      aria-valuemin={0}
-      aria-valuemax={maxCut(box, generation, side)}
-      aria-valuenow={cut}
-      aria-valuetext={t('crop.pixels', { n: cut })}
-      onKeyDown={(event) => moveByKey(event, side, generation, inwards)}
-      {...dragHandlers(scale, (by, before) =>
-        setCut(before, generation, side, cutOf(before, generation, side) + inwards(by)),
-      )}
-    >
-      <i />
-    </div>
+    <FrameEdge
+      side={side}
+      value={cut}
+      max={maxCut(cropBox.value, generation, side)}
+      valueText={t('crop.pixels', { n: cut })}
+      onKeyDown={(event) =>
+        moveByKey(
+          event,
+          STEPS,
+          (by) => (cropBox.value = moved(by, cropBox.peek())),
+          () => (cropBox.value = setCut(cropBox.peek(), generation, side, 0)),
+        )
+      }
+      {...dragHandlers(drag, cropBox, scale, moved)}
+    />
   );
-}
-
-function dragHandlers(scale: number, change: (by: Point, before: CropBox) => CropBox) {
-  return {
-    onPointerDown: (event: PointerEvent) => {
-      if (event.button !== 0 || !event.isPrimary) return;
-      event.stopPropagation();
-      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-      drag.value = { from: { x: event.clientX, y: event.clientY }, before: cropBox.peek() };
-    },
-    onPointerMove: (event: PointerEvent) => {
-      event.stopPropagation();
-      const start = drag.peek();
-      if (!start) return;
-      const by = { x: (event.clientX - start.from.x) / scale, y: (event.clientY - start.from.y) / scale };
-      cropBox.value = change(by, start.before);
-    },
-    onPointerUp: () => (drag.value = null),
-    onPointerCancel: () => (drag.value = null),
-  };
-}
-
-const STEP_PX = 1;
-const LONG_STEP_PX = 16;
-const ARROWS: Record<string, Point> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-};
-
-/** Arrows move an edge the way they point, by a pixel, with Shift by sixteen. Home puts it back to the picture's edge. */
-function moveByKey(
-  event: KeyboardEvent,
-  side: Side,
-  picture: Size,
-  inwards: (distance: Point) => number,
-): void {
-  const arrow = ARROWS[event.key];
-  if (!arrow && event.key !== 'Home') return;
-  event.preventDefault();
-  event.stopPropagation();
-  const box = cropBox.peek();
-  const step = event.shiftKey ? LONG_STEP_PX : STEP_PX;
-  const cut = arrow ? cutOf(box, picture, side) + inwards(arrow) * step : 0;
-  cropBox.value = setCut(box, picture, side, cut);
 }

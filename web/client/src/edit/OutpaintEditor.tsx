@@ -1,28 +1,20 @@
 // The canvas that is extended: the picture in its new frame, whose edges are dragged outwards or moved by keys.
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
-import type { Size } from '../lib/viewport';
+import type { Point, Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
+import { createDrag, dragHandlers, moveByKey } from './frame_drag';
+import { FrameEdge } from './FrameControls';
 import * as arithmetic from './margins';
-import { SIDES, type Margins, type Side } from './margins';
+import { MULTIPLE, setMargin, SIDES, type Margins, type Side } from './margins';
 import './edit.css';
 import './frame_edges.css';
 import './outpaint.css';
 import { margins } from './outpaint_state';
 import { OutpaintBar } from './OutpaintBar';
 
-/** An edge under the pointer: where it was taken, and how things were shown then. */
-interface Drag {
-  side: Side;
-  x: number;
-  y: number;
-  scale: number;
-  margins: Margins;
-}
-
-const drag = signal<Drag | null>(null);
+const drag = createDrag<Margins>();
 
 /** Small pictures are shown larger, but not so that each pixel is a field. */
 const MAX_SCALE = 6;
@@ -61,7 +53,7 @@ export function OutpaintEditor({ generation, space }: OutpaintEditorProps) {
 
 /** While an edge is dragged the picture stays where it is, and the frame grows beside it. */
 function frameStyle(generation: GenerationView, shown: Margins, scale: number) {
-  const before = drag.value ? arithmetic.roundMargins(drag.value.margins, generation) : shown;
+  const before = drag.value ? arithmetic.roundMargins(drag.value.before, generation) : shown;
   const { width, height } = arithmetic.canvasSize(shown, generation);
   const shift = (start: Side, end: Side): string =>
     `${((shown[end] - before[end] - (shown[start] - before[start])) * scale) / 2}px`;
@@ -101,68 +93,30 @@ interface EdgeProps {
   scale: number;
 }
 
+/** Edges go by what a painted side is a multiple of. */
+const STEPS = { short: MULTIPLE, long: 4 * MULTIPLE };
+
 function Edge({ side, generation, scale }: EdgeProps) {
   const pixels = margins.value[side];
-  const isUpright = side === 'left' || side === 'right';
+  const moved = ({ x, y }: Point, before: Margins): Margins =>
+    setMargin(before, generation, side, before[side] + outwards(side, x, y));
   return (
-    <div
-      class={`edge edge-${side}`}
-      role="slider"
-      tabIndex={0}
-      aria-label={t(`outpaint.edge.${side}`)}
-      aria-orientation={isUpright ? 'horizontal' : 'vertical'}
-      aria-valuemin={0}
-      aria-valuemax={arithmetic.maxMargin(margins.value, generation, side)}
-      aria-valuenow={pixels}
-      aria-valuetext={t('outpaint.pixels', { n: pixels })}
-      onKeyDown={(event) => moveByKey(event, side, generation)}
-      {...dragHandlers(side, generation, scale)}
-    >
-      <i />
-    </div>
+    <FrameEdge
+      side={side}
+      value={pixels}
+      max={arithmetic.maxMargin(margins.value, generation, side)}
+      valueText={t('outpaint.pixels', { n: pixels })}
+      onKeyDown={(event) =>
+        moveByKey(
+          event,
+          STEPS,
+          (by) => (margins.value = moved(by, margins.peek())),
+          () => (margins.value = setMargin(margins.peek(), generation, side, 0)),
+        )
+      }
+      {...dragHandlers(drag, margins, scale, moved)}
+    />
   );
 }
 
-function dragHandlers(side: Side, generation: GenerationView, scale: number) {
-  return {
-    onPointerDown: (event: PointerEvent) => {
-      if (event.button !== 0 || !event.isPrimary) return;
-      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-      drag.value = { side, x: event.clientX, y: event.clientY, scale, margins: margins.peek() };
-    },
-    onPointerMove: (event: PointerEvent) => moveByDrag(event, generation),
-    onPointerUp: () => (drag.value = null),
-    onPointerCancel: () => (drag.value = null),
-  };
-}
-
-function moveByDrag(event: PointerEvent, generation: GenerationView): void {
-  const from = drag.peek();
-  if (!from) return;
-  const { side, x, y, scale, margins: before } = from;
-  const distance = arithmetic.dragDistance(side, event.clientX - x, event.clientY - y, scale);
-  margins.value = arithmetic.setMargin(before, generation, side, before[side] + distance);
-}
-
-const STEP_PX = 16;
-const LONG_STEP_PX = 64;
-const DIRECTIONS: Record<string, [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-/** Arrows move an edge the way they point; along it they do nothing. Home puts it back. */
-function moveByKey(event: KeyboardEvent, side: Side, generation: GenerationView): void {
-  const before = margins.peek();
-  const direction = DIRECTIONS[event.key];
-  if (!direction && event.key !== 'Home') return;
-  event.preventDefault();
-  event.stopPropagation();
-  const step = event.shiftKey ? LONG_STEP_PX : STEP_PX;
-  const distance = direction
-    ? arithmetic.dragDistance(side, direction[0] * step, direction[1] * step, 1)
-    : -before[side];
-  margins.value = arithmetic.setMargin(before, generation, side, before[side] + distance);
-}
+const outwards = (side: Side, x: number, y: number): number => arithmetic.dragDistance(side, x, y, 1);

@@ -85,5 +85,10 @@ function listEntries(): (RunningEntry | WaitingEntry)[] {
 }
 
 async function askAgain(entries: readonly (RunningEntry | WaitingEntry)[]): Promise<void> {
-  for (const { id, session_id } of entries) if (session_id) await act({ type: 'retry', id }, session_id);
+  for (const { id, session_id } of entries) {
+    if (!session_id) continue;
+    // What was being painted stops at its next step: until then there is nothing to ask for again.
+    await api.waitUntilOver(id).catch(() => undefined);
+    await act({ type: 'retry', id }, session_id);
+  }
 }

@@ -36,6 +36,7 @@ export type Panel =
   | 'lineage'
   | 'contactSheet'
   | 'styles'
+  | 'phone'
   | 'prompts';
 /** The panels that are views of the gallery, over the whole page. */
 const GALLERY_VIEWS: readonly Panel[] = ['gallery', 'collections', 'trash'];

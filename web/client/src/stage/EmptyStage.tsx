@@ -11,12 +11,14 @@ import { frameSize } from './stage_size';
 
 const DEMO_EXAMPLES: Key[] = ['empty.demo1', 'empty.demo2', 'empty.demo3'];
 const EXAMPLES: Key[] = ['empty.1', 'empty.2', 'empty.3'];
-const DEFAULT_SHAPE = { width: 4, height: 3 };
+/** The shape of the canvas before there is a picture: where the stage is upright, so is the canvas, and has its words. */
+const emptyShape = ({ width, height }: Size): Size =>
+  width < height ? { width: 4, height: 5 } : { width: 4, height: 3 };
 
 /** The canvas. */
 export function EmptyStage({ stage }: { stage: Size }) {
   const preview = state.progress.value?.preview;
-  const size = frameSize(state.running.value ?? DEFAULT_SHAPE, stage);
+  const size = frameSize(state.running.value ?? emptyShape(stage), stage);
   const frame = useRef<HTMLDivElement>(null);
   useFrameBox(frame, [size.width, size.height, stage.width, stage.height]);
   return (

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from dimp.engine.families.shared.lora.addresses import Place, row_count
 from dimp.engine.families.shared.lora.changes import Change, LowRank, pad
+from dimp.engine.nets.fast_linear import FastLinear
 
 _VALUES = ("weight", "bias")
 
@@ -143,6 +144,8 @@ def weight_shape(module: Any) -> torch.Size:
 
 def plain_weight(module: Any) -> Tensor:
     """Return a layer's weights as numbers, whatever they are kept as."""
+    if isinstance(module, FastLinear):
+        return module.plain_weight()
     weight = module.weight
     if getattr(weight, "quant_state", None) is not None:
         from diffusers.quantizers.bitsandbytes.utils import dequantize_bnb_weight

@@ -1,0 +1,81 @@
+"""Links by which anybody may look at a session or a picture without signing in: expiring, revocable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from dimp.accounts.database import Database
+from dimp.accounts.records import Level, check_level
+from dimp.accounts.tokens import digest_of, fresh_token
+from dimp.core.errors import Conflict, Invalid, NotFound
+
+LASTS_S = 7 * 86400.0
+"""How long a link holds, in seconds, unless another time is asked for."""
+
+MOST_SHARES = 200
+_LONGEST_S = 366 * 86400.0
+_COLUMNS = "h.id, h.owner, h.session, h.generation, h.level, h.created_at, h.expires_at"
+
+
+class Share(msgspec.Struct, frozen=True):
+    """What a link shows: a session, or with `generation` one picture of it. Times in Unix seconds.
+
+    `owner` is the account that shared it. `level`: the image alone, with its recipe, or with the chain that led to it.
+    """
+
+    id: str
+    owner: str
+    session: str
+    generation: str | None
+    level: Level
+    created_at: float
+    expires_at: float
+
+
+class Shares:
+    """All links of a house. They end with the account that made them."""
+
+    def __init__(
+        self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._new_id = new_id
+        self._clock = clock
+
+    async def open(
+        self, owner: str, session: str, generation: str | None, level: str, lasts_s: float = LASTS_S
+    ) -> tuple[Share, str]:
+        """A new link and its token, which is shown this once. Raises `Invalid`, or `Conflict` where there are many."""
+        if not 60 <= lasts_s <= _LONGEST_S:
+            raise Invalid("A link cannot last so long.", "Use a minute to 366 days.")
+        if len(await self.of(owner)) >= MOST_SHARES:
+            raise Conflict(f"There are {MOST_SHARES} links already.", "Close some that nobody needs.")
+        now, token = self._clock(), fresh_token()
+        share = Share(self._new_id(), owner, session, generation, check_level(level), now, now + lasts_s)
+        await self._database.change(
+            "INSERT INTO shares VALUES (?, ?, ?, ?, ?, ?, ?, ?)", share.id, digest_of(token), owner, session,
+            generation, share.level, now, share.expires_at,
+        )  # fmt: skip
+        return share, token
+
+    async def of(self, owner: str) -> list[Share]:
+        """The links of an account that hold, the oldest first."""
+        query = f"SELECT {_COLUMNS} FROM shares h WHERE h.owner = ? AND h.expires_at > ? ORDER BY h.id"
+        return [Share(*row) for row in await self._database.rows(query, owner, self._clock())]
+
+    async def find(self, token: str) -> Share | None:
+        """What a link shows, if it holds."""
+        query = (
+            f"SELECT {_COLUMNS} FROM shares h JOIN accounts a ON a.id = h.owner "
+            "WHERE h.token = ? AND h.expires_at > ? AND a.removed_at IS NULL AND a.role <> 'guest'"
+        )
+        row = await self._database.row(query, digest_of(token), self._clock())
+        return None if row is None else Share(*row)
+
+    async def close(self, owner: str, share_id: str) -> None:
+        """Ends a link. Raises `NotFound`."""
+        if not await self._database.change("DELETE FROM shares WHERE id = ? AND owner = ?", share_id, owner):
+            raise NotFound("There is no such link.", "It may have ended by itself.")
