@@ -6,6 +6,7 @@ were others (`template`), so that a replay draws nothing again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -76,7 +77,9 @@ def resolve(request: GenerationRequested, words: Written, inputs: DecisionInputs
     weights.check(draw(words.text, request.seed, inputs).text)
     texts, wishes = _draw_texts(request, words, inputs)
     weighed, remarks = _weigh(texts, request, inputs, words)
-    uses, unread = _find_embeddings((weighed["prompt"], weighed[_NEGATIVE]), inputs)
+    negative = weighed[_NEGATIVE]
+    asked = (weighed["prompt"], negative if words.negative else "")
+    uses, unread = _find_embeddings(asked, "" if words.negative else negative, inputs)
     template = words.text.strip() if wishes or weighed["prompt"] != request.prompt or words.is_other else ""
     changes: dict[str, Any] = weighed | {
         "prompt": limits.check_prompt(weighed["prompt"]),
@@ -117,20 +120,22 @@ def _weigh(
 
 
 def _find_embeddings(
-    texts: tuple[str, str], inputs: DecisionInputs
+    asked: Sequence[str], inherited: str, inputs: DecisionInputs
 ) -> tuple[tuple[EmbeddingUse, ...], tuple[Remark, ...]]:
-    """The embeddings that the prompts call, and a remark for each word that the model can only read as a word.
+    """The embeddings that the prompts call, and a remark for each name that the model can only read as a word.
 
     Raises `NotFound` for one that is called by `embedding:` and not here, and `Invalid` for one that is for another
-    model, unless it may be a mere word: the family reads no embeddings at all.
+    model. Not so for words that a picture has of its parent, nor for a bare name where the family reads no embeddings
+    at all: it may be a mere word.
     """
     named = inputs.conditioning.embeddings
-    parts = [part for text in texts for part in embeddings.divide(text, named) if part.name]
-    for name in (name for text in texts for name in embeddings.unknown_names(text, named)):
+    called = [part for text in asked for part in embeddings.divide(text, named) if part.name]
+    parts = [*called, *(part for part in embeddings.divide(inherited, named) if part.name)]
+    for name in (name for text in asked for name in embeddings.unknown_names(text, named)):
         here = ", ".join(named) or "there are none yet; add one with: dimp embeddings add FILE"
         raise NotFound(f"There is no embedding called {name!r}.", f"Embeddings here: {here}")
     faults = {part.name: named[part.name].fault for part in parts if named[part.name].fault}
-    needed = [part.name for part in parts if part.marked or (inputs.model and inputs.model.weighs_words)]
+    needed = [part.name for part in called if part.marked or (inputs.model and inputs.model.weighs_words)]
     if fault := next((faults[name] for name in needed if name in faults), ""):
         raise Invalid(fault, "Leave it out, or choose a model that it is for.")
     remarks = (Remark("embedding", f"{fault} Its name is read as a word.") for fault in faults.values())

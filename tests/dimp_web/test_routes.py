@@ -343,6 +343,22 @@ async def test_openai_s_edits_honour_every_parameter(client: Client, studio: Stu
         assert (made.steps, made.strength) == (2, 0.5)
 
 
+async def test_what_goes_with_a_model_is_listed_with_what_is_wrong(client: Client, home: Home) -> None:
+    folder = home.models / "embeddings"
+    folder.mkdir()
+    header = b'{"<cat-toy>":{"dtype":"F16","shape":[2,768],"data_offsets":[0,3072]}}'
+    (folder / "toy.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + bytes(3072))
+    (folder / "hands.pt").write_bytes(b"PK")
+    hands, toy = (await client.get("/api/materials")).json()["embeddings"]
+    assert (toy["name"], toy["words"], toy["family"], toy["vectors"], toy["wrong"]) == (
+        "toy", ["toy", "cat-toy"], "Stable Diffusion 1.5", 2, "",
+    )  # fmt: skip
+    assert (hands["name"], "pickle" in hands["wrong"]) == ("hands", True)
+    refused = await client.post("/api/generate/new", json={"prompt": "a embedding:none ball"})
+    assert (refused.status_code, "'none'" in refused.json()["detail"]) == (404, True)
+    assert refused.json()["hint"]
+
+
 async def test_what_failed_is_tried_again(client: Client, studio: Studio) -> None:
     fails = {"prompt": "a red ball", "seed": 7, "negative_prompt": "fog", "options": {"fake_fail": "model:Broken."}}
     failed = await client.post("/api/generate/new", json=fails)

@@ -149,6 +149,9 @@ def test_a_child_keeps_the_embeddings_whose_words_it_keeps() -> None:
     assert ask(story, change, WEIGHING, LEARNED)[0].embeddings == (NEGATIVE,)
     plain = act.Refine(modification="make it red", negative_prompt="fog")
     assert ask(story, plain, WEIGHING, LEARNED)[0].embeddings == ()
+    unfit = Conditioning(embeddings={"easynegative": NamedEmbedding(NEGATIVE, "It is for another family.")})
+    (other,) = ask(story, change, WEIGHING, unfit)  # nobody asked for it now: nothing to refuse
+    assert (other.embeddings, [remark.code for remark in other.remarks]) == ((), ["embedding"])
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def read_layers(addresses: Addresses, spec: FamilySpec, path: Path) -> list[Laye
     for base, factors in groups.items():
         _read_group(reading, addresses, base, factors)
     if reading.unused:
-        raise _refuse(reading, spec, metadata)
+        raise _find_control(reading, addresses) or _refuse(reading, spec, metadata)
     _refuse_broken_numbers(tensors)
     return _without_repeats(reading.layers)
 
@@ -218,6 +218,22 @@ def _adapter_settings(metadata: Mapping[str, str]) -> dict[str, Any]:
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _find_control(reading: _Reading, addresses: Addresses) -> PaintError | None:
+    """What to say of a control LoRA (FLUX.1 Canny or Depth) for a model that reads no map itself; None for others.
+
+    It widens the layer that reads the picture, for it reads a map beside the noise.
+    """
+    for name in reading.unused:
+        base, factor = tensor_names.take_apart(name)
+        places = addresses.find(base) if factor == DOWN and reading.tensors[name].ndim == 2 else ()
+        shapes = [weight_shape(place.module) for place in places if place.name.endswith("x_embedder")]
+        if shapes and reading.tensors[name].shape[1] == 2 * shapes[0][1]:
+            hint = "Use a model of the kind FLUX.1 Canny or Depth, or a control network, to hold a picture to a map."
+            what = f"its {name} takes {reading.tensors[name].shape[1]} numbers, this model's layer {shapes[0][1]}"
+            return PaintError("bad_input", f"That is a control LoRA, which reads a map beside the noise: {what}.", hint)
+    return None
 
 
 def _refuse(reading: _Reading, spec: FamilySpec, metadata: Mapping[str, str]) -> PaintError:

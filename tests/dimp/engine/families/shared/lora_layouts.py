@@ -174,6 +174,7 @@ LAYOUTS = {
     ),
     "fal FLUX": Layout("flux", *PEFT, _under("base_model.model.", _FLUX), "", _swapped("base_model.model.", False)),
     "BFL FLUX": Layout("flux", *PEFT, _FLUX, "", _SWAPPED),
+    "BFL control": Layout("flux_control", *PEFT, _FLUX, "", _SWAPPED),
     "xlabs FLUX": Layout("flux", "{}_lora1.down.weight", "{}_lora1.up.weight", _XLABS),
     "PEFT FLUX": Layout("flux", *PEFT, _under("base_model.model.", _FLUX_HERE)),
     "PEFT FLUX, named": Layout("flux", "{}.lora_A.default.weight", "{}.lora_B.default.weight", _FLUX_HERE),

@@ -14,6 +14,7 @@ from dimp_store.blobs import Digest
 from tests.costly import ENGINE
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, RANK, WIDTH, lora_tensors, use_loras
 from tests.dimp.engine.tiny_worker import TinyWorker
+from tests.tiny.flux import CHANNELS
 
 pytestmark = pytest.mark.costly(*ENGINE)
 
@@ -93,6 +94,16 @@ def test_a_pickle_is_never_read(tiny: TinyWorker, tmp_path: Path) -> None:
     refused = tiny.refuse("flux", **use_loras(path))
     assert "can't be read" in refused.message
     assert "run code" in refused.hint
+
+
+def test_a_control_lora_is_refused_by_kind_where_no_map_is_read(tiny: TinyWorker, keep_lora: Any) -> None:
+    channels = 4 * CHANNELS
+    for layer in ("img_in", "transformer.x_embedder"):
+        tensors = {f"{layer}.lora_A.weight": torch.ones(2, 2 * channels), f"{layer}.lora_B.weight": torch.ones(32, 2)}
+        refused = tiny.refuse("flux", **use_loras(keep_lora(tensors)))
+        assert "control LoRA" in refused.message
+        assert f"takes {2 * channels} numbers, this model's layer {channels}" in refused.message
+        assert "Canny or Depth" in refused.hint
 
 
 @pytest.mark.parametrize(
