@@ -66,6 +66,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "interpreter.key"
 
     @property
+    def mentioned_words(self) -> Path:
+        """Words of prompts that a hint was given for, so that it is given once."""
+        return self.cache / "mentioned-unknown-words"
+
+    @property
     def talk_history(self) -> Path:
         """What was typed at the talking prompt."""
         return self.root / "talk.history"

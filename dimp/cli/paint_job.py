@@ -54,6 +54,8 @@ def paint(
     """
     if picture_options.output is not None:
         check_target(picture_options.output, picture_options.wait, formats)
+    elif picture_options.recipe is not None:
+        raise Usage("--recipe is about the picture that is written, and none is.", "Add -o, or leave --recipe out.")
     grid = getattr(picture_options, "grid", None) or []
     variants = variants_of(getattr(picture_options, "seeds", None), grid, prompts)
     home = resolve_home(options.home)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -11,7 +12,7 @@ import anyio.to_thread
 import msgspec
 
 from dimp import settings as files
-from dimp.core.errors import Invalid
+from dimp.core.errors import Invalid, Refusal
 from dimp.core.events import GenerationRequested
 from dimp.core.kinds import UPSCALE, kind_of
 from dimp.decide.jobs import AssetPaths
@@ -23,9 +24,12 @@ from dimp.models.upscalers import Upscalers
 from dimp.settings import Settings, Value
 from dimp.studio import conditioning
 from dimp.studio.exact import painter_of
+from dimp_store.errors import StoreError
 
 if TYPE_CHECKING:
     from dimp.llm.providers import Way
+
+_log = logging.getLogger("dimp")
 
 
 class Configuration:
@@ -38,9 +42,14 @@ class Configuration:
         self.painter: Way | None = None
         """The way to the painting model's own language model; the studio that has a worker puts it here."""
         self.asker = self._new_asker()
+        self._seen = _stamp(home)
         self._file = _read_or_nothing(home)
         self.changing = anyio.Lock()
         """Held while settings change: the file, the memory and the log get one change after the other."""
+
+    def is_edited(self) -> bool:
+        """Whether somebody else wrote `config.toml` since it was read or written here; costs one look at the file."""
+        return _stamp(self.home) != self._seen
 
     def use(self, settings: Settings) -> None:
         """Puts other settings in force, and with them the catalog that they make."""
@@ -55,6 +64,7 @@ class Configuration:
         await anyio.to_thread.run_sync(assets.check_settings, self.home, self.settings, changes)
         with anyio.CancelScope(shield=True):  # file and memory say the same, whoever gives up waiting
             await anyio.to_thread.run_sync(files.change, self.home, changes)
+            self._seen = _stamp(self.home)
             self._file = await anyio.to_thread.run_sync(files.read_config, self.home)
             values = {key: _value_or_default(key, value) for key, value in changes.items()}
             self.use(msgspec.structs.replace(self.settings, **values))
@@ -68,6 +78,7 @@ class Configuration:
         What the environment says goes on winning. Call it with `changing` held. Raises `Invalid` for a file that cannot
         be used; the settings stay then.
         """
+        self._seen = _stamp(self.home)
         found = await anyio.to_thread.run_sync(files.read_config, self.home)
         fresh = files.check_file(found)
         names = sorted(key for key in found.keys() | self._file.keys() if found.get(key) != self._file.get(key))
@@ -99,6 +110,24 @@ class Configuration:
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""
         return conditioning.locate(self.home, self.catalog, recipe)
+
+
+async def log_waiting(reread: Callable[[], Awaitable[tuple[str, ...]]]) -> None:
+    """Takes up an edited file by `reread`, and logs the keys that wait for a restart, or why it cannot be used."""
+    try:
+        for key in await reread():
+            _log.warning("config.toml: %s is used after a restart", key)
+    except (Refusal, StoreError) as refused:
+        _log.warning("config.toml was changed and is not used: %s", refused.message)
+
+
+def _stamp(home: Home) -> tuple[int, int, int]:
+    """What tells one `config.toml` from another without reading it."""
+    try:
+        status = home.config.stat()
+    except OSError:
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _read_or_nothing(home: Home) -> dict[str, Any]:

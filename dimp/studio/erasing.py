@@ -177,6 +177,7 @@ def _remove_files(home: Home, blobs: BlobStore, images: Collection[str], words: 
         shutil.rmtree(home.cache / folder, ignore_errors=True)
     if words:
         _forget_typed(home.talk_history, words)
+        home.mentioned_words.unlink(missing_ok=True)
     home.erasing.unlink(missing_ok=True)
 
 

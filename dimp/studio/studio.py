@@ -37,7 +37,7 @@ from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
-from dimp.studio.configuration import Configuration
+from dimp.studio.configuration import Configuration, log_waiting
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
 from dimp.studio.dispatcher import Dispatcher
@@ -244,6 +244,11 @@ class Studio:
                 await self.writer.record_settings(public, "file")
         return waiting
 
+    async def take_up_edits(self) -> None:
+        """Takes `config.toml` up if it was edited; what waits for a restart, or cannot be used, is logged."""
+        if self.configuration.is_edited():
+            await log_waiting(self.reread_settings)
+
     async def adopt(self, rows: Sequence[Row], *, actor: str = "user") -> Session:
         """Imports a whole session as it was exported; its images must be in the blob store already.
 
@@ -297,6 +302,7 @@ class Studio:
     async def _do_once(
         self, session_id: str | None, action: AnyAction, actor: str, op: str | None, asked: Say | None
     ) -> Outcome:
+        await self.take_up_edits()
         if session_id == NEW_SESSION:
             session: Session | None = Session(self._source.id())
         else:

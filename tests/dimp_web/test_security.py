@@ -320,6 +320,7 @@ async def test_half_open_requests_of_one_address_shut_nobody_out(
     from dimp_web import http_protocol
 
     monkeypatch.setattr(http_protocol, "HALF_OPEN", 5)
+    monkeypatch.setattr(http_protocol, "FRESH_S", 0.0)
     host, port = server.url.removeprefix("http://").split(":")
     async with AsyncExitStack() as opened:
         streams = []

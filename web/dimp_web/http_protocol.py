@@ -10,19 +10,22 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADERS_S = 10.0
-HALF_OPEN = 128
-"""Requests from one address that may be without whole headers at a time; for one more the oldest is let go."""
+HALF_OPEN = 512
+"""Requests from one address that may be without whole headers at a time; beyond them the oldest are let go."""
+
+FRESH_S = 1.0
+"""So long a connection is never let go: many may come at once, each with its headers on the way."""
 
 
 class HeaderTimeoutProtocol(H11Protocol):
     """Closes a connection whose request line and headers are not whole after `HEADERS_S` seconds.
 
-    So it does with the one that has waited longest of more than `HALF_OPEN` from the same address.
+    So it does with those that have waited longest of more than `HALF_OPEN` from the same address.
     """
 
     _deadline: Any = None
-    _half_open: ClassVar[dict[str, dict[HeaderTimeoutProtocol, None]]] = {}
-    """Those whose headers are awaited, by address, the oldest first."""
+    _half_open: ClassVar[dict[str, dict[HeaderTimeoutProtocol, float]]] = {}
+    """Those whose headers are awaited, by address, the oldest first; with the time since when."""
 
     def connection_made(self, transport: Any) -> None:
         """A client has connected: its first request is awaited."""
@@ -47,9 +50,10 @@ class HeaderTimeoutProtocol(H11Protocol):
     def _await_headers(self) -> None:
         self._deadline = self.loop.call_later(HEADERS_S, self._abort_slow_client)
         same = self._half_open.setdefault(self._address(), {})
-        same[self] = None
-        if len(same) > HALF_OPEN:
-            next(iter(same))._abort_slow_client()
+        now = same[self] = self.loop.time()
+        for oldest, since in list(same.items())[:-HALF_OPEN]:
+            if now - since >= FRESH_S:
+                oldest._abort_slow_client()
 
     def _address(self) -> str:
         return self.client[0] if self.client else ""

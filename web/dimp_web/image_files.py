@@ -25,6 +25,9 @@ THUMBNAILS = (256, 640)
 FORMATS = ("png", "jpeg", "webp")
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 _CACHE_BYTES = 64 << 20
+_CACHE_ENTRIES = 1024
+"""Small pictures cost more than their bytes."""
+
 _MAX_ENTRY_BYTES = 16 << 20
 
 
@@ -98,7 +101,7 @@ class ImageCache:
             return
         self._recent[digest, variant] = data
         self._size += len(data)
-        while self._size > _CACHE_BYTES:
+        while self._size > _CACHE_BYTES or len(self._recent) > _CACHE_ENTRIES:
             self._size -= len(self._recent.popitem(last=False)[1])
 
 

@@ -6,7 +6,6 @@ the work continues at the next start.
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import signal
@@ -26,13 +25,12 @@ import uvicorn
 from dimp.accounts.house import House, open_house
 from dimp.accounts.passwords import need_libraries
 from dimp.accounts.records import Account
-from dimp.core.errors import Invalid, Refusal, Unavailable
+from dimp.core.errors import Invalid, Unavailable
 from dimp.history import output_folder
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.ids import Source
 from dimp.studio.studio import Studio, open_studio
-from dimp_store.errors import StoreError
 from dimp_store.temp_file import replace_file
 from dimp_web import asgi
 from dimp_web.app import make_api
@@ -49,7 +47,6 @@ from dimp_web.security.sign_in import SignIn
 
 _GRACE_S = 3
 _CONFIG_S = 2.0
-_log = logging.getLogger("dimp_web")
 _MAX_CONNECTIONS = 1024
 _SOCKET_MESSAGE_BYTES = 64 * 1024
 
@@ -71,7 +68,8 @@ class App:
         self.live = Live(studio)
         house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics, house)), root_path=rules.root_path)
+        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house))
+        page = Page(api, root_path=rules.root_path, auth="accounts" if house else "")
         self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
 
@@ -272,27 +270,10 @@ async def _remove_server_info(home: Home) -> None:
 
 
 async def _follow_config(studio: Studio) -> None:
-    """Takes up what is written into `config.toml` meanwhile, and says what cannot be, or waits for a restart."""
-    before = _stamp(studio.home)
+    """Takes up what is written into `config.toml` meanwhile, also where nobody acts."""
     while True:
         await anyio.sleep(_CONFIG_S)
-        now = await anyio.to_thread.run_sync(_stamp, studio.home)
-        if now == before:
-            continue
-        before = now
-        try:
-            for key in await studio.reread_settings():
-                _log.warning("config.toml: %s is used after a restart", key)
-        except (Refusal, StoreError) as refused:
-            _log.warning("config.toml was changed and is not used: %s", refused.message)
-
-
-def _stamp(home: Home) -> tuple[int, int, int]:
-    try:
-        status = home.config.stat()
-    except OSError:
-        return 0, 0, 0
-    return status.st_mtime_ns, status.st_size, status.st_ino
+        await studio.take_up_edits()
 
 
 async def _stop_on_signals(server: _Server) -> None:

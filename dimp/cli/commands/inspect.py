@@ -73,6 +73,8 @@ def show(
     options: CommonOptions = COMMON,
 ) -> None:
     """A picture: shown where the terminal can, with its recipe and its lineage."""
+    if path and recipe:
+        raise Usage("--recipe and --path each show one thing alone.", "Leave out one of the two.")
     home = resolve_home(options.home)
     session, generation = find_generation(load_sessions(home), options.session, reference)
     if path:

@@ -62,7 +62,7 @@ def _unknown_words_hint(home: Home, prompt: str) -> Iterator[str]:
         return
     from dimp.esquisse.words import limits_for, taken_words, unknown_words
 
-    path = home.cache / "mentioned-unknown-words"
+    path = home.mentioned_words
     mentioned = frozenset((read_kept(path) or b"").decode().split("\n"))
     words = [word for word, _ in (*taken_words(prompt), *unknown_words(prompt))]
     new = [word for word in words if word not in mentioned]

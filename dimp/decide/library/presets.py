@@ -78,7 +78,7 @@ def find_preset(library: Library, reference: str) -> PresetSaved:
     for preset in all_presets(library):
         if reference in (preset.id, preset.name):
             return preset
-    raise NotFound(f"There is no style {reference!r}.", "See what there is with: GET /api/presets")
+    raise NotFound(f"There is no style {reference!r}.", "See what there is with: dimp presets list")
 
 
 def create(

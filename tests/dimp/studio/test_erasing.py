@@ -53,6 +53,7 @@ async def test_nothing_is_left_of_it_and_the_log_verifies(
         other = await paint(studio, act.New(prompt="a red ball"))
         digest = current(studio).generations[first].digest or ""
         home.talk_history.write_text(f"# 1\n+a {SECRET} lighthouse\n# 2\n+a red ball\n")
+        home.mentioned_words.write_text(f"{SECRET}\n")
         before = await studio.log.last_seq()
         planned = await studio.erase(current(studio).id, [first], dry_run=True)
         assert (planned.images, await studio.log.last_seq()) == ((digest,), before)

@@ -4,7 +4,7 @@ import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
 import { keyFor } from '../session/commands';
 import { modelTitle } from '../session/models';
-import { isPaused, queuedIds } from '../session/queue';
+import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
@@ -132,7 +132,8 @@ const isLoading = (): boolean => ['loading', 'starting'].includes(state.modelSta
 
 /** How much waits in all sessions behind what is being painted, else the device that paints, once it is ready. */
 function describeQueue(): string {
-  const waiting = queuedIds.value.size - (isPaused.value ? 0 : 1);
+  const next = isPaused.value ? 0 : 1; // what will be begun at once is not said to wait
+  const waiting = queuedIds.value.size - (begunIds.value.size || next);
   const count = waiting > 0 ? plural('header.queue', waiting) : '';
   if (isPaused.value) return [t('header.paused'), count].filter(Boolean).join(', ');
   if (count) return count;

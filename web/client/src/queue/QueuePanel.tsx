@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useFocusWhileOpen } from '../lib/focus';
 import { formatDuration, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
-import { isPaused, queue, queuedIds } from '../session/queue';
+import { begunIds, isPaused, queue, queuedIds } from '../session/queue';
 import { closePanel } from '../session/view_state';
 import './queue.css';
 import { loadQueue, setPaused, stopAll, waiting } from './queue_actions';
@@ -30,13 +30,14 @@ export function QueuePanel() {
 
 const PAUSE_MS = 200;
 
-/** Reads the queue again whenever something came into it or left it: what is heard of that names no times. */
+/** Reads the queue again whenever something came into it, was begun or left it: what is heard of that names no times. */
 function useFreshQueue(): void {
   const ids = queuedIds.value;
+  const begun = begunIds.value;
   useEffect(() => {
     const timer = setTimeout(loadQueue, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [ids]);
+  }, [ids, begun]);
   useEffect(loadQueue, []);
 }
 
