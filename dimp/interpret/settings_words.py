@@ -113,7 +113,7 @@ _IT = (
 )
 _WHOLE = re.compile(
     rf"^(?:back to (?:the )?)?{_IT}(?:(?:a |an |the )?({_NAMED})[- ](?:\w+ )?{_SHAPE}|({_BARE})|(?:an? |"
-    rf"the )?(\d{{1,2}})\s?(?:[:/]|by|"
+    rf"the )?(?:{_NAMED} )?(\d{{1,2}})\s?(?:[:/]|by|"
     rf"to)\s?(\d{{1,2}})"
     rf"(?: {_SHAPE})?|(\d{{2,4}})\s?(?:x|×|by)\s?(\d{{2,4}})(?: pixels| px)?)(?: (?:please|now|again|instead))*$",
     re.I,

@@ -163,7 +163,9 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:
     name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
-    group = together(scene.prompt)
+    several = [thing for thing in things(scene.prompt) if thing.many]
+    row = together(scene.prompt)
+    group = several if len(several) == 1 and len(row) < 2 else row
     if not name and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
         name = f"{which.lower()} {singular(group[0].head)}"
     return f"the {name}" if name else as_it_is

@@ -51,7 +51,9 @@ _SUN = re.compile(
     r"^(?:now )?the sun (?:is |should be |goes |comes )?(going down|setting|down|rising|coming up|up)$", re.I
 )
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
-_THEN_LOOK = re.compile(r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)$", re.I)
+_THEN_LOOK = re.compile(
+    r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
+)
 _PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
 _NO_BUT = re.compile(r"^(?:no|not)(?: an?)? ([\w -]+?),? (?:but|rather) (?:an? )?([\w -]+)$", re.I)
 _LETTERS = re.compile(
@@ -188,6 +190,10 @@ def _of_material(text: str, scene: Scene) -> str:
         return f"make the {bare(match.group('who'))} {what}"
     if match is None or what not in MATERIALS:
         return ""
+    filled = re.search(rf"\b{re.escape(bare(match.group('who')))} of ([a-z]+)", scene.prompt, re.I)
+    if filled:
+        name = bare(match.group("who"))
+        return f"replace the {name} of {filled.group(1)} with a {name} of {what}"
     who, look = match.group("who"), ADJECTIVAL.get(what, what)
     if who.lower() in {"both", "all", "all of them", "both of them"}:
         return f"{who} {look}"
