@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from inspect import signature
 from typing import Any
 from urllib.parse import quote
 
@@ -95,7 +96,9 @@ class Assistant:
         """The newest pictures of the session, oldest first; > marks the one on the canvas."""
         with self._connected() as client:
             view = self._current(client)
-        lines = [_line(generation, view.head.head) for generation in view.history[-limit:]]
+            page = client.request("GET", "/api/session/history", query={"session": self._session, "limit": limit})
+        views = msgspec.convert(page["generations"], list[GenerationView])
+        lines = [_line(generation, view.head.head) for generation in views]
         return "\n".join([f"Session {view.session_id}: {view.title}", *lines])
 
     def tools(self) -> tuple[Callable[..., Any], ...]:
@@ -159,9 +162,23 @@ class Assistant:
 def make_server(home: Home, session: str | None = None) -> Any:
     """A server of the Model Context Protocol with these tools. Raises ImportError without the package `mcp`."""
     from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
 
-    server = MCPServer("dimpressionist", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
-    for tool in Assistant(home, session).tools():
+    tools = Assistant(home, session).tools()
+    arguments_of = {tool.__name__: tuple(signature(tool).parameters) for tool in tools}
+
+    class StrictServer(MCPServer):  # type: ignore[misc]
+        """The SDK passes over arguments that a tool does not have; an assistant would take them for heeded."""
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            taken = arguments_of.get(name, tuple(arguments))
+            unread = next((argument for argument in arguments if argument not in taken), None)
+            if unread is not None:
+                raise ToolError(f"{name} has no argument {unread!r}. It takes: {', '.join(taken) or 'none'}.")
+            return await super().call_tool(name, arguments, context)
+
+    server = StrictServer("dimpressionist", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
+    for tool in tools:
         server.add_tool(tool, structured_output=False)
     return server
 

@@ -10,11 +10,12 @@ import re
 
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
+from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
 UNSURE = 0.4
@@ -53,9 +54,19 @@ _VAGUE = re.compile(
 )
 
 
+_DIAL = re.compile(
+    r"^(?:(?:with|use|set|make|try) )?(?:(?:lower|raise|higher|more|less|increase|reduce|decrease|change|stronger|"
+    r"weaker|"
+    r"turn (?:up|down)) )(?:the )?(?:guidance|cfg|strength|denoising|scheduler|sampler)\b.*$",
+    re.I,
+)
+"""Parameters that words cannot set."""
+
+
 def is_vague(text: str) -> bool:
     """Whether words ask for a change without saying which ('fix it', 'make it better')."""
-    return _VAGUE.match(text.strip(" .!?")) is not None
+    plain = text.strip(" .!?")
+    return _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
 
 
 def history_word(text: str) -> str:
@@ -85,7 +96,8 @@ _BROKEN = re.compile(
     r"of)(?= ?(?:[,.;]|$))"
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
-    r"|\ban? (?:both|all|some|more|less|them|it|not)\b|\b(?:an?|the) (?:an?|the)\b|"
+    r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
+    r"\b(?:an?|the) (?:an?|the)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
@@ -103,9 +115,18 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
-    broken = [match.group() for match in _BROKEN.finditer(after)]
-    was = [match.group() for match in _BROKEN.finditer(before)]
-    return "Not sure how to say this in the prompt." if len(broken) > len(was) else ""
+    worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
+    return "Not sure how to say this in the prompt." if worse else ""
+
+
+def _run_on(caption: str) -> int:
+    """How often a noun with an article stands right after another noun ('in a coat a wolf')."""
+    ws = words(caption)
+    return sum(
+        after.low in ARTICLES and not after.broken and is_common_noun(before.low) and not act_of(before.low)
+        and before.low not in PREPOSITIONS | AUXILIARIES | CONJUNCTIONS | NUMBERS.keys()
+        for before, after in zip(ws, ws[1:], strict=False)
+    )  # fmt: skip
 
 
 def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str:

@@ -11,9 +11,10 @@ from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon)|oh|ok|okay|so|well|now|please(?: to)?|pls|today|first|"
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|evening|afternoon)|oh|ok|okay|so|well|now|please(?: to)?|pls|today|"
+    r"first|"
     r"let'?s start:?|alright|"
-    r"all right)(?: there| dimp\w*)?[\s,.!:-]+)+(?=\S)",
+    r"all right)(?: (?:there|dimp\w*|computer|robot|machine|friend|painter|artist|ai|you)\b)*[\s,.!:-]+)+(?=\S)",
     re.I,
 )
 _ASKING = (

@@ -21,7 +21,7 @@ from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import instead_of_last
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
 from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
@@ -74,7 +74,11 @@ def _plain(text: str, scene: Scene) -> str:
     """The message as plain instructions."""
     whole = spoken(mend_slips(text, scene)).strip(" .!?,;:")
     back = restore(whole, scene)
-    return back if back != whole else rephrase(put_straight(plainly(normalise(instead_of_last(whole, scene)))), scene)
+    return (
+        back
+        if back != whole
+        else rephrase(put_straight(plainly(normalise(also(instead_of_last(whole, scene), scene)))), scene)
+    )
 
 
 def mend_slips(text: str, scene: Scene) -> str:

@@ -44,6 +44,7 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or _instructs(ws)
         or "instead" in ws
         or {"second", "third", "another", "other"} & set(ws[:3])
+        or ws[-1] in {"it", "him", "her", "them"}
         or "should" in ws
     ):
         return False
@@ -58,7 +59,7 @@ def is_rewrite(prompt: str, text: str) -> bool:
         return True
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
-    return bool(shared) and not definite and _fresh(ws)
+    return bool(shared) and not definite and _fresh(ws) and 2 * len(ws) >= len(lows(prompt))
 
 
 def _lists_changes(prompt: str, text: str, ws: list[str]) -> bool:

@@ -103,7 +103,7 @@ def find_preview(home: Home, file: Path) -> Path | None:
 def check_inside(home: Home, path: Path) -> None:
     """Raises `Invalid` for a file of the models folder that is a link to somewhere else."""
     if not path.resolve().is_relative_to(home.models.resolve()):
-        hint = "Put the file itself there, or name the folder that it is in under model_folders in config.toml."
+        hint = "Put the file itself there, or name the folder that it is in under [models] in config.toml."
         raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
 
 

@@ -52,7 +52,7 @@ def find_files(home: Home, named: Mapping[str, str]) -> dict[str, Path]:
 def read_card(home: Home, path: Path) -> CheckpointCard:
     """What a file is. Raises `Invalid` with the reason for one that can't be used, and says what to do."""
     if path.is_relative_to(home.models) and not path.resolve().is_relative_to(home.models.resolve()):
-        hint = "Put the file itself there, or name its place under model_folders in config.toml."
+        hint = "Put the file itself there, or name its place under [models] in config.toml."
         raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
     try:
         read = card.read_card(path)

@@ -179,6 +179,6 @@ def _find_second_models(catalog: Catalog, action: Paint, model: ModelFacts) -> t
 def _use(catalog: Catalog, model: SecondModel) -> AdapterUse:
     found = next((folder for folder in catalog.second_models() if folder.kind == model.index_class), None)
     if found is None:
-        hint = f"Put the folder of one ({model.index_class}) into models/, or name it in model_folders."
+        hint = f"Put the folder of one ({model.index_class}) into models/, or name it under [models] in config.toml."
         raise Unavailable(f"That needs {model.title}, which is not on this machine.", hint, "no-second-model")
     return AdapterUse(model.role, found.name, catalog.revision(found.folder))

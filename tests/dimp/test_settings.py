@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import stat
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from dimp.core.errors import Invalid, NotFound
 from dimp.home import Home, find_home
 from dimp.settings import Settings, Value, change, keys, load, parse
 
+ROOT = Path(__file__).resolve().parents[2]
 OWN = """# my own words
 model = "flux-dev"   # a remark
 steps = 12
@@ -161,3 +164,17 @@ def test_the_data_folder_is_the_one_said_else_the_variable_else_the_platforms(tm
     assert find_home(None, {"DIMP_HOME": str(tmp_path / "b")}).root == tmp_path / "b"
     assert find_home(None, {}).root.name == "dimpressionist"
     assert stat.S_IMODE(Home(tmp_path / "new" / "home").make().root.stat().st_mode) == 0o700
+
+
+def test_no_words_name_a_key_that_the_file_does_not_have() -> None:
+    """`model_folders` is the field's name in Python; in `config.toml` it is `[models]`."""
+    words = [
+        text.value
+        for path in (ROOT / "dimp").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value
+    ]
+    assert [text for text in words if "model_folders" in text] == []
+    named = {key for text in words for key in re.findall(r"dimp config set ([a-z_]+)", text)}
+    assert named
+    assert named <= set(settings.keys())

@@ -54,6 +54,14 @@ async def test_an_assistant_works_in_the_person_s_session(server: Server, home: 
         assert id_of(blue) in texts(await assistant.call_tool("search", {"words": "blue"}))
         assert "> " + mine["id"] in texts(await assistant.call_tool("history", {}))
         assert len(pictures(await assistant.call_tool("look", {"picture": id_of(ball)[:13]}))) == 1
+        for tool, arguments, words in (
+            ("paint", {"prompt": "a", "strength": 0.3}, "strength"), ("undo", {"steps": 2}, "It takes: times"),
+            ("history", {"limit": 0}, "limit"), ("history", {"limit": 501}, "limit"), ("look", {"id": "@"}, "picture"),
+        ):  # fmt: skip
+            refused = await assistant.call_tool(tool, arguments)
+            assert refused.is_error, tool
+            assert words in texts(refused)
+        assert texts(await assistant.call_tool("history", {"limit": 1})).count("\n") == 1
         refused = await assistant.call_tool("look", {"picture": "nothing-of-that-name"})
         assert refused.is_error
         assert "nothing-of-that-name" in texts(refused)

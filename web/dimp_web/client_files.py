@@ -71,10 +71,10 @@ class File(msgspec.Struct, frozen=True):
     smaller: dict[str, File] = {}
 
 
-def files(folder: Path = STATIC, root_path: str = "") -> dict[str, File]:
+def files(folder: Path = STATIC, root_path: str = "", auth: str = "") -> dict[str, File]:
     """Every file of the built page by its path in the address; the plain page for `/` where nothing is built.
 
-    Below a `root_path` the files that name addresses name those.
+    Below a `root_path` the files that name addresses name those. `auth` (accounts, or empty) is told to the page.
     """
     table = {}
     if (folder / "index.html").is_file():
@@ -83,6 +83,8 @@ def files(folder: Path = STATIC, root_path: str = "") -> dict[str, File]:
                 table["/" + path.relative_to(folder).as_posix()] = _read(path)
         if root_path:
             table |= {path: _moved(table[path], path, root_path) for path in _NAMING if path in table}
+        if auth:
+            table["/index.html"] = _telling(table["/index.html"], auth)
         table["/"] = table["/index.html"]
     else:
         csp = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
@@ -90,6 +92,12 @@ def files(folder: Path = STATIC, root_path: str = "") -> dict[str, File]:
         headers = (*plain.headers, (b"content-security-policy", csp.encode()))
         table["/"] = msgspec.structs.replace(plain, headers=headers)
     return table
+
+
+def _telling(file: File, auth: str) -> File:
+    """The page with how people come in."""
+    text = file.body.decode().replace("</title>", f'</title><meta name="dimp-auth" content="{auth}">', 1)
+    return _file(text.encode(), "index.html")
 
 
 _NAMING = ("/index.html", "/manifest.webmanifest")
@@ -130,9 +138,9 @@ def _file(body: bytes, name: str, coding: str = "") -> File:
 class Page:
     """Answers for the files of the table; hands everything else on."""
 
-    def __init__(self, app: App, folder: Path = STATIC, root_path: str = "") -> None:
+    def __init__(self, app: App, folder: Path = STATIC, root_path: str = "", auth: str = "") -> None:
         self._app = app
-        self._files = files(folder, root_path)
+        self._files = files(folder, root_path, auth)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
+_PEOPLE = re.compile(r"/(account|people|shares)/?")
 _OPEN = re.compile(
     r"/(sign-in|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )
@@ -24,6 +25,11 @@ _LONGEST = 500
 def is_page(path: str) -> bool:
     """Whether a decoded path is an address of the page."""
     return len(path) <= _LONGEST and path != "//" and _PAGE.fullmatch(path) is not None
+
+
+def is_people_page(path: str) -> bool:
+    """Whether a decoded path is one of the pages of people, for which one signs in first."""
+    return _PEOPLE.fullmatch(path) is not None
 
 
 def is_open(scope: Mapping[str, Any]) -> bool:

@@ -68,7 +68,8 @@ class App:
         self.live = Live(studio)
         house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        page = Page(cast(asgi.App, make_api(studio, self.live, self.metrics, house)), root_path=rules.root_path)
+        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house))
+        page = Page(api, root_path=rules.root_path, auth="accounts" if house else "")
         self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
 

@@ -196,6 +196,8 @@ def _more(text: str, scene: Scene) -> str:
     if match is None:
         return ""
     name, number = counted(scene, match.group(3) or "")
+    if not name and turned and turned.group(3).lower() == "more" and turned.group(1).lower() not in {"a", "an"}:
+        return f"add {turned.group(1)} {turned.group(2)}"
     more = match.group(2).lower() in {"more", "extra", "additional"}
     if not name or (not number and not more):
         return ""

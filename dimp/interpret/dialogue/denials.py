@@ -190,13 +190,19 @@ def _look_gone(text: str, scene: Scene) -> str:
     match = _RID_OF_LOOK.match(text) or _NEVER_SAID.match(text) or _PLAIN_NOT.match(text)
     style = _NOT_STYLE.match(text)
     if style and values.kind_of(style.group(1)) == "style" and style.group(1).lower() in scene.prompt.lower():
-        return "in color" if style.group(1).lower() in _UNCOLOURED else f"remove the {style.group(1)}"
+        return "in color" if style.group(1).lower() in _UNCOLOURED else _without_style(style.group(1), scene)
     new = match is not None and match.re is _PLAIN_NOT and scene.earlier
     if new and match and match.group("how").lower() not in lows(scene.earlier[0]):
         return ""
     how = match.group("how").lower() if match else ""
     owner = scene.with_quality(how) if how and _is_quality(how) else ""
     return f"make the {owner} not {how}" if owner else ""
+
+
+def _without_style(style: str, scene: Scene) -> str:
+    """The removal of a style, with the word 'style' where the caption has it."""
+    named = f"{style} style"
+    return f"remove the {named if named.lower() in scene.prompt.lower() else style}"
 
 
 def _meant(text: str, scene: Scene) -> str:

@@ -34,6 +34,7 @@ _NOT_GOOD = re.compile(
     r"okay)\s*[,;.]\s*(?=\S)",
     re.I,
 )
+_JUST = re.compile(r"\b(should|must|could) (?:just|simply|rather|please)\b", re.I)
 _HAVE_TO = re.compile(r"\b(?:have|has|need|needs|ought) to be\b", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
@@ -41,7 +42,7 @@ _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 
 def put_straight(text: str) -> str:
     """The words without these turns of speech."""
-    text = _HAVE_TO.sub("should be", _NOT_GOOD.sub("", text))
+    text = _JUST.sub(r"\1", _HAVE_TO.sub("should be", _NOT_GOOD.sub("", text)))
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _IN_COLOUR.sub(

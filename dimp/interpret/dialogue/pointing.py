@@ -59,7 +59,10 @@ _ALL_OF = re.compile(
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
     re.I,
 )
-_AT_THEM = re.compile(r"\b(between|behind|beside|around|under|above|over|near|in front of|next to) them\b", re.I)
+_AT_THEM = re.compile(
+    r"\b((?:look|star|point|smil)ing at|between|behind|beside|around|under|above|over|near|in front of|next to) them\b",
+    re.I,
+)
 _BOTH_THE = re.compile(r"\b(?:both|all|all of|each of|both of) (?:the|these|those) (?=[a-z]+s\b)", re.I)
 _PAIR = re.compile(
     rf"\bthe ({_SIDES}|first|second|third|last) (?:one )?(?:and|with) the ({_SIDES}|first|second|third|last) (?:ones?|"
@@ -163,7 +166,9 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:
     name = point(scene.prompt, which.lower().removeprefix("far "), scene.last)
-    group = together(scene.prompt)
+    several = [thing for thing in things(scene.prompt) if thing.many]
+    row = together(scene.prompt)
+    group = several if len(several) == 1 and len(row) < 2 else row
     if not name and len(group) == 1 and group[0].many and which.lower() in _OF_SEVERAL:
         name = f"{which.lower()} {singular(group[0].head)}"
     return f"the {name}" if name else as_it_is

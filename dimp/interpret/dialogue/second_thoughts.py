@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -16,6 +17,9 @@ _ON_SECOND_THOUGHT = re.compile(
     r"((?:an?|some) [\w-]+(?: (?:of )?[\w-]+){0,2}?)(?: instead)?$",
     re.I,
 )
+_ALSO = re.compile(
+    r"^(?:and )?(?:an? )?((?!make\b|it\b|that\b|this\b|add\b|me\b)[a-z]+(?: [a-z]+)?),? (?:too|as well)$", re.I
+)
 _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
 
 
@@ -24,6 +28,13 @@ def instead_of_last(text: str, scene: Scene) -> str:
     match = _ON_SECOND_THOUGHT.match(text)
     known = match is not None and scene.last and scene.has(scene.last) and not values.kind_of(match.group(1))
     return f"replace the {scene.last} with {match.group(1)}" if match and known else text
+
+
+def also(text: str, scene: Scene) -> str:
+    """'A ladder too', 'ladder as well': one thing more; other words as they are."""
+    match = _ALSO.match(text)
+    noun = lows(match.group(1))[-1] if match else ""
+    return f"add {counted(match.group(1))}" if match and is_common_noun(noun) and not scene.has(noun) else text
 
 
 def in_place_of_subject(prompt: str, right: str) -> str:

@@ -19,7 +19,7 @@ _MORE = re.compile(r"^(another|one more|an? (?:second|extra|additional)|(?:two|t
 
 def add(prompt: str, op: Op) -> Draft:
     """Add what was named, to the thing it belongs to where one is named."""
-    value = _counted_all(op.value.strip())
+    value = _counted_all(_begun(op.value.strip()))
     change = (f"+ {value}",)
     touched = head_of(lows(bare(value)))
     more = _one_more(prompt, value) if not op.target and not op.place else None
@@ -32,6 +32,12 @@ def add(prompt: str, op: Op) -> Draft:
     phrase = f"{value} {op.place}".strip()
     text = add_content(prompt, phrase if _leads(phrase) else f"{joint_word(prompt, phrase)} {phrase}", " ")
     return Draft(text, "add", change, (), 0.85, "", touched)
+
+
+def _begun(value: str) -> str:
+    """The words of a sentence without its capital ('A saucer of milk')."""
+    first = value.split(" ", 1)[0]
+    return value[:1].lower() + value[1:] if first.lower() in DETERMINERS else value
 
 
 def _one_more(prompt: str, value: str) -> Draft | None:

@@ -26,6 +26,8 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
+"""Collections that stay when what is in them is counted anew."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
 _WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
@@ -311,7 +313,7 @@ def count(prompt: str, op: Op) -> Draft:
 def _of_group(ws: list[Word], phrase: Phrase) -> Phrase:
     """'a group of birds' counted anew is no group: the words before 'of' go."""
     k = phrase.start
-    if k < 2 or ws[k - 1].low != "of" or ws[k - 2].low not in COLLECTIONS:
+    if k < 2 or ws[k - 1].low != "of" or ws[k - 2].low not in COLLECTIONS or ws[k - 2].low in _SHAPES:
         return phrase
     return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how)
 

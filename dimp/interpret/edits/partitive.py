@@ -8,12 +8,13 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
+from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 
-_PARTS = re.compile(
+PARTS = re.compile(
     r"(?:, (?:one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|last|middle|leftmost|"
     r"rightmost|"
     r"other|front|back) ones?|the others)\b(?! of the)[^,.;]*)+",
@@ -36,10 +37,10 @@ def one_of(prompt: str, op: Op) -> Draft:
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     if op.place == "the other one" and _both_told(prompt, ws, phrase):
         return Draft(prompt, "attribute", change, (), 0.3, f"Not sure which of the {bare(op.target)} is the other one.")
-    at = ws[phrase.head].end
+    at = ws[of_end(ws, phrase.end) - 1].end
     if (changed := _changed_part(prompt, op)) is not None:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
-    at += len(match.group()) if (match := _PARTS.match(prompt[at:])) else 0
+    at += len(match.group()) if (match := PARTS.match(prompt[at:])) else 0
     if new and new[0] in ARTICLES:
         worn = singular(lows(op.value)[-1]) in CLOTHES
         op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
@@ -62,7 +63,7 @@ def _changed_part(prompt: str, op: Op) -> str | None:
 
 def _both_told(prompt: str, ws: list[Word], phrase: Phrase) -> bool:
     """Whether the caption says already what each of two things is like, the left one and the right one."""
-    parts = _PARTS.match(prompt[ws[phrase.head].end :])
+    parts = PARTS.match(prompt[ws[of_end(ws, phrase.end) - 1].end :])
     named = (
         re.findall(r"the (?:left|right|first|second|last|leftmost|rightmost) one\b", parts.group(), re.I)
         if parts

@@ -308,7 +308,20 @@ def _side(where: str) -> bool:
     """Whether a place is a side of the picture, and not of another thing."""
     return not _OF_A_THING.search(where) and bool(
         set(lows(where))
-        & {"left", "right", "middle", "center", "centre", "corner", "top", "bottom", "side", "foreground"}
+        & {
+            "left",
+            "right",
+            "middle",
+            "center",
+            "centre",
+            "corner",
+            "top",
+            "bottom",
+            "side",
+            "foreground",
+            "background",
+            "distance",
+        }
     )
 
 

@@ -9,6 +9,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import WRITING, count
+from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
@@ -130,9 +131,11 @@ def cut(prompt: str, name: str) -> str | None:
     modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
     if modifier:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
+    if is_plural(ws[phrase.head].low) and (parts := PARTS.match(prompt[ws[phrase.head].end :])):
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
     items, at = series(ws, phrase)
     if at == len(items) - 1 and items[0][0]:
-        items[at] = items[at][0], max(items[at][1], tail_end(ws, items[at][1], _acts(ws, phrase)))
+        items[at] = items[at][0], _deed_end(ws, items[at][1], acts=_acts(ws, phrase))
     if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
         return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
@@ -149,6 +152,12 @@ def cut(prompt: str, name: str) -> str | None:
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
+
+
+def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
+    """One past what the last of a list does ('a princess riding it'), without the place where all of them are."""
+    stop = max(end, tail_end(ws, end, acts))
+    return next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
 
 
 def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -60,6 +61,11 @@ class Thing(msgspec.Struct, frozen=True):
 
 def things(prompt: str) -> list[Thing]:
     """The things of a caption in order; places ('on a table') are marked, sides ('on the left') are none."""
+    return list(_things(prompt))
+
+
+@lru_cache(maxsize=64)  # one caption is looked at by many readers, for every key that is typed
+def _things(prompt: str) -> tuple[Thing, ...]:
     body = _LATER.split(split_tail(prompt)[0], maxsplit=1)[0]
     ws = words(body)
     found: list[Thing] = []
@@ -91,7 +97,7 @@ def things(prompt: str) -> list[Thing]:
             )  # fmt: skip
         )
         k = end
-    return found
+    return tuple(found)
 
 
 def _of(ws: Sequence[Word], end: int) -> bool:

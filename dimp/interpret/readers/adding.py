@@ -20,6 +20,8 @@ from dimp.interpret.words.verbs import REMOVERS
 
 _REMOVE = re.compile(r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r")\s+(.+)$", re.I)
 _TAKE = re.compile(r"^(?:take|cut|throw|strip|put|get)\s+(.+?)\s+(?:away|out|off|down)(?:\s+(?:of|from)\s+.+)?$", re.I)
+_CLEAR_THING = re.compile(r"^(?:clear|strip) (?!the\b|his\b|her\b|all\b|away\b|out\b|off\b|every)", re.I)
+"""'Clear sky': what a thing is like, not what is to be done."""
 _HIDDEN = re.compile(r"^hide\s+(.+?)\s+((?:behind|under|underneath|beneath|in|inside|among|between)\s+.+)$", re.I)
 _NO = re.compile(
     r"^(?:no more|no|without(?: any)?|there (?:should(?: not|n't)|must(?: not|n't)|is|are)(?: be)? (?:no|"
@@ -93,7 +95,7 @@ def without(clause: str, context: Context) -> Op | None:
 def removal(clause: str, context: Context) -> Op | None:
     """'remove the hat', 'take the dog away'."""
     match = _TAKE.match(clause) or _REMOVE.match(clause)
-    if match is None:
+    if match is None or _CLEAR_THING.match(clause):
         return None
     target = match.group(1)
     hidden = _HIDDEN.match(clause)

@@ -45,6 +45,9 @@ def noun_alone(clause: str, context: Context) -> Op | None:
     ws = lows(clause)
     if not ws or len(ws) > _LONGEST or "," in clause:
         return None
+    listed_names = [lows(part) for part in clause.split(" and ")]
+    if len(listed_names) > 1 and all(map(_is_listed, listed_names)):
+        return Op("add", "", clause) if not any(context.has(part[-1]) for part in listed_names) else None
     at = next((k for k, low in enumerate(ws) if k and _ends_name(ws, k)), len(ws))
     if place_of_it := at < len(ws) and ws[-1] == "it" and set(ws[at:-1]) <= PREPOSITIONS | {"next", "front", "top"}:
         ws[-1] = (lows(context.resolve("it")) or [""])[-1]
@@ -58,6 +61,12 @@ def noun_alone(clause: str, context: Context) -> Op | None:
     start = words(clause)[at].start if place else len(clause)
     where = f"{clause[start:].rpartition(' ')[0]} the {ws[-1]}" if place_of_it else clause[start:]
     return Op("add", "", f"{counted(clause[:start].strip())} {where}".strip())
+
+
+def _is_listed(name: Sequence[str]) -> bool:
+    """Whether words are one of several things to add ('stars' of 'stars and planets')."""
+    own = set(name) & (DETERMINERS | _NOT_NAMES | PREPOSITIONS)
+    return bool(name) and not own and _is_name(name) and _uncounted(name[-1])
 
 
 def _is_there(noun: str, context: Context) -> bool:
@@ -93,6 +102,8 @@ def _is_place(place: Sequence[str]) -> bool:
     if len(place) == 2 and place[1] in _PEOPLE and place[0] in PREPOSITIONS:
         return True
     if is_gerund(place[0]) and len(place) == 2 and place[1] in PREPOSITIONS | {"down", "away"}:
+        return True
+    if is_gerund(place[0]) and place[-1] in _PLACE_WORDS and set(place[1:-1]) <= PREPOSITIONS:
         return True
     rest = [low for low in place[1:] if low not in DETERMINERS | PREPOSITIONS]
     return bool(rest) and is_common_noun(rest[-1]) and all(map(_modifies, rest[:-1]))

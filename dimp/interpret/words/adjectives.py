@@ -143,6 +143,7 @@ CONTRASTS = tuple(
 empty busy crowded full deserted
 old young new ancient modern
 wet dry
+awake asleep sleepy
 clean dirty
 happy sad angry smiling crying
 open closed shut
@@ -163,7 +164,7 @@ ripe rotten fresh
 """Qualities of which a thing has one: the new one takes the place of the old."""
 
 ADJECTIVES = listed(
-    """asleep awake alive alone afraid upright unconscious
+    """clear barefoot awake asleep asleep awake alive alone afraid upright unconscious
     old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
     clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short
     long

@@ -46,6 +46,12 @@ async def people(request: AnyRequest) -> Response[str]:
     return _page(request)
 
 
+@get("/shares", include_in_schema=False)
+async def shares(request: AnyRequest, session: FromQuery[str] = "", picture: FromQuery[str] = "") -> Response[str]:
+    """One's links; its script offers to share the `session` and the `picture` of the address."""
+    return _page(request)
+
+
 @get("/people.css", include_in_schema=False, opt=OPEN)
 async def style() -> Response[bytes]:
     """How these pages look."""
@@ -58,4 +64,4 @@ async def script() -> Response[bytes]:
     return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
 
 
-HANDLERS: tuple[Any, ...] = (sign_in, join, people, style, script)
+HANDLERS: tuple[Any, ...] = (sign_in, join, people, shares, style, script)

@@ -16,7 +16,7 @@ import anyio
 
 from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
-from dimp_web.page_addresses import is_open, is_page
+from dimp_web.page_addresses import is_open, is_page, is_people_page
 from dimp_web.problems import ProblemError, make
 from dimp_web.security import access, identity, root_path
 from dimp_web.security.access import Access
@@ -168,7 +168,7 @@ class SecurityMiddleware:
             await _redirect(send, scope["path"], cookie)
             return
         await self._slow_down(scope, guessed or bool(access.bearer_token(headers)))
-        if _opens_page(scope):
+        if _opens_page(scope) or (scope["type"] == "http" and is_people_page(scope["path"])):
             await _redirect(send, "/sign-in", query=b"?next=" + quote(scope["path"], safe="").encode())
             return
         unauthorized = make("unauthorized", 401, "Sign in first", "", "Sign in at /sign-in, or send an API key: "

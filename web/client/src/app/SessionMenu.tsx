@@ -4,11 +4,12 @@ import { exportUrl, fetchSessions, thumbnailUrl } from '../api/client';
 import type { SessionSummary } from '../api/types.gen';
 import { formatDay, plural, t, type Key } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
+import { HAS_ACCOUNTS, ROOT } from '../lib/root';
 import { restoreSession, trashSession } from '../session/actions';
 import { showApiError } from '../session/notices';
 import { act } from '../session/outbox';
 import { newSession, openSession } from '../session/sessions';
-import { otherSessionEvents, session as openedSession, title, visible } from '../session/state';
+import { headId, otherSessionEvents, session as openedSession, title, visible } from '../session/state';
 import { closePanel, openPanelFor, panel } from '../session/view_state';
 
 /** The menu under the title. */
@@ -25,6 +26,7 @@ export function SessionMenu() {
         <Actions rename={() => setIsRenaming(true)} />
       )}
       <ExportLinks />
+      {HAS_ACCOUNTS && <AccountLinks />}
       <ul>
         {sessions?.length === 0 && <li class="dim">{t('sessions.none')}</li>}
         {sessions?.map((session) => (
@@ -133,6 +135,25 @@ function ExportLinks() {
       <button type="button" class="link" onClick={() => (panel.value = 'phone')}>
         {t('phone.open')}
       </button>
+    </p>
+  );
+}
+
+/** The pages of people are the server's own, apart from this one. */
+function AccountLinks() {
+  const id = openedSession.value?.id;
+  const picture = headId.value;
+  const shared = new URLSearchParams({ ...(id && { session: id }), ...(picture && { picture }) });
+  return (
+    <p class="export-links">
+      {id && (
+        <a class="link" href={`${ROOT}/shares?${shared}`}>
+          {t('sessions.share')}
+        </a>
+      )}
+      <a class="link" href={`${ROOT}/account`}>
+        {t('sessions.account')}
+      </a>
     </p>
   );
 }

@@ -1,10 +1,16 @@
 // Where the studio is on its host: a proxy may have it below a path.
 
-/** The path before all addresses of the studio; empty at the root of a host. */
-export const ROOT =
+/** What the server writes into the page: empty where it has nothing to say. */
+const said = (name: string): string =>
   typeof document === 'undefined'
     ? ''
-    : (document.querySelector<HTMLMetaElement>('meta[name="dimp-root"]')?.content ?? '');
+    : (document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '');
+
+/** The path before all addresses of the studio; empty at the root of a host. */
+export const ROOT = said('dimp-root');
+
+/** Whether people sign in here, each to a studio of their own. */
+export const HAS_ACCOUNTS = said('dimp-auth') === 'accounts';
 
 /** The path of an address, as it is at the root of a host. */
 export const belowRoot = (path: string): string =>

@@ -25,6 +25,7 @@ export function Wall() {
 
 function show(canvas: HTMLCanvasElement | null, picture: ImageBitmap | null): void {
   canvas?.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
+  canvas?.toggleAttribute('data-painted', picture !== null);
 }
 
 const describeWall = (lqip: string, box: Box): WallRequest => ({

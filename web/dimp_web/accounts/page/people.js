@@ -12,6 +12,9 @@ const TEXTS = {
     invitations: 'Invitations', withdraw: 'Withdraw', remove: 'Remove', sure: 'Remove this person? Their sign-ins and keys end at once.',
     again: 'Give your password again', confirm: 'Go on', cancel: 'Cancel', changed: 'It is changed.', none: 'None.',
     audit: 'What was done', offline: 'The studio does not answer.', founder: 'founder',
+    shares: 'Links', share: 'Share by a link', what: 'What', session: 'A whole session', picture: 'One picture',
+    level: 'What is shown', image: 'the image', recipe: 'its words and parameters, too', chain: 'all that led to it',
+    close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
     wrong: 'The name or the password is wrong.', slow: 'Too many attempts: wait a minute.',
   },
   fr: {
@@ -26,6 +29,9 @@ const TEXTS = {
     remove: 'Retirer', sure: 'Retirer cette personne ? Ses connexions et ses clés prennent fin aussitôt.',
     again: 'Redonnez votre mot de passe', confirm: 'Continuer', cancel: 'Annuler', changed: 'C’est changé.', none: 'Aucun.',
     audit: 'Ce qui a été fait', offline: 'L’atelier ne répond pas.', founder: 'fondateur',
+    shares: 'Liens', share: 'Partager par un lien', what: 'Quoi', session: 'Une session entière', picture: 'Une image',
+    level: 'Ce qui est montré', image: 'l’image', recipe: 'ses mots et paramètres aussi', chain: 'tout ce qui y a mené',
+    close: 'Fermer', shareHint: 'Qui a le lien peut regarder, sans compte, jusqu’à sa fin ou sa fermeture.',
     wrong: 'Le nom ou le mot de passe est faux.', slow: 'Trop d’essais : attendez une minute.',
   },
 };
@@ -226,6 +232,7 @@ async function keySection() {
 function header(me, title) {
   const links = [make('a', { href: `${root}/`, textContent: text('studio') })];
   links.push(make('a', { href: `${root}/account`, textContent: text('account') }));
+  if (me.role !== 'guest') links.push(make('a', { href: `${root}/shares`, textContent: text('shares') }));
   if (me.role === 'owner') links.push(make('a', { href: `${root}/people`, textContent: text('people') }));
   main.append(make('nav', {}, ...links), make('h1', { textContent: title }));
 }
@@ -293,7 +300,46 @@ async function showPeople() {
   main.append(people.section, invited.section, audit.section);
 }
 
-const PAGES = { 'sign-in': showSignIn, join: showJoin, account: showAccount, people: showPeople };
+const choose = (names) => make('select', {}, ...names.map((name) => make('option', { value: name, textContent: text(name) })));
+
+/** A form that shares what the address names; none where it names nothing. */
+function shareForm(show) {
+  const named = new URLSearchParams(location.search);
+  const offers = ['picture', 'session'].filter((name) => named.get(name));
+  if (!offers.length) return null;
+  const what = choose(offers);
+  const level = choose(['image', 'recipe', 'chain']);
+  const hours = field('hours', { type: 'number', min: 1, max: 8784, value: 168 });
+  const link = make('output', { hidden: true });
+  const fields = [make('label', { textContent: text('what') }, what), make('label', { textContent: text('level') }, level), hours.label];
+  const share = form(fields, text('invite'), async () => {
+    const chosen = what.value === 'session' ? { session_id: named.get('session') } : { id: named.get('picture') };
+    const made = await ask('POST', '/api/shares', { ...chosen, level: level.value, hours: Number(hours.input.value) });
+    link.textContent = `${text('once')} ${made.url}`;
+    link.hidden = false;
+    show(await ask('GET', '/api/shares'));
+  });
+  const hint = make('p', { textContent: text('shareHint') });
+  return make('section', {}, make('h2', { textContent: text('share') }), hint, share, link);
+}
+
+async function showShares() {
+  header(await ask('GET', '/api/account/me'), text('shares'));
+  const { section, draw } = listSection(text('shares'));
+  const show = ({ shares }) =>
+    draw(
+      shares.map((made) => {
+        const close = act(text('close'), async () => show(await ask('DELETE', `/api/shares/${made.id}`)));
+        const what = text(made.generation_id ? 'picture' : 'session');
+        return item(`${what}: ${text(made.level)}`, `${text('until')} ${day(made.expires_at)}`, close);
+      }),
+    );
+  const offer = shareForm(show);
+  main.append(...[offer, section].filter((part) => part !== null));
+  show(await ask('GET', '/api/shares'));
+}
+
+const PAGES = { 'sign-in': showSignIn, join: showJoin, account: showAccount, people: showPeople, shares: showShares };
 Promise.resolve(PAGES[location.pathname.slice(root.length).split('/')[1]]()).catch((error) => {
   main.append(make('p', { className: 'wrong', textContent: messageOf(error) }));
 });
