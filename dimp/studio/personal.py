@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from dimp.core.errors import Busy, NotFound
-from dimp.core.events import GenerationRequested
+from dimp.core.events import GenerationRequested, digests
+from dimp.core.generation import ERASED
 from dimp.engine.reports import QueueView
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
@@ -55,12 +58,18 @@ class PersonalStudio(Studio):
     async def erase(
         self, session_id: str, references: Sequence[str] | None, *, actor: str = "user", dry_run: bool = False
     ) -> Erased:
-        """See `Studio.erase`. Images that somebody else's pictures name stay on the disk, and are theirs alone."""
+        """See `Studio.erase`. Images that somebody else's pictures name stay on the disk, and are theirs alone.
+
+        Nothing tells that they stay: else whoever has a picture could find out whether somebody else has it, too.
+        """
         session = self.sessions.find(session_id)
         erased = await self._house.erase(session.id, references, actor=actor, dry_run=dry_run)
+        named = self._images_of_others_than(erased.generation_ids) if erased.kept else frozenset()
+        kept = tuple(digest for digest in erased.kept if digest in named)
+        images = tuple(sorted({*erased.images, *erased.kept} - named))
         if not dry_run:
-            self._possessions.forget_images(erased.images)
-        return erased
+            self._possessions.forget_images(images)
+        return msgspec.structs.replace(erased, images=images, kept=kept)
 
     def check_room(self, requests: Sequence[GenerationRequested]) -> None:
         """See `Studio.check_room`; beside the queue's room there is this person's share of it, and of the disk.
@@ -85,6 +94,15 @@ class PersonalStudio(Studio):
     async def change_settings(self, changes: Mapping[str, Value | None], *, actor: str = "user") -> Settings:
         """See `Studio.change_settings`: the settings are the house's."""
         return await self._house.change_settings(changes, actor=actor)
+
+    def _images_of_others_than(self, generation_ids: Sequence[str]) -> frozenset[str]:
+        """The images that this person's other pictures are, began from, or were painted by."""
+        others = (
+            generation for session in self.sessions.all() for generation in session.generations.values()
+            if generation.id not in generation_ids and generation.status != ERASED
+        )  # fmt: skip
+        named = (digest for other in others for digest in (other.digest, *digests(other.recipe)))
+        return frozenset(digest for digest in named if digest)
 
     def _owns(self, generation_id: str) -> bool:
         return self.sessions.session_of(generation_id) is not None
