@@ -47,7 +47,7 @@ FAULTS = """(finger) => {
     const isSticky = isScrolled && (a.matches('.composer') || b.matches('.composer'));
     if (!isSticky && shareOf(a, b)) faults.push(`${a.className} and ${b.className} overlap by ${shareOf(a, b)}`);
   }
-  for (const pair of [['.tools', '.edit-bar'], ['.tools', '.frame']]) {
+  for (const pair of [['.tools', '.edit-bar'], ['.tools', '.frame'], ['.title > button', '.model-status']]) {
     const [a, b] = pair.map((name) => document.querySelector(name));
     if (a && b && isShown(a) && isShown(b) && shareOf(a, b)) faults.push(`${pair} overlap by ${shareOf(a, b)}`);
   }
