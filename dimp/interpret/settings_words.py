@@ -155,6 +155,11 @@ _A_SQUARE = re.compile(
     rf"^(?:make|turn|change) (?:the|this) (?:picture|image|canvas|photo|format) (?:into |to )?(?:an? )?({_BARE})$", re.I
 )
 _AS_A = re.compile(rf"^(?:as|in) an? ({_BARE})(?: picture| image| format)?$", re.I)
+_SAME_AS = re.compile(
+    rf"^(?:exactly |just )?(?:the )?same(?: (?:thing|picture|image|again))*,? (?:but |only )?(?:in|"
+    rf"as)(?: an?)? ({_BARE})$",
+    re.I,
+)
 _NOT_THAT = re.compile(
     r"\s*,?\s+(?:and |but )?(?:not|instead of|rather than) (?:in |as )?(?:a |an |the )?[\w-]+$", re.I
 )
@@ -236,7 +241,7 @@ def _numbers(plain: str) -> Settings:
 
 
 def _format(plain: str) -> Format | None:
-    if match := _A_SQUARE.match(plain) or _AS_A.match(plain):
+    if match := _A_SQUARE.match(plain) or _AS_A.match(plain) or _SAME_AS.match(plain):
         return Format(ratio=_RATIOS[match.group(1).lower()])
     if match := _SCALE.match(plain):
         times, side = _TIMES[match.group(1).lower()], match.group(2).lower()

@@ -76,6 +76,34 @@ async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Serv
         await press(page, "Escape")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_axe_finds_nothing_in_editors_lists_and_sheets(open_page: OpenPage, server: Served, size: str) -> None:
+    await _make_session(server)
+    page = await open_page(*SIZES[size])
+    await wait_for_pictures(page, 4)
+    await page.wait_for_selector(".frame .canvas img")
+    for key, place in (("b", ".masking .edit-bar"), ("Shift+E", ".cropping .edit-bar"), ("e", ".extending .edit-bar")):
+        await press(page, key)
+        await page.wait_for_selector(place)
+        await check_axe(page, place)
+        await page.keyboard.press("Escape")
+    for key, place in (("q", ".queue"), ("k", ".gallery"), ("t", ".gallery")):
+        await press(page, key)
+        await page.wait_for_selector(place)
+        await check_axe(page, f"{key}: {place}")
+        await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Style").click()
+    await page.wait_for_selector(".tiles li")
+    await check_axe(page, "styles")
+    await page.keyboard.press("Escape")
+    await page.locator(".more-tool").click()
+    await page.wait_for_selector("dialog.menu")
+    await check_axe(page, "sheet")
+    await page.emulate_media(forced_colors="active")
+    edges = "getComputedStyle(document.querySelector('dialog.menu')).borderTopWidth"
+    assert await page.evaluate(edges) == "1px"
+
+
 @pytest.mark.parametrize("width", [320, 390, 800, 1440])
 async def test_nothing_scrolls_sideways(open_page: OpenPage, server: Served, width: int) -> None:
     await _make_session(server)

@@ -27,7 +27,7 @@ class Reads(msgspec.Struct, frozen=True):
     """What a route reads of a request.
 
     `query` are the fields of the address, by whether one may come several times. `body` is the type of the JSON body,
-    None where none is taken. `whole`: the route reads the body by itself.
+    None where none is taken. `whole`: the route reads the body by itself, and describes it by an operation class.
     """
 
     query: Mapping[str, bool]
@@ -108,7 +108,7 @@ def _reads_of(app: Litestar) -> Iterable[tuple[HTTPRouteHandler, Reads]]:
             taken = handler.parsed_fn_signature.parameters
             body = inspect.type_info(taken["data"].annotation) if "data" in taken else None
             query = {expected.field_alias: expected.is_sequence for expected in model.expected_query_params}
-            yield handler, Reads(query, body, "request" in taken)
+            yield handler, Reads(query, body, handler.operation_class().request_body is not None)
 
 
 def _check_query(request: Request[Any, Any, Any], fields: Mapping[str, bool]) -> None:

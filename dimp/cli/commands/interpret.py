@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
+from dimp.core import limits
 from dimp.core.errors import Invalid
 
 
@@ -32,7 +33,7 @@ def interpret(
         return
     if prompt is None or modification is None:
         raise Usage("Two texts are needed: a prompt and a modification.", 'dimp interpret "a red ball" "make it blue"')
-    read = rules.interpret(prompt, modification)
+    read = rules.interpret(prompt, limits.check_prompt(modification, "modification"))
     if options.json:
         console.print_json(read)
         return

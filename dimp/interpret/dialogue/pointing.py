@@ -59,7 +59,10 @@ _ALL_OF = re.compile(
     r"they all|each of them|every one of them|the two(?: of them)?(?= |$))(?! (?:and|the|of)\b)",
     re.I,
 )
-_AT_THEM = re.compile(r"\b(between|behind|beside|around|under|above|over|near|in front of|next to) them\b", re.I)
+_AT_THEM = re.compile(
+    r"\b((?:look|star|point|smil)ing at|between|behind|beside|around|under|above|over|near|in front of|next to) them\b",
+    re.I,
+)
 _BOTH_THE = re.compile(r"\b(?:both|all|all of|each of|both of) (?:the|these|those) (?=[a-z]+s\b)", re.I)
 _PAIR = re.compile(
     rf"\bthe ({_SIDES}|first|second|third|last) (?:one )?(?:and|with) the ({_SIDES}|first|second|third|last) (?:ones?|"

@@ -50,6 +50,11 @@ _NO_PAIR = NO_THINGS | {"less", "more", "even", "often", "then"}
 _SUN = re.compile(
     r"^(?:now )?the sun (?:is |should be |goes |comes )?(going down|setting|down|rising|coming up|up)$", re.I
 )
+_ONES = re.compile(r"^(?:the |some )?([a-z]+(?: [a-z]+)?) ones?$", re.I)
+_NO_X_BUT_Y = re.compile(r"^(?:no|not) (?:an? |the )?([a-z]+),? but (?:an? |some )?([a-z]+(?: [a-z]+)?)$", re.I)
+_X_AWAY = re.compile(
+    r"^(?:the )?([a-z]+) (?:away|out|gone|off),? (?:and )?(?:an? )?([a-z]+(?: [a-z]+)?) instead$", re.I
+)
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
 _THEN_LOOK = re.compile(
     r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
@@ -74,6 +79,8 @@ def reword(text: str, scene: Scene) -> str:
     )
     text = _EVERYTHING.sub("", text)
     for read in (
+        _white_ones,
+        _in_its_place,
         _own_part,
         _then_look,
         _other_style,
@@ -93,6 +100,23 @@ def reword(text: str, scene: Scene) -> str:
         if plain:
             return plain
     return text
+
+
+def _white_ones(text: str, scene: Scene) -> str:
+    """'White ones' of the roses last talked about."""
+    match = _ONES.match(text)
+    there = scene.last and scene.has(scene.last)
+    return f"make the {scene.last} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
+
+
+def _in_its_place(text: str, scene: Scene) -> str:
+    """'No spoon but chopsticks', 'tree away, bush instead': one thing for another that is there."""
+    match = _NO_X_BUT_Y.match(text) or _X_AWAY.match(text)
+    if match is None or spelled(words(scene.prompt), match.group(1)) is None:
+        return ""
+    new = match.group(2)
+    known = is_common_noun(lows(new)[-1]) and not values.kind_of(new)
+    return f"replace the {match.group(1)} with {counted(new)}" if known else ""
 
 
 def _own_part(text: str, scene: Scene) -> str:

@@ -87,6 +87,7 @@ def test_an_error_says_what_and_what_to_try(tmp_path, capsys: pytest.CaptureFixt
         (["models", "pull", "nope", "--yes"], 3, "NotFound"),
         (["replay", "--verify", "--model", "x"], 2, "usage"),
         (["interpret", "one"], 2, "usage"),
+        (["interpret", "a ball", " "], 1, "Invalid"),
     ],
 )
 def test_what_is_refused_writes_one_json_value_and_nothing_to_disk(

@@ -165,11 +165,17 @@ export function takePatch(patch: Patch): void {
   if (patch.generations.some(isOver)) progress.value = null;
 }
 
-/** Takes a step in, unless it is of a picture that is known to be over. A step without a preview keeps the last. */
+/**
+ * Takes a step in, unless it is of a picture that is known to be over. A step without a preview keeps the last. Of
+ * pictures that several devices paint at once, one is followed until it is over.
+ */
 export function takeProgress(step: ProgressView): void {
   const generation = findGeneration(step.generation_id);
   if (generation && !isUnfinished(generation)) return;
   const before = progress.value;
+  const followed =
+    before && before.generation_id !== step.generation_id && findGeneration(before.generation_id);
+  if (followed && isUnfinished(followed)) return;
   const preview = before?.generation_id === step.generation_id ? before.preview : null;
   progress.value = { ...step, preview: step.preview ?? preview };
 }
