@@ -95,7 +95,7 @@ async def test_axe_finds_nothing_in_the_later_screens(open_page: OpenPage, serve
     await check_axe(page, "sheet")
     await page.keyboard.press("Escape")
     await press(page, "Control+,")
-    await page.locator(".models details summary").click()
+    await page.locator(".models details summary").first.click()
     await page.locator("#i-interpreter").select_option("openai")
     await page.wait_for_selector("#i-model")
     await check_axe(page, "models and reader")

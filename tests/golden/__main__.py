@@ -37,6 +37,7 @@ STUDIO: tuple[ev.AnyEvent, ...] = (
     le.CollectionCovered("collection-1", "generation-3"),
     le.CollectionTrashed("collection-2"),
     le.CollectionRestored("collection-2"),
+    le.SessionAssigned("session-1", "account-1"),
     le.PresetSaved("preset-1", "Foggy", "{prompt}, thick fog", {"steps": 12, "strength": 0.5}, "generation-1"),
     le.PresetSaved("preset-2", "Sharp", "sharp {prompt}", {}, None),
     le.PresetRemoved("preset-2"),

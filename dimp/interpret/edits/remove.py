@@ -301,7 +301,7 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
 
 def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
-    end = tail_end(ws, phrase.end, _acts(ws, phrase))
+    end = tail_end(ws, _with_belongings(ws, phrase), _acts(ws, phrase))
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
     if (
@@ -320,6 +320,16 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     first = linker_start(ws, phrase.start)
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
+
+
+def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
+    """One past what somebody has who then does something ('a woman [with an umbrella] crossing the street')."""
+    k = phrase.end
+    if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
+        return k
+    stop = right_edge(ws, k + 1)
+    does = stop < len(ws) and not ws[stop].broken and is_gerund(ws[stop].low) and not is_living(ws[stop - 1].low)
+    return stop if does else k
 
 
 def _moves(ws: list[Word], phrase: Phrase) -> bool:

@@ -21,7 +21,8 @@ SHAPES = {
     "PROMPT": "a ball", "MODIFICATION": "make it blue", "ID": "nobody-here", "A": "nobody-here", "B": "@",
     "S": "nobody-here", "COLLECTION": "nobody-here", "PRESET": "nobody-here", "NAME": "nobody-here", "TEXT": "a name",
     "TITLE": "a title", "WORDS": "in ink", "TAG": "kept", "BOX": "32x32+0+0", "DEGREES": "90",
-    "DIRECTION": "horizontal", "N": "1", "KEY": "nobody_here", "VALUE": "1", "FILE": FILE, "FOLDER": "no-such-folder",
+    "DIRECTION": "horizontal", "ROLE": "member",
+    "N": "1", "KEY": "nobody_here", "VALUE": "1", "FILE": FILE, "FOLDER": "no-such-folder",
     "ID|S": "nobody-here", "ID|FILE": "nobody-here", "COLLECTION ID": "nobody-here",
 }  # fmt: skip
 """Something in place of each word of a usage: a name that nothing has, where it names something."""

@@ -96,7 +96,13 @@ def remove(name: Who, /, *, options: CommonOptions = COMMON) -> None:
     _say(with_house(options, work), "is removed.", options)
 
 
-def change_role(name: Who, role: Annotated[str, Parameter(name="ROLE")], /, *, options: CommonOptions = COMMON) -> None:
+def change_role(
+    name: Who,
+    role: Annotated[str, Parameter(name="ROLE", help="owner, member or guest.")],
+    /,
+    *,
+    options: CommonOptions = COMMON,
+) -> None:
     """Make somebody an owner, a member or a guest."""
 
     async def work(house: House) -> Account:
