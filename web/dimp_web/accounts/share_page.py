@@ -34,7 +34,8 @@ async def page(request: AnyRequest, contexts: AllContexts, token: FromPath[str])
     share, session, pictures = await _shown(contexts, token)
     root = root_path.of(request.scope)
     title = escape(session.title) if share.generation is None and share.level != "image" else "Dimpressionist"
-    figures = "".join(_figure(f"{root}/share/{token}/images", share, picture) for picture in pictures)
+    images = f"{root}/share/{token}/images"
+    figures = "".join(_figure(images, share, picture, number) for number, picture in enumerate(pictures, start=1))
     html = _PAGE.format(root=root, title=title, figures=figures)
     return Response(html, media_type="text/html; charset=utf-8", headers=_PRIVATE)
 
@@ -80,9 +81,9 @@ def _pictures(share: Share, session: Session) -> Iterable[Generation]:
     return [picture for picture in chosen if picture.status == DONE and picture.digest and not picture.trashed]
 
 
-def _figure(images: str, share: Share, picture: Generation) -> str:
+def _figure(images: str, share: Share, picture: Generation, number: int) -> str:
     words = picture.modification or picture.prompt if share.level == "chain" else picture.prompt
-    alt = "" if share.level == "image" else escape(words)
+    alt = f"{number}" if share.level == "image" else escape(words)
     caption = "" if share.level == "image" else f"<figcaption>{escape(words)}{_recipe(picture)}</figcaption>"
     size = f'width="{picture.width}" height="{picture.height}"'
     address = f"{images}/{picture.digest}"
