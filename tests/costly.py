@@ -21,6 +21,9 @@ PROPERTY = "proves"
 ENGINE = ("dimp/engine", "tests/dimp/engine", "tests/tiny", "constraints.txt")
 """What the suites of the model families are about: the adapters, the tiny models, and the libraries' versions."""
 
+PAGE = ("web/client/src", "web/client/package-lock.json", "tests/browser")
+"""What tests of how the page looks are about (sizes, contrast, what axe finds): the page, and what fills it."""
+
 
 class Costly:
     """The plugin: leaves out what is proven, or records what passes.

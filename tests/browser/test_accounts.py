@@ -16,6 +16,7 @@ from dimp.studio.ids import Source
 from dimp_web.serve import serve
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.test_screens import check_axe
+from tests.browser.user import wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +109,7 @@ async def test_from_an_invitation_to_a_link_that_is_closed(window: Window, addre
     link = next(word for word in shown.split() if word.startswith("http"))
     opened = await stranger.goto(link)
     assert opened.status == 200
-    assert await stranger.evaluate("[...document.images].map((image) => image.naturalWidth > 0)") == [True]
+    await wait_until(stranger, "document.images.length === 1 && document.images[0].naturalWidth > 0")
     assert "ball" not in await stranger.locator("main").inner_text()
     await check_axe(stranger, "shared")
     await nora.get_by_role("button", name="Close").click()

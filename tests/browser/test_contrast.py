@@ -11,8 +11,9 @@ from PIL import Image
 
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.user import wait_until
+from tests.costly import PAGE
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.costly(*PAGE)]
 
 WORDS = (
     "figcaption span, .tools kbd, .narrow-label, .top .name, .top small, .model-status span, .bar h2, "

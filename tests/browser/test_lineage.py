@@ -7,6 +7,7 @@ import pytest
 from tests.browser.conftest import OpenPage, Served, worker_with
 from tests.browser.test_screens import SIZES, check_axe
 from tests.browser.user import paint, press, say, wait_for_pictures, wait_until
+from tests.costly import PAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -80,6 +81,7 @@ async def test_changes_are_repeated_on_another_picture(open_page: OpenPage, serv
     assert [generation["parent_id"] for generation in repeated] == [other, repeated[0]["id"]]
 
 
+@pytest.mark.costly(*PAGE)
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_in_the_later_screens(open_page: OpenPage, server: Served, size: str) -> None:
     await _make_line(server)
@@ -170,6 +172,7 @@ async def test_words_that_take_long_to_be_read_are_shown_meanwhile(open_page: Op
 
 
 @worker_with(DIMP_FAULTS="raise@2")
+@pytest.mark.costly(*PAGE)
 async def test_axe_finds_nothing_where_a_picture_failed(open_page: OpenPage) -> None:
     page = await open_page(*SIZES["phone"])
     await say(page, "a ball that fails")

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.test_screens import SIZES, check_axe
 from tests.browser.user import paint, press, wait_for_pictures, wait_until
+from tests.costly import PAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -100,6 +101,7 @@ async def test_an_empty_mask_is_refused_in_words_and_escape_leaves(open_page: Op
     assert len((await server.view())["history"]) == 1
 
 
+@pytest.mark.costly(*PAGE)
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_in_the_mask_editor(open_page: OpenPage, server: Served, size: str) -> None:
     await server.act(type="new", prompt="a red ball on grass")

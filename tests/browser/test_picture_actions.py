@@ -16,6 +16,7 @@ from tests.browser.conftest import OpenPage, Served, serve_fake, worker_with
 from tests.browser.test_screens import SIZES, check_axe
 from tests.browser.test_shell import hand_over
 from tests.browser.user import paint, press, wait_for_pictures, wait_until
+from tests.costly import PAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -264,6 +265,7 @@ async def test_animations_play_unless_reduced_motion_is_set(open_page: OpenPage,
     await calm.wait_for_selector(f".frame img[src='{animation['image_url']}']")
 
 
+@pytest.mark.costly(*PAGE)
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_on_the_new_screens(open_page: OpenPage, server: Served, size: str) -> None:
     await server.act(type="new", prompt="a red ball on grass", tier="draft", loras=[{"name": "impasto"}])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.conftest import STATIC, OpenPage, Served, require
 from tests.browser.user import paint, press, read_head, read_tree, wait_for_pictures, wait_until
+from tests.costly import PAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -50,6 +51,7 @@ async def check_axe(page: Any, where: str) -> None:
         assert found == [], f"{where}, {scheme}"
 
 
+@pytest.mark.costly(*PAGE)
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Served, size: str) -> None:
     empty = await open_page(*SIZES[size])
@@ -76,6 +78,7 @@ async def test_axe_finds_nothing_on_any_screen(open_page: OpenPage, server: Serv
         await press(page, "Escape")
 
 
+@pytest.mark.costly(*PAGE)
 @pytest.mark.parametrize("size", SIZES)
 async def test_axe_finds_nothing_in_editors_lists_and_sheets(open_page: OpenPage, server: Served, size: str) -> None:
     await _make_session(server)

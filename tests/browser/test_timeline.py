@@ -65,7 +65,7 @@ async def test_a_batch_is_a_stack_that_opens_and_closes(open_page: OpenPage, ser
     await server.act(type="refine", modification="make it blue", count=4)
     page = await open_page()
     await wait_for_pictures(page, 2)
-    assert await page.inner_text(".node.stack .batch-mark") == "× 4"
+    await wait_until(page, "document.querySelector('.node.stack .batch-mark').innerText === '× 4'")
     assert await page.get_attribute(".node.stack", "aria-expanded") == "false"
 
     await page.click(".node.stack .batch-mark")

@@ -8,8 +8,9 @@ import pytest
 
 from tests.browser.conftest import OpenPage, Served
 from tests.browser.user import press, wait_for_pictures
+from tests.costly import PAGE
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.costly(*PAGE)]
 
 WINDOWS = (
     (320, 640), (360, 800), (390, 844), (600, 960), (760, 900), (768, 1024), (844, 390), (932, 430), (1024, 768),

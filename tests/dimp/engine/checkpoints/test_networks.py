@@ -18,10 +18,13 @@ from dimp.engine.checkpoints.other_names import control_names
 from dimp.engine.families.flux.original_names import ORIGINAL_NAMES
 from dimp.engine.families.shared.lora.unet_names import unet_names
 from dimp.engine.safetensors_header import BrokenFile
+from tests.costly import ENGINE
 from tests.dimp.engine.checkpoints.single_files import in_original_names
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.tiny_worker import TinyWorker
 from tests.tiny.flux import CHANNELS
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 
 @pytest.fixture(scope="module")

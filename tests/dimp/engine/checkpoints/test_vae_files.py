@@ -12,8 +12,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from dimp.engine.checkpoints import layout
+from tests.costly import ENGINE
 from tests.dimp.engine.checkpoints.single_files import vae_file, weights
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 _OLD = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
 

@@ -11,6 +11,7 @@ from dimp.engine.families import registry
 from dimp.engine.families.registry import FAMILIES
 from dimp.engine.families.request import NEEDS
 from dimp.engine.families.spec import FLOWEDIT
+from tests.costly import ENGINE
 from tests.dimp.engine.families.test_conformance import CACHES, spec_of
 
 FILMS = [name for name, spec in FAMILIES.items() if spec.film]
@@ -38,6 +39,7 @@ def test_a_family_speaks_only_of_tasks_that_there_are(name: str) -> None:
     assert not (spec.reads_maps and spec.control)
 
 
+@pytest.mark.costly(*ENGINE)
 def test_every_class_that_is_named_exists(proofs: Any) -> None:
     assert proofs["families"]["missing classes"] == []
 

@@ -9,8 +9,11 @@ import pytest
 
 from dimp.engine.images import keep
 from dimp.engine.images.pixels import composite
+from tests.costly import ENGINE
 from tests.dimp.engine.families.test_conformance import CASES
 from tests.dimp.engine.tiny_worker import SIDE, TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 CHANGES = [(model, task) for model, task in CASES if task in ("flowedit", "instruct", "img2img")]
 

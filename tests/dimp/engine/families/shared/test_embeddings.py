@@ -12,8 +12,11 @@ import torch
 
 from dimp.engine.families.shared.long_prompts import FINGERPRINT
 from dimp.engine.protocol import EmbeddingUse
+from tests.costly import ENGINE
 from tests.dimp.engine.families.embedding_files import keep, use, vectors
 from tests.dimp.engine.tiny_worker import TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 LAYOUTS: dict[str, dict[str, dict[str, torch.Tensor]]] = {
     "sd": {
