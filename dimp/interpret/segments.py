@@ -9,7 +9,7 @@ import re
 
 import msgspec
 
-from dimp.interpret.nouns import colour_words, is_adjective
+from dimp.interpret.nouns import is_adjective
 from dimp.interpret.text import ending, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
@@ -168,11 +168,3 @@ def set_slot(prompt: str, slot: str, phrase: str) -> tuple[str, str]:
             return prompt[: part.start] + phrase + prompt[part.end :], part.text
     body, close = ending(prompt)
     return (f"{body}, {phrase}{close}" if body else phrase + close), ""
-
-
-def is_scene_colour(text: str) -> bool:
-    """Whether a 'colour' given to a whole picture is really a style."""
-    ws = lows(text)
-    return ws in (["black", "and", "white"], ["black", "white"], ["monochrome"]) or (
-        colour_words(ws) and ws[-1] == "tones"
-    )

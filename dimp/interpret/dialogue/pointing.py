@@ -329,8 +329,3 @@ def _added(part: str) -> str:
         look, noun = ws if _is_value(ws[0]) else reversed(ws)
         return f"add {look} {noun}" if is_common_noun(noun) and not values.is_comparative(look) else ""
     return f"add {core}" if lows(core)[:1] in (["a"], ["an"], ["some"]) and len(lows(core)) <= 8 else ""
-
-
-def named_twice(scene: Scene, head: str) -> bool:
-    """Whether several things of the caption are of one kind."""
-    return sum(thing.head == head for thing in things(scene.prompt)) > 1

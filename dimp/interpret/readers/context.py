@@ -8,7 +8,7 @@ import msgspec
 
 from dimp.interpret.nouns import Phrase, find, is_adjective, is_number
 from dimp.interpret.subject import referent, subject
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
 
@@ -70,8 +70,3 @@ class Context(msgspec.Struct, frozen=True):
     def is_it(self, target: str) -> bool:
         """Whether the target is a pronoun."""
         return target.strip().lower() in _IT
-
-
-def word_count(text: str) -> int:
-    """How many words a text has."""
-    return len(lows(text))

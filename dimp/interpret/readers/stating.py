@@ -190,11 +190,3 @@ def _named(who: str, context: Context) -> bool:
     """Whether the caption has the thing, or the owner of a part ("the boy's hair")."""
     owner, mark, _ = who.partition("'s ")
     return spelled(words(context.prompt), owner if mark else who) is not None
-
-
-def is_statement(clause: str) -> bool:
-    """Whether a clause says how something is ('the dog is wearing a hat'), by its shape alone."""
-    ws = lows(clause)[:8]
-    if not ws or values.is_verb_phrase(ws):
-        return False
-    return any(_VERB.match(w) or past_of(w) or w in {"has", "had", "needs"} for w in ws[1:])
