@@ -15,7 +15,7 @@ from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
 from dimp.interpret.spelling import spoken
-from dimp.interpret.text import lows
+from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
 from dimp.interpret.words.typos import LONG_WORDS, SLIPS
@@ -137,7 +137,7 @@ def _base_opener(text: str) -> str:
         not rest
         or not is_gerund(first.lower())
         or base not in SURE_OPENERS
-        or lows(rest)[0] not in DETERMINERS | {"it", "them"}
+        or first_word(rest) not in DETERMINERS | {"it", "them"}
     ):
         return text
     return f"{base} {rest}"
@@ -239,7 +239,7 @@ def split(text: str) -> list[str]:
         if len(clauses) >= MAX_CLAUSES:
             break
         before, rest = text[start : match.start()], text[match.end() : match.end() + MAX_CLAUSE]
-        first = (lows(before[:40]) or [""])[0]
+        first = first_word(before[:40])
         opened = first if first in OPENERS else opened or first
         if before.strip() and _begins(rest, before, match.group(), opened):
             clauses.append(before.strip())

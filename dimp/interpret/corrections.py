@@ -23,7 +23,7 @@ from dimp.interpret.nouns import bare, find, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
@@ -155,7 +155,7 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
     if match is None or not find(words(prompt), match.group(1)):
         return False
     last = {stem(low) for low in (*lows(past.last), *lows(past.touched))}
-    return stem(lows(match.group(1))[-1]) not in last
+    return stem(last_word(match.group(1))) not in last
 
 
 def plainly(text: str) -> str:
@@ -254,7 +254,7 @@ def intensified(past: Past) -> str:
     if op.kind == "degree":
         return f"make the {target} {op.value}" if target else op.value
     if op.kind == "recolor":
-        colour = lows(op.value)[-1]
+        colour = last_word(op.value)
         by = {v: k for k, v in COMPARATIVE_COLOURS.items()}
         return f"make the {target} {by[colour]}" if colour in by else ""
     if op.kind == "attribute" and len(lows(op.value)) == 1:
@@ -342,7 +342,7 @@ def _said_of(op: Op, right: str) -> str:
     match = _MAKE_IT.match(right)
     if match is None or op.kind not in {"add", "replace"}:
         return right
-    if lows(match.group(1))[0] in ARTICLES and not values.kind_of(match.group(1)):
+    if first_word(match.group(1)) in ARTICLES and not values.kind_of(match.group(1)):
         return _say(op, bare(op.target), match.group(1))
     return right if values.kind_of(match.group(1)) else f"{op.clause}, {right}"
 

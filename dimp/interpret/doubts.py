@@ -12,7 +12,7 @@ from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
@@ -71,7 +71,7 @@ def is_vague(text: str) -> bool:
 
 def history_word(text: str) -> str:
     """A word of the history or of an instruction with which no description of a picture begins, or ''."""
-    first = (lows(text) or [""])[0]
+    first = first_word(text)
     return first if first in _HISTORY else ""
 
 

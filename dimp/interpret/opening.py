@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.nouns import find, head_of
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
@@ -72,7 +72,7 @@ def picture_asked(text: str) -> str:
     core, led = _FAVOUR.sub("", _POLITE.sub("", whole, count=1), count=1), False
     for lead in _LEADS:
         shorter = lead.sub("", core, count=1)
-        if shorter != core and len(lows(shorter)) >= 1 and lows(shorter)[0] not in _OBJECTS:
+        if shorter != core and len(lows(shorter)) >= 1 and first_word(shorter) not in _OBJECTS:
             core, led = shorter, True
             break
     polite = _TRAILING.search(core)

@@ -12,7 +12,7 @@ import msgspec
 
 from dimp.interpret.clauses import normalise
 from dimp.interpret.spelling import spoken
-from dimp.interpret.text import lows
+from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.verbs import OPENERS
 
 
@@ -194,6 +194,6 @@ def _is_question(plain: str, *, marked: bool) -> bool:
     if _REQUEST.match(plain) or not lows(plain):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
-        first = (lows(normalise(plain)) or [""])[0]
+        first = first_word(normalise(plain))
         return marked or first not in OPENERS
     return bool(_INVERTED.match(plain)) and (marked or len(lows(plain)) <= 8)

@@ -48,6 +48,16 @@ def lows(text: str) -> list[str]:
     return [w.low for w in words(text)]
 
 
+def first_word(text: str) -> str:
+    """The first word of `text` in lower case; empty where it has none (a lone quote, an emoji)."""
+    return next(iter(lows(text)), "")
+
+
+def last_word(text: str) -> str:
+    """The last word of `text` in lower case; empty where it has none."""
+    return (lows(text) or [""])[-1]
+
+
 def article_for(word: str) -> str:
     """'a' or 'an', by the sound the word most likely begins with."""
     return "an" if _VOWEL.match(word) else "a"

@@ -156,6 +156,9 @@ async def test_straightening_draws_the_newest_branch_as_one_line(open_page: Open
     assert straight["green"] == straight["red ball on grass"] != straight["blue"]
 
 
+_FOCUSED = "(document.activeElement.dataset.cell ?? '')"
+
+
 async def test_hundreds_of_branches_at_one_picture_are_shown(open_page: OpenPage, filled: Filled) -> None:
     many = await filled(BRANCHES + 1, lambda at: 0 if at else None)
     page = await open_page(url=many.url)
@@ -167,8 +170,10 @@ async def test_hundreds_of_branches_at_one_picture_are_shown(open_page: OpenPage
     await wait_until(page, "document.activeElement.ariaLabel?.includes('320 branches')")
     assert await page.evaluate("document.querySelectorAll('.lanes path').length") < 30
     assert await page.evaluate("document.querySelector('.lanes').getBBox().height") < 2000
-    await page.keyboard.press("ArrowRight")
-    await page.keyboard.press("ArrowUp")
+    for key in ("ArrowRight", "ArrowUp"):  # the next key is heard where the one before has led
+        before = await page.evaluate(_FOCUSED)
+        await page.keyboard.press(key)
+        await wait_until(page, f"cell => {_FOCUSED} && {_FOCUSED} !== cell", before)
     await page.keyboard.press("Enter")
     await wait_until(page, "document.querySelector('.node.head')?.ariaSelected === 'true'")
 

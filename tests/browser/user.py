@@ -28,8 +28,9 @@ async def wait_until(page: Any, expression: str, arg: object = None, patience_s:
 
 async def say(page: Any, words: str) -> None:
     """Writes into the composer and presses Enter."""
-    await page.locator(".composer textarea").fill(words)
-    await page.keyboard.press("Enter")
+    prompt = page.locator(".composer textarea")
+    await prompt.fill(words)
+    await prompt.press("Enter")  # there, also where a panel that closes gives the keyboard back late
 
 
 async def wait_for_pictures(page: Any, count: int, patience_s: float = PATIENCE_S) -> None:

@@ -9,7 +9,7 @@ from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.values import is_comparative, kind_of
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, words
 from dimp.interpret.words.function import NUMBERS
 
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth"})
@@ -110,7 +110,7 @@ def _vague_count(text: str, scene: Scene) -> str:
     name, number = counted(scene, match.group(2)) if match else ("", 0)
     how = match.group(1).lower() if match else ""
     ordinal = how.removeprefix("a ") in _ORDINALS
-    if not name or (not number if ordinal else not is_plural(lows(name)[-1])):
+    if not name or (not number if ordinal else not is_plural(last_word(name))):
         return ""
     if ordinal:
         return _count(name, number + 1)
@@ -138,9 +138,9 @@ def counted(scene: Scene, noun: str = "") -> tuple[str, int]:
     ws = words(scene.prompt)
     found = things(scene.prompt)
     if noun:
-        found = [thing for thing in found if stem(singular(thing.head)) == stem(singular(lows(bare(noun))[-1]))]
-    elif scene.last and any(thing.head == lows(scene.last)[-1] for thing in found):
-        found = [thing for thing in found if thing.head == lows(scene.last)[-1]]
+        found = [thing for thing in found if stem(singular(thing.head)) == stem(singular(last_word(bare(noun))))]
+    elif scene.last and any(thing.head == last_word(scene.last) for thing in found):
+        found = [thing for thing in found if thing.head == last_word(scene.last)]
     else:
         found = [thing for thing in found if not thing.place]
     if not found:
@@ -167,7 +167,7 @@ def _fewer(text: str, scene: Scene) -> str:
         name, number = counted(scene, named.group(1))
         return _count(name, max(1, round(number * 0.6))) if name and number > 1 else ""
     name, _ = counted(scene) if _STILL_FEWER.match(text) else ("", 0)
-    return f"fewer {name}" if name and is_plural(lows(name)[-1]) else ""
+    return f"fewer {name}" if name and is_plural(last_word(name)) else ""
 
 
 def _times_many(text: str, scene: Scene) -> str:
@@ -179,7 +179,7 @@ def _times_many(text: str, scene: Scene) -> str:
         return ""
     times = {"half": 0.5, "three times": 3.0}.get(match.group(1).lower(), 2.0)
     name, number = counted(scene, match.group(2))
-    if not name or not is_plural(lows(bare(match.group(2)))[-1]):
+    if not name or not is_plural(last_word(bare(match.group(2)))):
         return ""
     if number:
         return _count(name, max(1, round(number * times)))

@@ -9,7 +9,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
@@ -64,15 +64,15 @@ _NICER = re.compile(
 def contrast(text: str, scene: Scene) -> str:
     """A thing or quality named beside the one it is to replace, as a plain instruction; else the words as they are."""
     nicer = _NICER.match(text)
-    if nicer and (values.kind_of(nicer.group(1)) or is_number(lows(nicer.group(1))[0])):
+    if nicer and (values.kind_of(nicer.group(1)) or is_number(first_word(nicer.group(1)))):
         return nicer.group(1)
     aside = _NOT_TOO.match(text)
     if aside:
         return aside.group(1)
     other = _INSTEAD.match(text)
-    if other and is_number(lows(other.group(1))[0]) and scene.has(lows(other.group(1))[-1]):
+    if other and is_number(first_word(other.group(1))) and scene.has(last_word(other.group(1))):
         return other.group(1)
-    if other and lows(other.group(1))[0] not in OPENERS and gone(scene) and not scene.has(other.group(1)):
+    if other and first_word(other.group(1)) not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
     denied = _NOT_BUT.match(text)
     if denied and scene.has(denied.group("who")) and _is_look(denied.group("new")):
@@ -85,9 +85,9 @@ def contrast(text: str, scene: Scene) -> str:
         return text
     new = (match.group("new") or match.group("rather")).strip()
     old = match.group("old").strip()
-    if not lows(old) or not lows(new) or lows(old)[0] in _DEGREES or set(lows(old)) & _NO_THINGS:
+    if not lows(old) or not lows(new) or first_word(old) in _DEGREES or set(lows(old)) & _NO_THINGS:
         return text
-    if lows(new)[-1] in AUXILIARIES:
+    if last_word(new) in AUXILIARIES:
         return text
     return _in_place(new, bare(old), scene) or text
 
@@ -97,13 +97,13 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
     kind = values.kind_of(old)
     if kind and values.kind_of(new) == kind:
         return new
-    first = lows(new)[0]
+    first = first_word(new)
     if first in OPENERS | PREPOSITIONS | {"it", "he", "she", "they"} or set(lows(new)) & AUXILIARIES:
         return new if _known(old, scene) or kind else ""
     if _is_look(new) and _is_look(old):
-        owner = scene.with_quality(lows(old)[-1])
+        owner = scene.with_quality(last_word(old))
         return f"make the {owner or scene.it()} {new}"
-    look, thing = lows(new)[-1], new.rpartition(" ")[0]
+    look, thing = last_word(new), new.rpartition(" ")[0]
     if _is_look(old) and thing and _is_look(look) and scene.has(thing):
         return f"make the {bare(thing)} {look}"
     if _is_look(new) or spelled(words(scene.prompt), old) is None:

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.scene import LIGHTING, MOODS, WEATHER
@@ -137,7 +137,7 @@ def deny(text: str, scene: Scene) -> str:
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
     must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
-    if must_go and lows(text)[0] not in OPENERS and _is_there(must_go.group("what"), scene):
+    if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
     if gone and spelled(words(scene.prompt), gone.group(1)) is not None:
@@ -155,7 +155,7 @@ def deny(text: str, scene: Scene) -> str:
 
 def _is_there(what: str, scene: Scene) -> bool:
     """Whether the caption names a thing, or a weather by its adjective ('fog' of a foggy day)."""
-    weather = WEATHER.get(lows(bare(what))[-1], "")
+    weather = WEATHER.get(last_word(bare(what)), "")
     return spelled(words(scene.prompt), what) is not None or (weather != "" and weather in lows(scene.prompt))
 
 
@@ -179,10 +179,10 @@ def _no_such(text: str, scene: Scene) -> str:
     if match.group("who") and not scene.has(old):
         old = bare(match.group("who"))
     if values.is_colour_value(new) or (values.is_quality(new) and not new.lower().startswith(("a ", "an "))):
-        target = bare(match.group("who") or "") or scene.with_quality(lows(old)[-1]) or scene.it()
+        target = bare(match.group("who") or "") or scene.with_quality(last_word(old)) or scene.it()
         return f"make the {target} {new}"
     old = old if scene.has(old) else scene.it()
-    return f"replace the {old} with {new if lows(new)[0] in {'a', 'an', 'the', 'some'} else 'a ' + new}"
+    return f"replace the {old} with {new if first_word(new) in {'a', 'an', 'the', 'some'} else 'a ' + new}"
 
 
 def _look_gone(text: str, scene: Scene) -> str:
@@ -212,7 +212,7 @@ def _meant(text: str, scene: Scene) -> str:
         return ""
     who = scene.it() if scene.context.is_it(match.group("who")) else bare(match.group("who"))
     new = match.group("new")
-    return f"replace the {who} with {new}" if lows(new)[0] in {"a", "an"} else f"make the {who} {new}"
+    return f"replace the {who} with {new}" if first_word(new) in {"a", "an"} else f"make the {who} {new}"
 
 
 def _not_enough(text: str, scene: Scene) -> str:
@@ -256,7 +256,7 @@ def _must_not(text: str, scene: Scene) -> str:
         return ""
     how, who = match.group("how").strip(), match.group("who") or match.group("whom") or "it"
     if _GONE.match(how):
-        return f"remove {who}" if lows(who)[0] not in {"it", "that", "this"} else f"remove the {scene.it()}"
+        return f"remove {who}" if first_word(who) not in {"it", "that", "this"} else f"remove the {scene.it()}"
     quality = [low for low in lows(how) if low not in DEGREE_WORDS]
     if not quality or not all(_is_quality(low) for low in quality):
         return ""

@@ -9,7 +9,7 @@ import re
 
 from dimp.interpret.dialogue.denials import more_of
 from dimp.interpret.nouns import is_adjective, is_colour
-from dimp.interpret.text import lows
+from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import SIZES
 
 _DOUBLED = re.compile(r"^((?:the|this|that|my|his|her) [\w-]+(?: [\w-]+)??),? (?:it|he|she|they) (?=(?:must|"
@@ -46,7 +46,7 @@ def put_straight(text: str) -> str:
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _IN_COLOUR.sub(
-        lambda match: match.group("look") if is_colour(lows(match.group("look"))[-1]) else match.group(), text
+        lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )
     text = _EVEN.sub("", _MORE_BIG.sub(_comparative, text))
     return _MORE_LESS.sub(r"\1, ", text)

@@ -8,7 +8,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.nouns import spelled
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, words
 from dimp.interpret.words.scene import LOCATIVES
 
 _LEAD = r"^(?:(?:move|put|shift|place|bring|send|have|let)\s+)?"
@@ -66,7 +66,7 @@ def _moved(match: re.Match[str], scene: Scene) -> str:
     if not scene.has(target):
         return ""
     if side in {"other side", "opposite side"}:
-        own = next((thing.side for thing in things(scene.prompt) if thing.head == lows(target)[-1]), "")
+        own = next((thing.side for thing in things(scene.prompt) if thing.head == last_word(target)), "")
         side = _OPPOSITE.get(own, "")
     return f"put {target} {_PLACES[side]}" if side in _PLACES else ""
 

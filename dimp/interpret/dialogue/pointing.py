@@ -13,7 +13,7 @@ from dimp.interpret.nouns import bare, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.nouns import CLOTHES
@@ -282,8 +282,8 @@ def _clause(part: str, scene: Scene) -> str:
     caption = words(scene.prompt)
     for k in range(min(len(ws) - 1, 5), 0, -1):
         target = core[: ws[k - 1].end]
-        there = spelled(caption, target) is not None or lows(target)[-1] in IMPLIED
-        if lows(target)[-1] in DETERMINERS or not there:
+        there = spelled(caption, target) is not None or last_word(target) in IMPLIED
+        if last_word(target) in DETERMINERS or not there:
             continue
         side = _ON_SIDE.match(core[ws[k].start :])
         value = side.group() if side else _BE.sub("", core[ws[k].start :])
@@ -291,7 +291,7 @@ def _clause(part: str, scene: Scene) -> str:
             return f"put the {bare(target)} on the {value}"
         if value.lower() in _CENTRED:
             return f"put the {bare(target)} in the middle"
-        if ws[k].low == "in" and singular(lows(value)[-1]) in CLOTHES and spelled(caption, value[3:]) is None:
+        if ws[k].low == "in" and singular(last_word(value)) in CLOTHES and spelled(caption, value[3:]) is None:
             return f"give the {bare(target)} {value[3:]}"
         placed = core == part.strip() and ws[k].low in _SPOTS and 2 <= len(ws) - k <= 5
         if _ON_SIDE.match(value) or (placed and not values.kind_of(value)):
@@ -299,9 +299,9 @@ def _clause(part: str, scene: Scene) -> str:
         if ws[k].low == "with" and len(ws) - k > 1:
             return f"give the {bare(target)} {core[ws[k].end :].strip()}"
         fits = _is_value(value)
-        if value and act_of(lows(value)[0]) == lows(value)[0] and not fits:
+        if value and act_of(first_word(value)) == first_word(value) and not fits:
             return f"let the {bare(target)} {value}"
-        if value and is_gerund(lows(value)[0]) and not values.is_colour_value(value):
+        if value and is_gerund(first_word(value)) and not values.is_colour_value(value):
             return f"let the {bare(target)} {base_phrase(value)}"
         if value and fits:
             return f"make the {bare(target)} {value}"

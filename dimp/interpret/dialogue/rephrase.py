@@ -17,7 +17,7 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
@@ -184,7 +184,7 @@ def _keep(text: str, scene: Scene) -> str:
     if match is None:
         return _ONLY_DO.sub("", text)
     rest = match.group(1)
-    named = spelled(words(scene.prompt), rest) is not None and lows(rest)[0] not in OPENERS
+    named = spelled(words(scene.prompt), rest) is not None and first_word(rest) not in OPENERS
     return f"remove {rest}" if named else rest
 
 
@@ -192,7 +192,7 @@ def _draw(text: str, scene: Scene) -> str:
     """'show me the horse in black', 'paint me a castle behind him': what is to be seen."""
     match = _DRAW.match(text)
     rest = text[match.end() :] if match else ""
-    if not lows(rest) or lows(rest)[0] in {"more", "another", "other", "some", "what", "how", "something", "again"}:
+    if not lows(rest) or first_word(rest) in {"more", "another", "other", "some", "what", "how", "something", "again"}:
         return text
     version = _VERSION.match(rest)
     if version:
@@ -208,7 +208,7 @@ def _draw(text: str, scene: Scene) -> str:
         return f"remove the {bare.group(1)}"
     if match and match.group().rstrip().lower().endswith("show"):
         return text
-    if lows(rest)[0] in {"a", "an"} | NUMBERS.keys():
+    if first_word(rest) in {"a", "an"} | NUMBERS.keys():
         return f"add {rest}" if "instead" not in rest else rest
     return rest
 
@@ -253,11 +253,11 @@ def _owned(text: str, scene: Scene) -> str:
         return f"only {stays.group(1)}"
     everybody = _EVERYBODY.match(text)
     if everybody:
-        does = act_of(lows(everybody.group(1))[0])
+        does = act_of(first_word(everybody.group(1)))
         rest = everybody.group(1).partition(" ")[2]
         return f"let them {does} {rest}".strip() if does else f"make them {everybody.group(1)}"
     given = _FOR.match(text)
-    own = given is not None and lows(given.group(1))[-1] in BODY | CLOTHES
+    own = given is not None and last_word(given.group(1)) in BODY | CLOTHES
     if given and scene.has(given.group(2)) and (own or not scene.has(given.group(1))):
         return f"give {given.group(2)} {counted(given.group(1))}"
     coloured = _IN_COLOUR.match(text)

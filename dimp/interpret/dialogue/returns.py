@@ -9,7 +9,7 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_number, spelled
 from dimp.interpret.phrases.things import Thing, things
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
@@ -66,18 +66,18 @@ def restore(text: str, scene: Scene) -> str:
         return f"add {thing} {placed.group('where')}"
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):
-        return f"add {thing} {put.group('how')}" if lows(put.group("how"))[0] in PREPOSITIONS else f"add {thing}"
+        return f"add {thing} {put.group('how')}" if first_word(put.group("how")) in PREPOSITIONS else f"add {thing}"
     changed = _BACK_CHANGED.match(text)
     if changed and (thing := _formerly(scene, changed.group("what"))) and not scene.has(changed.group("what")):
         how = changed.group("how")
-        return f"add {thing} {how}" if lows(how)[0] in PREPOSITIONS else f"add {thing}, make it {how}"
+        return f"add {thing} {how}" if first_word(how) in PREPOSITIONS else f"add {thing}, make it {how}"
     for pattern in (_BACK, _RETURNS, _ONCE_MORE, _MISSED):
         match = pattern.match(text)
         if match is None:
             continue
         again = pattern is not _BACK or match.group("before") or match.group("after")
         what = match.group("what")
-        definite = lows(what)[0] not in {"a", "an", "some"}
+        definite = first_word(what) not in {"a", "an", "some"}
         if set(lows(what)) & PREPOSITIONS:
             return text
         there = spelled(words(scene.prompt), what) is not None
@@ -99,12 +99,12 @@ def gone(scene: Scene) -> str:
 def _uncounted(what: str, *, again: bool) -> str:
     """'the fog', which an earlier caption may have had as 'foggy'."""
     name = bare(what)
-    return name if again and (lows(name)[-1] in MASS or lows(name)[-1] in WEATHER_NOUNS) else ""
+    return name if again and (last_word(name) in MASS or last_word(name) in WEATHER_NOUNS) else ""
 
 
 def _formerly(scene: Scene, what: str) -> str:
     """The thing as an earlier caption had it, with an article of its own."""
-    name = stem(lows(bare(what))[-1])
+    name = stem(last_word(bare(what)))
     wanted = {stem(low) for low in lows(bare(what))}
     for caption in scene.earlier:
         phrase = find(words(caption), what)
@@ -120,7 +120,7 @@ def _formerly(scene: Scene, what: str) -> str:
 
 def _phrase(caption: str, thing: Thing) -> str:
     whole = caption[thing.start : thing.end]
-    first = lows(whole)[0]
+    first = first_word(whole)
     if first in ARTICLES | POSSESSIVES:
         return counted(thing.name)
     return whole if is_number(first) else counted(whole)

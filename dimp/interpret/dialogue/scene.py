@@ -7,7 +7,7 @@ import msgspec
 from dimp.interpret.nouns import find, is_adjective
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.adjectives import SIZES
 
 
@@ -38,7 +38,7 @@ class Scene(msgspec.Struct, frozen=True):
     def with_quality(self, quality: str) -> str:
         """The thing that has a quality ('' where none has): the last touched first, then in the caption's order."""
         fitting = [thing for thing in things(self.prompt) if _has(lows(thing.name)[:-1], quality)]
-        touched = [thing for thing in fitting if self.last and lows(self.last)[-1] == thing.head]
+        touched = [thing for thing in fitting if self.last and last_word(self.last) == thing.head]
         return (touched or fitting)[0].name if fitting else ""
 
 

@@ -9,7 +9,7 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import lows
+from dimp.interpret.text import first_word, last_word, lows
 from dimp.interpret.words.nouns import MASS
 
 _ON_SECOND_THOUGHT = re.compile(
@@ -33,7 +33,7 @@ def instead_of_last(text: str, scene: Scene) -> str:
 def also(text: str, scene: Scene) -> str:
     """'A ladder too', 'ladder as well': one thing more; other words as they are."""
     match = _ALSO.match(text)
-    noun = lows(match.group(1))[-1] if match else ""
+    noun = last_word(match.group(1)) if match else ""
     return f"add {counted(match.group(1))}" if match and is_common_noun(noun) and not scene.has(noun) else text
 
 
@@ -41,7 +41,7 @@ def in_place_of_subject(prompt: str, right: str) -> str:
     """'no, a fox' to a first picture: in place of what it shows; other words as they are."""
     subject = Context(prompt).about()
     ws = lows(right)
-    plain_thing = len(ws) <= 4 and ws[0] in {"a", "an"} and not values.kind_of(right)
+    plain_thing = len(ws) <= 4 and first_word(right) in {"a", "an"} and not values.kind_of(right)
     if (
         len(ws) == 1
         and is_common_noun(ws[0])

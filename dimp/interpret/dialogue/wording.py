@@ -12,7 +12,7 @@ from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.noun_phrases import NO_THINGS
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import ADJECTIVAL, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -115,7 +115,7 @@ def _in_its_place(text: str, scene: Scene) -> str:
     if match is None or spelled(words(scene.prompt), match.group(1)) is None:
         return ""
     new = match.group(2)
-    known = is_common_noun(lows(new)[-1]) and not values.kind_of(new)
+    known = is_common_noun(last_word(new)) and not values.kind_of(new)
     return f"replace the {match.group(1)} with {counted(new)}" if known else ""
 
 
@@ -233,7 +233,7 @@ def _all_do(text: str, scene: Scene) -> str:
     phrase = spelled(words(scene.prompt), who)
     if phrase is None or not is_plural(words(scene.prompt)[phrase.head].low):
         return ""
-    first = lows(does)[0]
+    first = first_word(does)
     if act_of(first) == "have" or first == "with":
         return f"give the {who} {does.partition(' ')[2]}"
     if is_look(does):

@@ -14,7 +14,7 @@ from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plu
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
 from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.scene import PLACES
@@ -118,7 +118,7 @@ def _added(prompt: str, ws: list[Word], end: int, old: int, base: str, rest: str
     verb = ws[end].low if end < len(ws) and not ws[end].broken else ""
     kind = _GRASP if base in _GRASP else {base}
     if verb and old > end and base_of(verb) in kind and rest:
-        worn = base == "wear" and stem(ws[old - 1].low) != stem((lows(rest) or [""])[-1])
+        worn = base == "wear" and stem(ws[old - 1].low) != stem(last_word(rest))
         if worn:
             return splice(prompt, ws[end].end, ws[end].end, f"{rest} and")
         return splice(prompt, ws[end].start, ws[old - 1].end, f"{_same_form(ws, end, base)} {rest}")

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.segments import is_style, medium, set_slot
-from dimp.interpret.text import lows, splice
+from dimp.interpret.text import first_word, last_word, lows, splice
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
 from dimp.interpret.words.styles import COLOURED, MEDIA, STYLE_MEDIUM, STYLE_NOUNS
@@ -103,7 +103,7 @@ def _as_medium(value: str) -> str:
     core = value.removesuffix(" style")
     if medium(core):
         return core
-    last = (lows(core) or [""])[-1]
+    last = last_word(core)
     made = "painting" if last in _PAINTED else "drawing" if last in _DRAWN else ""
     return f"{core} {made}" if made else value
 
@@ -120,7 +120,7 @@ def lighting(prompt: str, op: Op) -> Draft:
 def camera(prompt: str, op: Op) -> Draft:
     """Move the camera: one camera phrase in a caption, never two."""
     value = CAMERA.get(op.value.lower().strip(), op.value)
-    if lows(value)[:1] and lows(value)[0] in PREPOSITIONS:
+    if lows(value)[:1] and first_word(value) in PREPOSITIONS:
         value = f"view {value}"
     draft = _slot(prompt, "camera", "camera", value)
     if value in LAYOUT_CHANGES:

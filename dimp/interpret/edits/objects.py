@@ -19,7 +19,7 @@ from dimp.interpret.nouns import (
     right_edge,
 )
 from dimp.interpret.segments import add_content, joint_word
-from dimp.interpret.text import Word, article_for, lows, splice, words
+from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -125,7 +125,7 @@ def _unmade(prompt: str, target: str) -> str:
 
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
-    first = (lows(op.value) or [""])[-1]
+    first = last_word(op.value)
     coloured = any(map(_is_colour_word, lows(op.value)))
     if first == "awake":
         prompt = re.sub(r"\s+(?:is |are )?(?:sleeping|asleep)\b", "", prompt, count=1, flags=re.I)
@@ -272,7 +272,7 @@ def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     name = bare(op.target)
     new = counted(f"{value} {name}")
     written = _WRITTEN.search(prompt) is not None and name.lower() in WRITING
-    implied = written or singular(lows(name)[-1] if lows(name) else "") in IMPLIED
+    implied = written or singular(last_word(name) if lows(name) else "") in IMPLIED
     note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
     sure = 0.3 if holds_a_thing(prompt, name) else 0.8 if implied else 0.6

@@ -10,7 +10,7 @@ from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 
@@ -42,7 +42,7 @@ def one_of(prompt: str, op: Op) -> Draft:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
     at += len(match.group()) if (match := PARTS.match(prompt[at:])) else 0
     if new and new[0] in ARTICLES:
-        worn = singular(lows(op.value)[-1]) in CLOTHES
+        worn = singular(last_word(op.value)) in CLOTHES
         op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"
     return Draft(text, "attribute", change, (), 0.75, "", bare(op.target))
@@ -56,7 +56,7 @@ def _changed_part(prompt: str, op: Op) -> str | None:
     if part is None:
         return None
     looks = all(is_adjective(low) or is_colour(low) for text in (part.group(1), op.value) for low in lows(text))
-    same = is_colour(lows(part.group(1))[-1]) == is_colour(lows(op.value)[-1])
+    same = is_colour(last_word(part.group(1))) == is_colour(last_word(op.value))
     new = op.value if looks and same else f"{part.group(1)} and {_described(op.value)}"
     return prompt[: part.start(1)] + new + prompt[part.end(1) :]
 

@@ -12,7 +12,7 @@ from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
@@ -41,7 +41,7 @@ def background(prompt: str, op: Op) -> Draft:
     body, _ = split_tail(prompt)
     ws = words(body)
     behind = _BEHIND.search(body)
-    if behind and lows(op.value)[:1] and lows(op.value)[0] not in PREPOSITIONS | PLACE_ADVERBS:
+    if behind and lows(op.value)[:1] and first_word(op.value) not in PREPOSITIONS | PLACE_ADVERBS:
         new = with_article(op.value.strip())
         change = (f"background: {behind.group(1)} -> {new}",)
         return Draft(
@@ -168,7 +168,7 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
 
 def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     """'in front of an orange sky' -> 'in front of a diner', 'over a fence' -> 'over Times Square'."""
-    if lows(value)[:1] and lows(value)[0] in PREPOSITIONS | PLACE_ADVERBS:
+    if lows(value)[:1] and first_word(value) in PREPOSITIONS | PLACE_ADVERBS:
         return place
     low = old.lower()
     lead = next(
@@ -300,7 +300,7 @@ def _old_place(ws: Sequence[Word], k: int, where: str) -> int:
 
 def _at_a_thing(ws: Sequence[Word], where: str) -> bool:
     """Whether the place is at another thing that the caption names and that is no place of its own."""
-    head = singular((lows(where) or [""])[-1])
+    head = singular(last_word(where))
     return head not in PLACES and any(singular(w.low) == head for w in ws)
 
 

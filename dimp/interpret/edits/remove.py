@@ -16,7 +16,7 @@ from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, s
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.segments import is_style, segments
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -192,10 +192,10 @@ def _cleared(prompt: str, name: str) -> str | None:
 
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
     """The verb after 'a man and his dog' in the singular, when one of two is left; 'his dog' is then a dog."""
-    if items[0][0] == 0 and lows(left)[:1] and lows(left)[0] in {"his", "her", "its", "their"}:
+    if items[0][0] == 0 and lows(left)[:1] and first_word(left) in {"his", "her", "its", "their"}:
         text = splice(text, 0, len(left.split()[0]), "A" if text[:1].isupper() else "a")
     k = items[-1][1]
-    if len(items) != 2 or items[0][0] or k >= len(ws) or ws[k].broken or is_plural(lows(left)[-1]):
+    if len(items) != 2 or items[0][0] or k >= len(ws) or ws[k].broken or is_plural(last_word(left)):
         return text
     low = ws[k].low
     new = {"are": "is", "were": "was", "have": "has"}.get(low) or (third(low) if low in BASES else "")
@@ -211,7 +211,7 @@ def _with_its(prompt: str, name: str) -> str | None:
     if match is None or phrase is None or phrase.end + 1 >= len(ws) or ws[phrase.end].low not in _TELLING:
         return None
     end = right_edge(ws, phrase.end + 1)
-    if stem(ws[end - 1].low) != stem((lows(match.group(2)) or [""])[-1]):
+    if stem(ws[end - 1].low) != stem(last_word(match.group(2))):
         return None
     return cut(splice(prompt, ws[phrase.end].start, ws[end - 1].end, ""), match.group(1))
 

@@ -13,7 +13,7 @@ from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_c
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content
 from dimp.interpret.subject import subject
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -90,7 +90,7 @@ def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) ->
         and len(lows(bare(target))) == 1
         and len(lows(bare(value))) == 1
     )
-    return known and phrase.how == "exact" and not is_plural(lows(value)[-1])
+    return known and phrase.how == "exact" and not is_plural(last_word(value))
 
 
 def _quote_of(prompt: str, target: str) -> re.Match[str] | None:
@@ -103,7 +103,7 @@ def _quote_of(prompt: str, target: str) -> re.Match[str] | None:
 
 def _has_place(ws: Sequence[Word], place: str) -> bool:
     """Whether both the caption and the new words name a place, so that one replaces the other."""
-    return singular(lows(place)[-1]) in PLACES and any(singular(w.low) in PLACES for w in ws[1:])
+    return singular(last_word(place)) in PLACES and any(singular(w.low) in PLACES for w in ws[1:])
 
 
 def _placed(prompt: str, ws: Sequence[Word], first: int, head: int, value: str) -> str:

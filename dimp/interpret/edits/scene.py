@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import is_gerund
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, lows, splice, words
+from dimp.interpret.text import Word, first_word, lows, splice, words
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
 
@@ -33,7 +33,7 @@ def time(prompt: str, op: Op) -> Draft:
     if described or more:
         phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, named)
         return _set(prompt, op, "time", f"{phrase} with {more}" if more else phrase, _TIME_WORDS, "")
-    phrase = op.value if lows(op.value)[:1] and lows(op.value)[0] in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
+    phrase = op.value if first_word(op.value) in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
     return _set(prompt, op, "time", phrase, _TIME_WORDS, key.split(" ")[0] if key else "")
 
 

@@ -21,7 +21,7 @@ from dimp.interpret.edits.series import reduced
 from dimp.interpret.nouns import bare, find
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.text import append, lows, splice, words
+from dimp.interpret.text import append, first_word, lows, splice, words
 from dimp.interpret.words.function import PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
@@ -29,7 +29,7 @@ from dimp.interpret.words.verbs import OPENERS
 def described(prompt: str, op: Op) -> Draft:
     """A description after its noun: 'the cake topped with syrup' in place of an earlier one of the same verb."""
     ws = words(prompt)
-    first = (lows(op.value) or [""])[0]
+    first = first_word(op.value)
     k = next((i for i, w in enumerate(ws) if w.low == first and first not in PREPOSITIONS), -1)
     if k >= 0:
         end = (

@@ -11,7 +11,7 @@ import msgspec
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
 from dimp.interpret.nouns import Phrase, is_adjective, is_colour, is_number, is_several, right_edge
 from dimp.interpret.segments import split_tail
-from dimp.interpret.text import Word, lows, words
+from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.function import (
@@ -191,8 +191,8 @@ def _has(thing: Thing, quality: str) -> bool:
 
 
 def _same(thing: Thing, name: str) -> bool:
-    return bool(name) and stem(lows(name)[-1]) == stem(thing.head) and (
-        " " not in name or lows(name)[0] in lows(thing.name) or len(lows(thing.name)) == 1
+    return bool(name) and stem(last_word(name)) == stem(thing.head) and (
+        " " not in name or first_word(name) in lows(thing.name) or len(lows(thing.name)) == 1
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 from dimp.interpret.words.scene import PLACES
@@ -106,7 +106,7 @@ def removal(clause: str, context: Context) -> Op | None:
     if re.match(r"^(?:the )?background$", target, re.I):
         return Op("background", "", "in front of a plain background")
     cleared = re.match(r"^(clear|wipe|strip)\s+(?:the|his|her|its)\b", clause, re.I)
-    if cleared and (lows(target) or [""])[-1] in PLACES.keys() | {"sky", "table", "desk", "shelf", "wall", "window"}:
+    if cleared and last_word(target) in PLACES.keys() | {"sky", "table", "desk", "shelf", "wall", "window"}:
         return Op("attribute", target, {"clear": "clear", "wipe": "clean", "strip": "bare"}[cleared.group(1).lower()])
     return Op("remove", context.resolve(target))
 
@@ -196,7 +196,7 @@ def move(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     target, where = match.group(1), match.group(2)
-    first = lows(clause)[0]
+    first = first_word(clause)
     definite = context.is_it(target) or (
         re.match(r"^(?:the|his|her|their|its|this|that)\b", target, re.I) and context.has(target)
     )
@@ -220,7 +220,7 @@ def addition(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     value = re.sub(r"^(?:only|just)\s+", "", _WHOLE.sub("", match.group(1)).strip(), flags=re.I)
-    first = lows(clause)[0]
+    first = first_word(clause)
     value = (
         re.sub(r"^(?:back|also|in|some more)\s+(?=\w)", "", value, flags=re.I)
         if first in {"add", "put", "bring"}
@@ -229,7 +229,7 @@ def addition(clause: str, context: Context) -> Op | None:
     in_place = _IN_PLACE.search(value)
     if in_place:
         value = value[: in_place.start()]
-    if first in {"there", "let", "make", "have"} and is_number((lows(value) or [""])[0]):
+    if first in {"there", "let", "make", "have"} and is_number(first_word(value)):
         counted = how_many(value, context)
         if counted is not None:
             return counted

@@ -16,7 +16,7 @@ from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import STATES, valued
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 from dimp.interpret.words.styles import QUALITY
@@ -98,7 +98,7 @@ def comparative(clause: str, context: Context) -> Op | None:
         return comparative_of(value, "" if context.is_whole(target) else context.resolve(pronoun), target, context)
     if (
         not lows(target)
-        or lows(target)[0] in {"give", "add", "put", "change", "replace", "remove"}
+        or first_word(target) in {"give", "add", "put", "change", "replace", "remove"}
         or len(lows(target)) > 6
     ):
         return None
@@ -107,7 +107,7 @@ def comparative(clause: str, context: Context) -> Op | None:
         return Op("degree", "", value) if not value.lower().startswith(("more", "less")) else slotted
     known = (
         context.has(target)
-        or lows(target)[-1] in IMPLIED | WRITING
+        or last_word(target) in IMPLIED | WRITING
         or value.lower().startswith(("more", "less", "fewer"))
     )
     return Op("degree", context.resolve(target), value) if known else Op("fallback", "", clause)
@@ -159,20 +159,20 @@ def should_be(clause: str, context: Context) -> Op | None:
         core = re.split(r"\s+(?:on|in|at|with|near)\s+", value)[0]
         named = same_kind(context.prompt, core) if lows(value)[:1] in (["a"], ["an"]) else ""
         return Op("replace", named, core) if named else scene_value(value, context, who)
-    definite = (lows(who)[0] in {"the", "his", "her", "its", "their", "all"} or lows(who)[-1] in IMPLIED) and clause[
-        match.end(1) :
-    ].split()[0] in _WISHES
+    definite = (
+        first_word(who) in {"the", "his", "her", "its", "their", "all"} or last_word(who) in IMPLIED
+    ) and clause[match.end(1) :].split()[0] in _WISHES
     if not context.has(who) and not slot_of_target(who, value, context) and not definite:
         return None
     being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)
-    if being and act_of(lows(value)[0]) == lows(value)[0] and not is_adjective(lows(value)[0]):
+    if being and act_of(first_word(value)) == first_word(value) and not is_adjective(first_word(value)):
         return thing_value(context.resolve(who), value, context)
     return valued(who, value, context)
 
 
 def _acts(value: str) -> bool:
     """Whether what 'he should' do is an action ('wear a helmet') and no look of the scene ('snow', 'light')."""
-    first = lows(value)[0]
+    first = first_word(value)
     return (
         values.is_doing(value)
         and not values.kind_of(value)

@@ -9,7 +9,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.nouns import is_number
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.stating import one_of
-from dimp.interpret.text import lows
+from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.function import DETERMINERS
 from dimp.interpret.words.verbs import FILTERS, RESULTS
 
@@ -101,6 +101,6 @@ def placed(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     value = match.group(1)
-    first = (lows(value) or [""])[0]
+    first = first_word(value)
     new = first in _PARTITIVE or is_number(first) or (first not in DETERMINERS and first.endswith("s"))
     return Op("add", "", value) if new and not context.is_it(value) else None

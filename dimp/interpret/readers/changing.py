@@ -11,7 +11,7 @@ from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_n
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
@@ -73,7 +73,7 @@ def into(clause: str, context: Context) -> Op | None:
     match = _INTO.match(clause)
     if match is None:
         return None
-    first = lows(clause)[0]
+    first = first_word(clause)
     joint = clause[match.end(1) : match.start(2)].strip().lower()
     if joint == "for" and first not in {"change", "exchange"}:
         return None
@@ -140,7 +140,7 @@ def thing_value(target: str, value: str, context: Context) -> Op:
         return Op("material", target, value)
     if values.is_colour_value(value):
         return Op("recolor", target, re.sub(r"\s+colou?r(?:ed)?$", "", re.sub(r"^(?:be |in |a |the )+", "", value)))
-    if lows(value)[-1:] and lows(value)[-1] in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
+    if lows(value)[-1:] and last_word(value) in GROUNDS and set(lows(target)) & (GROUNDS | PLACES.keys()):
         return Op("replace", target, value)
     coloured, joint, rest = value.partition(" with ")
     if joint and values.is_colour_value(coloured):
@@ -300,7 +300,7 @@ def _thing_or_place(value: str, target: str, context: Context, ws: list[str]) ->
         return Op("place", target, "", "", value) if target else Op("background", "", value)
     if values.is_participle_phrase(value):
         return Op("tail", target, value)
-    stays = bool(ws) and ws[0] in ARTICLES and singular((lows(target) or [""])[-1]) in PLACES
+    stays = bool(ws) and ws[0] in ARTICLES and singular(last_word(target)) in PLACES
     if values.is_place(value) and not stays and not values.is_material_value(value) and not context.has(value):
         return Op("background", "", value)
     if not target:
@@ -342,7 +342,7 @@ def painted(clause: str, context: Context) -> Op | None:
     if match is None:
         return None
     target, value = match.group(1), values.mend_colour(match.group(2))
-    if lows(target)[-1:] and lows(target)[-1] in ARTICLES:
+    if lows(target)[-1:] and last_word(target) in ARTICLES:
         target, value = f"{target} {value.split()[0]}", " ".join(value.split()[1:])
     if not values.is_colour_value(value):
         return None

@@ -15,7 +15,7 @@ from dimp.interpret.readers.changing import scene_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import make
 from dimp.interpret.segments import is_style
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import PREPOSITIONS
 
@@ -81,9 +81,9 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
     if not lows(old) or not lows(core):
         return None
     if (
-        is_gerund(lows(old)[0])
+        is_gerund(first_word(old))
         and not context.has(old.split(" ", 1)[-1] if " " in old else "")
-        or is_gerund(lows(core)[-1])
+        or is_gerund(last_word(core))
     ):
         who = re.match(
             r"^(?:(?:make|have|let)\s+)?(.+?)\s+(?:is\s+|are\s+|be\s+|should be\s+)?([\w-]+ing\b.*)$", new, re.I
@@ -109,7 +109,7 @@ def rather(clause: str, context: Context) -> Op | None:
         return Op("action", context.about(), match.group(1) if match else "")
     if match and re.match(r"^(?:put|place|move)\b.+\b(?:on|in|at|to|next|behind|under)\b", clause, re.I):
         return None
-    if match and (context.is_it(lows(match.group(1))[0]) or lows(match.group(1))[0] in {"the", "his"}):
+    if match and (context.is_it(first_word(match.group(1))) or first_word(match.group(1)) in {"the", "his"}):
         return None
     if match and not context.last and re.match(r"^(?:add|put|place)\b", clause, re.I):
         return None

@@ -12,7 +12,7 @@ from dimp.interpret.nouns import is_adjective, is_colour, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import loose_value, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import Word, lows, words
+from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import DEGREE_WORDS, OPPOSITES
 from dimp.interpret.words.colours import SHADES
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
@@ -118,7 +118,7 @@ def it_is(clause: str, context: Context) -> Op | None:
 
 def _owned(value: str, context: Context) -> bool:
     """Whether 'her' or 'this' belongs to a noun that follows ('make her hair curly')."""
-    first = (lows(value) or [""])[0]
+    first = first_word(value)
     return len(lows(value)) > 1 and (first in BODY | CLOTHES or spelled(words(context.prompt), first) is not None)
 
 
@@ -141,7 +141,7 @@ def make(clause: str, context: Context) -> Op | None:
         return Op("add", "", f"{new.group(1)} {new.group(2)}")
     if clause[:4].lower() in {"have", "get "} and _only_a_thing(rest):
         return None
-    if clause[:5].lower() == "make " and lows(rest)[0] in {"a", "an", "some"} and _is_new(rest, context):
+    if clause[:5].lower() == "make " and first_word(rest) in {"a", "an", "some"} and _is_new(rest, context):
         return Op("add", "", rest)
     linked = _LINK.search(rest)
     if (
@@ -159,7 +159,7 @@ def make(clause: str, context: Context) -> Op | None:
     target, value = rest[: ws[cut - 1].end], rest[ws[cut].start :]
     op = valued(target, value, context)
     acts = (
-        lows(clause)[0] in {"let", "have", "get"}
+        first_word(clause) in {"let", "have", "get"}
         and not _TELLS.match(value)
         and op.kind == "replace"
         and values.is_doing(value)
@@ -223,7 +223,7 @@ def _set_phrase(target: str, value: str, context: Context) -> Op | None:
         return Op("described" if " " in opposite else "degree", target, opposite)
     denied = _DENIED.match(value)
     if denied:
-        quality = is_adjective(lows(denied.group(1))[-1]) or is_colour(lows(denied.group(1))[-1])
+        quality = is_adjective(last_word(denied.group(1))) or is_colour(last_word(denied.group(1)))
         return Op("unset", target, denied.group(1)) if quality else Op("remove", denied.group(1))
     return Op("described", target, value) if _MEASURE.match(value) else None
 

@@ -13,7 +13,7 @@ from dimp.interpret.morphology import is_gerund, is_plural
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, is_person, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
@@ -50,7 +50,7 @@ def noun_alone(clause: str, context: Context) -> Op | None:
         return Op("add", "", clause) if not any(context.has(part[-1]) for part in listed_names) else None
     at = next((k for k, low in enumerate(ws) if k and _ends_name(ws, k)), len(ws))
     if place_of_it := at < len(ws) and ws[-1] == "it" and set(ws[at:-1]) <= PREPOSITIONS | {"next", "front", "top"}:
-        ws[-1] = (lows(context.resolve("it")) or [""])[-1]
+        ws[-1] = last_word(context.resolve("it"))
     name, place = ws[1:at] if ws[0] in DETERMINERS else ws[:at], ws[at:]
     if not name or set(name) & (DETERMINERS | _NOT_NAMES) or not _is_name(name) or not _is_place(place):
         return None

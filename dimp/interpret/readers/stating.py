@@ -14,7 +14,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import valued
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, POSSESSIVES, PREPOSITIONS
 
 _LABEL = re.compile(
@@ -69,10 +69,10 @@ def label(clause: str, context: Context) -> Op | None:
 def needs(clause: str, context: Context) -> Op | None:
     """'the cake needs candles', 'the man could use a hat'."""
     match = _NEEDS.match(clause)
-    if match is None or lows(clause)[0] in {"i", "we", "you"}:
+    if match is None or first_word(clause) in {"i", "we", "you"}:
         return None
     who, what = match.group(1), match.group(2)
-    first = (lows(what) or [""])[0]
+    first = first_word(what)
     if is_adjective(first) and len(lows(what)) == 1 or first in PREPOSITIONS or act_of(first) == first:
         return None
     return Op("add", context.resolve(who), what) if context.is_it(who) or context.has(who) else None
@@ -81,7 +81,7 @@ def needs(clause: str, context: Context) -> Op | None:
 def never(clause: str, context: Context) -> Op | None:
     """'the dog should not wear a collar', 'she has no hat', 'there isn't a boat'."""
     match = _NEVER.match(clause)
-    if match is None or len(lows(match.group(1))) > 5 or lows(clause)[0] in {"i", "we", "you"}:
+    if match is None or len(lows(match.group(1))) > 5 or first_word(clause) in {"i", "we", "you"}:
         return None
     what = match.group(3)
     named = re.search(
@@ -111,7 +111,7 @@ def one_of(clause: str, context: Context) -> Op | None:
         if not _several(who, context):
             continue
         value = _TO_BE.sub("", remainder[rest[k].start :])
-        first = (lows(value) or [""])[0]
+        first = first_word(value)
         if act_of(first) and not is_gerund(first) and not is_adjective(first):
             value = base_phrase(value)
         if match.group(1) and match.group(1).lower() not in {"one", "either"} and " of " not in f" {clause} ":
@@ -135,14 +135,14 @@ def others(clause: str, context: Context) -> Op | None:
     group = _plural_thing(context)
     if not group or not lows(match.group(1)):
         return Op("fallback", "", clause)
-    value = f"with {match.group(1)}" if lows(clause)[0] == "give" else match.group(1)
+    value = f"with {match.group(1)}" if first_word(clause) == "give" else match.group(1)
     return Op("one_of", group, base_phrase(value) if values.is_verb_phrase(lows(value)) else value, "", "the others")
 
 
 def _plural_thing(context: Context) -> str:
     """The first thing of the caption that is several, by its noun; '' where none is."""
     group = [thing.head for thing in things(context.prompt) if thing.many and not thing.place]
-    last = (lows(context.last) or [""])[-1]
+    last = last_word(context.last)
     return last if last in group else next(iter(group), "")
 
 

@@ -9,7 +9,7 @@ from dimp.interpret.morphology import singular
 from dimp.interpret.nouns import bare, is_adjective, spelled
 from dimp.interpret.phrases.things import together
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 
@@ -92,6 +92,6 @@ def height(clause: str, context: Context) -> Op | None:
     if not context.has(target):
         return None
     up = match.group(2).lower() == "higher"
-    if singular((lows(bare(target)) or [""])[-1]) in _TALL or (lows(bare(target)) or [""])[-1] in _TALL:
+    if singular(last_word(bare(target))) in _TALL or last_word(bare(target)) in _TALL:
         return Op("degree", target, "taller" if up else "shorter")
     return Op("height", target, "high up" if up else "low down")

@@ -30,6 +30,9 @@ OPENINGS = [
     "as",
 ]
 
+ODD = ['"', "“", "''", "…", "🎈", "-", ",", "?!", "'s", "\u0301"]
+"""What has no word in it, where a word is looked for."""
+
 things = st.sampled_from(THINGS)
 colours = st.sampled_from(COLOURS)
 anything = st.text(max_size=200)
@@ -39,6 +42,7 @@ wordy = st.lists(
             *OPENINGS,
             *THINGS,
             *COLOURS,
+            *ODD,
             "the",
             "a",
             "it",
@@ -213,3 +217,9 @@ def test_what_is_added_to_a_prompt_of_another_script_takes_nothing_away(parts: l
     prompt = ", ".join(parts)
     result = interpret(prompt, said).prompt
     assert all(part in result for part in parts)
+
+
+@given(st.sampled_from(["", "a red ball on grass", "two cats, one red"]), wordy, st.sampled_from(ODD))
+@settings(max_examples=300, deadline=None)
+def test_what_ends_in_no_word_is_read_without_a_crash(prompt: str, words: str, end: str) -> None:
+    assert interpret(prompt, f"{words} {end}").prompt.strip() or not prompt

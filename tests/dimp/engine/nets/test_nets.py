@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.costly import ENGINE
 from tests.dimp.engine.nets.proof import FILMS, FLUX_1, MODELS
+
+pytestmark = pytest.mark.costly(*ENGINE)
 
 
 @pytest.fixture(scope="session")
