@@ -90,11 +90,13 @@ async def test_axe_finds_nothing_in_editors_lists_and_sheets(open_page: OpenPage
         await page.wait_for_selector(place)
         await check_axe(page, place)
         await page.keyboard.press("Escape")
+        await page.wait_for_selector(place, state="detached")
     for key, place in (("q", ".queue"), ("k", ".gallery"), ("t", ".gallery")):
         await press(page, key)
         await page.wait_for_selector(place)
         await check_axe(page, f"{key}: {place}")
         await page.keyboard.press("Escape")
+        await page.wait_for_selector(place, state="detached")
     await page.get_by_role("button", name="Style").click()
     await page.wait_for_selector(".tiles li")
     await check_axe(page, "styles")
