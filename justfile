@@ -35,7 +35,7 @@ test *args:
 # Lines and branches that the tests reach, in every process they start
 coverage:
     {{bin}}/coverage erase
-    {{bin}}/coverage run -m pytest -q
+    {{bin}}/coverage run -m pytest -q --prove
     {{bin}}/coverage combine -q
     {{bin}}/coverage report
 
