@@ -149,7 +149,7 @@ class Client:
             self._refused(answer)
 
     async def _reorder(self) -> None:
-        waiting = [one["id"] for one in (await self._http.get("/api/queue")).json()["waiting"]]
+        waiting = [job["id"] for job in (await self._http.get("/api/queue")).json()["waiting"]]
         if len(waiting) < 2:
             return
         moved, before = self._rng.sample(waiting, 2)

@@ -164,15 +164,15 @@ async def test_what_was_exported_lands_on_its_node_again(client: Client, studio:
     chosen = [*itertools.islice(files(), 0, None, 11), *awkward_files(2)]
     nodes = []
     for foreign in chosen:
-        told = await send(client, foreign.data, "/api/import", f"image/{kind_of(foreign.data)}")
-        assert told["recipe"]["seed"] == str(foreign.asked.seed)
-        nodes.append((told["generation_id"], told["image_id"]))
+        imported = await send(client, foreign.data, "/api/import", f"image/{kind_of(foreign.data)}")
+        assert imported["recipe"]["seed"] == str(foreign.asked.seed)
+        nodes.append((imported["generation_id"], imported["image_id"]))
     assert len(set(nodes)) == len(chosen)
     before, blobs = await studio.log.last_seq(), len(list(studio.blobs.digests()))
     for place, (node, digest) in enumerate(nodes):
         form, recipe = ("png", "jpg", "webp")[place % 3], ("own", "chain")[place % 2]
         asked = {"format": form, "generation": node, "recipe": recipe}
-        exported = await client.get(f"/api/sessions/{told['session_id']}/export", params=asked)
+        exported = await client.get(f"/api/sessions/{imported['session_id']}/export", params=asked)
         assert exported.status_code == 200, exported.text
         back = await send(client, exported.content, "/api/import", f"image/{kind_of(exported.content)}")
         assert (back["generation_id"], back["image_id"], back["known"]) == (node, digest, True), asked
@@ -197,16 +197,16 @@ async def test_the_recipe_of_an_import_survives_two_exports_and_another_home(
     client: Client, tmp_path: Path, paper: Settings
 ) -> None:
     foreign = next(iter(files()))
-    told = await send(client, foreign.data, "/api/import")
-    asked = {"format": "jpg", "generation": told["generation_id"], "recipe": "own"}
-    exported = (await client.get(f"/api/sessions/{told['session_id']}/export", params=asked)).content
+    imported = await send(client, foreign.data, "/api/import")
+    asked = {"format": "jpg", "generation": imported["generation_id"], "recipe": "own"}
+    exported = (await client.get(f"/api/sessions/{imported['session_id']}/export", params=asked)).content
     other = Home(tmp_path / "other").make()
     async with open_studio(other, paper, command=fake_command(other.images)) as elsewhere:
         app = App(elsewhere, access_for("127.0.0.1", 8000, "t" * 32, required=False))
         transport = httpx.ASGITransport(app=app.guard)  # type: ignore[arg-type]
         async with Client(transport=transport, base_url="http://localhost:8000") as there:
             back = await send(there, exported, "/api/import", "image/jpeg")
-    assert (back["known"], back["recipe"]) == (False, told["recipe"])
+    assert (back["known"], back["recipe"]) == (False, imported["recipe"])
 
 
 async def test_a_recipe_from_a_file_can_be_followed_without_an_import(client: Client) -> None:

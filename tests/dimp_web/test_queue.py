@@ -100,7 +100,7 @@ async def test_two_devices_paint_side_by_side_and_are_stopped_together(
         assert shown.running
         assert (shown.running.id, shown.beside[0].id, shown.waiting[0].id) == ids
         assert set(await studio.cancel_all()) == set(ids)
-        assert [(await studio.finished(one)).status for one in ids] == ["cancelled"] * 3
+        assert [(await studio.finished(id_)).status for id_ in ids] == ["cancelled"] * 3
 
 
 @pytest.mark.parametrize(

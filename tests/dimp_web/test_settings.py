@@ -105,7 +105,7 @@ async def test_what_was_just_written_counts_for_the_next_picture(
     client: httpx.AsyncClient, studio: Studio, home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = (await client.post("/api/generate/new", json={"prompt": "a ball"})).json()["metadata"]
-    for text, steps, told in (
+    for text, steps, warning in (
         ("steps = 5\n", 5, ""), ("steps = 6\nport = 9\n", 6, "port is used after a restart"),
         ("steps = [\n", 6, "is not used"), ("", first["steps"], "port is used after a restart"),
     ):  # fmt: skip
@@ -113,8 +113,8 @@ async def test_what_was_just_written_counts_for_the_next_picture(
         caplog.clear()
         made = (await client.post("/api/generate/new", json={"prompt": "a ball"})).json()["metadata"]
         assert made["steps"] == steps, text
-        assert told in caplog.text
-        assert bool(told) == bool(caplog.text)
+        assert warning in caplog.text
+        assert bool(warning) == bool(caplog.text)
 
 
 async def test_speed_is_chosen_among_those_there_are_and_holds_from_the_next_start(

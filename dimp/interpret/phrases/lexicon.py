@@ -69,10 +69,10 @@ def _lists() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
 def is_common_noun(low: str) -> bool:
     """Whether a lower-case word, singular or plural, is a common noun or is made of two ('cobblestone')."""
     _, nouns, _ = _lists()
-    one = singular(low)
-    if one in nouns or one in ANIMALS | CLOTHES | PLACES.keys():
+    noun = singular(low)
+    if noun in nouns or noun in ANIMALS | CLOTHES | PLACES.keys():
         return True
-    return any(one[:k] in nouns and one[k:] in nouns for k in range(3, len(one) - 3))
+    return any(noun[:k] in nouns and noun[k:] in nouns for k in range(3, len(noun) - 3))
 
 
 def is_word(low: str) -> bool:
@@ -113,8 +113,8 @@ def mended(low: str) -> str:
     best = slips if len(slips) == 1 else [w for w in slips if w in _OWN]
     if len(best) == 1:
         return best[0]
-    one = mended(low[:-1]) if low.endswith("s") and not slips else low
-    return f"{one}s" if one not in {low, low[:-1]} else low
+    known = mended(low[:-1]) if low.endswith("s") and not slips else low
+    return f"{known}s" if known not in {low, low[:-1]} else low
 
 
 def _apart(word: str, other: str) -> int:

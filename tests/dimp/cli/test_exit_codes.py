@@ -68,8 +68,8 @@ def end_of(words: list[str], home: Path) -> tuple[int, dict[str, str]]:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         code = run([*words, "--json", "--home", str(home)])
-    said = json.loads(out.getvalue()) if out.getvalue().startswith("{") else {}
-    return code, said.get("error", {})
+    answer = json.loads(out.getvalue()) if out.getvalue().startswith("{") else {}
+    return code, answer.get("error", {})
 
 
 def test_an_option_that_is_not_there_is_wrong_usage_of_every_command(tmp_path: Path) -> None:

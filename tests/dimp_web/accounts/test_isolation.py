@@ -217,10 +217,10 @@ async def test_nobody_hears_of_what_others_do(crowd: Crowd) -> None:
     await crowd["Ada"].post("/api/collections", json={"title": "zebrafish"})
     await crowd["Bob"].post("/api/sessions", json={"title": "Bob's"})
     with anyio.fail_after(10):
-        told = {name: (await watcher.next()).events for name, watcher in hearing.items()}
-    assert [stamped.actor for stamped in told["Bob"]] == [crowd.accounts["Bob"].id]
-    assert "collection.created" in {stamped.event.__struct_config__.tag for stamped in told["Ada"]}
-    assert crowd.accounts["Bob"].id not in {stamped.actor for stamped in told["Ada"]}
+        heard = {name: (await watcher.next()).events for name, watcher in hearing.items()}
+    assert [stamped.actor for stamped in heard["Bob"]] == [crowd.accounts["Bob"].id]
+    assert "collection.created" in {stamped.event.__struct_config__.tag for stamped in heard["Ada"]}
+    assert crowd.accounts["Bob"].id not in {stamped.actor for stamped in heard["Ada"]}
 
 
 async def test_every_event_names_the_account_that_acted(crowd: Crowd) -> None:

@@ -35,9 +35,9 @@ RECENT: dict[str, Any] = {_RECENT: True}
 
 def right_of(handler: BaseRouteHandler) -> Right:
     """The right that a route asks for."""
-    said: Right | None = handler.opt.get(_NAME)
+    named: Right | None = handler.opt.get(_NAME)
     reads = not isinstance(handler, HTTPRouteHandler) or handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
-    return said or ("read" if reads else "paint")
+    return named or ("read" if reads else "paint")
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
