@@ -98,7 +98,8 @@ _BROKEN = re.compile(
     r"right)\b"
     r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
     r"\b(?:an?|the) (?:an?|the)\b|"
-    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
+    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |"
+    r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b",
     re.I,
 )
 

@@ -23,7 +23,10 @@ _BY = re.compile(
 )
 _TECHNICAL = re.compile(
     r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|iso|fps)|iso\s?\d+|"
-    r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field)$"
+    r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field|"
+    r"(?:shot|taken|photographed|captured|filmed|rendered|made) (?:on|with|in|using) (?!a\b|an\b|the\b).+|"
+    r"(?:.* )?(?:unreal engine|octane(?: render)?|blender|kodak|fujifilm|portra|leica|hasselblad|canon|nikon|sony a\w+|"
+    r"polaroid|cinestill|arri \w+)(?: [\w.]+)*)$"
 )
 """Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""
 _CAMERA_VALUES = frozenset(CAMERA.values())

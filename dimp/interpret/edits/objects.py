@@ -20,7 +20,7 @@ from dimp.interpret.nouns import (
 )
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
-from dimp.interpret.words.adjectives import CONTRASTS, SIZES
+from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
@@ -210,9 +210,8 @@ def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    while (
-        not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in COLOURS and ws[k].low not in MATERIALS
-    ):
+    last = COLOURS | MATERIALS | NATIONALITIES
+    while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k
 

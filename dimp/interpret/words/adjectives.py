@@ -141,7 +141,8 @@ CONTRASTS = tuple(
     frozenset(line.split())
     for line in """\
 empty busy crowded full deserted
-old young new ancient modern
+old young elderly new ancient modern
+young elderly aged
 wet dry
 awake asleep sleepy
 clean dirty
@@ -163,8 +164,16 @@ ripe rotten fresh
 )
 """Qualities of which a thing has one: the new one takes the place of the old."""
 
-ADJECTIVES = listed(
-    """clear barefoot awake asleep asleep awake alive alone afraid upright unconscious
+NATIONALITIES = listed(
+    """japanese chinese korean thai vietnamese indian arabic arab persian turkish russian ukrainian polish greek italian
+    french spanish portuguese german dutch swedish danish norwegian finnish scandinavian nordic irish scottish welsh
+    english british american canadian mexican brazilian african egyptian moroccan australian victorian roman latin
+    hebrew hindi venetian parisian"""
+)
+"""Of what country or language a thing is: a look as any other."""
+
+ADJECTIVES = NATIONALITIES | listed(
+    """clear elderly aged barefoot awake asleep asleep awake alive alone afraid upright unconscious
     old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
     clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short
     long

@@ -67,6 +67,12 @@ SLIPS = {
     "nto": "not",
     "ont": "not",
     "thre": "three",
+    "blu": "blue",
+    "bigar": "bigger",
+    "lef": "left",
+    "rigth": "right",
+    "rigt": "right",
+    "remov": "remove",
 }
 """Common misspellings that are no words themselves."""
 LONG_WORDS = listed(
