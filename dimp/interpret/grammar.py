@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
+from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, parts, stating, swapping
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
@@ -21,6 +21,7 @@ _READERS: tuple[Reader, ...] = (
     swapping.reworded,
     swapping.swapped,
     swapping.height,
+    parts.of_part,
     stating.one_of,
     stating.others,
     adding.without,

@@ -21,9 +21,14 @@ _PLEASE = re.compile(
 )
 
 
+_WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
+_WITHOUT = re.compile(r"(?<!\S)w/o\s", re.I)
+
+
 def spoken(text: str) -> str:
     """A message on one line, with straight apostrophes and those that were left out."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
+    text = _WITHOUT.sub("without ", _WITH.sub("with ", text))
     text = _NEGATED.sub(r"\1n't", text)
     text = _IS.sub(r"\1's", text)
     text = _ITS.sub("it's", text)

@@ -9,7 +9,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.morphology import act_of, is_gerund, singular
-from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.nouns import bare, is_colour, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
@@ -258,7 +258,8 @@ def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
             continue
         clause = _clause(part, scene) or _qualified(part, scene)
         before = _MADE.match(clauses[-1]) if clauses and not clause and _is_value(part) else None
-        paired = before is not None and values.is_colour_value(before.group(2)) and values.is_colour_value(part)
+        coloured = before is not None and values.is_colour_value(before.group(2))
+        paired = coloured and is_colour(first_word(part))
         clauses.append(f"make the {_owner(before.group(1), scene)} {part}" if before and not paired else clause)
     return clauses
 

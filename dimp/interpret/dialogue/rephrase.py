@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.everyone import each_has
+from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -279,6 +281,8 @@ _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     _article,
     _same,
     _keep,
+    each_has,
+    relisted,
     _at_that,
     _translated,
     _owned,

@@ -181,6 +181,9 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+    while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
+        first -= 1  # 'neon pink' of a neon sign
+        last = max(last, first + 1)
     start = ws[first].start
     end = ws[last - 1].end if last > first else start
     return Draft(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.objects import WRITING, count
 from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.edits.place import without_side
@@ -61,17 +62,26 @@ def remove(prompt: str, op: Op) -> Draft:
     counted: list[str] = []
     for part in parts:
         name = plain(part)
-        prompt = without_side(prompt, name, "")[0]
+        prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
         if (fewer := _fewer(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
-        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _owned(prompt: str, name: str) -> bool:
+    """Whether somebody has the thing ('a woman with an umbrella in the foreground'), so that the side is theirs."""
+    ws = words(prompt)
+    phrase = find(ws, name)
+    if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
+        return False
+    return any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _unwritten(prompt: str) -> str:
@@ -302,6 +312,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
 def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
     end = tail_end(ws, _with_belongings(ws, phrase), _acts(ws, phrase))
+    if end > phrase.end and _owned_side(ws, phrase):
+        end = phrase.end
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
     if (
@@ -320,6 +332,13 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     first = linker_start(ws, phrase.start)
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
+
+
+def _owned_side(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether the side after a thing ('in the foreground') is that of the one who has it."""
+    sided = [w.low for w in ws[phrase.end : phrase.end + 2]] in (["in", "the"], ["on", "the"], ["at", "the"])
+    has = phrase.start > 1 and ws[phrase.start - 1].low in {"with", "holding", "wearing", "carrying"}
+    return sided and has and any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _with_belongings(ws: list[Word], phrase: Phrase) -> int:

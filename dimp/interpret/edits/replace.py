@@ -36,7 +36,8 @@ def replace(prompt: str, op: Op) -> Draft:
     quoted = _quote_of(prompt, op.target) if _QUOTED.fullmatch(value) else None
     if quoted:
         text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
-        return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
+        touched = bare(op.target) if find(ws, op.target) is not None else ""
+        return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9, "", touched)
     phrase = find(ws, op.target)
     dressed = _CLOTHES_OF.match(op.target)
     if phrase is None and dressed and {head_of(lows(bare(value)))} & CLOTHES:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.degree import degree
@@ -18,12 +21,16 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.edits.series import reduced
-from dimp.interpret.nouns import bare, find
+from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.text import append, first_word, lows, splice, words
-from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.text import Word, append, first_word, lows, splice, words
+from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
+
+
+_MADE = re.compile(r"^made (?:out )?(?:of|from) ([a-z-]+)$", re.I)
+"""Of what a bowl of berries is made: before the noun, as 'of' follows."""
 
 
 def described(prompt: str, op: Op) -> Draft:
@@ -43,6 +50,8 @@ def described(prompt: str, op: Op) -> Draft:
     if phrase is None:
         text = add_content(prompt, f"with {counted(bare(op.target))} {op.value}", " ")
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
+    if of_end(ws, phrase.end) > phrase.end and (made := _MADE.match(op.value)):
+        return material(prompt, Op("material", op.target, made.group(1), op.clause))
     at = ws[phrase.head].end
     held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full"} else at
     return Draft(
@@ -65,9 +74,19 @@ def only(prompt: str, op: Op) -> Draft:
         return Draft(left, "only", (f"only {op.target}",), (), 0.8, "", bare(names[-1]))
     if phrase is None or len(names) > 1:
         return Draft(prompt, "remove", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+    phrase = _introduced(ws, phrase)
     _, close = split_tail(prompt)
     kept = prompt[ws[phrase.start].start : ws[phrase.head].end]
     return Draft(_capital(prompt, kept) + close, "remove", (f"only {kept}",), (), 0.75, "", bare(op.target))
+
+
+def _introduced(ws: Sequence[Word], phrase: Phrase) -> Phrase:
+    """Where the caption first names the thing, not where it says something else by it ('in front of the bus')."""
+    for k, word in enumerate(ws):
+        start = left_edge(ws, k)
+        if word.low == ws[phrase.head].low and right_edge(ws, k) == k + 1 and ws[start].low != "the":
+            return Phrase(start, k, k + 1)
+    return phrase
 
 
 def _capital(prompt: str, text: str) -> str:
@@ -94,6 +113,14 @@ def backdrop(prompt: str, op: Op) -> Draft:
     return Draft(
         add_content(prompt, f"with {counted(value)}", " "), "background", (f"background: {op.value}",), (), 0.85
     )
+
+
+def recount(prompt: str, op: Op) -> Draft:
+    """Set how many there are, and say of some of them no more than is true of so many."""
+    draft = count(prompt, op)
+    number = NUMBERS.get(op.value.lower()) or (int(op.value) if op.value.isdecimal() else 0)
+    noun = draft.touched or bare(op.target)
+    return msgspec.structs.replace(draft, prompt=asides.fitted(draft.prompt, noun, number)) if number and noun else draft
 
 
 def fallback(prompt: str, op: Op) -> Draft:
@@ -126,7 +153,9 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "add": add,
     "remove": remove,
     "action": action,
-    "count": count,
+    "count": recount,
+    "aside": asides.aside,
+    "without_aside": asides.without,
     "background": background,
     "backdrop": backdrop,
     "place": relocate,

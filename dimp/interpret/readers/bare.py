@@ -9,11 +9,11 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, is_gerund
+from dimp.interpret.morphology import act_of, is_gerund, singular
 from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
-from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import first_word, last_word, lows, words
@@ -32,6 +32,7 @@ _WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought",
 _EXCESS = frozenset({"too many", "too much"})
 _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
+_TO = re.compile(r"^(?:the )?([a-z]+(?: [a-z]+)?) (?:to|into) ((?:an? |some )?(?!the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$", re.I)
 _CAMERA = re.compile(
     r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |"
     r"come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$",
@@ -167,7 +168,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)
     if being and act_of(first_word(value)) == first_word(value) and not is_adjective(first_word(value)):
         return thing_value(context.resolve(who), value, context)
-    return valued(who, value, context)
+    sex = sex_of(who, value)
+    return Op("attribute", who, sex) if sex else valued(who, value, context)
 
 
 def _acts(value: str) -> bool:
@@ -185,7 +187,9 @@ def _acts(value: str) -> bool:
 
 def arrow(clause: str, context: Context) -> Op | None:
     """'ball -> cube'."""
-    match = _ARROW.match(clause)
+    match = _ARROW.match(clause) or _TO.match(clause)
+    if match and match.re is _TO and spelled(words(context.prompt), match.group(1)) is None:
+        return None
     return thing_value(context.resolve(match.group(1)), match.group(2), context) if match else None
 
 
@@ -230,8 +234,12 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
-    if len(bare_ws) > 1 and values.is_comparative(bare_ws[0]) and find(caption, bare_ws[-1]) is not None:
+    there = find(caption, bare_ws[-1]) is not None or singular(bare_ws[-1]) in IMPLIED if bare_ws else False
+    if len(bare_ws) == 2 and values.is_comparative(bare_ws[0]) and there and values.kind_of(clause) == "":
         return Op("degree", bare_ws[-1], bare_ws[0])
+    looked = _then_looks(clause, ws, context)
+    if looked is not None:
+        return looked
     kin = find(caption, clause) if len(bare_ws) == 2 else None
     if kin is not None and kin.how == "kin" and is_adjective(bare_ws[0]):
         return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
@@ -255,11 +263,22 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if compound is not None:
         return compound
     lead = [w for w in ws if w not in DETERMINERS]
-    if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
+    plain = len(lead) >= 2 and is_adjective(lead[0]) and not set(lead) & PREPOSITIONS
+    if plain and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
         look = thing_value(lead[-1], " ".join(lead[:-1]), context)
         return look if look.kind != "replace" else Op("attribute", lead[-1], " ".join(lead[:-1]))
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
+    return None
+
+
+def _then_looks(clause: str, ws: list[str], context: Context) -> Op | None:
+    """'sofa red velvet': a thing of the caption, then two looks and more."""
+    for k in (2, 1):
+        look = " ".join(ws[k:])
+        named = k < len(ws) - 1 and not is_adjective(ws[k - 1]) and ws[k - 1] not in DETERMINERS
+        if named and values.is_quality(look) and spelled(words(context.prompt), " ".join(ws[:k])) is not None:
+            return thing_value(" ".join(ws[:k]), look, context)
     return None
 
 

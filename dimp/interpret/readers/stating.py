@@ -19,7 +19,7 @@ from dimp.interpret.words.function import ARTICLES, DETERMINERS, POSSESSIVES, PR
 
 _LABEL = re.compile(
     r"^(background|backdrop|place|location|setting|style|medium|weather|season|time(?: of day)?|lighting|light|mood|"
-    r"atmosphere|camera|view|angle)\s*[:=]\s*(.+)$",
+    r"atmosphere|camera|view|angle|details?)\s*[:=]\s*(.+)$",
     re.I,
 )
 _NEEDS = re.compile(
@@ -63,6 +63,8 @@ _VERB = re.compile(r"^(?:should|could|would|might|can|must|will|to|is|are|was|we
 def label(clause: str, context: Context) -> Op | None:
     """'background: a volcano', 'style: oil painting'."""
     match = _LABEL.match(clause)
+    if match and match.group(1).lower().startswith("detail"):
+        return Op("tail", "", match.group(2))
     return slot_of_target(match.group(1), match.group(2), context) if match else None
 
 
