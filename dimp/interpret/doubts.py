@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -116,6 +117,8 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
+    if looks_damaged(before, after, text, kinds):
+        return "Not sure how to say this in the prompt."
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
     return "Not sure how to say this in the prompt." if worse else ""
 

@@ -50,6 +50,10 @@ def replace(prompt: str, op: Op) -> Draft:
         return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.clause))
     if phrase is None:
         return _appended(prompt, op, value)
+    named_with = ws[phrase.end].low if phrase.end < len(ws) and not ws[phrase.end].broken else ""
+    if len(lows(bare(value))) > 1 and last_word(value) == named_with:  # 'wooden board' for the slate of a slate board
+        text = splice(prompt, ws[phrase.match].start, ws[phrase.end].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", named_with)
     if _is_modifier(ws, phrase, op.target, value):
         text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
