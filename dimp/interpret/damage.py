@@ -48,8 +48,9 @@ def _brought_in(ws: list[Word]) -> Counter[str]:
         stem(word.low)
         for k, word in enumerate(ws)
         if is_common_noun(word.low)
+        and not is_number(word.low)
         and not is_adjective(word.low)
-        and (k + 1 == len(ws) or ws[k + 1].broken or not is_common_noun(ws[k + 1].low))
+        and (k + 1 == len(ws) or ws[k + 1].broken or not is_common_noun(ws[k + 1].low) or is_adjective(ws[k + 1].low))
         and (ws[left_edge(ws, k)].low in {"a", "an"} or ws[left_edge(ws, k)].low in NUMBERS)
     )
 

@@ -45,6 +45,9 @@ _ONE = re.compile(
 )
 
 
+_AT_IT = re.compile(
+    r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
+)
 _VAGUE = re.compile(
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
@@ -84,6 +87,13 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "back" in new and not _BACK.search(after):
         return "back"
+    pronoun = sorted(new & {"he", "she", "they", "it"})
+    if (
+        pronoun
+        and re.search(rf"(?<!next to )(?<!on )(?<!of )(?<!it )\b{pronoun[0]} [a-z]+", after, re.I)
+        and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
+    ):
+        return pronoun[0]
     match = _ONE.search(after)
     return match.group() if match and not _ONE.search(before) else ""
 
@@ -97,7 +107,7 @@ _BROKEN = re.compile(
     r"of)(?= ?(?:[,.;]|$))"
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
-    r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
+    r"|\b(?:colou?r other|other colou?rs?|different colou?r)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
     r"\b(?:an?|the) (?:an?|the)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |"
     r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b",

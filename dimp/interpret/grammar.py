@@ -10,7 +10,18 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, parts, stating, swapping
+from dimp.interpret.readers import (
+    adding,
+    bare,
+    causing,
+    changing,
+    instead,
+    making,
+    noun_phrases,
+    parts,
+    stating,
+    swapping,
+)
 from dimp.interpret.readers.context import Context
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -186,6 +187,13 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
     return end
 
 
+def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
+    """One past the whole name of a thing of which a phrase is the first part ('teddy' of a teddy bear)."""
+    end = right_edge(ws, phrase.head)
+    named = all(is_common_noun(w.low) and not base_of(w.low) and not is_adjective(w.low) for w in ws[phrase.end : end])
+    return end if named else phrase.end
+
+
 def _height(ws: Sequence[Word], k: int) -> bool:
     """'high up', 'low down' after a noun."""
     return ws[k].low in {"high", "low"} and k + 1 < len(ws) and ws[k + 1].low in {"up", "down"}
@@ -307,7 +315,8 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
             tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
     for test in tests:
         for k, w in enumerate(ws):
-            if test(singular(w.low)) and not _as_modifier(ws, k):
+            played = k and head == "ball" and ws[k - 1].low in {"playing", "play", "plays"}
+            if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
 

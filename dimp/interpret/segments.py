@@ -13,7 +13,7 @@ from dimp.interpret.nouns import is_adjective
 from dimp.interpret.text import ending, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS, SEASONS, TIMES
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
@@ -77,6 +77,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
     if _TECHNICAL.match(low):
         return "quality"
     last = ws[-1]
+    if ws[0] == "by" and 1 < len(ws) <= 5 and ws[1] not in DETERMINERS and last not in LIGHT_NOUNS | TIMES.keys():
+        return "style"
     if is_style(low):
         return "style"
     if set(ws) & QUALITY:

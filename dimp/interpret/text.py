@@ -17,7 +17,7 @@ _ARTICLE = re.compile(r"\b([Aa])(n?)(\s+)(?=([^\W_][^\s]*))")
 
 
 class Word(msgspec.Struct, frozen=True):
-    """One word of a text: its lower-case form, its place, whether punctuation or a colon stands before it, its capital."""
+    """One word of a text: its lower-case form, its place, its capital, and whether a break or a colon is before it."""
 
     low: str
     start: int

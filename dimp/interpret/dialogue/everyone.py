@@ -19,7 +19,9 @@ _HAVE = re.compile(
     r"(?P<how>in|with|wear(?:ing|s)?|have|having|has|get|gets|hold(?:ing|s)?|carry(?:ing)?|carries) (?P<what>.+)$",
     re.I,
 )
-_GIVE = re.compile(rf"^give (?:{_WHO}|them) (?P<what>(?:an? |some |the same )?[a-z-]+(?: [a-z-]+)?(?: [a-z-]+)?)$", re.I)
+_GIVE = re.compile(
+    rf"^give (?:{_WHO}|them) (?P<what>(?:an? |some |the same )?[a-z-]+(?: [a-z-]+)?(?: [a-z-]+)?)$", re.I
+)
 _SIDE_BY_SIDE = re.compile(r"^\s*(?:,|,?\s*and)\s+(?:an?\s+|the\s+|one\s+)?$", re.I)
 _PAIR = 2
 _FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing", "in": "in"}

@@ -9,14 +9,19 @@ from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.asides import told
-from dimp.interpret.morphology import is_plural, plural, singular
-from dimp.interpret.nouns import spelled
+from dimp.interpret.edits.objects import counted as with_article
+from dimp.interpret.morphology import act_of, is_plural, plural, singular
+from dimp.interpret.nouns import is_number, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
-from dimp.interpret.text import lows, words
+from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.function import NUMBERS
 
-_SIDE = r"(?:on|to|at|in) (?:the )?(?:far )?(left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background)(?: side)?"
+_SIDE = (
+    r"(?:on|to|at|in) (?:the )?(?:far )?(left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background)"
+    r"(?: side)?"
+)
 _TWO_SIDES = re.compile(
     rf"^(?:put |move |place )?(?:the |his |her )?([a-z]+(?: [a-z]+)?) {_SIDE},? (?:and )?(?:the |his |her )?"
     rf"([a-z]+(?: [a-z]+)?) {_SIDE}$",
@@ -30,19 +35,45 @@ _ONE_AND_OTHER = re.compile(
 )
 _NTH_MORE = re.compile(
     r"^(?:add |and )*(?:an?|one|another) (?:second|third|fourth|fifth|more|extra|additional|further|other)? ?"
-    r"(?P<noun>[a-z]+),? (?:(?:but |that is |which is |and )?(?P<look>[a-z]+(?: [a-z]+)?)|(?P<with>(?:with|in|on) .+))$",
+    r"(?P<noun>[a-z]+),? (?:(?:but |that is |which is |and )?(?P<look>[a-z]+(?: [a-z]+)?)|"
+    r"(?P<with>(?:with|in|on) .+))$",
     re.I,
 )
 _NTH = re.compile(r"\b(?:second|third|fourth|fifth|another|one more|extra|additional|further)\b", re.I)
 _ONLY_LOOK = re.compile(r"^(?:only|just) (?P<look>[a-z]+) (?P<noun>[a-z]+s)$", re.I)
 _NOT_DOING = re.compile(
-    r"^(?:no more|no longer|not|stop|instead of) (?P<old>[a-z]+ing)\b[^,;]*?(?:[,;]| but)\s*(?:but |just |only |rather |now )*"
+    r"^(?:no more|no longer|not|stop|instead of) (?P<old>[a-z]+ing)\b[^,;]*?(?:[,;]| but)\s*"
+    r"(?:but |just |only |rather |now )*"
     r"(?P<new>[a-z]+ing\b.*)$",
     re.I,
 )
 _ASPECT = re.compile(
-    r"^(?:change|correct|fix|new|other|different) (?:of )?(?:the |his |her |its )?[a-z]+(?: [a-z]+)?\s*[:;]\s*(?=[a-z])", re.I
+    r"^(?:swap|change|replace|edit):\s*(?=[a-z])|^(?:change|correct|fix|new|other|different) (?:of )?"
+    r"(?:the |his |her |its )?[a-z]+(?: [a-z]+)?\s*[:;]\s*(?=[a-z])",
+    re.I,
 )
+_IN_TURN = re.compile(r"^(?:the )?[a-z]+ [a-z]+ (?:the )?[a-z]+ [a-z]+(?: (?:the )?[a-z]+ [a-z]+)?$", re.I)
+_LOOK_WITH = re.compile(
+    r"^(?:make |paint )?(?:the |his |her )?(?P<noun>[a-z]+(?: [a-z]+)?) (?:should be )?"
+    r"(?P<look>(?:light |dark |bright )?[a-z]+)"
+    r",? (?:and )?with (?P<has>.+)$",
+    re.I,
+)
+_HAND_SIDE = re.compile(r"\b(left|right)[- ]hand side\b", re.I)
+_NO_BUT_AT = re.compile(
+    r"^(?:no|not on|not in|without) (?:the |an? )?([a-z]+(?: [a-z]+)?)\s*[,;]\s*(?:but |rather |just )?"
+    r"((?:in|on|at|under|inside|by) .+)$",
+    re.I,
+)
+_COUNT_DOING = re.compile(r"^([a-z]+|\d+) ([a-z]+) ([a-z]+ing\b.*)$", re.I)
+_ONES = re.compile(
+    r"^(?:make )?one (?:of them )?(?:([a-z]+) )?([a-z-]+),? (?:and )?one ([a-z-]+),? (?:and )?one ([a-z-]+)"
+    r"(?:,? (?:and )?one ([a-z-]+))?$",
+    re.I,
+)
+_LET_ONE = re.compile(r"^(?:let|make|have) one (?:of (?:them|those|these) )?(?!of\b)([a-z]+(?: [a-z ]+)?)$", re.I)
+_NOUN_LOOK = re.compile(r"^(?:add |and |with )*(?:an? )?([a-z]+), ([a-z-]+(?: [a-z-]+)?)$", re.I)
+_ANSWERS = frozenset({"wrong", "right", "sorry", "wait", "no", "yes", "okay", "please", "well", "god", "hey"})
 _SLOTS = frozenset(
     {"background", "backdrop", "style", "weather", "season", "time", "lighting", "light", "mood", "color", "colour",
      "colors", "colours", "place", "setting", "location", "camera", "view"}
@@ -52,16 +83,118 @@ _SLOTS = frozenset(
 def relisted(text: str, scene: Scene) -> str:
     """The words as plain instructions where they are one of these ways of saying it; else as they are."""
     text = _ASPECT.sub(_without_aspect, text)
-    for read in (_two_sides, _one_and_other, _nth_more, _only_look, _not_doing):
+    text = _HAND_SIDE.sub(r"\1 side", text)
+    for read in (
+        _other_place,
+        _doing,
+        _three_looks,
+        _let_one,
+        _look_after,
+        _looks_with,
+        _looks_in_turn,
+        _two_sides,
+        _one_and_other,
+        _nth_more,
+        _only_look,
+        _not_doing,
+    ):
         plain = read(text, scene)
         if plain:
             return plain
     return text
 
 
+def _other_place(text: str, scene: Scene) -> str:
+    """'No table, on the windowsill': another place than where a thing of the caption is."""
+    match = _NO_BUT_AT.match(text)
+    there = match is not None and spelled(words(scene.prompt), match.group(1)) is not None
+    return (
+        f"{match.group(2)} instead of the {match.group(1)}"
+        if match and there and not values.kind_of(match.group(2))
+        else ""
+    )
+
+
+def _doing(text: str, scene: Scene) -> str:
+    """'Two birds facing each other' where the caption has a bird: how many there are, and what they do."""
+    match = _COUNT_DOING.match(text)
+    if match is None or not is_number(match.group(1).lower()):
+        return ""
+    name, number = counted(scene, match.group(2))
+    subject = last_word(scene.context.about())
+    if not name or not number or singular(subject) != singular(name):
+        return ""
+    noun = plural(singular(name)) if match.group(1).lower() not in {"one", "1"} else name
+    return f"make it {match.group(1)} {noun}, let the {noun} {base_phrase(match.group(3))}"
+
+
+def _three_looks(text: str, scene: Scene) -> str:
+    """'One balloon red one blue one yellow': a look for each of several."""
+    match = _ONES.match(text)
+    if match is None:
+        return ""
+    looks = [look for look in match.groups()[1:] if look]
+    group = [thing for thing in things(scene.prompt) if thing.many]
+    if match.group(1):
+        group = [thing for thing in group if singular(thing.head) == singular(match.group(1).lower())]
+    known = all(values.is_quality(look) or values.is_colour_value(look) for look in looks)
+    return ", ".join(f"make one of the {group[0].head} {look}" for look in looks) if group and known else ""
+
+
+def _let_one(text: str, scene: Scene) -> str:
+    """'Let one fly away' of three balloons."""
+    match = _LET_ONE.match(text)
+    group = [thing for thing in things(scene.prompt) if thing.many]
+    touched = [thing for thing in group if thing.head == last_word(scene.last)]
+    does = match is not None and bool(act_of(match.group(1).split()[0].lower()))
+    return f"one of the {(touched or group)[0].head} {match.group(1)}" if match and group and does else ""
+
+
+def _look_after(text: str, scene: Scene) -> str:
+    """'Scarf, striped': a thing to add, its look after a comma."""
+    match = _NOUN_LOOK.match(text)
+    if (
+        match is None
+        or scene.has(match.group(1))
+        or match.group(1).lower() in _ANSWERS
+        or not is_common_noun(match.group(1).lower())
+    ):
+        return ""
+    look = match.group(2)
+    return f"add {with_article(f'{look} {match.group(1)}')}" if values.is_quality(look) else ""
+
+
 def _without_aspect(match: re.Match[str]) -> str:
     """'Change of hands: staff in the left hand': what it is to be, without what it is about."""
-    return match.group() if lows(match.group())[-1] in _SLOTS else ""
+    ws = lows(match.group())
+    return f"{ws[0]} " if len(ws) == 1 else match.group() if ws[-1] in _SLOTS else ""
+
+
+def _looks_with(text: str, scene: Scene) -> str:
+    """'Bow tie red with white dots': a look of a thing of the caption, and what it has."""
+    match = _LOOK_WITH.match(text)
+    if match is None or spelled(words(scene.prompt), match.group("noun")) is None:
+        return ""
+    look, noun, has = match.group("look"), match.group("noun"), match.group("has")
+    known = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
+    if not known or values.is_quality(noun) or values.kind_of(f"with {has}"):
+        return ""
+    has = with_article(re.sub(" (?:on|in) (?:it|them)$", "", has))
+    return f"make the {noun} {look}, give the {noun} {has}"
+
+
+def _looks_in_turn(text: str, scene: Scene) -> str:
+    """'Blue bike red wall', 'pawns white king black': things of the caption, each beside its look."""
+    ws = [low for low in lows(text) if low != "the"]
+    if not _IN_TURN.match(text) or len(ws) % 2 or len(ws) < 4:
+        return ""
+    caption = words(scene.prompt)
+    for first, second in ((0, 1), (1, 0)):
+        pairs = [(ws[k + first], ws[k + second]) for k in range(0, len(ws), 2)]
+        things_named = all(spelled(caption, noun) is not None and not values.is_quality(noun) for noun, _ in pairs)
+        if things_named and all(values.is_quality(look) or values.is_comparative(look) for _, look in pairs):
+            return ", ".join(f"make the {noun} {look}" for noun, look in pairs)
+    return ""
 
 
 def _two_sides(text: str, scene: Scene) -> str:

@@ -18,7 +18,9 @@ _WHO = (
     r"one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|fourth|fifth|last|middle|leftmost|"
     r"rightmost|other|front|back) ones?|the others"
 )
-_PART = re.compile(rf"(?:,\s*(?:and\s+)?|\s+and\s+)({_WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{_WHO})\b)", re.I)
+_PART = re.compile(
+    rf"(?:,\s*(?:and\s+)?|\s+and\s+)({_WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{_WHO})\b)", re.I
+)
 _SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
 _BEYOND_TWO = frozenset({"the middle one", "the third one", "the fourth one", "the fifth one", "another"})
 _ALONE = 1
@@ -106,7 +108,13 @@ def without(prompt: str, op: Op) -> Draft:
     """Take the one of several away that has the look `op.target`: one less of them."""
     part = of_look(prompt, op.target)
     group = told(prompt)
-    if part is None or group is None or group.number < _PAIR or part.who not in {"one"} and not part.who.endswith("one"):
+    if (
+        part is None
+        or group is None
+        or group.number < _PAIR
+        or part.who not in {"one"}
+        and not part.who.endswith("one")
+    ):
         return Draft(prompt, "remove", (), (), 0.3, f"Not sure which is the {op.target} one.")
     shorter = prompt[: part.start] + prompt[part.end :]
     return Draft(fewer(shorter, group.noun, group.number - 1), "remove", (f"- the {op.target} one",), (), 0.8)
@@ -115,7 +123,9 @@ def without(prompt: str, op: Op) -> Draft:
 def without_said(prompt: str, name: str) -> str | None:
     """The caption without what it says one of several has ('one with a scarf'); None where it says no such thing."""
     group = told(prompt)
-    has = re.compile(rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I)
+    has = re.compile(
+        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I
+    )
     for part in group.asides if group else ():
         match = has.search(part.says)
         if match is not None:

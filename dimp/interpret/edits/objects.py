@@ -28,6 +28,10 @@ from dimp.interpret.words.scene import SCENE_NOUNS
 
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
+_BREADTHS = {"wider": "wide", "narrower": "narrow"}
+"""Comparatives of a thing's width: 'wider' alone is of the view."""
+_CLASSIFIERS = frozenset({"toy", "top", "electric", "digital", "mechanical", "human", "male", "female", "neon"})
+"""Adjectives that tell the kind of a thing and stand right before it ('a red top hat')."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
 _WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
@@ -125,6 +129,8 @@ def _unmade(prompt: str, target: str) -> str:
 
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
+    if op.value.lower() in _BREADTHS:
+        op = Op(op.kind, op.target, _BREADTHS[op.value.lower()], op.clause, op.place, op.shift)
     first = last_word(op.value)
     coloured = any(map(_is_colour_word, lows(op.value)))
     if first == "awake":
@@ -213,7 +219,7 @@ def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    last = COLOURS | MATERIALS | NATIONALITIES
+    last = COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
     while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k

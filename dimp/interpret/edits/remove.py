@@ -44,6 +44,10 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_CONTAINERS = listed(
+    "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
+)
+"""Things that what stands with them goes with."""
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -268,6 +272,9 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
 
 def _fewer(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
+    half = re.match(r"^half (?:of )?(?:the )?([a-z]+)$", part.strip(), re.I)
+    if half and (halved := _half(prompt, half.group(1))):
+        return halved
     part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
     tokens = lows(part)
     ws = words(prompt)
@@ -281,6 +288,17 @@ def _fewer(prompt: str, part: str) -> str | None:
         prompt = _without_part(prompt, tokens[-2])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
+
+
+def _half(prompt: str, noun: str) -> str | None:
+    """The caption with half as many of a thing that it counts."""
+    ws = words(prompt)
+    phrase = find(ws, noun)
+    inside = [w.low for w in ws[phrase.start : phrase.head]] if phrase else []
+    have = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
+    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
+    left = have // 2
+    return count(prompt, Op("count", noun, names.get(left, str(left)))).prompt if left else None
 
 
 def _without_part(prompt: str, which: str) -> str:
@@ -344,6 +362,9 @@ def _owned_side(ws: list[Word], phrase: Phrase) -> bool:
 def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
     """One past what somebody has who then does something ('a woman [with an umbrella] crossing the street')."""
     k = phrase.end
+    held = singular(ws[phrase.head].low) in _CONTAINERS and k + 1 < len(ws) and not ws[k].broken and ws[k].low == "with"
+    if held:
+        return right_edge(ws, k + 1)
     if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
         return k
     stop = right_edge(ws, k + 1)

@@ -25,6 +25,8 @@ _CLOTHES_OF = re.compile(
     r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
 )
 _AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
+VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
+"""How a picture shows its subject, whatever that is."""
 _QUOTED = re.compile(r"Qx+\d+q")
 """Quoted text put aside (see `clauses.put_aside`)."""
 
@@ -210,6 +212,8 @@ def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, wante
 
 def _still_fits(low: str, new: list[str], place: bool) -> bool:
     """Whether an adjective of the old thing is kept: not a noun, and no rival in the new words."""
+    if low in VIEWS:
+        return True
     if not is_adjective(low) and low != "and":
         return False
     if is_colour(low) or low == "and":

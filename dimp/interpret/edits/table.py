@@ -12,22 +12,21 @@ from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.degree import degree
-from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, unset
+from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, swap_words, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
-from dimp.interpret.edits.place import background, relocate
+from dimp.interpret.edits.place import background, relocate, stand_in
 from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.edits.series import reduced
-from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge, whole_end
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, append, first_word, lows, splice, words
 from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
-
 
 _MADE = re.compile(r"^made (?:out )?(?:of|from) ([a-z-]+)$", re.I)
 """Of what a bowl of berries is made: before the noun, as 'of' follows."""
@@ -52,7 +51,7 @@ def described(prompt: str, op: Op) -> Draft:
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
     if of_end(ws, phrase.end) > phrase.end and (made := _MADE.match(op.value)):
         return material(prompt, Op("material", op.target, made.group(1), op.clause))
-    at = ws[phrase.head].end
+    at = ws[whole_end(ws, phrase) - 1].end
     held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full"} else at
     return Draft(
         splice(prompt, at, held, op.value),
@@ -120,7 +119,9 @@ def recount(prompt: str, op: Op) -> Draft:
     draft = count(prompt, op)
     number = NUMBERS.get(op.value.lower()) or (int(op.value) if op.value.isdecimal() else 0)
     noun = draft.touched or bare(op.target)
-    return msgspec.structs.replace(draft, prompt=asides.fitted(draft.prompt, noun, number)) if number and noun else draft
+    return (
+        msgspec.structs.replace(draft, prompt=asides.fitted(draft.prompt, noun, number)) if number and noun else draft
+    )
 
 
 def fallback(prompt: str, op: Op) -> Draft:
@@ -159,6 +160,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "background": background,
     "backdrop": backdrop,
     "place": relocate,
+    "stand_in": stand_in,
     "time": time,
     "weather": weather,
     "season": season,
@@ -171,6 +173,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "swap_colours": swap_colours,
     "unset": unset,
     "reword": reword,
+    "swap_words": swap_words,
     "height": height,
     "guess": guess,
     "fallback": fallback,

@@ -91,6 +91,8 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = right_edge(ws, min(k + 1, len(ws) - 1))
         elif low in {"that", "which", "who"}:
             k = _until_break(ws, k)
+        elif low == "made" and k + 2 < len(ws) and ws[k + 1].low in {"of", "from", "out"}:
+            k = right_edge(ws, k + (3 if ws[k + 1].low == "out" and k + 3 < len(ws) else 2))
         elif (acts and k == end and is_gerund(low)) or (low.endswith("ed") and not is_adjective(low)):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):

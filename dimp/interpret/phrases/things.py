@@ -28,10 +28,11 @@ from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
 _SPOTS = listed("left right middle center centre front back foreground background top bottom side corner distance")
-_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys()
+_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys() | {"each", "color", "colour", "colors", "colours"}
 _SIDE = re.compile(
     r"^\s*,?\s*(?:(?:is |are |sitting |standing )?(?:on|to|at|in)(?: its| the)? (?:far |very )?"
-    r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)(?: side| hand side)?)\b(?! of (?!the (?:picture|image|scene)))",
+    r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)"
+    r"(?: side| hand side)?)\b(?! of (?!the (?:picture|image|scene)))",
     re.I,
 )
 _LATER = re.compile(r",? with the (?=\w+ (?:\w+ )?\w+ing\b)", re.I)

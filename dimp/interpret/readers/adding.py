@@ -182,7 +182,7 @@ def only(clause: str, context: Context) -> Op | None:
     if match is None or not context.has(match.group(1)):
         return None
     phrase = find(words(context.prompt), match.group(1))
-    if phrase is not None and phrase.how == "kin":
+    if (phrase is not None and phrase.how == "kin") or set(lows(match.group(1))) & {"that", "which", "who"}:
         return None
     bare = not match.group(1).lower().startswith("the ")
     names = re.split(r",? and |, ", match.group(1))

@@ -10,17 +10,19 @@ from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund, singular
-from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
+from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, spelled
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words.adjectives import OF_THE_LIVING
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 from dimp.interpret.words.styles import QUALITY
-from dimp.interpret.words.verbs import ACTS
+from dimp.interpret.words.verbs import ACTS, OPENERS
 
 _SHOULD = re.compile(
     r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
@@ -32,7 +34,11 @@ _WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought",
 _EXCESS = frozenset({"too many", "too much"})
 _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
-_TO = re.compile(r"^(?:the )?([a-z]+(?: [a-z]+)?) (?:to|into) ((?:an? |some )?(?!the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$", re.I)
+_TO = re.compile(
+    r"^(?:the )?([a-z]+(?: [a-z]+)?) (?:to|into) "
+    r"((?:an? |some )?(?!the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$",
+    re.I,
+)
 _CAMERA = re.compile(
     r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |"
     r"come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$",
@@ -147,6 +153,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     if match is None or not 0 < len(lows(match.group(1))) <= 6 or not lows(match.group(2)):
         return None
     who, value = match.group(1), match.group(2)
+    if first_word(who) in OPENERS and not context.has(who) and clause[match.end(1) :].split()[0].lower() == "to":
+        return None
     if _HAS.match(clause[match.end(1) :]):
         value = re.sub(r"^(?:have|has|had)\s+", "", value, flags=re.I)
         return Op("add", context.resolve(who), value) if context.is_it(who) or context.has(who) else None
@@ -190,7 +198,14 @@ def arrow(clause: str, context: Context) -> Op | None:
     match = _ARROW.match(clause) or _TO.match(clause)
     if match and match.re is _TO and spelled(words(context.prompt), match.group(1)) is None:
         return None
+    if match and _is_look_word(match.group(1), context) and values.is_quality(match.group(2)):
+        return Op("reword", match.group(1).lower(), match.group(2))
     return thing_value(context.resolve(match.group(1)), match.group(2), context) if match else None
+
+
+def _is_look_word(low: str, context: Context) -> bool:
+    """Whether a word is a look that some thing of the caption has ('brass' of brass details)."""
+    return " " not in low and low.lower() in lows(context.prompt) and values.is_quality(low)
 
 
 def phrase(clause: str, context: Context) -> Op | None:
@@ -222,10 +237,21 @@ def phrase(clause: str, context: Context) -> Op | None:
     if set(ws) & QUALITY:
         return Op("tail", "", clause)
     if values.is_quality(clause) and len(ws) <= 3:
-        return Op("attribute", context.resolve("it"), clause)
+        return Op("attribute", _whose_look(ws, context), clause)
     if len(ws) > 1 and is_gerund(ws[0]) and act_of(ws[0]) in ACTS and not is_adjective(ws[1]):
         return Op("action", context.about(), base_phrase(clause))
     return _named(clause, ws, context)
+
+
+def _whose_look(ws: list[str], context: Context) -> str:
+    """What a bare look is of: what was last talked about, but somebody where only somebody can look so."""
+    target = context.resolve("it")
+    if not set(ws) & OF_THE_LIVING or is_living(last_word(target)):
+        return target
+    about = context.about()
+    if is_living(last_word(about)):
+        return about
+    return next((thing.name for thing in things(context.prompt) if is_living(thing.head)), target)
 
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
@@ -287,6 +313,8 @@ def _looked_compound(clause: str, ws: list[str], context: Context) -> Op | None:
     own = [low for low in ws if low not in DETERMINERS]
     k = next((i for i, low in enumerate(own) if not (is_adjective(low) or values.is_colour_value(low))), 0)
     name, look = " ".join(own[k:]), " ".join(own[:k])
+    if set(own) & (PREPOSITIONS | {"it"}):
+        return None
     if not k or len(own) - k < 2 or spelled(words(context.prompt), name) is None:
         return None
     return thing_value(name, look, context)

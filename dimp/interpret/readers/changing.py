@@ -56,7 +56,14 @@ _PAINT = re.compile(
 
 
 _OF_SCENES = WEATHER.keys() | frozenset(WEATHER.values()) | LIGHTING.keys() | MOODS | {"cold", "warm"}
-_SEXES = {"a woman": "female", "a girl": "female", "a lady": "female", "a man": "male", "a boy": "male", "a guy": "male"}
+_SEXES = {
+    "a woman": "female",
+    "a girl": "female",
+    "a lady": "female",
+    "a man": "male",
+    "a boy": "male",
+    "a guy": "male",
+}
 _ANYBODY = frozenset({"person", "child", "kid", "baby", "toddler", "teenager", "adult", "figure", "human", "someone"})
 _SOURCE = re.compile(
     r"^(?:an? )?(?:scene|still|shot|frame|page|photo|picture|something|cover|panel|image|character)\s+(?:from|"

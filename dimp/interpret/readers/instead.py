@@ -63,6 +63,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
         return Op("remove", old)
     if _PLACE.match(core) and _PLACE.match(old):
         return Op("background", "", core)
+    if _PLACE.match(core) and len(lows(core)) > 1 and find(words(context.prompt), old) is not None:
+        return Op("stand_in", old, core)
     kind = values.kind_of(core)
     if kind and values.kind_of(old):
         return Op(kind, "", core)

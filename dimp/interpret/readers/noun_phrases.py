@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_gerund, is_plural, singular
-from dimp.interpret.nouns import is_adjective, is_colour, is_living, is_number, is_person, right_edge, same_family, spelled
+from dimp.interpret.nouns import (
+    is_adjective,
+    is_colour,
+    is_living,
+    is_number,
+    is_person,
+    right_edge,
+    same_family,
+    spelled,
+)
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import Word, last_word, lows, words
@@ -50,7 +59,8 @@ def noun_alone(clause: str, context: Context) -> Op | None:
         return Op("add", "", clause) if not any(context.has(part[-1]) for part in listed_names) else None
     at = next((k for k, low in enumerate(ws) if k and _ends_name(ws, k)), len(ws))
     if place_of_it := at < len(ws) and ws[-1] == "it" and set(ws[at:-1]) <= PREPOSITIONS | {"next", "front", "top"}:
-        ws[-1] = last_word(context.resolve("it"))
+        touched = last_word(context.resolve("it"))
+        ws[-1] = last_word(context.about()) if is_plural(touched) else touched
     name, place = ws[1:at] if ws[0] in DETERMINERS else ws[:at], ws[at:]
     if not name or set(name) & (DETERMINERS | _NOT_NAMES - CLOTHES) or not _is_name(name) or not _is_place(place):
         return None

@@ -17,7 +17,9 @@ _CHANGE = re.compile(
     r"(?:(?:should|must|is|to) )?(?:be |become |turn )?(?P<value>.+)$",
     re.I,
 )
-_LOOKING = re.compile(r"^(?:(?:make|paint) )?(?:the |an? )?(?P<value>[a-z-]+) (?P<look>[a-z-]+) (?P<noun>[a-z]+)$", re.I)
+_LOOKING = re.compile(
+    r"^(?:(?:make|paint) )?(?:the |an? )?(?P<value>[a-z-]+) (?P<look>[a-z-]+) (?P<noun>[a-z]+)$", re.I
+)
 _GONE = re.compile(
     r"^(?:" + "|".join(sorted(REMOVERS, key=len, reverse=True)) + r") the (?P<look>[a-z-]+) (?P<noun>[a-z]+)$", re.I
 )

@@ -28,6 +28,14 @@ SHRINK = listed("smaller tinier littler shrink")
 
 COMPARATIVES = {
     "taller": "tall",
+    "slimmer": "slim",
+    "broader": "broad",
+    "bolder": "bold",
+    "tidier": "tidy",
+    "scruffier": "scruffy",
+    "grumpier": "grumpy",
+    "lighter": "light",
+    "greener": "green",
     "shorter": "short",
     "longer": "long",
     "thicker": "thick",
@@ -192,6 +200,12 @@ ADJECTIVES = NATIONALITIES | listed(
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
     middle left right front back top bottom upper lower first second third last main entire whole"""
 )
+OF_THE_LIVING = listed(
+    """barefoot smiling laughing asleep awake sleepy tired happy sad angry scared scary surprised shocked bored excited
+    confused proud pregnant bearded blind wounded drunk naked nude muscular chubby brave shy curious lonely hungry
+    thirsty sick healthy injured alive dead unconscious crying elderly aged"""
+)
+"""Looks of somebody, never of what they wear or hold."""
 ADJECTIVE_ENDINGS = (
     "ful",
     "ous",
