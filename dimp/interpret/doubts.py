@@ -10,14 +10,24 @@ import re
 
 from dimp.interpret.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
-from dimp.interpret.nouns import is_colour
+from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
+from dimp.interpret.words.function import (
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NUMBERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VAGUE_NUMBERS,
+)
 from dimp.interpret.words.scene import WEATHER_NOUNS
+from dimp.interpret.words.verbs import OPENERS
 
 UNSURE = 0.4
 """Confidence of a reading that left such words in the caption."""
@@ -32,6 +42,18 @@ _SPOKEN = listed(
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
+_ASIDE = listed(
+    """picture image photo scene thing things one ones size color colour colors colours side sides hand place places way
+    bit lot kind sort style version left right middle top bottom front back background foreground other others rest
+    same both all half twice times number more less please instead end part whole everything nothing something anything
+    time day look idea thanks change make made like want need try see view look position spot corner center centre
+    time moment next same shape form material texture pattern man woman person people guy lady one two three four five
+    can could should must will would may might let have has had do did what where who how why when which here there now
+    needs need great good nice mind word words text name title letters miss return interchange wrong clothes outfit
+    hey wish love wonder hope guess bet order rather really maybe even still yet well person prompt mistake problem
+    point reason sense type amount"""
+)
+"""Words of a request that need not come into the caption."""
 _BACK = re.compile(
     r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
     r"lighting)\b",
@@ -119,6 +141,36 @@ _TAKES_AWAY = re.compile(r"\b(?:instead|rather|not|no|without|out|away|off|n't)\
 """Words by which a thing that is named may go, whatever kind of change it is."""
 
 
+_CORRECTS = re.compile(
+    r"\b(?:but|said|meant|mean|wanted|than|back|swap\w*|switch\w*|exchange|trade|sorry|oops|wait)\b", re.I
+)
+_GRAMMAR = OPENERS | PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | NUMBERS.keys() | VAGUE_NUMBERS
+_UNSAID = frozenset(
+    {"replace", "recolor", "attribute", "material", "add", "place", "background", "action", "multi", "described"}
+)
+
+
+def unheard(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
+    """A thing or colour that the words name and of which nothing came into the caption; '' where all was heard."""
+    if not kinds or not kinds <= _UNSAID or _TAKES_AWAY.search(text) or _CORRECTS.search(text):
+        return ""
+    there = {stem(low) for low in (*lows(before), *lows(after))}
+    for word in words(text):
+        low = word.low
+        if word.capital and word.start:
+            continue
+        if stem(low) in there or low in _ASIDE | _GRAMMAR or not (is_common_noun(low) or is_colour(low)) or act_of(low):
+            continue
+        if not is_adjective(low) and find(words(before), low) is None and not _joined(low, there):
+            return low
+    return ""
+
+
+def _joined(low: str, there: set[str]) -> bool:
+    """Whether a word is part of one of the caption, or the other way round."""
+    return any(low in other or (len(other) > 3 and other in low) for other in there if len(low) > 3)
+
+
 def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """What is wrong with the caption `after` that the words `text` made of `before`, as a remark; '' if nothing is.
 
@@ -127,6 +179,8 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
+    if missed := unheard(before, after, text, kinds):
+        return f"Not sure what {missed!r} means here."
     if looks_damaged(before, after, text, kinds):
         return "Not sure how to say this in the prompt."
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)

@@ -61,9 +61,9 @@ _READERS: tuple[Reader, ...] = (
     causing.placed,
     causing.resulting,
     stating.needs,
+    bare.arrow,
     bare.should_be,
     stating.statement,
-    bare.arrow,
     bare.phrase,
     noun_phrases.noun_alone,
 )

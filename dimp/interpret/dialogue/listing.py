@@ -52,7 +52,8 @@ _ASPECT = re.compile(
     r"(?:the |his |her |its )?[a-z]+(?: [a-z]+)?\s*[:;]\s*(?=[a-z])",
     re.I,
 )
-_IN_TURN = re.compile(r"^(?:the )?[a-z]+ [a-z]+ (?:the )?[a-z]+ [a-z]+(?: (?:the )?[a-z]+ [a-z]+)?$", re.I)
+_FEWEST, _MOST = 4, 9
+"""Words of things and looks said in turn."""
 _LOOK_WITH = re.compile(
     r"^(?:make |paint )?(?:the |his |her )?(?P<noun>[a-z]+(?: [a-z]+)?) (?:should be )?"
     r"(?P<look>(?:light |dark |bright )?[a-z]+)"
@@ -62,7 +63,7 @@ _LOOK_WITH = re.compile(
 _HAND_SIDE = re.compile(r"\b(left|right)[- ]hand side\b", re.I)
 _NO_BUT_AT = re.compile(
     r"^(?:no|not on|not in|without) (?:the |an? )?([a-z]+(?: [a-z]+)?)\s*[,;]\s*(?:but |rather |just )?"
-    r"((?:in|on|at|under|inside|by) .+)$",
+    r"((?:in|on|at|under|inside|by|over|above|behind|near|beside|between|next to|in front of) .+)$",
     re.I,
 )
 _COUNT_DOING = re.compile(r"^([a-z]+|\d+) ([a-z]+) ([a-z]+ing\b.*)$", re.I)
@@ -109,7 +110,7 @@ def _other_place(text: str, scene: Scene) -> str:
     match = _NO_BUT_AT.match(text)
     there = match is not None and spelled(words(scene.prompt), match.group(1)) is not None
     return (
-        f"{match.group(2)} instead of the {match.group(1)}"
+        f"{match.group(2)} rather than the {match.group(1)}"
         if match and there and not values.kind_of(match.group(2))
         else ""
     )
@@ -184,17 +185,31 @@ def _looks_with(text: str, scene: Scene) -> str:
 
 
 def _looks_in_turn(text: str, scene: Scene) -> str:
-    """'Blue bike red wall', 'pawns white king black': things of the caption, each beside its look."""
+    """'Blue bike red wall', 'lamp posts green lantern blue': things of the caption, each beside its look."""
     ws = [low for low in lows(text) if low != "the"]
-    if not _IN_TURN.match(text) or len(ws) % 2 or len(ws) < 4:
+    if not re.fullmatch(r"[a-z -]+", text, re.I) or not _FEWEST <= len(ws) <= _MOST:
         return ""
-    caption = words(scene.prompt)
-    for first, second in ((0, 1), (1, 0)):
-        pairs = [(ws[k + first], ws[k + second]) for k in range(0, len(ws), 2)]
-        things_named = all(spelled(caption, noun) is not None and not values.is_quality(noun) for noun, _ in pairs)
-        if things_named and all(values.is_quality(look) or values.is_comparative(look) for _, look in pairs):
-            return ", ".join(f"make the {noun} {look}" for noun, look in pairs)
-    return ""
+    pairs = _paired(ws, scene, after=True) or _paired(ws, scene, after=False)
+    return ", ".join(f"make the {noun} {look}" for noun, look in pairs) if len(pairs) > 1 else ""
+
+
+def _paired(ws: list[str], scene: Scene, *, after: bool) -> list[tuple[str, str]]:
+    """The words as things of the caption and their looks, which stand after them or before; none where they are not."""
+    if not ws:
+        return []
+    for size in (2, 1):
+        noun, look = (ws[:size], ws[size : size + 1]) if after else (ws[1 : size + 1], ws[:1])
+        if len(noun) < size or not look or not _is_look_of(" ".join(noun), look[0], scene):
+            continue
+        rest = _paired(ws[size + 1 :], scene, after=after)
+        if rest or len(ws) == size + 1:
+            return [(" ".join(noun), look[0]), *rest]
+    return []
+
+
+def _is_look_of(noun: str, look: str, scene: Scene) -> bool:
+    there = spelled(words(scene.prompt), noun) is not None and not values.is_quality(noun.split()[-1])
+    return there and (values.is_quality(look) or values.is_comparative(look))
 
 
 def _two_sides(text: str, scene: Scene) -> str:

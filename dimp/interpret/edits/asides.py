@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
 from dimp.interpret.nouns import find, is_adjective, is_colour, is_number, is_several
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.text import article_for, lows, words
@@ -64,6 +64,16 @@ def told(prompt: str, noun: str = "") -> Told | None:
 
 
 def _asides(prompt: str, at: int) -> tuple[Aside, ...]:
+    """What is said of some, right after the things or after where they are ('three mugs on a shelf, one blue')."""
+    comma = prompt.find(",", at)
+    between = lows(prompt[at:comma]) if comma >= 0 else []
+    if (
+        _PART.match(prompt, at) is None
+        and between[:1]
+        and between[0] in PREPOSITIONS
+        and not any(map(is_plural, between))
+    ):
+        at = comma
     found = []
     while (match := _PART.match(prompt, at)) is not None:
         found.append(Aside(match.group(1).lower(), match.group(2), match.start(), match.end()))
@@ -116,7 +126,7 @@ def without(prompt: str, op: Op) -> Draft:
         and not part.who.endswith("one")
     ):
         return Draft(prompt, "remove", (), (), 0.3, f"Not sure which is the {op.target} one.")
-    shorter = prompt[: part.start] + prompt[part.end :]
+    shorter = prompt[: part.start] + re.sub(rf"^\s+and (?={_WHO})", ", ", prompt[part.end :], flags=re.I)
     return Draft(fewer(shorter, group.noun, group.number - 1), "remove", (f"- the {op.target} one",), (), 0.8)
 
 
@@ -145,8 +155,10 @@ def fewer(prompt: str, noun: str, number: int) -> str:
     if phrase is None:
         return prompt
     at = ws[of_end(ws, phrase.end) - 1].end
-    kept = _fitting(_asides(prompt, at), number)
-    end = (_asides(prompt, at) or (Aside("", "", at, at),))[-1].end
+    asides = _asides(prompt, at)
+    kept = _fitting(asides, number)
+    end = asides[-1].end if asides else at
+    gap = prompt[at : asides[0].start] if asides else ""
     looks = " ".join(part.says for part in kept) if number == _ALONE else ""
     own = all(is_adjective(low) or is_colour(low) for low in lows(looks)) and bool(looks)
     after = "" if own else "".join(f", {part.who} {part.says}" for part in kept)
@@ -160,7 +172,7 @@ def fewer(prompt: str, noun: str, number: int) -> str:
         name = f"{article_for(name.strip())} {name.strip()}"
     else:
         name = f"{_SPELLED.get(number, str(number))} {middle}{prompt[ws[phrase.head].start : ws[phrase.head].end]}"
-    return prompt[: ws[phrase.start].start] + name + after + rest
+    return prompt[: ws[phrase.start].start] + name + gap + after + rest
 
 
 def _counts(low: str) -> bool:
@@ -193,4 +205,4 @@ def fitted(prompt: str, noun: str, number: int) -> str:
     after = "".join(f", {part.who} {part.says}" for part in kept)
     rest = prompt[asides[-1].end :]
     rest = rest.lstrip(",") if not after and _ends_here(rest) else rest
-    return prompt[:at] + after + rest
+    return prompt[: asides[0].start] + after + rest

@@ -265,6 +265,9 @@ def _without_deed(prompt: str) -> str:
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """'the middle fruit' of 'some fruits': the caption does not distinguish them, so none is cut from it."""
     tokens = lows(name)
+    unknown = phrase.how == "head" and not is_plural(tokens[-1]) and is_plural(ws[phrase.head].low) if tokens else False
+    if unknown and len(tokens) > 1 and is_adjective(tokens[0]):
+        return True
     if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
     return len(tokens) > 1 and tokens[0] in _WHICH and is_plural(ws[phrase.head].low)

@@ -10,7 +10,7 @@ from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
 from dimp.interpret.morphology import act_of, is_gerund, singular
-from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, spelled
+from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, same_family, spelled
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
@@ -256,7 +256,7 @@ def _whose_look(ws: list[str], context: Context) -> str:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context)
+    stated = _stated(clause, context) or _other_sort(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
@@ -296,6 +296,17 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _other_sort(ws: list[str], context: Context) -> Op | None:
+    """'Apple juice' of a glass of orange juice: another sort of what is there."""
+    own = [low for low in ws if low not in DETERMINERS]
+    caption = words(context.prompt)
+    if len(own) != 2:
+        return None
+    pairs = zip(caption, caption[1:], strict=False)
+    old = next((a.low for a, b in pairs if b.low == own[1] and not b.broken and same_family(a.low, own[0])), "")
+    return Op("reword", old, own[0]) if old else None
 
 
 def _then_looks(clause: str, ws: list[str], context: Context) -> Op | None:

@@ -34,7 +34,10 @@ _LEAD = re.compile(
     re.I,
 )
 
-_PLACE = re.compile(r"^(?:in|on|at|under|inside|outside|indoors|outdoors|underwater)\b", re.I)
+_PLACE = re.compile(
+    r"^(?:in|on|at|under|inside|outside|indoors|outdoors|underwater|over|above|behind|near|beside|between|next to)\b",
+    re.I,
+)
 _SHORT = 4
 """Words of a thing that may take another's place without its being named."""
 _RATHER = re.compile(
