@@ -25,7 +25,7 @@ from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.ids import Source
 from dimp.studio.studio import Studio
 
-SUBJECT = "a white house and a green tree beside water at sunset"
+SUBJECT = "a white house and a green tree on grass at sunset"
 """Within the words of the embedded model, and with enough in it to show a style."""
 
 SEED = 7

@@ -34,21 +34,25 @@ export function Styles() {
       </header>
       <div class="body" tabIndex={0} role="group" aria-label={t('style.title')}>
         <p class="fact">{t('style.about')}</p>
-        <Samples />
-        <ul class="tiles">
-          {styles.value?.map((style) => (
-            <Tile key={style.id} style={style} />
-          ))}
-        </ul>
-        <KeepForm />
+        {styles.value && (
+          <>
+            <ul class="tiles">
+              {styles.value.map((style) => (
+                <Tile key={style.id} style={style} />
+              ))}
+            </ul>
+            <Samples all={styles.value} />
+            <KeepForm />
+          </>
+        )}
       </div>
     </aside>
   );
 }
 
-/** Has a sample painted of every style that nothing shows yet, and says how far that is. */
-function Samples() {
-  const missing = withoutPicture(styles.value ?? []);
+/** Has samples painted of the styles that nothing shows yet, else all of them anew, and says how far that is. */
+function Samples({ all }: { all: readonly PresetView[] }) {
+  const missing = withoutPicture(all);
   const { value: running } = sampling;
   if (running) {
     return (
@@ -60,12 +64,14 @@ function Samples() {
       </p>
     );
   }
-  if (missing.length === 0) return null;
+  const wanted = missing.length > 0 ? missing : all.filter(({ cover }) => !cover);
   return (
     <p class="samples">
-      <button type="button" class="link" onClick={() => void paintSamples(missing)}>
-        {plural('style.paintSamples', missing.length)}
-      </button>
+      {wanted.length > 0 && (
+        <button type="button" class="link" onClick={() => void paintSamples(wanted)}>
+          {missing.length > 0 ? plural('style.paintSamples', missing.length) : t('style.paintAgain')}
+        </button>
+      )}
     </p>
   );
 }
