@@ -28,9 +28,9 @@ from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
-from dimp.interpret.malformed import malformed
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
