@@ -9,12 +9,12 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import WRITING, count
-from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
@@ -50,7 +50,7 @@ _POINTERS = listed("one ones it thing things them that this those these other ot
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
 _PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
-_LISTING = listed("with and has have having holding")
+_LISTING = listed("with and has have having holding in wearing")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -168,18 +168,9 @@ def cut(prompt: str, name: str) -> str | None:
 
 def _with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     """'a kettle on the stove and two chairs': the kettle goes with its place, and the list goes on; else None."""
-    k = of_end(ws, phrase.end)
-    k += k < len(ws) and not ws[k].broken and is_gerund(ws[k].low)
-    first = k
-    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
-        k += 1
-    if k == first or k >= len(ws) or ws[k].broken:
-        return None
-    place = right_edge(ws, k) - 1
-    living = is_living(ws[phrase.head].low)
-    after = of_end(ws, place + 1)
+    after = _own_end(ws, phrase)
     follows = after + (after < len(ws) and ws[after].low == "and")
-    if follows >= len(ws) or not (follows > after or ws[after].broken) or (living and _is_worn(ws[place].low)):
+    if after == of_end(ws, phrase.end) or follows >= len(ws) or not (follows > after or ws[after].broken):
         return None
     counted = ws[follows].low in DETERMINERS or ws[follows].low in NUMBERS
     own = of_end(ws, right_edge(ws, follows))
@@ -187,6 +178,22 @@ def _with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
         return None
     return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
+
+
+def _own_end(ws: list[Word], phrase: Phrase) -> int:
+    """One past what is said of a thing alone: of what it is made, or where it is."""
+    end = of_end(ws, phrase.end)
+    told = tail_end(ws, end, True)
+    if told > end:
+        return told
+    k = end + (end < len(ws) and not ws[end].broken and is_gerund(ws[end].low))
+    first = k
+    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
+        k += 1
+    if k == first or k >= len(ws) or ws[k].broken:
+        return end
+    stop = right_edge(ws, k)
+    return end if is_living(ws[phrase.head].low) and _is_worn(ws[stop - 1].low) else of_end(ws, stop)
 
 
 def _is_worn(low: str) -> bool:
@@ -330,7 +337,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             for w in inside
             if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"} | _SIDES
         ]
-        if rest:
+        begins = k > 0 and inside[0] is ws[phrase.start] and ws[0].low not in PREPOSITIONS
+        if rest and not (begins and _told_of(ws, phrase.head + 1)):
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
@@ -338,9 +346,15 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     return None
 
 
+def _told_of(ws: list[Word], k: int) -> bool:
+    """Whether what follows a thing in its comma part is said of it ('people | with umbrellas')."""
+    living = k > 0 and is_living(ws[k - 1].low)
+    return living and k < len(ws) and not ws[k].broken and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
+
+
 def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
-    end = tail_end(ws, _with_belongings(ws, phrase), _acts(ws, phrase))
+    end = _named_place(ws, phrase, tail_end(ws, _with_belongings(ws, phrase), _acts(ws, phrase)))
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
     if (
@@ -359,6 +373,22 @@ def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     first = linker_start(ws, phrase.start)
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
+
+
+def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
+    """One past 'on the lake' of 'a lake with a boat on the lake': the place of what goes, which was named before."""
+    k = end
+    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
+        k += 1
+    if (
+        k in {end, len(ws)}
+        or ws[k].low != "the"
+        or not phrase.start
+        or ws[phrase.start - 1].low not in _LISTING | {"and"}
+    ):
+        return end
+    stop = right_edge(ws, k)
+    return stop if any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
 
 
 def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
