@@ -54,10 +54,11 @@ _BACK = (
 _BESIDES = re.compile(
     r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?"
     r"another (?:one|version|try|go)|one more time|once (?:more|again)|one more|again|"
-    r"keep (?:it|this|that)(?: one)?|(?:(?:yes|yeah|ok|okay),? )?(?:this|that) one|(?:i )?(?:really )?(?:love|"
+    r"keep (?:it|this|that)(?: one)?|(?:(?:get|have|see|take|use|i want|i'd like|give me|can i (?:get|have|see)),? )?(?:(?:yes|yeah|"
+    r"ok|okay),? )?(?:this|that) one|(?:i )?(?:really )?(?:love|"
     r"like) (?:it|this|that)(?: one)?|very nice|"
     r"beautiful|wonderful)"
-    r"\s*(?:[,;.!]|\b(?:but|and|with|only)\b)\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
+    r"\s*(?:[,;.!]|\b(?:but|and|only)\b|(?=\bwith(?:out)?\b))\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
     re.I,
 )
 _WRONG = re.compile(

@@ -57,6 +57,11 @@ _READERS: tuple[Reader, ...] = (
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_LITTLE = re.compile(
+    r"^(?:[\w']+ ){0,5}?a little (?!bit\b|more\b|less\b|too\b|\w+er\b|\w+ier\b)(?!(?:dark|bright|red|blue|warm|cold|big|tall)\b)[a-z]",
+    re.I,
+)
+"""'Add a little cat': a small one; 'make it a little darker' is softly said."""
 _HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
 
 
@@ -79,5 +84,7 @@ def degree_shift(clause: str) -> tuple[str, float]:
     if not shift:
         return clause, 0.0
     pattern = _SOFT if shift < 0 else _HARD
+    if _LITTLE.search(clause):
+        return clause, 0.0
     shorter = " ".join(pattern.sub(" ", clause).split())
     return (shorter if len(shorter.split()) > 1 or shorter.lower() not in DEGREE_WORDS else clause), shift

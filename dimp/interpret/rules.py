@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
+from dimp.interpret.accounting import contradiction, unaccounted
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
 from dimp.interpret.corrections import Resolved, plainly, recall, resolve
 from dimp.interpret.dialogue.phrasing import put_straight
@@ -22,7 +23,7 @@ from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
-from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
+from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover, leftover_negative
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -33,6 +34,7 @@ from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
+from dimp.interpret.translation import in_english, is_in_table
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
@@ -55,11 +57,15 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     before = tuple(
         Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns
     )
-    plain = _plain(text, _scene(caption, before))
+    scene = _scene(caption, before)
+    english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
+    text = english or text
+    plain = _plain(text, scene)
     resolved = resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
 
@@ -94,11 +100,14 @@ def mend_slips(text: str, scene: Scene) -> str:
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     """The result, unsure where words of the conversation are left in it, or the words are in another language."""
-    foreign = is_foreign(text) or (is_foreign(caption) and not is_english(text) and lows(text))
+    foreign = is_foreign(text) or (
+        (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
+    )
     if foreign or is_vague(text):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
+    word = word or leftover_negative(result.negative)
     if not word or result.confidence < UNSURE:
         return result
     return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")
@@ -108,6 +117,16 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return msgspec.structs.replace(result, confidence=UNSURE, note=wrong) if wrong else result
+
+
+def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where a word that was said has no part in it."""
+    if result.confidence < UNSURE or result.kind == "rewrite" or len(mended) > MAX_CLAUSE:
+        return result
+    passed_over = contradiction(result) or unaccounted(known, normalise(mended), result)
+    if not passed_over:
+        return result
+    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {passed_over!r} means here.")
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:

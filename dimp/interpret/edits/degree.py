@@ -134,7 +134,8 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
         return mood(prompt, Op("mood", "", adjective, op.clause))
-    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
+    known = is_adjective(adjective)
+    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6 if known else 0.4, "", "")
 
 
 def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
@@ -164,7 +165,19 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
         )
-    strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
+    strong = before is not None and before.low in {
+        "ultra",
+        "hyper",
+        "super",
+        "highly",
+        "very",
+        "thick",
+        "heavy",
+        "dense",
+        "many",
+        "extremely",
+        "lots",
+    }
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
@@ -185,7 +198,10 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
     if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
         word = "very"
-    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+    single = word == "few" and not is_plural(ws[k].low)
+    stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
+    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
+    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 
 
 def _more(prompt: str, op: Op, what: str) -> Draft:
