@@ -68,6 +68,15 @@ def unaccounted(before: str, text: str, result: Interpretation) -> str:
     return ""
 
 
+def invented(before: str, text: str, result: Interpretation) -> str:
+    """A word that is none, said of as if it were there ('the blarg should be mimsy'), which the reading added; or ''."""
+    there = set(lows(before))
+    new = set(lows(result.prompt)) - there
+    said = words(text)
+    definite = (b for a, b in zip(said, said[1:], strict=False) if a.low in {"the", "that", "this"})
+    return next((word.low for word in definite if word.low in new and not word.capital and not is_word(word.low)), "")
+
+
 def contradiction(result: Interpretation) -> str:
     """A thing that the new caption still names though it is to be left out, or ''."""
     named = f" {_stems(result.prompt)} "

@@ -44,7 +44,7 @@ _COURTEOUS = (
     r"got an idea|have a request|have a question)|i (?:think|guess|feel|suppose)|(?:he|she|they)(?:'s|'ve| has|"
     r" have)? (?:just )?changed (?:his|her|their) minds?)"
 )
-_JOINT = r"(?:\s*[,.;:!–—-]+\s*|\s+(?=but\b|and now\b|and can\b|and could\b|now\b))(?:(?:but|and|so|now|then|only)\s+)*"
+_JOINT = r"(?:\s*[,.;:!–—]+\s*|\s+-+\s+|\s+(?=but\b|and now\b|and can\b|and could\b|now\b))(?:(?:but|and|so|now|then|only)\s+)*"
 _LEAD = re.compile(
     rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
 )
@@ -53,8 +53,8 @@ _ASKED = re.compile(
     r"really )?(?:grateful|thankful|happy|glad|delighted|obliged|pleased)|appreciate it|love it|like it|prefer it)(?: "
     r"(?:if|when)(?: (?:you|we)(?: (?:could|can|would|were to))?)?)|"
     r"would you (?:please )?be (?:so |very )?(?:kind|nice|good|lovely)(?: as to| and|(?= enough)| enough to| to)|"
-    r"(?:be (?:a dear|a darling|an angel|so kind) and)|(?:make|be) sure (?:that |to )?|ensure (?:that )?|"
-    r"see to it that|i(?:'d| would)? (?:like|want|prefer|need) (?:it )?(?:if|when|for|that)|you (?:can|could|may|might|"
+    r"(?:be (?:a dear|a darling|an angel|so kind) and)|(?:make|be) sure(?: that| to)?|ensure(?: that)?|"
+    r"see to it that|you(?= (?:make|take|put|add|remove|change|give|paint|draw|turn|let|replace|move)\b)|i(?:'d| would)? (?:like|want|prefer|need) (?:it )?(?:if|when|for|that)|you (?:can|could|may|might|"
     r"must|need to|have to|please)(?= (?:also |please )*(?:make|change|add|remove|put|give|turn|take|paint|draw)\b)|"
     r"i(?:'m| am) (?:going to|gonna) need(?: you to)?)\s+",
     re.I,
@@ -106,6 +106,14 @@ _CLOSING = re.compile(
 )
 
 
+_NONE_OF = re.compile(
+    r"^(?:make sure|be sure|ensure|see to it)(?: that)? (?:there (?:is|are)|there's|it has|we have|(?:to )?(?:have|add|use|put|"
+    r"show)) no (?=\w)",
+    re.I,
+)
+"""'Make sure there are no logos'."""
+
+
 def without_talk(text: str) -> str:
     """The request in a message, without the talk around it; the message itself where nothing else is in it."""
     for _ in range(4):
@@ -117,6 +125,8 @@ def without_talk(text: str) -> str:
 
 
 def _shorter(text: str) -> str:
+    if _NONE_OF.match(text):
+        return _NONE_OF.sub("no ", text)
     for cut in (_LEAD, _ASKED, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if rest != text and lows(rest):

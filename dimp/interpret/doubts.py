@@ -60,6 +60,7 @@ _NO_TERM = _SPOKEN | AUXILIARIES | PRONOUNS | {"no", "lol"}
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
 _VAGUE = re.compile(
+    r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
     r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|shine|sing|work|count|stand out)$|"

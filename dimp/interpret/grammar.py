@@ -57,6 +57,7 @@ _READERS: tuple[Reader, ...] = (
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_VERB_LEFT = re.compile(r"(?<=\w) (?:is|are)$", re.I)
 _LITTLE = re.compile(
     r"^(?:[\w']+ ){0,5}?a little (?!bit\b|more\b|less\b|too\b|\w+er\b|\w+ier\b)(?!(?:dark|bright|red|blue|warm|cold|big|tall)\b)[a-z]",
     re.I,
@@ -74,7 +75,7 @@ def parse(clause: str, context: Context) -> Op:
     for reader in _READERS:
         op = reader(text, context)
         if op is not None:
-            return Op(op.kind, op.target, op.value, clause, op.place, shift)
+            return Op(op.kind, _VERB_LEFT.sub("", op.target), op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
 
 

@@ -89,7 +89,7 @@ def picture_asked(text: str) -> str:
         core = core[: polite.start()]
     if led:
         core = _SHOWS.sub("", core).rstrip(" .!?")
-    return core if lows(core) and (led or core != whole) else text
+    return core if lows(core) and (led or core != said) else text
 
 
 _WISH = re.compile(

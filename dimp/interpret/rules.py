@@ -15,7 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
-from dimp.interpret.accounting import contradiction, unaccounted
+from dimp.interpret.accounting import contradiction, invented, unaccounted
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
 from dimp.interpret.corrections import Resolved, plainly, recall, resolve
 from dimp.interpret.dialogue.phrasing import put_straight
@@ -103,7 +103,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     foreign = is_foreign(text) or (
         (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
     )
-    if foreign or is_vague(text):
+    if foreign or is_vague(spoken(text)):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
@@ -123,7 +123,8 @@ def _accounted(known: str, mended: str, result: Interpretation) -> Interpretatio
     """The result, unsure where a word that was said has no part in it."""
     if result.confidence < UNSURE or result.kind == "rewrite" or len(mended) > MAX_CLAUSE:
         return result
-    passed_over = contradiction(result) or unaccounted(known, normalise(mended), result)
+    passed_over = contradiction(result) or invented(known, mended, result)
+    passed_over = passed_over or unaccounted(known, normalise(mended), result)
     if not passed_over:
         return result
     return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {passed_over!r} means here.")
