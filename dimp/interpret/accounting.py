@@ -41,8 +41,8 @@ _PASSED_OVER = listed(
     there really actually maybe perhaps rather quite very sure kind sort type full view shot angle zoom amount number
     half twice double people effect whole all both little few first second third last next new old
     bring keep leave want need like love prefer wish hope think see get wear wearing supposed meant mean said
-    ok okay yes wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs word
-    words letters season pose outfit clothes perspective single face hands stays trade able instance example
+    ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
+    word words letters season pose outfit clothes perspective single face hands stays trade able instance example
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
     name title anymore asleep sky centred centered"""
 )
@@ -69,7 +69,7 @@ def unaccounted(before: str, text: str, result: Interpretation) -> str:
 
 
 def invented(before: str, text: str, result: Interpretation) -> str:
-    """A word that is none, said of as if it were there ('the blarg should be mimsy'), which the reading added; or ''."""
+    """A word that is none, said as if it were there ('the blarg should be mimsy') and added by the reading; or ''."""
     there = set(lows(before))
     new = set(lows(result.prompt)) - there
     said = words(text)

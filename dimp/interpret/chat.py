@@ -35,7 +35,8 @@ _COURTEOUS = (
     r"(?:the|all the) [\w ]{2,20})(?: you)?(?: again)?)?|"
     r"(?:if|unless) (?:it's|it is|that's|that is|it isn't|that isn't|it wouldn't be)(?: not)? (?:too much|a)? ?"
     r"(?:trouble|bother|problem|hassle|to ask)|if i may|if i might|with your permission|"
-    r"(?:just )?(?:one|a) (?:last|more|other|final|quick|small|tiny|little) (?:thing|change|request|question|wish|tweak|"
+    r"(?:just )?(?:one|a) (?:last|more|other|final|quick|small|tiny|little) (?:thing|change|request|question|"
+    r"wish|tweak|"
     r"detail|favou?r)|(?:and )?(?:one|two) more things?|last (?:thing|change|one|request)|"
     r"(?:next|first|second|final)(?: (?:step|change|thing|up))?|quick (?:change|one|fix|tweak)|"
     r"my bad|my mistake|my fault|silly me|you know(?: what)?|listen|look|tell you what|i know|for once|honestly|"
@@ -44,17 +45,22 @@ _COURTEOUS = (
     r"got an idea|have a request|have a question)|i (?:think|guess|feel|suppose)|(?:he|she|they)(?:'s|'ve| has|"
     r" have)? (?:just )?changed (?:his|her|their) minds?)"
 )
-_JOINT = r"(?:\s*[,.;:!–—]+\s*|\s+-+\s+|\s+(?=but\b|and now\b|and can\b|and could\b|now\b))(?:(?:but|and|so|now|then|only)\s+)*"
+_JOINT = (
+    r"(?:\s*[,.;:!–—]+\s*|\s+-+\s+|\s+(?=but\b|and now\b|and can\b|and could\b|now\b))(?:(?:but|and|so|now|"
+    r"then|only)\s+)*"
+)
 _LEAD = re.compile(
     rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
 )
 _ASKED = re.compile(
-    r"^(?:(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d| would| will|'ll)? (?:be (?:so |very |"
+    r"^(?:(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d| would| will|"
+    r"'ll)? (?:be (?:so |very |"
     r"really )?(?:grateful|thankful|happy|glad|delighted|obliged|pleased)|appreciate it|love it|like it|prefer it)(?: "
     r"(?:if|when)(?: (?:you|we)(?: (?:could|can|would|were to))?)?)|"
     r"would you (?:please )?be (?:so |very )?(?:kind|nice|good|lovely)(?: as to| and|(?= enough)| enough to| to)|"
     r"(?:be (?:a dear|a darling|an angel|so kind) and)|(?:make|be) sure(?: that| to)?|ensure(?: that)?|"
-    r"see to it that|you(?= (?:make|take|put|add|remove|change|give|paint|draw|turn|let|replace|move)\b)|i(?:'d| would)? (?:like|want|prefer|need) (?:it )?(?:if|when|for|that)|you (?:can|could|may|might|"
+    r"see to it that|you(?= (?:make|take|put|add|remove|change|give|paint|draw|turn|let|replace|move)\b)|i(?:'d|"
+    r" would)? (?:like|want|prefer|need) (?:it )?(?:if|when|for|that)|you (?:can|could|may|might|"
     r"must|need to|have to|please)(?= (?:also |please )*(?:make|change|add|remove|put|give|turn|take|paint|draw)\b)|"
     r"i(?:'m| am) (?:going to|gonna) need(?: you to)?)\s+",
     re.I,
@@ -97,7 +103,8 @@ _BECAUSE = re.compile(
 )
 """A reason after what is asked for."""
 _CLOSING = re.compile(
-    r"[\s,.;!-]*(?:\b(?:then|lol|lmao|rofl|ha(?:ha)+|hehe+|xd|tho|though|indeed|(?<=, )(?:right|eh|huh|yeah|man|dude|bro|mate|"
+    r"[\s,.;!-]*(?:\b(?:then|lol|lmao|rofl|ha(?:ha)+|hehe+|xd|tho|though|indeed|(?<=, )(?:right|eh|huh|yeah|man|"
+    r"dude|bro|mate|"
     r"buddy|sir|my friend|dear)|i think|i guess|you know|don't you think|what do you think|if that's ok(?:ay)?|"
     r"if that makes sense|when you (?:can|have time)|if it(?:'s| is) not too much (?:trouble|to ask)|"
     r"that's all|that is all|that's it|nothing else|and that's it|for the moment|many thanks|thx|ty)|[:;=]-?[)(dp3o/]+|"
@@ -107,7 +114,8 @@ _CLOSING = re.compile(
 
 
 _NONE_OF = re.compile(
-    r"^(?:make sure|be sure|ensure|see to it)(?: that)? (?:there (?:is|are)|there's|it has|we have|(?:to )?(?:have|add|use|put|"
+    r"^(?:make sure|be sure|ensure|see to it)(?: that)? (?:there (?:is|are)|there's|it has|we have|"
+    r"(?:to )?(?:have|add|use|put|"
     r"show)) no (?=\w)",
     re.I,
 )

@@ -46,7 +46,8 @@ _POLITE = re.compile(
     r"see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
     r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
-    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that|his|her|its|their|my|our|all|both|one)\b))\b[\s,:]*)",
+    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that|his|her|its|their|my|our|all|both|"
+    r"one)\b))\b[\s,:]*)",
     re.I,
 )
 _FRAME = re.compile(
@@ -62,7 +63,8 @@ _FRAME = re.compile(
     re.I,
 )
 _NEGATIVES = re.compile(
-    r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|for) the negative prompt:?\s+(?=\S)",
+    r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|"
+    r"for) the negative prompt:?\s+(?=\S)",
     re.I,
 )
 _COMPLAINT = re.compile(
@@ -78,7 +80,7 @@ _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|after all|too|either|at all|right now|now)$",
+    r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho)$",
     re.I,
 )
 _SEPARATOR = re.compile(

@@ -7,7 +7,7 @@ they never named. Such a reading is asked back instead of painted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
@@ -43,7 +43,8 @@ _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
 _BACK = re.compile(
-    r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
+    r"\bback (?:of|to back|view|yard|door|seat|side|lit|"
     r"lighting)\b",
     re.I,
 )
@@ -56,17 +57,20 @@ _ONE = re.compile(
 
 
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
-_NO_TERM = _SPOKEN | AUXILIARIES | PRONOUNS | {"no", "lol"}
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
 _VAGUE = re.compile(
     r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
-    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|shine|sing|work|count|stand out)$|"
-    r"^(?:(?:add|give (?:it|this|me)|with|i want|it needs|needs|some|a (?:bit|little) (?:of )?)\s+)*(?:some |a )?(?:more |less |extra |better )?"
-    r"(?:oomph|pop|pizzazz|punch|vibes?|flair|wow|magic|energy|soul|feeling|style|character|spice|juice|something|stuff)$|"
-    r"^(?:(?:it|this|that|he|she|they|the [\w-]+)(?: just| all)?|(?:i think )?it) (?:looks?|seems?|feels?) (?!too\b|like\b|not\b|more\b|less\b)(?:so |very |really |"
+    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"
+    r"shine|sing|work|count|stand out)$|"
+    r"^(?:(?:add|give (?:it|this|me)|with|i want|it needs|needs|some|a (?:bit|little) (?:of )?)\s+)*(?:some |"
+    r"a )?(?:more |less |extra |better )?"
+    r"(?:oomph|pop|pizzazz|punch|vibes?|flair|wow|magic|energy|soul|feeling|style|character|spice|juice|"
+    r"something|stuff)$|"
+    r"^(?:(?:it|this|that|he|she|they|the [\w-]+)(?: just| all)?|(?:i think )?it) (?:looks?|seems?|"
+    r"feels?) (?!too\b|like\b|not\b|more\b|less\b)(?:so |very |really |"
     r"a bit |a little |kind of |quite |somehow )*[\w-]+$|"
     r"^(?:fix|improve|enhance|correct|mend|repair|change|edit|modify|adjust|tweak|work on|do something (?:about|with)) "
     r"(?:it|this|that|everything|something|the (?:picture|image|whole thing|[\w-]+))$",
@@ -108,11 +112,18 @@ def leftover(before: str, after: str) -> str:
     return next((match.group() for p in more if (match := p.search(after))), "")
 
 
-def leftover_negative(terms: Iterable[str]) -> str:
-    """A term of the negative prompt that names nothing that can be left out ('sure there are no'), or ''."""
-    return next((term for term in terms if set(lows(term)) & _NO_TERM or len(lows(term)) > _LONGEST_TERM), "")
+def garbled(terms: Sequence[str]) -> str:
+    """A term for the negative prompt that is no name of anything ('him glasses and'), or ''."""
+    return next((term for term in terms if not _is_name(lows(term))), "")
 
 
+def _is_name(ws: Sequence[str]) -> bool:
+    plain = not set(ws) & (_SPOKEN | AUXILIARIES | PRONOUNS | {"no"}) and len(ws) <= _LONGEST_TERM
+    return bool(ws) and plain and ws[0] not in _NO_BEGINNING and ws[-1] not in _NO_END
+
+
+_NO_BEGINNING = AUXILIARIES | CONJUNCTIONS | frozenset({"him", "her", "them", "me", "us", "it", "that", "this"})
+_NO_END = AUXILIARIES | CONJUNCTIONS | ARTICLES | frozenset({"of", "with", "for", "than"})
 _TAKING = frozenset({"remove", "only", "rewrite", "replace", "swap_things", "count", "one_of", "style", "multi"})
 """Kinds of change by which things may go from a caption."""
 _PLACING = frozenset({"background", "time", "season", "weather", "lighting", "camera", "mood", "action"})

@@ -274,7 +274,8 @@ _READERS: tuple[Callable[[str], Meta | None], ...] = (
 )
 _NAMED = re.compile(
     r"^(?:use|take|pick|choose|go|back|return|revert|restore|continue|start|(?:i (?:like|liked|prefer|want) )?"
-    r"(?:the |that )?(?:\d{1,2}(?:st|nd|rd|th)?\b|no\b|nr\b|first|second|third|fourth|fifth|last|original|number|option|picture|image|version)|#)",
+    r"(?:the |that )?(?:\d{1,2}(?:st|nd|rd|th)?\b|no\b|nr\b|first|second|third|fourth|fifth|last|original|"
+    r"number|option|picture|image|version)|#)",
     re.I,
 )
 

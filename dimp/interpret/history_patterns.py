@@ -60,13 +60,15 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|o+h+|oops|whoops|wait|"
+    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|o+h+|oops|"
+    r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
     r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
     r"(?:want(?:ed)?|meant|asked for|said)))|"
     r"i (?:don't|dont|do not|didn't|didnt) (?:really )?(?:like|want|mean|love) (?:it|that|this)(?: one)?|"
-    r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|wrong(?: one| again)?(?=[\s,]+(?:undo|go|back|try|take|revert))|"
+    r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|wrong(?: one| again)?(?=[\s,]+(?:undo|go|back|try|take|"
+    r"revert))|"
     r"(?:not (?:quite|really|exactly)|almost|nearly|close)(?: (?:right|it|there|that|what i (?:wanted|meant|had in "
     r"mind)))?|not (?:good|better|what i (?:wanted|meant|asked for)))"
     r"[\s,.;:!-]+(?=\S)(?:and |so |but |just |please |let's )*)+",
@@ -91,10 +93,13 @@ DISPLEASED = re.compile(
 UNDO = re.compile(
     rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
-    rf"(?:(?:the|my) )?(?:previous|prior|earlier|old)(?: {THING})?(?: back| again)?|(?:(?:go|put it|bring it|get it|change it) )?"
-    rf"(?:back )?(?:to )?(?:how|what|the way|as) (?:it|that|this|everything) (?:was|looked)(?: (?:just )?(?:before|earlier|"
+    rf"(?:(?:the|my) )?(?:previous|prior|earlier|old)(?: {THING})?(?: back| again)?|(?:(?:go|put it|bring it|"
+    rf"get it|change it) )?"
+    rf"(?:back )?(?:to )?(?:how|what|the way|as) (?:it|that|this|everything) (?:was|"
+    rf"looked)(?: (?:just )?(?:before|earlier|"
     rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
-    rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|earlier) {THING}(?: back| again)?|"
+    rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
+    rf"earlier) {THING}(?: back| again)?|"
     rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
     rf"annuler?(?: ça| cela)?|"
@@ -126,7 +131,8 @@ AGAIN = re.compile(
     rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
     rf"(?:again|once more|one more time|once again|another time|over again)|"
     rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
-    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|that|it)))?|"
+    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
+    rf"that|it)))?|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
@@ -304,7 +310,8 @@ LIKED = re.compile(
 )
 """'I liked the white wheels better'."""
 WAS_BETTER = re.compile(
-    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )?(?:the )?((?!no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
+    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )?(?:the )?((?!no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
+    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
     r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way )?(?:better|nicer|best)$",
     re.I,
 )
@@ -324,7 +331,8 @@ BETTER_WITHOUT = re.compile(
 """'it was better without the hat'."""
 
 NAMED_BEST = re.compile(
-    rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|had) )?(?:the |an? )?"
+    rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|"
+    rf"had) )?(?:the |an? )?"
     r"(.+?) (?:was|is|looked|looks) (?:so much |much |way |definitely |the |clearly |really |my )*(?:better|best|nicer|"
     r"nicest|good|great|perfect|favou?rite|prettier|cooler)$",
     re.I,
@@ -341,7 +349,8 @@ START = re.compile(
     r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
     r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
-    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
+    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(?:(?:start|begin)(?: again| over)? "
+    r"with )?(.+))?$",
     re.I | re.S,
 )
 NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)

@@ -18,7 +18,8 @@ _POLITE = re.compile(
     re.I,
 )
 _ASKING = (
-    r"(?:(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
+    r"(?:(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
+    r"possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
     r" mind| ask you to)?|"
     r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"
     r"i(?:'m| am) (?:thinking of|looking for|imagining)|let(?:'s| us|s)|let me|how about|what about|maybe|please|"
@@ -58,14 +59,16 @@ _CHATTING = re.compile(
     r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow)[\s,!.]+)*"
     r"(?:i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|what a|you|"
     r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please)[\s,]+)*"
-    r"(?=(?:(?:can|could|would|will) (?:you|u)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|create|give|sketch|generate)\b)",
+    r"(?=(?:(?:can|could|would|will) (?:you|u)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|"
+    r"create|give|sketch|generate)\b)",
     re.I,
 )
 """'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
 
 
 _SOMETHING = re.compile(
-    r"^(?:(?:please|can you|could you|just|now|hey|hi) )*(?:draw|paint|make|create|generate|show|do|give)(?: me| us)? (?:something|anything|"
+    r"^(?:(?:please|can you|could you|just|now|hey|hi) )*(?:draw|paint|make|create|generate|show|do|give)(?: me|"
+    r" us)? (?:something|anything|"
     r"a (?:picture|drawing|painting|image))(?: (?:nice|cool|pretty|beautiful|funny|for me|please))*$"
 )
 """'Draw something': nothing is said of what."""
@@ -93,8 +96,10 @@ def picture_asked(text: str) -> str:
 
 
 _WISH = re.compile(
-    r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|brother|grandma|grandpa|"
-    r"mum|mom|dad|boys?|girls?|niece|nephew|team|customer) (?:really |also )?(?:wants?|would like|asked for|asks for|wishes for|needs?) "
+    r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
+    r"brother|grandma|grandpa|"
+    r"mum|mom|dad|boys?|girls?|niece|nephew|team|customer) (?:really |also )?(?:wants?|would like|asked for|"
+    r"asks for|wishes for|needs?) "
     r"(?:(?:you|me) )?(?:to (?:see|have|draw|paint) )?(?=an?\b|some\b|two\b|three\b|the\b)",
     re.I,
 )

@@ -20,23 +20,24 @@ _LETS = re.compile(
 )
 _PLEASE = re.compile(
     r"\s*,?\s*\b(?:please|pls|plz)\b(?=\s*(?:,|;|and\b|but\b))|"
-    r"(?<=\w)(?<!say)(?<!says)(?<!saying)(?<!reading)(?<!reads)\s+(?:please|pls|plz)(?=\s+(?:the|an?|some|his|her|it|them|to|all)\b)",
+    r"(?<=\w)(?<!say)(?<!says)(?<!saying)(?<!reading)(?<!reads)\s+(?:please|pls|plz)(?=\s+(?:the|an?|some|his|"
+    r"her|it|them|to|all)\b)",
     re.I,
 )
 
-
 _SHORT = {
     "u": "you", "ur": "your", "r": "are", "n": "and", "w/": "with", "w": "with", "w/o": "without", "wo": "without",
-    "wout": "without", "b4": "before", "bg": "background", "ppl": "people", "nvm": "never mind",
-    "nxt": "next", "wanna": "want to", "gonna": "going to", "gimme": "give me", "lemme": "let me",
-    "kinda": "kind of", "sorta": "sort of", "cuz": "because", "coz": "because", "tho": "though", "b&w": "black and white",
-    "bw": "black and white", "&": "and", "abit": "a bit", "alot": "a lot", "ya": "you", "yr": "your", "plse": "please",
-    "pleas": "please", "pleeease": "please", "im": "i'm", "dunno": "don't know", "prolly": "probably", "thru": "through",
+    "wout": "without", "b4": "before", "bg": "background", "ppl": "people", "nvm": "never mind", "nxt": "next",
+    "wanna": "want to", "gonna": "going to", "gimme": "give me", "lemme": "let me", "kinda": "kind of",
+    "sorta": "sort of", "cuz": "because", "coz": "because", "tho": "though", "b&w": "black and white",
+    "pic": "picture", "pics": "pictures", "bw": "black and white", "&": "and", "abit": "a bit", "alot": "a lot",
+    "ya": "you", "yr": "your", "plse": "please", "pleas": "please", "pleeease": "please", "im": "i'm",
+    "dunno": "don't know", "prolly": "probably", "thru": "through",
 }  # fmt: skip
 """What people on a phone write for whole words."""
 _SHORTHAND = re.compile(
     r"(?<![\w'.&/-])(?:" + "|".join(re.escape(short) for short in sorted(_SHORT, key=len, reverse=True)) + r")(?=\s)"
-    r"|(?<![\w'.&/-])(?:nvm|b&w|bw|bg|ppl)(?=$|[\s,.!?])"
+    r"|(?<![\w'.&/-])(?:nvm|b&w|bw|bg|ppl|pics?)(?=$|[\s,.!?:])"
 )
 _DRAWN_OUT = re.compile(r"\b([a-z]*?)([a-z])\2{2,}([a-z]*)\b", re.I)
 """'Sooo', 'noooo', 'biiig'."""

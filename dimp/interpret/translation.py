@@ -93,7 +93,7 @@ def _translated(tokens: list[str], table: dict[str, str]) -> list[str]:
 
 
 def _in_order(parts: list[str], language: str) -> str:
-    """The parts as an English request: verbs before what they change, looks before the noun where it is no predicate."""
+    """The parts as an English request: verbs before what they change, looks before nouns unless they are predicates."""
     added = parts[:1] == ["make"] and parts[1:2] in (["a"], ["some"], ["two"], ["three"])
     makes = (parts[0] in {"make", "make it"} and not added) or "should" in parts or "should be" in parts
     ordered = list(parts)

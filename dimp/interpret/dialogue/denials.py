@@ -53,10 +53,12 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|they|those|these|(?P<who>(?:the|that|this|those|these) [\w -]+?))(?:'s| is|'re| are|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|they|those|these|(?P<who>(?:the|that|this|"
+    rf"those|these) [\w -]+?))(?:'s| is|'re| are|"
     rf" was| were)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
-    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she|they|those|these)(?:'s| is|'re| are|"
+    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she|they|"
+    r"those|these)(?:'s| is|'re| are|"
     r" should be| was| were)(?: supposed to be)? |"
     r"i (?:said|meant|wanted|asked for) |make (?:it|that|him|her) )(?:(?:actually|really|to be) )*(?P<new>(?:an? |"
     r"the |some )?[\w -]+)$",
@@ -65,7 +67,8 @@ _NO_SUCH = re.compile(
 _NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+)[.,;]? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
 _OTHER_LOOK = re.compile(
-    r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
+    r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |"
+    r"an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
     r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
     re.I,
 )
@@ -100,9 +103,8 @@ _OF_THE_SCENE = (
 
 
 _HAS_TO_GO = re.compile(
-    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:has to|have to|must|should|needs to|need to|can|may|"
-    r"is to|could) "
-    r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
+    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:(?:has to|have to|must|should|needs to|need to|can|may|"
+    r"is to|could) (?:go|disappear|vanish|be gone|be removed|go away)|goes)(?: away| now)?$",
     re.I,
 )
 _NOT_THERE = re.compile(
@@ -261,7 +263,7 @@ def _too(text: str, scene: Scene) -> str:
     how, what = match.group("how").lower(), match.group("what")
     if how in {"many", "much", "few", "little"}:
         amount = what or bare(match.group("who") or "")
-        if not amount or amount in {"it", "that", "this", "there"}:
+        if set(lows(amount)) <= {"it", "that", "this", "there", "is", "was", "are", "looks"}:
             return ""
         if how == "few" or (how == "little" and what):
             return f"more {amount}"
