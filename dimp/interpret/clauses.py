@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dimp.interpret.chat import without_talk
 from dimp.interpret.morphology import base_of, gerund, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.chat import without_talk
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES

@@ -14,7 +14,7 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.interpret.clauses import normalise, split
-from dimp.interpret.dialogue.second_thoughts import in_place_of_subject
+from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -24,6 +24,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
@@ -49,20 +50,7 @@ _TOO = re.compile(
 )
 _BACK = (
     r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
-    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|"
-    r"then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
-)
-_BESIDES = re.compile(
-    r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?"
-    r"another (?:one|version|try|go)|one more time|once (?:more|again)|one more|again|"
-    r"keep (?:it|this|that)(?: one)?|(?:(?:get|have|see|take|use|i want|i'd like|give me|can i (?:get|have|"
-    r"see)),? )?(?:(?:yes|yeah|"
-    r"ok|okay),? )?(?:this|that) one|(?:i )?(?:really )?(?:love|"
-    r"like) (?:it|this|that)(?: one)?|very nice|"
-    r"beautiful|wonderful)"
-    r"\s*(?:[,;.!]|\b(?:but|and|only)\b|(?=\bwith(?:out)?\b))\s*(?:(?:but|and|now|please|only|"
-    r"this time)\b[\s,]*)*(?=\S)(.+)$",
-    re.I,
+    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 _WRONG = re.compile(
     rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
@@ -97,9 +85,7 @@ _NAMED_THING = re.compile(
 )
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
-_VALUED = frozenset(
-    {"replace", "add", "style", "time", "background", "weather", "season", "mood", "lighting", "material", "attribute"}
-) | {"count"}
+_VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
@@ -161,12 +147,6 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
         return False
     last = {stem(low) for low in (*lows(past.last), *lows(past.touched))}
     return stem(last_word(match.group(1))) not in last
-
-
-def plainly(text: str) -> str:
-    """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
-    match = _BESIDES.match(text)
-    return normalise(match.group(1)) if match else text
 
 
 def _is_correction(text: str, past: Past) -> bool:

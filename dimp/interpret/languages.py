@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from dimp.interpret.readers.values import kind_of
+from dimp.interpret.speech.translation import foreign_words
 from dimp.interpret.text import lows
-from dimp.interpret.translation import foreign_words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES
 from dimp.interpret.words.colours import COLOURS

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from dimp.interpret.clauses import normalise
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.verbs import OPENERS
 

@@ -15,26 +15,26 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
-from dimp.interpret.accounting import contradiction, invented, unaccounted
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, plainly, recall, resolve
+from dimp.interpret.corrections import Resolved, recall, resolve
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
-from dimp.interpret.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
+from dimp.interpret.guards.accounting import contradiction, invented, unaccounted
+from dimp.interpret.guards.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import spread, without_kept
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.spelling import spoken
+from dimp.interpret.speech.translation import in_english, is_in_table
 from dimp.interpret.text import lows
-from dimp.interpret.translation import in_english, is_in_table
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 

@@ -30,7 +30,7 @@ from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
-from dimp.interpret.translation import first_verb, in_english
+from dimp.interpret.speech.translation import first_verb, in_english
 
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
