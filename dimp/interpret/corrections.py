@@ -50,7 +50,8 @@ _TOO = re.compile(
 )
 _BACK = (
     r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
-    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
+    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)"
+    r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 _WRONG = re.compile(
     rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"

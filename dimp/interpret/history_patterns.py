@@ -223,6 +223,12 @@ _PRAISE = (
     r"(?:perfect|great|amazing|awesome|wonderful|excellent|fantastic|brilliant|beautiful|gorgeous|lovely|good|nice|"
     r"pretty|cute|sweet|cool|stunning|superb|adorable|delightful|impressive|incredible|marvell?ous|magnificent)"
 )
+PRAISED = re.compile(
+    rf"^(?:(?:(?:that|this|it|they) )?looks? |(?:that|this|it)(?:'s| is) )?(?:so |really |very |pretty )?"
+    rf"{_PRAISE}[\s,.!;]+(?:and |now |but |so )*(?=\S)",
+    re.I,
+)
+"""Praise before the words that count."""
 KEEP = re.compile(
     rf"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it)(?: (?:one|{THING}|for (?:later|"
     rf"now)))?$|"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.elliptical import complete
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -279,6 +280,7 @@ def _at_that(text: str, scene: Scene) -> str:
 
 
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    complete,
     reword,
     _article,
     _same,

@@ -145,7 +145,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     if sign == "more":
         return _more(prompt, op, what)
     ws = words(prompt)
-    what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() else what
+    what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() and " of " not in what else what
     for k, w in enumerate(ws):
         if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
             very = k and ws[k - 1].low == "very"

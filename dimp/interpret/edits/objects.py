@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, past_of, plural, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -262,6 +262,7 @@ def counted(phrase: str) -> str:
         or ws[0] in DETERMINERS
         or is_number(ws[0])
         or is_plural(ws[-1])
+        or (is_plural(ws[0]) and past_of(ws[-1]))
         or ws[-1] in MASS
         or phrase[:1].isupper()
     ):

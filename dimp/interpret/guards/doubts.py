@@ -112,8 +112,20 @@ def leftover(before: str, after: str) -> str:
     return next((match.group() for p in more if (match := p.search(after))), "")
 
 
-def garbled(terms: Sequence[str]) -> str:
-    """A term for the negative prompt that is no name of anything ('him glasses and'), or ''."""
+_DENIES = re.compile(
+    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|clear|kill|skip|"
+    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|"
+    r"but|only|don|dislike|hate|tired|enough|disappear\w*|vanish\w*|wrong|never|nor|neither|eliminate|exclude|strip|"
+    r"wipe|scrap|ditch|lower|reduce|decrease|clean|nix|destroy|banish)\b|n't\b|\bnt\b|^-|->|\bsans\b",
+    re.I,
+)
+"""Words by which something is to be left out."""
+
+
+def garbled(terms: Sequence[str], text: str) -> str:
+    """A term for the negative prompt that is no name of anything ('him glasses and'), or that no word asked for."""
+    if terms and not _DENIES.search(text):
+        return terms[0]
     return next((term for term in terms if not _is_name(lows(term))), "")
 
 
