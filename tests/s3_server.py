@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from dimp_store.s3_bucket import S3Place
 
 BUCKET = "pictures"
 SECRET = "a-secret-that-nobody-may-read"
+_prefixes = itertools.count()
 
 
 @contextmanager
@@ -37,10 +39,10 @@ def running_s3(log: Path) -> Iterator[str]:
         server.wait()
 
 
-def place(address: str, prefix: str, key_file: Path) -> S3Place:
+def place(proxy: Proxy, key_file: Path) -> S3Place:
     """A place of its own in the bucket, with a key whose secret is `SECRET`."""
     key_file.write_text(f"an-id\n{SECRET}\n")
-    return S3Place(f"s3://{BUCKET}/{prefix}", address, "us-east-1", key_file)
+    return S3Place(f"s3://{BUCKET}/house/{next(_prefixes)}", proxy.address, "us-east-1", key_file)
 
 
 def _wait_for_address(server: subprocess.Popen[bytes], log: Path) -> str:

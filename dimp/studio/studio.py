@@ -37,6 +37,7 @@ from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
+from dimp.studio.blob_place import open_own_blobs
 from dimp.studio.configuration import Configuration, log_waiting
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
@@ -52,7 +53,6 @@ from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
 from dimp_store.blobs import BlobStore
-from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
 from dimp_store.lock import FolderLock
 from dimp_store.log import EventLog, Row
@@ -359,11 +359,10 @@ async def open_studio(
     """
     home.make()
     with FolderLock(home.lock):
+        blobs = await open_own_blobs(home, settings)
         log = await SqliteLog.open(home.log, home.images)
         archive = LogArchive(home.log, resident)
         try:
-            blobs = DiskBlobs(home.images)
-            await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
             devices = settings.device.split(",")

@@ -87,7 +87,7 @@ class BlobStore(Protocol):
     def adopt(self, digest: Digest) -> None:
         """Keep what a worker wrote into the folder of files under its digest; returns once that is durable.
 
-        Raises BlobMissing where there is no such file, BlobDamaged, StoreUnavailable: try again then, it is still there.
+        Raises BlobMissing where there is no such file, BlobDamaged, or StoreUnavailable: it is still there then.
         """
         ...
 

@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from dimp_store.blobs import SUFFIXES, Digest, Stored, Swept, check_suffix
 from dimp_store.disk_blobs import DiskBlobs
-from dimp_store.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnavailable
+from dimp_store.errors import BlobDamaged, BlobMissing, StorageUnavailable, StoreFull, StoreUnavailable
 from dimp_store.s3_bucket import Bucket, Found
 
 GRACE_S = 600.0
@@ -49,14 +49,16 @@ class S3Blobs:
         self._fresh_bytes = most_bytes  # so that the first copy that is fetched looks at the whole folder
         self._locks = [threading.Lock() for _ in range(_LOCKS)]
 
-    def load(self) -> None:
+    def load(self) -> int:
         """List the bucket once. From then on `has`, `size` and `suffix` answer from memory, without a request.
 
-        For the one process that writes: what others put beside it is found by reading alone.
+        For the one process that writes: what others put beside it is found by reading alone. Returns how many files of
+        the folder here are not in the bucket.
         """
         for _ in self.digests():
             pass
         self._complete = True
+        return sum(digest not in self._index for digest in self._copies.digests())
 
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
         """See `BlobStore.put`. What is there already is put again: that mends it, and makes it young."""
@@ -160,7 +162,7 @@ class S3Blobs:
     # -- the bucket --------------------------------------------------------------------------------
 
     def _upload(self, digest: Digest, data: bytes, suffix: str) -> None:
-        """Put bytes and have the storage say that it has them. Raises StoreUnavailable where it has others."""
+        """Put bytes and have the storage say that it has them. Raises StorageUnavailable where it has others."""
         key = _key(digest, suffix)
         for _ in range(_TRIES):
             self._bucket.put(key, data)
@@ -169,13 +171,13 @@ class S3Blobs:
                 self._index[digest] = found
                 return
             _log.warning("the storage has other bytes than were sent: %s", digest)
-        raise StoreUnavailable(
+        raise StorageUnavailable(
             f"the storage of {self._bucket.place.name} did not keep the bytes that were sent",
             "try again; if it goes on, look at the storage and at what is between",
         )
 
     def _fetch(self, digest: Digest) -> tuple[bytes, str]:
-        """The bytes from the bucket, and their suffix. Raises BlobMissing, BlobDamaged, StoreUnavailable."""
+        """The bytes from the bucket, and their suffix. Raises BlobMissing, BlobDamaged, StorageUnavailable."""
         found = self._look_up(digest)
         if found is None:
             raise BlobMissing(digest)
@@ -183,7 +185,7 @@ class S3Blobs:
         for left in reversed(range(_TRIES)):
             try:
                 data = self._get(found, digest)
-            except StoreUnavailable:
+            except StorageUnavailable:
                 if not left:
                     raise
                 continue
@@ -201,8 +203,7 @@ class S3Blobs:
 
     def _remove(self, digest: Digest, suffixes: Iterable[str]) -> None:
         with self._lock(digest):
-            for suffix in suffixes:
-                self._bucket.delete(_key(digest, suffix))
+            self._bucket.delete(*(_key(digest, suffix) for suffix in suffixes))
             self._index.pop(digest, None)
             self._copies.remove(digest)
 

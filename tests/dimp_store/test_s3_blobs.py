@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,30 +17,15 @@ from dimp_store.s3_blobs import S3Blobs
 from dimp_store.s3_bucket import Bucket, S3Place
 from dimp_store.verify import verify_blobs
 from tests.dimp_store.conformance_blobs import BlobConformance
-from tests.s3_server import SECRET, Fault, Proxy, flip_a_bit, place, running_s3
-
-pytest.importorskip("obstore", reason="the extra s3 is not installed: pip install 'dimpressionist[s3]'")
-pytest.importorskip("moto", reason="moto is not installed: pip install 'dimpressionist[test]'")
+from tests.s3_server import SECRET, Fault, Proxy, flip_a_bit, place
 
 DATA = b"precious" * 1000
 DIGEST = Digest.of(DATA)
-_prefixes = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    with running_s3(tmp_path_factory.mktemp("s3") / "log") as address:
-        proxy = Proxy(address)
-        yield proxy
-        proxy.close()
 
 
 @pytest.fixture
-def s3(proxy: Proxy, tmp_path: Path) -> Iterator[S3Place]:
-    proxy.requests.clear()
-    yield place(proxy.address, f"house/{next(_prefixes)}", tmp_path / "blobs.key")
-    proxy.faults.clear()
-    proxy.page = 0
+def s3(proxy: Proxy, tmp_path: Path) -> S3Place:
+    return place(proxy, tmp_path / "blobs.key")
 
 
 @pytest.fixture
@@ -249,7 +232,7 @@ FORBIDDEN = [Fault("ANY", status=403, code="AccessDenied")] * 20
 @pytest.mark.parametrize(
     ("faults", "words"),
     [
-        (FORBIDDEN, "refused access (AccessDenied)"),
+        (FORBIDDEN, "refused to write (AccessDenied)"),
         ([Fault("ANY", status=403, code="SignatureDoesNotMatch")] * 20, "does not take the access key"),
         ([Fault("PUT", status=500, code="InternalError")] * 20, "answered with InternalError"),
         ([Fault("PUT", flip=True)] * 20, "did not keep the bytes that were sent"),
@@ -291,6 +274,19 @@ def test_a_storage_that_stands_still_is_given_up(s3: S3Place, proxy: Proxy, tmp_
     blobs = elsewhere(Bucket(s3, patience_s=0.1, timeout_s=0.3), tmp_path / "copies")
     with pytest.raises(StoreUnavailable, match="did not answer"):
         blobs.put(DATA, "png")
+
+
+def test_a_probe_says_what_the_storage_does_not_do(bucket: Bucket, proxy: Proxy) -> None:
+    bucket.probe()
+    assert list(bucket.list()) == []
+    for method, verb in (("PUT", "write"), ("GET", "list"), ("POST", "remove")):
+        proxy.faults.append(Fault(method, status=403, code="AccessDenied"))
+        with pytest.raises(StoreUnavailable, match=f"refused to {verb}"):
+            bucket.probe()
+        assert not proxy.faults
+    proxy.faults.extend([Fault("GET", wait_s=0), Fault("GET", flip=True)])
+    with pytest.raises(StoreUnavailable, match="as it was"):
+        bucket.probe()
 
 
 @pytest.mark.parametrize("text", ["", "only-an-id\n", "a b c", "é"])
