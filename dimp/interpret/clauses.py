@@ -61,10 +61,10 @@ _FRAME = re.compile(
     re.I,
 )
 _COMPLAINT = re.compile(
-    r"^(?:(?:the |this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is|'s| looks?) "
+    r"^(?:(?P<who>the [\w-]+(?: [\w-]+)?)|(?:this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is| are|'s| looks?) "
     r"(?:so |too |a bit |kind of |rather |really )*"
     r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|not (?:nice|great|good|pretty))"
-    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)",
+    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)(?P<it>(?:make|paint|turn|colou?r) (?:it|them)\b)?",
     re.I,
 )
 """'Grey is boring, make it golden'."""
@@ -73,7 +73,7 @@ _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|after all|too|either|at all|right now|now)$",
+    r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -113,6 +113,12 @@ def put_back(text: str, store: list[str], mark: str) -> str:
 
 
 @lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
+def _of_complaint(match: re.Match[str]) -> str:
+    """Without the complaint; 'it' is then what was complained of ('the carpet is ugly, make it blue')."""
+    it = match.group("it") or ""
+    return re.sub(r"(?:it|them)$", match.group("who"), it, flags=re.I) if match.group("who") else it
+
+
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
@@ -124,7 +130,7 @@ def normalise(text: str) -> str:
         if shorter == text or not shorter:
             break
         text = shorter
-    text = _base_opener(_COMPLAINT.sub("", text))
+    text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
 

@@ -137,7 +137,8 @@ def _readings(raw: str) -> list[str]:
     text = normalise(raw) or plain
     led = patterns.LEAD.sub("", text, count=1).strip(" .!?,;:")
     after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
-    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after)) if x)
+    praised = patterns.PRAISED.sub("", plain, count=1).strip(" .!?,;:")
+    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after), normalise(praised)) if x)
     if len(raw) <= 60:
         readings |= dict.fromkeys(x for x in map(_mended, list(readings)) if x)
     return list(readings)

@@ -327,7 +327,8 @@ START = re.compile(
     r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
     r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
-    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
+    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(?:(?:start|begin)(?: again| over)? "
+    r"with )?(.+))?$",
     re.I | re.S,
 )
 NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)
@@ -336,6 +337,12 @@ _PRAISE = (
     r"(?:perfect|great|amazing|awesome|wonderful|excellent|fantastic|brilliant|beautiful|gorgeous|lovely|good|nice|"
     r"pretty|cute|sweet|cool|stunning|superb|adorable|delightful|impressive|incredible|marvell?ous|magnificent)"
 )
+PRAISED = re.compile(
+    rf"^(?:(?:(?:that|this|it|they) )?looks? |(?:that|this|it)(?:'s| is) )?(?:so |really |very |pretty )?"
+    rf"{_PRAISE}[\s,.!;]+(?:and |now |but |so )*(?=\S)",
+    re.I,
+)
+"""Praise before the words that count."""
 KEEP = re.compile(
     rf"^(?:keep|save|star|favou?rite|bookmark|mark|remember)\s+(?:this|that|it)(?: (?:one|{THING}|for (?:later|"
     rf"now)))?$|"

@@ -22,7 +22,7 @@ from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
-from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
+from dimp.interpret.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -30,6 +30,7 @@ from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.spelling import spoken
 from dimp.interpret.text import lows
@@ -59,6 +60,8 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     resolved = resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
+    unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
+    result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
     return _restored(result, quotes, mark, prompt)
 
@@ -101,13 +104,17 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result
-    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")
+    return _unsure(result, f"Not sure what {word!r} means here.")
+
+
+def _unsure(result: Interpretation, note: str) -> Interpretation:
+    return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE), note=note)
 
 
 def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset[str]) -> Interpretation:
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
-    return msgspec.structs.replace(result, confidence=UNSURE, note=wrong) if wrong else result
+    return _unsure(result, wrong) if wrong else result
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:
@@ -132,10 +139,17 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
-        draft = msgspec.structs.replace(draft, shift=draft.shift + op.shift)
+        draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
     return done
+
+
+def _careful(draft: Draft, op: Op, prompt: str) -> Draft:
+    """The draft, unsure where the operation was read from words that are no phrase."""
+    words_of_it = malformed(op, prompt) if draft.confidence >= UNSURE else ""
+    note = f"Not sure what {words_of_it!r} means here."
+    return msgspec.structs.replace(draft, confidence=UNSURE, note=note) if words_of_it else draft
 
 
 def _sentence(prompt: str, text: str) -> str:

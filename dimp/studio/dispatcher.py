@@ -25,7 +25,7 @@ from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
 from dimp.studio.repaint import Ending, OnTheSide
 from dimp.studio.worker_images import WorkerImages
-from dimp_store.blobs import BlobStore
+from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreFull, StoreUnavailable
 
 _ATTEMPTS = 2
@@ -75,6 +75,10 @@ class Dispatcher:
             return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
         return await self.side.paint(self._make_job(recipe, painter))
+
+    async def read_painted(self, done: JobFinished) -> bytes:
+        """The bytes of what was painted on the side, which belongs to nobody."""
+        return await anyio.to_thread.run_sync(self._blobs.read, Digest.parse(done.digest))
 
     async def recover(self) -> None:
         """Resumes pending work in the order it waited in; what was interrupted twice is given up."""

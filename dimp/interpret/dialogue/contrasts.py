@@ -16,7 +16,7 @@ from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _NOT = re.compile(
-    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:and |but )?not "
+    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:(?:and |but )?not|rather than) "
     r"(?:in |at |on |of )?(?P<old>[\w' -]+)$",
     re.I,
 )
@@ -55,9 +55,12 @@ _PREFERRED = re.compile(
     r"(?:more than|better than|than|to|over) ([\w -]+)$",
     re.I,
 )
+_NOT_FIRST = re.compile(r"^(?:no,? )?not (?P<old>[\w-]+)(?:,| but|, but) (?P<new>(?!not\b)[\w' -]+)$", re.I)
 _NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
 _NICER = re.compile(
-    r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
+    r"^(?:(?:no|nope|nah|hm+|actually|but|i think|i guess)[\s,]+)*(?:the |an? )?(.+?) "
+    r"(?:is|are|was|were|would be|looks?|looked) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$",
+    re.I,
 )
 
 
@@ -74,6 +77,9 @@ def contrast(text: str, scene: Scene) -> str:
         return other.group(1)
     if other and first_word(other.group(1)) not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
+    first = _NOT_FIRST.match(text)
+    if first and scene.earlier and _stood(first.group("old"), scene):
+        text = f"{first.group('new')}, not {first.group('old')}"
     denied = _NOT_BUT.match(text)
     if denied and scene.has(denied.group("who")) and _is_look(denied.group("new")):
         return f"make the {bare(denied.group('who'))} {denied.group('new')}"
@@ -102,13 +108,23 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
         return new if _known(old, scene) or kind else ""
     if _is_look(new) and _is_look(old):
         owner = scene.with_quality(last_word(old))
+        if not owner and last_word(old) in lows(scene.prompt):
+            return f"change {old} into {new}"
         return f"make the {owner or scene.it()} {new}"
     look, thing = last_word(new), new.rpartition(" ")[0]
     if _is_look(old) and thing and _is_look(look) and scene.has(thing):
         return f"make the {bare(thing)} {look}"
-    if _is_look(new) or spelled(words(scene.prompt), old) is None:
+    caption = words(scene.prompt)
+    phrase = spelled(caption, old)
+    if _is_look(new) or phrase is None:
         return ""
-    return f"replace the {old} with {new if first in DETERMINERS else counted(new)}"
+    counts = first not in DETERMINERS and caption[phrase.start].low in DETERMINERS
+    return f"replace the {old} with {counted(new) if counts else new}"
+
+
+def _stood(old: str, scene: Scene) -> bool:
+    """Whether a word was in the caption before the last change, too, which is then not what is taken back."""
+    return last_word(old) in lows(scene.prompt) and last_word(old) in lows(scene.earlier[0])
 
 
 def _known(old: str, scene: Scene) -> bool:
