@@ -92,7 +92,7 @@ def image_path(home: Home, generation: Generation) -> Path | None:
 def _fetch(home: Home, digest: str) -> Path | None:
     """The file of an image that is kept elsewhere, brought here; None where images are kept here."""
     from dimp.settings import load
-    from dimp.studio.blob_place import open_blobs
+    from dimp.studio.images.blob_place import open_blobs
     from dimp_store.blobs import Digest
 
     settings = load(home, os.environ)

@@ -23,8 +23,8 @@ from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
+from dimp.studio.images.worker_images import WorkerImages
 from dimp.studio.repaint import Ending, OnTheSide
-from dimp.studio.worker_images import WorkerImages
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreFull, StoreUnavailable
 

@@ -37,7 +37,6 @@ from dimp.models.catalog import Catalog
 from dimp.settings import EDITABLE, Settings, Value
 from dimp.studio import erasing
 from dimp.studio.archive import RESIDENT, LogArchive
-from dimp.studio.blob_place import open_own_blobs
 from dimp.studio.configuration import Configuration, log_waiting
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.descriptions import Descriptions
@@ -47,6 +46,7 @@ from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.images.blob_place import open_own_blobs
 from dimp.studio.library import LibraryWriter
 from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader

@@ -31,7 +31,7 @@ def copy(
 
     from dimp import settings
     from dimp.history import moving
-    from dimp.studio.blob_place import place_of
+    from dimp.studio.images.blob_place import place_of
 
     home = resolve_home(options.home)
     in_force = settings.load(home, os.environ)

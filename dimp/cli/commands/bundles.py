@@ -107,7 +107,7 @@ def _write(
     home: Home, sessions: Sessions, session_id: str, format: str, at: str | None, out: Path, recipe: RecipeChoice
 ) -> int:
     from dimp.history import bundle, exports
-    from dimp.studio.blob_place import find_blobs
+    from dimp.studio.images.blob_place import find_blobs
 
     blobs = find_blobs(home)
     rows = _rows(home, session_id)

@@ -99,7 +99,7 @@ def _log(home: Home) -> Finding:
 def _storage(home: Home) -> Iterator[Finding]:
     """Whether images that are kept elsewhere can be written, listed, read and removed there: one is tried."""
     from dimp.settings import load
-    from dimp.studio.blob_place import place_of
+    from dimp.studio.images.blob_place import place_of
 
     try:
         place = place_of(home, load(home, os.environ))

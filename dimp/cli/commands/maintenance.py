@@ -15,7 +15,7 @@ from dimp.cli.store import resolve_home
 def verify(*, options: CommonOptions = COMMON) -> None:
     """Check the whole log against its hash chain and every image against its digest. Exit code 4 for damage."""
     from dimp.history import maintenance
-    from dimp.studio.blob_place import find_blobs
+    from dimp.studio.images.blob_place import find_blobs
 
     home = resolve_home(options.home)
     report = maintenance.verify(home, find_blobs(home))
@@ -62,7 +62,7 @@ def gc(
 ) -> None:
     """List the images that no event ever referred to; remove them with --yes. Nothing in the trash is touched."""
     from dimp.history import maintenance
-    from dimp.studio.blob_place import find_blobs
+    from dimp.studio.images.blob_place import find_blobs
 
     days = maintenance.GRACE_DAYS if older_than is None else older_than
     home = resolve_home(options.home)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dimp.history.drift import Drift
 from dimp.history.lineage import Drifts
 from dimp.home import Home
-from dimp.studio.blob_place import find_blobs
+from dimp.studio.images.blob_place import find_blobs
 
 
 def open_drifts(home: Home) -> Drifts:

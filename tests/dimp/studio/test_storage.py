@@ -17,8 +17,8 @@ from dimp.engine.reports import JobFinished
 from dimp.history import maintenance
 from dimp.home import Home
 from dimp.settings import Settings
-from dimp.studio import worker_images
-from dimp.studio.blob_place import open_blobs, place_of
+from dimp.studio.images import worker_images
+from dimp.studio.images.blob_place import open_blobs, place_of
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from dimp_store.disk_blobs import DiskBlobs
