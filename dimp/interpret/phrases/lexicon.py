@@ -110,6 +110,7 @@ def mended(low: str) -> str:
         return low
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
     alike = [w for w in close if len(low) > _LONG and _sound(w) == _sound(low) and _apart(w, low) < _TOO_FAR]
+    alike = [w for w in alike if near(low, w)] or alike
     slips = alike if len(alike) == 1 else [w for w in close if _is_slip(low, w)]
     best = slips if len(slips) == 1 else [w for w in slips if w in _OWN]
     if len(best) == 1:
