@@ -181,9 +181,10 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
         "",
     )
     if lead and lead not in {"on top of", "in the middle of", "next to"}:
-        names = [lows(old[len(lead) :]), lows(value)]
-        named = all(len(name) == 1 and name[0] not in PLACES for name in names)
-        return f"{lead} {value if named else with_article(value)}"
+        return f"{lead} {with_article(value)}"
+    before, _, core = old.partition(" ")
+    if all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value)):
+        return f"{before} {value}"
     return place
 
 
