@@ -52,7 +52,7 @@ async def test_old_sessions_are_the_founders_and_fresh_ones_their_makers(
 THOUGHT_OF = {
     "home", "settings", "catalog", "asker", "log", "feed", "warm_up", "pause", "reread_settings", "take_up_edits",
     "load", "recover", "repaint",
-} | {"finished", "do", "start_session", "switch", "cancel", "cancel_all", "adopt", "request"}  # fmt: skip
+} | {"finished", "do", "start_session", "switch", "cancel_all", "adopt", "request"}  # fmt: skip
 """What a person's part takes from the studio as it is: what is the house's, and what goes by the person's sessions."""
 
 
