@@ -92,9 +92,10 @@ class PersonalStudio(Studio):
             hint = "Wait until some are painted, or cancel some."
             raise Busy(f"{waiting} of your pictures are waiting, and {most} may.", hint)
 
-    def need_change(self, session: Session) -> None:
+    def need_change(self, session: Session | None) -> None:
         """See `Studio.need_change`. Raises as `PersonalWriter.need_change`."""
-        self._writer.need_change(session)
+        if session is not None:
+            self._writer.need_change(session)
 
     async def cancel(self, generation_id: str, *, actor: str = "user") -> Generation:
         """See `Studio.cancel`; in a session that somebody shares, what this person asked for."""

@@ -283,7 +283,7 @@ class Studio:
             self.dispatcher.submit(request, painter)
         return request.id
 
-    def need_change(self, session: Session) -> None:
+    def need_change(self, session: Session | None) -> None:
         """Raises a `Refusal` where whoever acts may not change a session: none here, where all is everybody's."""
 
     def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
@@ -310,8 +310,7 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
-        if session is not None:
-            self.need_change(session)
+        self.need_change(session)
         request = jobs.fingerprint(asked or action) if op is not None else ""
         seen = await self.descriptions.needed_for(session, action, actor)
         action, reading = await read_action(self.asker, session, action, seen)
