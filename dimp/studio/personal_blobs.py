@@ -42,6 +42,10 @@ class PersonalBlobs:
         self._possessions.take_image(stored.digest, stored.size)
         return stored
 
+    def adopt(self, digest: Digest) -> None:
+        """See `BlobStore.adopt`."""
+        self._blobs.adopt(self._own(digest))
+
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
         return self._blobs.open(self._own(digest))

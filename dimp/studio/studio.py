@@ -46,13 +46,13 @@ from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.images.blob_place import open_own_blobs
 from dimp.studio.library import LibraryWriter
 from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
 from dimp_store.blobs import BlobStore
-from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
 from dimp_store.lock import FolderLock
 from dimp_store.log import EventLog, Row
@@ -363,11 +363,10 @@ async def open_studio(
     """
     home.make()
     with FolderLock(home.lock):
+        blobs = await open_own_blobs(home, settings)
         log = await SqliteLog.open(home.log, home.images)
         archive = LogArchive(home.log, resident)
         try:
-            blobs = DiskBlobs(home.images)
-            await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
             devices = settings.device.split(",")
