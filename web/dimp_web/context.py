@@ -24,8 +24,8 @@ from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
-from dimp.studio.personal import PersonalStudio
-from dimp.studio.sharing import Sharing
+from dimp.studio.personal.sharing import Sharing
+from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache, PersonalImageCache
 from dimp_web.live import Live

@@ -28,7 +28,7 @@ from dimp.core.session import changed_generation_ids
 from dimp.core.views import ProgressView, patch
 from dimp.engine.reports import ModelView
 from dimp.studio.feed import FeedUpdate
-from dimp.studio.sharing import Sharing
+from dimp.studio.personal.sharing import Sharing
 from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems

@@ -9,8 +9,8 @@ from dimp.core.owners import HOUSE, owner_of
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.ids import Source
-from dimp.studio.personal import PersonalStudio
-from dimp.studio.personal_blobs import PersonalBlobs
+from dimp.studio.personal.blobs import PersonalBlobs
+from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_web.image_files import ImageCache, PersonalImageCache

@@ -13,7 +13,7 @@ from dimp.core.errors import Conflict
 from dimp.core.owners import Access, stronger
 from dimp.core.session import Session
 from dimp.core.views import SessionAccess
-from dimp.studio.personal_writer import not_the_owner
+from dimp.studio.personal.writer import not_the_owner
 from dimp_web.accounts.people import caller, house_of, reload_sharing
 from dimp_web.context import AllContexts, AnyRequest, AppContext, AppContexts
 from dimp_web.presence import Present

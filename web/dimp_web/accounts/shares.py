@@ -10,7 +10,7 @@ from dimp.accounts.records import Level
 from dimp.accounts.shares import JOINING, LASTS_S, Share
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.generation import DONE
-from dimp.studio.personal_writer import not_the_owner
+from dimp.studio.personal.writer import not_the_owner
 from dimp_web.accounts.people import caller, house_of, reload_sharing
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts, ReadRequest, ReadRequests

@@ -20,8 +20,8 @@ from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.erasing import Erased
 from dimp.studio.feed import Watcher
 from dimp.studio.library import LibraryWriter
-from dimp.studio.personal_blobs import PersonalBlobs, has_room
-from dimp.studio.personal_writer import PersonalWriter, not_the_owner
+from dimp.studio.personal.blobs import PersonalBlobs, has_room
+from dimp.studio.personal.writer import PersonalWriter, not_the_owner
 from dimp.studio.studio import Studio
 
 
