@@ -20,7 +20,7 @@ from dimp.core.views import SessionSummary, summary
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
 from dimp.studio.pace import Paces
-from dimp.studio.personal.possessions import Grant, Possessions
+from dimp.studio.possessions import Grant, Possessions
 from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dimp.core.errors import Conflict
-from dimp.studio.personal.possessions import Possessions
+from dimp.studio.possessions import Possessions
 from dimp_store.blobs import BlobStore, Digest, Stored, Swept
 from dimp_store.errors import BlobMissing
 
