@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.dialogue.returns import gone
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import IMPLIED, counted
@@ -50,15 +51,30 @@ _ANOTHER_AT = re.compile(
     re.I,
 )
 
+_PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
+_INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
+_THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
 _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
 
 
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
-    for read in (_version, _falling, _another_at, _at_sides, _look_with, _doing, _beside):
+    for read in (_instead, _version, _falling, _another_at, _at_sides, _look_with, _doing, _beside):
         if plain := read(text, scene):
             return plain
     return text
+
+
+def _instead(text: str, scene: Scene) -> str:
+    """'Reading a newspaper instead' of what is done; 'kids skating on it instead' of what has just gone."""
+    match = _INSTEAD.match(text)
+    does = act_of(lows(match.group("does"))[0]) if match else ""
+    if match and does and is_gerund(lows(match.group("does"))[0]):
+        rest = match.group("does").partition(" ")[2]
+        return f"let the {scene.context.about()} {does} {rest}".strip()
+    new = _THINGS_INSTEAD.match(text)
+    placed = new is not None and len(lows(new.group("new"))) > 3
+    return f"add {new.group('new')}" if new and placed and gone(scene) and not scene.has(new.group("new")) else ""
 
 
 def _version(text: str, scene: Scene) -> str:
@@ -100,7 +116,7 @@ def _at_sides(text: str, scene: Scene) -> str:
 def _look_with(text: str, scene: Scene) -> str:
     """'Make the sky pink with small clouds': how a thing is to look, and what it is to have."""
     match = _LOOK_WITH.match(text)
-    if match is None or not is_look(match.group("look")):
+    if match is None or not is_look(match.group("look")) or _PARTICIPLE.search(match.group("look")):
         return ""
     who = match.group("who")
     if spelled(words(scene.prompt), who) is None and who.lower() not in IMPLIED:
