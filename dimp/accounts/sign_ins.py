@@ -53,12 +53,26 @@ class SignIns:
         self._new_id = new_id
         self._clock = clock
 
-    async def begin(self, account: Account, client: str) -> str:
-        """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself."""
+    async def begin(self, account: Account, client: str, proven_at: float | None = None) -> str:
+        """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself.
+
+        `proven_at`: when the person proved who they are, in Unix seconds, where that was not just now.
+        """
         now, token = self._clock(), fresh_token()
+        proven_at = now if proven_at is None else min(proven_at, now)
         await self._database.change("DELETE FROM sign_ins WHERE expires_at < ? OR used_at < ?", now, now - IDLE_S)
         insert = "INSERT INTO sign_ins VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)"
-        values = (self._new_id(), account.id, digest_of(token), now, now, now, now, now + LIFETIME_S, client[:200])
+        values = (
+            self._new_id(),
+            account.id,
+            digest_of(token),
+            now,
+            proven_at,
+            now,
+            now,
+            now + LIFETIME_S,
+            client[:200],
+        )
         await self._database.change(insert, *values)
         return token
 
