@@ -29,6 +29,11 @@ class FakeProvider:
     """`claims` and `header` change the ID token, `sign` signs it, `pages` answer in place of its own."""
 
     def __init__(self, subject: str = "248289761001", **claims: Any) -> None:
+        self.transport = httpx.MockTransport(lambda request: self.answer(request))
+        self.begin_again(subject, **claims)
+
+    def begin_again(self, subject: str = "248289761001", **claims: Any) -> None:
+        """Forgets everything, and is honest."""
         self.subject = subject
         self.claims: dict[str, Any] = claims
         self.header: dict[str, Any] = {}
@@ -39,7 +44,6 @@ class FakeProvider:
         self.user_info: dict[str, Any] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[dict[str, str]] = []
-        self.transport = httpx.MockTransport(self.answer)
 
     def authorize(self, url: str) -> dict[str, str]:
         """What a browser that was sent to `url` brings back, once its person agreed there."""
