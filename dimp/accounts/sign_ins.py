@@ -93,9 +93,10 @@ class SignIns:
             await self._database.change("UPDATE sign_ins SET used_at = ? WHERE id = ?", now, record.id)
         return SignedIn(account, record)
 
-    async def confirm(self, sign_in_id: str) -> None:
-        """Notes that the password was given again."""
-        await self._database.change("UPDATE sign_ins SET confirmed_at = ? WHERE id = ?", self._clock(), sign_in_id)
+    async def confirm(self, sign_in_id: str, proven_at: float | None = None) -> None:
+        """Notes that the person proved again who they are: just now, or at `proven_at` in Unix seconds."""
+        proven_at = self._clock() if proven_at is None else min(proven_at, self._clock())
+        await self._database.change("UPDATE sign_ins SET confirmed_at = ? WHERE id = ?", proven_at, sign_in_id)
 
     async def holds(self, sign_in_id: str) -> bool:
         """Whether a sign-in has not been ended."""

@@ -119,7 +119,7 @@ async def come_back(request: AnyRequest, context: AppContexts) -> Response[None]
         return _redirect(f"{page}?problem={refused.reason}", [_cookie(request, "")])
     cookies = [_cookie(request, "")]
     if arrival.purpose == "confirm" and person is not None:
-        await house_of(context).sign_ins.confirm(person.sign_in)
+        await house_of(context).sign_ins.confirm(person.sign_in, arrival.proven_at)
     elif arrival.purpose in ("sign-in", "join"):
         cookies.append(sign_in_cookie(request, await _begin_sign_in(request, house_of(context), arrival)))
     return _redirect(arrival.next, cookies)

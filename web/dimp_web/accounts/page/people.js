@@ -89,8 +89,8 @@ async function confirmPassword() {
         await ask('POST', '/api/account/confirm', { password: password.value }, true);
         finish(true);
       });
-    const way = has_password ? byPassword() : cancel;
-    dialog.append(...[way, providerConfirmation()].filter((part) => part !== null));
+    const ways = has_password ? [byPassword(), providerConfirmation()] : [providerConfirmation(), cancel];
+    dialog.append(...ways.filter((part) => part !== null));
     dialog.addEventListener('cancel', () => finish(false));
     document.body.append(dialog);
     dialog.showModal();
