@@ -61,6 +61,7 @@ OF_PEOPLE = {
 }
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
+    "GET /provider.js", "GET /sign-in/oidc",
     "GET /metrics", "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
 }  # fmt: skip
 NAMED = {"sessions": "SESSION", "collections": "COLLECTION", "presets": "PRESET"}
