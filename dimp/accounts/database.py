@@ -53,6 +53,15 @@ MIGRATIONS = (
     ) STRICT;
     """,
     """
+    CREATE TABLE members (
+        session TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts (id),
+        owner TEXT NOT NULL REFERENCES accounts (id), access TEXT NOT NULL,
+        share TEXT REFERENCES shares (id) ON DELETE CASCADE, created_at REAL NOT NULL, expires_at REAL
+    ) STRICT;
+    CREATE UNIQUE INDEX members_once ON members (session, account, ifnull(share, ''));
+    CREATE INDEX members_by_share ON members (share);
+    """,
+    """
     CREATE TABLE identities (
         issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts (id),
         admitted_by TEXT NOT NULL, label TEXT NOT NULL, created_at REAL NOT NULL, used_at REAL NOT NULL,

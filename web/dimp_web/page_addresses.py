@@ -17,7 +17,7 @@ OIDC_RETURN = "/sign-in/oidc"
 """Where a provider sends a browser back to; the studio is registered there with this address."""
 
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
-_PEOPLE = re.compile(r"/(account|people|shares)/?")
+_PEOPLE = re.compile(r"/(account|people|shares|continue/[^/]+)/?")
 _OPEN = re.compile(
     r"/(sign-in(/oidc)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|provider\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )

@@ -45,6 +45,12 @@ async def join(request: AnyRequest, context: AppContexts, token: FromPath[str]) 
     return _page(request, context)
 
 
+@get("/continue/{token:str}", include_in_schema=False)
+async def join_session(request: AnyRequest, context: AppContexts, token: FromPath[str]) -> Response[str]:
+    """Where a link leads by which people join a session; its script shows what is offered, and joins when told to."""
+    return _page(request, context)
+
+
 @get(["/account", "/people"], include_in_schema=False)
 async def people(request: AnyRequest, context: AppContexts, problem: FromQuery[str] = "") -> Response[str]:
     """One's own account, and who is in the house. Its script words the `problem` that brought one here."""
@@ -77,4 +83,4 @@ async def provider_script() -> Response[bytes]:
     return Response(_PROVIDER_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
 
 
-HANDLERS: tuple[Any, ...] = (sign_in, join, people, shares, style, script, provider_script)
+HANDLERS: tuple[Any, ...] = (sign_in, join, join_session, people, shares, style, script, provider_script)
