@@ -35,6 +35,7 @@ from dimp_store.temp_file import replace_file
 from dimp_web import asgi
 from dimp_web.app import make_api
 from dimp_web.client_files import Page
+from dimp_web.heap import keep_trimmed, limit_heap
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.monitoring import logs, outcomes
@@ -90,6 +91,7 @@ async def serve(
     token, `Unavailable` when the port is taken and was asked for.
     """
     _check_access(settings)
+    trim = limit_heap()
     if settings.log_format == "json":
         logs.write_json()
     async with (
@@ -105,6 +107,8 @@ async def serve(
                 tasks.start_soon(output_folder.follow, studio)
                 tasks.start_soon(_follow_config, studio)
                 tasks.start_soon(outcomes.follow, studio, _observers(app, settings))
+                if trim is not None:
+                    tasks.start_soon(keep_trimmed, trim, lambda: app.guard.quiet_since)
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
                 else:  # somebody runs it to paint; a command that started it may only want to undo
