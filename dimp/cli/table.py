@@ -110,6 +110,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "Keep a style of your own, or change one",
             ),
             ("presets remove PRESET", "dimp.cli.commands.presets:remove", "Remove a style, or put it back as it came"),
+            ("presets sample PRESET", "dimp.cli.commands.presets:sample", "Paint a small picture that shows a style"),
             (
                 "presets apply PRESET PROMPT...",
                 "dimp.cli.commands.presets:apply",

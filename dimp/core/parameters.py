@@ -160,7 +160,8 @@ PARAMETERS = (
                   help="NAME or NAME:WEIGHT, several times; see: dimp loras list."),
     ParameterSpec(name="embeddings", type="list", asked=False, of_model=True),
     ParameterSpec(name="controls", title="control maps", type="list", of_model=True, flag="--control",
-                  help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ..."),
+                  help="Hold to a map: KIND, KIND=FILE or KIND=FILE:SCALE; canny, tile, luma, blur, ... "
+                  "KIND@NETWORK names what reads it."),
     ParameterSpec(name="references", type="list", of_model=True, flag="--reference",
                   help="A picture to look at, several times, where the model can."),
     ParameterSpec(name="keep", type="choice", choices=("auto", "off", "strict"), flag="--keep",

@@ -269,7 +269,7 @@ def _make_request(
 ) -> GenerationRequested:  # fmt: skip
     """A template of requests: what was asked for, else `values`, each checked by the table; then `fields`."""
     model = model_of(inputs)
-    resolved = {name: _resolve(parameters, name, value) for name, value in values.items()}
+    resolved = {name: _resolve(parameters, name, value) for name, value in inputs.conditioning.over(values).items()}
     whole: dict[str, Any] = {
         **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
         "model_revision": model.revision, **inputs.conditioning.lora_fields(inherited),

@@ -73,7 +73,7 @@ _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|after all|too|either|at all|right now|now)$",
+    r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho)$",
     re.I,
 )
 _SEPARATOR = re.compile(

@@ -37,7 +37,8 @@ _MORE = re.compile(
 )
 _LESS = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
-    r"so|as|quite so) (?:much|strong|strongly|far)|too (?:much|strong)|(?:that's|it's|that is) too much|"
+    r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
+    r"too (?:much|strong|far)|"
     r"subtler|more subtle|less of (?:that|it)|less so)$",
     re.I,
 )
@@ -72,6 +73,7 @@ _MARKED = re.compile(
     re.I,
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
+_NOT_THAT = re.compile(r"(?<=\w),?\s+(?:and |but )?not (?:the |an? |in |at )?[\w-]+(?: [\w-]+)?$", re.I)
 _SWAP_BACK = re.compile(
     r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
     r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
@@ -176,6 +178,9 @@ def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
     match = None if _MARKED.match(text) else _NOT.match(text)
     right = match.group(1) or "" if match else _WRONG.sub("", text, count=1)
+    if match is None and (denied := _NOT.match(right)):
+        right = denied.group(1) or ""
+    right = _NOT_THAT.sub("", right)
     return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
@@ -285,7 +290,9 @@ def corrected(past: Past, right: str) -> str:
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
     one = _ONE.match(right)
-    if one:
+    if one and values.is_comparative(one.group(1) or ""):
+        right = one.group(1)
+    elif one:
         return _other_target(parent, op, target, one.group(1) or one.group(2))
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:

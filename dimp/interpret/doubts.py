@@ -7,6 +7,7 @@ they never named. Such a reading is asked back instead of painted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
@@ -87,6 +88,17 @@ def leftover(before: str, after: str) -> str:
     return match.group() if match and not _ONE.search(before) else ""
 
 
+def garbled(terms: Sequence[str]) -> str:
+    """A term for the negative prompt that is no name of anything ('him glasses and'), or ''."""
+    return next((term for term in terms if not _is_name(lows(term))), "")
+
+
+def _is_name(ws: Sequence[str]) -> bool:
+    return bool(ws) and ws[0] not in _NO_BEGINNING and ws[-1] not in _NO_END
+
+
+_NO_BEGINNING = AUXILIARIES | CONJUNCTIONS | frozenset({"him", "her", "them", "me", "us", "it", "that", "this"})
+_NO_END = AUXILIARIES | CONJUNCTIONS | ARTICLES | frozenset({"of", "with", "for", "than"})
 _TAKING = frozenset({"remove", "only", "rewrite", "replace", "swap_things", "count", "one_of", "style", "multi"})
 """Kinds of change by which things may go from a caption."""
 _PLACING = frozenset({"background", "time", "season", "weather", "lighting", "camera", "mood", "action"})

@@ -327,7 +327,8 @@ START = re.compile(
     r"entirely )?new|(?:paint|draw|show|make|give)(?: me)? something (?:completely|totally|entirely|quite|"
     r"wholly) (?:different|new)|"
     r"(?:something|now something) (?:completely|totally|entirely) (?:different|new))"
-    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(.+))?$",
+    r"(?:\s*(?:,|:|;|-|–|with|but with|but|and (?:paint|draw|make)|and|using)\s*(?:(?:start|begin)(?: again| over)? "
+    r"with )?(.+))?$",
     re.I | re.S,
 )
 NEW = re.compile(r"^new\s*:\s*(.+)$", re.I | re.S)

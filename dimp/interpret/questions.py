@@ -117,6 +117,11 @@ _THERE = re.compile(
 _HOW_MANY = re.compile(r"^how many\s+(.+?)\s+(?:are|is|do|does|can|were|in|on)\b.*$", re.I)
 _ATTRIBUTE = re.compile(r"^(?:what|which) colou?r (?:is|are|was|were|has|does)\s+(.+?)(?:\s+have)?$", re.I)
 _SMALL_TALK = (
+    ("delete", re.compile(
+        r"^(?:(?:please|can you|could you|ok)[\s,]+)*(?:delete|remove|trash|erase|discard|throw away|bin|"
+        r"get rid of) (?:this|that|the|my) (?:whole |entire |last |current )?"
+        r"(?:picture|image|photo|painting|version|session|series)(?: please)?$",
+        re.I)),
     ("greeting", re.compile(
         r"^(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|evening|afternoon|day)|greetings|yo|hallo|bonjour|hola|"
         r"guten tag)"

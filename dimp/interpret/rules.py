@@ -22,7 +22,7 @@ from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
-from dimp.interpret.doubts import UNSURE, damage, history_word, is_vague, leftover
+from dimp.interpret.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -98,7 +98,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     if foreign or is_vague(text):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
-    word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
+    word = history_word(text) if result.kind == "rewrite" else leftover(caption, new) or garbled(result.negative)
     if not word or result.confidence < UNSURE:
         return result
     return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {word!r} means here.")

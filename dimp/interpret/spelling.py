@@ -20,10 +20,21 @@ _PLEASE = re.compile(
     re.I,
 )
 
+_SHORT = {
+    "bg": "background",
+    "pic": "picture",
+    "pics": "pictures",
+    "b&w": "black and white",
+    "w/o": "without",
+    "w/": "with",
+}
+_SHORTENED = re.compile(r"(?<![\w&/-])(bg|pics?|b&w|w/o|w/)(?![\w&/-])", re.I)
+
 
 def spoken(text: str) -> str:
     """A message on one line, with straight apostrophes and those that were left out."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
+    text = _SHORTENED.sub(lambda match: _SHORT[match.group().lower()], text)
     text = _NEGATED.sub(r"\1n't", text)
     text = _IS.sub(r"\1's", text)
     text = _ITS.sub("it's", text)

@@ -18,13 +18,13 @@ from dimp.engine.executor import Executor
 from dimp.engine.job_queue import CAPACITY, QueueFull
 from dimp.engine.paint_error import OUT_OF_MEMORY
 from dimp.engine.protocol import Job
-from dimp.engine.reports import JobFailed, Priority, Progress, Report
+from dimp.engine.reports import JobFailed, JobFinished, Priority, Progress, Report
 from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
 from dimp.studio.repaint import Ending, OnTheSide
-from dimp_store.blobs import BlobStore
+from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreFull, StoreUnavailable
 
 _ATTEMPTS = 2
@@ -72,6 +72,10 @@ class Dispatcher:
             return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
         return await self.side.paint(self._make_job(recipe, painter))
+
+    async def read_painted(self, done: JobFinished) -> bytes:
+        """The bytes of what was painted on the side, which belongs to nobody."""
+        return await anyio.to_thread.run_sync(self._blobs.read, Digest.parse(done.digest))
 
     async def recover(self) -> None:
         """Resumes pending work in the order it waited in; what was interrupted twice is given up."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dimp.engine.families.spec import CONTROL_LORA
+from dimp.engine.lora_card import tell_families
 from dimp.engine.safetensors_header import BrokenFile, read_header
 
 _PREFIXES = ("control_model.", "controlnet.")
@@ -34,11 +36,16 @@ _OTHER_KINDS = (
 """Names that only another kind of file has -> what that is."""
 
 _SDXL_WIDTH = 2048
+_FLUX_NUMBERS = 64
+_FIRST_LAYER = re.compile(r"(^|[._])(img_in|x_embedder)\.(lora_A|lora_down)(\.\w+)?\.weight$")
 
 
 @dataclass(frozen=True, slots=True)
 class ControlCard:
-    """What a file is: the class of diffusers, the width of the words it reads (0: not told), its own settings."""
+    """What a file is: the class of diffusers, the width of the words it reads (0: not told), its own settings.
+
+    Of a control LoRA, which is no network, `network` is `CONTROL_LORA`.
+    """
 
     network: str
     width: int
@@ -52,11 +59,23 @@ def read_card(path: Path) -> ControlCard:
     for pattern, kind in _OTHER_KINDS:
         if any(re.search(pattern, name) for name in shapes):
             raise BrokenFile(f"it is {kind}: that is not read from one file")
+    if is_control_lora(shapes):
+        return ControlCard(CONTROL_LORA, 0, {})
     if "controlnet_blocks.0.weight" in shapes and {"x_embedder.weight", "img_in.weight"} & set(shapes):
         return ControlCard("FluxControlNetModel", 0, _describe_flux(shapes))
     if set(_HINTS) & set(shapes) and {"conv_in.weight", "input_blocks.0.0.weight"} & set(shapes):
         return _describe_unet(shapes)
     raise BrokenFile("it holds no control network: none of its layers are those of one")
+
+
+def is_control_lora(shapes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Return whether tensors are a LoRA that makes FLUX.1 read a map: its first layer takes twice as many numbers.
+
+    That layer of FLUX.1 takes 64, and 128 with a map beside (that of FLUX.2, whose blocks have other names, always).
+    """
+    first = (shape for name, shape in shapes.items() if _FIRST_LAYER.search(name))
+    is_wide = any(len(shape) == 2 and shape[1] == 2 * _FLUX_NUMBERS for shape in first)
+    return is_wide and tell_families(shapes, {}) == ("FLUX.1",)
 
 
 def bare(name: str) -> str:

@@ -16,7 +16,7 @@ from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _NOT = re.compile(
-    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:and |but )?not "
+    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:(?:and |but )?not|rather than) "
     r"(?:in |at |on |of )?(?P<old>[\w' -]+)$",
     re.I,
 )
@@ -57,7 +57,9 @@ _PREFERRED = re.compile(
 )
 _NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
 _NICER = re.compile(
-    r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
+    r"^(?:(?:no|nope|nah|hm+|actually|but|i think|i guess)[\s,]+)*(?:the |an? )?(.+?) "
+    r"(?:is|are|was|were|would be|looks?|looked) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$",
+    re.I,
 )
 
 
@@ -102,13 +104,18 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
         return new if _known(old, scene) or kind else ""
     if _is_look(new) and _is_look(old):
         owner = scene.with_quality(last_word(old))
+        if not owner and last_word(old) in lows(scene.prompt):
+            return f"replace the {old} with {new}"
         return f"make the {owner or scene.it()} {new}"
     look, thing = last_word(new), new.rpartition(" ")[0]
     if _is_look(old) and thing and _is_look(look) and scene.has(thing):
         return f"make the {bare(thing)} {look}"
-    if _is_look(new) or spelled(words(scene.prompt), old) is None:
+    caption = words(scene.prompt)
+    phrase = spelled(caption, old)
+    if _is_look(new) or phrase is None:
         return ""
-    return f"replace the {old} with {new if first in DETERMINERS else counted(new)}"
+    counts = first not in DETERMINERS and caption[phrase.start].low in DETERMINERS
+    return f"replace the {old} with {counted(new) if counts else new}"
 
 
 def _known(old: str, scene: Scene) -> bool:

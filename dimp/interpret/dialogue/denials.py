@@ -95,9 +95,8 @@ _OF_THE_SCENE = (
 
 
 _HAS_TO_GO = re.compile(
-    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:has to|have to|must|should|needs to|need to|can|may|"
-    r"is to|could) "
-    r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
+    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:(?:has to|have to|must|should|needs to|need to|can|may|"
+    r"is to|could) (?:go|disappear|vanish|be gone|be removed|go away)|goes)(?: away| now)?$",
     re.I,
 )
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
@@ -240,7 +239,7 @@ def _too(text: str, scene: Scene) -> str:
     how, what = match.group("how").lower(), match.group("what")
     if how in {"many", "much", "few", "little"}:
         amount = what or bare(match.group("who") or "")
-        if not amount or amount in {"it", "that", "this", "there"}:
+        if set(lows(amount)) <= {"it", "that", "this", "there", "is", "was", "are", "looks"}:
             return ""
         if how == "few" or (how == "little" and what):
             return f"more {amount}"

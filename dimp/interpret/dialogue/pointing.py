@@ -145,7 +145,7 @@ def _one_and_other(scene: Scene, match: re.Match[str]) -> str:
     """'one blue, one yellow' of two parrots."""
     group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
     looks = [match.group(1), match.group(2)]
-    if group is None or not all(values.is_quality(look) or values.is_colour_value(look) for look in looks):
+    if group is None or not all(_is_value(look) or is_gerund(look) for look in looks):
         return match.group()
     return f"make one of the {group.head} {looks[0]}, make the other {singular(group.head)} {looks[1]}"
 

@@ -30,7 +30,9 @@ _SAME = re.compile(
     r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
     r"image|"
     r"scene|one|again|prompt|motif|"
-    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
+    r"idea|view|painting|photo|(?:as|like) (?:this|that|it|before|(?:the )?(?:last|previous) (?:one|time|picture|"
+    r"image))|please))*|(?:something )?similar|(?:just |exactly )?(?:like|as) (?:before|(?:the )?(?:last|previous) "
+    r"(?:one|time|picture|image))(?=,? (?:but|only|except|just)\b)|(?:just |"
     r"exactly )?like (?:this|that|it)(?: one)?|"
     r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
     r"(?:exactly |just )?as (?:it is|before|this))"
@@ -52,7 +54,8 @@ _REST = re.compile(
     r"in place))*|"
     r"nothing else(?: (?:changes|should change|changed))?|everything else (?:stays|should stay|remains|the same)"
     r"(?: (?:as it is|as is|the same|unchanged|put))?|the rest (?:stays|should stay|can stay)(?: (?:as it is|the same|"
-    r"put))?|otherwise (?:the same|unchanged)))\s*$",
+    r"put))?|otherwise (?:the same|unchanged)|"
+    r"(?:all )?(?:the )?(?:same|unchanged) otherwise))\s*$",
     re.I,
 )
 _KEEP_ALL = re.compile(
@@ -133,7 +136,8 @@ _TITLED = re.compile(
     re.I,
 )
 _IT_SAYS = re.compile(
-    r"^(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
+    r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
+    r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
     r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
     re.I,
 )

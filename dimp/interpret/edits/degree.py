@@ -6,7 +6,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
-from dimp.interpret.edits.objects import IMPLIED, attribute, name_at, recolor
+from dimp.interpret.edits.objects import IMPLIED, attribute, modifiers_start, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -142,6 +142,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     if sign == "more":
         return _more(prompt, op, what)
     ws = words(prompt)
+    what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() else what
     for k, w in enumerate(ws):
         if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
             very = k and ws[k - 1].low == "very"
@@ -181,10 +182,11 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     head = right_edge(ws, k) - 1
     if word == "a little" and head > k and is_plural(ws[head].low):
         word = "few"
-    if word == "few" and before is not None and is_adjective(before.low):
-        at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
-    if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
-        word = "very"
+    if word == "few" and before is not None and before.low not in DETERMINERS:
+        at = ws[modifiers_start(ws, k)]
+    already = next((w for w in ws[left_edge(ws, k) : k] if w.low == "few"), None) if word == "few" else None
+    if already is not None:
+        word, at = "very", already
     return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
 
 
@@ -240,5 +242,9 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
         return Draft(splice(prompt, first.start, first.end, "many"), "count", (f"{low}: more",), (), 0.85, "", low)
     if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one"}:
         start = before.start
-    text = splice(prompt, start, ws[k].end, f"many {plural(singular(ws[k].low))}")
+    begin = modifiers_start(ws, k)
+    text = splice(
+        prompt, start, ws[k].end, plural(singular(ws[k].low)) if begin < k else f"many {plural(singular(ws[k].low))}"
+    )
+    text = splice(text, ws[begin].start, ws[begin].start, "many") if begin < k else text
     return Draft(text, "count", (f"{low}: more",), (), 0.85, "", low)

@@ -14,6 +14,7 @@ from dimp.interpret.nouns import (
     find,
     is_adjective,
     is_colour,
+    is_living,
     is_number,
     left_edge,
     right_edge,
@@ -304,10 +305,24 @@ def count(prompt: str, op: Op) -> Draft:
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
-    if is_gerund(ws[start].low) and first == start < phrase.head:
+    acting = start > 0 and not ws[start].broken and is_living(ws[start - 1].low)
+    if is_gerund(ws[start].low) and first == start < phrase.head and acting:
         start = first = start + 1
         phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
+    elif first == start and (own := modifiers_start(ws, phrase.head)) < start:
+        start = first = own
+        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
     return _recount(prompt, ws, phrase, first, number)
+
+
+def modifiers_start(ws: list[Word], k: int) -> int:
+    """The first of the words that describe noun k, an -ing form of its own among them ('with flying cars')."""
+    first = next(
+        (i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS and not is_number(ws[i].low)), k
+    )
+    own = first > 1 and is_gerund(ws[first - 1].low) and not ws[first].broken
+    begins = own and (ws[first - 1].broken or ws[first - 2].low in PREPOSITIONS | {"and"})
+    return first - 1 if begins else first
 
 
 def _of_group(ws: list[Word], phrase: Phrase) -> Phrase:

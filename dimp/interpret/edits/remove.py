@@ -35,6 +35,12 @@ _WRITTEN = re.compile(
     r"(?: written(?: (?:on|in|across|over|above) [^,.;]*)?)?",
     re.I,
 )
+_PLACED = re.compile(
+    r"(?:\s+Qx+\d+q)?\s+(?:below|above|underneath|beneath|on top|(?:at|in|on|across) the "
+    r"(?:top|bottom|left|right|middle|center|centre|"
+    r"corner|front))(?=\s*(?:[,.;]|$))",
+    re.I,
+)
 _WEIGHTED = re.compile(r"\(\s*([^():]*?)\s*:\s*\d*\.?\d+\s*\)")
 _WISHED = re.compile(
     r"^(?:no|without(?: any)?|not any|there should be no|(?:i )?(?:don't|do not) want(?: any)?) (?!more\b|the\b)", re.I
@@ -43,6 +49,8 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_LISTING = listed("with and has have having holding")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -122,6 +130,8 @@ def cut(prompt: str, name: str) -> str | None:
     written = _WRITTEN.match(prompt[ws[phrase.head].end :])
     if written:
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
+    if placed := _PLACED.match(prompt[ws[phrase.head].end :]):
+        return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + placed.end(), ""), name)
     phrase = _collected(ws, phrase)
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
@@ -133,6 +143,8 @@ def cut(prompt: str, name: str) -> str | None:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     if is_plural(ws[phrase.head].low) and (parts := PARTS.match(prompt[ws[phrase.head].end :])):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
+    if (listed_on := _with_its_place(prompt, ws, phrase)) is not None:
+        return listed_on
     items, at = series(ws, phrase)
     if at == len(items) - 1 and items[0][0]:
         items[at] = items[at][0], _deed_end(ws, items[at][1], acts=_acts(ws, phrase))
@@ -152,6 +164,33 @@ def cut(prompt: str, name: str) -> str | None:
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
+
+
+def _with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """'a kettle on the stove and two chairs': the kettle goes with its place, and the list goes on; else None."""
+    k = of_end(ws, phrase.end)
+    k += k < len(ws) and not ws[k].broken and is_gerund(ws[k].low)
+    first = k
+    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
+        k += 1
+    if k == first or k >= len(ws) or ws[k].broken:
+        return None
+    place = right_edge(ws, k) - 1
+    living = is_living(ws[phrase.head].low)
+    after = of_end(ws, place + 1)
+    follows = after + (after < len(ws) and ws[after].low == "and")
+    if follows >= len(ws) or not (follows > after or ws[after].broken) or (living and _is_worn(ws[place].low)):
+        return None
+    counted = ws[follows].low in DETERMINERS or ws[follows].low in NUMBERS
+    own = of_end(ws, right_edge(ws, follows))
+    placed = own < len(ws) and not ws[own].broken and ws[own].low in _PLACE_LINKS
+    if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
+        return None
+    return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
+
+
+def _is_worn(low: str) -> bool:
+    return low in CLOTHES | BODY or singular(low) in CLOTHES
 
 
 def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:

@@ -85,6 +85,8 @@ class AdasWorld(World):
             (f"/api/presets/{self.names['PRESET']}", {"name": WORDS, "words": WORDS}),
         ):
             assert (await self.client.patch(path, json=change)).status_code == 200
+        painted = (await self.client.post(f"/api/presets/{self.names['PRESET']}/sample")).json()
+        self.names["VERSION"] = painted["sample_url"].rpartition("/")[2]
         await self.client.post("/api/queue/pause")
         asked = {"prompt": WORDS, "aside": True}
         await self.client.post("/api/generate/new", json=asked, headers={"Prefer": "respond-async"})
@@ -104,7 +106,8 @@ async def world(crowd: Crowd, png: Any) -> AdasWorld:
 def test_every_route_is_tried() -> None:
     reading = {route for route in TABLE if route.startswith(("GET", "DELETE"))}
     bodiless = {"POST /api/session/clear", "POST /api/session/undo", "POST /api/session/redo",
-                "POST /api/sessions/{ref:str}/switch", "POST /api/generations/{ref:str}/cancel"}  # fmt: skip
+                "POST /api/sessions/{ref:str}/switch", "POST /api/presets/{ref:str}/sample",
+                "POST /api/generations/{ref:str}/cancel"}  # fmt: skip
     requests = {route.replace("{ref}", "{ref:str}") for route in REQUESTS}
     assert TABLE.keys() - requests - reading - bodiless - FORMS - OF_PEOPLE - HARMLESS - OWN_ANSWER == set()
 
@@ -115,7 +118,7 @@ async def send(client: httpx.AsyncClient, world: AdasWorld, route: str) -> httpx
     body = REQUESTS.get(route, REQUESTS.get(f"{method} {path}"))
     named = "HEAD" if path.endswith("rebase") else NAMED.get(path.split("/")[2], "FIRST")
     path = path.replace("{ref}", world.names[named]).replace("{image_id:str}", world.names["DIGEST"])
-    path = path.replace("{name:str}", f"{world.names['DIGEST']}.png")
+    path = path.replace("{name:str}", f"{world.names['DIGEST']}.png").replace("{version:str}", world.names["VERSION"])
     content = {} if body is None else {"json": {name: world.fit(value) for name, value in body.items()}}
     query = {} if any(part in path for part in ("/import", "/uploads")) else {"session": world.names["SESSION"]}
     answer = await client.request(method, path, params=query, **content)

@@ -817,7 +817,7 @@ export interface Piece {
   text: string;
 }
 
-/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. */
+/** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. */
 export interface PresetView {
   id: string;
   name: string;
@@ -825,6 +825,7 @@ export interface PresetView {
   parameters: Record<string, string | number | boolean>;
   cover: string | null;
   cover_id: string | null;
+  sample_url: string | null;
   shipped: boolean;
   changed: boolean;
 }
