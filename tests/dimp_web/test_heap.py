@@ -1,4 +1,4 @@
-"""The heap of a server that runs for months: what was given back goes back to the system, when there was something to do."""
+"""The heap of a server that runs for months: what was given back goes back to the system, after use alone."""
 
 from __future__ import annotations
 

@@ -44,6 +44,7 @@ from dimp_web.routes import (
     lineage,
     models,
     openai,
+    openai_responses,
     presets,
     queue,
     say,
@@ -63,7 +64,7 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai, account, keys, users, shares, share_page, pages,
+    openai, openai_responses, account, keys, users, shares, share_page, pages,
 )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def limit_heap() -> Callable[[], object] | None:
 
 
 async def keep_trimmed(trim: Callable[[], object], last_use: Callable[[], float]) -> None:
-    """Trims every `TRIM_EVERY_S` seconds after which `last_use` is another time: who does nothing is not woken for it."""
+    """Trims every `TRIM_EVERY_S` seconds, where `last_use` has changed: an idle server has nothing to hand back."""
     seen = -1.0
     while True:
         await anyio.sleep(TRIM_EVERY_S)
