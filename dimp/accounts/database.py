@@ -53,6 +53,15 @@ MIGRATIONS = (
         session TEXT NOT NULL, generation TEXT, level TEXT NOT NULL, created_at REAL NOT NULL, expires_at REAL NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE members (
+        session TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts (id),
+        owner TEXT NOT NULL REFERENCES accounts (id), access TEXT NOT NULL,
+        share TEXT REFERENCES shares (id) ON DELETE CASCADE, created_at REAL NOT NULL, expires_at REAL
+    ) STRICT;
+    CREATE UNIQUE INDEX members_once ON members (session, account, ifnull(share, ''));
+    CREATE INDEX members_by_share ON members (share);
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
 

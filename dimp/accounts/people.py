@@ -40,6 +40,10 @@ class People:
         """Everybody, in the order in which they came."""
         return [records.account_of(row) for row in await self._database.rows(f"{_ACCOUNT} ORDER BY id")]
 
+    async def names(self) -> dict[str, str]:
+        """How everybody is called, by id, those who were removed too: what they made may still be here."""
+        return dict(await self._database.rows("SELECT id, name FROM accounts"))
+
     async def find(self, reference: str) -> Account:
         """An account by its name or id. Raises `NotFound`."""
         row = await self._database.row(f"{_ACCOUNT} AND (id = ? OR name = ? COLLATE NOCASE)", reference, reference)
@@ -75,6 +79,7 @@ class People:
         for table in ("sign_ins", "api_keys"):
             await self._database.change(f"DELETE FROM {table} WHERE account = ?", account.id)
         await self._database.change("DELETE FROM shares WHERE owner = ?", account.id)
+        await self._database.change("DELETE FROM members WHERE account = ? OR owner = ?", account.id, account.id)
         await self.note(actor, "account.removed", account.id)
 
     async def change_role(self, account: Account, role: str, actor: str) -> Account:

@@ -24,7 +24,8 @@ from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
-from dimp.studio.personal import PersonalStudio
+from dimp.studio.personal.sharing import Sharing
+from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache, PersonalImageCache
 from dimp_web.live import Live
@@ -48,7 +49,7 @@ MAX_ACTOR = 200
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What all routes share; `metrics` only where they are switched on, `house` where there are accounts."""
+    """What all routes share; `metrics` where they are switched on, `house` and `sharing` where there are accounts."""
 
     studio: Studio
     live: Live
@@ -60,6 +61,7 @@ class AppContext:
     metrics: Metrics | None
     pulls: Pulls
     house: House | None = None
+    sharing: Sharing | None = None
     attempts: Attempts = field(default_factory=Attempts)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
-_PEOPLE = re.compile(r"/(account|people|shares)/?")
+_PEOPLE = re.compile(r"/(account|people|shares|continue/[^/]+)/?")
 _OPEN = re.compile(
     r"/(sign-in|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )

@@ -106,6 +106,8 @@ async def serve(
                 tasks.start_soon(_stop_on_signals, server)
                 tasks.start_soon(output_folder.follow, studio)
                 tasks.start_soon(_follow_config, studio)
+                if app.live.sharing:
+                    tasks.start_soon(app.live.sharing.follow)
                 tasks.start_soon(outcomes.follow, studio, _observers(app, settings))
                 if trim is not None:
                     tasks.start_soon(keep_trimmed, trim, lambda: app.guard.quiet_since)

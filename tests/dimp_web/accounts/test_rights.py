@@ -24,7 +24,7 @@ EXCEPTIONAL: dict[str, Right] = {
     "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",
     "GET /share/{token:str}/images/{image_id:str}": "open",
     "POST /api/account/sign-out": "read", "POST /api/account/token": "read", "POST /api/interpret": "read",
-    "POST /api/bulk/export": "read", "POST /api/presets/{ref:str}/apply": "read",
+    "POST /api/bulk/export": "read", "POST /api/shares/offer": "read", "POST /api/presets/{ref:str}/apply": "read",
     "POST /api/account/confirm": "self", "POST /api/account/password": "self", "GET /api/account/sign-ins": "self",
     "DELETE /api/account/sign-ins/{ref:str}": "self", "GET /api/keys": "self", "POST /api/keys": "self",
     "DELETE /api/keys/{ref:str}": "self",

@@ -40,6 +40,12 @@ async def join(request: AnyRequest, token: FromPath[str]) -> Response[str]:
     return _page(request)
 
 
+@get("/continue/{token:str}", include_in_schema=False)
+async def join_session(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+    """Where a link leads by which people join a session; its script shows what is offered, and joins when told to."""
+    return _page(request)
+
+
 @get(["/account", "/people"], include_in_schema=False)
 async def people(request: AnyRequest) -> Response[str]:
     """One's own account, and who is in the house."""
@@ -64,4 +70,4 @@ async def script() -> Response[bytes]:
     return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
 
 
-HANDLERS: tuple[Any, ...] = (sign_in, join, people, shares, style, script)
+HANDLERS: tuple[Any, ...] = (sign_in, join, join_session, people, shares, style, script)

@@ -33,6 +33,12 @@ def caller(request: AnyRequest) -> Identity:
     return person
 
 
+async def reload_sharing(context: AppContext) -> None:
+    """After a change of what is shared, of a role, or of who is here: it holds from now on."""
+    if context.sharing is not None:
+        await context.sharing.reload()
+
+
 async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None:
     """Lets attempts to get in wait; raises `ProblemError` (429) where too many wait already."""
     address = str((request.scope.get("client") or ("",))[0])

@@ -587,7 +587,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `description` is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `description` is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. `actor` is who asked for it or brought it: an account's id, else a kind of client. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -651,6 +651,7 @@ export interface GenerationView {
   description: string;
   tags: string[];
   trashed: boolean;
+  actor: string;
 }
 
 /** Where a session stands: the part of its view that almost every event changes. */
@@ -927,7 +928,7 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. `access` is what one may do in it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others may use it, too. */
 export interface SessionSummary {
   session_id: string;
   title: string;
@@ -938,6 +939,9 @@ export interface SessionSummary {
   cover: string | null;
   trashed: boolean;
   pending: number;
+  access: "continue" | "own" | "view";
+  owner: string;
+  shared: boolean;
 }
 
 /** A session as a client opens it: the head, what is on the canvas, and the newest page of its history. */
