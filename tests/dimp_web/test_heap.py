@@ -10,14 +10,14 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from dimp_web import heap
+from dimp_web.monitoring import heap
 
 pytestmark = pytest.mark.anyio
 
 HOLES = """
 import os
 from pathlib import Path
-from dimp_web.heap import limit_heap
+from dimp_web.monitoring.heap import limit_heap
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

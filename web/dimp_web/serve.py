@@ -35,10 +35,10 @@ from dimp_store.temp_file import replace_file
 from dimp_web import asgi
 from dimp_web.app import make_api
 from dimp_web.client_files import Page
-from dimp_web.heap import keep_trimmed, limit_heap
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.monitoring import logs, outcomes
+from dimp_web.monitoring.heap import keep_trimmed, limit_heap
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.routes.health import installed_version
 from dimp_web.security.access import Access, access_for, refuse_weak

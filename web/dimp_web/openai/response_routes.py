@@ -28,7 +28,7 @@ from dimp_web.openai.response_requests import (
     read_picture,
     read_tool,
 )
-from dimp_web.routes.openai import installed_names, model_facts, name_actor, refusing_what_is_missing
+from dimp_web.openai.routes import installed_names, model_facts, name_actor, refusing_what_is_missing
 from dimp_web.waiting import wait_finished
 
 _OF_EDITS = ("input_image_mask", "input_fidelity", "feather", "hard")
