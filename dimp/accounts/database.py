@@ -19,6 +19,9 @@ import msgspec
 from dimp.core.errors import Conflict, Unavailable
 
 _BUSY_S = 5.0
+_PRAGMAS = ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "secure_delete = ON")
+# EXTRA, since a commit is the removal of the journal: with FULL the folder is not synced after it, so a power cut
+# brings the journal back, and with it the last change is undone (seen: a revoked key that opens again).
 MIGRATIONS = (
     """
     CREATE TABLE accounts (
@@ -152,7 +155,7 @@ def _answering() -> Iterator[None]:
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:
-    for pragma in ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+    for pragma in _PRAGMAS:
         await connection.execute(f"PRAGMA {pragma}")
     await connection.execute("BEGIN IMMEDIATE")  # two programs that open a fresh file at once make it once
     async with connection.execute("PRAGMA user_version") as cursor:

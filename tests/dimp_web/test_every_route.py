@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     f"{method} /v1/{path}"
     for method, path in (
-        ("POST", "images/generations"), ("POST", "images/edits"), ("POST", "images/variations"),
+        ("POST", "images/generations"), ("POST", "images/edits"), ("POST", "images/variations"), ("POST", "responses"),
         ("GET", "models"), ("GET", "models/{name}"), ("GET", "images/files/{name}"),
     )
 } | {"POST /api/describe"} | {

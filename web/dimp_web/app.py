@@ -25,6 +25,8 @@ from dimp_web.context import AppContext, Contexts, caller_of, read_request, writ
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
+from dimp_web.openai import response_routes as openai_responses
+from dimp_web.openai import routes as openai_routes
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
 from dimp_web.pixel_budget import PixelBudget
@@ -44,7 +46,6 @@ from dimp_web.routes import (
     interpret,
     lineage,
     models,
-    openai,
     presets,
     queue,
     say,
@@ -64,7 +65,7 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai, account, oidc, keys, users, shares, members, share_page, pages,
+    openai_routes, openai_responses, account, oidc, keys, users, shares, members, share_page, pages,
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from dimp_web.client_files import Page
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.monitoring import logs, outcomes
+from dimp_web.monitoring.heap import keep_trimmed, limit_heap
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.routes.health import installed_version
 from dimp_web.security.access import Access, access_for, refuse_weak
@@ -96,6 +97,7 @@ async def serve(
     token, `Unavailable` when the port is taken and was asked for.
     """
     _check_access(settings)
+    trim = limit_heap()
     if settings.log_format == "json":
         logs.write_json()
     async with (
@@ -113,6 +115,8 @@ async def serve(
                 if app.live.sharing:
                     tasks.start_soon(app.live.sharing.follow)
                 tasks.start_soon(outcomes.follow, studio, _observers(app, settings))
+                if trim is not None:
+                    tasks.start_soon(keep_trimmed, trim, lambda: app.guard.quiet_since)
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
                 else:  # somebody runs it to paint; a command that started it may only want to undo

@@ -19,7 +19,7 @@ from dimp.accounts.house import House
 from dimp.accounts.oidc.flows import LIFETIME_S, Purpose
 from dimp.accounts.oidc.refusals import OidcRefused, Reason
 from dimp.accounts.oidc.sign_in import Arrival, OidcSignIn
-from dimp_web.accounts.people import caller, cookie_for, house_of, sign_in_cookie, slow_down
+from dimp_web.accounts.people import caller, cookie_for, house_of, reload_sharing, sign_in_cookie, slow_down
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.page_addresses import OIDC_RETURN, is_page, is_people_page
@@ -117,6 +117,7 @@ async def come_back(request: AnyRequest, context: AppContexts) -> Response[None]
         _log.warning("a sign-in by the provider was refused (%s): %s", refused.reason, refused.detail)
         page = "/account" if person else "/sign-in"
         return _redirect(f"{page}?problem={refused.reason}", [_cookie(request, "")])
+    await reload_sharing(context)  # its role may be another one now
     cookies = [_cookie(request, "")]
     if arrival.purpose == "confirm" and person is not None:
         await house_of(context).sign_ins.confirm(person.sign_in, arrival.proven_at)
