@@ -22,7 +22,8 @@ _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
 )
 _TECHNICAL = re.compile(
-    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|iso|fps)|iso\s?\d+|"
+    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|"
+    r"iso|fps)|iso\s?\d+|"
     r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field)$"
 )
 """Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""

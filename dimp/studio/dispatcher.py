@@ -23,6 +23,7 @@ from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
+from dimp.studio.images.worker_images import WorkerImages
 from dimp.studio.repaint import Ending, OnTheSide
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreFull, StoreUnavailable
@@ -40,7 +41,9 @@ class Dispatcher:
         self._writer = writer
         self._configuration = configuration
         self.side = OnTheSide(executor)
+        self.images = WorkerImages(blobs, executor)
         executor.set_listener(self._record_report)
+        executor.set_fetcher(self.images.bring_inputs)
         executor.on_progress = self._publish_progress
 
     def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
@@ -63,7 +66,7 @@ class Dispatcher:
         own: Priority = "background" if request.priority == "background" else "interactive"
         self._executor.submit(
             self._make_job(request, painter), priority=priority or own, attempt=attempt,
-            owner=self._writer.sessions.owner_of_generation(request.id),
+            owner=self._writer.sessions.asker_of(request.id),
         )  # fmt: skip
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
@@ -104,8 +107,13 @@ class Dispatcher:
     async def _record_report(self, report: Report) -> None:
         """A durable report of the executor becomes an event, in order.
 
-        A full or failing disk holds the queue up until there is room again: a report is never passed over.
+        A full or failing disk, or storage, holds the queue up until it does well: a report is never passed over.
         """
+        if isinstance(report, JobFinished):
+            kept = await self.images.keep(report)
+            if kept is None:
+                return
+            report = kept
         self.side.receive(report)
         session = self._writer.sessions.session_of(report.id)
         if session is not None and isinstance(report, JobFailed) and report.reason == OUT_OF_MEMORY:

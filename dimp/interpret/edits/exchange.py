@@ -16,6 +16,7 @@ _PART_COLOUR = re.compile(
     r", (?:one|the (?:left|right|first|second|last|other|middle) one) ([\w-]+)(?=[,.;]|$| and | with )", re.I
 )
 """What is said of one of several: ', the left one blue'."""
+_PLACES = re.compile(r"\b(?:places?|positions?|sides?|spots?)\b", re.I)
 _NOTHING = "There are not two things here to swap."
 
 
@@ -56,8 +57,14 @@ def swap_colours(prompt: str, op: Op) -> Draft:
 
 
 def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
-    group = _named(prompt, op) or [thing for thing in things(prompt) if not thing.place]
+    group = _named(prompt, op) or _on_sides(prompt, op) or [thing for thing in things(prompt) if not thing.place]
     return (group[0], group[1]) if len(group) >= 2 else None
+
+
+def _on_sides(prompt: str, op: Op) -> list[Thing]:
+    """The two things that a caption puts on opposite sides, where it is places that are to be exchanged."""
+    sided = [thing for thing in things(prompt) if thing.side]
+    return sided if len(sided) == 2 and _PLACES.search(op.clause) else []
 
 
 def _named(prompt: str, op: Op) -> list[Thing]:

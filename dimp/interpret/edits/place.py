@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import is_third, singular
+from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
@@ -91,7 +92,7 @@ def with_article(value: str) -> str:
         return value if head in MASS or head in {"rain"} else f"the {value}"
     if named or head in {"space", "mars", "water", "underwater", "wonderland", "traffic", "ruins"}:
         return value
-    return counted(value)
+    return value if len(ws) == 1 and not is_common_noun(ws[0]) and not is_plural(ws[0]) else counted(value)
 
 
 def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
@@ -181,6 +182,9 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     )
     if lead and lead not in {"on top of", "in the middle of", "next to"}:
         return f"{lead} {with_article(value)}"
+    before, _, core = old.partition(" ")
+    if all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value)):
+        return f"{before} {value}"
     return place
 
 

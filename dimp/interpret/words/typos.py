@@ -67,6 +67,7 @@ SLIPS = {
     "nto": "not",
     "ont": "not",
     "thre": "three",
+    "ment": "meant",
 }
 """Common misspellings that are no words themselves."""
 LONG_WORDS = listed(

@@ -7,6 +7,7 @@ they never named. Such a reading is asked back instead of painted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
@@ -15,7 +16,15 @@ from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
+from dimp.interpret.words.function import (
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    NUMBERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VAGUE_NUMBERS,
+)
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
 UNSURE = 0.4
@@ -26,13 +35,16 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    undo revert version versions where want wanted meant mean said"""
+    undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    nor either neither can gonna wanna kinda idea"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
 _BACK = re.compile(
-    r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
+    r"\bback (?:of|to back|view|yard|door|seat|side|lit|"
     r"lighting)\b",
     re.I,
 )
@@ -44,10 +56,22 @@ _ONE = re.compile(
 )
 
 
+_OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
+_LONGEST_TERM = 5
+"""Words of the longest name of something to leave out ('a man in a hat')."""
 _VAGUE = re.compile(
+    r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
-    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved)$|"
+    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"
+    r"shine|sing|work|count|stand out)$|"
+    r"^(?:(?:add|give (?:it|this|me)|with|i want|it needs|needs|some|a (?:bit|little) (?:of )?)\s+)*(?:some |"
+    r"a )?(?:more |less |extra |better )?"
+    r"(?:oomph|pop|pizzazz|punch|vibes?|flair|wow|magic|energy|soul|feeling|style|character|spice|juice|"
+    r"something|stuff)$|"
+    r"^(?:(?:it|this|that|he|she|they|the [\w-]+)(?: just| all)?|(?:i think )?it) (?:looks?|seems?|"
+    r"feels?) (?!too\b|like\b|not\b|more\b|less\b)(?:so |very |really |"
+    r"a bit |a little |kind of |quite |somehow )*[\w-]+$|"
     r"^(?:fix|improve|enhance|correct|mend|repair|change|edit|modify|adjust|tweak|work on|do something (?:about|with)) "
     r"(?:it|this|that|everything|something|the (?:picture|image|whole thing|[\w-]+))$",
     re.I,
@@ -83,10 +107,35 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "back" in new and not _BACK.search(after):
         return "back"
-    match = _ONE.search(after)
-    return match.group() if match and not _ONE.search(before) else ""
+    pointers = (_ONE, _OF_PICTURE)
+    more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
+    return next((match.group() for p in more if (match := p.search(after))), "")
 
 
+_DENIES = re.compile(
+    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|clear|kill|skip|"
+    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|"
+    r"but|only|don|dislike|hate|tired|enough|disappear\w*|vanish\w*|wrong|never|nor|neither|eliminate|exclude|strip|"
+    r"wipe|scrap|ditch|lower|reduce|decrease|clean|nix|destroy|banish)\b|n't\b|\bnt\b|^-|->|\bsans\b",
+    re.I,
+)
+"""Words by which something is to be left out."""
+
+
+def garbled(terms: Sequence[str], text: str) -> str:
+    """A term for the negative prompt that is no name of anything ('him glasses and'), or that no word asked for."""
+    if terms and not _DENIES.search(text):
+        return terms[0]
+    return next((term for term in terms if not _is_name(lows(term))), "")
+
+
+def _is_name(ws: Sequence[str]) -> bool:
+    plain = not set(ws) & (_SPOKEN | AUXILIARIES | PRONOUNS | {"no"}) and len(ws) <= _LONGEST_TERM
+    return bool(ws) and plain and ws[0] not in _NO_BEGINNING and ws[-1] not in _NO_END
+
+
+_NO_BEGINNING = AUXILIARIES | CONJUNCTIONS | frozenset({"him", "her", "them", "me", "us", "it", "that", "this"})
+_NO_END = AUXILIARIES | CONJUNCTIONS | ARTICLES | frozenset({"of", "with", "for", "than"})
 _TAKING = frozenset({"remove", "only", "rewrite", "replace", "swap_things", "count", "one_of", "style", "multi"})
 """Kinds of change by which things may go from a caption."""
 _PLACING = frozenset({"background", "time", "season", "weather", "lighting", "camera", "mood", "action"})
