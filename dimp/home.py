@@ -66,6 +66,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.root / "interpreter.key"
 
     @property
+    def blobs_key(self) -> Path:
+        """The access key of the storage that images are kept on, if the environment has none: two lines."""
+        return self.root / "blobs.key"
+
+    @property
     def mentioned_words(self) -> Path:
         """Words of prompts that a hint was given for, so that it is given once."""
         return self.cache / "mentioned-unknown-words"

@@ -19,6 +19,7 @@ from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.home import Home
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
+from dimp_store.s3_bucket import S3Place
 from dimp_store.temp_file import replace_file
 
 Value = str | int | float | bool
@@ -41,8 +42,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     this machine that it may be on, with commas between.
     `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
     machine.
+    `oidc_...`: a provider (OpenID Connect) by which people with accounts may sign in, too; `dimp.accounts.oidc.config`
+    says what each means.
     `person_waiting`: pictures that one person may have waiting, `person_disk_mb`: megabytes that their images may take,
     where people have accounts; 0: no bound.
+    `blobs`: where images are kept, `s3://bucket/prefix`, at the `blobs_endpoint` of a storage that is not AWS; empty:
+    in the data folder, which else has copies of about `blobs_cache_mb` megabytes.
     `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
@@ -62,8 +67,25 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8000
     token: str = ""
     auth: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_label: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_name_claim: str = "preferred_username"
+    oidc_admits: str = "invited"
+    oidc_domains: str = ""
+    oidc_groups: str = ""
+    oidc_groups_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_role: str = "member"
     person_waiting: int = 50
     person_disk_mb: int = 0
+    blobs: str = ""
+    blobs_endpoint: str = ""
+    blobs_region: str = ""
+    blobs_cache_mb: int = 2000
     allowed_hosts: str = ""
     root_path: str = ""
     idle_stop_s: float = 900.0
@@ -113,6 +135,12 @@ LOG_FORMATS = ("text", "json")
 AUTHS = ("off", "token", "accounts")
 """Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
 
+OIDC = tuple(name for name in Settings.__struct_fields__ if name.startswith("oidc_"))
+"""Settings of the provider that people sign in by; `dimp.accounts.oidc.config` says what they mean."""
+
+SECRET = ("token", "oidc_client_secret")
+"""Settings that are not shown among all of them."""
+
 SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
@@ -128,7 +156,8 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "host", "port", "token", "auth", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "host", "port", "token", "auth", *OIDC, "blobs", "blobs_endpoint", "blobs_region", "blobs_cache_mb",
+    "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
     "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
@@ -227,6 +256,10 @@ def check(settings: Settings) -> Settings:
         raise Invalid("person_waiting and person_disk_mb are never below 0.", "Use 0 for no bound.")
     if settings.auth and settings.auth not in AUTHS:
         raise Invalid(f"There is no auth {settings.auth[:40]!r}.", f"Use one of: {', '.join(AUTHS)}.")
+    if settings.blobs and (problem := S3Place(settings.blobs, settings.blobs_endpoint).problem):
+        raise Invalid(f"{problem}.", "What is needed there is in docs/scale.md.")
+    if settings.blobs_cache_mb < 1:
+        raise Invalid("blobs_cache_mb is never below 1.", "Use megabytes of copies to keep in the data folder.")
     if settings.device:
         _check_devices(settings.device.split(","))
     if settings.root_path and not _ROOT_PATH.fullmatch(settings.root_path):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,9 @@ from dimp.home import Home
 from dimp.settings import Settings
 from tests.costly import Costly
 from tests.fake_worker import fake_command
+
+if TYPE_CHECKING:
+    from tests.s3_server import Proxy
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -88,6 +92,27 @@ def anyio_backend() -> str:
 def home(tmp_path: Path) -> Home:
     """An empty data folder."""
     return Home(tmp_path / "home").make()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of S3-compatible storage."""
+    pytest.importorskip("obstore", reason="not installed: pip install 'dimpressionist[s3]'")
+    pytest.importorskip("moto", reason="not installed: pip install 'dimpressionist[test]'")
+    from tests.s3_server import running_s3
+
+    with running_s3(tmp_path_factory.mktemp("s3") / "log") as address:
+        yield address
+
+
+@pytest.fixture
+def proxy(s3_server: str) -> Iterator[Proxy]:
+    """The network before that server, good at first."""
+    from tests.s3_server import Proxy
+
+    proxy = Proxy(s3_server)
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture(scope="session")

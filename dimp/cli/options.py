@@ -110,6 +110,7 @@ def _read_controls(texts: list[str], upload: Upload) -> tuple[object, ...]:
     controls = [parse_control(text) for text in texts]
     return ([
         {"kind": control.kind, "scale": control.scale, "ready": control.ready}
+        | ({"model": control.network} if control.network else {})
         | ({} if control.picture is None else {"image": upload(control.picture)})
         for control in controls
     ],)  # fmt: skip

@@ -76,8 +76,24 @@ def find_generation(sessions: Sessions, session_name: str | None, reference: str
 
 
 def image_path(home: Home, generation: Generation) -> Path | None:
-    """The file of a painted picture; None where there is no image."""
+    """The file of a painted picture; None where there is no image.
+
+    One that is kept elsewhere is brought here; raises a `StoreError` where it cannot be.
+    """
     from dimp.core.views import generation_view
 
     relative = generation_view("", generation).image_path
-    return home.root / relative if relative else None
+    if relative is None or generation.digest is None:
+        return None
+    path = home.root / relative
+    return path if path.exists() else _fetch(home, generation.digest) or path
+
+
+def _fetch(home: Home, digest: str) -> Path | None:
+    """The file of an image that is kept elsewhere, brought here; None where images are kept here."""
+    from dimp.settings import load
+    from dimp.studio.images.blob_place import open_blobs
+    from dimp_store.blobs import Digest
+
+    settings = load(home, os.environ)
+    return open_blobs(home, settings).path(Digest.parse(digest)) if settings.blobs else None

@@ -110,6 +110,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "Keep a style of your own, or change one",
             ),
             ("presets remove PRESET", "dimp.cli.commands.presets:remove", "Remove a style, or put it back as it came"),
+            ("presets sample PRESET", "dimp.cli.commands.presets:sample", "Paint a small picture that shows a style"),
             (
                 "presets apply PRESET PROMPT...",
                 "dimp.cli.commands.presets:apply",
@@ -184,6 +185,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("verify", "dimp.cli.commands.maintenance:verify", "Check the log and every image (also: fsck)"),
             ("rebuild", "dimp.cli.commands.maintenance:rebuild", "Rebuild everything derived from the log"),
             ("gc", "dimp.cli.commands.maintenance:gc", "Remove unused images; lists them first"),
+            ("blobs copy [PLACE]", "dimp.cli.commands.blobs:copy", "Copy all images to S3-compatible storage, or back"),
             ("doctor", "dimp.cli.commands.maintenance:doctor", "Check the program, the machine, models and server"),
         ),
     ),
@@ -215,6 +217,7 @@ GROUPS = {
     "config": "Read and change the settings",
     "queue": "Show and control the queue",
     "service": "Keep the studio running for this user",
+    "blobs": "Move the images to S3-compatible storage",
     "users": "Who shares the studio: accounts and invitations",
     "keys": "API keys of programs that act for a person",
     "collections": "Put pictures of all sessions together",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -61,6 +62,15 @@ class ModelFacts(msgspec.Struct, frozen=True):
     interprets: bool = False
     describes: bool = False
     weighs_words: bool = False
+    vae: str = ""
+    vae_digest: str = ""
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """The fields of a recipe that say which weights paint it."""
+        return {
+            "model": self.name, "model_revision": self.revision, "vae": self.vae, "vae_digest": self.vae_digest,
+        }  # fmt: skip
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
         """The facts with the values of drafts; `few_steps`: a LoRA that was made for few steps is there."""
@@ -100,6 +110,7 @@ class Conditioning(msgspec.Struct, frozen=True):
     painted with. `drawn_maps` are the control maps (PNGs) that must be stored before a recipe names them, and only
     then. `named_loras` are those that tags in the prompt name, by that name and at weight 1, and `wildcards` the lines
     of the wildcard files that it calls. `embeddings` are all those here, by the words that call them, in small letters.
+    `map_guidance` is that of what reads the control map, where it was made for another than the model has; 0 else.
     """
 
     lora_uses: tuple[LoraUse, ...] | None = None
@@ -110,6 +121,11 @@ class Conditioning(msgspec.Struct, frozen=True):
     named_loras: dict[str, LoraUse] = {}
     wildcards: dict[str, tuple[str, ...]] = {}
     embeddings: dict[str, NamedEmbedding] = {}
+    map_guidance: float = 0.0
+
+    def over(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values that hold where nothing is asked for: those given, under what this conditioning was made for."""
+        return {**values, "guidance_scale": self.map_guidance} if self.map_guidance else values
 
     def lora_fields(self, inherited: tuple[LoraUse, ...]) -> dict[str, Any]:
         """A recipe's LoRAs: those asked for, else `inherited`; in a draft the one for few steps comes last, once."""

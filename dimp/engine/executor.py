@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import anyio
 from anyio.abc import TaskStatus
@@ -64,6 +64,18 @@ class Executor:
         An exception from the listener ends `run`: a report that can't be recorded is never passed over.
         """
         self._work.outbox.listener = listener
+
+    def set_fetcher(self, bring_inputs: Callable[[Job | Question], Awaitable[None]]) -> None:
+        """Name who brings the pictures that a job reads to where workers read them, before it is handed to one.
+
+        It raises a StoreError for what cannot be had; the job fails then.
+        """
+        self._work.bring_inputs = bring_inputs
+
+    @property
+    def closing(self) -> bool:
+        """Whether it was told to close."""
+        return self._work.closing
 
     # -- what others ask for -----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ before it are busy, so that a single picture never loads a model twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import anyio
@@ -18,7 +18,7 @@ from dimp.engine import faults, protocol
 from dimp.engine.active_job import ActiveJob
 from dimp.engine.job_queue import JobQueue, QueuedJob
 from dimp.engine.outbox import Outbox
-from dimp.engine.protocol import Question
+from dimp.engine.protocol import Job, Question
 from dimp.engine.reports import (
     JobCancelled,
     JobFailed,
@@ -31,6 +31,7 @@ from dimp.engine.reports import (
     Report,
 )
 from dimp.engine.supervisor import WorkerProcess
+from dimp_store.errors import StoreError
 
 ATTEMPTS = 2
 """A job that took the worker down this many times is given up: it would take down every worker."""
@@ -58,10 +59,15 @@ def _ignore(*news: object) -> None:
     """Take no notice."""
 
 
+async def _have_all(job: Job | Question) -> None:
+    """What a job reads is there."""
+
+
 @dataclass(slots=True)
 class Work:
     """What the lanes of one executor share: the jobs that wait, the reports on their way, and who hears of what.
 
+    `bring_inputs` is awaited before a job goes to a worker, and raises a StoreError where what it reads cannot be had.
     `idle_unload_s`: seconds without work after which a model is unloaded; None keeps it. `paused`: no picture is begun.
     """
 
@@ -73,6 +79,7 @@ class Work:
     paused: bool = False
     closing: bool = False
     tasks: TaskGroup | None = None
+    bring_inputs: Callable[[Job | Question], Awaitable[None]] = _have_all
     wake: Callable[[], None] = _ignore
     on_progress: Callable[[Progress], None] = _ignore
     on_model_change: Callable[[], None] = _ignore
@@ -169,13 +176,22 @@ class Lane:
         self._work.wake()  # the next lane may have waited for this one to be busy
         try:
             await self._work.outbox.wait_until_empty()
-            if active.over.is_set() or self._work.closing:
+            if active.over.is_set() or not await self._bring_inputs(active) or self._work.closing:
                 return
             if self.worker or await self._start_worker():
                 self._hand_over(active)
                 await self._watch(active)
         finally:
             self.active = None
+
+    async def _bring_inputs(self, active: ActiveJob) -> bool:
+        """Have what the job reads where workers read; without it the job fails."""
+        try:
+            await self._work.bring_inputs(active.queued.job)
+        except StoreError as error:
+            message = f"A picture that this one needs cannot be had: {error.message}."
+            self._settle(active, JobFailed(active.id, active.queued.attempt, "bad_input", message, error.hint))
+        return not active.over.is_set()
 
     async def _start_worker(self) -> bool:
         assert self._work.tasks is not None

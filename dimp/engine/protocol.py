@@ -115,6 +115,12 @@ class Job(Struct, frozen=True, kw_only=True):
     options: dict[str, Extra] = {}
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """The digests of the pictures that the worker reads for it, each once."""
+        named = (self.source, self.mask, self.edited, *self.references, *(use.digest for use in self.controls))
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What the user wrote: it belongs in no log."""
         return self.prompt, self.negative_prompt, self.source_prompt, self.instruction
@@ -145,6 +151,11 @@ class Question(Struct, frozen=True, kw_only=True):
     def kind(self) -> str:
         """What stands for the kind of a picture."""
         return QUESTION
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The digest of the picture that the worker reads for it, where it shows one."""
+        return (self.image,) if self.image else ()
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -39,6 +39,12 @@ class JobFinished(Struct, frozen=True):
     kept: Kept | None = None
     unread: int = 0
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The digests of what the worker stored, each once: the picture, and what the keeping made."""
+        made = (self.digest, self.kept.mask, self.kept.edited) if self.kept else (self.digest,)
+        return tuple(dict.fromkeys(filter(None, made)))
+
 
 class JobFailed(Struct, frozen=True):
     """The job failed for good. `reason`: one of the worker's (see `protocol.Failed`), worker_died or hang."""

@@ -19,7 +19,7 @@ from dimp.core.generation import ERASED
 from dimp.core.session import Session, fold
 from dimp.home import Home
 from dimp.studio.sessions import SETTINGS_STREAM, stamp
-from dimp_store.blobs import Digest
+from dimp_store.blobs import BlobStore, Digest
 from dimp_store.chain import RESTORE, Damage
 from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import LogMissing, NewerFormat, StoreError
@@ -83,18 +83,21 @@ class Collected(msgspec.Struct, frozen=True):
     dry_run: bool
 
 
-def verify(home: Home) -> Findings:
+def verify(home: Home, blobs: BlobStore | None = None) -> Findings:
     """Checks every event against the hash chain and against the fold, and every image against its digest.
+
+    `blobs` are the images where they are not in the folder alone; each is fetched from there.
 
     Works beside a running server. Never raises for damage: it is in the findings, with a hint. Raises `NewerFormat` for
     a log that is not damaged but newer than this program.
     """
+    blobs = blobs or DiskBlobs(home.images, create=False)
     try:
         refuse_lost_log(home.log, home.images)
         with ReadOnlyLog(home.log) as log:
-            return _inspect(home, log)
+            return _inspect(blobs, log)
     except LogMissing as missing:
-        if is_unborn(home.log) and not _has_images(home):
+        if is_unborn(home.log) and next(blobs.digests(), None) is None:
             return Findings(0, 0, 0, (), ())
         return _unreadable(missing)
     except NewerFormat:
@@ -118,17 +121,23 @@ def rebuild(home: Home) -> Rebuilt:
     return Rebuilt(len(sessions), generations, folded.events, _clear_cache(home))
 
 
-def gc(home: Home, older_than_days: float = GRACE_DAYS, dry_run: bool = True, now: float | None = None) -> Collected:
+def gc(
+    home: Home, older_than_days: float = GRACE_DAYS, dry_run: bool = True, now: float | None = None,
+    blobs: BlobStore | None = None,
+) -> Collected:  # fmt: skip
     """Removes images that no event ever referred to and that are older than `older_than_days`.
+
+    `blobs` are the images where they are not in the folder alone.
 
     What is in the trash stays: its events refer to it. Raises `Conflict` when the log is damaged, since waste cannot be
     recognised then, and AlreadyOwned while a server runs (a dry run works beside one).
     """
+    blobs = blobs or DiskBlobs(home.images, create=False)
     refuse_lost_log(home.log, home.images)
     if dry_run:
-        return _collect(home, older_than_days, dry_run, now)
+        return _collect(home, blobs, older_than_days, dry_run, now)
     with FolderLock(home.lock):
-        return _collect(home, older_than_days, dry_run, now)
+        return _collect(home, blobs, older_than_days, dry_run, now)
 
 
 class _FoldedLog:
@@ -165,11 +174,10 @@ class _FoldedLog:
             self.damage.append(Damage(where, f"it cannot be folded: {wrong}", RESTORE))
 
 
-def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
+def _inspect(blobs: BlobStore, log: ReadOnlyLog) -> Findings:
     damage, folded = verify_log(log), _FoldedLog()
     if not damage:  # what is altered is named once, and its consequences are not followed
         folded.read(log)
-    blobs = DiskBlobs(home.images, create=False)
     damage += [*folded.damage, *verify_blobs(blobs, folded.referenced)]
     waste = () if damage or folded.newer else _find_waste(blobs, folded)
     sessions = [name for name in folded.sessions if name != SETTINGS_STREAM]
@@ -184,12 +192,12 @@ def _inspect(home: Home, log: ReadOnlyLog) -> Findings:
     )
 
 
-def _find_waste(blobs: DiskBlobs, folded: _FoldedLog) -> tuple[Waste, ...]:
+def _find_waste(blobs: BlobStore, folded: _FoldedLog) -> tuple[Waste, ...]:
     unused = [digest for digest in blobs.digests() if digest not in folded.referenced]
     return tuple(Waste(digest, blobs.suffix(digest), blobs.size(digest)) for digest in unused)
 
 
-def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | None) -> Collected:
+def _collect(home: Home, blobs: BlobStore, older_than_days: float, dry_run: bool, now: float | None) -> Collected:
     with ReadOnlyLog(home.log) as log:
         damage, folded = verify_log(log), _FoldedLog()
         folded.read(log)
@@ -198,7 +206,6 @@ def _collect(home: Home, older_than_days: float, dry_run: bool, now: float | Non
         state = "is damaged" if damage or folded.damage else "is of a newer version"
         message = f"The log {state}, so waste cannot be recognised: {first.where}: {first.what}."
         raise Conflict(message, "Look closer with: dimp verify")
-    blobs = DiskBlobs(home.images, create=False)
     now = time.time() if now is None else now
     swept = blobs.sweep(folded.referenced.keys(), older_than_days * _DAY_S, now, dry_run)
     removed = tuple(Waste(blob.digest, blob.suffix, blob.size) for blob in swept)
@@ -214,10 +221,6 @@ def _read_rows(log: ReadOnlyLog) -> Iterator[Row]:
 
 def _unreadable(error: StoreError) -> Findings:
     return Findings(0, 0, 0, (Damage("log.db", error.message, error.hint),), ())
-
-
-def _has_images(home: Home) -> bool:
-    return next(DiskBlobs(home.images, create=False).digests(), None) is not None
 
 
 def _clear_cache(home: Home) -> int:

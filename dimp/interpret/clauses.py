@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dimp.interpret.morphology import base_of, is_gerund, near, stem
+from dimp.interpret.morphology import base_of, gerund, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.chat import without_talk
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
@@ -45,7 +46,8 @@ _POLITE = re.compile(
     r"see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
     r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
-    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
+    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that|his|her|its|their|my|our|all|both|"
+    r"one)\b))\b[\s,:]*)",
     re.I,
 )
 _FRAME = re.compile(
@@ -60,11 +62,16 @@ _FRAME = re.compile(
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
     re.I,
 )
+_NEGATIVES = re.compile(
+    r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|"
+    r"for) the negative prompt:?\s+(?=\S)",
+    re.I,
+)
 _COMPLAINT = re.compile(
-    r"^(?:(?:the |this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is|'s| looks?) "
+    r"^(?:(?P<who>the [\w-]+(?: [\w-]+)?)|(?:this |that )?[\w-]+(?: [\w-]+)?|it|that|this)(?: is| are|'s| looks?) "
     r"(?:so |too |a bit |kind of |rather |really )*"
     r"(?:boring|dull|ugly|bad|awful|lame|plain|meh|not (?:nice|great|good|pretty))"
-    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)",
+    r"\s*[,;.]\s*(?:(?:so|please|and|but|then) )*(?=\S)(?P<it>(?:make|paint|turn|colou?r) (?:it|them)\b)?",
     re.I,
 )
 """'Grey is boring, make it golden'."""
@@ -73,7 +80,7 @@ _TRAILING = re.compile(
     r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
-    r"will you|ok|okay|as well|after all|too|either|at all|right now|now)$",
+    r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
     re.I,
 )
 _SEPARATOR = re.compile(
@@ -113,29 +120,40 @@ def put_back(text: str, store: list[str], mark: str) -> str:
 
 
 @lru_cache(maxsize=256)  # a message is normalised by everyone who reads it
+def _of_complaint(match: re.Match[str]) -> str:
+    """Without the complaint; 'it' is then what was complained of ('the carpet is ugly, make it blue')."""
+    it = match.group("it") or ""
+    return re.sub(r"(?:it|them)$", match.group("who"), it, flags=re.I) if match.group("who") else it
+
+
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
     if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
         text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
     while len(text) < 4000:
-        shorter = _FRAME.sub("", _POLITE.sub("", text, count=1), count=1)
-        shorter = _TRAILING.sub("", shorter).strip(" .!?,;:")
+        shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
+        shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")
         if shorter == text or not shorter:
             break
         text = shorter
-    text = _base_opener(_COMPLAINT.sub("", text))
+    if _NEGATIVES.match(text):
+        text = ", ".join(f"no {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
+    text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
+
+
+_OPENED_BY = {gerund(opener): opener for opener in SURE_OPENERS}
 
 
 def _base_opener(text: str) -> str:
     """'making the ball blue' (after 'would you mind') with its opener in the base form."""
     first, _, rest = text.partition(" ")
-    base = base_of(first.lower())
+    base = _OPENED_BY.get(first.lower()) or base_of(first.lower())
     if (
         not rest
-        or not is_gerund(first.lower())
+        or (not is_gerund(first.lower()) and first.lower() not in _OPENED_BY)
         or base not in SURE_OPENERS
         or first_word(rest) not in DETERMINERS | {"it", "them"}
     ):

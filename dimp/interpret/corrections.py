@@ -14,7 +14,7 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.interpret.clauses import normalise, split
-from dimp.interpret.dialogue.second_thoughts import in_place_of_subject
+from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
@@ -24,6 +24,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
@@ -37,8 +38,9 @@ _MORE = re.compile(
 )
 _LESS = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
-    r"so|as|quite so) (?:much|strong|strongly|far)|too (?:much|strong)|(?:that's|it's|that is) too much|"
-    r"subtler|more subtle|less of (?:that|it)|less so)$",
+    r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
+    r"too (?:much|strong|far)|"
+    r"subtler|more subtle|less of (?:that|it)|less so)(?: still| yet| again)?$",
     re.I,
 )
 _TOO = re.compile(
@@ -48,17 +50,8 @@ _TOO = re.compile(
 )
 _BACK = (
     r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
-    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|"
-    r"then)\b)(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
-)
-_BESIDES = re.compile(
-    r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?"
-    r"another (?:one|version|try|go)|one more time|once (?:more|again)|one more|again|"
-    r"keep (?:it|this|that)(?: one)?|(?:(?:yes|yeah|ok|okay),? )?(?:this|that) one|(?:i )?(?:really )?(?:love|"
-    r"like) (?:it|this|that)(?: one)?|very nice|"
-    r"beautiful|wonderful)"
-    r"\s*(?:[,;.!]|\b(?:but|and|with|only)\b)\s*(?:(?:but|and|now|please|only|this time)\b[\s,]*)*(?=\S)(.+)$",
-    re.I,
+    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)"
+    r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
 )
 _WRONG = re.compile(
     rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
@@ -72,6 +65,7 @@ _MARKED = re.compile(
     re.I,
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
+_NOT_THAT = re.compile(r"(?<=\w),?\s+(?:and |but )?not (?:the |an? |in |at )?[\w-]+(?: [\w-]+)?$", re.I)
 _SWAP_BACK = re.compile(
     r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
     r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
@@ -92,9 +86,7 @@ _NAMED_THING = re.compile(
 )
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
-_VALUED = frozenset(
-    {"replace", "add", "style", "time", "background", "weather", "season", "mood", "lighting", "material", "attribute"}
-) | {"count"}
+_VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 _ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
@@ -158,12 +150,6 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
     return stem(last_word(match.group(1))) not in last
 
 
-def plainly(text: str) -> str:
-    """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
-    match = _BESIDES.match(text)
-    return normalise(match.group(1)) if match else text
-
-
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and _NOT.match(text):
         return True
@@ -176,6 +162,9 @@ def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
     match = None if _MARKED.match(text) else _NOT.match(text)
     right = match.group(1) or "" if match else _WRONG.sub("", text, count=1)
+    if match is None and (denied := _NOT.match(right)):
+        right = denied.group(1) or ""
+    right = _NOT_THAT.sub("", right)
     return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
@@ -285,7 +274,9 @@ def corrected(past: Past, right: str) -> str:
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
     one = _ONE.match(right)
-    if one:
+    if one and values.is_comparative(one.group(1) or ""):
+        right = one.group(1)
+    elif one:
         return _other_target(parent, op, target, one.group(1) or one.group(2))
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
@@ -298,6 +289,8 @@ def _mended(parent: str, op: Op, right: str) -> str:
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
+    if quality and target and lows(op.value)[:1] == ["not"]:
+        return f"make the {target} {right}"
     if op.kind in {"add", "replace"} and quality:
         return f"{op.clause}, make it {right}"
     if op.kind in {"attribute", "material", "recolor"} and ws[0] in {"a", "an"} and not quality:

@@ -69,6 +69,13 @@ _READERS: tuple[Reader, ...] = (
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_VERB_LEFT = re.compile(r"(?<=\w) (?:is|are)$", re.I)
+_LITTLE = re.compile(
+    r"^(?:[\w']+ ){0,5}?a little (?!bit\b|more\b|less\b|too\b|\w+er\b|\w+ier\b)(?!(?:dark|bright|red|blue|warm|"
+    r"cold|big|tall)\b)[a-z]",
+    re.I,
+)
+"""'Add a little cat': a small one; 'make it a little darker' is softly said."""
 _HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
 
 
@@ -81,7 +88,7 @@ def parse(clause: str, context: Context) -> Op:
     for reader in _READERS:
         op = reader(text, context)
         if op is not None:
-            return Op(op.kind, op.target, op.value, clause, op.place, shift)
+            return Op(op.kind, _VERB_LEFT.sub("", op.target), op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
 
 
@@ -91,5 +98,7 @@ def degree_shift(clause: str) -> tuple[str, float]:
     if not shift:
         return clause, 0.0
     pattern = _SOFT if shift < 0 else _HARD
+    if _LITTLE.search(clause):
+        return clause, 0.0
     shorter = " ".join(pattern.sub(" ", clause).split())
     return (shorter if len(shorter.split()) > 1 or shorter.lower() not in DEGREE_WORDS else clause), shift

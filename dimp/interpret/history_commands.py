@@ -11,11 +11,12 @@ from functools import lru_cache
 
 import msgspec
 
+from dimp.interpret import going_back_patterns as going_back
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
 from dimp.interpret.readers.values import kind_of
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.verbs import ACTS
 
@@ -137,7 +138,8 @@ def _readings(raw: str) -> list[str]:
     text = normalise(raw) or plain
     led = patterns.LEAD.sub("", text, count=1).strip(" .!?,;:")
     after = patterns.LEAD.sub("", plain, count=1).strip(" .!?,;:")
-    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after)) if x)
+    praised = patterns.PRAISED.sub("", plain, count=1).strip(" .!?,;:")
+    readings = dict.fromkeys(x for x in (plain, text, led, normalise(after), normalise(praised)) if x)
     if len(raw) <= 60:
         readings |= dict.fromkeys(x for x in map(_mended, list(readings)) if x)
     return list(readings)
@@ -184,14 +186,14 @@ def number(text: str | None) -> int:
 
 def _undo(text: str) -> Meta | None:
     before = (
-        patterns.BEFORE.match(text)
-        or patterns.BACK_WITHOUT.match(text)
-        or patterns.BETTER_WITHOUT.match(text)
-        or patterns.UNDO_OF.match(text)
+        going_back.BEFORE.match(text)
+        or going_back.BACK_WITHOUT.match(text)
+        or going_back.BETTER_WITHOUT.match(text)
+        or going_back.UNDO_OF.match(text)
     )
     if before:
         return BeforeThat(next(group for group in before.groups() if group))
-    then = patterns.UNDO_THEN.match(text)
+    then = going_back.UNDO_THEN.match(text)
     if then and normalise(then.group(2)):
         return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
@@ -228,14 +230,14 @@ def _ordinal(text: str) -> int:
 
 
 def _first(text: str) -> Meta | None:
-    return First() if any(pattern.match(text) for pattern in patterns.TO_FIRST) else None
+    return First() if any(pattern.match(text) for pattern in going_back.TO_FIRST) else None
 
 
 def _back_to(text: str) -> Meta | None:
-    timed = patterns.X_ONE.match(text)
+    timed = going_back.X_ONE.match(text)
     if timed and kind_of(timed.group(1)):
         return GoBackTo(timed.group(1))
-    for pattern in patterns.GOING_BACK:
+    for pattern in going_back.GOING_BACK:
         match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):
             return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
@@ -274,7 +276,8 @@ _READERS: tuple[Callable[[str], Meta | None], ...] = (
 )
 _NAMED = re.compile(
     r"^(?:use|take|pick|choose|go|back|return|revert|restore|continue|start|(?:i (?:like|liked|prefer|want) )?"
-    r"(?:the |that )?(?:first|second|third|fourth|fifth|last|original|number|option|picture|image|version)|#)",
+    r"(?:the |that )?(?:\d{1,2}(?:st|nd|rd|th)?\b|no\b|nr\b|first|second|third|fourth|fifth|last|original|"
+    r"number|option|picture|image|version)|#)",
     re.I,
 )
 

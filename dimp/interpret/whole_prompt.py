@@ -56,7 +56,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
-    if len(content) < 2 or is_style(text) or kind_of(text):
+    listed_whole = "," in text and len(content) >= 6 and len(shared) >= 2 and ws[0] == (lows(prompt) or [""])[0]
+    if len(content) < 2 or (not listed_whole and (is_style(text) or kind_of(text))):
         return False
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
     starts = ws[0] in DETERMINERS or is_number(ws[0]) or is_adjective(ws[0]) or len(ws) > _LONG

@@ -25,11 +25,13 @@ from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models.catalog import Catalog
 from dimp.models.digests import digest_of
-from dimp.models.second_models import WORDS_WIDTH, SecondModelFolder
+from dimp.models.second_models import WORDS_WIDTH, SecondModelFolder, is_control_lora
 from dimp.settings import PAINTER, Settings
 
 PREVIEW_SUFFIXES = (".preview.png", ".preview.jpg", ".preview.jpeg", ".png", ".jpg", ".jpeg", ".webp")
 """What a LoRA's preview is called after its file, as the programs that use such files do; the first that is there."""
+
+_READS_MAP = "It is a control LoRA, which reads a map. Name it with one, not as a LoRA: --control canny@{}=FILE"
 
 ADD_HINT = "add one with: dimp loras add FILE"
 
@@ -79,14 +81,15 @@ def describe_loras(home: Home) -> list[LoraFacts]:
 def _describe(home: Home, lora: Lora) -> LoraFacts:
     try:
         check_inside(home, Path(lora.file))
-        card = lora_card.read_card(Path(lora.file))
+        card, reads_map = lora_card.read_card(Path(lora.file)), is_control_lora(Path(lora.file))
     except BrokenFile as error:
         return LoraFacts(lora, wrong=f"It can't be read: {error}.")
     except (Invalid, OSError) as error:
         return LoraFacts(lora, wrong=str(error))
     return LoraFacts(
-        lora, join_titles(card.families), card.base_model, card.words, preview=find_preview(home, Path(lora.file))
-    )
+        lora, join_titles(card.families), card.base_model, card.words, _READS_MAP.format(lora.name) * reads_map,
+        find_preview(home, Path(lora.file)),
+    )  # fmt: skip
 
 
 def find_preview(home: Home, file: Path) -> Path | None:

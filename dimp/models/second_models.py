@@ -1,4 +1,4 @@
-"""The second models on this machine: folders in the layout of diffusers, and control networks in one file."""
+"""The second models on this machine: folders in the layout of diffusers, control networks in one file or a LoRA."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dimp.core.errors import Invalid
 from dimp.engine.checkpoints import control_card, layout
 from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.checkpoints.control_card import ControlCard
+from dimp.engine.families.spec import CONTROL_LORA
 from dimp.engine.safetensors_header import BrokenFile
 from dimp.home import Home
 from dimp.models import model_folder
@@ -23,7 +24,7 @@ WORDS_WIDTH = "cross_attention_dim"
 
 
 class SecondModelFolder(msgspec.Struct, frozen=True):
-    """A second model on this machine, which paints nothing by itself; `kind` is the class it is of.
+    """A second model on this machine, which paints nothing by itself; `kind` is the class it is of, or `CONTROL_LORA`.
 
     `folder` is its folder in the layout of diffusers, or the one file that holds it. `width` is that of the words that
     it reads, 0 where nothing tells.
@@ -56,6 +57,12 @@ def is_network(path: Path) -> bool:
     return False
 
 
+def is_control_lora(path: Path) -> bool:
+    """Whether a file is a LoRA that makes a model read a control map. Reads its header, once while it stays."""
+    card = _read_card(path, layout.stamp_of(path))
+    return card is not None and card.network == CONTROL_LORA
+
+
 def describe_for(home: Home, network: Path, model: Path) -> Path:
     """The folder in which the worker makes a network of one file ready for the model in a folder; described on disk."""
     recipe = layout.Recipe(str(network.resolve()), layout.stamp_of(network), str(model.resolve()), layout.NETWORK)
@@ -80,8 +87,13 @@ def explain_network(home: Home, name: str) -> str:
 
 
 def _find_files(home: Home, named: Mapping[str, str]) -> Iterator[SecondModelFolder]:
-    """Control networks in one file: in their own folder, beside the models, and named in the settings."""
-    folders = (network_folder(home), home.models)
+    """Control networks in one file: in their own folder, beside the models, and named in the settings.
+
+    A control LoRA may lie in any folder of the models: people keep it with their networks, or with their LoRAs.
+    """
+    own_folders = (network_folder(home), home.models)
+    others = sorted(home.models.iterdir()) if home.models.is_dir() else []
+    folders = dict.fromkeys((*own_folders, *others))
     inside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
     own = [(path.stem, path) for path in inside if path.resolve().is_relative_to(home.models.resolve())]
     for name, path in (*own, *((name, Path(path)) for name, path in named.items())):
@@ -89,7 +101,7 @@ def _find_files(home: Home, named: Mapping[str, str]) -> Iterator[SecondModelFol
             continue
         with suppress(BrokenFile, OSError):
             card = _read_card(path, layout.stamp_of(path))
-            if card is not None:
+            if card is not None and (path.parent in own_folders or name in named or card.network == CONTROL_LORA):
                 yield SecondModelFolder(name, card.network, path, card.width)
 
 

@@ -20,7 +20,7 @@ from dimp.core.session import Session
 from dimp.decide import prompt_syntax
 from dimp.decide.jobs import AssetPaths
 from dimp.engine.families.registry import FAMILIES, titles_of
-from dimp.engine.families.spec import SecondModel
+from dimp.engine.families.spec import CONTROL_LORA, SecondModel
 from dimp.home import Home
 from dimp.models.assets import find_lora, find_loras, reads_alike
 from dimp.models.catalog import Catalog
@@ -60,7 +60,15 @@ def gather(
         find_named_loras(home, [*texts, *(line for lines in wildcards.values() for line in lines)]),
         wildcards,
         name_embeddings(home, model),
+        _find_map_guidance(catalog, model, [use.model for use, _ in controls]),
     )
+
+
+def _find_map_guidance(catalog: Catalog, model: ModelFacts, readers: list[str]) -> float:
+    """The guidance that a control LoRA was made for; 0 where none is named."""
+    support = FAMILIES[model.family].control
+    kinds = {reader.kind for reader in catalog.second_models() if reader.name in readers} if any(readers) else set()
+    return support.lora_guidance if support and CONTROL_LORA in kinds else 0.0
 
 
 def store_maps(blobs: BlobStore, conditioning: Conditioning) -> None:
@@ -82,7 +90,9 @@ def locate(home: Home, catalog: Catalog, recipe: GenerationRequested) -> AssetPa
 def _ready_folder(home: Home, catalog: Catalog, second: SecondModelFolder, model: str) -> Path:
     """The folder of a second model for the worker, which makes one of a file that holds a network."""
     painter = catalog.find_again(model)
-    return describe_for(home, second.folder, painter.folder) if painter and second.folder.is_file() else second.folder
+    if painter is None or second.kind == CONTROL_LORA or not second.folder.is_file():
+        return second.folder
+    return describe_for(home, second.folder, painter.folder)
 
 
 def _find_draft_lora(home: Home, catalog: Catalog, action: Paint, model: ModelFacts) -> LoraUse | None:
@@ -140,7 +150,7 @@ def _find_network(catalog: Catalog, wish: ControlWish, model: ModelFacts) -> Sec
     if spec.control is None:
         able = titles_of(*(other for other in FAMILIES.values() if other.control or other.reads_maps))
         raise Invalid(f"{model.name} takes no control maps.", f"Use a model of {able} for that.", "no-controls")
-    kinds = spec.control.networks
+    kinds = spec.control.kinds
     painter = catalog.find_again(model.name)
     fitting = [
         network for network in catalog.second_models()

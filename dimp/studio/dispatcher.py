@@ -18,13 +18,14 @@ from dimp.engine.executor import Executor
 from dimp.engine.job_queue import CAPACITY, QueueFull
 from dimp.engine.paint_error import OUT_OF_MEMORY
 from dimp.engine.protocol import Job
-from dimp.engine.reports import JobFailed, Priority, Progress, Report
+from dimp.engine.reports import JobFailed, JobFinished, Priority, Progress, Report
 from dimp.models.catalog import InstalledModel
 from dimp.studio.configuration import Configuration
 from dimp.studio.event_writer import EventWriter
 from dimp.studio.exact import make
+from dimp.studio.images.worker_images import WorkerImages
 from dimp.studio.repaint import Ending, OnTheSide
-from dimp_store.blobs import BlobStore
+from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import StoreFull, StoreUnavailable
 
 _ATTEMPTS = 2
@@ -40,7 +41,9 @@ class Dispatcher:
         self._writer = writer
         self._configuration = configuration
         self.side = OnTheSide(executor)
+        self.images = WorkerImages(blobs, executor)
         executor.set_listener(self._record_report)
+        executor.set_fetcher(self.images.bring_inputs)
         executor.on_progress = self._publish_progress
 
     def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
@@ -63,7 +66,7 @@ class Dispatcher:
         own: Priority = "background" if request.priority == "background" else "interactive"
         self._executor.submit(
             self._make_job(request, painter), priority=priority or own, attempt=attempt,
-            owner=self._writer.sessions.owner_of_generation(request.id),
+            owner=self._writer.sessions.asker_of(request.id),
         )  # fmt: skip
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:
@@ -72,6 +75,10 @@ class Dispatcher:
             return await anyio.to_thread.run_sync(make, self._blobs, recipe)
         painter = await self._configuration.find_painter(recipe)
         return await self.side.paint(self._make_job(recipe, painter))
+
+    async def read_painted(self, done: JobFinished) -> bytes:
+        """The bytes of what was painted on the side, which belongs to nobody."""
+        return await anyio.to_thread.run_sync(self._blobs.read, Digest.parse(done.digest))
 
     async def recover(self) -> None:
         """Resumes pending work in the order it waited in; what was interrupted twice is given up."""
@@ -100,8 +107,13 @@ class Dispatcher:
     async def _record_report(self, report: Report) -> None:
         """A durable report of the executor becomes an event, in order.
 
-        A full or failing disk holds the queue up until there is room again: a report is never passed over.
+        A full or failing disk, or storage, holds the queue up until it does well: a report is never passed over.
         """
+        if isinstance(report, JobFinished):
+            kept = await self.images.keep(report)
+            if kept is None:
+                return
+            report = kept
         self.side.receive(report)
         session = self._writer.sessions.session_of(report.id)
         if session is not None and isinstance(report, JobFailed) and report.reason == OUT_OF_MEMORY:

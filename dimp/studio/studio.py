@@ -46,13 +46,13 @@ from dimp.studio.event_writer import EventWriter, request_of
 from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
+from dimp.studio.images.blob_place import open_own_blobs
 from dimp.studio.library import LibraryWriter
 from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
 from dimp.studio.repaint import Ending
 from dimp.studio.sessions import CURRENT, IMPORTED, PAUSED, stamp
 from dimp_store.blobs import BlobStore
-from dimp_store.disk_blobs import DiskBlobs
 from dimp_store.errors import DuplicateOperation
 from dimp_store.lock import FolderLock
 from dimp_store.log import EventLog, Row
@@ -283,6 +283,9 @@ class Studio:
             self.dispatcher.submit(request, painter)
         return request.id
 
+    def need_change(self, session: Session | None) -> None:
+        """Raises a `Refusal` where whoever acts may not change a session: none here, where all is everybody's."""
+
     def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
         """Raises a `Refusal` where there is no room for all of them in the queue."""
         self.dispatcher.check_room(requests)
@@ -307,6 +310,7 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
+        self.need_change(session)
         request = jobs.fingerprint(asked or action) if op is not None else ""
         seen = await self.descriptions.needed_for(session, action, actor)
         action, reading = await read_action(self.asker, session, action, seen)
@@ -359,11 +363,10 @@ async def open_studio(
     """
     home.make()
     with FolderLock(home.lock):
+        blobs = await open_own_blobs(home, settings)
         log = await SqliteLog.open(home.log, home.images)
         archive = LogArchive(home.log, resident)
         try:
-            blobs = DiskBlobs(home.images)
-            await anyio.to_thread.run_sync(blobs.clear_temp)
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
             devices = settings.device.split(",")

@@ -1,7 +1,7 @@
 """The interface of the blob store: files named by the BLAKE3 of their bytes, so nothing is stored twice.
 
-`DiskBlobs` and `MemoryBlobs` implement it, and one conformance suite holds for both. Methods are synchronous and safe
-to call from many threads (and, on disk, processes): asynchronous callers hand them to a thread.
+`DiskBlobs`, `S3Blobs` and `MemoryBlobs` implement it, and one conformance suite holds for all. Methods are synchronous
+and safe to call from many threads (and, on disk, processes): asynchronous callers hand them to a thread.
 """
 
 from __future__ import annotations
@@ -81,6 +81,13 @@ class BlobStore(Protocol):
         """Keep `data`; returns once it is durable. Putting the same bytes again changes nothing.
 
         A put that fails leaves nothing behind: StoreFull, StoreUnavailable, BadSuffix, or what the iterable raised.
+        """
+        ...
+
+    def adopt(self, digest: Digest) -> None:
+        """Keep what a worker wrote into the folder of files under its digest; returns once that is durable.
+
+        Raises BlobMissing where there is no such file, BlobDamaged, or StoreUnavailable: it is still there then.
         """
         ...
 

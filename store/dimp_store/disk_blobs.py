@@ -39,6 +39,10 @@ class DiskBlobs:
         check_suffix(suffix)
         return self._put_bytes(data, suffix) if isinstance(data, bytes) else self._put_stream(data, suffix)
 
+    def adopt(self, digest: Digest) -> None:
+        """See `BlobStore.adopt`: the worker's put has made it durable."""
+        self.path(digest)
+
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
         try:

@@ -75,6 +75,10 @@ class StoreUnavailable(StoreError):
     """The disk or the database failed. Nothing was acknowledged; the next try may succeed."""
 
 
+class StorageUnavailable(StoreUnavailable):
+    """The storage elsewhere that blobs are kept on failed, or did not answer. Nothing was acknowledged."""
+
+
 class StoreClosed(StoreError):
     """The log was closed by its owner."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dimp_store.blobs import Digest
+from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BadDigest, LogMissing
 from dimp_store.log_file import has_events_table
 
@@ -17,11 +17,20 @@ from dimp_store.log_file import has_events_table
 def refuse_lost_log(log_path: Path, blobs_root: Path) -> None:
     """Raises LogMissing where there are blobs but no log, LogDamaged where the log cannot be read at all."""
     if not has_events_table(log_path) and _first_blob(blobs_root) is not None:
-        raise LogMissing(
-            f"there are images in {blobs_root.name}/ but no events in {log_path.name}: the log was lost or emptied",
-            f"put {log_path.name} back from a backup (with its -wal file, if there is one), "
-            f"or move {blobs_root.name}/ away to start afresh",
-        )
+        raise _lost(log_path, f"{blobs_root.name}/", f"move {blobs_root.name}/ away")
+
+
+def refuse_log_lost_beside(log_path: Path, blobs: BlobStore, place: str) -> None:
+    """As `refuse_lost_log`, for blobs that are at a `place` elsewhere. Raises StoreUnavailable where it is not seen."""
+    if not has_events_table(log_path) and next(blobs.digests(), None) is not None:
+        raise _lost(log_path, place, "choose another prefix: one is for one studio")
+
+
+def _lost(log_path: Path, place: str, afresh: str) -> LogMissing:
+    return LogMissing(
+        f"there are images in {place} but no events in {log_path.name}: the log was lost or emptied",
+        f"put {log_path.name} back from a backup (with its -wal file, if there is one), or {afresh} to start afresh",
+    )
 
 
 def _first_blob(root: Path) -> Digest | None:

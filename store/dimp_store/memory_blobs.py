@@ -35,6 +35,10 @@ class MemoryBlobs:
             self._blobs[digest] = (whole, first_suffix, time.time())
         return Stored(digest, first_suffix, len(whole), new)
 
+    def adopt(self, digest: Digest) -> None:
+        """See `BlobStore.adopt`: no worker writes here."""
+        self._get(digest)
+
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
         return io.BytesIO(self._get(digest)[0])

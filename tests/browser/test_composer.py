@@ -145,6 +145,13 @@ async def test_a_style_is_chosen_paints_gets_a_picture_and_is_put_away(open_page
     page = await open_page()
     await page.get_by_role("button", name="Style").click()
     await page.wait_for_selector(".tiles .tile")
+    before = await server.client.get("/api/sessions")
+    await page.get_by_role("button", name="Paint samples of the 12 styles").press("Enter")
+    await page.wait_for_selector(".tiles li:nth-child(12) img[alt='A picture in the style Woodcut']")
+    await page.get_by_role("button", name="Paint the samples again").wait_for()
+    assert await page.locator(".tiles img").count() == 12
+    assert await page.get_by_role("button", name="Watercolour", exact=True).count() == 1
+    assert (await server.client.get("/api/sessions")).json() == before.json()
     await check_axe(page, "styles")
     await page.locator(".tile", has_text="Watercolour").click()
     await page.wait_for_selector(".chips li:has-text('Watercolour')")

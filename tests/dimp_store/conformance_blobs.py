@@ -15,7 +15,9 @@ UNKNOWN = Digest("0" * 64)
 
 
 class BlobConformance:
-    """The contract of `BlobStore`."""
+    """The contract of `BlobStore`. `puts`: how often each thread puts where many do."""
+
+    puts = 10
 
     @pytest.mark.parametrize("data", [b"", b"x", bytes(range(256)) * 10_000])
     def test_bytes_come_back_as_they_were(self, blobs: BlobStore, data: bytes) -> None:
@@ -29,6 +31,7 @@ class BlobConformance:
             assert file.read() == data
         assert (blobs.has(digest), blobs.size(digest), blobs.suffix(digest)) == (True, len(data), "png")
         blobs.verify(digest)
+        blobs.adopt(digest)
 
     def test_a_stream_is_the_same_as_its_bytes(self, blobs: BlobStore) -> None:
         chunks = [b"one", b"", b"two" * 1000]
@@ -47,7 +50,7 @@ class BlobConformance:
 
     def test_an_unknown_digest_is_missing(self, blobs: BlobStore) -> None:
         assert not blobs.has(UNKNOWN)
-        for ask in (blobs.open, blobs.read, blobs.path, blobs.size, blobs.suffix, blobs.verify):
+        for ask in (blobs.adopt, blobs.open, blobs.read, blobs.path, blobs.size, blobs.suffix, blobs.verify):
             with pytest.raises(BlobMissing) as caught:
                 ask(UNKNOWN)
             assert caught.value.digest == UNKNOWN
@@ -79,11 +82,19 @@ class BlobConformance:
         assert list(blobs.digests()) == [kept]
         assert blobs.put(b"dropped", "png").new
 
+    def test_what_is_removed_is_gone_and_can_come_again(self, blobs: BlobStore) -> None:
+        digest = blobs.put(b"x", "png").digest
+        blobs.remove(digest)
+        blobs.remove(digest)
+        assert not blobs.has(digest)
+        assert list(blobs.digests()) == []
+        assert blobs.put(b"x", "gif").suffix == "gif"
+
     def test_many_threads_put_the_same_and_different_bytes(self, blobs: BlobStore) -> None:
         fresh: list[bool] = []
 
         def work(number: int) -> None:
-            for step in range(10):
+            for step in range(self.puts):
                 blobs.put(b"shared %d" % step, "png")
                 fresh.append(blobs.put(b"%d own %d" % (number, step), "png").new)
 
@@ -92,9 +103,9 @@ class BlobConformance:
             thread.start()
         for thread in threads:
             thread.join()
-        assert fresh == [True] * 80
+        assert fresh == [True] * 8 * self.puts
         digests = list(blobs.digests())
-        assert len(digests) == len(set(digests)) == 90
+        assert len(digests) == len(set(digests)) == 9 * self.puts
         for digest in digests:
             blobs.verify(digest)
         assert blobs.clear_temp() == 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from dimp.decide.library.presets import PLACE, SHIPPED
 from dimp.home import Home
@@ -81,6 +83,37 @@ async def test_a_style_that_cannot_be_writes_nothing(client: Client, studio: Stu
     for body in IMPOSSIBLE:
         assert (await client.post("/api/presets", json=body)).status_code in (400, 404, 409), body
     assert studio.feed.seq == seq
+
+
+async def test_a_sample_is_painted_kept_small_and_gone_with_the_words_it_shows(client: Client, studio: Studio) -> None:
+    kept = (await client.post("/api/presets", json={"name": "Dusk", "words": "dusk, {prompt}"})).json()
+    seq, before = studio.feed.seq, await listed(client)
+    assert {style["sample_url"] for style in before.values()} == {None}
+    painted = (await client.post("/api/presets/Dusk/sample")).json()
+    url = painted["sample_url"]
+    answer = await client.get(url)
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert (picture.format, max(picture.size) <= 256) == ("WEBP", True)
+    assert answer.headers["content-type"] == "image/webp"
+    assert studio.feed.seq == seq
+    assert (await client.get("/api/sessions")).json()["sessions"] == []
+    assert {**before, "Dusk": painted} == await listed(client)
+    assert (await client.post("/api/presets/Dusk/sample")).json() == painted
+    assert (await client.get(url[:-1] + ("0" if url[-1] != "0" else "1"))).status_code == 404
+
+    changed = await client.patch(f"/api/presets/{kept['id']}", json={"words": "dusk, {prompt}, late"})
+    assert changed.json()["sample_url"] is None
+    assert (await client.get(url)).status_code == 404
+    back = await client.patch(f"/api/presets/{kept['id']}", json={"words": "dusk, {prompt}"})
+    assert back.json()["sample_url"] == url
+
+
+async def test_a_sample_that_cannot_be_painted_says_why(client: Client) -> None:
+    parameters = {"width": 4096, "height": 64, "model": "missing"}
+    await client.post("/api/presets", json={"name": "Big", "words": "x", "parameters": parameters})
+    refused = await client.post("/api/presets/Big/sample")
+    assert (refused.status_code, "missing" in refused.text) == (404, True)
+    assert (await client.post("/api/presets/nobody/sample")).status_code == 404
 
 
 async def test_styles_outlast_a_restart(home: Home, paper: Settings, studio_command: list[str]) -> None:

@@ -107,9 +107,9 @@ def _write(
     home: Home, sessions: Sessions, session_id: str, format: str, at: str | None, out: Path, recipe: RecipeChoice
 ) -> int:
     from dimp.history import bundle, exports
-    from dimp_store.disk_blobs import DiskBlobs
+    from dimp.studio.images.blob_place import find_blobs
 
-    blobs = DiskBlobs(home.images, create=False)
+    blobs = find_blobs(home)
     rows = _rows(home, session_id)
     if format == "dimp":  # straight into the file: a session may be larger than memory
         bundle.export_session(rows, blobs, out)

@@ -26,6 +26,7 @@ _LIBRARIES = (
     "aiosqlite", "anyio", "blake3", "cyclopts", "huggingface-hub",
 )  # fmt: skip
 _LOW_SPACE = 2e9
+_PATIENCE_S = 10.0
 # https://sqlite.org/wal.html#walresetbug: two connections that checkpoint at once can corrupt a WAL.
 _FIXED_VERSIONS = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
@@ -46,7 +47,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(home: Home) -> list[Finding]:
     """Runs all checks and returns their findings in order of display."""
-    data = (*_folder(home), _log(home), *_device(home), *_models(home))
+    data = (*_folder(home), _log(home), *_storage(home), *_device(home), *_models(home))
     return [*_program(), *_libraries(), _sqlite(), *data, *_interpreter(home), _terminal(), *_server(home)]
 
 
@@ -93,6 +94,27 @@ def _log(home: Home) -> Finding:
             return Finding("event log", pluralize(reader.last_seq(), "event") + " (check them with: dimp verify)")
     except StoreError as error:
         return Finding("event log", error.message, error.hint)
+
+
+def _storage(home: Home) -> Iterator[Finding]:
+    """Whether images that are kept elsewhere can be written, listed, read and removed there: one is tried."""
+    from dimp.settings import load
+    from dimp.studio.images.blob_place import place_of
+
+    try:
+        place = place_of(home, load(home, os.environ))
+    except Refusal:
+        return  # `_models` reports the settings
+    if place is None:
+        return
+    from dimp_store.s3_bucket import Bucket
+
+    try:
+        Bucket(place, patience_s=_PATIENCE_S, timeout_s=_PATIENCE_S).probe()
+    except StoreError as error:
+        yield Finding("images", error.message, error.hint)
+        return
+    yield Finding("images", f"on {place.name}: written, listed, read and removed")
 
 
 def _device(home: Home) -> Iterator[Finding]:

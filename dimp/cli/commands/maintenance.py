@@ -15,8 +15,10 @@ from dimp.cli.store import resolve_home
 def verify(*, options: CommonOptions = COMMON) -> None:
     """Check the whole log against its hash chain and every image against its digest. Exit code 4 for damage."""
     from dimp.history import maintenance
+    from dimp.studio.images.blob_place import find_blobs
 
-    report = maintenance.verify(resolve_home(options.home))
+    home = resolve_home(options.home)
+    report = maintenance.verify(home, find_blobs(home))
     if options.json:
         console.print_json({"sound": report.sound, "findings": report})
     else:
@@ -60,9 +62,11 @@ def gc(
 ) -> None:
     """List the images that no event ever referred to; remove them with --yes. Nothing in the trash is touched."""
     from dimp.history import maintenance
+    from dimp.studio.images.blob_place import find_blobs
 
     days = maintenance.GRACE_DAYS if older_than is None else older_than
-    report = maintenance.gc(resolve_home(options.home), days, dry_run=not yes)
+    home = resolve_home(options.home)
+    report = maintenance.gc(home, days, dry_run=not yes, blobs=find_blobs(home))
     if options.json:
         console.print_json(report)
         return

@@ -90,6 +90,12 @@ def apply(
         console.print_line(console.plain(styled["prompt"]))
 
 
+def sample(which: Which, /, *, options: CommonOptions = COMMON) -> None:
+    """Paint a small scene in a style, which shows it on the page. It belongs to no session, and waits for all else."""
+    painted = _request(options, "POST", f"/{quote(which, safe='')}/sample")
+    _report(painted, options, f"Painted: {painted['name']}")
+
+
 def style_prompt(client: Client, which: str, prompt: str) -> dict[str, Any]:
     """The prompt in a style, and the parameters that go with it: `{prompt, parameters}`. Raises a `Refusal`."""
     body = {"prompt": check_prompt(prompt)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dimp.history.drift import Drift
 from dimp.history.lineage import Drifts
 from dimp.home import Home
-from dimp_store.disk_blobs import DiskBlobs
+from dimp.studio.images.blob_place import find_blobs
 
 
 def open_drifts(home: Home) -> Drifts:
     """The measured drifts between the images of a data folder."""
-    return Drifts(DiskBlobs(home.images, create=False), home.cache)
+    return Drifts(find_blobs(home), home.cache)
 
 
 def drift_text(drift: Drift) -> str:

@@ -27,6 +27,8 @@ _SMALL_TALK = {
     "mood": "I only paint. What should change?",
     "you": "A studio: you say what to paint and what to change, and a model paints it.",
     "help": _HELP,
+    "delete": "Pictures and series are moved to the trash by their own command (Trash on the page, dimp trash), from "
+    "where they can come back. To take the last change back, say undo.",
 }
 """What is answered whatever the session holds."""
 

@@ -30,10 +30,10 @@ BY_INDEX_CLASS: dict[str, FamilySpec] = {name: spec for spec in FAMILIES.values(
 """Class named in a folder's index (`model_index.json`) -> the family of the folder."""
 
 BY_CONTROL_NETWORK: dict[str, tuple[FamilySpec, ...]] = {
-    network: tuple(spec for spec in FAMILIES.values() if spec.control and network in spec.control.networks)
-    for network in dict.fromkeys(name for spec in FAMILIES.values() if spec.control for name in spec.control.networks)
+    network: tuple(spec for spec in FAMILIES.values() if spec.control and network in spec.control.kinds)
+    for network in dict.fromkeys(name for spec in FAMILIES.values() if spec.control for name in spec.control.kinds)
 }
-"""Class named in the `config.json` of a control network -> the families that it may be for."""
+"""Class named in the `config.json` of a control network, or a control LoRA -> the families that it may be for."""
 
 
 def titles_of(*specs: FamilySpec) -> str:

@@ -18,6 +18,9 @@ from dimp.engine.families.schedulers import SchedulerChoice
 FLOWEDIT = "flowedit"
 """The task that no pipeline class stands for: a loop of ours over the parts of any rectified-flow model."""
 
+CONTROL_LORA = "control LoRA"
+"""What stands for the class of a network where a LoRA makes the model itself read a map."""
+
 
 def join_titles(titles_with_repeats: Iterable[str]) -> str:
     """Return titles as the end of a hint, each once: `FLUX.1, SDXL or Z-Image`."""
@@ -94,7 +97,8 @@ class ControlSupport:
     by one and the same network. `width` is that of the words which real networks read (`cross_attention_dim`), where
     another family's have the same class; 0 where none have. `union` is the class of networks that read several kinds of
     maps, where that is another one, `union_pipelines` are those that paint under it, and `union_modes` maps a kind of
-    map to the number that such a network is told.
+    map to the number that such a network is told. `lora_pipelines` are those that paint under a control LoRA, which
+    makes the model itself read a map beside the noise, and `lora_guidance` is the guidance that such were made for.
     """
 
     network: str
@@ -104,6 +108,13 @@ class ControlSupport:
     union: str = ""
     union_pipelines: Mapping[str, str] = field(default_factory=dict)
     union_modes: Mapping[str, int] = field(default_factory=dict)
+    lora_pipelines: Mapping[str, str] = field(default_factory=dict)
+    lora_guidance: float = 0.0
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What can read its maps: the classes of networks, and control LoRAs."""
+        return (*self.networks, CONTROL_LORA) if self.lora_pipelines else self.networks
 
     @property
     def networks(self) -> tuple[str, ...]:

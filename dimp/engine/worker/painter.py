@@ -292,10 +292,12 @@ class DiffusionPainter:
     def _describe_job(self, job: protocol.Job, family: Family) -> dict[str, str]:
         """What a job adds to the fingerprint of the loaded model."""
         networks = {f"control {place}": use.folder for place, use in enumerate(job.controls, 1) if use.folder}
-        digests = {
-            role: folder_digest.digest(Path(folder), self._cache) for role, folder in (job.adapters | networks).items()
-        }
+        digests = {role: self._digest(Path(place)) for role, place in (job.adapters | networks).items()}
         return family.job_fingerprint(job) | digests
+
+    def _digest(self, place: Path) -> str:
+        """The digest of a second model: a folder, or a control LoRA's file."""
+        return file_digest.digest(place) if place.is_file() else folder_digest.digest(place, self._cache)
 
     def _describe_model(self, folder: Path, family: Family) -> dict[str, str]:
         """Everything that can change a bit of a picture, and what of the model stays on the device."""

@@ -16,7 +16,7 @@ from dimp.interpret.words.function import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _NOT = re.compile(
-    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:and |but )?not "
+    r"^(?P<new>(?!not\b|no\b|don't\b|without\b).+?)\s*,?\s+(?:(?:and |but )?not|rather than) "
     r"(?:in |at |on |of )?(?P<old>[\w' -]+)$",
     re.I,
 )
@@ -37,6 +37,10 @@ _WHERE = re.compile(
     re.I,
 )
 _INSTEAD = re.compile(r"^((?!make\b|add\b|use\b|put\b|it\b)[\w'-]+(?: [\w'-]+){0,2}) (?:instead|in its place)$", re.I)
+_OTHER_KIND = re.compile(
+    r"^(?P<new>[\w' -]+?),? (?:rather than|instead of|in place of|not) (?:in |at )?(?P<old>[\w' -]+)$", re.I
+)
+"""'Overcast rather than golden hour'."""
 _PATTERNS = (_INSTEAD_OF, _RATHER, _WHERE, _NOT)
 _DEGREES = listed("too so that very as quite much really enough overly necessarily just only")
 
@@ -55,9 +59,12 @@ _PREFERRED = re.compile(
     r"(?:more than|better than|than|to|over) ([\w -]+)$",
     re.I,
 )
+_NOT_FIRST = re.compile(r"^(?:no,? )?not (?P<old>[\w-]+)(?:,| but|, but) (?P<new>(?!not\b)[\w' -]+)$", re.I)
 _NOT_TOO = re.compile(r"^(.+?),? (?:but )?not (?:too|that|so|very) [\w-]+$", re.I)
 _NICER = re.compile(
-    r"^(.+?) (?:is|are|was|were|would be|looks?) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$", re.I
+    r"^(?:(?:no|nope|nah|hm+|actually|but|i think|i guess)[\s,]+)*(?:the |an? )?(.+?) "
+    r"(?:is|are|was|were|would be|looks?|looked) (?:much |even |a lot )?(?:nicer|better|prettier|enough|plenty)$",
+    re.I,
 )
 
 
@@ -74,12 +81,18 @@ def contrast(text: str, scene: Scene) -> str:
         return other.group(1)
     if other and first_word(other.group(1)) not in OPENERS and gone(scene) and not scene.has(other.group(1)):
         return f"add {counted(other.group(1))}"
+    first = _NOT_FIRST.match(text)
+    if first and scene.earlier and _stood(first.group("old"), scene):
+        text = f"{first.group('new')}, not {first.group('old')}"
     denied = _NOT_BUT.match(text)
     if denied and scene.has(denied.group("who")) and _is_look(denied.group("new")):
         return f"make the {bare(denied.group('who'))} {denied.group('new')}"
     liked = _PREFERRED.match(text)
     if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
         return liked.group(1)
+    kinds = _OTHER_KIND.match(text)
+    if kinds and values.kind_of(kinds.group("new")) and values.kind_of(kinds.group("old")):
+        return _in_place(kinds.group("new"), bare(kinds.group("old")), scene) or text
     match = next((m for m in (pattern.match(text) for pattern in _PATTERNS) if m), None)
     if match is None:
         return text
@@ -97,18 +110,30 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
     kind = values.kind_of(old)
     if kind and values.kind_of(new) == kind:
         return new
+    if kind and values.kind_of(new) and old.lower() in scene.prompt.lower():
+        return f"{new}, no {old}"
     first = first_word(new)
     if first in OPENERS | PREPOSITIONS | {"it", "he", "she", "they"} or set(lows(new)) & AUXILIARIES:
         return new if _known(old, scene) or kind else ""
     if _is_look(new) and _is_look(old):
         owner = scene.with_quality(last_word(old))
+        if not owner and last_word(old) in lows(scene.prompt):
+            return f"change {old} into {new}"
         return f"make the {owner or scene.it()} {new}"
     look, thing = last_word(new), new.rpartition(" ")[0]
     if _is_look(old) and thing and _is_look(look) and scene.has(thing):
         return f"make the {bare(thing)} {look}"
-    if _is_look(new) or spelled(words(scene.prompt), old) is None:
+    caption = words(scene.prompt)
+    phrase = spelled(caption, old)
+    if _is_look(new) or phrase is None:
         return ""
-    return f"replace the {old} with {new if first in DETERMINERS else counted(new)}"
+    counts = first not in DETERMINERS and caption[phrase.start].low in DETERMINERS
+    return f"replace the {old} with {counted(new) if counts else new}"
+
+
+def _stood(old: str, scene: Scene) -> bool:
+    """Whether a word was in the caption before the last change, too, which is then not what is taken back."""
+    return last_word(old) in lows(scene.prompt) and last_word(old) in lows(scene.earlier[0])
 
 
 def _known(old: str, scene: Scene) -> bool:

@@ -53,17 +53,25 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
-    rf" was)\s*(?:{_NOT}|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|they|those|these|(?P<who>(?:the|that|this|"
+    rf"those|these) [\w -]+?))(?:'s| is|'re| are|"
+    rf" was| were)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
-    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"
-    r" should be| was)(?: supposed to be)? |"
+    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she|they|"
+    r"those|these)(?:'s| is|'re| are|"
+    r" should be| was| were)(?: supposed to be)? |"
     r"i (?:said|meant|wanted|asked for) |make (?:it|that|him|her) )(?:(?:actually|really|to be) )*(?P<new>(?:an? |"
     r"the |some )?[\w -]+)$",
     re.I,
 )
 _NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+)[.,;]? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
+_OTHER_LOOK = re.compile(
+    r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |"
+    r"an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
+    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
+    re.I,
+)
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -95,11 +103,14 @@ _OF_THE_SCENE = (
 
 
 _HAS_TO_GO = re.compile(
-    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:has to|have to|must|should|needs to|need to|can|may|"
-    r"is to|could) "
-    r"(?:go|disappear|vanish|be gone|be removed|go away)(?: away| now)?$",
+    r"^(?P<what>(?:the |that |his |her )?[\w' -]+?) (?:(?:has to|have to|must|should|needs to|need to|can|may|"
+    r"is to|could) (?:go|disappear|vanish|be gone|be removed|go away)|goes)(?: away| now)?$",
     re.I,
 )
+_NOT_THERE = re.compile(
+    r"^(?:(?:no|nope|nah|but),? )?not (?:in|on|at|with|under|near|by) (?P<what>(?:the |an? )?[\w-]+(?: [\w-]+)?)$", re.I
+)
+"""'Not in the rain'."""
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
 _LAMP = re.compile(r"\b(?:lamps?|lights?|lanterns?|tv|television|screen|monitor|radio|headlights?|neon|computer|"
                    r"laptop|engine)\b.* off\b", re.I)  # fmt: skip
@@ -139,6 +150,9 @@ def deny(text: str, scene: Scene) -> str:
     asked = _ASKED_BACK.match(text)
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
+    nowhere = _NOT_THERE.match(text)
+    if nowhere and _is_there(nowhere.group("what"), scene):
+        return f"remove the {bare(nowhere.group('what'))}"
     must_go = _HAS_TO_GO.match(text) or (None if _LAMP.search(text) else _AWAY.match(text)) or _STOP.match(text)
     if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
@@ -149,7 +163,7 @@ def deny(text: str, scene: Scene) -> str:
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)
         return f"remove the {none.group(1)}, {rest}" if rest else f"remove the {none.group(1)}"
-    for read in (_no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
+    for read in (_other_look, _no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
         change = read(text, scene)
         if change:
             return change
@@ -160,6 +174,15 @@ def _is_there(what: str, scene: Scene) -> bool:
     """Whether the caption names a thing, or a weather by its adjective ('fog' of a foggy day)."""
     weather = WEATHER.get(last_word(bare(what)), "")
     return spelled(words(scene.prompt), what) is not None or (weather != "" and weather in lows(scene.prompt))
+
+
+def _other_look(text: str, scene: Scene) -> str:
+    """'Not silver hair, black hair': another look of the same thing."""
+    match = _OTHER_LOOK.match(text)
+    if match is None or not scene.has(f"{match.group('old')} {match.group('noun')}"):
+        return ""
+    known = all(_is_word_of_quality(low) for side in ("old", "new") for low in lows(match.group(side)))
+    return f"make the {match.group('noun')} {match.group('new')}" if known else ""
 
 
 def _no_such(text: str, scene: Scene) -> str:
@@ -243,7 +266,7 @@ def _too(text: str, scene: Scene) -> str:
     how, what = match.group("how").lower(), match.group("what")
     if how in {"many", "much", "few", "little"}:
         amount = what or bare(match.group("who") or "")
-        if not amount or amount in {"it", "that", "this", "there"}:
+        if set(lows(amount)) <= {"it", "that", "this", "there", "is", "was", "are", "looks"}:
             return ""
         if how == "few" or (how == "little" and what):
             return f"more {amount}"

@@ -54,12 +54,6 @@ _ASPECT = re.compile(
 )
 _FEWEST, _MOST = 4, 9
 """Words of things and looks said in turn."""
-_LOOK_WITH = re.compile(
-    r"^(?:make |paint )?(?:the |his |her )?(?P<noun>[a-z]+(?: [a-z]+)?) (?:should be )?"
-    r"(?P<look>(?:light |dark |bright )?[a-z]+)"
-    r",? (?:and )?with (?P<has>.+)$",
-    re.I,
-)
 _HAND_SIDE = re.compile(r"\b(left|right)[- ]hand side\b", re.I)
 _NO_BUT_AT = re.compile(
     r"^(?:no|not on|not in|without) (?:the |an? )?([a-z]+(?: [a-z]+)?)\s*[,;]\s*(?:but |rather |just )?"
@@ -91,7 +85,6 @@ def relisted(text: str, scene: Scene) -> str:
         _three_looks,
         _let_one,
         _look_after,
-        _looks_with,
         _looks_in_turn,
         _two_sides,
         _one_and_other,
@@ -110,7 +103,7 @@ def _other_place(text: str, scene: Scene) -> str:
     match = _NO_BUT_AT.match(text)
     there = match is not None and spelled(words(scene.prompt), match.group(1)) is not None
     return (
-        f"{match.group(2)} rather than the {match.group(1)}"
+        f"{match.group(2)} instead of the {match.group(1)}"
         if match and there and not values.kind_of(match.group(2))
         else ""
     )
@@ -169,19 +162,6 @@ def _without_aspect(match: re.Match[str]) -> str:
     """'Change of hands: staff in the left hand': what it is to be, without what it is about."""
     ws = lows(match.group())
     return f"{ws[0]} " if len(ws) == 1 else match.group() if ws[-1] in _SLOTS else ""
-
-
-def _looks_with(text: str, scene: Scene) -> str:
-    """'Bow tie red with white dots': a look of a thing of the caption, and what it has."""
-    match = _LOOK_WITH.match(text)
-    if match is None or spelled(words(scene.prompt), match.group("noun")) is None:
-        return ""
-    look, noun, has = match.group("look"), match.group("noun"), match.group("has")
-    known = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
-    if not known or values.is_quality(noun) or values.kind_of(f"with {has}"):
-        return ""
-    has = with_article(re.sub(" (?:on|in) (?:it|them)$", "", has))
-    return f"make the {noun} {look}, give the {noun} {has}"
 
 
 def _looks_in_turn(text: str, scene: Scene) -> str:

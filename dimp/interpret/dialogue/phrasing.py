@@ -36,6 +36,7 @@ _NOT_GOOD = re.compile(
 )
 _JUST = re.compile(r"\b(should|must|could) (?:just|simply|rather|please)\b", re.I)
 _HAVE_TO = re.compile(r"\b(?:have|has|need|needs|ought) to be\b", re.I)
+_TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
 
@@ -45,6 +46,7 @@ def put_straight(text: str) -> str:
     text = _JUST.sub(r"\1", _HAVE_TO.sub("should be", _NOT_GOOD.sub("", text)))
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
+    text = _TO_BE.sub(r"\1 should be ", text)
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text
     )

@@ -32,6 +32,7 @@ _THE_ONE = re.compile(
     r"fifth|last|other|[a-z]+(?: [a-z]+)?) (?:one|thing)\b(?! of)",
     re.I,
 )
+_LOOK_ONE = re.compile(r"\bthe ([a-z]+) one\b", re.I)
 _ORDER = r"left|right|middle|first|second|third|fourth|fifth|last|other"
 _BARE_ONE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) one\b)", re.I)
 _BARE_SIDE = re.compile(rf"(^|,\s*|\band )((?:{_ORDER}) ([a-z]+))(?= \w)", re.I)
@@ -96,6 +97,7 @@ _COVERED = re.compile(r"^[a-z]+(?:ed|wn|en) (?:with|in|by) \w", re.I)
 _MADE = re.compile(r"^(?:make|put|let|give) the ([\w -]+?) ((?:more |less |very )?[\w-]+)$")
 _AMOUNTS = re.compile(r"^(?:more|less|fewer) [a-z]+,? (?:and )?(?:more|less|fewer) [a-z]+$", re.I)
 _REST = re.compile(r"^(?:the )?(?:others?|other ones|rest)(?: (?:are|should be|all))* ([\w-]+(?: [\w-]+)?)$", re.I)
+_FURTHER = re.compile(r"^(?:a (?:bit|little) )?(?:more |further |farther )?to the (left|right)$", re.I)
 _CENTRED = frozenset({"centred", "centered", "in the centre", "in the center"})
 _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
@@ -109,6 +111,7 @@ def point_out(text: str, scene: Scene) -> str:
     text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
     text = _ONE_AND_ONE.sub(lambda match: _one_and_other(scene, match), text)
     text = _LIKE_THIS.sub(lambda match: _last_one(scene, match), text)
+    text = _LOOK_ONE.sub(lambda match: _told_part(scene, match), text)
     text = _BARE_ONE.sub(r"\1the \2", text)
     text = _BARE_SIDE.sub(lambda match: _with_article(scene, match), text)
     text = _ORDINAL_LOOK.sub(r"\1 one ", text)
@@ -136,6 +139,12 @@ def point_out(text: str, scene: Scene) -> str:
     return _ALL_OF.sub(lambda match: _all(scene, match.group()), text)
 
 
+def _told_part(scene: Scene, match: re.Match[str]) -> str:
+    """'The white one' of two dogs, 'the other one white': the other one."""
+    part = re.search(rf", the ([a-z]+) one {re.escape(match.group(1))}\b", scene.prompt, re.I)
+    return f"the {part.group(1)} one" if part else match.group()
+
+
 def _one_of_them(scene: Scene, match: re.Match[str]) -> str:
     """'one duck bigger than the others' of several ducks."""
     noun = match.group(1).lower()
@@ -152,7 +161,7 @@ def _one_and_other(scene: Scene, match: re.Match[str]) -> str:
     """'one blue, one yellow' of two parrots."""
     group = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
     looks = [match.group(1), match.group(2)]
-    if group is None or not all(values.is_quality(look) or values.is_colour_value(look) for look in looks):
+    if group is None or not all(_is_value(look) or is_gerund(look) for look in looks):
         return match.group()
     return f"make one of the {group.head} {looks[0]}, make the other {singular(group.head)} {looks[1]}"
 
@@ -268,6 +277,9 @@ def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
             continue
         clause = _clause(part, scene) or _qualified(part, scene)
         before = _MADE.match(clauses[-1]) if clauses and not clause and _is_value(part) else None
+        if before is not None and (further := _FURTHER.match(part)):
+            clauses.append(f"put the {_owner(before.group(1), scene)} on the {further.group(1)}")
+            continue
         coloured = before is not None and values.is_colour_value(before.group(2))
         paired = coloured and is_colour(first_word(part))
         clauses.append(f"make the {_owner(before.group(1), scene)} {part}" if before and not paired else clause)
@@ -298,6 +310,8 @@ def _clause(part: str, scene: Scene) -> str:
             continue
         side = _ON_SIDE.match(core[ws[k].start :])
         value = side.group() if side else _BE.sub("", core[ws[k].start :])
+        if further := _FURTHER.match(value):
+            return f"put the {bare(target)} on the {further.group(1)}"
         if value.lower() in {"left", "right"}:
             return f"put the {bare(target)} on the {value}"
         if value.lower() in _CENTRED:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
+from dimp.interpret.dialogue.elliptical import complete
 from dimp.interpret.dialogue.everyone import each_has
 from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.wording import reword
+from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
@@ -32,7 +33,9 @@ _SAME = re.compile(
     r"(?:(?:it |that |this )?(?:exactly |all |just )?(?:the |this |that )?(?:very |exact )?same(?: (?:thing|picture|"
     r"image|"
     r"scene|one|again|prompt|motif|"
-    r"idea|view|painting|photo|as (?:this|that|it|before)|please))*|(?:something )?similar|(?:just |"
+    r"idea|view|painting|photo|(?:as|like) (?:this|that|it|before|(?:the )?(?:last|previous) (?:one|time|picture|"
+    r"image))|please))*|(?:something )?similar|(?:just |exactly )?(?:like|as) (?:before|(?:the )?(?:last|previous) "
+    r"(?:one|time|picture|image))(?=,? (?:but|only|except|just)\b)|(?:just |"
     r"exactly )?like (?:this|that|it)(?: one)?|"
     r"(?:just |exactly )?(?:this|that)(?: one| picture)?(?=,? (?:but|only|except)\b)|"
     r"(?:exactly |just )?as (?:it is|before|this))"
@@ -54,7 +57,8 @@ _REST = re.compile(
     r"in place))*|"
     r"nothing else(?: (?:changes|should change|changed))?|everything else (?:stays|should stay|remains|the same)"
     r"(?: (?:as it is|as is|the same|unchanged|put))?|the rest (?:stays|should stay|can stay)(?: (?:as it is|the same|"
-    r"put))?|otherwise (?:the same|unchanged)))\s*$",
+    r"put))?|otherwise (?:the same|unchanged)|"
+    r"(?:all )?(?:the )?(?:same|unchanged) otherwise))\s*$",
     re.I,
 )
 _KEEP_ALL = re.compile(
@@ -107,6 +111,11 @@ _AFTER_A_THING = listed(
     in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
     more further with twice half made"""
 )
+_SAID_AFTER = re.compile(
+    r"^ (?:(?:half |fully |completely )?(?:full|empty) (?:of|with)\b|[a-z]+(?:ed|wn|en) (?:with|in|by|of|into|on)\b|"
+    r"(?:cut|split|broken|torn|bent|made) (?:in|into|of|from|by|on)\b)",
+    re.I,
+)
 _TRANSLATE = re.compile(
     r"^(?:(?:translate|write|change|put|make|have) )?"
     r"(the (?:text|signs?|words?|writing|letters|lettering|title|caption|labels?|[\w -]+? text)) (?:in|into|to) "
@@ -135,7 +144,8 @@ _TITLED = re.compile(
     re.I,
 )
 _IT_SAYS = re.compile(
-    r"^(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
+    r"^(?:(?:w?h?oops(?:ie)?|ups|no|nope|nah|wait|sorry|hm+|but|actually|and)[\s,.!]+)*"
+    r"(?:(?:(?:it|that|this|they) )?(?:should|must|could|has to) (?:now )?(?:say|read|show)|(?:make|let) (?:it|"
     r"that) (?:say|read)|(?:make|change|turn) (?:it|that)(?: to| into)?) (Qx+\d+q)$",
     re.I,
 )
@@ -242,6 +252,8 @@ def _article(text: str, scene: Scene) -> str:
             soft
             or [w.low for w in ws[k : k + 2]] in (["left", "of"], ["right", "of"])
             or (k < len(ws) and (ws[k].low in _AFTER_A_THING or is_gerund(ws[k].low)))
+            or _SAID_AFTER.match(text[ws[k - 1].end :]) is not None
+            or _are_looks([w.low for w in ws[k:]])
         )
         phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
@@ -259,6 +271,11 @@ def _is_named(ws: list[Word], text: str, scene: Scene) -> bool:
 
 def _looks(value: str) -> bool:
     return values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
+
+
+def _are_looks(ws: list[str]) -> bool:
+    """Whether words are several looks ('red and blue')."""
+    return len(ws) > 2 and "and" in ws[1:-1] and all(low == "and" or is_look(low) for low in ws)
 
 
 def _translated(text: str, scene: Scene) -> str:
@@ -313,6 +330,7 @@ _MOVERS = listed("move put place shift bring slide")
 _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
+    complete,
     reword,
     _article,
     _same,

@@ -21,7 +21,8 @@ _BACK = re.compile(
     r"i'd like|i need|"
     r"i would like|i miss|we need)\s+(?:me |to have |to see )?(?P<before>back )?(?P<what>(?:the|my|his|her|its|their|"
     r"that|those|these|a|an|"
-    r"some) [\w' -]+?|[\w-]+s)(?P<after> back(?: in| again)?| again| (?:re)?appear(?: again)?| return)?(?: (?:in|"
+    r"some) [\w' -]+?|[\w-]+s|[\w-]+(?= back))(?P<after> back(?: in| again)?| again| (?:re)?appear(?: again)?|"
+    r" return)?(?: (?:in|"
     r"there|please|now))*$",
     re.I,
 )

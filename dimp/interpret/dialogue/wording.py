@@ -9,6 +9,7 @@ from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
 from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.noun_phrases import NO_THINGS
@@ -70,6 +71,9 @@ _IN_THE_SKY = re.compile(r"^(?:make|put|paint|add|do) (?:an? |the )?(.+?) in the
 _ALL_BUT = re.compile(r"^(?:everything|all)(?: of (?:it|them|this))?,? (?:except|but|apart from|other than)(?: for)? "
                       r"(?:the )?([\w-]+(?: [\w-]+)?)$", re.I)  # fmt: skip
 _ANOTHER = re.compile(r"^(?:add )?another ([a-z]+)$", re.I)
+_OTHER_DOES = re.compile(r"^(?:and )?the other (?=[a-z]+ing\b)", re.I)
+_LABELLED = re.compile(r"^(?:the )?(?P<name>[\w-]+(?: [\w-]+)?)\s*:\s*(?:(?:just|only) )?(?P<how>.+?)(?: only)?$", re.I)
+_NOT_OLD = re.compile(r",?\s+(?:and |but )?not ([\w' -]+)$", re.I)
 _A_LOOK = re.compile(r"^an? ([a-z]+) ([a-z]+)$", re.I)
 
 
@@ -79,7 +83,9 @@ def reword(text: str, scene: Scene) -> str:
         lambda match: "at sunrise" if match.group(1).lower() in {"rising", "coming up", "up"} else "at sunset", text
     )
     text = _EVERYTHING.sub("", text)
+    text = _OTHER_DOES.sub("the other one ", text) if PARTS.search(scene.prompt) else text
     for read in (
+        _labelled,
         _white_ones,
         _in_its_place,
         _own_part,
@@ -101,6 +107,34 @@ def reword(text: str, scene: Scene) -> str:
         if plain:
             return plain
     return text
+
+
+def _labelled(text: str, scene: Scene) -> str:
+    """'Sofa: red', 'flag: red and white stripes', 'benches: only one' of what is there or goes without saying."""
+    match = _LABELLED.match(text)
+    if match is None:
+        return ""
+    name, how = match.group("name"), match.group("how")
+    contrasted = _NOT_OLD.search(how)
+    how = _NOT_OLD.sub("", how)
+    if contrasted and scene.has(f"{contrasted.group(1)} {name}"):
+        return f"replace the {contrasted.group(1)} {name} with {how} {name}"
+    if is_common_noun(last_word(name)) and is_look(how) and not scene.has(name) and name.lower() not in IMPLIED:
+        return f"add {counted(f'{how} {name}')}"
+    if spelled(words(scene.prompt), name) is None and name.lower() not in IMPLIED or first_word(text) in OPENERS:
+        return ""
+    first = first_word(how)
+    if how.lower() in {"gone", "off", "away", "out", "remove", "delete", "none", "no"}:
+        return f"remove the {name}"
+    if is_number(first) and not lows(how)[1:]:
+        return f"make it {how} {name}"
+    if _QUOTED.match(how):
+        return f"make the {name} say {how}"
+    if first in PREPOSITIONS:
+        return f"the {name} should be {how}"
+    last = last_word(how)
+    has = is_plural(last) and is_common_noun(last) and not is_look(last)
+    return f"give the {name} {how}" if has else f"make the {name} {how}"
 
 
 def _white_ones(text: str, scene: Scene) -> str:

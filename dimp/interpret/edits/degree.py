@@ -6,17 +6,19 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.look import lighting, mood
-from dimp.interpret.edits.objects import IMPLIED, attribute, name_at, recolor
+from dimp.interpret.edits.objects import IMPLIED, attribute, modifiers_start, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, lows, splice, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
+_STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
 _MORE = ("very", "extremely")
 
 
@@ -134,7 +136,8 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
         return mood(prompt, Op("mood", "", adjective, op.clause))
-    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
+    known = is_adjective(adjective)
+    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6 if known else 0.4, "", "")
 
 
 def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
@@ -142,6 +145,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     if sign == "more":
         return _more(prompt, op, what)
     ws = words(prompt)
+    what = " ".join(lows(what)[-1:]) if what.lower() in prompt.lower() and " of " not in what else what
     for k, w in enumerate(ws):
         if stem(w.low) == stem(what) or WEATHER.get(what) == w.low:
             very = k and ws[k - 1].low == "very"
@@ -153,6 +157,8 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
 
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
+    if is_plural(what) and not is_plural(ws[k].low) and is_common_noun(ws[k].low):
+        return Draft(prompt, "degree", (), (), 0.3, f"The prompt has one {ws[k].low} only.")
     before = ws[k - 1] if k else None
     if before is not None and is_colour(what) and before.low in {"deep", "vivid", "bright", "strong", "very"}:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
@@ -164,7 +170,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
         )
-    strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
+    strong = before is not None and before.low in _STRONGLY
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
@@ -181,11 +187,15 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     head = right_edge(ws, k) - 1
     if word == "a little" and head > k and is_plural(ws[head].low):
         word = "few"
-    if word == "few" and before is not None and is_adjective(before.low):
-        at = ws[next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)]
-    if word == "few" and any(w.low == "few" for w in ws[left_edge(ws, k) : k]):
-        word = "very"
-    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+    if word == "few" and before is not None and before.low not in DETERMINERS:
+        at = ws[modifiers_start(ws, k)]
+    already = next((w for w in ws[left_edge(ws, k) : k] if w.low == "few"), None) if word == "few" else None
+    if already is not None:
+        word, at = "very", already
+    single = word == "few" and not is_plural(ws[k].low)
+    stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
+    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
+    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 
 
 def _more(prompt: str, op: Op, what: str) -> Draft:

@@ -17,6 +17,7 @@ _PART_COLOUR = re.compile(
     r", (?:one|the (?:left|right|first|second|last|other|middle) one) ([\w-]+)(?=[,.;]|$| and | with )", re.I
 )
 """What is said of one of several: ', the left one blue'."""
+_PLACES = re.compile(r"\b(?:places?|positions?|sides?|spots?)\b", re.I)
 _NOTHING = "There are not two things here to swap."
 
 
@@ -57,7 +58,7 @@ def swap_colours(prompt: str, op: Op) -> Draft:
 
 
 def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
-    group = _named(prompt, op) or together(prompt)
+    group = _named(prompt, op) or _on_sides(prompt, op) or together(prompt)
     group = (
         group if len(group) > 1 else [thing for thing in things(prompt) if not thing.place and not _had(prompt, thing)]
     )
@@ -67,6 +68,12 @@ def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
 def _had(prompt: str, thing: Thing) -> bool:
     """Whether somebody or something else has the thing ('a dog with glowing eyes')."""
     return thing.head in BODY | CLOTHES or lows(prompt[: thing.start])[-1:] in (["with"], ["wearing"], ["holding"])
+
+
+def _on_sides(prompt: str, op: Op) -> list[Thing]:
+    """The two things that a caption puts on opposite sides, where it is places that are to be exchanged."""
+    sided = [thing for thing in things(prompt) if thing.side]
+    return sided if len(sided) == 2 and _PLACES.search(op.clause) else []
 
 
 def _named(prompt: str, op: Op) -> list[Thing]:

@@ -18,6 +18,17 @@ _UNCOLOURED = re.compile(
 )
 _PAINTED = frozenset({"watercolor", "watercolour", "oil", "oils", "gouache", "acrylic", "tempera"})
 _DRAWN = frozenset({"charcoal", "pencil", "pastel", "crayon", "ink", "chalk"})
+_STYLE_WITHIN = re.compile(r"\s+(?:in|as)\s+(?P<style>(?:an?\s+)?[\w-]+(?:\s+[\w-]+){0,2})(?=\s*(?:[,;.]|$))", re.I)
+_VIEW_OF = re.compile(
+    r"^(?P<article>an? )?(?P<view>(?:[\w'-]+ )?(?:top|side|front|back|rear|bird's[- ]eye|aerial|overhead|wide|medium|"
+    r"long|profile|macro|low|high)[- ](?:down[- ])?(?:view|shot|angle)|close-?up) of ",
+    re.I,
+)
+_SEEN = re.compile(
+    r",? (?:seen|viewed|shown|photographed) from (?:above|below|behind|afar|far away|the (?:front|side|back|left|right|"
+    r"air|ground))\b",
+    re.I,
+)
 _FRAME = re.compile(r"^((?:(?:an?|the)\s+)?)((?:[\w'-]+\s+){0,4}?)(\w+)\s+(of)\s+", re.I)
 
 
@@ -29,9 +40,21 @@ def style(prompt: str, op: Op) -> Draft:
     framed = _framed(prompt, value)
     if framed is not None:
         return framed
-    text, old = set_slot(prompt, "style", value)
+    plain, within = _without_style_within(prompt)
+    text, old = set_slot(plain, "style", value)
+    old = old or within
     change = f"style: {old} -> {value}" if old else f"style: {value}"
     return Draft(text, "style", (change,), (), 0.9, "", "style")
+
+
+def _without_style_within(prompt: str) -> tuple[str, str]:
+    """The caption without the style that its content ends with ('a castle on a hill in watercolor'), and that style."""
+    match = next((m for m in _STYLE_WITHIN.finditer(prompt) if _is_medium(m.group("style"))), None)
+    return (splice(prompt, match.start(), match.end(), ""), match.group("style")) if match else (prompt, "")
+
+
+def _is_medium(text: str) -> bool:
+    return is_style(text) and last_word(text) in STYLE_MEDIUM | MEDIA | _PAINTED | _DRAWN
 
 
 def _coloured(prompt: str) -> Draft:
@@ -124,6 +147,14 @@ def camera(prompt: str, op: Op) -> Draft:
     value = CAMERA.get(op.value.lower().strip(), op.value)
     if lows(value)[:1] and first_word(value) in PREPOSITIONS:
         value = f"view {value}"
+    if view := _VIEW_OF.match(prompt):
+        rest, old = prompt[view.end() :], view.group("view")
+        if last_word(value) in {"view", "shot", "close-up", "angle"}:
+            value = counted(value) if view.group("article") else value
+            return Draft(f"{value} of {rest}", "camera", (f"camera: {old} -> {value}",), (), 0.85)
+        prompt = rest
+    elif seen := _SEEN.search(prompt):
+        prompt = splice(prompt, seen.start(), seen.end(), "")
     draft = _slot(prompt, "camera", "camera", value)
     if value in LAYOUT_CHANGES:
         return Draft(draft.prompt, "camera", draft.changes, (), 0.8, "", "", 0.1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, plural, singular
+from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, past_of, plural, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -14,10 +14,12 @@ from dimp.interpret.nouns import (
     find,
     is_adjective,
     is_colour,
+    is_living,
     is_number,
     left_edge,
     right_edge,
 )
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
@@ -26,6 +28,7 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
 _BREADTHS = {"wider": "wide", "narrower": "narrow"}
@@ -77,7 +80,23 @@ def recolor(prompt: str, op: Op) -> Draft:
     """Give a thing another colour, in place of the colour it has."""
     if colour_words(lows(op.target)) and not _names_a_thing(prompt, op.target):
         return _swap_colour(prompt, op)
-    return _qualify(prompt, op, "recolor", _is_colour_word)
+    return _qualify(_one_coloured(prompt, op.target), op, "recolor", _is_colour_word)
+
+
+def _one_coloured(prompt: str, target: str) -> str:
+    """The caption without the colours that it gives to some of several things, which now have one ('one red')."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    parts = (
+        PARTS.match(prompt[ws[phrase.head].end :]) if phrase is not None and is_plural(ws[phrase.head].low) else None
+    )
+    if phrase is None or parts is None:
+        return prompt
+    told = re.findall(r", [^,]+", parts.group())
+    left = "".join(part for part in told if not colour_words(lows(part)[-1:]))
+    end = ws[phrase.head].end
+    rest = prompt[end + parts.end() :]
+    return prompt[:end] + left + (rest if left else _LOOSE_COMMA.sub("", rest))
 
 
 def _names_a_thing(prompt: str, target: str) -> bool:
@@ -269,6 +288,7 @@ def counted(phrase: str) -> str:
         or ws[0] in DETERMINERS
         or is_number(ws[0])
         or is_plural(ws[-1])
+        or (is_plural(ws[0]) and past_of(ws[-1]))
         or ws[-1] in MASS
         or phrase[:1].isupper()
     ):
@@ -312,10 +332,24 @@ def count(prompt: str, op: Op) -> Draft:
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
-    if is_gerund(ws[start].low) and first == start < phrase.head:
+    acting = start > 0 and not ws[start].broken and is_living(ws[start - 1].low)
+    if is_gerund(ws[start].low) and first == start < phrase.head and acting:
         start = first = start + 1
         phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
+    elif first == start and (own := modifiers_start(ws, phrase.head)) < start:
+        start = first = own
+        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
     return _recount(prompt, ws, phrase, first, number)
+
+
+def modifiers_start(ws: list[Word], k: int) -> int:
+    """The first of the words that describe noun k, an -ing form of its own among them ('with flying cars')."""
+    first = next(
+        (i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS and not is_number(ws[i].low)), k
+    )
+    own = first > 1 and is_gerund(ws[first - 1].low) and not ws[first].broken
+    begins = own and (ws[first - 1].broken or ws[first - 2].low in PREPOSITIONS | {"and"})
+    return first - 1 if begins else first
 
 
 def _of_group(ws: list[Word], phrase: Phrase) -> Phrase:
@@ -340,6 +374,8 @@ def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: st
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]
     text = _agree(prompt, ws, phrase.end, one)
+    parts = PARTS.match(text[head.end :]) if one else None
+    text = text[: head.end] + _LOOSE_COMMA.sub("", text[head.end + parts.end() :]) if parts else text
     begin = ws[phrase.start].start
     result = splice(text, begin, head.end, f"{number} {middle}{noun}")
     return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)

@@ -63,9 +63,10 @@ def _comma_item(ws: Sequence[Word], k: int) -> bool:
 
 def _bare_item(ws: Sequence[Word], k: int) -> bool:
     """Whether a bare plural or mass noun after a comma is one of a list that ends in 'and ...'."""
-    if k + 1 >= len(ws) or not (is_plural(ws[k].low) or ws[k].low in MASS):
+    end = right_edge(ws, k)
+    if end >= len(ws) or not (is_plural(ws[end - 1].low) or ws[end - 1].low in MASS):
         return False
-    return ws[k + 1].low == "and" or (ws[k + 1].broken and _bare_item(ws, k + 1))
+    return ws[end].low == "and" or (ws[end].broken and _bare_item(ws, end))
 
 
 def _verb(ws: Sequence[Word], k: int) -> bool:

@@ -28,7 +28,7 @@ from dimp.interpret.words.function import (
 from dimp.interpret.words.nouns import ANIMALS, BODY, CLOTHES, PEOPLE
 from dimp.interpret.words.scene import LIGHTING, MOODS, PLACES, SEASONS, TIMES, WEATHER
 from dimp.interpret.words.styles import MEDIA
-from dimp.interpret.words.verbs import ACTS, OPENERS
+from dimp.interpret.words.verbs import ACTS, IRREGULAR_PARTICIPLES, OPENERS, PARTICIPLES
 
 _OFTEN = 3000
 """How many of the nouns are frequent enough that an unknown word is taken for a slip of one."""
@@ -36,13 +36,14 @@ _SHORTEST = 4
 """Letters below which a word is left alone: too many words are one letter away."""
 _LONG = 5
 """Letters above which all nouns are looked through, and the sound counts."""
-_TOO_FAR = 4
+_TOO_FAR = 3
 """Letters that differ in words that are no slips of each other, though their consonants sound alike."""
 _ENDINGS = ("ing", "ed", "er", "est", "ly", "y", "ish", "ness", "less", "ful", "s", "es", "'s")
 _TALK = listed(
     """should could would might shall instead undo redo please thanks again because without asleep okay tonight taken
     said seen been gone done french german spanish italian japanese chinese english russian korean arabic greek latin
-    dutch portuguese swedish polish turkish indian african american mexican egyptian roman persian victorian nordic"""
+    dutch portuguese swedish polish turkish indian african american mexican egyptian roman persian victorian nordic
+    mercury venus mars jupiter saturn uranus neptune pluto matcha bonsai batman hobbit"""
 )
 _OWN = frozenset(
     word
@@ -50,7 +51,7 @@ _OWN = frozenset(
         ADJECTIVES, COMPARATIVES, SIZES, COLOURS, MATERIALS, DETERMINERS, PREPOSITIONS, PRONOUNS, ANIMALS, BODY,
         CLOTHES, PEOPLE, PLACES, SEASONS,
         TIMES, WEATHER, WEATHER.values(), MEDIA, OPENERS, AUXILIARIES, CONJUNCTIONS, NUMBERS,
-        RELATIVES, VAGUE_NUMBERS, LIGHTING, MOODS, ACTS, _TALK,
+        RELATIVES, VAGUE_NUMBERS, LIGHTING, MOODS, ACTS, IRREGULAR_PARTICIPLES, PARTICIPLES, _TALK,
     )
     for word in words
     if word.isalpha()
@@ -109,6 +110,7 @@ def mended(low: str) -> str:
         return low
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
     alike = [w for w in close if len(low) > _LONG and _sound(w) == _sound(low) and _apart(w, low) < _TOO_FAR]
+    alike = [w for w in alike if near(low, w)] or alike
     slips = alike if len(alike) == 1 else [w for w in close if _is_slip(low, w)]
     best = slips if len(slips) == 1 else [w for w in slips if w in _OWN]
     if len(best) == 1:
@@ -119,7 +121,7 @@ def mended(low: str) -> str:
 
 def _apart(word: str, other: str) -> int:
     """How many letters one of two words has and the other has not."""
-    own, others = Counter(word), Counter(other)
+    own, others = Counter(word.replace("ph", "f")), Counter(other.replace("ph", "f"))
     return (own - others).total() + (others - own).total()
 
 

@@ -52,7 +52,8 @@ _WHOLE = re.compile(
 _GIVE = re.compile(
     r"^(?:give|hand|lend)\s+(him|her|them|it|the\s+[\w'-]+(?:\s+[\w'-]+)?|every(?:one|body)|(?!some|more|a\b|"
     r"an\b)[\w'-]+)\s+(?:have\s+|"
-    r"wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2})$",
+    r"wear\s+)?((?:a|an|some|two|three|his|her|its|their|more|lots of)\s+.+|[\w-]+(?:\s+[\w-]+){0,2}|"
+    r"[\w-]+s(?:, | and )(?:an?|the|some|[\w-]+s)\b.*)$",
     re.I,
 )
 _COVER = re.compile(

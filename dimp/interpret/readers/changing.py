@@ -288,8 +288,8 @@ def scene_place(value: str) -> Op:
 def scene_value(value: str, context: Context, pronoun: str) -> Op:
     """A value for 'it': the scene where the value is one of scenes, else the thing that 'it' means."""
     value = re.sub(
-        r"^(?:look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |become |"
-        r"feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+",
+        r"^(?:all (?=look|be )|look(?:s|ing)? (?:like |as if |as though )?|appear(?:s)? (?:like )?|look |seem |be |"
+        r"become |feel |like |(?:as )?(?:if|though) |it(?: is|'s| was| were) |they (?:are|were) )+",
         "",
         value.strip(),
         flags=re.I,
@@ -367,9 +367,17 @@ def painted(clause: str, context: Context) -> Op | None:
     match = _PAINT.match(clause)
     if match is None:
         return None
-    target, value = match.group(1), values.mend_colour(match.group(2))
-    if lows(target)[-1:] and last_word(target) in ARTICLES:
-        target, value = f"{target} {value.split()[0]}", " ".join(value.split()[1:])
+    target, value = _apart(match.group(1), values.mend_colour(match.group(2)), context)
     if not values.is_colour_value(value):
         return None
     return Op("recolor", context.resolve(target), value)
+
+
+def _apart(target: str, value: str, context: Context) -> tuple[str, str]:
+    """What is painted and its colour, where the colour has two words ('the walls sage', 'green') or an article."""
+    before, _, last = target.rpartition(" ")
+    if before and not context.has(target) and values.is_colour_value(f"{last} {value}"):
+        return before, f"{last} {value}"
+    if last.lower() in ARTICLES:
+        return f"{target} {value.split()[0]}", " ".join(value.split()[1:])
+    return target, value

@@ -19,7 +19,8 @@ AMBIGUOUS = listed("orange rose gold silver bronze copper cream ivory peach lemo
 SHADES = listed(
     """light dark bright pale deep neon hot pastel vivid soft dull electric royal navy sky baby forest dusty metallic
     rich warm cool very slightly more bold blood matte glossy shiny faded ocean sea jet snow lime olive mint
-    candy fiery bluish reddish greenish yellowish purplish pinkish brownish grayish greyish pure solid"""
+    candy sage moss powder brick slate fiery bluish reddish greenish yellowish purplish pinkish brownish grayish greyish
+    pure solid"""
 )
 COLOUR_TAILS = listed("color colour colored coloured tinted hue and")
 

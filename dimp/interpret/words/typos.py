@@ -73,6 +73,7 @@ SLIPS = {
     "rigth": "right",
     "rigt": "right",
     "remov": "remove",
+    "ment": "meant",
 }
 """Common misspellings that are no words themselves."""
 LONG_WORDS = listed(

@@ -33,6 +33,12 @@ def test_a_lora_is_a_name_and_maybe_a_weight(typed: str, meant: LoraWish) -> Non
         ("tile=a photo.png", Control("tile", Path("a photo.png"), CONTROL_SCALE, False)),
         ("map-canny=edges.png:1", Control("canny", Path("edges.png"), 1.0, True)),
         ("pose=pose.png:0.9", Control("pose", Path("pose.png"), 0.9, True)),
+        ("canny@edge-lora", Control("canny", None, CONTROL_SCALE, False, "edge-lora")),
+        ("map-canny@flux-net=a@b.png:1", Control("canny", Path("a@b.png"), 1.0, True, "flux-net")),
+        (
+            "depth@flux1-depth-dev-lora=d.png",
+            Control("depth", Path("d.png"), CONTROL_SCALE, True, "flux1-depth-dev-lora"),
+        ),
     ],
 )
 def test_a_control_is_a_kind_and_maybe_a_picture_and_a_scale(typed: str, meant: Control) -> None:

@@ -218,3 +218,19 @@ def test_the_instruction_stands_alone() -> None:
 
 def test_the_interpreter_signs_its_work() -> None:
     assert interpret("a", "b").interpreter == INTERPRETER == "rules/4"
+
+
+@pytest.mark.parametrize(
+    ("caption", "words"),
+    [
+        ("a unicorn with wings in a meadow", "no wings on the small one"),
+        ("a unicorn in a meadow", "can the tall one be purple"),
+        ("a tent with two monkeys wearing hats", "only the left monkey has a hat"),
+        ("two kids on a beach, one with a bucket and one with a spade", "remove the kid with the spade"),
+        ("a cat by the window, pencil sketch", "back in oil"),
+        ("a robot in a kitchen", "robot: yellow and a bit rusty"),
+        ("an owl with spread wings", "back to closed wings"),
+    ],
+)
+def test_words_that_make_no_phrase_are_asked_back(caption: str, words: str) -> None:
+    assert interpret(caption, words).confidence < 0.5

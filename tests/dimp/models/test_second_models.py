@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dimp.engine.checkpoints import layout
+from dimp.engine.families.spec import CONTROL_LORA
 from dimp.home import Home
 from dimp.models import assets
 from dimp.models.catalog import Catalog
@@ -46,6 +47,35 @@ def test_files_are_found_where_people_put_them(home: Home, tmp_path: Path) -> No
     listed = [model.name for model in Catalog(home, Settings(model_folders=named), {}).list()]
     assert "fast" in listed
     assert not set(found) & set(listed)  # they paint nothing by themselves
+
+
+AUTHORS = "double_blocks.0.img_attn.qkv.lora_A.weight"
+CONTROL_LORAS = {
+    "authors": {"img_in.lora_A.weight": [4, 128], AUTHORS: [4, 3072]},
+    "diffusers": {"transformer.x_embedder.lora_A.weight": [4, 128],
+                  "transformer.single_transformer_blocks.0.proj_out.lora_A.weight": [4, 15360]},
+    "kohya": {"lora_unet_img_in.lora_down.weight": [4, 128],
+              "lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight": [4, 3072]},
+}  # fmt: skip
+OTHER_LORAS = {
+    "as wide as the layer": {"img_in.lora_A.weight": [4, 64], AUTHORS: [4, 3072]},
+    "of FLUX.1 Fill": {"img_in.lora_A.weight": [4, 384], AUTHORS: [4, 3072]},
+    "of FLUX.2": {"img_in.lora_A.weight": [4, 128], "double_stream_modulation_img.lin.lora_A.weight": [4, 6144],
+                  AUTHORS: [4, 6144]},
+    "of Qwen-Image": {"img_in.lora_A.weight": [4, 128], "transformer_blocks.40.attn.to_q.lora_A.weight": [4, 3072]},
+}  # fmt: skip
+
+
+def test_control_loras_are_told_from_others_wherever_they_lie(home: Home) -> None:
+    for name, shapes in (CONTROL_LORAS | OTHER_LORAS).items():
+        write(assets.lora_folder(home) / f"{name}.safetensors", shapes)
+    write(network_folder(home) / "beside.safetensors", CONTROL_LORAS["authors"])
+    write(assets.lora_folder(home) / "net.safetensors", FLUX)  # no LoRA, so it is not looked for there
+    found = {model.name: (model.kind, assets.find_family(model)) for model in find_second_models(home, {})}
+    assert found == dict.fromkeys(("beside", *CONTROL_LORAS), (CONTROL_LORA, "flux"))
+    wrong = {facts.lora.name: facts.wrong for facts in assets.describe_loras(home)}
+    assert "--control canny@kohya=FILE" in wrong["kohya"]
+    assert {name for name, text in wrong.items() if "control LoRA" in text} == set(CONTROL_LORAS)
 
 
 def test_a_network_is_for_models_that_read_words_as_wide(home: Home) -> None:

@@ -22,6 +22,7 @@ from dimp.studio import conditioning
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import Digest
 from tests.dimp.hands import current, paint
+from tests.dimp.models.test_checkpoints import write
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +41,15 @@ def second(home: Home, name: str, kind: str, file: str = "config.json") -> Path:
     folder.mkdir()
     (folder / file).write_text(json.dumps({"_class_name": kind}))
     return folder
+
+
+def png() -> bytes:
+    """A picture with an edge in it."""
+    drawing = Image.new("RGB", (64, 64), "white")
+    ImageDraw.Draw(drawing).ellipse((16, 16, 48, 48), fill="red")
+    written = io.BytesIO()
+    drawing.save(written, "PNG")
+    return written.getvalue()
 
 
 def facts(studio: Studio) -> ModelFacts:
@@ -71,22 +81,45 @@ async def test_a_control_map_is_made_of_the_picture_and_stored(
 ) -> None:
     net = second(home, "edges", "FluxControlNetModel")
     async with open_studio(home, paper, command=studio_command) as studio:
-        drawing = Image.new("RGB", (64, 64), "white")
-        ImageDraw.Draw(drawing).ellipse((16, 16, 48, 48), fill="red")
-        written = io.BytesIO()
-        drawing.save(written, "PNG")
-        image = str(studio.blobs.put(written.getvalue(), "png").digest)
+        image = str(studio.blobs.put(png(), "png").digest)
         painted = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("canny", image),)))
         (used,) = current(studio).generations[painted].recipe.controls
         assert (used.kind, used.model, len(used.revision)) == ("canny", "edges", 64)
         made = Image.open(io.BytesIO(studio.blobs.read(Digest.parse(used.digest))))
-        assert made.convert("RGB").tobytes() == control_maps.make_map("canny", drawing).convert("RGB").tobytes()
+        assert (
+            made.convert("RGB").tobytes()
+            == control_maps.make_map("canny", Image.open(io.BytesIO(png()))).convert("RGB").tobytes()
+        )
         recipe = current(studio).generations[painted].recipe
         assert conditioning.locate(home, studio.catalog, recipe).folders == {"edges": str(net)}
         changed = await paint(studio, act.Refine(modification="add a hat", controls=(ControlWish("tile"),)))
         assert current(studio).generations[changed].recipe.method == "img2img"
         ready = await paint(studio, act.New(prompt="a cat", controls=(ControlWish("pose", image, ready=True),)))
         assert current(studio).generations[ready].recipe.controls[0].digest == image
+
+
+async def test_a_control_lora_is_a_reader_of_maps_with_the_guidance_it_was_made_for(
+    home: Home, paper: Settings, studio_command: list[str]
+) -> None:
+    first = "img_in.lora_A.weight"
+    claims = {first: [4, 128], "double_blocks.0.img_attn.proj.lora_A.weight": [4, 3072]}
+    file = write(home.models / "loras" / "edge.safetensors", claims)
+    async with open_studio(home, paper, command=studio_command) as studio:
+        image = str(studio.blobs.put(png(), "png").digest)
+        for wish, guidance in ((ControlWish("canny", image), None), (ControlWish("canny", image, model="edge"), 12.0)):
+            asked = act.New(prompt="a cat", controls=(wish,), guidance_scale=guidance)
+            painted = await paint(studio, asked)
+            recipe = current(studio).generations[painted].recipe
+            (used,) = recipe.controls
+            assert (used.model, used.revision) == ("edge", str(Digest.of(file.read_bytes())))
+            assert recipe.guidance_scale == (guidance or 30.0)
+            assert conditioning.locate(home, studio.catalog, recipe).folders == {"edge": str(file)}
+        plain = await paint(studio, act.New(prompt="a cat"))
+        assert current(studio).generations[plain].recipe.guidance_scale != 30.0
+        second(home, "net", "FluxControlNetModel")
+        with pytest.raises(Invalid, match="Several") as refused:
+            await studio.do(None, act.New(prompt="a cat", controls=(ControlWish("canny", image),)))
+        assert "edge" in refused.value.hint
 
 
 async def test_references_need_a_model_that_looks_at_them(

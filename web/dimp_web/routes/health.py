@@ -58,7 +58,7 @@ async def health(context: AppContexts) -> Health:
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """Whether the server takes new work; `reasons` says why not: closing, or disk-full."""
+    """Whether the server takes new work; `reasons` says why not: closing, disk-full, or storage-fails."""
 
     ready: bool
     reasons: tuple[str, ...]
@@ -67,7 +67,7 @@ class Readiness(msgspec.Struct, frozen=True):
 @get("/ready", summary="See whether the server takes new work")
 async def ready(context: AppContexts) -> Response[Readiness]:
     """200 where it does, else 503: for whoever shares requests out. A queue that is paused takes work, too."""
-    reasons = _reasons(context.live, context.studio.home.root)
+    reasons = _reasons(context.live, context.studio.home.root, context.studio.dispatcher.images.failing)
     return Response(Readiness(not reasons, reasons), status_code=503 if reasons else 200)
 
 
@@ -83,9 +83,9 @@ async def metrics(context: AppContexts) -> Response[bytes]:
     return Response(context.metrics.text(), media_type=prometheus.MEDIA_TYPE)
 
 
-def _reasons(live: Live, folder: Path) -> tuple[str, ...]:
-    closing = ("closing",) if live.closing.is_set() else ()
-    return (*closing, "disk-full") if is_full(folder) else closing
+def _reasons(live: Live, folder: Path, storage_fails: str) -> tuple[str, ...]:
+    reasons = {"closing": live.closing.is_set(), "disk-full": is_full(folder), "storage-fails": bool(storage_fails)}
+    return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 HANDLERS = (health, ready, metrics)

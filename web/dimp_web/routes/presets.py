@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import anyio.to_thread
 import msgspec
-from litestar import delete, get, patch, post
+from blake3 import blake3
+from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
+from dimp.cache_file import keep as keep_in_cache
+from dimp.cache_file import read_kept
+from dimp.core.errors import NotFound
 from dimp.core.library_events import PresetSaved, Value
 from dimp.decide.library import presets
 from dimp.decide.library.presets import SHIPPED, PresetChange, Styled, find_preset
 from dimp.studio.studio import Studio
+from dimp.studio.style_samples import paint_sample, sample_path
 from dimp_web.context import AppContexts, Callers, ReadRequest, ReadRequests, WriteRequests
 from dimp_web.security.rights import READ
+
+_SAMPLE_SIDE = 256
+"""Pixels of a sample's longer side: what a tile of the page shows on a screen of twice the density."""
 
 
 class PresetView(msgspec.Struct, frozen=True):
     """A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it.
 
-    `shipped`: it came with the program; `changed`: and its words or parameters are not as they came.
+    `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the
+    program; `changed`: and its words or parameters are not as they came.
     """
 
     id: str
@@ -26,6 +38,7 @@ class PresetView(msgspec.Struct, frozen=True):
     parameters: dict[str, Value]
     cover: str | None
     cover_id: str | None
+    sample_url: str | None
     shipped: bool
     changed: bool
 
@@ -63,7 +76,7 @@ class Prompt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/api/presets", summary="List the styles")
 async def listing(context: AppContexts) -> PresetList:
     """All styles."""
-    return _list(context.studio)
+    return await _list(context.studio)
 
 
 @post("/api/presets", status_code=201, summary="Keep a style")
@@ -73,13 +86,13 @@ async def keep(write: WriteRequests, data: JSONBody[NewPreset]) -> PresetView:
     kept = await write.studio.library.keep_style(
         data.name, data.words, data.parameters, cover, actor=write.actor, op=write.operation()
     )
-    return _view(write.studio, kept)
+    return await _see(write.studio, kept)
 
 
 @get("/api/presets/{ref:str}", summary="See a style")
 async def see(context: AppContexts, ref: FromPath[str]) -> PresetView:
     """One style, by its id or its name."""
-    return _view(context.studio, find_preset(context.studio.sessions.library, ref))
+    return await _see(context.studio, find_preset(context.studio.sessions.library, ref))
 
 
 @patch("/api/presets/{ref:str}", summary="Change a style")
@@ -89,7 +102,7 @@ async def change(read: ReadRequests, ref: FromPath[str], data: JSONBody[PresetEd
     preset, cover = find_preset(library, ref), _cover_id(read, data.cover)
     wanted = PresetChange(name=data.name, words=data.words, parameters=data.parameters, cover=cover)
     await read.studio.library.change(lambda now: presets.change(now, preset.id, wanted), read.actor)
-    return _view(read.studio, find_preset(library, preset.id))
+    return await _see(read.studio, find_preset(library, preset.id))
 
 
 @delete("/api/presets/{ref:str}", status_code=200, summary="Remove a style")
@@ -97,7 +110,7 @@ async def remove(caller: Callers, ref: FromPath[str]) -> PresetList:
     """Removes a style of one's own, or the changes of a shipped one; answers with all that are left."""
     preset = find_preset(caller.studio.sessions.library, ref)
     await caller.studio.library.change(lambda now: presets.remove(now, preset.id), caller.actor)
-    return _list(caller.studio)
+    return await _list(caller.studio)
 
 
 @post("/api/presets/{ref:str}/apply", status_code=200, summary="Put a prompt into a style", opt=READ)
@@ -106,19 +119,57 @@ async def apply(context: AppContexts, ref: FromPath[str], data: JSONBody[Prompt]
     return presets.apply(find_preset(context.studio.sessions.library, ref), data.prompt)
 
 
-def _list(studio: Studio) -> PresetList:
-    return PresetList(tuple(_view(studio, preset) for preset in presets.all_presets(studio.sessions.library)))
+@post("/api/presets/{ref:str}/sample", status_code=201, summary="Paint a sample of a style")
+async def paint(caller: Callers, ref: FromPath[str]) -> PresetView:
+    """Paints the same small scene for every style, behind everything else, and answers when it is there.
+
+    It belongs to no session, and no event is written. One that is there is painted anew, by the model that is chosen.
+    """
+    preset = find_preset(caller.studio.sessions.library, ref)
+    small = await caller.context.reader.shrink(await paint_sample(caller.studio, preset), _SAMPLE_SIDE)
+    await anyio.to_thread.run_sync(keep_in_cache, _sample_path(caller.studio, preset), small)
+    return await _see(caller.studio, preset)
+
+
+@get("/api/presets/{ref:str}/sample/{version:str}", summary="Get the sample of a style", media_type="image/webp")
+async def sample(context: AppContexts, ref: FromPath[str], version: FromPath[str]) -> Response[bytes]:
+    """The small picture that `sample_url` names."""
+    preset = find_preset(context.studio.sessions.library, ref)
+    data = await anyio.to_thread.run_sync(read_kept, _sample_path(context.studio, preset))
+    if data is None or _version(data) != version:
+        raise NotFound("There is no such sample.", "Look at the styles again: GET /api/presets")
+    return Response(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=31536000, immutable"})
+
+
+async def _list(studio: Studio) -> PresetList:
+    every = presets.all_presets(studio.sessions.library)
+    return await anyio.to_thread.run_sync(lambda: PresetList(tuple(_view(studio, preset) for preset in every)))
+
+
+async def _see(studio: Studio, preset: PresetSaved) -> PresetView:
+    return await anyio.to_thread.run_sync(_view, studio, preset)
 
 
 def _view(studio: Studio, preset: PresetSaved) -> PresetView:
+    """A style as it is sent. Reads its sample, so call it in a thread."""
     session = studio.sessions.session_of(preset.cover or "")
     picture = session.generations[preset.cover or ""] if session else None
     cover = picture.digest if picture and not picture.trashed else None
     shipped = SHIPPED.get(preset.id)
+    painted = read_kept(_sample_path(studio, preset))
     return PresetView(
         preset.id, preset.name, preset.words, preset.parameters, cover, preset.cover if cover else None,
+        f"/api/presets/{preset.id}/sample/{_version(painted)}" if painted else None,
         shipped is not None, shipped not in (None, msgspec.structs.replace(preset, cover=None)),
     )  # fmt: skip
+
+
+def _sample_path(studio: Studio, preset: PresetSaved) -> Path:
+    return sample_path(studio.home.cache, studio.sessions.owner, preset)
+
+
+def _version(data: bytes) -> str:
+    return blake3(data).hexdigest()[:16]
 
 
 def _cover_id(read: ReadRequest, reference: str | None) -> str | None:
@@ -126,4 +177,4 @@ def _cover_id(read: ReadRequest, reference: str | None) -> str | None:
     return read.generation(reference)[1].id if reference else reference
 
 
-HANDLERS = (listing, keep, see, change, remove, apply)
+HANDLERS = (listing, keep, see, change, remove, apply, paint, sample)

@@ -31,6 +31,17 @@ PAINTING = {
     "outpaint": "FluxInpaintPipeline",
     "instruct": "FluxKontextPipeline",
 }
+MAP_PIPELINES = {
+    "text": "FluxControlPipeline",
+    "img2img": "FluxControlImg2ImgPipeline",
+    "inpaint": "FluxControlInpaintPipeline",
+    "outpaint": "FluxControlInpaintPipeline",
+}
+"""What paints where the network itself reads a map: weights of their own, or those of [dev] with a control LoRA."""
+
+MAP_GUIDANCE = 30.0
+"""The cards of FLUX.1 Canny [dev] and of its LoRA; those of Depth have 10."""
+
 SCHNELL = Variant("transformer/config.json", {"guidance_embeds": False}, 4, 0.0, text_length=256)
 """Distilled to few steps without guidance (the card of FLUX.1 [schnell], which reads 256 tokens)."""
 
@@ -63,6 +74,8 @@ FLUX = FamilySpec(
             "outpaint": "FluxControlNetInpaintPipeline",
         },
         "each by its own",
+        lora_pipelines=MAP_PIPELINES,
+        lora_guidance=MAP_GUIDANCE,
     ),
     reference_model=REDUX,
     blocks=BLOCKS,
@@ -111,13 +124,8 @@ CONTROL = FamilySpec(
     index_classes=("FluxControlPipeline",),
     adapter=f"{ADAPTERS}.control",
     version="flux-control/1",
-    pipelines={
-        "text": "FluxControlPipeline",
-        "img2img": "FluxControlImg2ImgPipeline",
-        "inpaint": "FluxControlInpaintPipeline",
-        "outpaint": "FluxControlInpaintPipeline",
-    },
-    defaults=Defaults(30, 30.0, 0.9, {"*": "img2img"}),
+    pipelines=MAP_PIPELINES,
+    defaults=Defaults(30, MAP_GUIDANCE, 0.9, {"*": "img2img"}),
     draft=DraftDefaults(0.5, 0.1, 8, 30.0),
     reads_maps=True,
     blocks=BLOCKS,

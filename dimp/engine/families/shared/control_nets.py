@@ -14,10 +14,11 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from dimp.engine import folder_digest
-from dimp.engine.families.request import Request
+from dimp.engine.families.request import ControlMap, Request
 from dimp.engine.families.shared.loading import (
     build_sibling,
     denoiser,
@@ -30,7 +31,7 @@ from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
 from dimp.engine.protocol import Job
 
-VERSION = "control/1"
+VERSION = "control/2"
 """Raised whenever a change of this module changes bits of a picture painted after a map."""
 
 KEPT = 2
@@ -59,28 +60,28 @@ class ControlNets:
     def prepare(self, request: Request, pipe: Any, call: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Return what paints the request in place of its task's `pipe`, and the call with the maps in it.
 
-        The request must have passed `check_maps`. Raises PaintError for a network that is not there, broken, or of
-        another model.
+        The request must have passed `check_maps`, and its control LoRA, if it names one, be applied. Raises PaintError
+        for a network that is not there, broken, or of another model.
         """
         assert self._support is not None
+        if find_loras(request):
+            kind = diffusers_class(self._support.lora_pipelines[request.task])
+            call |= {"control_image": request.controls[0].picture}
+            return build_sibling(kind, pipe), _fit_call(kind, call)
         uses = [control.use for control in request.controls]
         network: Any = self._load_all([use.folder for use in uses], pipe)
         is_union = type(network).__name__ == self._support.union
         pipelines = self._support.union_pipelines if is_union else self._support.pipelines
         kind = diffusers_class(pipelines[request.task])
         controlled = build_sibling(kind, pipe, controlnet=network)
-        accepted = signature(kind.__call__).parameters
-        if call.get("true_cfg_scale", 1.0) > 1.0 and "true_cfg_scale" not in accepted:
-            hint = "Set true_cfg_scale to 1, or paint from words alone."
-            raise PaintError("bad_input", "True guidance can't be used with a control map and a picture.", hint)
-        maps, kinds = [control.picture for control in request.controls], [use.kind for use in uses]
+        kinds = [use.kind for use in uses]
         modes = _union_modes(network, kinds, self._support.union_modes) if is_union else _modes(network, kinds)
         fold = list if is_union else _single_or_list
         call |= {
-            "control_image" if "control_image" in accepted else "image": fold(maps),
+            _map_argument(kind): fold([_prepare_map(network, control) for control in request.controls]),
             "controlnet_conditioning_scale": fold([use.scale for use in uses]),
         } | ({"control_mode": fold(modes)} if modes else {})
-        return controlled, {name: value for name, value in call.items() if name in accepted}
+        return controlled, _fit_call(kind, call)
 
     def unload(self) -> None:
         """Drop all references to the networks."""
@@ -152,8 +153,39 @@ def check_maps(spec: FamilySpec, request: Request) -> None:
     if not all(control.use.folder for control in request.controls):
         hint = "Name a control network for each map."
         raise PaintError("bad_input", "This model needs a control network to read a map, and none is named.", hint)
+    if find_loras(request):
+        _check_lora(spec.control, request)
     if len(request.controls) > 1 and spec.control.several == "no":
         raise PaintError("bad_input", "This model can be held to one control map at a time.", "Leave the others out.")
+
+
+def find_loras(request: Request) -> list[tuple[Path, float]]:
+    """Return the control LoRAs that a request names in place of networks, with their weights: files, not folders."""
+    uses = (control.use for control in request.controls)
+    return [(Path(use.folder), use.scale) for use in uses if Path(use.folder).is_file()]
+
+
+def _check_lora(support: ControlSupport, request: Request) -> None:
+    """Raise PaintError where a control LoRA can't be used: it reads one map, and stands for no network."""
+    if not support.lora_pipelines:
+        raise PaintError("bad_input", "This model can't read a map by a LoRA.", _HINT)
+    if len(request.controls) > 1:
+        hint = "Leave the other maps out, or name a network for each of them."
+        raise PaintError("bad_input", "A control LoRA reads one map, and no network can be asked beside it.", hint)
+
+
+def _map_argument(kind: Any) -> str:
+    """What a pipeline calls its map: the source picture has the other name where it takes one."""
+    return "control_image" if "control_image" in signature(kind.__call__).parameters else "image"
+
+
+def _fit_call(kind: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments that a pipeline takes; raises PaintError where it would pass over true guidance."""
+    accepted = signature(kind.__call__).parameters
+    if call.get("true_cfg_scale", 1.0) > 1.0 and "true_cfg_scale" not in accepted:
+        hint = "Set true_cfg_scale to 1, or use a control network and words alone."
+        raise PaintError("bad_input", "True guidance can't be used with this control map.", hint)
+    return {name: value for name, value in call.items() if name in accepted}
 
 
 @contextmanager
@@ -191,6 +223,18 @@ def _modes(network: Any, kinds: list[str]) -> list[int]:
 
 def _mode(network: Any, kind: str) -> int:
     return _find_mode(kind, {name: number for name, number in MODES.items() if number < network.config.num_mode})
+
+
+def _prepare_map(network: Any, control: ControlMap) -> Any:
+    """The map as its network reads it.
+
+    The edges that Stability AI's networks for Stable Diffusion 3.5 were trained with go from 0.5 to 128 where others
+    go from -1 to 1 (`SD3CannyImageProcessor` of their card).
+    """
+    if control.use.kind != "canny" or getattr(network, "context_embedder", network) is not None:
+        return control.picture
+    pixels = torch.from_numpy(np.asarray(control.picture, np.float32) / 255)
+    return pixels.permute(2, 0, 1)[None] * 127.5 + 0.5
 
 
 def _union_modes(network: Any, kinds: list[str], modes: Mapping[str, int]) -> list[int]:

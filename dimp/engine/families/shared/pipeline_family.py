@@ -169,7 +169,8 @@ class PipelineFamily:
         _check_embeddings(self.spec, request)
         threshold = self._read_cache_threshold(request)
         adapted = prompt_cache.adapt((file_digest.digest(path), weight) for path, weight in request.lora_files)
-        with torch.inference_mode(), self._lora_files.apply(request.lora_files), adapted, ExitStack() as stack:
+        adding = self._lora_files.apply(request.lora_files, control_nets.find_loras(request))
+        with torch.inference_mode(), adding, adapted, ExitStack() as stack:
             for network in denoisers(self.pipe):
                 listener = stack.enter_context(step_cache.skip_blocks(self.spec.blocks, network, threshold, listener))
             painted = self.paint(request, listener)

@@ -24,6 +24,11 @@ def test_a_shipped_style_is_changed_and_put_back(console: Console) -> None:
     assert "Woodcut:" in console("presets", "list").stdout
 
 
+def test_a_sample_is_painted_and_named(console: Console) -> None:
+    assert console("presets", "sample", "Woodcut").stdout == "Painted: Woodcut\n"
+    assert console.json("presets", "show", "Woodcut")["sample_url"].startswith("/api/presets/shipped-woodcut/sample/")
+
+
 def test_new_paints_in_a_style_and_options_win_over_it(console: Console) -> None:
     console("presets", "save", "Quick dusk", "{prompt} at dusk", "--set", "steps=3")
     console("new", "a red ball", "--preset", "Quick dusk")

@@ -82,6 +82,7 @@ def missing_classes() -> list[str]:
         names |= {choice.scheduler_class for choice in spec.schedulers.values()}
         if spec.control:
             names |= {*spec.control.networks, *spec.control.pipelines.values(), *spec.control.union_pipelines.values()}
+            names |= {*spec.control.lora_pipelines.values()}
         names |= {spec.film.with_picture} if spec.film else set()
     return sorted(name for name in names if not hasattr(diffusers, name))
 

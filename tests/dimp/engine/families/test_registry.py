@@ -21,7 +21,7 @@ def test_no_two_families_answer_to_one_class() -> None:
     classes = [name for spec in FAMILIES.values() for name in spec.index_classes]
     assert len(classes) == len(set(classes)) == len(registry.BY_INDEX_CLASS)
     kin = [spec for specs in registry.BY_CONTROL_NETWORK.values() for spec in specs]
-    assert len(kin) == sum(len(spec.control.networks) for spec in FAMILIES.values() if spec.control)
+    assert len(kin) == sum(len(spec.control.kinds) for spec in FAMILIES.values() if spec.control)
     for specs in registry.BY_CONTROL_NETWORK.values():
         assert len({spec.control.width for spec in specs if spec.control}) == len(specs)
     versions = [spec.version for spec in FAMILIES.values()]

@@ -266,6 +266,9 @@ export const changeStyle = (id: string, style: StyleRequest): Promise<PresetView
 export const removeStyle = (id: string): Promise<{ presets: PresetView[] }> =>
   call('DELETE', `/api/presets/${id}`);
 
+/** Has a style's sample painted; answers when it is there. */
+export const paintSample = (id: string): Promise<PresetView> => call('POST', `/api/presets/${id}/sample`);
+
 /** A prompt in a style, with the parameters that go with it. */
 export const applyStyle = (id: string, prompt: string): Promise<Styled> =>
   call('POST', `/api/presets/${id}/apply`, { prompt });

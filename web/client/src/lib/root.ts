@@ -1,16 +1,16 @@
 // Where the studio is on its host: a proxy may have it below a path.
 
 /** What the server writes into the page: empty where it has nothing to say. */
-const said = (name: string): string =>
+const readMeta = (name: string): string =>
   typeof document === 'undefined'
     ? ''
     : (document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '');
 
 /** The path before all addresses of the studio; empty at the root of a host. */
-export const ROOT = said('dimp-root');
+export const ROOT = readMeta('dimp-root');
 
 /** Whether people sign in here, each to a studio of their own. */
-export const HAS_ACCOUNTS = said('dimp-auth') === 'accounts';
+export const HAS_ACCOUNTS = readMeta('dimp-auth') === 'accounts';
 
 /** The path of an address, as it is at the root of a host. */
 export const belowRoot = (path: string): string =>
@@ -23,4 +23,4 @@ export const parseAnswer = (text: string): unknown =>
     : JSON.parse(text);
 
 const isImageAddress = (key: string, value: unknown): value is string =>
-  ['image_url', 'current_image_url', 'preview_url'].includes(key) && typeof value === 'string';
+  ['image_url', 'current_image_url', 'preview_url', 'sample_url'].includes(key) && typeof value === 'string';

@@ -2,12 +2,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { thumbnailUrl } from '../api/client';
 import type { PresetView } from '../api/types.gen';
-import { findText, t } from '../lib/i18n';
+import { findText, plural, t } from '../lib/i18n';
 import { useFocusWhileOpen } from '../lib/focus';
 import { IconButton } from '../lib/Icon';
 import { chosenStyle } from '../session/request_draft';
 import { closePanel, onStage } from '../session/view_state';
-import { chooseStyle, keepStyle, loadStyles, removeStyle, styles } from './styles';
+import {
+  chooseStyle,
+  keepStyle,
+  loadStyles,
+  paintSamples,
+  removeStyle,
+  sampling,
+  stopSamples,
+  styles,
+  withoutPicture,
+} from './styles';
 import './styles.css';
 
 /** The drawer. */
@@ -24,36 +34,66 @@ export function Styles() {
       </header>
       <div class="body" tabIndex={0} role="group" aria-label={t('style.title')}>
         <p class="fact">{t('style.about')}</p>
-        <ul class="tiles">
-          {styles.value?.map((style) => (
-            <Tile key={style.id} style={style} />
-          ))}
-        </ul>
-        <KeepForm />
+        {styles.value && (
+          <>
+            <ul class="tiles">
+              {styles.value.map((style) => (
+                <Tile key={style.id} style={style} />
+              ))}
+            </ul>
+            <Samples all={styles.value} />
+            <KeepForm />
+          </>
+        )}
       </div>
     </aside>
   );
 }
 
+/** Has samples painted of the styles that nothing shows yet, else all of them anew, and says how far that is. */
+function Samples({ all }: { all: readonly PresetView[] }) {
+  const missing = withoutPicture(all);
+  const { value: running } = sampling;
+  if (running) {
+    return (
+      <p class="samples" role="status">
+        {t('style.sampling', { n: running.done + 1, total: running.total })}
+        <button type="button" class="link" onClick={stopSamples}>
+          {t('conversation.stop')}
+        </button>
+      </p>
+    );
+  }
+  const wanted = missing.length > 0 ? missing : all.filter(({ cover }) => !cover);
+  return (
+    <p class="samples">
+      {wanted.length > 0 && (
+        <button type="button" class="link" onClick={() => void paintSamples(wanted)}>
+          {missing.length > 0 ? plural('style.paintSamples', missing.length) : t('style.paintAgain')}
+        </button>
+      )}
+    </p>
+  );
+}
+
 function Tile({ style }: { style: PresetView }) {
-  const { id, cover, shipped, changed, words } = style;
+  const { id, shipped, changed, words } = style;
   const name = styleName(style);
   const isChosen = chosenStyle.value?.id === id;
   return (
-    <li>
+    <li aria-busy={sampling.value?.id === id}>
       <button
         type="button"
         class="tile"
         aria-pressed={isChosen}
+        aria-labelledby={`style-${id}`}
         title={words}
         onClick={() => chooseStyle({ ...style, name })}
       >
-        {cover ? (
-          <img src={thumbnailUrl(cover)} alt="" width="104" height="78" loading="lazy" />
-        ) : (
-          <i class={`swatch ${shipped ? id : ''}`} />
-        )}
-        <span dir="auto">{name}</span>
+        <TilePicture style={style} name={name} />
+        <span dir="auto" id={`style-${id}`}>
+          {name}
+        </span>
       </button>
       {(!shipped || changed) && (
         <IconButton
@@ -64,6 +104,23 @@ function Tile({ style }: { style: PresetView }) {
         />
       )}
     </li>
+  );
+}
+
+/** A picture of the user's that was painted in the style, else its sample, else how its medium lies on paper. */
+function TilePicture({ style, name }: { style: PresetView; name: string }) {
+  const { id, cover, sample_url: sample, shipped } = style;
+  if (!cover && !sample) return <i class={`swatch ${shipped ? id : ''}`} />;
+  const source = cover ? thumbnailUrl(cover) : (sample ?? undefined);
+  return (
+    <img
+      src={source}
+      alt={t('style.picture', { name })}
+      width="104"
+      height="78"
+      loading="lazy"
+      decoding="async"
+    />
   );
 }
 

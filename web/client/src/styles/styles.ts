@@ -13,6 +13,9 @@ import { parseParameterSets } from './parameter_sets';
 /** The styles; null until they are read. */
 export const styles = signal<readonly PresetView[] | null>(null);
 
+/** How far the painting of samples is: the style that is painted, how many are done, and of how many. */
+export const sampling = signal<{ id: string; done: number; total: number } | null>(null);
+
 /** Reads the styles. Sets of parameters that an earlier version kept as a setting become styles first. */
 export async function loadStyles(): Promise<void> {
   try {
@@ -72,6 +75,32 @@ export async function keepStyle(name: string, styleWords: string): Promise<boole
 export async function removeStyle({ id }: PresetView): Promise<void> {
   if (chosenStyle.value?.id === id) chosenStyle.value = null;
   await changeList(api.removeStyle(id));
+}
+
+/** Those that nothing shows yet, neither a picture of the user's nor a sample. */
+export const withoutPicture = (all: readonly PresetView[]): PresetView[] =>
+  all.filter(({ cover, sample_url }) => !cover && !sample_url);
+
+/** Paints samples one after the other, so that whatever else is asked for is painted in between. */
+export async function paintSamples(wanted: readonly PresetView[]): Promise<void> {
+  if (sampling.value) return;
+  try {
+    for (const [done, { id }] of wanted.entries()) {
+      if (done > 0 && !sampling.value) break;
+      sampling.value = { id, done, total: wanted.length };
+      const painted = await api.paintSample(id);
+      styles.value = styles.value?.map((style) => (style.id === id ? painted : style)) ?? null;
+    }
+  } catch (error) {
+    showUnknownError(error);
+  } finally {
+    sampling.value = null;
+  }
+}
+
+/** Paints no further sample; the one that is being painted is finished. */
+export function stopSamples(): void {
+  sampling.value = null;
 }
 
 async function changeList(change: Promise<unknown>): Promise<boolean> {

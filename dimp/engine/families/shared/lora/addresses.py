@@ -41,13 +41,15 @@ _OLD_ENCODER_NAMES = {"to_q": "q_proj", "to_k": "k_proj", "to_v": "v_proj", "to_
 class Place:
     """A layer that takes a part of a change.
 
-    `rows` are those of the change, and `at` is the first of the layer's own rows that they go to.
+    `rows` are those of the change, and `at` is the first of the layer's own rows that they go to. `wide`: the change
+    also sees a control map's numbers beside the picture's, so it has twice as many columns as the layer.
     """
 
     name: str
     module: Any
     rows: slice
     at: int = 0
+    wide: bool = False
 
 
 class Addresses:

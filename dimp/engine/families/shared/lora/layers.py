@@ -43,7 +43,7 @@ class Layer:
         """Whether another one amounts to the same."""
         if not isinstance(other, Layer):
             return False
-        shape = weight_shape(self.place.module)
+        shape = change_shape(self.place)
         mine, its = self.change.difference(shape)[self.rows], other.change.difference(shape)[other.rows]
         return mine.shape == its.shape and torch.allclose(mine, its, rtol=1e-3, atol=1e-6)
 
@@ -51,14 +51,25 @@ class Layer:
     def apply(self, weight: float) -> Iterator[None]:
         """Add the change to the model while inside."""
 
-        def hook(module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
-            return self.add_change(weight, module, inputs[0], output)
+        module = self.place.module
+        seen: list[Tensor] = []
 
-        handle = self.place.module.register_forward_hook(hook)
+        def narrow(module: Any, inputs: tuple[Tensor, ...]) -> tuple[Tensor]:
+            seen[:] = inputs
+            return (inputs[0].chunk(2, dim=-1)[0].contiguous(),)
+
+        def hook(module: Any, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+            return self.add_change(weight, module, seen.pop() if seen else inputs[0], output)
+
+        handles = [module.register_forward_hook(hook)]
+        if self.place.wide:
+            # The first to see what comes in, so that all others see what the layer itself does.
+            handles.append(module.register_forward_pre_hook(narrow, prepend=True))
         try:
             yield
         finally:
-            handle.remove()
+            for handle in handles:
+                handle.remove()
 
     def add_change(self, weight: float, module: Any, inputs: Tensor, output: Tensor) -> Tensor:
         """Return the layer's output with the change added."""
@@ -79,7 +90,7 @@ class Layer:
         return changed
 
     def _by_difference(self, module: Any, inputs: Tensor, output: Tensor) -> Tensor:
-        shape = weight_shape(module)
+        shape = change_shape(self.place)
         made = self.change.difference(shape)
         difference = made.reshape(-1, *shape[1:])[self.rows].to(output)
         if len(shape) == 2:
@@ -140,6 +151,12 @@ def weight_shape(module: Any) -> torch.Size:
         return torch.Size((module.out_features, module.in_features))
     shape: torch.Size = module.weight.shape
     return shape
+
+
+def change_shape(place: Place) -> torch.Size:
+    """Return the shape of weights that a change is made for."""
+    shape = weight_shape(place.module)
+    return torch.Size((shape[0], 2 * shape[1])) if place.wide else shape
 
 
 def plain_weight(module: Any) -> Tensor:

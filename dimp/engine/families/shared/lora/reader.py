@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,15 @@ from torch import Tensor
 from dimp.engine.families.shared.lora import tensor_names
 from dimp.engine.families.shared.lora.addresses import Addresses, Place
 from dimp.engine.families.shared.lora.changes import Change, Decomposed, Factors, LowRank, SomeRows
-from dimp.engine.families.shared.lora.layers import Layer, NormLayer, can_take, count_rows, plain_weight, weight_shape
+from dimp.engine.families.shared.lora.layers import (
+    Layer,
+    NormLayer,
+    can_take,
+    change_shape,
+    count_rows,
+    plain_weight,
+    weight_shape,
+)
 from dimp.engine.families.shared.lora.tensor_names import ALPHA, DOWN, MAGNITUDE, MID, UP, UP_BIAS
 from dimp.engine.families.spec import FamilySpec, join_titles
 from dimp.engine.lora_card import tell_families
@@ -53,14 +61,20 @@ class _Reading:
 
     tensors: dict[str, Tensor]
     adapter: dict[str, Any]
+    is_control: bool = False
     layers: list[Layer | NormLayer] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
 
-def read_layers(addresses: Addresses, spec: FamilySpec, path: Path) -> list[Layer | NormLayer]:
-    """Return the layers that a file changes. Raises PaintError for one that can't be used whole, and says why."""
+def read_layers(
+    addresses: Addresses, spec: FamilySpec, path: Path, *, is_control: bool = False
+) -> list[Layer | NormLayer]:
+    """Return the layers that a file changes. Raises PaintError for one that can't be used whole, and says why.
+
+    `is_control`: the file is to make the model read a map beside the noise.
+    """
     tensors, metadata = _read_file(path)
-    reading = _Reading(tensors, _adapter_settings(metadata))
+    reading = _Reading(tensors, _adapter_settings(metadata), is_control)
     groups = tensor_names.group(tensors)
     known = [
         factors for factors in groups.values() if set(factors) - {"weight", "bias", "scale"} - set(factors.values())
@@ -70,7 +84,11 @@ def read_layers(addresses: Addresses, spec: FamilySpec, path: Path) -> list[Laye
     for base, factors in groups.items():
         _read_group(reading, addresses, base, factors)
     if reading.unused:
-        raise _find_control(reading, addresses) or _refuse(reading, spec, metadata)
+        unread_map = None if is_control else _find_control(reading, addresses)
+        raise unread_map or _refuse(reading, spec, metadata)
+    if is_control and not any(layer.place.wide for layer in reading.layers):
+        hint = "Name it as a LoRA (--lora), without a map, or name a network that reads one."
+        raise PaintError("bad_input", "That LoRA reads no control map.", hint)
     _refuse_broken_numbers(tensors)
     return _without_repeats(reading.layers)
 
@@ -98,7 +116,7 @@ def _read_group(reading: _Reading, addresses: Addresses, base: str, factors: dic
             raise PaintError(
                 "bad_input", f"That file is of a kind that is not used here: {kind} ({factors[other]}).", hint
             )
-    places = addresses.find(base)
+    places = tuple(_widen(reading, place) for place in addresses.find(base))
     norm = _read_norm(parts, places)
     if norm is not None:
         reading.layers.append(norm)
@@ -115,10 +133,15 @@ def _has_place(parts: Mapping[str, Tensor], change: Change, places: tuple[Place,
     if not places or not all(can_take(place) for place in places):
         return False
     rows = max(place.rows.stop for place in places)
-    if any(count_rows(change, weight_shape(place.module)) != rows for place in places):
+    if any(count_rows(change, change_shape(place)) != rows for place in places):
         return False
     biases = [parts[name] for name in (UP_BIAS, "diff_b") if name in parts]
     return all(bias.shape == (rows,) for bias in biases) and _lengths_fit(parts.get(MAGNITUDE), places, rows)
+
+
+def _widen(reading: _Reading, place: Place) -> Place:
+    """The place, wide where a control LoRA meets the layer that reads the picture."""
+    return replace(place, wide=reading.is_control and place.name.endswith("x_embedder"))
 
 
 def _lengths_fit(lengths: Tensor | None, places: tuple[Place, ...], rows: int) -> bool:
@@ -221,7 +244,7 @@ def _adapter_settings(metadata: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _find_control(reading: _Reading, addresses: Addresses) -> PaintError | None:
-    """What to say of a control LoRA (FLUX.1 Canny or Depth) for a model that reads no map itself; None for others.
+    """What to say of a control LoRA (FLUX.1 Canny or Depth) that was named without a map; None for others.
 
     It widens the layer that reads the picture, for it reads a map beside the noise.
     """
@@ -230,7 +253,7 @@ def _find_control(reading: _Reading, addresses: Addresses) -> PaintError | None:
         places = addresses.find(base) if factor == DOWN and reading.tensors[name].ndim == 2 else ()
         shapes = [weight_shape(place.module) for place in places if place.name.endswith("x_embedder")]
         if shapes and reading.tensors[name].shape[1] == 2 * shapes[0][1]:
-            hint = "Use a model of the kind FLUX.1 Canny or Depth, or a control network, to hold a picture to a map."
+            hint = "Put it into models/controlnet and name it as the network of a control map (--control)."
             what = f"its {name} takes {reading.tensors[name].shape[1]} numbers, this model's layer {shapes[0][1]}"
             return PaintError("bad_input", f"That is a control LoRA, which reads a map beside the noise: {what}.", hint)
     return None

@@ -14,6 +14,7 @@ import torch
 from dimp.engine import folder_digest, protocol
 from dimp.engine.families.registry import BY_CONTROL_NETWORK, FAMILIES
 from dimp.engine.families.shared import control_nets
+from dimp.engine.families.spec import CONTROL_LORA
 from tests.costly import ENGINE
 from tests.dimp.engine.families.conftest import Maps
 from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
@@ -191,7 +192,7 @@ def test_a_map_that_is_not_in_the_store_is_named(tiny: TinyWorker) -> None:
 def test_every_family_that_takes_networks_has_a_tiny_one(models: Path) -> None:
     folders = [models / name for name in NETWORKS if name.endswith(("_net", "_union"))]
     classes = {json.loads((folder / "config.json").read_text()).get("_class_name") for folder in folders}
-    assert classes == set(BY_CONTROL_NETWORK)
+    assert classes == set(BY_CONTROL_NETWORK) - {CONTROL_LORA}
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,11 @@ they never named. Such a reading is asked back instead of painted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from dimp.interpret.damage import looks_damaged
+from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
-from dimp.interpret.nouns import find, is_adjective, is_colour
+from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
@@ -20,14 +21,12 @@ from dimp.interpret.words.function import (
     ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
-    DETERMINERS,
     NUMBERS,
     PREPOSITIONS,
     PRONOUNS,
     VAGUE_NUMBERS,
 )
 from dimp.interpret.words.scene import WEATHER_NOUNS
-from dimp.interpret.words.verbs import OPENERS
 
 UNSURE = 0.4
 """Confidence of a reading that left such words in the caption."""
@@ -37,25 +36,16 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    undo revert version versions where want wanted meant mean said"""
+    undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    nor either neither can gonna wanna kinda idea"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
 )
-_ASIDE = listed(
-    """picture image photo scene thing things one ones size color colour colors colours side sides hand place places way
-    bit lot kind sort style version left right middle top bottom front back background foreground other others rest
-    same both all half twice times number more less please instead end part whole everything nothing something anything
-    time day look idea thanks change make made like want need try see view look position spot corner center centre
-    time moment next same shape form material texture pattern man woman person people guy lady one two three four five
-    can could should must will would may might let have has had do did what where who how why when which here there now
-    needs need great good nice mind word words text name title letters miss return interchange wrong clothes outfit
-    hey wish love wonder hope guess bet order rather really maybe even still yet well person prompt mistake problem
-    point reason sense type amount"""
-)
-"""Words of a request that need not come into the caption."""
 _BACK = re.compile(
-    r"\b(?:the|its|his|her|their|a|from) back\b|\bback (?:of|to back|view|yard|door|seat|side|lit|"
+    r"\b(?:the|its|his|her|their|a|from) back\b(?=\s*$|[,.;]| (?:of|and|with|in|on|yard|door|seat|side)\b)|"
+    r"\bback (?:of|to back|view|yard|door|seat|side|lit|"
     r"lighting)\b",
     re.I,
 )
@@ -70,10 +60,22 @@ _ONE = re.compile(
 _AT_IT = re.compile(
     r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
 )
+_OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
+_LONGEST_TERM = 5
+"""Words of the longest name of something to leave out ('a man in a hat')."""
 _VAGUE = re.compile(
+    r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
-    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved)$|"
+    r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"
+    r"shine|sing|work|count|stand out)$|"
+    r"^(?:(?:add|give (?:it|this|me)|with|i want|it needs|needs|some|a (?:bit|little) (?:of )?)\s+)*(?:some |"
+    r"a )?(?:more |less |extra |better )?"
+    r"(?:oomph|pop|pizzazz|punch|vibes?|flair|wow|magic|energy|soul|feeling|style|character|spice|juice|"
+    r"something|stuff)$|"
+    r"^(?:(?:it|this|that|he|she|they|the [\w-]+)(?: just| all)?|(?:i think )?it) (?:looks?|seems?|"
+    r"feels?) (?!too\b|like\b|not\b|more\b|less\b)(?:so |very |really |"
+    r"a bit |a little |kind of |quite |somehow )*[\w-]+$|"
     r"^(?:fix|improve|enhance|correct|mend|repair|change|edit|modify|adjust|tweak|work on|do something (?:about|with)) "
     r"(?:it|this|that|everything|something|the (?:picture|image|whole thing|[\w-]+))$",
     re.I,
@@ -116,10 +118,35 @@ def leftover(before: str, after: str) -> str:
         and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
     ):
         return pronoun[0]
-    match = _ONE.search(after)
-    return match.group() if match and not _ONE.search(before) else ""
+    pointers = (_ONE, _OF_PICTURE)
+    more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
+    return next((match.group() for p in more if (match := p.search(after))), "")
 
 
+_DENIES = re.compile(
+    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|clear|kill|skip|"
+    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|"
+    r"but|only|don|dislike|hate|tired|enough|disappear\w*|vanish\w*|wrong|never|nor|neither|eliminate|exclude|strip|"
+    r"wipe|scrap|ditch|lower|reduce|decrease|clean|nix|destroy|banish)\b|n't\b|\bnt\b|^-|->|\bsans\b",
+    re.I,
+)
+"""Words by which something is to be left out."""
+
+
+def garbled(terms: Sequence[str], text: str) -> str:
+    """A term for the negative prompt that is no name of anything ('him glasses and'), or that no word asked for."""
+    if terms and not _DENIES.search(text):
+        return terms[0]
+    return next((term for term in terms if not _is_name(lows(term))), "")
+
+
+def _is_name(ws: Sequence[str]) -> bool:
+    plain = not set(ws) & (_SPOKEN | AUXILIARIES | PRONOUNS | {"no"}) and len(ws) <= _LONGEST_TERM
+    return bool(ws) and plain and ws[0] not in _NO_BEGINNING and ws[-1] not in _NO_END
+
+
+_NO_BEGINNING = AUXILIARIES | CONJUNCTIONS | frozenset({"him", "her", "them", "me", "us", "it", "that", "this"})
+_NO_END = AUXILIARIES | CONJUNCTIONS | ARTICLES | frozenset({"of", "with", "for", "than"})
 _TAKING = frozenset({"remove", "only", "rewrite", "replace", "swap_things", "count", "one_of", "style", "multi"})
 """Kinds of change by which things may go from a caption."""
 _PLACING = frozenset({"background", "time", "season", "weather", "lighting", "camera", "mood", "action"})
@@ -141,36 +168,6 @@ _TAKES_AWAY = re.compile(r"\b(?:instead|rather|not|no|without|out|away|off|n't)\
 """Words by which a thing that is named may go, whatever kind of change it is."""
 
 
-_CORRECTS = re.compile(
-    r"\b(?:but|said|meant|mean|wanted|than|back|swap\w*|switch\w*|exchange|trade|sorry|oops|wait)\b", re.I
-)
-_GRAMMAR = OPENERS | PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | NUMBERS.keys() | VAGUE_NUMBERS
-_UNSAID = frozenset(
-    {"replace", "recolor", "attribute", "material", "add", "place", "background", "action", "multi", "described"}
-)
-
-
-def unheard(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
-    """A thing or colour that the words name and of which nothing came into the caption; '' where all was heard."""
-    if not kinds or not kinds <= _UNSAID or _TAKES_AWAY.search(text) or _CORRECTS.search(text):
-        return ""
-    there = {stem(low) for low in (*lows(before), *lows(after))}
-    for word in words(text):
-        low = word.low
-        if word.capital and word.start:
-            continue
-        if stem(low) in there or low in _ASIDE | _GRAMMAR or not (is_common_noun(low) or is_colour(low)) or act_of(low):
-            continue
-        if not is_adjective(low) and find(words(before), low) is None and not _joined(low, there):
-            return low
-    return ""
-
-
-def _joined(low: str, there: set[str]) -> bool:
-    """Whether a word is part of one of the caption, or the other way round."""
-    return any(low in other or (len(other) > 3 and other in low) for other in there if len(low) > 3)
-
-
 def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """What is wrong with the caption `after` that the words `text` made of `before`, as a remark; '' if nothing is.
 
@@ -179,8 +176,6 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
-    if missed := unheard(before, after, text, kinds):
-        return f"Not sure what {missed!r} means here."
     if looks_damaged(before, after, text, kinds):
         return "Not sure how to say this in the prompt."
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)

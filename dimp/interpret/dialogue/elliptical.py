@@ -1,0 +1,207 @@
+"""What is said without a verb, or with half of one: 'red sun behind the wave', 'snowing harder', 'night version'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.returns import gone
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.dialogue.wording import is_look
+from dimp.interpret.edits.objects import IMPLIED, counted
+from dimp.interpret.morphology import act_of, is_gerund, is_plural
+from dimp.interpret.nouns import bare, is_colour, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.things import things
+from dimp.interpret.readers import values
+from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.words.function import PRONOUNS
+
+_NAME = r"[a-z][\w-]*(?: [a-z][\w-]*){0,2}?"
+_SIDE = (
+    r"(?:on|in|at|to) the (?:far )?(?:left|right|middle|cent(?:er|re)|background|foreground|distance|front|back|top|"
+    r"bottom|corner)(?: side)?"
+)
+_AT_SIDES = re.compile(rf"^{_NAME} {_SIDE}(?:(?:,| and|, and) {_NAME} {_SIDE})*$", re.I)
+_PARTS = re.compile(r"(?:,| and|, and) ")
+_BESIDE = re.compile(
+    rf"^(?P<new>{_NAME}) (?P<where>(?:right |just |directly )?(?:behind|above|below|under|underneath|beneath|beside|"
+    r"next to|on top of|in front of|over|near|around|inside|between|on|in|at|against) "
+    r"(?P<who>(?:the|his|her|its|their) .+))$",
+    re.I,
+)
+_LOOK_WITH = re.compile(
+    r"^(?:(?:make|paint|turn|colou?r) )?(?:the |his |her )?(?P<who>[a-z][\w-]*(?: [a-z][\w-]*)?) "
+    r"(?P<look>(?:(?:light|dark|bright|deep|pale) )?[a-z-]+) with "
+    r"(?P<what>(?:(?:an?|some|two|three) )?[\w-]+(?: [\w-]+){0,3})$",
+    re.I,
+)
+_FALLING = re.compile(
+    r"^(?:make it |have it |let it )?(?:it is |it's )?(?P<what>snow|rain)(?:ing)?"
+    r"(?: (?P<how>harder|more|heavily|heavier|stronger|a lot))?$",
+    re.I,
+)
+_DOING = re.compile(r"^(?P<does>[a-z]+ing) (?P<who>[a-z]+)$", re.I)
+_VERSION = re.compile(
+    r"^(?:(?:an?|the|make it an?|do an?|now an?) )?(?P<what>[\w-]+(?: [\w-]+)?) "
+    r"(?:version|edition|variant|scene|setting)$",
+    re.I,
+)
+_ANOTHER_AT = re.compile(
+    r"^(?:add )?(?P<new>(?:(?:a second|a third|another|one more|some more|two more|three more|a few more) [a-z]+)) "
+    r"(?P<where>(?:next to|beside|behind|near|in front of|with|on) (?:him|her|it|them))$",
+    re.I,
+)
+
+_PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
+_INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
+_THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
+_ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
+_NOT_MANY = re.compile(r"^(?:(?:no|but|ok|hm+)[\s,]+)?not (?:that|so|quite so|too) many$", re.I)
+_NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
+
+
+def complete(text: str, scene: Scene) -> str:
+    """The words as a plain instruction where they are such a fragment; else as they are."""
+    for read in (
+        _instead,
+        _version,
+        _falling,
+        _another_at,
+        _one_is,
+        _rival,
+        _not_many,
+        _at_sides,
+        _look_with,
+        _doing,
+        _beside,
+    ):
+        if plain := read(text, scene):
+            return plain
+    return text
+
+
+def _instead(text: str, scene: Scene) -> str:
+    """'Reading a newspaper instead' of what is done; 'kids skating on it instead' of what has just gone."""
+    match = _INSTEAD.match(text)
+    does = act_of(lows(match.group("does"))[0]) if match else ""
+    if match and does and is_gerund(lows(match.group("does"))[0]):
+        rest = match.group("does").partition(" ")[2]
+        return f"let the {scene.context.about()} {does} {rest}".strip()
+    new = _THINGS_INSTEAD.match(text)
+    placed = new is not None and len(lows(new.group("new"))) > 3
+    return f"add {new.group('new')}" if new and placed and gone(scene) and not scene.has(new.group("new")) else ""
+
+
+def _version(text: str, scene: Scene) -> str:
+    """'Night version', 'a winter scene'."""
+    match = _VERSION.match(text)
+    what = match.group("what") if match else ""
+    return what if values.kind_of(what) in {"time", "season", "weather"} else ""
+
+
+def _falling(text: str, scene: Scene) -> str:
+    """'Snowing harder', 'raining'."""
+    match = _FALLING.match(text)
+    if match is None or text.lower() == match.group("what").lower():
+        return ""
+    what = match.group("what").lower()
+    return f"more {what}" if match.group("how") and what in lows(scene.prompt) else f"in the {what}"
+
+
+def _another_at(text: str, scene: Scene) -> str:
+    """'A second snowman next to him'."""
+    match = _ANOTHER_AT.match(text)
+    if match is None or not scene.has(last_word(match.group("new"))):
+        return ""
+    where = re.sub(r" (?:him|her|it|them)$", "", match.group("where"), flags=re.I)
+    return f"add {match.group('new')} {where} the {last_word(match.group('new'))}"
+
+
+def _at_sides(text: str, scene: Scene) -> str:
+    """'Candle on the left, skull on the right': things that are not there yet, each with its place."""
+    parts = _PARTS.split(text) if _AT_SIDES.match(text) else []
+    names = [re.sub(rf" {_SIDE}$", "", part, flags=re.I) for part in parts]
+    if not names or any(scene.has(name) or not _is_new(name) for name in names):
+        return ""
+    return ", ".join(
+        f"add {counted(part[: len(name)])}{part[len(name) :]}" for name, part in zip(names, parts, strict=True)
+    )
+
+
+def _look_with(text: str, scene: Scene) -> str:
+    """'Make the sky pink with small clouds': how a thing is to look, and what it is to have."""
+    match = _LOOK_WITH.match(text)
+    if match is None or not is_look(match.group("look")) or _PARTICIPLE.search(match.group("look")):
+        return ""
+    who = match.group("who")
+    if spelled(words(scene.prompt), who) is None and who.lower() not in IMPLIED:
+        return ""
+    what = counted(match.group("what"))
+    return f"make the {who} {match.group('look')}, give the {who} {what}"
+
+
+def _one_is(text: str, scene: Scene) -> str:
+    """'One is blue' of several clocks."""
+    match = _ONE_IS.match(text)
+    group = next((thing.head for thing in things(scene.prompt) if thing.many and not thing.place), "") if match else ""
+    return f"make one of the {group} {match.group('look')}" if match and group and is_look(match.group("look")) else ""
+
+
+def _rival(text: str, scene: Scene) -> str:
+    """'White marble' of a caption with black marble."""
+    ws = lows(text)
+    if len(ws) != 2 or not is_colour(ws[0]) or f" {ws[1]}" not in scene.prompt.lower():
+        return ""
+    before = [low for low, noun in zip(lows(scene.prompt), lows(scene.prompt)[1:], strict=False) if noun == ws[1]]
+    once = len(before) == 1 and is_colour(before[0]) and lows(scene.prompt).count(before[0]) == 1
+    return f"change {before[0]} into {ws[0]}" if once else ""
+
+
+def _not_many(text: str, scene: Scene) -> str:
+    """'Not that many', 'not so many' of the things last talked about."""
+    there = scene.last and is_plural(last_word(scene.last)) and scene.has(scene.last)
+    return f"fewer {last_word(scene.last)}" if there and _NOT_MANY.match(text) else ""
+
+
+def _doing(text: str, scene: Scene) -> str:
+    """'Melting snowman': what a thing of the caption is to do."""
+    match = _DOING.match(text)
+    if match is None or not is_gerund(match.group("does")) or not act_of(match.group("does").lower()):
+        return ""
+    who = match.group("who")
+    there = spelled(words(scene.prompt), who) is not None and is_common_noun(who.lower())
+    return f"let the {who} {act_of(match.group('does').lower())}" if there else ""
+
+
+def _beside(text: str, scene: Scene) -> str:
+    """'Red sun behind the wave': a thing that is not there yet, by one that is."""
+    match = _BESIDE.match(text)
+    if match is None or any(scene.has(low) for low in lows(match.group("new"))) or not _is_new(match.group("new")):
+        return ""
+    there = spelled(words(scene.prompt), match.group("who")) is not None
+    return f"add {counted(match.group('new'))} {match.group('where')}" if there else ""
+
+
+def _is_new(name: str) -> bool:
+    """Whether words name a thing: looks of any kind and a common noun."""
+    ws = lows(bare(name))
+    if not ws or set(ws) & _NO_NAME or not is_common_noun(ws[-1]) or is_look(ws[-1]) or set(ws) & PRONOUNS:
+        return False
+    return all(is_look(low) or is_common_noun(low) for low in ws[:-1]) and not values.kind_of(name) and not (
+        len(ws) > 1 and is_plural(ws[0]) and not is_look(ws[0])
+    )  # fmt: skip
+
+
+_READERS = (
+    _instead,
+    _version,
+    _falling,
+    _another_at,
+    _one_is,
+    _rival,
+    _not_many,
+    _at_sides,
+    _look_with,
+    _doing,
+    _beside,
+)

@@ -1,0 +1,55 @@
+"""Whether an operation was read from words that make no phrase, so that it is to be doubted.
+
+A reader takes a clause apart by its pattern; what lands in the place of a thing or of a quality may be anything
+("the hat is", "him glasses and", "red sun behind"). Such a reading is asked back instead of painted.
+"""
+
+from __future__ import annotations
+
+from dimp.interpret.draft import Op
+from dimp.interpret.nouns import bare, is_adjective, is_colour
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.text import lows
+from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS
+
+_OBJECTS = frozenset({"him", "her", "them", "me", "us", "you", "i"})
+_NO_END = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | ARTICLES | {"next", "one", "ones", "more", "very", "too"}
+_NEITHER = frozenset({"", "it", "them", "him", "her", "this", "that", "both", "all", "everything"})
+_WITH_TARGET = frozenset(
+    {"recolor", "replace", "attribute", "material", "remove", "degree", "only", "described", "place", "unset"}
+)
+_OF_LOOKS = frozenset({"recolor", "attribute", "material"})
+_WHOLE = frozenset({"upside down", "inside out", "turned on", "turned off", "switched on", "switched off", "lit up"})
+
+
+def malformed(op: Op, prompt: str) -> str:
+    """The words of an operation that are no phrase, or '' where they are."""
+    if op.kind in _WITH_TARGET and _no_thing(op.target, prompt):
+        return op.target
+    if op.kind in _OF_LOOKS and _no_look(op.value):
+        return op.value
+    return op.value if op.kind == "add" and _nothing_to_add(op.value) else ""
+
+
+def _no_thing(target: str, prompt: str) -> bool:
+    name = bare(target).lower()
+    ws = lows(name)
+    if name in _NEITHER or name in prompt.lower():
+        return False
+    told_by = " with " in name and name.split(" with ")[0] in prompt.lower()
+    return told_by or bool(set(ws) & (AUXILIARIES | _OBJECTS)) or "," in name or not ws or ws[-1] in _NO_END
+
+
+def _no_look(value: str) -> bool:
+    ws = lows(value)
+    if not ws or value.lower() in _WHOLE:
+        return False
+    return ws[-1] in _NO_END - {"more"} or bool(set(ws[:1]) & {"back", "next"}) or bool(set(ws[:2]) & _OBJECTS)
+
+
+def _nothing_to_add(value: str) -> bool:
+    """A mere quality, or something that went ('back in oil')."""
+    ws = [low for low in lows(value) if low not in ARTICLES]
+    if ws[:1] == ["back"] and len(ws) > 1 and ws[1] in PREPOSITIONS:
+        return True
+    return len(ws) == 1 and is_adjective(ws[0]) and not is_colour(ws[0]) and not is_common_noun(ws[0])
