@@ -14,6 +14,7 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.interpret.clauses import normalise, split
+from dimp.interpret.dialogue.retold import retold
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
@@ -66,6 +67,7 @@ _MARKED = re.compile(
 )
 _NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
 _NOT_THAT = re.compile(r"(?<=\w),?\s+(?:and |but )?not (?:the |an? |in |at )?[\w-]+(?: [\w-]+)?$", re.I)
+_AS_WELL = re.compile(r"^(?:and )?(the [\w-]+(?: [\w-]+)?),? (?:too|as well|also)$", re.I)
 _SWAP_BACK = re.compile(
     r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
     r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
@@ -139,6 +141,21 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     if not _MEANT.search(text) and _of_another_thing(right, prompt, past):
         return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
+
+
+def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
+    """The last change with another thing or place ('not the roof, the tower'), or for another thing, too; else None."""
+    past = recall(prompt, turns)
+    if again := retold(past.last, past.touched, past.parent, text):
+        return Resolved(past.parent, again, past.before, True)
+    match = _AS_WELL.match(text) if past.last else None
+    phrase = find(words(prompt), match.group(1)) if match else None
+    if match is None or phrase is None or phrase.how != "exact":
+        return None
+    op = parse(split(past.last)[-1], Context(past.parent, past.before))
+    if op.kind not in _TARGETED - {"remove"} or stem(last_word(bare(op.target))) == stem(last_word(match.group(1))):
+        return None
+    return Resolved(prompt, _say(op, bare(match.group(1)), op.value), past.touched)
 
 
 def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
