@@ -40,6 +40,10 @@ class People:
         """Everybody, in the order in which they came."""
         return [records.account_of(row) for row in await self._database.rows(f"{_ACCOUNT} ORDER BY id")]
 
+    async def names(self) -> dict[str, str]:
+        """How everybody is called, by id, those who were removed too: what they made may still be here."""
+        return dict(await self._database.rows("SELECT id, name FROM accounts"))
+
     async def find(self, reference: str) -> Account:
         """An account by its name or id. Raises `NotFound`."""
         row = await self._database.row(f"{_ACCOUNT} AND (id = ? OR name = ? COLLATE NOCASE)", reference, reference)
@@ -75,6 +79,7 @@ class People:
         for table in ("sign_ins", "api_keys"):
             await self._database.change(f"DELETE FROM {table} WHERE account = ?", account.id)
         await self._database.change("DELETE FROM shares WHERE owner = ?", account.id)
+        await self._database.change("DELETE FROM members WHERE account = ? OR owner = ?", account.id, account.id)
         await self.note(actor, "account.removed", account.id)
 
     async def change_role(self, account: Account, role: str, actor: str) -> Account:
@@ -124,6 +129,12 @@ class People:
         """Invitations that can still be accepted."""
         query = "SELECT id, role, created_by, created_at, expires_at FROM invitations WHERE expires_at > ? ORDER BY id"
         return [Invitation(*row) for row in await self._database.rows(query, self._clock())]
+
+    async def invited_as(self, token: str) -> Role | None:
+        """The role that an invitation gives, if it holds."""
+        query = "SELECT role FROM invitations WHERE token = ? AND expires_at > ?"
+        row = await self._database.row(query, digest_of(token), self._clock())
+        return None if row is None else records.check_role(row[0])
 
     async def withdraw(self, invitation_id: str, actor: str) -> None:
         """Makes an invitation worthless. Raises `NotFound`."""

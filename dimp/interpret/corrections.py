@@ -40,7 +40,7 @@ _LESS = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
     r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
     r"too (?:much|strong|far)|"
-    r"subtler|more subtle|less of (?:that|it)|less so)$",
+    r"subtler|more subtle|less of (?:that|it)|less so)(?: still| yet| again)?$",
     re.I,
 )
 _TOO = re.compile(

@@ -121,6 +121,8 @@ _THERE = re.compile(
     r"(?:any\s+|a\s+|an\s+|the\s+)*(.+)$",
     re.I,
 )
+_ANY = re.compile(r"^any (?:more )?([\w-]+(?: [\w-]+)?)(?: (?:there|left|in (?:it|there)))?$", re.I)
+"""'Any birds?'"""
 _HOW_MANY = re.compile(r"^how many\s+(.+?)\s+(?:are|is|do|does|can|were|in|on)\b.*$", re.I)
 _ATTRIBUTE = re.compile(r"^(?:what|which) colou?r (?:is|are|was|were|has|does)\s+(.+?)(?:\s+have)?$", re.I)
 _SMALL_TALK = (
@@ -197,6 +199,8 @@ def ask(text: str) -> Question | None:
         return Question("scene")
     told = _TELL.match(plain) is not None
     plain = re.sub(r"[\s,]+please$", "", plain, flags=re.I)
+    if raw.endswith("?") and (match := _ANY.match(plain)):
+        return Question("present", match.group(1))
     return _asked(_LEAD.sub("", plain, count=1), marked=told or raw.endswith("?"), told=told)
 
 

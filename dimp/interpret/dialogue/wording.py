@@ -6,10 +6,10 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import IMPLIED, counted
-from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
 from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.noun_phrases import NO_THINGS

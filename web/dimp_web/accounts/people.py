@@ -33,6 +33,12 @@ def caller(request: AnyRequest) -> Identity:
     return person
 
 
+async def reload_sharing(context: AppContext) -> None:
+    """After a change of what is shared, of a role, or of who is here: it holds from now on."""
+    if context.sharing is not None:
+        await context.sharing.reload()
+
+
 async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None:
     """Lets attempts to get in wait; raises `ProblemError` (429) where too many wait already."""
     address = str((request.scope.get("client") or ("",))[0])
@@ -45,5 +51,10 @@ async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None
 
 def sign_in_cookie(request: AnyRequest, token: str) -> Cookie:
     """The cookie of a sign-in; an empty token takes it away."""
-    age, secure = int(LIFETIME_S) if token else 0, access.came_over_tls(dict(request.headers))
-    return Cookie(key=COOKIE, value=token, path="/", max_age=age, httponly=True, samesite="lax", secure=secure)
+    return cookie_for(request, COOKIE, token, int(LIFETIME_S))
+
+
+def cookie_for(request: AnyRequest, name: str, value: str, seconds: int) -> Cookie:
+    """A cookie that no script reads and that a link from another site brings along; an empty value takes it away."""
+    age, secure = seconds if value else 0, access.came_over_tls(dict(request.headers))
+    return Cookie(key=name, value=value, path="/", max_age=age, httponly=True, samesite="lax", secure=secure)

@@ -10,7 +10,7 @@ from dimp.accounts.house import House
 from dimp.accounts.people import INVITATION_S
 from dimp.accounts.records import Account, AuditEntry, Invitation, Role
 from dimp.core.errors import Invalid
-from dimp_web.accounts.people import caller, house_of
+from dimp_web.accounts.people import caller, house_of, reload_sharing
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContexts
 from dimp_web.security import root_path
@@ -109,6 +109,7 @@ async def change(request: AnyRequest, context: AppContexts, ref: FromPath[str], 
     """Gives somebody another role; not the founder."""
     house = house_of(context)
     changed = await house.people.change_role(await house.people.find(ref), data.role, caller(request).account.id)
+    await reload_sharing(context)
     return _user(changed)
 
 
@@ -117,6 +118,7 @@ async def remove(request: AnyRequest, context: AppContexts, ref: FromPath[str]) 
     """Ends their sign-ins and keys at once. Their sessions stay in the log; nobody sees them."""
     house = house_of(context)
     await house.people.remove(await house.people.find(ref), caller(request).account.id)
+    await reload_sharing(context)
     return await _list(house)
 
 
