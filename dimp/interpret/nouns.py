@@ -198,7 +198,13 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
 def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
     """One past the whole name of a thing of which a phrase is the first part ('teddy' of a teddy bear)."""
     end = right_edge(ws, phrase.head)
-    named = all(is_common_noun(w.low) and not base_of(w.low) and not is_adjective(w.low) for w in ws[phrase.end : end])
+    named = all(
+        is_common_noun(w.low)
+        and w.low not in _EMPTY | RELATIVES | {"what"}
+        and not base_of(w.low)
+        and not is_adjective(w.low)
+        for w in ws[phrase.end : end]
+    )
     return end if named else phrase.end
 
 

@@ -37,6 +37,11 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|now|hey|hi|hello|um+|hmm+|wa
                    r"could you tell me|do you (?:know|remember)|remind me|i wonder|i'?d like to know|"
                    r"say)[\s,:]+)+", re.I)  # fmt: skip
 _WH = re.compile(r"^(?:what|what's|whats|which|who|who's|whose|when|where|where's|why|how|how's)\b", re.I)
+_ANY_INVERTED = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
+    r"this) possible\b)[\w' -]{3,60}$",
+    re.I,
+)
 _INVERTED = re.compile(
     r"^(?:(?:is|are|was|were|did|does|has|had|am)(?:n't)? (?:i|you|we|it|this|that|these|those|there|the|he|she|they|"
     r"any|my|your|all)|(?:do|have)(?:n't)? (?:i|you|we|they))\b",
@@ -152,7 +157,11 @@ _SMALL_TALK = (
         r"fun|ok|"
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
-        r"thanks|thank you|thx|ty|o+h+|a+w+|"
+        r"thanks|thank you|thx|ty|o+h+|a+w+|omg|yay|woo+(?:hoo)?|(?:you|u) rock|so (?:tired|bored|happy|hungry|"
+            r"sleepy|excited|late)(?: (?:today|now|tonight|lol))?|"
+        r"(?:that|this|it)(?:'s| is|'re| are| looks?) (?:so |much |way |a lot |even |already )*(?:better|nicer|"
+            r"prettier|cooler|closer|more like it)"
+        r"(?: (?:now|already|than before|than that|i think))?|(?:yes|yeah) that's (?:it|better)|"
         r"(?:that|this|it|he|she|they)(?:'s| is|'re| are| looks?) (?:so |really |very |quite |just |"
             r"kind of )*(?:funny|hilarious|silly|"
         r"crazy|interesting|amazing|awesome|incredible|wild|sick|dope|lit)|good enough|not bad(?: at all)?|"
@@ -218,4 +227,5 @@ def _is_question(plain: str, *, marked: bool) -> bool:
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))
         return marked or first not in OPENERS
-    return bool(_INVERTED.match(plain)) and (marked or len(lows(plain)) <= 8)
+    inverted = _INVERTED.match(plain) is not None
+    return (inverted and (marked or len(lows(plain)) <= 8)) or (marked and _ANY_INVERTED.match(plain) is not None)

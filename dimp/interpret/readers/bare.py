@@ -36,7 +36,7 @@ _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
 _TO = re.compile(
     r"^(?:the )?([a-z]+(?: [a-z]+)?) (?:to|into) "
-    r"((?:an? |some )?(?!the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$",
+    r"((?:an? |some )?(?!be\b|have\b|get\b|look\b|the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$",
     re.I,
 )
 _CAMERA = re.compile(

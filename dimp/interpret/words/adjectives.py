@@ -149,8 +149,7 @@ CONTRASTS = tuple(
     frozenset(line.split())
     for line in """\
 empty busy crowded full deserted
-old young elderly new ancient modern
-young elderly aged
+old young new ancient modern elderly aged youthful teenage
 wet dry
 awake asleep sleepy
 clean dirty
