@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
+import sys
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +17,10 @@ from dimp_store.errors import StoreError
 START_S = 120.0
 """How long to wait for a card that is free, in seconds."""
 
+JOIN_S = 60.0
+"""How long joining a cluster may take, in seconds."""
+
+_KNOCK_S = 10.0
 _THREADS = 4
 """Calls that a card takes at once: one waits for news, the others must not wait behind it."""
 
@@ -88,11 +95,34 @@ def connect(address: str) -> Any:
         import ray
     except ImportError:
         raise CardGone("Ray is not installed here: pip install 'dimpressionist[ray]'") from None
+    _knock(os.environ.get("RAY_ADDRESS", "") if address == "auto" else address)
+    giving_up = threading.Timer(JOIN_S, _give_up, [address])
+    giving_up.daemon = True
+    giving_up.start()
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL, configure_logging=False)
     except Exception as error:  # of many kinds, by what did not answer
         raise CardGone(f"no Ray cluster answers at {address} ({type(error).__name__})") from None
+    finally:
+        giving_up.cancel()
     return ray
+
+
+def _knock(address: str) -> None:
+    """Raise CardGone where nobody listens there: Ray would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        try:
+            socket.create_connection((host, int(port)), timeout=_KNOCK_S).close()
+        except OSError as error:
+            raise CardGone(f"no Ray cluster answers at {address} ({error.strerror or type(error).__name__})") from None
+
+
+def _give_up(address: str) -> None:
+    """End the process from beside a call that does not come back."""
+    sys.stderr.write(f"the Ray cluster at {address} did not answer within {JOIN_S:g} s\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def resources(ray: Any, options: WorkerOptions) -> dict[str, float]:
