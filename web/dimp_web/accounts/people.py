@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import anyio
 from litestar.datastructures import Cookie
@@ -37,6 +39,16 @@ async def reload_sharing(context: AppContext) -> None:
     """After a change of what is shared, of a role, or of who is here: it holds from now on."""
     if context.sharing is not None:
         await context.sharing.reload()
+
+
+async def note(scope: Mapping[str, Any], context: AppContext, act: str, about: str = "") -> None:
+    """Writes down for the owners of the house what the maker of a request did; nothing where nobody has an account.
+
+    Never a word of a prompt, a title or a secret.
+    """
+    person = identity.of(scope)
+    if context.house is not None and person is not None:
+        await context.house.people.note(person.account.id, act, about or person.account.id)
 
 
 async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None:

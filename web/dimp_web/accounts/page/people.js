@@ -308,10 +308,7 @@ async function showPeople() {
   });
   invited.section.append(invite, link);
   show(await ask('GET', '/api/users'));
-  const { entries } = await ask('GET', '/api/users/audit?limit=50');
-  const audit = listSection(text('audit'));
-  audit.draw(entries.map((entry) => item(entry.act, `${new Date(entry.at * 1000).toLocaleString(language)} · ${entry.about}`)));
-  main.append(people.section, invited.section, audit.section);
+  main.append(people.section, invited.section, await auditSection());
 }
 
 const options = (names) => names.map((name) => make('option', { value: name, textContent: text(name) }));
