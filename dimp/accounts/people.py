@@ -101,6 +101,8 @@ class People:
         if wanted != account.role:
             await self._refuse_founder(account, "given another role")
             await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", wanted, account.id)
+            if wanted == "guest":  # guests have none
+                await self._database.change("DELETE FROM api_keys WHERE account = ?", account.id)
             await self.note(actor, "account.role", f"{account.id} {wanted}")
         return await self.find(account.id)
 

@@ -163,6 +163,9 @@ async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[s
 async def token(request: AnyRequest, context: AppContexts) -> Token:
     """What holds for 15 minutes and may do what its key or sign-in may: for programs that are not to have the key."""
     person = caller(request)
+    if person.is_token:  # else one that was taken would never end
+        hint = "Show the key, or sign in, for another one."
+        raise ProblemError(make("forbidden", 403, "A token is changed for no other one", "", hint))
     return Token(await house_of(context).keys.issue_token(Holder(person.account, person.scopes, person.key)))
 
 

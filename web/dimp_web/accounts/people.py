@@ -13,7 +13,7 @@ from dimp.accounts.house import House
 from dimp.accounts.sign_ins import LIFETIME_S
 from dimp_web.context import AnyRequest, AppContext
 from dimp_web.problems import ProblemError, make
-from dimp_web.security import access, identity
+from dimp_web.security import access, identity, senders
 from dimp_web.security.authenticator import COOKIE
 from dimp_web.security.identity import Identity
 from dimp_web.security.sign_in import Throttle
@@ -53,8 +53,7 @@ async def note(scope: Mapping[str, Any], context: AppContext, act: str, about: s
 
 async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None:
     """Lets attempts to get in wait; raises `ProblemError` (429) where too many wait already."""
-    address = str((request.scope.get("client") or ("",))[0])
-    wait = context.attempts.wait_for(address, " ".join(name.lower().split())[:200], time.monotonic())
+    wait = context.attempts.wait_for(senders.of(request.scope), " ".join(name.lower().split())[:200], time.monotonic())
     if wait > Throttle.LONGEST_S:
         slower = make("slow-down", 429, "Too many attempts", "", "Wait a minute, then try again.")
         raise ProblemError(slower, {"Retry-After": "60"})

@@ -64,7 +64,11 @@ class Authenticator:
         return self._identified(holder) if holder else None
 
     def _identified(self, holder: Holder) -> Identified:
-        return Identified(Identity(holder.account, self._owner(holder.account), holder.scopes, key=holder.key))
+        return Identified(
+            Identity(
+                holder.account, self._owner(holder.account), holder.scopes, key=holder.key, is_token=holder.is_token
+            )
+        )
 
     def _owner(self, account: Account) -> str:
         return owner_of(account.id, self._founder.id)

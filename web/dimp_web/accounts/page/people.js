@@ -140,7 +140,8 @@ const day = (seconds) => new Date(seconds * 1000).toLocaleDateString(language);
 /** A page of the studio from the address, never one of another place. */
 function nextPage() {
   const next = new URLSearchParams(location.search).get('next') ?? '/';
-  return root + (/^\/(?![/\\])/.test(next) ? next : '/');
+  // Browsers read a backslash as a slash, and pass over tabs and line ends: what is left must be a plain path.
+  return root + (/^\/(?!\/)[\w\-.~%/]*$/.test(next) ? next : '/');
 }
 
 function showSignIn() {
