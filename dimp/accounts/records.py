@@ -8,15 +8,17 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from dimp.core.errors import Invalid
+from dimp.core.owners import ACCESSES, Access
 
 Role = Literal["owner", "member", "guest"]
 ROLES: tuple[Role, ...] = get_args(Role)
 Scope = Literal["read", "paint", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
-Level = Literal["image", "recipe", "chain"]
+Level = Literal["image", "recipe", "chain", "look", "continue"]
 LEVELS: tuple[Level, ...] = get_args(Level)
-"""What a link shows: the image, its words and parameters too, or all that led to it."""
+"""What a link shows to anybody: the image, its words and parameters too, or all that led to it. By the last two people
+with an account join the session: to look at it, or to continue it."""
 
 NAME_CHARACTERS = (1, 60)
 PASSWORD_CHARACTERS = (10, 200)
@@ -73,12 +75,19 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class AuditEntry(msgspec.Struct, frozen=True):
-    """Something that was done about people: who did what, and about whom or what."""
+    """Something that was done: who did what, and about whom or what.
 
+    `id` counts up; `at` in Unix seconds. `actor` is an account's id, and `about` begins with one where it is about
+    somebody; the names are those of both, also of who was removed, and empty where there is no such account.
+    """
+
+    id: int
     at: float
     actor: str
+    actor_name: str
     act: str
     about: str
+    about_name: str
 
 
 def account_of(columns: Sequence[Any]) -> Account:
@@ -121,6 +130,14 @@ def check_level(level: str) -> Level:
         if level == known:
             return known
     raise Invalid(f"There is no level {level[:40]!r}.", f"Levels: {', '.join(LEVELS)}")
+
+
+def check_access(access: str) -> Access:
+    """The access of that name. Raises `Invalid`."""
+    for known in ACCESSES:
+        if access == known:
+            return known
+    raise Invalid(f"There is no access {access[:40]!r}.", f"It is one of: {', '.join(ACCESSES)}")
 
 
 def check_scopes(scopes: tuple[str, ...]) -> tuple[Scope, ...]:

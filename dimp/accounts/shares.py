@@ -1,4 +1,5 @@
-"""Links by which anybody may look at a session or a picture without signing in: expiring, revocable."""
+"""Links by which anybody may look at a session or a picture without signing in, and those by which people of the house
+join a session: expiring, revocable."""
 
 from __future__ import annotations
 
@@ -11,19 +12,26 @@ from dimp.accounts.database import Database
 from dimp.accounts.records import Level, check_level
 from dimp.accounts.tokens import digest_of, fresh_token
 from dimp.core.errors import Conflict, Invalid, NotFound
+from dimp.core.owners import Access
 
 LASTS_S = 7 * 86400.0
 """How long a link holds, in seconds, unless another time is asked for."""
 
 MOST_SHARES = 200
-_LONGEST_S = 366 * 86400.0
+SHORTEST_S, LONGEST_S = 60.0, 366 * 86400.0
+"""How long something may be shared, in seconds."""
+
+JOINING: dict[Level, Access] = {"look": "view", "continue": "continue"}
+"""What whoever joins a session by a link may do in it; links of other levels are for anybody to look at."""
+
 _COLUMNS = "h.id, h.owner, h.session, h.generation, h.level, h.created_at, h.expires_at"
 
 
 class Share(msgspec.Struct, frozen=True):
     """What a link shows: a session, or with `generation` one picture of it. Times in Unix seconds.
 
-    `owner` is the account that shared it. `level`: the image alone, with its recipe, or with the chain that led to it.
+    `owner` is the account that shared it. `level`: the image alone, with its recipe, or with the chain that led to it;
+    or whoever has an account joins the session (`JOINING`).
     """
 
     id: str
@@ -49,8 +57,10 @@ class Shares:
         self, owner: str, session: str, generation: str | None, level: str, lasts_s: float = LASTS_S
     ) -> tuple[Share, str]:
         """A new link and its token, which is shown this once. Raises `Invalid`, or `Conflict` where there are many."""
-        if not 60 <= lasts_s <= _LONGEST_S:
+        if not SHORTEST_S <= lasts_s <= LONGEST_S:
             raise Invalid("A link cannot last so long.", "Use a minute to 366 days.")
+        if level in JOINING and generation is not None:
+            raise Invalid("A picture alone cannot be joined.", "Share its session.")
         if len(await self.of(owner)) >= MOST_SHARES:
             raise Conflict(f"There are {MOST_SHARES} links already.", "Close some that nobody needs.")
         now, token = self._clock(), fresh_token()

@@ -8,6 +8,7 @@ in the log, and `details_of` makes the same of them again. Pure: an `Archive` is
 from __future__ import annotations
 
 from functools import lru_cache
+from sys import intern
 from typing import Any, Protocol
 
 import msgspec
@@ -76,9 +77,10 @@ class Archive(Protocol):
 class Generation(msgspec.Struct, gc=False, eq=False):
     """One picture of the tree: its recipe as asked for, and what became of it.
 
-    `seq` and `ended_seq` are those of the events that asked for it and that ended it. `brought_onto` is what was on the
-    canvas when an imported picture came. `loaded` are its details while they are in memory; where they are not,
-    `archive` has them. Equal are generations that say the same, wherever their details are.
+    `seq` and `ended_seq` are those of the events that asked for it and that ended it, and `actor` is who asked for it
+    or brought it. `brought_onto` is what was on the canvas when an imported picture came. `loaded` are its details
+    while they are in memory; where they are not, `archive` has them. Equal are generations that say the same, wherever
+    their details are.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Generation(msgspec.Struct, gc=False, eq=False):
     description: str = ""
     tags: tuple[str, ...] = ()
     trashed: bool = False
+    actor: str = ""
 
     @classmethod
     def of(cls, recipe: ev.GenerationRequested, order: int = 0, at: str = "", seq: int = 0) -> Generation:
@@ -260,6 +263,7 @@ def begun(asked: Stamped, order: int, head: str | None) -> Generation:
     details = details_of(asked, None, brought_onto)
     generation = Generation.of(details.recipe, order, asked.at, asked.seq)
     generation.loaded, generation.brought_onto = details, brought_onto
+    generation.actor = intern(asked.actor)  # a few people ask for all pictures of a history
     return generation
 
 

@@ -7,9 +7,14 @@ Where people have accounts, the actor of an event is the id of an account; else 
 from __future__ import annotations
 
 import re
+from typing import Literal, get_args
 
 HOUSE = ""
 """The owner of what was made without an account; the founder, the first account of a house, is its owner, too."""
+
+Access = Literal["view", "continue"]
+ACCESSES: tuple[Access, ...] = get_args(Access)
+"""What somebody may do in what another person has shared with them: look at it, or go on with it. The weaker first."""
 
 _ACCOUNT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -17,3 +22,8 @@ _ACCOUNT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f
 def owner_of(actor: str, founder: str) -> str:
     """The owner of what an actor makes: an account's id, or the house."""
     return actor if actor != founder and _ACCOUNT.fullmatch(actor) else HOUSE
+
+
+def stronger(first: Access | None, second: Access) -> Access:
+    """The access that allows more."""
+    return second if first is None else max(first, second, key=ACCESSES.index)

@@ -262,7 +262,7 @@ def _fold_erased(session: Session, stamped: Stamped, event: ev.GenerationErased)
     for generation_id in event.ids:
         erased = session.generations[generation_id]
         bare = Generation.of(strip_recipe(erased.recipe), erased.order, erased.at, erased.seq)
-        bare.status, bare.trashed = ERASED, True
+        bare.status, bare.trashed, bare.actor = ERASED, True, erased.actor
         session.generations[generation_id] = bare
     session.title = "" if event.untitled else session.title
     session.head = _nearest_left(session, session.place).head

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +12,11 @@ from dimp.core.events import Batch, GenerationRequested, Reading, Recipe, Stampe
 from dimp.core.generation import Generation, Result
 from dimp.core.imported import ImportedRecipe, Remark
 from dimp.core.kept import Kept
+from dimp.core.owners import Access
 from dimp.core.session import Session
+
+SessionAccess = Literal["own", Access]
+"""What somebody may do in a session: all, where it is their own; else what whoever owns it allows."""
 
 HISTORY_PAGE = 50
 OUTLINE_WORDS = 60
@@ -23,7 +28,8 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what
     an imported picture was called where it came from, and `imported` how its file said that it was made. `description`
     is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it
-    was. `unread` are the words at the end of the prompt that the model had no room for.
+    was. `unread` are the words at the end of the prompt that the model had no room for. `actor` is who asked for it or
+    brought it: an account's id, else a kind of client.
     """
 
     id: str
@@ -60,6 +66,7 @@ class GenerationView(Recipe, frozen=True, gc=False, kw_only=True):
     description: str
     tags: tuple[str, ...]
     trashed: bool
+    actor: str
 
 
 _PLAIN_RESULT = set(Result.__struct_fields__) - {"width", "height", "finished_at"}
@@ -113,7 +120,11 @@ class SessionView(msgspec.Struct, frozen=True):
 
 
 class SessionSummary(msgspec.Struct, frozen=True):
-    """A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash."""
+    """A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash.
+
+    `access` is what one may do in it; `owner` is the name of whose it is, where that is somebody else, and `shared`
+    says that others may use it, too.
+    """
 
     session_id: str
     title: str
@@ -124,6 +135,9 @@ class SessionSummary(msgspec.Struct, frozen=True):
     cover: str | None
     trashed: bool
     pending: int
+    access: SessionAccess = "own"
+    owner: str = ""
+    shared: bool = False
 
 
 class OutlineNode(msgspec.Struct, frozen=True):

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dimp.interpret.morphology import base_of, is_gerund, near, stem
+from dimp.interpret.morphology import base_of, gerund, is_gerund, near, stem
 from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import is_comparative, kind_of
 from dimp.interpret.segments import is_style
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.chat import without_talk
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES
@@ -31,7 +32,7 @@ _POLITE = re.compile(
     r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
     r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
     r"come to think of it|you know what|by the way|"
-    r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
+    r"also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
@@ -45,7 +46,8 @@ _POLITE = re.compile(
     r"see| to have| to)?|"
     r"i need|i wish|i think(?: you should| that)?|you should|we need|go ahead and|feel free to|"
     r"it would be (?:nice|great|good|cool) (?:if|to)(?: you could)?|"
-    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that)\b))\b[\s,:]*)",
+    r"(?:could|can|should|may|might) (?=(?:the|there|it|he|she|they|this|that|his|her|its|their|my|our|all|both|"
+    r"one)\b))\b[\s,:]*)",
     re.I,
 )
 _FRAME = re.compile(
@@ -58,6 +60,19 @@ _FRAME = re.compile(
     r"(?:is it|it is|it's) possible (?:to|that)\s+|(?:to )?see(?: if)?\s+(?=(?:an?|some|the|two|three|more|what)\b)|"
     r"i(?:'d| would) rather (?:have|see)\s+|we (?:could|should|need to|can)\s+|have it (?:so|such)(?: that)?\s+|"
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
+    re.I,
+)
+_LEFT_OUT = re.compile(
+    r"^(?:avoid|exclude|(?:don't|do not|never|please don't) (?:include|add|show|use|put in|paint|draw|have)|"
+    r"(?:skip|leave out|omit) any|"
+    r"i don't want (?:to see )?(?=any\b|an?\b)) (?:any |an? )?(?!the\b|that\b|this\b|it\b|anything\b|"
+    r"more\b)(?=[\w-]+(?: [\w-]+){0,2}$)",
+    re.I,
+)
+"""'Don't include a horse', 'avoid graffiti': a wish, whether or not there is one."""
+_NEGATIVES = re.compile(
+    r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|"
+    r"for) the negative prompt:?\s+(?=\S)",
     re.I,
 )
 _COMPLAINT = re.compile(
@@ -125,23 +140,29 @@ def normalise(text: str) -> str:
     if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
         text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
     while len(text) < 4000:
-        shorter = _FRAME.sub("", _POLITE.sub("", text, count=1), count=1)
-        shorter = _TRAILING.sub("", shorter).strip(" .!?,;:")
+        shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
+        shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")
         if shorter == text or not shorter:
             break
         text = shorter
+    if _NEGATIVES.match(text):
+        text = ", ".join(f"without {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
     text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
+    text = _LEFT_OUT.sub("no ", text)
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
+
+
+_OPENED_BY = {gerund(opener): opener for opener in SURE_OPENERS}
 
 
 def _base_opener(text: str) -> str:
     """'making the ball blue' (after 'would you mind') with its opener in the base form."""
     first, _, rest = text.partition(" ")
-    base = base_of(first.lower())
+    base = _OPENED_BY.get(first.lower()) or base_of(first.lower())
     if (
         not rest
-        or not is_gerund(first.lower())
+        or (not is_gerund(first.lower()) and first.lower() not in _OPENED_BY)
         or base not in SURE_OPENERS
         or first_word(rest) not in DETERMINERS | {"it", "them"}
     ):

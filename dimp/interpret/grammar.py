@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
 from dimp.interpret.readers.context import Context
+from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
 Reader = Callable[[str, Context], Op | None]
@@ -57,6 +59,13 @@ _READERS: tuple[Reader, ...] = (
 )
 _EVEN = re.compile(r"^(?:even|still|now)\s+(?=\w)", re.I)
 _SOFT = re.compile(r"\b(slightly|a bit|a little(?: bit)?|somewhat|subtly|kind of|just a touch)\b", re.I)
+_VERB_LEFT = re.compile(r"(?<=\w) (?:is|are)$", re.I)
+_LITTLE = re.compile(
+    r"^(?:[\w']+ ){0,5}?a little (?!bit\b|more\b|less\b|too\b|\w+er\b|\w+ier\b)(?!(?:dark|bright|red|blue|warm|"
+    r"cold|big|tall)\b)[a-z]",
+    re.I,
+)
+"""'Add a little cat': a small one; 'make it a little darker' is softly said."""
 _HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
 
 
@@ -69,7 +78,9 @@ def parse(clause: str, context: Context) -> Op:
     for reader in _READERS:
         op = reader(text, context)
         if op is not None:
-            return Op(op.kind, op.target, op.value, clause, op.place, shift)
+            target = _VERB_LEFT.sub("", op.target)
+            target = target if last_word(target) in IMPLIED else op.target
+            return Op(op.kind, target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
 
 
@@ -79,5 +90,7 @@ def degree_shift(clause: str) -> tuple[str, float]:
     if not shift:
         return clause, 0.0
     pattern = _SOFT if shift < 0 else _HARD
+    if _LITTLE.search(clause):
+        return clause, 0.0
     shorter = " ".join(pattern.sub(" ", clause).split())
     return (shorter if len(shorter.split()) > 1 or shorter.lower() not in DEGREE_WORDS else clause), shift

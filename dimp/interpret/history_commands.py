@@ -11,11 +11,13 @@ from functools import lru_cache
 
 import msgspec
 
+from dimp.interpret import going_back_patterns as going_back
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import kind_of
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
 from dimp.interpret.words.verbs import ACTS
 
@@ -158,7 +160,8 @@ def _mend(word: str) -> str:
     if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
         return word
     close = sorted(v for v in patterns.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
-    return close[0] if close and (len(word) > 3 or sorted(close[0]) == sorted(word)) else word
+    left_out = len(word) == 3 and not is_word(word) and any(len(v) == 4 for v in close)
+    return close[0] if close and (len(word) > 3 or left_out or sorted(close[0]) == sorted(word)) else word
 
 
 def _read(text: str) -> Meta | None:
@@ -185,14 +188,14 @@ def number(text: str | None) -> int:
 
 def _undo(text: str) -> Meta | None:
     before = (
-        patterns.BEFORE.match(text)
-        or patterns.BACK_WITHOUT.match(text)
-        or patterns.BETTER_WITHOUT.match(text)
-        or patterns.UNDO_OF.match(text)
+        going_back.BEFORE.match(text)
+        or going_back.BACK_WITHOUT.match(text)
+        or going_back.BETTER_WITHOUT.match(text)
+        or going_back.UNDO_OF.match(text)
     )
     if before:
         return BeforeThat(next(group for group in before.groups() if group))
-    then = patterns.UNDO_THEN.match(text)
+    then = going_back.UNDO_THEN.match(text)
     if then and normalise(then.group(2)):
         return UndoThen(number(then.group(1)), normalise(then.group(2)))
     many = patterns.UNDO_N.match(text)
@@ -229,14 +232,14 @@ def _ordinal(text: str) -> int:
 
 
 def _first(text: str) -> Meta | None:
-    return First() if any(pattern.match(text) for pattern in patterns.TO_FIRST) else None
+    return First() if any(pattern.match(text) for pattern in going_back.TO_FIRST) else None
 
 
 def _back_to(text: str) -> Meta | None:
-    timed = patterns.X_ONE.match(text)
+    timed = going_back.X_ONE.match(text)
     if timed and kind_of(timed.group(1)):
         return GoBackTo(timed.group(1))
-    for pattern in patterns.GOING_BACK:
+    for pattern in going_back.GOING_BACK:
         match = pattern.match(text)
         if match and not _MORE.search(match.group(1)):
             return GoBackTo(re.sub(r"^(?:the|a|an)\s+|\s+(?:again|please)$", "", match.group(1), flags=re.I))
@@ -275,11 +278,18 @@ _READERS: tuple[Callable[[str], Meta | None], ...] = (
 )
 _NAMED = re.compile(
     r"^(?:use|take|pick|choose|go|back|return|revert|restore|continue|start|(?:i (?:like|liked|prefer|want) )?"
-    r"(?:the |that )?(?:first|second|third|fourth|fifth|last|original|number|option|picture|image|version)|#)",
+    r"(?:the |that )?(?:\d{1,2}(?:st|nd|rd|th)?\b|no\b|nr\b|first|second|third|fourth|fifth|last|original|"
+    r"number|option|picture|image|version)|#)",
     re.I,
 )
 
 
+_LISTS = re.compile(
+    rf"^(?:the )?(?:number )?(?:{'|'.join(patterns.ORDINALS)}|\d)(?:,| and|"
+    rf", and) (?:the )?(?:{'|'.join(patterns.ORDINALS)}|\d)\b",
+    re.I,
+)
+"""'The second and third': two pictures, of which none can be gone to."""
 _LIKE = re.compile(r"^(?:something |one |a version |just )?like (?=the |number |picture |version |#|no)", re.I)
 
 
@@ -287,6 +297,8 @@ def _followed(text: str) -> Meta | None:
     """'use the first version but at night': a picture to go to, and what to change in it."""
     match = patterns.BUT.match(text) or patterns.PLUS.match(text)
     if match is None:
+        return None
+    if _LISTS.match(text):
         return None
     head, rest = _LIKE.sub("", match.group(1).strip()), normalise(match.group(match.lastindex or 2))
     if not _NAMED.match(head) or not rest:

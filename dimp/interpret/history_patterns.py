@@ -37,12 +37,12 @@ VOCABULARY = listed(
 )
 """The words of such sentences that a slip of one letter is mended to."""
 
-_N = (
+N = (
     r"(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|(?:a )?couple(?: of)?|(?:a |some )?few|"
     r"some|several|once|twice|thrice)"
 )
-_STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
-_ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
+STEPS = r"(?:steps?|times?|edits?|changes?|pictures?|images?|versions?|turns?|moves?|ones?)"
+ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
@@ -60,13 +60,18 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|oh|oops|whoops|wait|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|"
+    r"nope|nah|o+h+|oops|"
+    r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
     r"(?:wrong|bad|worse|ugly|awful|terrible|horrible|weird|a mistake|not (?:good|right|it|better|what i "
     r"(?:want(?:ed)?|meant|asked for|said)))|"
     r"i (?:don't|dont|do not|didn't|didnt) (?:really )?(?:like|want|mean|love) (?:it|that|this)(?: one)?|"
-    r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|not (?:good|better|what i (?:wanted|meant|asked for)))"
+    r"(?:that|it) (?:didn't|didnt|did not) work(?: out)?|wrong(?: one| again)?(?=[\s,]+(?:undo|go|back|try|take|"
+    r"revert))|"
+    r"(?:not (?:quite|really|exactly)|almost|nearly|close)(?: (?:right|it|there|that|what i (?:wanted|meant|had in "
+    r"mind)))?|not (?:good|better|what i (?:wanted|meant|asked for)))"
     r"[\s,.;:!-]+(?=\S)(?:and |so |but |just |please |let's )*)+",
     re.I,
 )
@@ -89,8 +94,13 @@ DISPLEASED = re.compile(
 UNDO = re.compile(
     rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
     rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
-    rf"(?:(?:the|my) )?(?:previous|prior|earlier)(?: {THING})?|(?:go |back )to (?:how|what|"
-    rf"the way) it was(?: before)?|"
+    rf"(?:(?:the|my) )?(?:previous|prior|earlier|old)(?: {THING})?(?: back| again)?|(?:(?:go|put it|bring it|"
+    rf"get it|change it) )?"
+    rf"(?:back )?(?:to )?(?:how|what|the way|as) (?:it|that|this|everything) (?:was|"
+    rf"looked)(?: (?:just )?(?:before|earlier|"
+    rf"a (?:moment|minute|second) ago))?(?: (?:that|this|it))?|"
+    rf"(?:i want |give me |bring |i'd like |let me have )(?:back )?the (?:old|previous|last|"
+    rf"earlier) {THING}(?: back| again)?|"
     rf"(?:like|as) (?:it was )?before|(?:the )?(?:one|version|picture) before(?: that| this)?|before that|"
     rf"(?:mach (?:das|es) )?(?:wieder )?rückgängig(?: machen)?(?: bitte)?|(?:geh )?zurück(?: bitte)?|"
     rf"annuler?(?: ça| cela)?|"
@@ -101,8 +111,8 @@ UNDO = re.compile(
 )
 UNDO_N = re.compile(
     rf"^(?:undo|go back|back|back up|revert|step back|roll back|go)\s+(?:(?:by|the|my)\s+)?(?:last\s+|"
-    rf"previous\s+)?{_N}"
-    rf"(?:\s+(?:more\s+)?{_STEPS})?(?:\s+back)?$",
+    rf"previous\s+)?{N}"
+    rf"(?:\s+(?:more\s+)?{STEPS})?(?:\s+back)?$",
     re.I,
 )
 UNDO_TWO = re.compile(r"^(?:undo|revert|take back) both(?: of (?:them|those))?(?: changes| edits)?$", re.I)
@@ -114,15 +124,16 @@ UNDO_ALL = re.compile(
 REDO = re.compile(
     rf"^(?:redo|re-do|go forward|forward|step forward|undo the undo|"
     rf"(?:put|bring) (?:it|that|him|her|them) back|"
-    rf"do it again after all|un-?undo)(?:\s+(?:again|{_THAT}))?(?:\s+{_N}(?:\s+{_STEPS})?)?$",
+    rf"do it again after all|un-?undo)(?:\s+(?:again|{_THAT}))?(?:\s+{N}(?:\s+{STEPS})?)?$",
     re.I,
 )
 
 AGAIN = re.compile(
     rf"^(?:(?:(?:try|do|make|paint|draw|generate|run|roll|render|create)\s+)?(?:it |that |this )?"
     rf"(?:again|once more|one more time|once again|another time|over again)|"
-    rf"{_GIVE}(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
-    rf"(?: (?:{THING}|go|take|time|of (?:this|that|it|these|those)|like (?:this|that|it)))?|"
+    rf"{_GIVE}(?:it )?(?:just )?(?:one more|another|a different|a new|a second|an alternative)"
+    rf"(?: (?:{THING}|go|take|time|shot|chance|whirl|round|roll|of (?:this|that|it|these|those)|like (?:this|"
+    rf"that|it)))?|"
     rf"re-?roll(?: it| that| this)?|re-?generate(?: it| that| this)?|re-?draw(?: it| that)?|re-?paint(?: it| that)?|"
     rf"re-?try(?: it| that)?|re-?render(?: it)?|"
     rf"(?:with |use |try |change |give it )?(?:a |the |an )?(?:different |new |another |other |random )?seed|"
@@ -138,10 +149,10 @@ AGAIN = re.compile(
     re.I,
 )
 AGAIN_N = re.compile(
-    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{_N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
+    rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
-    rf"(?: of (?:these|this))?|vary (?:it|this|that) {_N}(?: times)?|(?:try|do) (?:it|that|this) {_N} "
+    rf"(?: of (?:these|this))?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|that|this) {N} "
     rf"(?:more )?times)$",
     re.I,
 )
@@ -153,7 +164,7 @@ _TAKE = (
     r"start from|let's (?:go with|use|take|keep))\s+)?"
 )
 PICK = re.compile(
-    rf"^{_TAKE}(?:the\s+|that\s+)?{_ORDINAL}(?:\s+{THING})?"
+    rf"^{_TAKE}(?:the\s+|that\s+)?{ORDINAL}(?:\s+{THING})?"
     r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
     r"nice|great|perfect|nicer|"
     r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
@@ -171,11 +182,11 @@ PICK_NUMBER = re.compile(
 PICK_DIGIT = re.compile(r"^#?\s?(\d{1,2})[.)]?(?: please)?$", re.I)
 """'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(
-    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{_N} )?(?:more|others?|"
+    rf"^(?:(?:show|give|make|paint|do|i want|i'd like|let me see)(?: me)? )?(?:some |a few |{N} )?(?:more|others?|"
     rf"variations|versions|"
     rf"something)(?: pictures| images| versions| of them| ones)? (?:like|similar to|along the lines of|of|"
     rf"in the style of) "
-    rf"(?:(?:the )?{_ORDINAL}(?: {THING})?|(?:the )?(?:number |no\.? ?|nr\.? ?|#|{THING} |picture )?(\d{{1,2}}|one|"
+    rf"(?:(?:the )?{ORDINAL}(?: {THING})?|(?:the )?(?:number |no\.? ?|nr\.? ?|#|{THING} |picture )?(\d{{1,2}}|one|"
     rf"two|three|four|five|six|seven|eight|"
     r"nine|ten))(?: please)?$",
     re.I,
@@ -187,136 +198,14 @@ NONE_OF_THEM = re.compile(
     r"not any of|i don't (?:like|want) (?:any|either)(?: of)?|i (?:like|want) neither of)"
     r"(?: (?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|five|"
     r"three)))?"
-    r"(?: (?:please|is good|are good|works?|fits?|will do|i like))*$"
+    r"(?: (?:please|really|at all|tbh|to be honest|sorry|thanks|is good|are good|works?|fits?|will do|i like))*$"
+    r"|^(?:i (?:hate|dislike|don't like|do not like) (?:them all|all of (?:them|these|those)|all (?:three|four|"
+    r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
+    r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
+    r"those|four|three))$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )
-_GO_TO = (
-    r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
-    r"(?:take|bring) (?:me|us) to|jump to|switch to(?= (?:the )?(?:one|version|picture|image)\b)|"
-    r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
-)
-FIRST = re.compile(
-    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root|where (?:we|i|"
-    rf"it) (?:started|began|came from))"
-    rf"(?:\s+{THING})?(?:\s+again)?$",
-    re.I,
-)
-AT_FIRST = re.compile(
-    r"^(?:(?:go |take me )?back to )?(?:like |as |how |the way )?(?:(?:it|that) was )?"
-    r"(?:at|in) the (?:very )?(?:beginning|start)"
-    r"(?: again)?$|^(?:like|as) (?:it|that) was (?:at first|originally)$",
-    re.I,
-)
-VERY_FIRST = re.compile(
-    rf"^(?:use |take |i (?:like|liked|prefer|want) )?(?:the )?(?:original|very first|initial)(?:\s+{THING})?"
-    r"(?: again| better)?$",
-    re.I,
-)
-BACK_TO = re.compile(
-    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?)"
-    rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
-    rf"in|on|"
-    r"from|of)\s+(.+?)(?: again)?$",
-    re.I,
-)
-ONE_WITH = re.compile(
-    r"^the (?:one|version|picture|image)\s+(?!(?:on|in|at|to) (?:the |its )?(?:far )?(?:left|right|middle|cent(?:er|"
-    r"re)|top|bottom|front|back)\b)"
-    r"(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
-    r"on)\s+(.+?)$",
-    re.I,
-)
-WHEN = re.compile(
-    rf"^(?:{_GO_TO}\s+)(?:when|where|how it was when)\s+(?:it|he|she|they|there|that|this)?\s*(?:was|were|had|"
-    rf"looked)\s+(.+)$",
-    re.I,
-)
-GO_BACK = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
-    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
-    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
-    re.I,
-)
-"""'go back to the jungle'."""
-BEFORE = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
-    r"picture) |a time )?before "
-    r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
-    r"were) )?(?:the |a |an |any |that )?"
-    r"((?!that$|this$|it$|last$)[\w' -]+?)(?: came| was (?:there|added)| appeared)?$",
-    re.I,
-)
-"""'back to before the snow'."""
-UNDO_OF = re.compile(
-    r"^(?:undo|take back|revert) (?:the |my |that |adding (?:the |a |an )?)"
-    r"(?!(?:last|previous|latest|changes?|edits?|step)\b)"
-    r"([\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'undo the hat'."""
-UNDO_THEN = re.compile(
-    rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{_N}(?: {_STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
-    rf"then|and then) (.+)$",
-    re.I,
-)
-"""'undo the last two and add a bee'."""
-THE_X_ONE = re.compile(
-    rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
-)
-ONE_BACK = re.compile(
-    rf"^(?:(?:i|we) (?:want|need|would like)|i'd like|give me|bring|get|can (?:i|we) have|show me|let me have) "
-    rf"(?:back )?the (?!other\b|same\b|last\b|previous\b)([\w-]+(?: [\w-]+)?) {THING} (?:back|again)$",
-    re.I,
-)
-"""'I want the red one back'."""
-X_VERSION = re.compile(
-    r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
-)
-
-X_ONE = re.compile(r"^the ([\w-]+(?: [\w-]+)?) one$", re.I)
-"""'The sunset one', where it names a time, a weather or a style."""
-BETTER = re.compile(
-    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
-    r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
-    r"(?:with|in|as|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)(?: better| more)?$",
-    re.I,
-)
-"""'I liked it better with the hat'."""
-LIKED_SO = re.compile(
-    r"^(?:i|we) (?:(?:liked|preferred) (?:it|him|her|them|that)(?: more| better)?) (?!better$|more$|before$|best$|"
-    r"that way$)"
-    r"([a-z]+)(?: (?:better|more|before))?$",
-    re.I,
-)
-"""'I liked it red.'"""
-LIKED = re.compile(
-    r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
-    r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:better|more|best)(?: (?:before|though))?$",
-    re.I,
-)
-"""'I liked the white wheels better'."""
-WAS_BETTER = re.compile(
-    r"^(?:the )?((?!it\b|that\b|this\b|before\b|one\b|previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way )?(?:better|nicer|best)$",
-    re.I,
-)
-"""'wooden was better'."""
-BACK_WITHOUT = re.compile(
-    rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
-    rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take) (?:the|my) {THING} "
-    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'back to the one without the hat'."""
-BETTER_WITHOUT = re.compile(
-    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this) (?:(?:more|better) )?|(?:it|that|this) (?:was|looked) "
-    r"(?:much |way )?(?:better|nicer) )without (?:the |a |an |any )?(.+?)(?: better| more)?$",
-    re.I,
-)
-"""'it was better without the hat'."""
-
 START = re.compile(
     r"^(?:(?:let's |lets |i want to |i'd like to |can we |we should )?(?:start|begin|star|strat) (?:all )?"
     r"(?:over|again|afresh|anew|fresh|from scratch|from the beginning|a new (?:one|picture|image)|"
@@ -375,14 +264,8 @@ BUT = re.compile(
     re.I | re.S,
 )
 PLUS = re.compile(
-    rf"^(.*?\b(?:{_ORDINAL[1:-1]}|original|(?:number|option|version|picture) \w+)(?:\s+{THING})?)\s+((?:with|without|"
+    rf"^(.*?\b(?:{ORDINAL[1:-1]}|original|(?:number|option|version|picture) \w+)(?:\s+{THING})?)\s+((?:with|without|"
     rf"in|at|as|on)\s+.+)$",
     re.I,
 )
 """'the last one with more snow'."""
-
-TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
-"""Ways to name the first picture of the conversation."""
-
-GOING_BACK = (BACK_TO, ONE_WITH, WHEN, THE_X_ONE, X_VERSION, GO_BACK, BETTER, WAS_BETTER, LIKED, LIKED_SO, ONE_BACK)
-"""Ways to name an earlier picture by its words, tried in this order."""

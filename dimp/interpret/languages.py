@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from dimp.interpret.readers.values import kind_of
+from dimp.interpret.speech.translation import foreign_words
 from dimp.interpret.text import lows
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import ADJECTIVES, COMPARATIVES
@@ -65,7 +66,7 @@ def is_foreign(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     if letters and sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters) * 2 > len(letters):
         return True
-    foreign = [w for w in ws if w in _FOREIGN and w not in _SHARED]
+    foreign = [w for w in ws if (w in _FOREIGN and w not in _SHARED) or w in foreign_words()]
     weak = [w for w in ws if w in _SHARED and w in _FOREIGN]
     english = [w for w in ws if w in _ENGLISH and w not in foreign and w not in weak]
     accents = any(w for w in ws if not w.isascii())

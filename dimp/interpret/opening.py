@@ -18,8 +18,12 @@ _POLITE = re.compile(
     re.I,
 )
 _ASKING = (
-    r"(?:(?:can|could|would|will) (?:you|we|i)(?: (?:please|kindly|maybe|perhaps|possibly|just))*(?: be so kind as to|"
-    r" mind)?|"
+    r"(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u) (?:could|can|might|would)|"
+    r"do you think you (?:could|can)|"
+    r"(?:is there )?any chance (?:that )?you (?:could|can)|would it be (?:at all )?possible to|would you mind|"
+    r"(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
+    r"possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
+    r" mind| ask you to)?|"
     r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"
     r"i(?:'m| am) (?:thinking of|looking for|imagining)|let(?:'s| us|s)|let me|how about|what about|maybe|please|"
     r"go ahead and|"
@@ -57,16 +61,27 @@ _OBJECTS = listed("it them him her this that these those everything")
 _CHATTING = re.compile(
     r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow)[\s,!.]+)*"
     r"(?:i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|what a|you|"
-    r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please|could you|can you)[\s,]+)*"
-    r"(?=(?:draw|paint|make|show|create|give|sketch|generate)\b)",
+    r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please)[\s,]+)*"
+    r"(?=(?:(?:can|could|would|will) (?:you|u)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|"
+    r"create|give|sketch|generate)\b)",
     re.I,
 )
 """'Oh I'm so bored, draw me a penguin': talk before what is asked for."""
 
 
+_SOMETHING = re.compile(
+    r"^(?:(?:please|can you|could you|just|now|hey|hi) )*(?:draw|paint|make|create|generate|show|do|give)(?: me|"
+    r" us)? (?:something|anything|"
+    r"a (?:picture|drawing|painting|image))(?: (?:nice|cool|pretty|beautiful|funny|for me|please))*$"
+)
+"""'Draw something': nothing is said of what."""
+
+
 def picture_asked(text: str) -> str:
     """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
-    whole = _CHATTING.sub("", " ".join(text.split()), count=1)
+    said = " ".join(text.split())
+    whole = _POLITE.sub("", said, count=1)
+    whole = _WISH.sub("", _CHATTING.sub("", whole, count=1), count=1)
     if len(whole) > 600:
         return text
     core, led = _FAVOUR.sub("", _POLITE.sub("", whole, count=1), count=1), False
@@ -80,12 +95,25 @@ def picture_asked(text: str) -> str:
         core = core[: polite.start()]
     if led:
         core = _SHOWS.sub("", core).rstrip(" .!?")
-    return core if lows(core) and (led or core != whole) else text
+    return core if lows(core) and (led or core != said) else text
+
+
+_WISH = re.compile(
+    r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
+    r"brother|grandma|grandpa|"
+    r"mum|mom|dad|boys?|girls?|niece|nephew|team|customer) (?:really |also )?(?:wants?|would like|asked for|"
+    r"asks for|wishes for|needs?) "
+    r"(?:(?:you|me) )?(?:to (?:see|have|draw|paint) )?(?=an?\b|some\b|two\b|three\b|the\b)",
+    re.I,
+)
+"""'My son wants to see a fire truck'."""
 
 
 def changes_nothing_yet(text: str) -> bool:
     """Whether first words ask for a change ('make it blue'), though there is no picture to change."""
     ws = lows(text)
+    if _SOMETHING.match(" ".join(ws)):
+        return True
     if len(ws) < 2 or len(ws) > 9 or ws[0] not in SURE_OPENERS:
         return False
     return ws[1] in _OBJECTS or (ws[1] == "the" and ws[0] in {"remove", "replace", "change", "delete", "swap", "move"})
@@ -108,7 +136,7 @@ def fresh_picture(text: str, prompt: str) -> str:
     plain = " ".join(text.split())
     if not _FRESH.match(plain):
         return ""
-    wanted = picture_asked(plain)
+    wanted = re.sub(r",? instead$", "", picture_asked(plain), flags=re.I)
     ws = lows(wanted)
     if set(ws) & _RELATED or find(words(prompt), head_of([low for low in ws if low not in ARTICLES])) is not None:
         return ""

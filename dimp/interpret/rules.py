@@ -16,23 +16,32 @@ import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, plainly, recall, resolve
+from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.second_thoughts import also, instead_of_last
-from dimp.interpret.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
+from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
+from dimp.interpret.guards.accounting import (
+    contradiction,
+    invented,
+    nothing_done,
+    odd_quality,
+    pointer_left,
+    unaccounted,
+)
+from dimp.interpret.guards.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
-from dimp.interpret.spelling import spoken
+from dimp.interpret.speech.spelling import spoken
+from dimp.interpret.speech.translation import in_english, is_in_table
 from dimp.interpret.text import lows
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
@@ -56,13 +65,20 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     before = tuple(
         Turn(put_aside(t.prompt, quotes, mark), put_aside(t.modification or "", quotes, mark) or None) for t in turns
     )
-    plain = _plain(text, _scene(caption, before))
-    resolved = resolve(caption, plain, before)
+    scene = _scene(caption, before)
+    english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
+    text = english or text
+    plain = _plain(text, scene)
+    spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
+    resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    if drafts and nothing_done(caption, result):
+        result = _unsure(result, "Nothing would change.")
+    result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
 
@@ -97,8 +113,10 @@ def mend_slips(text: str, scene: Scene) -> str:
 
 def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     """The result, unsure where words of the conversation are left in it, or the words are in another language."""
-    foreign = is_foreign(text) or (is_foreign(caption) and not is_english(text) and lows(text))
-    if foreign or is_vague(text):
+    foreign = is_foreign(text) or (
+        (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
+    )
+    if foreign or is_vague(spoken(text)):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
@@ -115,6 +133,17 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return _unsure(result, wrong) if wrong else result
+
+
+def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where a word that was said has no part in it."""
+    if result.confidence < UNSURE or result.kind == "rewrite" or len(mended) > MAX_CLAUSE:
+        return result
+    passed_over = contradiction(known, mended, result) or invented(known, mended, result) or pointer_left(known, result)
+    passed_over = passed_over or unaccounted(known, normalise(mended), result)
+    if not passed_over:
+        return result
+    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {passed_over!r} means here.")
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:
@@ -139,6 +168,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
+        if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
+            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure what {odd!r} means here.")
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last

@@ -22,7 +22,8 @@ _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
 )
 _TECHNICAL = re.compile(
-    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|iso|fps)|iso\s?\d+|"
+    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|"
+    r"iso|fps)|iso\s?\d+|"
     r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field)$"
 )
 """Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""
@@ -101,6 +102,8 @@ def is_style(text: str) -> bool:
         return True
     if low.startswith(("in the style of ", "the style of ", "style of ", "in the manner of ")):
         return True
+    if "the" in ws[1:] and not {"of", "by", "in"} & set(ws):
+        return False
     if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
         return True
     if ws[0] in {"a", "an"} | STYLE_MEDIUM and "by" in ws[1:5] and set(ws[: ws.index("by")]) & STYLE_MEDIUM:

@@ -27,6 +27,7 @@ _INSTRUCTS_LATER = re.compile(
     r"(?:it|the|him|her|them|an?)\b",
     re.I,
 )
+_TOLD_OF = listed("i you we did does i'd i'm actually")
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
 
 
@@ -45,6 +46,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or "instead" in ws
         or {"second", "third", "another", "other"} & set(ws[:3])
         or ws[-1] in {"it", "him", "her", "them"}
+        or set(ws) & _TOLD_OF
+        or any(w.endswith("n't") for w in ws)
         or "should" in ws
     ):
         return False
@@ -52,7 +55,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         return False
     content = [stem(w) for w in ws if w not in _EMPTY]
     shared = set(content) & {stem(w) for w in lows(prompt) if w not in _EMPTY}
-    if len(content) < 2 or is_style(text) or kind_of(text):
+    listed_whole = "," in text and len(content) >= 6 and len(shared) >= 2 and ws[0] == (lows(prompt) or [""])[0]
+    if len(content) < 2 or (not listed_whole and (is_style(text) or kind_of(text))):
         return False
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
     if len(shared) >= 2 and len(content) >= 4:

@@ -30,6 +30,10 @@ class Descriptions:
         self._writer = writer
         self._reader = reader
 
+    def written_by(self, writer: EventWriter) -> Descriptions:
+        """The same, with what is described written by another writer."""
+        return Descriptions(writer, self._reader)
+
     async def of(
         self, session: Session, generation: Generation, actor: str, *, again: bool = False, model: str | None = None
     ) -> Description:

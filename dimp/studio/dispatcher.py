@@ -66,7 +66,7 @@ class Dispatcher:
         own: Priority = "background" if request.priority == "background" else "interactive"
         self._executor.submit(
             self._make_job(request, painter), priority=priority or own, attempt=attempt,
-            owner=self._writer.sessions.owner_of_generation(request.id),
+            owner=self._writer.sessions.asker_of(request.id),
         )  # fmt: skip
 
     async def repaint(self, recipe: ev.GenerationRequested) -> Ending:

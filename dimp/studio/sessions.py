@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 
 from dimp.core import events as ev
@@ -13,14 +13,14 @@ from dimp.core.events import AnyEvent, Stamped, UnknownEvent
 from dimp.core.generation import Archive, Generation
 from dimp.core.library import Library, fold_library
 from dimp.core.library_events import QueueReordered, SessionAssigned
-from dimp.core.owners import HOUSE, owner_of
+from dimp.core.owners import HOUSE, Access, owner_of
 from dimp.core.refs import resolve
 from dimp.core.session import Session, fold
 from dimp.core.views import SessionSummary, summary
 from dimp.decide.library import queue_order
 from dimp.engine.reports import Priority
 from dimp.studio.pace import Paces
-from dimp.studio.possessions import Possessions
+from dimp.studio.possessions import Grant, Possessions
 from dimp_store.chain import RESTORE, Damage, StreamCheck
 from dimp_store.log import Row
 
@@ -61,6 +61,7 @@ class Sessions:
     def __init__(self, archive: Archive | None = None, founder: str = "") -> None:
         self._archive = archive
         self.owner = HOUSE
+        self._is_personal = False
         self._founder = founder
         self._possessions: dict[str, Possessions] = {HOUSE: Possessions()}
         self._owners: dict[str, str] = {}
@@ -73,23 +74,64 @@ class Sessions:
         """Sessions that the log does not vouch for: they are shown as far as they verify, and never written to."""
 
     def owned_by(self, owner: str) -> Sessions:
-        """The sessions and the library of one owner alone, kept up to date with these: nothing else is found in it."""
+        """The sessions and the library that one owner has, kept up to date with these: nothing else is found in it.
+
+        Among them are the sessions that others share with this owner (`share`).
+        """
         view = copy(self)
-        view.owner = owner
-        view._all = self.possessions(owner).sessions
+        view.owner, view._is_personal = owner, True
+        view._all = self.possessions(owner).visible
         return view
+
+    def share(self, members: Mapping[str, Mapping[str, Access]]) -> None:
+        """Shares sessions with owners, by owner and id of session, as it holds from now on; all else ends."""
+        for owner in self._possessions.keys() | members.keys():
+            shared = members.get(owner, {})
+            self.possessions(owner).grant(
+                {
+                    session_id: Grant(
+                        self._all[session_id], access, self._possessions_of(session_id).images_of(session_id)
+                    )
+                    for session_id, access in shared.items()
+                    if session_id in self._all
+                }
+            )
 
     def owner_of(self, actor: str) -> str:
         """To whom belongs what this actor makes."""
         return owner_of(actor, self._founder)
 
-    def owner_of_generation(self, generation_id: str) -> str:
-        """To whom a generation belongs."""
-        return self._owners.get(self._where.get(generation_id, ""), HOUSE)
+    def account_of(self, owner: str) -> str:
+        """The account that an owner is: the founder's for the house; empty where there are none."""
+        return owner or self._founder
+
+    def owner_of_session(self, session_id: str) -> str:
+        """To whom a session belongs."""
+        return self._owners.get(session_id, HOUSE)
+
+    def asker_of(self, generation_id: str) -> str:
+        """Whose work a generation is: that of whoever asked for it, in whosever session."""
+        where = self._where.get(generation_id, "")
+        session = self._all.get(where)
+        if not self._founder or session is None or not (actor := session.generations[generation_id].actor):
+            return self.owner_of_session(where)
+        return self.owner_of(actor)
+
+    def access(self, session_id: str) -> Access | None:
+        """What this owner may do in a session that somebody else shares; None for one's own, and for what is not."""
+        return self.possessions(self.owner).access(session_id) if self._is_personal else None
 
     def possessions(self, owner: str) -> Possessions:
         """What belongs to an owner."""
         return self._possessions.setdefault(owner, Possessions())
+
+    def shared(self) -> dict[str, Access]:
+        """What others share with this owner, by the ids of the sessions."""
+        return self.possessions(self.owner).shared()
+
+    def may_see(self, session_id: str, account: str) -> bool:
+        """Whether a session is an account's own, or shared with it."""
+        return session_id in self.possessions(self.owner_of(account)).visible
 
     @property
     def library(self) -> Library:
@@ -164,12 +206,11 @@ class Sessions:
         session = self._all.get(stamped.session)
         if session is None:
             session = self._all[stamped.session] = Session(stamped.session)
-        owner = self._owners.get(session.id)
-        if owner is None:
-            owner = self._owners[session.id] = self.owner_of(stamped.actor)
+        if session.id not in self._owners:
+            self._owners[session.id] = self.owner_of(stamped.actor)
         fold(session, stamped)
         if self._founder:
-            self.possessions(owner).take(session, stamped.event)
+            self._possessions_of(session.id).take(session, stamped.event)
         if isinstance(stamped.event, _ENDINGS):
             self._note_end(session.generations[stamped.event.id], stamped.event)
         if (generation_id := created_generation_id(stamped.event)) is not None:
@@ -181,10 +222,21 @@ class Sessions:
         """An event of the studio's own stream: of who owns what, or of the library of whoever acted."""
         event = stamped.event
         if isinstance(event, SessionAssigned):
-            self._owners.setdefault(event.session, HOUSE if event.owner == self._founder else event.owner)
+            self._assign(event.session, HOUSE if event.owner == self._founder else event.owner)
             return
         owner = HOUSE if isinstance(event, QueueReordered) else self.owner_of(stamped.actor)
         fold_library(self.possessions(owner).library, stamped)
+
+    def _assign(self, session_id: str, owner: str) -> None:
+        """A session that is about to be imported is its owner's; one that is here is handed over."""
+        before = self._possessions_of(session_id)
+        self._owners[session_id] = owner
+        session = self._all.get(session_id)
+        if self._founder and session is not None and (after := self.possessions(owner)) is not before:
+            after.receive(session, before.release(session_id))
+
+    def _possessions_of(self, session_id: str) -> Possessions:
+        return self.possessions(self.owner_of_session(session_id))
 
     def _note_end(self, generation: Generation, event: AnyEvent) -> None:
         if isinstance(event, ev.GenerationCompleted):
@@ -237,16 +289,22 @@ class Sessions:
 
         For an actor that has done nothing yet, and for programs, the one that was used last, by people first. None
         where there is none. Work that ends is no action.
+
+        A person who has done nothing yet begins among their own: what others share is current once they went there.
         """
+        if self._is_personal:
+            own = self.possessions(self.owner).sessions
+            used = self._last_used((_client_of(actor),), self._all) or self._last_used(tuple(self._used), own)
+            return used or max((session for session in own.values() if not session.trashed), key=_seq, default=None)
         followed = _FOLLOWED.get(_client_of(actor))
         for clients in (followed, _PEOPLE, tuple(self._used)) if followed else (tuple(self._used),):
-            if (used := self._last_used(clients)) is not None:
+            if (used := self._last_used(clients, self._all)) is not None:
                 return used
         return max((session for session in self._all.values() if not session.trashed), key=_seq, default=None)
 
-    def _last_used(self, clients: Sequence[str]) -> Session | None:
+    def _last_used(self, clients: Sequence[str], among: Mapping[str, Session]) -> Session | None:
         uses = [(seq, session_id) for client in clients for session_id, seq in self._used.get(client, {}).items()]
-        known = ((seq, self._all[session_id]) for seq, session_id in uses if session_id in self._all)
+        known = ((seq, among[session_id]) for seq, session_id in uses if session_id in among)
         living = ((seq, session) for seq, session in known if not session.trashed)
         return max(living, key=lambda use: use[0], default=(0, None))[1]
 

@@ -283,6 +283,9 @@ class Studio:
             self.dispatcher.submit(request, painter)
         return request.id
 
+    def need_change(self, session: Session | None) -> None:
+        """Raises a `Refusal` where whoever acts may not change a session: none here, where all is everybody's."""
+
     def check_room(self, requests: Sequence[ev.GenerationRequested]) -> None:
         """Raises a `Refusal` where there is no room for all of them in the queue."""
         self.dispatcher.check_room(requests)
@@ -307,6 +310,7 @@ class Studio:
             session: Session | None = Session(self._source.id())
         else:
             session = self.sessions.find(session_id) if session_id is not None else self.sessions.current(actor)
+        self.need_change(session)
         request = jobs.fingerprint(asked or action) if op is not None else ""
         seen = await self.descriptions.needed_for(session, action, actor)
         action, reading = await read_action(self.asker, session, action, seen)

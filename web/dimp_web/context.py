@@ -15,6 +15,7 @@ from litestar.params import FromQuery
 from litestar.types import Scope
 
 from dimp.accounts.house import House
+from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.generation import Generation
@@ -24,7 +25,8 @@ from dimp.decide.talk.meaning import Say
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.outcome import Outcome
-from dimp.studio.personal import PersonalStudio
+from dimp.studio.personal.sharing import Sharing
+from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import NEW_SESSION, Studio
 from dimp_web.image_files import ImageCache, PersonalImageCache
 from dimp_web.live import Live
@@ -48,7 +50,8 @@ MAX_ACTOR = 200
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What all routes share; `metrics` only where they are switched on, `house` where there are accounts."""
+    """What all routes share; `metrics` where they are switched on, `house` and `sharing` where there are accounts,
+    `oidc` where these have a provider to sign in by."""
 
     studio: Studio
     live: Live
@@ -60,6 +63,8 @@ class AppContext:
     metrics: Metrics | None
     pulls: Pulls
     house: House | None = None
+    oidc: OidcSignIn | None = None
+    sharing: Sharing | None = None
     attempts: Attempts = field(default_factory=Attempts)
 
 

@@ -20,15 +20,19 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import FromQuery
 
+from dimp.accounts.house import House
 from dimp.core.errors import Refusal
 from dimp.core.events import Stamped
+from dimp.core.owners import Access
 from dimp.core.session import changed_generation_ids
 from dimp.core.views import ProgressView, patch
 from dimp.engine.reports import ModelView
 from dimp.studio.feed import FeedUpdate
+from dimp.studio.personal.sharing import Sharing
 from dimp.studio.studio import Studio
 from dimp_store.errors import StoreError
 from dimp_web import problems
+from dimp_web.presence import Presence, Present
 from dimp_web.queue_view import Queue, progress, queue, running_progress
 from dimp_web.security import identity
 from dimp_web.security.middleware import SOCKET
@@ -65,6 +69,19 @@ class Ping(msgspec.Struct, frozen=True, tag="ping", tag_field="type"):
     """A sign of life."""
 
 
+class SharingUpdate(msgspec.Struct, frozen=True, tag="sharing", tag_field="type"):
+    """Sessions that others share with this client came or went, or may be used in another way: all of them now."""
+
+    sessions: dict[str, Access]
+
+
+class PresenceUpdate(msgspec.Struct, frozen=True, tag="presence", tag_field="type"):
+    """Who looks at a session at this moment, this client's person too. Nothing of it is kept."""
+
+    session_id: str
+    people: tuple[Present, ...]
+
+
 class ProblemMessage(msgspec.Struct, frozen=True, tag="problem", tag_field="type"):
     """What a client sent was refused."""
 
@@ -85,8 +102,14 @@ class CancelWork(msgspec.Struct, frozen=True, tag="cancel", tag_field="type", fo
     generation_id: str
 
 
-FromServer = Snapshot | QueueUpdate | Ping | ProblemMessage | ProgressView
-_from_client: msgspec.json.Decoder[Ack | CancelWork] = msgspec.json.Decoder(Ack | CancelWork)
+class Look(msgspec.Struct, frozen=True, tag="look", tag_field="type", forbid_unknown_fields=True):
+    """The client's person looks at a session from now on, where people have accounts; empty: at none."""
+
+    session_id: str
+
+
+FromServer = Snapshot | QueueUpdate | SharingUpdate | PresenceUpdate | Ping | ProblemMessage | ProgressView
+_from_client: msgspec.json.Decoder[Ack | CancelWork | Look] = msgspec.json.Decoder(Ack | CancelWork | Look)
 
 
 class Live:
@@ -98,6 +121,17 @@ class Live:
         self.queue_change = anyio.Event()
         studio.executor.on_model_change = self._wake_sockets
         self._patches: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+        self.sharing: Sharing | None = None
+        self.presence = Presence()
+
+    def share_among(self, house: House | None) -> None:
+        """Says whose accounts decide who may use which session, where there are accounts."""
+        self.sharing = Sharing(house, self.studio.sessions, self.presence.wake) if house else None
+
+    async def refresh_sharing(self, connection: object, handler: object) -> None:
+        """Litestar's guard: whoever asks is answered by what is shared now."""
+        if self.sharing is not None:
+            await self.sharing.refresh()
 
     def close(self) -> None:
         """Says that the server is closing: requests that wait for a picture end."""
@@ -164,7 +198,8 @@ class Channel:
         async with anyio.create_task_group() as tasks:
             if "origin" in self._socket.headers:  # a page: somebody is about to paint
                 tasks.start_soon(self._studio.warm_up)
-            for task in (self._send_updates, self._send_queue, self._send_pings, self._receive):
+            work = [self._send_updates, self._send_queue, self._send_pings, self._receive]
+            for task in [*work, self._send_presence] if self._identity else work:
                 tasks.start_soon(self._run_or_leave, task, tasks.cancel_scope)
 
     async def _run_or_leave(self, task: Any, scope: anyio.CancelScope) -> None:
@@ -238,6 +273,8 @@ class Channel:
                 continue
             if isinstance(message, Ack):
                 await self._acknowledge(message.generation_id)
+            elif isinstance(message, Look):
+                await self._look(message.session_id)
             else:
                 await self._cancel(message.generation_id)
 
@@ -254,6 +291,34 @@ class Channel:
         except (Refusal, StoreError) as refused:
             problem, _ = problems.problem_of(refused)
             await self._send_message(ProblemMessage(problem.title, problem.detail, problem.hint))
+
+    async def _look(self, session_id: str) -> None:
+        if self._identity is None:
+            await self._send_message(ProblemMessage("Nobody has an account here", "", "Send no look."))
+        elif session_id and not self._studio.sessions.has(session_id):
+            await self._send_message(ProblemMessage("There is no such session", "", "See yours: GET /api/sessions"))
+        else:
+            account = self._identity.account
+            self._live.presence.look(self, Present(account.id, account.name), session_id)
+
+    async def _send_presence(self) -> None:
+        """Who looks at the same session, and what is shared, each time that is otherwise."""
+        presence, sessions = self._live.presence, self._studio.sessions
+        shared, people = sessions.shared(), PresenceUpdate("", ())
+        try:
+            while True:
+                change = presence.change  # taken before looking: a change while it is sent is sent next
+                if (now_shared := sessions.shared()) != shared:
+                    shared = now_shared
+                    await self._send_message(SharingUpdate(shared))
+                looked_at = presence.looked_at(self)
+                now = PresenceUpdate(looked_at, presence.people(looked_at, sessions))
+                if looked_at and now != people:
+                    await self._send_message(now)
+                people = now
+                await change.wait()
+        finally:
+            presence.leave(self)
 
     async def _send_message(self, message: FromServer) -> None:
         await self._send(_encoder.encode(message))

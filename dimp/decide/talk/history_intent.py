@@ -14,7 +14,7 @@ from dimp.core.session import Session
 from dimp.decide.talk.candidates import more_like, none_of_them
 from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
-from dimp.interpret.morphology import stem
+from dimp.interpret.morphology import base_of, stem
 
 _SMALL = frozenset(
     ("a", "an", "the", "it", "its", "is", "was", "were", "had", "has", "with", "of", "in", "on", "at", "and", "there")
@@ -171,6 +171,8 @@ def _latest_with(session: Session, words: str) -> Generation:
 
 def _pictures_with(session: Session, words: str) -> Iterator[Generation]:
     wanted = _words(words) - _SMALL
+    if wanted and all(base_of(word) for word in wanted):
+        wanted = {base_of(word) for word in wanted}
     others = [generation for generation in reversed(_painted(session)) if generation.id != session.head]
     named = [picture for picture in others if not _removes(picture)]
     own_words = [(picture, f"{picture.name} {picture.words}") for picture in named]

@@ -30,10 +30,12 @@ from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
+from dimp.interpret.speech.translation import first_verb, in_english
 
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
 _ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
+_DISCARDS = re.compile(r"^(?:scrap|discard|drop|dump|ditch|forget|throw away)\b", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 
@@ -48,6 +50,7 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     if say.mask:
         return changed_picture("refine", words, say, say.parent_id)
     base = _base(session, say)
+    foreign, words = words, in_english(words) or words
     question = questions.ask(words)
     if question is not None:
         unseen = question.topic == "scene" and base is not None and base.digest is not None and not base.description
@@ -58,11 +61,12 @@ def meant(session: Session, say: Say, usual_size: tuple[int, int] = USUAL_SIZE) 
     rest, beside = settings_words.split_off(words)
     if beside.any:
         say = msgspec.structs.replace(with_settings(say, beside, base, usual_size), words=rest)
-    return _without_settings(session, say, base, rest)
+    return _without_settings(session, say, base, rest, rest if beside.any else foreign)
 
 
 def kind_of_history(words: str) -> str | None:
     """Which kind of `Meant` the words would be, whatever the session, if they are no prompt to be read."""
+    words = in_english(words) or words
     if questions.ask(words) is not None:
         return "answer"
     asked = _settings(words)
@@ -89,7 +93,8 @@ def _settings(words: str) -> Settings:
     return asked if asked.any else settings_words.read(normalise(words))
 
 
-def _without_settings(session: Session, say: Say, base: Generation | None, words: str) -> Meant:
+def _without_settings(session: Session, say: Say, base: Generation | None, words: str, as_written: str) -> Meant:
+    """What words without settings amount to; `as_written` are they in the language in which they were written."""
     spoken = history_commands.talk(words)
     if isinstance(spoken, history_commands.Again) and base is not None and _counts(session, base, words):
         spoken = None
@@ -98,16 +103,22 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             spoken = history_commands.Undo()
         elif base is not None and (lost := _taken_away(session, base)):
             spoken, words = None, f"bring the {lost} back"
+            as_written = words
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
         return answered("There are no candidates to choose from. Ask for some with: four versions.")
+    if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
+        spoken = None
+    if isinstance(spoken, history_commands.GoBackTo) and not session.generations:
+        spoken = None
     if spoken is not None and _points(session, base, spoken, words):
         spoken = None
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
-        prompt = picture_asked(words)
-        return ask_for_picture(say) if changes_nothing_yet(words) else new_picture("new", prompt, say)
-    return _change(session, say, base, words)
+        prompt = picture_asked(as_written)
+        no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}
+        return ask_for_picture(say) if no_picture else new_picture("new", prompt, say)
+    return _change(session, say, base, as_written)
 
 
 def _counts(session: Session, base: Generation, words: str) -> bool:
@@ -120,7 +131,8 @@ def _counts(session: Session, base: Generation, words: str) -> bool:
 def _is_return(session: Session, base: Generation | None) -> bool:
     """Whether 'put it back' takes back a removal, because there is nothing to redo."""
     reading = base.recipe.reading if base is not None else None
-    return reading is not None and reading.kind == "remove" and session.can_undo and not session.can_redo
+    took = reading is not None and reading.kind == "remove" and any(line.startswith("- ") for line in reading.changes)
+    return took and not (reading and reading.note) and session.can_undo and not session.can_redo
 
 
 def _taken_away(session: Session, base: Generation) -> str:

@@ -37,6 +37,10 @@ _WHERE = re.compile(
     re.I,
 )
 _INSTEAD = re.compile(r"^((?!make\b|add\b|use\b|put\b|it\b)[\w'-]+(?: [\w'-]+){0,2}) (?:instead|in its place)$", re.I)
+_OTHER_KIND = re.compile(
+    r"^(?P<new>[\w' -]+?),? (?:rather than|instead of|in place of|not) (?:in |at )?(?P<old>[\w' -]+)$", re.I
+)
+"""'Overcast rather than golden hour'."""
 _PATTERNS = (_INSTEAD_OF, _RATHER, _WHERE, _NOT)
 _DEGREES = listed("too so that very as quite much really enough overly necessarily just only")
 
@@ -86,6 +90,9 @@ def contrast(text: str, scene: Scene) -> str:
     liked = _PREFERRED.match(text)
     if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
         return liked.group(1)
+    kinds = _OTHER_KIND.match(text)
+    if kinds and values.kind_of(kinds.group("new")) and values.kind_of(kinds.group("old")):
+        return _in_place(kinds.group("new"), bare(kinds.group("old")), scene) or text
     match = next((m for m in (pattern.match(text) for pattern in _PATTERNS) if m), None)
     if match is None:
         return text
@@ -103,6 +110,8 @@ def _in_place(new: str, old: str, scene: Scene) -> str:
     kind = values.kind_of(old)
     if kind and values.kind_of(new) == kind:
         return new
+    if kind and values.kind_of(new) and old.lower() in scene.prompt.lower():
+        return f"{new}, no {old}"
     first = first_word(new)
     if first in OPENERS | PREPOSITIONS | {"it", "he", "she", "they"} or set(lows(new)) & AUXILIARIES:
         return new if _known(old, scene) or kind else ""

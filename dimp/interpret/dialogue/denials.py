@@ -53,17 +53,34 @@ _MUST_NOT = re.compile(
     re.I,
 )
 _NO_SUCH = re.compile(
-    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|(?P<who>(?:the|that|this) [\w -]+?))(?:'s| is|"
-    rf" was)\s*(?:{_NOT}|"
+    rf"^(?:(?:no|nope|well|but|hey|sorry),? )*(?:that|this|it|he|she|they|those|these|(?P<who>(?:the|that|this|"
+    rf"those|these) [\w -]+?))(?:'s| is|'re| are|"
+    rf" was| were)\s*(?:{_NOT}|"
     rf"no) (?:really |supposed to be )?"
-    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she)(?:'s| is|"
-    r" should be| was)(?: supposed to be)? |"
+    r"(?P<old>(?:an? |the |any )?[\w -]+?)(?:\s*[,;:.-]\s*|\s+)(?:but |rather |(?:it|that|this|he|she|they|"
+    r"those|these)(?:'s| is|'re| are|"
+    r" should be| was| were)(?: supposed to be)? |"
     r"i (?:said|meant|wanted|asked for) |make (?:it|that|him|her) )(?:(?:actually|really|to be) )*(?P<new>(?:an? |"
     r"the |some )?[\w -]+)$",
     re.I,
 )
 _NOT_QUALITY = re.compile(r"^(?:no,? )?not ([\w-]+)[.,;]? (?:but )?(?:rather )?([\w-]+)$", re.I)
 _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rather )?an? ([\w -]+)$", re.I)
+_OTHER_LOOK = re.compile(
+    r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |"
+    r"an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
+    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
+    re.I,
+)
+_SHOULD_NOT_BUT = re.compile(
+    r"^(?:it|that|this|he|she|they) (?:should(?:n't| not)|must(?:n't| not)|is(?:n't| not)(?: supposed to|"
+    r" meant to)?|was(?:n't| not)(?: "
+    r"supposed to| meant to)?)(?: be)? an? (?P<old>[\w-]+(?: [\w-]+)?)\s*[,;.]?\s*(?:but |rather |make (?:it|"
+    r"that|him|her) |i want(?:ed)? |i said )+"
+    r"(?P<new>an? [\w-]+(?: [\w-]+){0,2})$",
+    re.I,
+)
+"""'It shouldn't be a cherry tree, make it an oak'."""
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -99,6 +116,10 @@ _HAS_TO_GO = re.compile(
     r"is to|could) (?:go|disappear|vanish|be gone|be removed|go away)|goes)(?: away| now)?$",
     re.I,
 )
+_NOT_THERE = re.compile(
+    r"^(?:(?:no|nope|nah|but),? )?not (?:in|on|at|with|under|near|by) (?P<what>(?:the |an? )?[\w-]+(?: [\w-]+)?)$", re.I
+)
+"""'Not in the rain'."""
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
 _STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
@@ -135,6 +156,9 @@ def deny(text: str, scene: Scene) -> str:
     asked = _ASKED_BACK.match(text)
     if asked and scene.has(asked.group("old")):
         return _no_such(f"not {asked.group('old')}, {asked.group('new')}", scene) or asked.group("new")
+    nowhere = _NOT_THERE.match(text)
+    if nowhere and _is_there(nowhere.group("what"), scene):
+        return f"remove the {bare(nowhere.group('what'))}"
     must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
     if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
@@ -145,7 +169,7 @@ def deny(text: str, scene: Scene) -> str:
     if none and spelled(words(scene.prompt), none.group(1)) is not None:
         rest = _JOINT.sub("", text[none.end() :], count=1)
         return f"remove the {none.group(1)}, {rest}" if rest else f"remove the {none.group(1)}"
-    for read in (_no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
+    for read in (_other_look, _no_such, _not_enough, _not_so, _too, _must_not, _look_gone, _meant):
         change = read(text, scene)
         if change:
             return change
@@ -158,7 +182,19 @@ def _is_there(what: str, scene: Scene) -> bool:
     return spelled(words(scene.prompt), what) is not None or (weather != "" and weather in lows(scene.prompt))
 
 
+def _other_look(text: str, scene: Scene) -> str:
+    """'Not silver hair, black hair': another look of the same thing."""
+    match = _OTHER_LOOK.match(text)
+    if match is None or not scene.has(f"{match.group('old')} {match.group('noun')}"):
+        return ""
+    known = all(_is_word_of_quality(low) for side in ("old", "new") for low in lows(match.group(side)))
+    return f"make the {match.group('noun')} {match.group('new')}" if known else ""
+
+
 def _no_such(text: str, scene: Scene) -> str:
+    instead = _SHOULD_NOT_BUT.match(text)
+    if instead and scene.has(instead.group("old")):
+        return f"replace the {instead.group('old')} with {instead.group('new')}"
     meant = _I_SAID.match(text)
     if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
         return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
@@ -178,7 +214,8 @@ def _no_such(text: str, scene: Scene) -> str:
     if match.group("who") and not scene.has(old):
         old = bare(match.group("who"))
     if values.is_colour_value(new) or (values.is_quality(new) and not new.lower().startswith(("a ", "an "))):
-        target = bare(match.group("who") or "") or scene.with_quality(last_word(old)) or scene.it()
+        head = last_word(old) if len(lows(old)) > 1 and scene.has(last_word(old)) else ""
+        target = bare(match.group("who") or "") or head or scene.with_quality(last_word(old)) or scene.it()
         return f"make the {target} {new}"
     old = old if scene.has(old) else scene.it()
     return f"replace the {old} with {new if first_word(new) in {'a', 'an', 'the', 'some'} else 'a ' + new}"

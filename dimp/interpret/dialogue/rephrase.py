@@ -13,7 +13,7 @@ from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.dialogue.wording import reword
+from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
@@ -109,6 +109,11 @@ _AFTER_A_THING = listed(
     in on at to under behind next near should must is are isn't aren't wasn't weren't shouldn't not looks needs too
     more further with twice half made"""
 )
+_SAID_AFTER = re.compile(
+    r"^ (?:(?:half |fully |completely )?(?:full|empty) (?:of|with)\b|[a-z]+(?:ed|wn|en) (?:with|in|by|of|into|on)\b|"
+    r"(?:cut|split|broken|torn|bent|made) (?:in|into|of|from|by|on)\b)",
+    re.I,
+)
 _TRANSLATE = re.compile(
     r"^(?:(?:translate|write|change|put|make|have) )?"
     r"(the (?:text|signs?|words?|writing|letters|lettering|title|caption|labels?|[\w -]+? text)) (?:in|into|to) "
@@ -143,7 +148,7 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _IT_AT = re.compile(
-    r"^(?:paint|draw|render|show|do|make|picture|see|try) (?:it|this|that|everything) "
+    r"^(?:(?:paint|draw|render|show|do|make|picture|see|try|have|get) )?(?:it|this|that|everything) "
     r"(?=(?:like|in|at|on|by|from|as|during)\b)",
     re.I,
 )
@@ -233,11 +238,18 @@ def _article(text: str, scene: Scene) -> str:
             soft
             or [w.low for w in ws[k : k + 2]] in (["left", "of"], ["right", "of"])
             or (k < len(ws) and (ws[k].low in _AFTER_A_THING or is_gerund(ws[k].low)))
+            or _SAID_AFTER.match(text[ws[k - 1].end :]) is not None
+            or _are_looks([w.low for w in ws[k:]])
         )
         phrase = spelled(words(scene.prompt), text[: ws[k - 1].end]) if follows else None
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
             return f"the {text}"
     return text
+
+
+def _are_looks(ws: list[str]) -> bool:
+    """Whether words are several looks ('red and blue')."""
+    return len(ws) > 2 and "and" in ws[1:-1] and all(low == "and" or is_look(low) for low in ws)
 
 
 def _translated(text: str, scene: Scene) -> str:

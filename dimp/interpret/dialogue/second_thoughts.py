@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -21,6 +22,24 @@ _ALSO = re.compile(
     r"^(?:and )?(?:an? )?((?!make\b|it\b|that\b|this\b|add\b|me\b)[a-z]+(?: [a-z]+)?),? (?:too|as well)$", re.I
 )
 _FILLED = re.compile(r"^[\w-]+ of ([\w-]+)", re.I)
+
+_BESIDES = re.compile(
+    r"^(?:(?:try|do|paint|make) (?:it |that )?again|(?:(?:make|paint|give me|show me|do) )?another (?:one|"
+    r"version|try|go)|"
+    r"one more time|once (?:more|again)|one more|again|keep (?:it|this|that)(?: one)?|(?:(?:get|have|see|take|"
+    r"use|i want|"
+    r"i'd like|give me|can i (?:get|have|see)),? )?(?:(?:yes|yeah|ok|okay),? )?(?:this|that) one|"
+    r"(?:i )?(?:really )?(?:love|like) (?:it|this|that)(?: one)?|very nice|beautiful|wonderful)\s*"
+    r"(?:[,;.!]|\b(?:but|and|only)\b|(?=\bwith(?:out)?\b))\s*(?:(?:but|and|now|please|only|"
+    r"this time)\b[\s,]*)*(?=\S)(.+)$",
+    re.I,
+)
+
+
+def plainly(text: str) -> str:
+    """'another one but in blue', 'I love it, now add a hat': what is to change, without the rest."""
+    match = _BESIDES.match(text)
+    return normalise(match.group(1)) if match else text
 
 
 def instead_of_last(text: str, scene: Scene) -> str:

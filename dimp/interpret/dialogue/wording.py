@@ -6,10 +6,10 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.objects import IMPLIED, counted
-from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
 from dimp.interpret.nouns import bare, is_adjective, is_colour, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.noun_phrases import NO_THINGS
@@ -53,6 +53,13 @@ _SUN = re.compile(
 )
 _ONES = re.compile(r"^(?:the |some )?([a-z]+(?: [a-z]+)?) ones?$", re.I)
 _NO_X_BUT_Y = re.compile(r"^(?:no|not) (?:an? |the )?([a-z]+),? but (?:an? |some )?([a-z]+(?: [a-z]+)?)$", re.I)
+_NO_X_INSTEAD = re.compile(
+    r"^(?:no|not|without|lose|remove|drop) (?:an? |the |any )?([a-z]+)\s*[,;.]\s*(?:but |rather |make it |put |"
+    r"give (?:him|her|it|them) )?"
+    r"(an? [a-z]+(?: [a-z]+)?) (?:instead|rather|in its place)$",
+    re.I,
+)
+"""'No uniform, a kimono instead'."""
 _X_AWAY = re.compile(
     r"^(?:the )?([a-z]+) (?:away|out|gone|off),? (?:and )?(?:an? )?([a-z]+(?: [a-z]+)?) instead$", re.I
 )
@@ -145,7 +152,7 @@ def _white_ones(text: str, scene: Scene) -> str:
 
 def _in_its_place(text: str, scene: Scene) -> str:
     """'No spoon but chopsticks', 'tree away, bush instead': one thing for another that is there."""
-    match = _NO_X_BUT_Y.match(text) or _X_AWAY.match(text)
+    match = _NO_X_BUT_Y.match(text) or _NO_X_INSTEAD.match(text) or _X_AWAY.match(text)
     if match is None or spelled(words(scene.prompt), match.group(1)) is None:
         return ""
     new = match.group(2)

@@ -12,11 +12,13 @@ from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_c
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, set_slot
 from dimp.interpret.text import Word, append, lows, splice, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
+_STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
 _MORE = ("very", "extremely")
 
 
@@ -134,7 +136,8 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
         return mood(prompt, Op("mood", "", adjective, op.clause))
-    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6, "", "")
+    known = is_adjective(adjective)
+    return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6 if known else 0.4, "", "")
 
 
 def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
@@ -150,10 +153,15 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what)
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
-    return Draft(prompt, "degree", (f"- {what}",), (what,), 0.6, note, what)
+    last = lows(what)[-1]
+    named = bare(op.target).lower() in op.clause.lower() and find(ws, op.target) is not None if op.target else False
+    sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
+    return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
+    if is_plural(what) and not is_plural(ws[k].low) and is_common_noun(ws[k].low):
+        return Draft(prompt, "degree", (), (), 0.3, f"The prompt has one {ws[k].low} only.")
     before = ws[k - 1] if k else None
     if before is not None and is_colour(what) and before.low in {"deep", "vivid", "bright", "strong", "very"}:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
@@ -165,7 +173,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         return Draft(
             splice(prompt, ws[k - 2].start, ws[k - 2].end, ""), "degree", (f"{what}: less",), (), 0.85, "", what
         )
-    strong = before is not None and before.low in {"very", "thick", "heavy", "dense", "many", "extremely", "lots"}
+    strong = before is not None and before.low in _STRONGLY
     if strong and before is not None:
         return Draft(splice(prompt, before.start, before.end, ""), "degree", (f"{what}: less",), (), 0.85, "", what)
     if before is not None and before.low in {"some", "several", "lots"} and is_plural(what):
@@ -187,7 +195,10 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     already = next((w for w in ws[left_edge(ws, k) : k] if w.low == "few"), None) if word == "few" else None
     if already is not None:
         word, at = "very", already
-    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), 0.8, "", what)
+    single = word == "few" and not is_plural(ws[k].low)
+    stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
+    sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
+    return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 
 
 def _more(prompt: str, op: Op, what: str) -> Draft:

@@ -18,6 +18,7 @@ _UNCOLOURED = re.compile(
 )
 _PAINTED = frozenset({"watercolor", "watercolour", "oil", "oils", "gouache", "acrylic", "tempera"})
 _DRAWN = frozenset({"charcoal", "pencil", "pastel", "crayon", "ink", "chalk"})
+_STYLE_WITHIN = re.compile(r"\s+(?:in|as)\s+(?P<style>(?:an?\s+)?[\w-]+(?:\s+[\w-]+){0,2})(?=\s*(?:[,;.]|$))", re.I)
 _VIEW_OF = re.compile(
     r"^(?P<article>an? )?(?P<view>(?:[\w'-]+ )?(?:top|side|front|back|rear|bird's[- ]eye|aerial|overhead|wide|medium|"
     r"long|profile|macro|low|high)[- ](?:down[- ])?(?:view|shot|angle)|close-?up) of ",
@@ -39,9 +40,21 @@ def style(prompt: str, op: Op) -> Draft:
     framed = _framed(prompt, value)
     if framed is not None:
         return framed
-    text, old = set_slot(prompt, "style", value)
+    plain, within = _without_style_within(prompt)
+    text, old = set_slot(plain, "style", value)
+    old = old or within
     change = f"style: {old} -> {value}" if old else f"style: {value}"
     return Draft(text, "style", (change,), (), 0.9, "", "style")
+
+
+def _without_style_within(prompt: str) -> tuple[str, str]:
+    """The caption without the style that its content ends with ('a castle on a hill in watercolor'), and that style."""
+    match = next((m for m in _STYLE_WITHIN.finditer(prompt) if _is_medium(m.group("style"))), None)
+    return (splice(prompt, match.start(), match.end(), ""), match.group("style")) if match else (prompt, "")
+
+
+def _is_medium(text: str) -> bool:
+    return is_style(text) and last_word(text) in STYLE_MEDIUM | MEDIA | _PAINTED | _DRAWN
 
 
 def _coloured(prompt: str) -> Draft:

@@ -19,6 +19,7 @@ from dimp.interpret.nouns import (
     left_edge,
     right_edge,
 )
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
@@ -27,6 +28,7 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
@@ -74,7 +76,23 @@ def recolor(prompt: str, op: Op) -> Draft:
     """Give a thing another colour, in place of the colour it has."""
     if colour_words(lows(op.target)) and not _names_a_thing(prompt, op.target):
         return _swap_colour(prompt, op)
-    return _qualify(prompt, op, "recolor", _is_colour_word)
+    return _qualify(_one_coloured(prompt, op.target), op, "recolor", _is_colour_word)
+
+
+def _one_coloured(prompt: str, target: str) -> str:
+    """The caption without the colours that it gives to some of several things, which now have one ('one red')."""
+    ws = words(prompt)
+    phrase = find(ws, target)
+    parts = (
+        PARTS.match(prompt[ws[phrase.head].end :]) if phrase is not None and is_plural(ws[phrase.head].low) else None
+    )
+    if phrase is None or parts is None:
+        return prompt
+    told = re.findall(r", [^,]+", parts.group())
+    left = "".join(part for part in told if not colour_words(lows(part)[-1:]))
+    end = ws[phrase.head].end
+    rest = prompt[end + parts.end() :]
+    return prompt[:end] + left + (rest if left else _LOOSE_COMMA.sub("", rest))
 
 
 def _names_a_thing(prompt: str, target: str) -> bool:
@@ -348,6 +366,8 @@ def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: st
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]
     text = _agree(prompt, ws, phrase.end, one)
+    parts = PARTS.match(text[head.end :]) if one else None
+    text = text[: head.end] + _LOOSE_COMMA.sub("", text[head.end + parts.end() :]) if parts else text
     begin = ws[phrase.start].start
     result = splice(text, begin, head.end, f"{number} {middle}{noun}")
     return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)

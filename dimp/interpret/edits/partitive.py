@@ -9,18 +9,12 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS
 from dimp.interpret.words.nouns import CLOTHES
 
-PARTS = re.compile(
-    r"(?:, (?:one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|last|middle|leftmost|"
-    r"rightmost|"
-    r"other|front|back) ones?|the others)\b(?! of the)[^,.;]*)+",
-    re.I,
-)
-"""What a caption says already of some of several things: 'three cars, the left one red'."""
 _SPELLED = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import is_third, singular
+from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
@@ -91,7 +92,7 @@ def with_article(value: str) -> str:
         return value if head in MASS or head in {"rain"} else f"the {value}"
     if named or head in {"space", "mars", "water", "underwater", "wonderland", "traffic", "ruins"}:
         return value
-    return counted(value)
+    return value if len(ws) == 1 and not is_common_noun(ws[0]) and not is_plural(ws[0]) else counted(value)
 
 
 def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
@@ -106,7 +107,8 @@ def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
             continue
         end = right_edge(ws, k + size)
         inside = [w.low for w in ws[k + size : end]]
-        kind = _kind_of_place(inside, ws[k].low)
+        side = inside[-1] in {"left", "right"} and _with_of(ws, end) == end
+        kind = "" if side else _kind_of_place(inside, ws[k].low)
         if kind == "place":
             best = (k, _with_of(ws, end), kind)
         elif kind == "loose" and not (end < len(ws) and not ws[end].broken and is_third(ws[end].low)):
@@ -155,7 +157,7 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
     head = singular(inside[-1])
     if inside[0] in POSSESSIVES or head in BODY or head in CLOTHES or head in TIMES or head in SEASONS:
         return ""
-    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background"}:
+    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background", "foreground", "distance"}:
         return ""
     if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (
         head in WEATHER and inside[0] not in DETERMINERS
@@ -181,6 +183,9 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     )
     if lead and lead not in {"on top of", "in the middle of", "next to"}:
         return f"{lead} {with_article(value)}"
+    before, _, core = old.partition(" ")
+    if all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value)):
+        return f"{before} {value}"
     return place
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.belongings import acts_itself, span, told_of, with_its_place
 from dimp.interpret.edits.objects import WRITING, count
-from dimp.interpret.edits.partitive import PARTS
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
-from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.phrases.chunks import tail_end
+from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
@@ -22,7 +23,7 @@ from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
 from dimp.interpret.words.scene import WEATHER
-from dimp.interpret.words.verbs import BASES, HOLDING, PARTICIPLES, POSTURE
+from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
 _LEAD = re.compile(r"^(?:all|both|any|every|each|some|of|the|his|her|its|their|a|an|other|extra)\s+", re.I)
@@ -49,8 +50,6 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
-_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
-_LISTING = listed("with and has have having holding")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -143,18 +142,18 @@ def cut(prompt: str, name: str) -> str | None:
         return splice(prompt, ws[phrase.match].start, ws[phrase.end].end, "")
     if is_plural(ws[phrase.head].low) and (parts := PARTS.match(prompt[ws[phrase.head].end :])):
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
-    if (listed_on := _with_its_place(prompt, ws, phrase)) is not None:
+    if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, at = series(ws, phrase)
     if at == len(items) - 1 and items[0][0]:
-        items[at] = items[at][0], _deed_end(ws, items[at][1], acts=_acts(ws, phrase))
+        items[at] = items[at][0], _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
     if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
         return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
-    first, last = _span(ws, phrase)
+    first, last = span(ws, phrase)
     if last - first >= len(ws):
         return None
     start, end = ws[first].start, ws[last - 1].end
@@ -164,33 +163,6 @@ def cut(prompt: str, name: str) -> str | None:
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
-
-
-def _with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
-    """'a kettle on the stove and two chairs': the kettle goes with its place, and the list goes on; else None."""
-    k = of_end(ws, phrase.end)
-    k += k < len(ws) and not ws[k].broken and is_gerund(ws[k].low)
-    first = k
-    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
-        k += 1
-    if k == first or k >= len(ws) or ws[k].broken:
-        return None
-    place = right_edge(ws, k) - 1
-    living = is_living(ws[phrase.head].low)
-    after = of_end(ws, place + 1)
-    follows = after + (after < len(ws) and ws[after].low == "and")
-    if follows >= len(ws) or not (follows > after or ws[after].broken) or (living and _is_worn(ws[place].low)):
-        return None
-    counted = ws[follows].low in DETERMINERS or ws[follows].low in NUMBERS
-    own = of_end(ws, right_edge(ws, follows))
-    placed = own < len(ws) and not ws[own].broken and ws[own].low in _PLACE_LINKS
-    if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
-        return None
-    return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
-
-
-def _is_worn(low: str) -> bool:
-    return low in CLOTHES | BODY or singular(low) in CLOTHES
 
 
 def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
@@ -330,62 +302,10 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             for w in inside
             if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"} | _SIDES
         ]
-        if rest:
+        begins = k > 0 and inside[0] is ws[phrase.start] and ws[0].low not in PREPOSITIONS
+        if rest and not (begins and told_of(ws, phrase.head + 1)):
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
         return prompt[: parts[k - 1].end] + prompt[part.end :]
     return None
-
-
-def _span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
-    """The words that go: [first, last)."""
-    end = tail_end(ws, _with_belongings(ws, phrase), _acts(ws, phrase))
-    if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
-        return phrase.start - 1, of_end(ws, phrase.end)
-    if (
-        phrase.start == 2
-        and ws[0].low == "there"
-        and of_end(ws, phrase.end) < len(ws)
-        and ws[of_end(ws, phrase.end)].low in PREPOSITIONS
-    ):
-        return 0, verb_group_end(ws, of_end(ws, phrase.end))
-    if phrase.start == 2 and ws[0].low == "there":
-        return 2, verb_group_end(ws, of_end(ws, phrase.end))
-    if phrase.start == 0:
-        return 0, verb_group_end(ws, of_end(ws, phrase.end))
-    if ws[phrase.start].broken:
-        return _after_break(ws, phrase, end)
-    first = linker_start(ws, phrase.start)
-    joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
-    return first, end + 1 if joined_on else end
-
-
-def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
-    """One past what somebody has who then does something ('a woman [with an umbrella] crossing the street')."""
-    k = phrase.end
-    if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
-        return k
-    stop = right_edge(ws, k + 1)
-    does = stop < len(ws) and not ws[stop].broken and is_gerund(ws[stop].low) and not is_living(ws[stop - 1].low)
-    return stop if does else k
-
-
-def _moves(ws: list[Word], phrase: Phrase) -> bool:
-    """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
-    after = ws[phrase.end].low if phrase.end < len(ws) else ""
-    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE:
-        return False
-    return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
-
-
-def _acts(ws: list[Word], phrase: Phrase) -> bool:
-    """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
-    before = ws[phrase.start - 1].low if phrase.start else ""
-    worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
-    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
-
-
-def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:
-    """A subject after a leading place ('In a field, a man runs'): its verb goes too."""
-    return phrase.start, verb_group_end(ws, of_end(ws, phrase.end)) if phrase.start <= 4 else end

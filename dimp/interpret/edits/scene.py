@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import is_gerund
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, first_word, lows, splice, words
+from dimp.interpret.text import Word, article_for, first_word, lows, splice, words
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER, WEATHER_NOUNS
 
@@ -31,7 +31,7 @@ def time(prompt: str, op: Op) -> Draft:
         and ws[0] in _WEATHER_ADJECTIVES | {"starry", "moonlit", "dark", "quiet"}
     )
     if described or more:
-        phrase = f"on a {' '.join(ws)}" if described else TIMES.get(key, named)
+        phrase = f"on {article_for(ws[0])} {' '.join(ws)}" if described else TIMES.get(key, named)
         return _set(prompt, op, "time", f"{phrase} with {more}" if more else phrase, _TIME_WORDS, "")
     phrase = op.value if first_word(op.value) in PREPOSITIONS else TIMES.get(key, f"at {op.value}")
     return _set(prompt, op, "time", phrase, _TIME_WORDS, key.split(" ")[0] if key else "")
@@ -117,7 +117,7 @@ def weather(prompt: str, op: Op) -> Draft:
         ),
         -1,
     )
-    phrase = noun or f"on a {adjective} day"
+    phrase = noun or f"on {article_for(adjective)} {adjective} day"
     if k >= 0:
         first = k - 2 if ws[k - 1].low == "the" else k - 1
         old = prompt[ws[first].start : ws[k].end]

@@ -19,7 +19,7 @@ from dimp.interpret.words.function import (
     RELATIVES,
 )
 from dimp.interpret.words.nouns import BODY, CLOTHES
-from dimp.interpret.words.verbs import HOLDING, POSTURE
+from dimp.interpret.words.verbs import HOLDING, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
 _SPOTS = listed("background foreground left right middle corner distance center front back sky air")
@@ -91,7 +91,7 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = right_edge(ws, min(k + 1, len(ws) - 1))
         elif low in {"that", "which", "who"}:
             k = _until_break(ws, k)
-        elif (acts and k == end and is_gerund(low)) or (low.endswith("ed") and not is_adjective(low)):
+        elif (acts and k == end and is_gerund(low)) or _is_participle(low):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
             k = right_edge(ws, k + 1)
@@ -109,6 +109,11 @@ def of_end(ws: Sequence[Word], end: int) -> int:
     if end + 1 < len(ws) and ws[end].low == "of" and not ws[end].broken:
         return right_edge(ws, end + 1)
     return end
+
+
+def _is_participle(low: str) -> bool:
+    """Whether a word after a noun begins what is said of it ('made of glass', 'full of bread', 'painted red')."""
+    return (low.endswith("ed") and not is_adjective(low)) or low in IRREGULAR_PARTICIPLES | PARTICIPLES | {"full"}
 
 
 def _positional(ws: Sequence[Word], k: int) -> bool:

@@ -28,7 +28,7 @@ from dimp.interpret.words.function import (
 from dimp.interpret.words.nouns import ANIMALS, BODY, CLOTHES, PEOPLE
 from dimp.interpret.words.scene import LIGHTING, MOODS, PLACES, SEASONS, TIMES, WEATHER
 from dimp.interpret.words.styles import MEDIA
-from dimp.interpret.words.verbs import ACTS, OPENERS
+from dimp.interpret.words.verbs import ACTS, IRREGULAR_PARTICIPLES, OPENERS, PARTICIPLES
 
 _OFTEN = 3000
 """How many of the nouns are frequent enough that an unknown word is taken for a slip of one."""
@@ -51,7 +51,7 @@ _OWN = frozenset(
         ADJECTIVES, COMPARATIVES, SIZES, COLOURS, MATERIALS, DETERMINERS, PREPOSITIONS, PRONOUNS, ANIMALS, BODY,
         CLOTHES, PEOPLE, PLACES, SEASONS,
         TIMES, WEATHER, WEATHER.values(), MEDIA, OPENERS, AUXILIARIES, CONJUNCTIONS, NUMBERS,
-        RELATIVES, VAGUE_NUMBERS, LIGHTING, MOODS, ACTS, _TALK,
+        RELATIVES, VAGUE_NUMBERS, LIGHTING, MOODS, ACTS, IRREGULAR_PARTICIPLES, PARTICIPLES, _TALK,
     )
     for word in words
     if word.isalpha()
@@ -110,6 +110,7 @@ def mended(low: str) -> str:
         return low
     close = [w for step in (-1, 0, 1) for w in _by_start().get((low[0], len(low) + step), ())]
     alike = [w for w in close if len(low) > _LONG and _sound(w) == _sound(low) and _apart(w, low) < _TOO_FAR]
+    alike = [w for w in alike if near(low, w)] or alike
     slips = alike if len(alike) == 1 else [w for w in close if _is_slip(low, w)]
     best = slips if len(slips) == 1 else [w for w in slips if w in _OWN]
     if len(best) == 1:

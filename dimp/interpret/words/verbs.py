@@ -149,7 +149,8 @@ build|spread spread|tore tear|wove weave|froze freeze|bought buy|brought bring""
 IRREGULAR_PARTICIPLES = listed(
     """broken burnt burned torn worn bent lit shut frozen melted eaten hidden bitten written drawn woven sewn shaken
     stolen fallen grown blown thrown flown sunken drunk swollen forgotten beaten spilled spilt split cut shot hung
-    wound bound ground cracked shattered wrecked crushed damaged destroyed painted wrapped rusted faded"""
+    wound bound ground cracked shattered wrecked crushed damaged destroyed painted wrapped rusted faded knit
+    slit rotten molten swept lost bought sold spread shrunken"""
 )
 """Participles that stand as a quality ('make the sandwich burnt')."""
 

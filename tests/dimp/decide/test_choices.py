@@ -23,7 +23,8 @@ def heard(story: Story, words: str) -> Meant:
 
 @pytest.mark.parametrize(
     "words",
-    ["grumpf", "qwertz the thing", "put it where he sits", "setze einen Hut auf die Katze", "ajoute un chapeau au chat",
+    ["grumpf", "qwertz the thing", "put it where he sits", "setze einen Zylinder auf die Katze",
+     "ajoute une pieuvre au chat",
      "quita el sofá y pon una silla", "пусть будет ночь", "夜にして", "that's not a cat", "remove the other one",
      "swap the colours", "the left one green"],
 )  # fmt: skip

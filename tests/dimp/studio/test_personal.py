@@ -9,8 +9,8 @@ from dimp.core.owners import HOUSE, owner_of
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.ids import Source
-from dimp.studio.personal import PersonalStudio
-from dimp.studio.personal_blobs import PersonalBlobs
+from dimp.studio.personal.blobs import PersonalBlobs
+from dimp.studio.personal.studio import PersonalStudio
 from dimp.studio.studio import Studio, open_studio
 from dimp_store.blobs import BlobStore, Digest
 from dimp_web.image_files import ImageCache, PersonalImageCache
@@ -52,7 +52,7 @@ async def test_old_sessions_are_the_founders_and_fresh_ones_their_makers(
 THOUGHT_OF = {
     "home", "settings", "catalog", "asker", "log", "feed", "warm_up", "pause", "reread_settings", "take_up_edits",
     "load", "recover", "repaint",
-} | {"finished", "do", "start_session", "switch", "cancel", "cancel_all", "adopt", "request"}  # fmt: skip
+} | {"finished", "do", "start_session", "switch", "cancel_all", "adopt", "request"}  # fmt: skip
 """What a person's part takes from the studio as it is: what is the house's, and what goes by the person's sessions."""
 
 

@@ -39,6 +39,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /api/actions": {"type": "import", "digest": "DIGEST", "suffix": "png", "size": 1, "width": 1, "height": 1},
     "POST /api/session/say": {"words": "make it blue", "parent_id": "FIRST"},
     "POST /api/describe": {"image": "DIGEST"},
+    "POST /v1/responses": {
+        "input": "make it blue", "previous_response_id": "RESPONSE", "tools": [{"type": "image_generation"}],
+    },
     "POST /api/erase": {"session": "SESSION"},
     "POST /api/queue/cancel": {"session_id": "SESSION"},
     "POST /api/collections": {"title": "Other", "ids": ["FIRST"]},
@@ -48,6 +51,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /api/collections/{ref:str}/add": {"ids": ["FIRST"]},
     "POST /api/collections/{ref:str}/remove": {"ids": ["FIRST"]},
     "POST /api/presets/{ref:str}/apply": {"prompt": "a cat"}, "POST /api/generations/{ref:str}/rebase": {"seed": 3},
+    "POST /api/sessions/{ref:str}/people": {"name": "Bob", "access": "view"},
     "POST /api/sessions/{ref:str}/replay": {"verify": True}, "POST /api/session/goto": {"id": "FIRST"},
 }  # fmt: skip
 
@@ -61,8 +65,13 @@ OF_PEOPLE = {
 }
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
-    "GET /metrics", "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
+    "GET /provider.js", "GET /audit.js", "GET /sign-in/oidc", "GET /continue/{token:str}", "GET /metrics",
+    "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
 }  # fmt: skip
+WAITS = "POST /api/sessions/{ref:str}/replay"
+"""Paints on the side, once nothing else is to be done; nothing of it is kept."""
+
+LEAVES = "DELETE /api/sessions/{ref:str}/people/{person:str}"
 NAMED = {"sessions": "SESSION", "collections": "COLLECTION", "presets": "PRESET"}
 OWN_ANSWER = {
     "GET /api/models", "GET /api/materials", "GET /api/upscalers", "GET /v1/models", "GET /v1/models/{name:path}",
@@ -86,6 +95,7 @@ class AdasWorld(World):
         ):
             assert (await self.client.patch(path, json=change)).status_code == 200
         painted = (await self.client.post(f"/api/presets/{self.names['PRESET']}/sample")).json()
+        self.names["RESPONSE"] = f"resp_{self.names['FIRST']}"
         self.names["VERSION"] = painted["sample_url"].rpartition("/")[2]
         await self.client.post("/api/queue/pause")
         asked = {"prompt": WORDS, "aside": True}
@@ -118,6 +128,7 @@ async def send(client: httpx.AsyncClient, world: AdasWorld, route: str) -> httpx
     body = REQUESTS.get(route, REQUESTS.get(f"{method} {path}"))
     named = "HEAD" if path.endswith("rebase") else NAMED.get(path.split("/")[2], "FIRST")
     path = path.replace("{ref}", world.names[named]).replace("{image_id:str}", world.names["DIGEST"])
+    path = path.replace("{person:str}", "Bob")
     path = path.replace("{name:str}", f"{world.names['DIGEST']}.png").replace("{version:str}", world.names["VERSION"])
     content = {} if body is None else {"json": {name: world.fit(value) for name, value in body.items()}}
     query = {} if any(part in path for part in ("/import", "/uploads")) else {"session": world.names["SESSION"]}
@@ -138,8 +149,15 @@ async def hers(crowd: Crowd) -> list[Any]:
 TRIED = sorted(TABLE.keys() - FORMS - OF_PEOPLE - HARMLESS - OWN_ANSWER)
 
 
-@pytest.mark.parametrize("person", ["Otto"])
+@pytest.mark.parametrize("person", ["Otto", "Bob"])
 async def test_nothing_of_hers_is_read_listed_or_changed(crowd: Crowd, world: AdasWorld, person: str) -> None:
+    """Otto never had anything of hers; Bob continued her session until she put him out of it."""
+    if person == "Bob":
+        path = f"/api/sessions/{world.names['SESSION']}/people"
+        assert (await crowd["Ada"].post(path, json={"name": "Bob"})).status_code == 201
+        assert (await crowd["Bob"].post(f"/api/sessions/{world.names['SESSION']}/switch")).status_code == 200
+        assert (await crowd["Bob"].get(f"/api/images/{world.names['DIGEST']}")).status_code == 200
+        assert (await crowd["Ada"].delete(f"{path}/Bob")).status_code == 200
     before, found = await hers(crowd), []
     picture = (await crowd["Ada"].get(f"/api/images/{world.names['DIGEST']}")).content
     for route in TRIED:
@@ -163,7 +181,7 @@ async def test_the_same_requests_mean_something_to_her(crowd: Crowd, world: Adas
         "POST /api/generate/animate", "POST /api/session/undo", "POST /api/session/redo", "POST /api/generate/properly",
         "POST /api/generations/{ref:str}/cancel", "POST /api/generate/remask",
     }  # fmt: skip
-    last = ["DELETE /api/presets/{ref:str}", "POST /api/erase"]
+    last = [LEAVES, "DELETE /api/presets/{ref:str}", "POST /api/erase"]
     await crowd["Ada"].post("/api/queue/resume")
     wrong = []
     for route in [route for route in TRIED if route not in last] + last:
@@ -173,6 +191,29 @@ async def test_the_same_requests_mean_something_to_her(crowd: Crowd, world: Adas
         if answer.status_code == 404 or (answer.status_code >= 400 and route not in refused_anyway):
             wrong.append((route, answer.status_code, answer.text[:200]))
     assert wrong == []
+
+
+async def test_who_may_look_changes_nothing_by_any_route(crowd: Crowd, world: AdasWorld) -> None:
+    """And sees of what is not shared with him as little as anybody else."""
+    path = f"/api/sessions/{world.names['SESSION']}/people"
+    assert (await crowd["Ada"].post(path, json={"name": "Bob", "access": "view"})).status_code == 201
+    before, found, read = await hers(crowd), [], 0
+    unshared = [world.names[name] for name in ("COLLECTION", "PRESET")]
+    for route in TRIED:
+        if route in (LEAVES, WAITS):
+            continue
+        answer = await send(crowd["Bob"], world, route)
+        if answer.status_code < 400 and [secret for secret in unshared if secret in answer.text]:
+            found.append((route, answer.status_code, answer.text[:300]))
+        if answer.status_code >= 500 and answer.status_code not in (501, 503):
+            found.append((route, answer.status_code, answer.text))
+        read += route.startswith("GET") and world.names["FIRST"] in answer.text and answer.status_code == 200
+    assert found == []
+    assert read > 5
+    assert await hers(crowd) == before
+    waits = [entry.id for entry in crowd.studio.queue().waiting]
+    assert waits  # what she asked for is neither stopped nor moved
+    assert (await crowd["Bob"].get("/api/queue")).json()["waiting"][0]["id"] == waits[0]
 
 
 async def test_a_digest_opens_nothing_by_itself(crowd: Crowd, world: AdasWorld) -> None:

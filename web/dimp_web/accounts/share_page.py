@@ -12,7 +12,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from dimp.accounts.shares import Share
+from dimp.accounts.shares import JOINING, Share
 from dimp.core.generation import DONE, Generation
 from dimp.core.session import Session
 from dimp_store.blobs import Digest
@@ -60,7 +60,7 @@ async def _shown(contexts: AllContexts, token: str) -> tuple[Share, Session, lis
     """What a link shows now: the pictures in the order in which they were made. Raises `ProblemError` (404)."""
     share = await house_of(contexts.whole).shares.find(token)
     sessions = contexts.of_account(share.owner).studio.sessions if share else None
-    if share is None or sessions is None or not sessions.has(share.session):
+    if share is None or share.level in JOINING or sessions is None or not sessions.has(share.session):
         raise _gone()
     session = sessions.find(share.session)
     pictures = [] if session.trashed else list(_pictures(share, session))

@@ -7,10 +7,11 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.records import Level
-from dimp.accounts.shares import LASTS_S, Share
+from dimp.accounts.shares import JOINING, LASTS_S, Share
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.generation import DONE
-from dimp_web.accounts.people import caller, house_of
+from dimp.studio.personal.writer import not_the_owner
+from dimp_web.accounts.people import caller, house_of, reload_sharing
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts, ReadRequest, ReadRequests
 from dimp_web.security import root_path
@@ -20,7 +21,8 @@ from dimp_web.security.signed_urls import base_url
 class Sharing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to share: a picture (`id`, any reference), or a session (an id, a prefix, a title); one of both.
 
-    `level` is what is shown: `image` alone, `recipe` (its words and parameters), or `chain` (all that led to it).
+    `level` is what is shown: `image` alone, `recipe` (its words and parameters), or `chain` (all that led to it). With
+    `look` or `continue` people who have an account join the session, to look at it or to continue it.
     """
 
     id: str | None = None
@@ -61,24 +63,27 @@ async def listing(request: AnyRequest, context: AppContexts) -> ShareList:
 
 @post("/api/shares", status_code=201, summary="Share by a link", opt=UNCOMPRESSED)
 async def share(request: AnyRequest, read: ReadRequests, data: JSONBody[Sharing]) -> Shared:
-    """Makes a link by which anybody may look, without an account, until it ends or is closed."""
+    """Makes a link by which anybody may look without an account, or people of the house join, until it ends."""
     account = caller(request).account
     if account.role == "guest":
         raise Conflict("Guests share nothing.", "Ask an owner of the house to be a member.")
     session_id, generation_id = _chosen(read, data)
+    if read.studio.sessions.access(session_id) is not None:
+        raise not_the_owner()
     house = house_of(read.context)
     made, token = await house.shares.open(account.id, session_id, generation_id, data.level, data.hours * 3600)
     await house.people.note(account.id, "share.opened", f"{made.id} {made.level}")
     base = base_url(request.url.scheme, dict(request.headers), root_path.of(request.scope))
-    return Shared(_view(made), f"{base}/share/{token}")
+    return Shared(_view(made), f"{base}/{'continue' if made.level in JOINING else 'share'}/{token}")
 
 
 @delete("/api/shares/{ref:str}", status_code=200, summary="Close a link")
 async def close(request: AnyRequest, context: AppContexts, ref: FromPath[str]) -> ShareList:
-    """Ends a link at once; answers with those that are left."""
+    """Ends a link at once, and with it what people who came by it may do; answers with those that are left."""
     house, account = house_of(context), caller(request).account
     await house.shares.close(account.id, ref)
     await house.people.note(account.id, "share.closed", ref)
+    await reload_sharing(context)
     return await _list(context, account.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,12 +12,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from dimp.core.actions import AnyAction, Rename, RestoreSession, TrashSession
 from dimp.core.errors import Invalid
 from dimp.core.model import DecisionInputs
-from dimp.core.views import SessionSummary, SessionView
+from dimp.core.views import SessionAccess, SessionSummary, SessionView
 from dimp.decide.table import decide
 from dimp.studio.studio import Studio
 from dimp_store.log import Row
 from dimp_web import context, paging
-from dimp_web.context import Callers, ReadRequests
+from dimp_web.context import AppContext, Callers, ReadRequests
 
 _MAX_PAGE = 1000
 
@@ -66,7 +67,11 @@ class EventPage(msgspec.Struct, frozen=True):
 @get("/api/sessions", summary="List the sessions")
 async def listing(read: ReadRequests) -> SessionList:
     """All sessions with what a list shows of them, those in the trash marked."""
-    return SessionList(tuple(read.studio.sessions.summaries()), read.session().id or None)
+    summaries = tuple(read.studio.sessions.summaries())
+    if read.context.house is not None:
+        names = await read.context.house.people.names()
+        summaries = tuple(_mark_shared(read.context, names, summary) for summary in summaries)
+    return SessionList(summaries, read.session().id or None)
 
 
 @post("/api/sessions", status_code=201, summary="Begin a session")
@@ -120,6 +125,15 @@ async def events(
     version = await _version_at(caller.studio, session.id, session.version, after)
     rows = await caller.studio.log.read(session.id, version, limit + 1)
     return EventPage(tuple(_line(row) for row in rows[:limit]), len(rows) > limit)
+
+
+def _mark_shared(context: AppContext, names: Mapping[str, str], summary: SessionSummary) -> SessionSummary:
+    """The summary, with whose the session is and whether others have it."""
+    sessions, session_id = context.studio.sessions, summary.session_id
+    access: SessionAccess = sessions.access(session_id) or "own"
+    owner = "" if access == "own" else names.get(sessions.account_of(sessions.owner_of_session(session_id)), "")
+    shared = context.sharing is not None and context.sharing.is_shared(session_id)
+    return msgspec.structs.replace(summary, access=access, owner=owner, shared=shared)
 
 
 async def _version_at(studio: Studio, session_id: str, last: int, seq: int) -> int:

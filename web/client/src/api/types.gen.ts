@@ -21,6 +21,7 @@ export interface Again {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
@@ -46,6 +47,7 @@ export interface Animate {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   prompt?: string | null;
   parent_id?: string | null;
@@ -160,6 +162,7 @@ export interface Like {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   recipe?: ImportedRecipe | null;
@@ -200,6 +203,7 @@ export interface New {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   prompt: string;
   source?: string | null;
@@ -233,6 +237,7 @@ export interface Outpaint {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   modification?: string;
   parent_id?: string | null;
@@ -263,6 +268,7 @@ export interface Properly {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
@@ -294,6 +300,7 @@ export interface Refine {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
@@ -375,6 +382,7 @@ export interface Squash {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   since?: string | null;
@@ -447,6 +455,7 @@ export interface Vary {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   degree?: "strong" | "subtle";
@@ -587,7 +596,7 @@ export interface Facets {
   used: Record<string, Facet[]>;
 }
 
-/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `description` is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. */
+/** One generation: its recipe as stored and what became of it. `image_path` is relative to the data folder. `width` and `height` are those of the picture once it is there. `name` is what the user called it, `file_name` what an imported picture was called where it came from, and `imported` how its file said that it was made. `description` is what a model saw in the picture, where one was asked. `kept` says where it changed, where the rest was left as it was. `unread` are the words at the end of the prompt that the model had no room for. `actor` is who asked for it or brought it: an account's id, else a kind of client. */
 export interface GenerationView {
   prompt: string;
   negative_prompt: string;
@@ -617,6 +626,8 @@ export interface GenerationView {
   template: string;
   negative_template: string;
   embeddings: EmbeddingUse[];
+  vae: string;
+  vae_digest: string;
   id: string;
   session_id: string;
   timestamp: string;
@@ -651,6 +662,7 @@ export interface GenerationView {
   description: string;
   tags: string[];
   trashed: boolean;
+  actor: string;
 }
 
 /** Where a session stands: the part of its view that almost every event changes. */
@@ -927,7 +939,7 @@ export interface SecondModel {
   family: string;
 }
 
-/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. */
+/** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. `access` is what one may do in it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others may use it, too. */
 export interface SessionSummary {
   session_id: string;
   title: string;
@@ -938,6 +950,9 @@ export interface SessionSummary {
   cover: string | null;
   trashed: boolean;
   pending: number;
+  access: "continue" | "own" | "view";
+  owner: string;
+  shared: boolean;
 }
 
 /** A session as a client opens it: the head, what is on the canvas, and the newest page of its history. */
@@ -1063,6 +1078,8 @@ export const PARAMETERS = {
   model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
   tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
   scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  vae: {"title": "VAE", "type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  vae_digest: {"title": "VAE digest", "type": "digest", "compared": true, "of_model": true},
   method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   embeddings: {"type": "list", "compared": true, "shown": true, "of_model": true},

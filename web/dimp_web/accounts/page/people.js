@@ -15,6 +15,11 @@ const TEXTS = {
     shares: 'Links', share: 'Share by a link', what: 'What', session: 'A whole session', picture: 'One picture',
     level: 'What is shown', image: 'the image', recipe: 'its words and parameters, too', chain: 'all that led to it',
     close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
+    look: 'people with an account look at it', continue: 'people with an account continue it',
+    together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', own: 'all',
+    byLink: 'by a link', putOut: 'Put out', leave: 'Leave this session',
+    offer: '{name} shares a session with you', mayContinue: 'You can look at it, and paint in it.',
+    mayView: 'You can look at it.', isOwn: 'This session is yours.', open: 'Open it', untitled: 'A session without a title',
     wrong: 'The name or the password is wrong.', slow: 'Too many attempts: wait a minute.',
   },
   fr: {
@@ -32,6 +37,11 @@ const TEXTS = {
     shares: 'Liens', share: 'Partager par un lien', what: 'Quoi', session: 'Une session entière', picture: 'Une image',
     level: 'Ce qui est montré', image: 'l’image', recipe: 'ses mots et paramètres aussi', chain: 'tout ce qui y a mené',
     close: 'Fermer', shareHint: 'Qui a le lien peut regarder, sans compte, jusqu’à sa fin ou sa fermeture.',
+    look: 'qui a un compte la regarde', continue: 'qui a un compte la continue',
+    together: 'Qui a cette session', addPerson: 'Faire entrer quelqu’un', access: 'Ce qui lui est permis',
+    view: 'la regarder', own: 'tout', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
+    offer: '{name} partage une session avec vous', mayContinue: 'Vous pouvez la regarder et y peindre.',
+    mayView: 'Vous pouvez la regarder.', isOwn: 'Cette session est à vous.', open: 'L’ouvrir', untitled: 'Une session sans titre',
     wrong: 'Le nom ou le mot de passe est faux.', slow: 'Trop d’essais : attendez une minute.',
   },
 };
@@ -73,8 +83,9 @@ async function ask(method, path, body, repeated = false) {
   throw refused;
 }
 
-/** Asks for the password in a dialog; false where it was cancelled. */
-function confirmPassword() {
+/** Asks for the password in a dialog, or who has none to confirm by the provider; false where it was cancelled. */
+async function confirmPassword() {
+  const { has_password } = await ask('GET', '/api/account/me');
   return new Promise((resolve) => {
     const password = make('input', { type: 'password', autocomplete: 'current-password', required: true });
     const dialog = make('dialog');
@@ -83,12 +94,13 @@ function confirmPassword() {
       resolve(confirmed);
     };
     const cancel = make('button', { type: 'button', textContent: text('cancel'), onclick: () => finish(false) });
-    dialog.append(
+    const byPassword = () =>
       form([make('label', { textContent: text('again') }, password), cancel], text('confirm'), async () => {
         await ask('POST', '/api/account/confirm', { password: password.value }, true);
         finish(true);
-      }),
-    );
+      });
+    const ways = has_password ? [byPassword(), providerConfirmation()] : [providerConfirmation(), cancel];
+    dialog.append(...ways.filter((part) => part !== null));
     dialog.addEventListener('cancel', () => finish(false));
     document.body.append(dialog);
     dialog.showModal();
@@ -128,7 +140,8 @@ const day = (seconds) => new Date(seconds * 1000).toLocaleDateString(language);
 /** A page of the studio from the address, never one of another place. */
 function nextPage() {
   const next = new URLSearchParams(location.search).get('next') ?? '/';
-  return root + (/^\/(?![/\\])/.test(next) ? next : '/');
+  // Browsers read a backslash as a slash, and pass over tabs and line ends: what is left must be a plain path.
+  return root + (/^\/(?!\/)[\w\-.~%/]*$/.test(next) ? next : '/');
 }
 
 function showSignIn() {
@@ -139,7 +152,8 @@ function showSignIn() {
     location.assign(nextPage());
   });
   main.className = 'narrow';
-  main.append(make('h1', { textContent: 'Dimpressionist' }), make('section', {}, signIn));
+  const byProvider = providerChoice('signIn', () => ({ next: nextPage().slice(root.length) }));
+  main.append(make('h1', { textContent: 'Dimpressionist' }), make('section', {}, problemNote(), signIn, byProvider));
 }
 
 function showJoin() {
@@ -153,7 +167,8 @@ function showJoin() {
   });
   main.className = 'narrow';
   const hint = make('p', { textContent: text('joinHint') });
-  main.append(make('h1', { textContent: text('join') }), make('section', {}, hint, join));
+  const byProvider = providerChoice('join', () => ({ invitation }));
+  main.append(make('h1', { textContent: text('join') }), make('section', {}, hint, join, byProvider));
 }
 
 /** A section with a list that can be drawn anew. */
@@ -240,13 +255,13 @@ function header(me, title) {
 async function showAccount() {
   const me = await ask('GET', '/api/account/me');
   header(me, `${me.name} · ${text(me.role)}`);
-  const sections = [passwordSection(me), await signInSection()];
+  const sections = [problemNote(), passwordSection(me), await providerSection(), await signInSection()];
   if (me.role !== 'guest') sections.push(await keySection());
   const leave = act(text('signOut'), async () => {
     await ask('POST', '/api/account/sign-out');
     location.assign(`${root}/sign-in`);
   });
-  main.append(...sections, leave);
+  main.append(...sections.filter((part) => part !== null), leave);
 }
 
 function roleChoice(user, show) {
@@ -294,13 +309,62 @@ async function showPeople() {
   });
   invited.section.append(invite, link);
   show(await ask('GET', '/api/users'));
-  const { entries } = await ask('GET', '/api/users/audit?limit=50');
-  const audit = listSection(text('audit'));
-  audit.draw(entries.map((entry) => item(entry.act, `${new Date(entry.at * 1000).toLocaleString(language)} · ${entry.about}`)));
-  main.append(people.section, invited.section, audit.section);
+  main.append(people.section, invited.section, await auditSection());
 }
 
-const choose = (names) => make('select', {}, ...names.map((name) => make('option', { value: name, textContent: text(name) })));
+const options = (names) => names.map((name) => make('option', { value: name, textContent: text(name) }));
+const choose = (names) => make('select', {}, ...options(names));
+
+/** What a link shows to anybody, and what people with an account may do who join a session by it. */
+const LOOKING = ['image', 'recipe', 'chain'];
+const JOINING = ['look', 'continue'];
+
+/** Who has the session that the address names: whose it is lets people in and puts them out, others may leave. */
+async function peopleSection(me) {
+  const id = new URLSearchParams(location.search).get('session');
+  if (!id) return null;
+  const path = `/api/sessions/${encodeURIComponent(id)}/people`;
+  const { section, draw } = listSection(text('together'));
+  const show = ({ owner, access, members }) =>
+    draw([
+      item(owner.name, text('owner')),
+      ...members.map((member) => {
+        const facts = [text(member.access), member.by_link ? text('byLink') : '', member.expires_at ? `${text('until')} ${day(member.expires_at)}` : ''];
+        const out = act(text(member.id === me.id ? 'leave' : 'putOut'), async () => {
+          const left = await ask('DELETE', `${path}/${member.id}`);
+          if (member.id === me.id) location.assign(`${root}/`);
+          else show(left);
+        });
+        return item(member.name, facts.filter(Boolean).join(' · '), access === 'own' || member.id === me.id ? out : null);
+      }),
+    ]);
+  const shared = await ask('GET', path);
+  show(shared);
+  if (shared.access !== 'own' || me.role === 'guest') return section;
+  const name = field('name', { maxLength: 60 });
+  const access = choose(['continue', 'view']);
+  const add = form([name.label, make('label', { textContent: text('access') }, access)], text('addPerson'), async () => {
+    show(await ask('POST', path, { name: name.input.value, access: access.value }));
+    name.input.value = '';
+  });
+  section.append(add);
+  return section;
+}
+
+/** Where a link leads by which a session is joined. */
+async function showOffer() {
+  const token = location.pathname.split('/').pop();
+  const { owner, title, access, session_id } = await ask('POST', '/api/shares/offer', { token });
+  main.className = 'narrow';
+  const words = text({ own: 'isOwn', view: 'mayView', continue: 'mayContinue' }[access]);
+  const open = form([], text('open'), async () => {
+    if (access !== 'own') await ask('POST', '/api/shares/join', { token });
+    location.assign(`${root}/s/${session_id}`);
+  });
+  const heading = text('offer').replace('{name}', () => owner.name);
+  main.append(make('h1', { textContent: access === 'own' ? text('isOwn') : heading }));
+  main.append(make('section', {}, make('h2', { textContent: title || text('untitled') }), make('p', { textContent: access === 'own' ? '' : words }), open));
+}
 
 /** A form that shares what the address names; none where it names nothing. */
 function shareForm(show) {
@@ -308,7 +372,10 @@ function shareForm(show) {
   const offers = ['picture', 'session'].filter((name) => named.get(name));
   if (!offers.length) return null;
   const what = choose(offers);
-  const level = choose(['image', 'recipe', 'chain']);
+  const level = choose(LOOKING);
+  const offerLevels = () => level.replaceChildren(...options(what.value === 'session' ? [...LOOKING, ...JOINING] : LOOKING));
+  what.addEventListener('change', offerLevels);
+  offerLevels();
   const hours = field('hours', { type: 'number', min: 1, max: 8784, value: 168 });
   const link = make('output', { hidden: true });
   const fields = [make('label', { textContent: text('what') }, what), make('label', { textContent: text('level') }, level), hours.label];
@@ -324,7 +391,8 @@ function shareForm(show) {
 }
 
 async function showShares() {
-  header(await ask('GET', '/api/account/me'), text('shares'));
+  const me = await ask('GET', '/api/account/me');
+  header(me, text('shares'));
   const { section, draw } = listSection(text('shares'));
   const show = ({ shares }) =>
     draw(
@@ -334,12 +402,13 @@ async function showShares() {
         return item(`${what}: ${text(made.level)}`, `${text('until')} ${day(made.expires_at)}`, close);
       }),
     );
-  const offer = shareForm(show);
-  main.append(...[offer, section].filter((part) => part !== null));
+  const together = await peopleSection(me);
+  const offer = me.role === 'guest' ? null : shareForm(show);
+  main.append(...[together, offer, section].filter((part) => part !== null));
   show(await ask('GET', '/api/shares'));
 }
 
-const PAGES = { 'sign-in': showSignIn, join: showJoin, account: showAccount, people: showPeople, shares: showShares };
+const PAGES = { 'sign-in': showSignIn, join: showJoin, account: showAccount, people: showPeople, shares: showShares, continue: showOffer };
 Promise.resolve(PAGES[location.pathname.slice(root.length).split('/')[1]]()).catch((error) => {
   main.append(make('p', { className: 'wrong', textContent: messageOf(error) }));
 });

@@ -12,6 +12,11 @@ from dimp_store.blobs import BlobStore, Digest, Stored, Swept
 from dimp_store.errors import BlobMissing
 
 
+def has_room(possessions: Possessions, most_mb: int) -> bool:
+    """Whether an owner's images leave room on the disk; 0 MB: there is no bound."""
+    return not most_mb or possessions.image_bytes / 1e6 < most_mb
+
+
 class PersonalBlobs:
     """A `BlobStore` in which only the images of one owner are. What is put into it is the owner's from then on.
 
@@ -26,7 +31,7 @@ class PersonalBlobs:
     def need_room(self) -> None:
         """Raises `Conflict` where the owner's images take all the room that they may (0 MB: there is no bound)."""
         most_mb, used_mb = self._most_mb(), self._possessions.image_bytes / 1e6
-        if most_mb and used_mb >= most_mb:
+        if not has_room(self._possessions, most_mb):
             hint = "Erase some for good (the trash keeps them), or ask an owner of the house for more."
             raise Conflict(f"Your pictures take {used_mb:.0f} MB, and {most_mb} MB is your share.", hint)
 

@@ -10,21 +10,26 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from dimp.core.errors import Busy, NotFound
+from dimp.core.errors import Busy, Conflict, NotFound
 from dimp.core.events import GenerationRequested, digests
-from dimp.core.generation import ERASED
+from dimp.core.generation import ERASED, Generation
+from dimp.core.session import Session
 from dimp.engine.reports import QueueView
 from dimp.settings import Settings, Value
 from dimp.studio.decision_inputs import InputGatherer
 from dimp.studio.erasing import Erased
 from dimp.studio.feed import Watcher
 from dimp.studio.library import LibraryWriter
-from dimp.studio.personal_blobs import PersonalBlobs
+from dimp.studio.personal.blobs import PersonalBlobs, has_room
+from dimp.studio.personal.writer import PersonalWriter, not_the_owner
 from dimp.studio.studio import Studio
 
 
 class PersonalStudio(Studio):
-    """One person's part of a studio. It shares the log, the queue and the models with the whole, which owns them."""
+    """One person's part of a studio. It shares the log, the queue and the models with the whole, which owns them.
+
+    What others share with that person is in it as well, and may be changed as far as they allow it (`PersonalWriter`).
+    """
 
     def __init__(self, house: Studio, owner: str) -> None:
         # Not Studio's own: that would take over the executor. What is personal is replaced, the rest is the same.
@@ -33,7 +38,9 @@ class PersonalStudio(Studio):
         self.sessions = house.sessions.owned_by(owner)
         self._possessions = house.sessions.possessions(owner)
         self.blobs: PersonalBlobs = PersonalBlobs(house.blobs, self._possessions, lambda: house.settings.person_disk_mb)
-        self.library = LibraryWriter(house.writer, house._source, self.sessions)
+        self.writer = self._writer = PersonalWriter(house.writer, self.sessions, self._need_room_of)
+        self.library = LibraryWriter(self.writer, house._source, self.sessions)
+        self.descriptions = house.descriptions.written_by(self.writer)
         self._inputs = InputGatherer(house.configuration, self.blobs, house._source)
 
     def watch(self, after: int | None = None) -> Watcher:
@@ -43,8 +50,8 @@ class PersonalStudio(Studio):
     def queue(self) -> QueueView:
         """The queue with this person's pictures alone; what others wait for is not counted."""
         view = self._house.queue()
-        running = [job for job in (view.running, *view.beside) if job is not None and self._owns(job.id)]
-        waiting = tuple(entry for entry in view.waiting if self._owns(entry.id))
+        running = [job for job in (view.running, *view.beside) if job is not None and self._sees(job.id)]
+        waiting = tuple(entry for entry in view.waiting if self._sees(entry.id))
         # Made anew, not by replacing: a field that is added to the view shows nothing of others by itself.
         return QueueView(
             running[0] if running else None, waiting, view.paused, view.model, view.worker_pid, tuple(running[1:]),
@@ -63,6 +70,8 @@ class PersonalStudio(Studio):
         Nothing tells that they stay: else whoever has a picture could find out whether somebody else has it, too.
         """
         session = self.sessions.find(session_id)
+        if self.sessions.owner_of_session(session.id) != self.sessions.owner:
+            raise not_the_owner()
         erased = await self._house.erase(session.id, references, actor=actor, dry_run=dry_run)
         named = self._images_of_others_than(erased.generation_ids) if erased.kept else frozenset()
         kept = tuple(digest for digest in erased.kept if digest in named)
@@ -72,22 +81,34 @@ class PersonalStudio(Studio):
         return msgspec.structs.replace(erased, images=images, kept=kept)
 
     def check_room(self, requests: Sequence[GenerationRequested]) -> None:
-        """See `Studio.check_room`; beside the queue's room there is this person's share of it, and of the disk.
+        """See `Studio.check_room`; beside the queue's room there is this person's share of it. Raises `Busy`.
 
-        Raises `Busy` or `Conflict`.
+        Whether there is room on the disk is looked at when the request is written: it may be in another one's session.
         """
         super().check_room(requests)
-        most, waiting = self.settings.person_waiting, len(self.queue().waiting)
+        most = self.settings.person_waiting
+        waiting = sum(self._asked_for(entry.id) for entry in self._house.queue().waiting)
         if requests and most and waiting + len(requests) > most:
             hint = "Wait until some are painted, or cancel some."
             raise Busy(f"{waiting} of your pictures are waiting, and {most} may.", hint)
-        if requests:
-            self.blobs.need_room()
+
+    def need_change(self, session: Session | None) -> None:
+        """See `Studio.need_change`. Raises as `PersonalWriter.need_change`."""
+        if session is not None:
+            self._writer.need_change(session)
+
+    async def cancel(self, generation_id: str, *, actor: str = "user") -> Generation:
+        """See `Studio.cancel`; in a session that somebody shares, what this person asked for."""
+        session, generation = self.sessions.generation(generation_id)
+        self.need_change(session)
+        if self.sessions.access(session.id) is not None and not self._asked_for(generation.id):
+            raise Conflict("Somebody else asked for that picture.", "They can stop it, and whoever owns the session.")
+        return await super().cancel(generation_id, actor=actor)
 
     async def reorder(self, generation_id: str, before: str | None, *, actor: str = "user") -> None:
-        """See `Studio.reorder`; both pictures must be this person's."""
+        """See `Studio.reorder`; both pictures must be such as this person asked for."""
         for wanted in (generation_id, before):
-            if wanted is not None and not self._owns(wanted):
+            if wanted is not None and not (self._sees(wanted) and self._asked_for(wanted)):
                 raise NotFound("This picture is not waiting.", "Look at the queue again: it may have begun.")
         await self._house.reorder(generation_id, before, actor=actor)
 
@@ -104,5 +125,15 @@ class PersonalStudio(Studio):
         named = (digest for other in others for digest in (other.digest, *digests(other.recipe)))
         return frozenset(digest for digest in named if digest)
 
-    def _owns(self, generation_id: str) -> bool:
+    def _sees(self, generation_id: str) -> bool:
         return self.sessions.session_of(generation_id) is not None
+
+    def _asked_for(self, generation_id: str) -> bool:
+        return self._house.sessions.asker_of(generation_id) == self.sessions.owner
+
+    def _need_room_of(self, owner: str) -> None:
+        """Pictures lie with whoever owns the session; how much of theirs is used is not told to others."""
+        if owner == self.sessions.owner:
+            self.blobs.need_room()
+        elif not has_room(self._house.sessions.possessions(owner), self.settings.person_disk_mb):
+            raise Conflict("Whoever owns this session has no room left for pictures.", "Ask them to erase some.")

@@ -1,0 +1,124 @@
+"""What goes along with a thing that is taken out of a caption: what it has, what it does, and where it is."""
+
+from __future__ import annotations
+
+from dimp.interpret.morphology import base_of, is_gerund, singular
+from dimp.interpret.nouns import Phrase, is_living, right_edge
+from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
+from dimp.interpret.text import Word, splice
+from dimp.interpret.words import listed
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.verbs import HOLDING, POSTURE
+
+_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_LISTING = listed("with and has have having holding in wearing")
+
+
+def with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """'a kettle on the stove and two chairs': the kettle goes with its place, and the list goes on; else None."""
+    after = _own_end(ws, phrase)
+    follows = after + (after < len(ws) and ws[after].low == "and")
+    if after == of_end(ws, phrase.end) or follows >= len(ws) or not (follows > after or ws[after].broken):
+        return None
+    counted = ws[follows].low in DETERMINERS or ws[follows].low in NUMBERS
+    own = of_end(ws, right_edge(ws, follows))
+    placed = own < len(ws) and not ws[own].broken and ws[own].low in _PLACE_LINKS
+    if not counted or not (placed if phrase.start == 0 else ws[phrase.start - 1].low in _LISTING):
+        return None
+    return splice(prompt, ws[phrase.start].start, ws[follows].start, "")
+
+
+def _own_end(ws: list[Word], phrase: Phrase) -> int:
+    """One past what is said of a thing alone: of what it is made, or where it is."""
+    end = of_end(ws, phrase.end)
+    told = tail_end(ws, end, True)
+    if told > end:
+        return told
+    k = end + (end < len(ws) and not ws[end].broken and is_gerund(ws[end].low))
+    first = k
+    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
+        k += 1
+    if k == first or k >= len(ws) or ws[k].broken:
+        return end
+    stop = right_edge(ws, k)
+    return end if is_living(ws[phrase.head].low) and _is_worn(ws[stop - 1].low) else of_end(ws, stop)
+
+
+def _is_worn(low: str) -> bool:
+    return low in CLOTHES | BODY or singular(low) in CLOTHES
+
+
+def told_of(ws: list[Word], k: int) -> bool:
+    """Whether what follows a thing in its comma part is said of it ('people | with umbrellas')."""
+    living = k > 0 and is_living(ws[k - 1].low)
+    return living and k < len(ws) and not ws[k].broken and (ws[k].low in PREPOSITIONS or is_gerund(ws[k].low))
+
+
+def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
+    """The words that go: [first, last)."""
+    end = _named_place(ws, phrase, tail_end(ws, _with_belongings(ws, phrase), acts_itself(ws, phrase)))
+    if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
+        return phrase.start - 1, of_end(ws, phrase.end)
+    if (
+        phrase.start == 2
+        and ws[0].low == "there"
+        and of_end(ws, phrase.end) < len(ws)
+        and ws[of_end(ws, phrase.end)].low in PREPOSITIONS
+    ):
+        return 0, verb_group_end(ws, of_end(ws, phrase.end))
+    if phrase.start == 2 and ws[0].low == "there":
+        return 2, verb_group_end(ws, of_end(ws, phrase.end))
+    if phrase.start == 0:
+        return 0, verb_group_end(ws, of_end(ws, phrase.end))
+    if ws[phrase.start].broken:
+        return _after_break(ws, phrase, end)
+    first = linker_start(ws, phrase.start)
+    joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
+    return first, end + 1 if joined_on else end
+
+
+def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
+    """One past 'on the lake' of 'a lake with a boat on the lake': the place of what goes, which was named before."""
+    k = end
+    while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
+        k += 1
+    if (
+        k in {end, len(ws)}
+        or ws[k].low != "the"
+        or not phrase.start
+        or ws[phrase.start - 1].low not in _LISTING | {"and"}
+    ):
+        return end
+    stop = right_edge(ws, k)
+    return stop if any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
+
+
+def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
+    """One past what somebody has who then does something ('a woman [with an umbrella] crossing the street')."""
+    k = phrase.end
+    if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
+        return k
+    stop = right_edge(ws, k + 1)
+    does = stop < len(ws) and not ws[stop].broken and is_gerund(ws[stop].low) and not is_living(ws[stop - 1].low)
+    return stop if does else k
+
+
+def _moves(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
+    after = ws[phrase.end].low if phrase.end < len(ws) else ""
+    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE:
+        return False
+    return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
+
+
+def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
+    before = ws[phrase.start - 1].low if phrase.start else ""
+    worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
+    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
+
+
+def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:
+    """A subject after a leading place ('In a field, a man runs'): its verb goes too."""
+    return phrase.start, verb_group_end(ws, of_end(ws, phrase.end)) if phrase.start <= 4 else end

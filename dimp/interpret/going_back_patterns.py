@@ -1,0 +1,162 @@
+"""How people name a picture of before to go back to, as patterns of whole sentences: data, one group for each name."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.history_patterns import STEPS, THING, UNDO_ALL, N
+
+_GO_TO = (
+    r"(?:(?:go |take me |let's go |jump |return |come |switch |change )?(?:back )to|return to|go to|revert to|"
+    r"(?:take|bring) (?:me|us) to|jump to|switch to(?= (?:the )?(?:one|version|picture|image)\b)|"
+    r"restore|start (?:again )?from|continue (?:from|with)|show(?: me)?)"
+)
+FIRST = re.compile(
+    rf"^{_GO_TO}\s+(?:the\s+)?(?:very\s+)?(?:first|original|start|beginning|very beginning|initial|root|where (?:we|i|"
+    rf"it) (?:started|began|came from))"
+    rf"(?:\s+{THING})?(?:\s+again)?$",
+    re.I,
+)
+AT_FIRST = re.compile(
+    r"^(?:(?:go |take me )?back to )?(?:like |as |how |the way )?(?:(?:it|that) was )?"
+    r"(?:at|in) the (?:very )?(?:beginning|start)"
+    r"(?: again)?$|^(?:like|as) (?:it|that) was (?:at first|originally)$",
+    re.I,
+)
+VERY_FIRST = re.compile(
+    rf"^(?:use |take |i (?:like|liked|prefer|want) )?(?:the )?(?:original|very first|initial)(?:\s+{THING})?"
+    r"(?: again| better)?$",
+    re.I,
+)
+BACK_TO = re.compile(
+    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?(?=\s+the\b))"
+    rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
+    rf"in|on|"
+    r"from|of)\s+(.+?)(?: again)?$",
+    re.I,
+)
+ONE_WITH = re.compile(
+    r"^the (?:one|version|picture|image)\s+(?!(?:on|in|at|to) (?:the |its )?(?:far )?(?:left|right|middle|cent(?:er|"
+    r"re)|top|bottom|front|back)\b)"
+    r"(?:with|where|that (?:had|has|was|is)|when|in which|at|in|"
+    r"on)\s+(.+?)$",
+    re.I,
+)
+WHEN = re.compile(
+    rf"^(?:{_GO_TO}\s+)(?:when|where|how it was when)\s+(?:it|he|she|they|there|that|this)?\s*(?:was|were|had|"
+    rf"looked)\s+(.+)$",
+    re.I,
+)
+GO_BACK = re.compile(
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
+    r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
+    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
+    re.I,
+)
+"""'go back to the jungle'."""
+BEFORE = re.compile(
+    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"picture) |a time )?before "
+    r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
+    r"were) )?(?:the |a |an |any |that )?"
+    r"((?!that$|this$|it$|last$)[\w' -]+?)(?: came| was (?:there|added)| appeared)?$",
+    re.I,
+)
+"""'back to before the snow'."""
+UNDO_OF = re.compile(
+    r"^(?:undo|take back|revert) (?:the |my |that |adding (?:the |a |an )?)"
+    r"(?!(?:last|previous|latest|changes?|edits?|step)\b)"
+    r"([\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'undo the hat'."""
+UNDO_THEN = re.compile(
+    rf"^(?:undo|take back|revert|go back) (?:the )?(?:last |previous )?{N}(?: {STEPS})?(?:\s*,\s*|\s+)(?:and|but|"
+    rf"then|and then) (.+)$",
+    re.I,
+)
+"""'undo the last two and add a bee'."""
+THE_X_ONE = re.compile(
+    rf"^(?:{_GO_TO}|use|take|pick|choose|i (?:liked?|prefer(?:red)?))\s+the\s+(.+?)\s+{THING}$", re.I
+)
+ONE_BACK = re.compile(
+    rf"^(?:(?:i|we) (?:want|need|would like)|i'd like|give me|bring|get|can (?:i|we) have|show me|let me have) "
+    rf"(?:back )?the (?!other\b|same\b|last\b|previous\b)([\w-]+(?: [\w-]+)?) {THING} (?:back|again)$",
+    re.I,
+)
+"""'I want the red one back'."""
+X_VERSION = re.compile(
+    r"^the\s+((?!left|right|top|bottom|middle|other|same|big|small)[\w-]+(?: [\w-]+)?)\s+version$", re.I
+)
+
+X_ONE = re.compile(r"^the ([\w-]+(?: [\w-]+)?) one$", re.I)
+"""'The sunset one', where it names a time, a weather or a style."""
+BETTER = re.compile(
+    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this|him|her|them) (?:(?:more|better|best) )?|"
+    r"(?:it|that|this) (?:was|looked) (?:much |way )?(?:better|nicer) )"
+    r"(?:with|in|as|when (?:it|he|she|they|there) (?:was|were|had)) (?:(?:the|a|an) )?(.+?)(?: better| more)?$",
+    re.I,
+)
+"""'I liked it better with the hat'."""
+LIKED_SO = re.compile(
+    r"^(?:i|we) (?:(?:liked|preferred) (?:it|him|her|them|that)(?: more| better)?) (?!better$|more$|before$|best$|"
+    r"that way$)"
+    r"([a-z]+)(?: (?:better|more|before))?$",
+    re.I,
+)
+"""'I liked it red.'"""
+LIKED = re.compile(
+    r"^(?:i|we) (?:(?:really |actually )?(?:liked|preferred)|(?:do |still )?(?:like|prefer)) (?:the|my) "
+    r"((?!left|right|other|last|previous|first|second|third|original|one\b|way\b)[\w-]+(?: [\w-]+)?)"
+    r"(?: (?:one|version|picture))? (?:better|more|best)(?: (?:before|though))?$",
+    re.I,
+)
+"""'I liked the white wheels better'."""
+WAS_BETTER = re.compile(
+    r"^(?:(?:no|nope|nah|hm+|oh|ok),? )?(?:the )?((?!no\b|nope\b|nah\b|it\b|that\b|this\b|before\b|one\b|"
+    r"previous\b|last\b|earlier\b)[\w-]+(?: [\w-]+)?)"
+    r"(?: (?:one|version|picture))? (?:was|were|looked) (?:much |way )?(?:better|nicer|best)$",
+    re.I,
+)
+"""'wooden was better'."""
+BACK_WITHOUT = re.compile(
+    rf"^(?:like|as) before,? (?:but )?(?:without|with no) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$|"
+    rf"^(?:(?:let's )?(?:go |take me |return |switch )?back to|return to|go to|use|take) (?:the|my) {THING} "
+    r"(?:without|with no|that had no|before) (?:the |a |an |any )?([\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'back to the one without the hat'."""
+BETTER_WITHOUT = re.compile(
+    r"^(?:(?:i|we) (?:liked|preferred) (?:it|that|this) (?:(?:more|better) )?|(?:it|that|this) (?:was|looked) "
+    r"(?:much |way )?(?:better|nicer) )without (?:the |a |an |any )?(.+?)(?: better| more)?$",
+    re.I,
+)
+"""'it was better without the hat'."""
+
+NAMED_BEST = re.compile(
+    rf"^(?:the |my |that )?{THING} (?:with|where|that (?:had|has)|when|in which) (?:only |just |it (?:was|"
+    rf"had) )?(?:the |an? )?"
+    r"(.+?) (?:was|is|looked|looks) (?:so much |much |way |definitely |the |clearly |really |my )*(?:better|best|nicer|"
+    r"nicest|good|great|perfect|favou?rite|prettier|cooler)$",
+    re.I,
+)
+"""'the one with only the pipe was the best'."""
+
+TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
+"""Ways to name the first picture of the conversation."""
+
+GOING_BACK = (
+    BACK_TO,
+    ONE_WITH,
+    WHEN,
+    THE_X_ONE,
+    X_VERSION,
+    GO_BACK,
+    BETTER,
+    WAS_BETTER,
+    LIKED,
+    LIKED_SO,
+    ONE_BACK,
+    NAMED_BEST,
+)
+"""Ways to name an earlier picture by its words, tried in this order."""

@@ -1,0 +1,1 @@
+"""How a message is written before it is read: shorthand, talk around a request, requests in other languages."""

@@ -1,0 +1,72 @@
+"""Words as people type them: apostrophes left out ('dont', 'thats'), and 'please' in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.phrases.lexicon import is_word
+
+_LONGEST = 400
+"""Characters of the longest message in which shorthand is written out: a longer one is a prompt."""
+_NEGATED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|should|would|could|must|need|ca|wo)nt\b(?!')", re.I)
+_IS = re.compile(r"\b(that|there|here|what|where|who|he|she)s\b(?=\s+\S)(?!\s+(?:own|of)\b)", re.I)
+_ITS = re.compile(
+    r"\bits(?=\s+(?:an?|the|not|too|supposed|meant|still|now|so|no|all|just|only|called|more|less|night|day)\b)", re.I
+)
+_ARE = re.compile(r"\b(they|you)re\b", re.I)
+_MINE = re.compile(r"\bi(m|ve|d(?= (?:like|love|prefer|want|rather)))\b(?=\s+\S)", re.I)
+_LETS = re.compile(
+    r"\blets\b(?=\s+(?:have|do|try|make|go|see|add|put|get|use|keep|take|say|give|start|paint|draw)\b)", re.I
+)
+_PLEASE = re.compile(
+    r"\s*,?\s*\b(?:please|pls|plz)\b(?=\s*(?:,|;|and\b|but\b))|"
+    r"(?<=\w)(?<!say)(?<!says)(?<!saying)(?<!reading)(?<!reads)\s+(?:please|pls|plz)(?=\s+(?:the|an?|some|his|"
+    r"her|it|them|to|all)\b)",
+    re.I,
+)
+
+_SHORT = {
+    "u": "you", "ur": "your", "r": "are", "n": "and", "w/": "with", "w": "with", "w/o": "without", "wo": "without",
+    "wout": "without", "b4": "before", "bg": "background", "ppl": "people", "nvm": "never mind", "nxt": "next",
+    "wanna": "want to", "gonna": "going to", "gimme": "give me", "lemme": "let me", "kinda": "kind of",
+    "sorta": "sort of", "cuz": "because", "coz": "because", "tho": "though", "b&w": "black and white",
+    "pic": "picture", "pics": "pictures", "bw": "black and white", "&": "and", "abit": "a bit", "alot": "a lot",
+    "ya": "you", "yr": "your", "plse": "please", "pleas": "please", "pleeease": "please", "im": "i'm",
+    "dunno": "don't know", "prolly": "probably", "thru": "through",
+}  # fmt: skip
+"""What people on a phone write for whole words."""
+_SHORTHAND = re.compile(
+    r"(?<![\w'.&/-])(?:" + "|".join(re.escape(short) for short in sorted(_SHORT, key=len, reverse=True)) + r")(?=\s)"
+    r"|(?<![\w'.&/-])(?:nvm|b&w|bw|bg|ppl|pics?)(?=$|[\s,.!?:])"
+)
+_DRAWN_OUT = re.compile(r"\b([a-z]*?)([a-z])\2{2,}([a-z]*)\b", re.I)
+"""'Sooo', 'noooo', 'biiig'."""
+_FACES = re.compile(r"(?:\s*(?:[:;=]-?[)(DPp3oO/]+|<3+|\^\^|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]+))+\s*$")
+
+
+def _drawn_in(match: re.Match[str]) -> str:
+    """A word whose letters were drawn out, as it is spelt."""
+    before, letter, after = match.groups()
+    if re.fullmatch(r"[ivxlcdm]+", match.group(), re.I):
+        return match.group()
+    double = f"{before}{letter}{letter}{after}"
+    return double if is_word(double.lower()) else f"{before}{letter}{after}"
+
+
+_COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|gold|silver|teal"
+_SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
+
+
+def spoken(text: str) -> str:
+    """A message on one line, with straight apostrophes and those that were left out."""
+    text = " ".join(text.replace("’", "'").replace("‘", "'").split())
+    faceless = _FACES.sub("", text)
+    text = faceless if any(letter.isalnum() for letter in faceless) else text
+    if len(text) <= _LONGEST:
+        text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
+    text = _SLASHED.sub(r"\1 and \2", text)
+    text = _NEGATED.sub(r"\1n't", text)
+    text = _IS.sub(r"\1's", text)
+    text = _ITS.sub("it's", text)
+    text = _MINE.sub(r"i'\1", _ARE.sub(r"\1're", text))
+    return _PLEASE.sub("", _LETS.sub("let's", text))

@@ -1,0 +1,1 @@
+"""What is each person's own of a studio that several share, and what others share with them."""

@@ -1,0 +1,70 @@
+"""What people share, taken from their accounts into what each of them has (`Sessions.share`), as soon as it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import anyio
+
+from dimp.accounts.house import House
+from dimp.accounts.members import Member
+from dimp.core.errors import Unavailable
+from dimp.core.owners import Access, stronger
+from dimp.studio.sessions import Sessions
+
+_EVERY_S = 1.0
+
+
+class Sharing:
+    """Keeps the sessions of a house shared as `accounts.db` says. `on_change` is called when that is otherwise.
+
+    Use from one event loop, and `refresh` before anything is answered to anybody.
+    """
+
+    def __init__(self, house: House, sessions: Sessions, on_change: Callable[[], None] = lambda: None) -> None:
+        self._house = house
+        self._sessions = sessions
+        self._on_change = on_change
+        self._seen: int | None = None
+        self._ends_at: float | None = None
+        self._shared: dict[str, dict[str, Access]] = {}
+
+    async def refresh(self) -> None:
+        """Takes up what another program changed, and what has ended meanwhile."""
+        ended = self._ends_at is not None and self._house.members.now() >= self._ends_at
+        if ended or self._seen is None or await self._house.members.changes_elsewhere() != self._seen:
+            await self.reload()
+
+    async def follow(self) -> None:
+        """Takes up changes and ends once a second, for those who listen and ask nothing."""
+        while True:
+            await anyio.sleep(_EVERY_S)
+            with suppress(Unavailable):
+                await self.refresh()
+
+    async def reload(self) -> None:
+        """Takes up what changed. To be called after each change of what is shared, of roles and of who is here."""
+        self._seen = await self._house.members.changes_elsewhere()
+        members = await self._house.members.all()
+        ends = [member.expires_at for member in members if member.expires_at is not None]
+        self._ends_at = min(ends, default=None)
+        shared = self._by_owner(members)
+        self._sessions.share(shared)
+        if shared != self._shared:
+            self._shared = shared
+            self._on_change()
+
+    def is_shared(self, session_id: str) -> bool:
+        """Whether somebody has a session beside its owner."""
+        return any(session_id in shared for shared in self._shared.values())
+
+    def _by_owner(self, members: list[Member]) -> dict[str, dict[str, Access]]:
+        """Sessions by who may use them; only what still belongs to whoever shared it."""
+        shared: dict[str, dict[str, Access]] = {}
+        sessions = self._sessions
+        for member in members:
+            if sessions.owner_of_session(member.session) == sessions.owner_of(member.owner):
+                theirs = shared.setdefault(sessions.owner_of(member.account), {})
+                theirs[member.session] = stronger(theirs.get(member.session), member.access)
+        return shared
