@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
-from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -193,19 +192,6 @@ def right_edge(ws: Sequence[Word], k: int) -> int:
             break
         end += 1
     return end
-
-
-def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
-    """One past the whole name of a thing of which a phrase is the first part ('teddy' of a teddy bear)."""
-    end = right_edge(ws, phrase.head)
-    named = all(
-        is_common_noun(w.low)
-        and w.low not in _EMPTY | RELATIVES | {"what"}
-        and not base_of(w.low)
-        and not is_adjective(w.low)
-        for w in ws[phrase.end : end]
-    )
-    return end if named else phrase.end
 
 
 def _height(ws: Sequence[Word], k: int) -> bool:

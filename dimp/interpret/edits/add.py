@@ -7,7 +7,8 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import count, counted
 from dimp.interpret.morphology import is_plural, singular, stem
-from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled, whole_end
+from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled
+from dimp.interpret.phrases.chunks import whole_end
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
-from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge, whole_end
-from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
+from dimp.interpret.phrases.chunks import linker_at, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject

@@ -21,8 +21,8 @@ from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.edits.series import reduced
-from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge, whole_end
-from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
+from dimp.interpret.phrases.chunks import of_end, whole_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, append, first_word, lows, splice, words
 from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
