@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
 
     `root_path`: the path below which a proxy has the studio, `/studio` say, where it is not at the root of its host.
+    `trusted_proxies`: addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas between.
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
@@ -88,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blobs_cache_mb: int = 2000
     allowed_hosts: str = ""
     root_path: str = ""
+    trusted_proxies: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
     device: str = ""
@@ -157,7 +159,7 @@ EDITABLE = (
 )  # fmt: skip
 AT_START = (
     "host", "port", "token", "auth", *OIDC, "blobs", "blobs_endpoint", "blobs_region", "blobs_cache_mb",
-    "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "allowed_hosts", "root_path", "trusted_proxies", "threads", "device", "speed", "hang_after_s",
     "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
