@@ -61,7 +61,8 @@ _STOPS = re.compile(
     re.I,
 )
 _PLACE_INSTEAD = re.compile(
-    r"^(?P<where>above|over|on|in|under|behind|beside|near|inside) (?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
+    r"^(?P<where>above|over|on|in|under|behind|beside|near|inside) "
+    r"(?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
     re.I,
 )
 _ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
