@@ -32,6 +32,8 @@ ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     )
 } | {"POST /api/describe"} | {
     *(f"POST /api/account/{name}" for name in ("accept", "confirm", "password", "sign-in", "sign-out", "token")),
+    *(f"POST /api/account/oidc/{name}" for name in ("begin", "prove")), "GET /api/account/oidc",
+    "DELETE /api/account/oidc",
     "GET /api/account/me", "GET /api/account/sign-ins", "DELETE /api/account/sign-ins/{ref}", "GET /api/keys",
     "POST /api/keys", "DELETE /api/keys/{ref}", "GET /api/users", "POST /api/users/invite", "PATCH /api/users/{ref}",
     "DELETE /api/users/{ref}", "DELETE /api/users/invitations/{ref}", "GET /api/users/audit",

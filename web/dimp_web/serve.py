@@ -23,6 +23,9 @@ import msgspec
 import uvicorn
 
 from dimp.accounts.house import House, open_house
+from dimp.accounts.oidc.config import config_of
+from dimp.accounts.oidc.provider import need_library
+from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.accounts.passwords import need_libraries
 from dimp.accounts.records import Account
 from dimp.core.errors import Invalid, Unavailable
@@ -65,11 +68,14 @@ class ServerInfo(msgspec.Struct, frozen=True):
 class App:
     """The whole application of one studio: middleware, page, routes. `asgi` is what a server runs."""
 
-    def __init__(self, studio: Studio, rules: Access, authenticator: Authenticator | None = None) -> None:
+    def __init__(
+        self, studio: Studio, rules: Access, authenticator: Authenticator | None = None,
+        provider: OidcSignIn | None = None,
+    ) -> None:  # fmt: skip
         self.live = Live(studio)
         house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house))
+        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house, provider))
         page = Page(api, root_path=rules.root_path, auth="accounts" if house else "")
         self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
@@ -100,7 +106,7 @@ async def serve(
     ):
         with _bind(settings, port_was_asked_for) as listening:
             rules = _access_rules(settings, listening.getsockname()[1])
-            app = App(studio, rules, Authenticator(people.house, people.founder, rules) if people else None)
+            app = _app(studio, rules, people)
             server = _Server(_config(app.asgi), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
@@ -124,10 +130,11 @@ async def serve(
 
 
 class Household(msgspec.Struct, frozen=True):
-    """The people of a studio, and the first of them."""
+    """The people of a studio, the first of them, and the provider that they may sign in by, if there is one."""
 
     house: House
     founder: Account
+    provider: OidcSignIn | None = None
 
 
 @asynccontextmanager
@@ -141,7 +148,14 @@ async def open_people(home: Home, settings: Settings) -> AsyncIterator[Household
         founder = await house.people.founder()
         if founder is None:
             raise Invalid("auth is accounts, and nobody has one yet.", "Add yourself: dimp users add NAME")
-        yield Household(house, founder)
+        config = await anyio.to_thread.run_sync(config_of, settings, home.root)
+        yield Household(house, founder, OidcSignIn(house, config) if config else None)
+
+
+def _app(studio: Studio, rules: Access, people: Household | None) -> App:
+    if people is None:
+        return App(studio, rules)
+    return App(studio, rules, Authenticator(people.house, people.founder, rules), people.provider)
 
 
 class _Server(uvicorn.Server):
@@ -199,6 +213,8 @@ def _check_access(settings: Settings) -> None:
         raise Invalid("auth is token, and no token is set.", hint)
     if settings.auth == "accounts":
         need_libraries()
+        if settings.oidc_issuer:
+            need_library()
     else:
         access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
     refuse_weak(settings.token)
@@ -211,7 +227,15 @@ def _access_rules(settings: Settings, port: int) -> Access:
     """
     required = bool(settings.token) or settings.auth == "accounts"
     token = settings.token or secrets.token_urlsafe(32)
-    return access_for(settings.host, port, token, required, settings.allowed_hosts, settings.root_path)
+    return access_for(
+        settings.host,
+        port,
+        token,
+        required,
+        settings.allowed_hosts,
+        settings.root_path,
+        settings.trusted_proxies,
+    )
 
 
 def _bind(settings: Settings, asked_for: bool) -> socket.socket:
