@@ -99,18 +99,24 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
             r"^(?:(?:make|have|let)\s+)?(.+?)\s+(?:is\s+|are\s+|be\s+|should be\s+)?([\w-]+ing\b.*)$", new, re.I
         )
         return Op("action", context.resolve(who.group(1) if who else "it"), base_phrase(who.group(2) if who else core))
-    if is_colour(old.lower()) and old.lower() in lows(context.prompt) and values.is_colour_value(core):
+    look = _look_instead(old, core, new, context)
+    if look is not None:
+        return look
+    if not context.has(old) and given:
+        return make(new, context)
+    return Op("replace", old, core)
+
+
+def _look_instead(old: str, core: str, new: str, context: Context) -> Op | None:
+    """A look in place of a look: where the caption has the old one, the word itself."""
+    own = lows(context.prompt)
+    if is_colour(old.lower()) and old.lower() in own and values.is_colour_value(core):
         return Op("reword", old.lower(), core)
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)
-    if old.lower() in lows(context.prompt) and all(
-        low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core))
-    ):
-        return Op("reword", old, core)
-    if not context.has(old) and given:
-        return make(new, context)
-    return Op("replace", old, core)
+    looks = all(low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core)))
+    return Op("reword", old, core) if looks and old.lower() in own else None
 
 
 def rather(clause: str, context: Context) -> Op | None:
