@@ -37,6 +37,7 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    kindly anymore looks dear darling bro fam dude mate yo wait then
     my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea"""
 )
@@ -60,9 +61,12 @@ _ONE = re.compile(
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
+_FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
 _SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
 """'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
+    r"^looks? (?:so |really |very |kind of )?[\w-]+$|^(?:it|that|this|he|she|they)(?: is| are|'s)? ?(?:not|n't|"
+    r"isn't|aren't) (?:night|day|dark|bright|sunny|raining|snowing|winter|summer)$|"
     r"^(?:(?:the |its |his |her )?(?:colou?rs?|light(?:ing)?|perspective|proportions?|anatomy|face|hands?|size|"
     r"scale|composition) (?:is|are|looks?|seems?) "
     r"(?:a bit |so |totally |all |kind of |still )*(?:off|wrong|weird|bad|strange|odd|funny|not right))$|"
@@ -132,6 +136,11 @@ _DENIES = re.compile(
 """Words by which something is to be left out."""
 
 
+def flags_lost(before: str, after: str, text: str) -> bool:
+    """Whether the switches at the end of a caption ('--ar 3:2') were changed, or are spoken of."""
+    return bool(_FLAGS.search(text)) or _FLAGS.findall(before) != _FLAGS.findall(after)
+
+
 def garbled(terms: Sequence[str], text: str) -> str:
     """A term for the negative prompt that is no name of anything ('him glasses and'), or that no word asked for."""
     if terms and not _DENIES.search(text):
@@ -156,7 +165,8 @@ _BROKEN = re.compile(
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
     r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
-    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
+    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
+    r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
