@@ -202,7 +202,7 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     """A thing of the caption `before` that `after` has not, though no word asked for that; '' where all are there."""
     left = {stem(low) for low in lows(after)}
     if kinds & _TAKING:
-        return _lost_beside(before, left, text) if "replace" in kinds else ""
+        return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
     for thing in things(before):
         if stem(thing.head) in left or _is_no_thing(thing.head):
@@ -213,10 +213,11 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     return ""
 
 
-def _lost_beside(before: str, left: set[str], text: str) -> str:
+def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) -> str:
     """A thing that went along with another that was named and is to be replaced, or ''."""
     said = {stem(low) for low in lows(text)}
     lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
+    lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
     named = [thing for thing in lost if said & {stem(low) for low in lows(thing.name)}]
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
