@@ -156,7 +156,7 @@ AGAIN_N = re.compile(
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|that|this) {N} "
-    rf"(?:more )?times)$",
+    rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
     re.I,
 )
 

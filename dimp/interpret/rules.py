@@ -16,7 +16,7 @@ import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
-from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
@@ -70,7 +70,8 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
     text = english or text
     plain = _plain(text, scene)
-    resolved = resolve(caption, plain, before)
+    spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
+    resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")

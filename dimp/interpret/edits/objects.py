@@ -28,6 +28,7 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_SOMEBODY = frozenset({"someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
 _LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
@@ -282,7 +283,7 @@ def counted(phrase: str) -> str:
     ws = lows(phrase)
     if (
         not ws
-        or ws[0] in DETERMINERS
+        or ws[0] in DETERMINERS | _SOMEBODY
         or is_number(ws[0])
         or is_plural(ws[-1])
         or (is_plural(ws[0]) and past_of(ws[-1]))

@@ -39,7 +39,7 @@ _SPOKEN = listed(
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     kindly anymore looks dear darling bro fam dude mate yo wait then
     my our today tomorrow somewhere something anything somehow anyway
-    nor either neither can gonna wanna kinda idea"""
+    nor either neither can gonna wanna kinda idea original previous earlier"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
