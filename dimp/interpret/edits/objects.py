@@ -23,7 +23,7 @@ from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
-from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
@@ -104,7 +104,12 @@ def _names_a_thing(prompt: str, target: str) -> bool:
     """Whether a word that is also a colour ('rose') names a thing in the caption."""
     ws = words(prompt)
     phrase = find(ws, target)
-    return phrase is not None and phrase.how == "exact" and right_edge(ws, phrase.head) == phrase.end
+    return (
+        phrase is not None
+        and phrase.how == "exact"
+        and last_word(target) in AMBIGUOUS
+        and right_edge(ws, phrase.head) == phrase.end
+    )
 
 
 def _swap_colour(prompt: str, op: Op) -> Draft:

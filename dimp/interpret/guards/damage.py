@@ -22,6 +22,12 @@ _AGAIN = re.compile(
     re.I,
 )
 """Words by which a thing may well be there twice."""
+_DANGLING = re.compile(
+    r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
+    r"\bwith all (?!of\b|the\b|kinds\b)",
+    re.I,
+)
+"""A preposition without its thing, or with one that wants an article."""
 _ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
 _INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
 
@@ -32,7 +38,8 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     said = words(text)
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(said)
-    return bool(twice or faults)
+    dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
+    return bool(twice or faults or dangling)
 
 
 def _named_twice(old: list[Word], new: list[Word]) -> bool:
