@@ -7,7 +7,7 @@ from dimp.interpret.nouns import Phrase, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
@@ -68,7 +68,7 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if end > phrase.end and _owned_side(ws, phrase):
         end = phrase.end
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
-        return phrase.start - 1, of_end(ws, phrase.end)
+        return phrase.start - 1, own_place_end(ws, phrase)
     if (
         phrase.start == 2
         and ws[0].low == "there"
@@ -85,6 +85,13 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     first = linker_start(ws, phrase.start)
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
+
+
+def own_place_end(ws: list[Word], phrase: Phrase) -> int:
+    """One past the place that is a thing's alone ('on his left', or at what was named before)."""
+    after = of_end(ws, phrase.end)
+    at_his = after + 1 < len(ws) and ws[after].low in _PLACE_LINKS and ws[after + 1].low in POSSESSIVES
+    return right_edge(ws, after + 1) if at_his else _named_place(ws, phrase, after)
 
 
 def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
@@ -117,6 +124,10 @@ def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
     held = singular(ws[phrase.head].low) in _CONTAINERS and k + 1 < len(ws) and not ws[k].broken and ws[k].low == "with"
     if held:
         return right_edge(ws, k + 1)
+    if ws[phrase.start].broken and k + 2 < len(ws) and not ws[k].broken and ws[k].low == "with":
+        stop = right_edge(ws, k + 1)
+        if stop < len(ws) and ws[stop].low == "and":
+            return stop  # an item of a list, with what it has
     if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
         return k
     stop = right_edge(ws, k + 1)

@@ -267,8 +267,9 @@ def _possessed(target: str) -> tuple[str, str]:
 
 def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: str) -> Draft:
     """Colour a part the caption may not mention: 'a cat with a black nose'."""
-    if find(ws, part) is not None:
-        return _qualify(prompt, Op(op.kind, part, op.value, op.clause, op.place, op.shift), kind, _is_colour_word)
+    owned = find(ws, f"{owner}'s {part}")
+    if owned is not None and not _of_somebody_else(ws, owner, owned):
+        return _look_at(prompt, ws, owned, op, kind)
     phrase = find(ws, owner)
     words_new = counted(f"{op.value} {part}")
     change = (f"{bare(owner)}: {op.value} {part}",)
@@ -284,6 +285,25 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
         )
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, f"with {words_new}"), kind, change, (), 0.8, "", bare(owner))
+
+
+def _of_somebody_else(ws: Sequence[Word], owner: str, part: Phrase) -> bool:
+    """Whether a part stands with another than its owner ('a boy with a balloon and a girl': not the girl's)."""
+    at = find(ws, owner)
+    living = [k for k, w in enumerate(ws[: part.start]) if is_living(w.low)]
+    return at is not None and bool(living) and is_living(ws[at.head].low) and living[-1] != at.head
+
+
+def _look_at(prompt: str, ws: list[Word], phrase: Phrase, op: Op, kind: str) -> Draft:
+    """A look for the thing at this place of the caption, in place of its rival."""
+    first_word_of = last_word(op.value)
+    colour = _is_colour_word(first_word_of)
+    first, last = _old(
+        ws, phrase, lambda low: _rivals(first_word_of, low) or (colour and _is_colour_word(low)), kind == "attribute"
+    )
+    start = ws[first].start
+    text = splice(prompt, start, ws[last - 1].end if last > first else start, op.value)
+    return Draft(text, kind, (f"{bare(op.target)}: {op.value}",), (), 0.85, "", name_at(prompt, ws, phrase))
 
 
 def counted(phrase: str) -> str:

@@ -9,7 +9,7 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, span, told_of, with_its_place
+from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
 from dimp.interpret.edits.objects import WRITING, count
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
@@ -156,7 +156,8 @@ def cut(prompt: str, name: str) -> str | None:
         return listed_on
     items, at = series(ws, phrase)
     if at == len(items) - 1 and items[0][0]:
-        items[at] = items[at][0], _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
+        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
+        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
     if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
         return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)

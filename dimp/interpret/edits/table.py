@@ -25,7 +25,7 @@ from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
 from dimp.interpret.phrases.chunks import of_end, whole_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, append, first_word, lows, splice, words
-from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _MADE = re.compile(r"^made (?:out )?(?:of|from) ([a-z-]+)$", re.I)
@@ -102,6 +102,10 @@ def backdrop(prompt: str, op: Op) -> Draft:
     value = f"{op.value} background"
     ws = words(prompt)
     k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
+    if k > 0 and op.value == "plain":
+        first = next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)
+        text = splice(prompt, ws[first].start, ws[k].start, "plain ")
+        return Draft(text, "background", ("background: plain",), (), 0.85)
     if k > 0:
         draft = (
             attribute(prompt, Op("attribute", "background", op.value, op.clause))

@@ -86,6 +86,8 @@ PEOPLE = (
     | listed(
         """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
         couple groom
+    pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
+    barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
     )
