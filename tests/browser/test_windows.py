@@ -55,6 +55,9 @@ FAULTS = """(finger) => {
     const [a, b] = pair.map((name) => document.querySelector(name));
     if (a && b && isShown(a) && isShown(b) && shareOf(a, b)) faults.push(`${pair} overlap by ${shareOf(a, b)}`);
   }
+  const editing = document.querySelector('.edit-bar'), stage = rect(document.querySelector('.stage'));
+  if (editing && !isScrolled && (rect(editing).bottom > stage.bottom + 1 || rect(editing).top < stage.top - 1))
+    faults.push(`the bar of the editor leaves the stage: ${rect(editing).top} to ${rect(editing).bottom}`);
   const bar = document.querySelector('.bar');
   if (isShown(bar) && bar.scrollWidth > bar.clientWidth + 1) faults.push(`the bar is ${bar.scrollWidth} wide`);
   const buttons = 'button, a[href], select, summary, input:not([type=file]):not([type=checkbox]), label:has(> input)';
