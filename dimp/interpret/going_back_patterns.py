@@ -29,7 +29,7 @@ VERY_FIRST = re.compile(
     re.I,
 )
 BACK_TO = re.compile(
-    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?)"
+    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?(?=\s+the\b))"
     rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
     rf"in|on|"
     r"from|of)\s+(.+?)(?: again)?$",
@@ -55,7 +55,9 @@ GO_BACK = re.compile(
 )
 """'go back to the jungle'."""
 BEFORE = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b)(?:(?:let's )?(?:go|take me|jump|return|"
+    r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
+    r"one|version|"
     r"picture) |a time )?before "
     r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
     r"were) )?(?:the |a |an |any |that )?"

@@ -140,7 +140,8 @@ const day = (seconds) => new Date(seconds * 1000).toLocaleDateString(language);
 /** A page of the studio from the address, never one of another place. */
 function nextPage() {
   const next = new URLSearchParams(location.search).get('next') ?? '/';
-  return root + (/^\/(?![/\\])/.test(next) ? next : '/');
+  // Browsers read a backslash as a slash, and pass over tabs and line ends: what is left must be a plain path.
+  return root + (/^\/(?!\/)[\w\-.~%/]*$/.test(next) ? next : '/');
 }
 
 function showSignIn() {
@@ -308,10 +309,7 @@ async function showPeople() {
   });
   invited.section.append(invite, link);
   show(await ask('GET', '/api/users'));
-  const { entries } = await ask('GET', '/api/users/audit?limit=50');
-  const audit = listSection(text('audit'));
-  audit.draw(entries.map((entry) => item(entry.act, `${new Date(entry.at * 1000).toLocaleString(language)} · ${entry.about}`)));
-  main.append(people.section, invited.section, audit.section);
+  main.append(people.section, invited.section, await auditSection());
 }
 
 const options = (names) => names.map((name) => make('option', { value: name, textContent: text(name) }));
