@@ -11,7 +11,18 @@ from collections.abc import Callable
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
+from dimp.interpret.readers import (
+    adding,
+    bare,
+    causing,
+    changing,
+    instead,
+    making,
+    noun_phrases,
+    parts,
+    stating,
+    swapping,
+)
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import DEGREE_WORDS
@@ -23,6 +34,7 @@ _READERS: tuple[Reader, ...] = (
     swapping.reworded,
     swapping.swapped,
     swapping.height,
+    parts.of_part,
     stating.one_of,
     stating.others,
     adding.without,
@@ -51,9 +63,9 @@ _READERS: tuple[Reader, ...] = (
     causing.placed,
     causing.resulting,
     stating.needs,
+    bare.arrow,
     bare.should_be,
     stating.statement,
-    bare.arrow,
     bare.phrase,
     noun_phrases.noun_alone,
 )
@@ -66,7 +78,11 @@ _LITTLE = re.compile(
     re.I,
 )
 """'Add a little cat': a small one; 'make it a little darker' is softly said."""
-_HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
+_HARD = re.compile(
+    r"\b(completely|totally|entirely|fully|much|a lot|(?:way|far)(?= (?:more|less|too|fewer|"
+    r"\w+er)\b)|really)\b",
+    re.I,
+)
 
 
 def parse(clause: str, context: Context) -> Op:

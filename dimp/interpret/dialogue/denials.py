@@ -81,6 +81,12 @@ _SHOULD_NOT_BUT = re.compile(
     re.I,
 )
 """'It shouldn't be a cherry tree, make it an oak'."""
+_NOT_LOOK_BUT = re.compile(
+    r"^(?:no|not) (?P<old>[a-z]+) (?P<noun>[a-z]+)\s*,? (?:but|rather|"
+    r"just) (?P<new>[a-z]+)$",
+    re.I,
+)
+"""'Not green eyes but brown'."""
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -121,6 +127,9 @@ _NOT_THERE = re.compile(
 )
 """'Not in the rain'."""
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
+_LAMP = re.compile(r"\b(?:lamps?|lights?|lanterns?|tv|television|screen|monitor|radio|headlights?|neon|computer|"
+                   r"laptop|engine)\b.* off\b", re.I)  # fmt: skip
+"""What is switched off, not taken off."""
 _STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
@@ -159,7 +168,7 @@ def deny(text: str, scene: Scene) -> str:
     nowhere = _NOT_THERE.match(text)
     if nowhere and _is_there(nowhere.group("what"), scene):
         return f"remove the {bare(nowhere.group('what'))}"
-    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
+    must_go = _HAS_TO_GO.match(text) or (None if _LAMP.search(text) else _AWAY.match(text)) or _STOP.match(text)
     if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
@@ -192,6 +201,9 @@ def _other_look(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    look = _NOT_LOOK_BUT.match(text)
+    if look and scene.has(f"{look.group('old')} {look.group('noun')}") and _is_word_of_quality(look.group("new")):
+        return f"make the {look.group('noun')} {look.group('new')}"
     instead = _SHOULD_NOT_BUT.match(text)
     if instead and scene.has(instead.group("old")):
         return f"replace the {instead.group('old')} with {instead.group('new')}"
@@ -313,7 +325,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
         return f"make the {owner} not {how}"
     if is_colour(how) and not owner:
         return f"less {how}"
-    return f"make the {owner or scene.it()} {less_of(how)}"
+    less = less_of(how)
+    return less if not owner and less == f"less {how}" else f"make the {owner or scene.it()} {less}"
 
 
 def _make(scene: Scene, who: str | None, comparative: str) -> str:
