@@ -28,7 +28,6 @@ from dimp.interpret.words.nouns import (
     ANIMALS,
     BODY,
     CLOTHES,
-    COLLECTIONS,
     FAMILIES,
     FEMALE,
     GARMENTS,
@@ -75,22 +74,6 @@ def is_adjective(low: str) -> bool:
     if low in _NOT_ADJECTIVES:
         return False
     return low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4)
-
-
-_UNCHANGED = frozenset(
-    {"sheep", "fish", "deer", "moose", "bison", "salmon", "trout", "aircraft", "squid", "shrimp", "swine"}
-)
-"""Nouns whose plural is the same."""
-
-
-def is_several(ws: Sequence[Word], phrase: Phrase) -> bool:
-    """Whether a noun phrase is more than one thing, by its head or by its number."""
-    head = ws[phrase.head].low
-    if head not in _UNCHANGED:
-        return is_plural(head)
-    k = phrase.start
-    of_many = k > 1 and ws[k - 1].low == "of" and ws[k - 2].low in COLLECTIONS
-    return of_many or any(is_number(w.low) and w.low not in {"one", "1"} for w in ws[k : phrase.head])
 
 
 def is_colour(low: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import count, counted
+from dimp.interpret.edits.count import count
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_living, left_edge, spelled
 from dimp.interpret.phrases.chunks import whole_end

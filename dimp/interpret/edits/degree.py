@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.count import modifiers_start
 from dimp.interpret.edits.look import lighting, mood
-from dimp.interpret.edits.objects import IMPLIED, attribute, modifiers_start, name_at, recolor
+from dimp.interpret.edits.objects import IMPLIED, attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun

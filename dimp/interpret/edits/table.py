@@ -11,10 +11,11 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
+from dimp.interpret.edits.count import count
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, swap_words, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
-from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
+from dimp.interpret.edits.objects import attribute, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
 from dimp.interpret.edits.place import background, relocate, stand_in
 from dimp.interpret.edits.remove import remove

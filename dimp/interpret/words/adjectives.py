@@ -34,8 +34,6 @@ COMPARATIVES = {
     "tidier": "tidy",
     "scruffier": "scruffy",
     "grumpier": "grumpy",
-    "lighter": "light",
-    "greener": "green",
     "shorter": "short",
     "longer": "long",
     "thicker": "thick",
