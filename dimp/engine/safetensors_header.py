@@ -38,15 +38,10 @@ class BrokenFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TensorEntry:
-    """A tensor as the header describes it: its number format (`F16`, `F8_E4M3`, ...), its shape, and its bytes' places.
-
-    `start` and `end` count from the beginning of the file.
-    """
+    """A tensor as the header describes it: its number format (`F16`, `F8_E4M3`, ...) and its shape."""
 
     dtype: str
     shape: tuple[int, ...]
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +62,8 @@ def read_header(path: Path) -> Header:
         content = _decode(file.read(length))
     metadata = content.pop("__metadata__", {})
     texts = {str(key): str(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {}
-    first = _LENGTH_BYTES + length
-    return Header({name: _read_entry(name, entry, first, size) for name, entry in content.items()}, texts)
+    body = size - _LENGTH_BYTES - length
+    return Header({name: _read_entry(name, entry, body) for name, entry in content.items()}, texts)
 
 
 def file_size(path: Path) -> int:
@@ -92,8 +87,8 @@ def _decode(data: bytes) -> dict[str, Any]:
     return content
 
 
-def _read_entry(name: str, entry: Any, first: int, size: int) -> TensorEntry:
-    """Check one tensor's claims against the bytes from `first` to the end of a file of this size."""
+def _read_entry(name: str, entry: Any, body: int) -> TensorEntry:
+    """Check one tensor's claims against the `body` bytes that follow the header."""
     try:
         dtype, shape, (start, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
         whole = all(type(number) is int and number >= 0 for number in (*shape, start, end))
@@ -102,11 +97,11 @@ def _read_entry(name: str, entry: Any, first: int, size: int) -> TensorEntry:
         raise BrokenFile(f"its header does not describe {name} as the format asks") from error
     if not whole or not start <= end:
         raise BrokenFile(f"its header does not describe {name} as the format asks")
-    if end > size - first:
+    if end > body:
         raise BrokenFile(f"it ends before {name} does: half of a download, perhaps")
     if math.prod(shape) * bits != 8 * (end - start):
         raise BrokenFile(f"{name} is said to have the shape {say_shape(shape)}, which is not what its bytes hold")
-    return TensorEntry(dtype, shape, first + start, first + end)
+    return TensorEntry(dtype, shape)
 
 
 def say_shape(shape: Iterable[int]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dimp.engine import safetensors_header
 from dimp.engine.placement import Block, Sizes
@@ -23,6 +24,7 @@ _REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe
 DENOISERS = ("transformer", "transformer_2", "unet")
 """Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
 
+_LENGTH_BYTES = 8
 
 _VARIANT = re.compile(
     r"\.(?P<before>[\w-]+?)(?:-\d{5}-of-\d{5})?\.safetensors$|-\d{5}-of-\d{5}\.(?P<after>[\w-]+)\.safe"
@@ -133,11 +135,19 @@ def weight_files(component: Path) -> list[Path]:
 def read_header(path: Path) -> Iterator[StoredTensor]:
     """Yield what a file's header says of each tensor; nothing where it cannot be read."""
     try:
-        entries = safetensors_header.read_header(path).tensors
-    except (OSError, safetensors_header.BrokenFile):
+        safetensors_header.file_size(path)
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+            header = json.loads(file.read(length)) if length <= safetensors_header.MOST_HEADER else {}
+        start = _LENGTH_BYTES + length
+        yield from [_stored(name, about, start) for name, about in header.items() if name != "__metadata__"]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return  # a damaged file counts for nothing here; loading it says what is wrong
-    for name, entry in entries.items():
-        yield StoredTensor(name, entry.dtype, entry.shape, entry.start, entry.end)
+
+
+def _stored(name: str, about: dict[str, Any], start: int) -> StoredTensor:
+    begin, end = about["data_offsets"]
+    return StoredTensor(name, str(about["dtype"]), tuple(map(int, about["shape"])), start + begin, start + end)
 
 
 def _variant_of(name: str) -> str:
