@@ -16,6 +16,7 @@ const TEXTS = {
     level: 'What is shown', image: 'the image', recipe: 'its words and parameters, too', chain: 'all that led to it',
     close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
     look: 'people with an account look at it', continue: 'people with an account continue it',
+    gone: 'Removed', handOver: 'Hand over', handTo: 'To whom', left: 'sessions left',
     together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', own: 'all',
     byLink: 'by a link', putOut: 'Put out', leave: 'Leave this session',
     offer: '{name} shares a session with you', mayContinue: 'You can look at it, and paint in it.',
@@ -38,6 +39,7 @@ const TEXTS = {
     level: 'Ce qui est montré', image: 'l’image', recipe: 'ses mots et paramètres aussi', chain: 'tout ce qui y a mené',
     close: 'Fermer', shareHint: 'Qui a le lien peut regarder, sans compte, jusqu’à sa fin ou sa fermeture.',
     look: 'qui a un compte la regarde', continue: 'qui a un compte la continue',
+    gone: 'Personnes retirées', handOver: 'Remettre', handTo: 'À qui', left: 'sessions restées',
     together: 'Qui a cette session', addPerson: 'Faire entrer quelqu’un', access: 'Ce qui lui est permis',
     view: 'la regarder', own: 'tout', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
     offer: '{name} partage une session avec vous', mayContinue: 'Vous pouvez la regarder et y peindre.',
@@ -271,6 +273,29 @@ function roleChoice(user, show) {
   return choice;
 }
 
+/** Whose sessions are nobody's: they are handed over to somebody who is here. None where nobody left any. */
+async function removedSection() {
+  const read = async () => (await ask('GET', '/api/users/removed')).people.filter((gone) => gone.sessions > 0);
+  const gone = await read();
+  if (!gone.length) return null;
+  const { users } = await ask('GET', '/api/users');
+  const { section, draw } = listSection(text('gone'));
+  const show = (left) =>
+    draw(
+      left.map((person) => {
+        const to = make('select', {}, ...users.map((user) => make('option', { value: user.id, textContent: user.name })));
+        to.setAttribute('aria-label', `${text('handTo')}: ${person.name}`);
+        const give = act(text('handOver'), async () => {
+          await ask('POST', `/api/users/removed/${person.id}/hand-over`, { to: to.value });
+          show(await read());
+        });
+        return item(person.name, `${person.sessions} ${text('left')}`, to, give);
+      }),
+    );
+  show(gone);
+  return section;
+}
+
 async function showPeople() {
   const me = await ask('GET', '/api/account/me');
   header(me, text('people'));
@@ -307,7 +332,8 @@ async function showPeople() {
   const { entries } = await ask('GET', '/api/users/audit?limit=50');
   const audit = listSection(text('audit'));
   audit.draw(entries.map((entry) => item(entry.act, `${new Date(entry.at * 1000).toLocaleString(language)} · ${entry.about}`)));
-  main.append(people.section, invited.section, audit.section);
+  const removed = await removedSection();
+  main.append(...[people.section, invited.section, removed, audit.section].filter((part) => part !== null));
 }
 
 const options = (names) => names.map((name) => make('option', { value: name, textContent: text(name) }));
