@@ -5,6 +5,7 @@ import { describeFailure } from '../api/error_text';
 import { Channel, type Message } from '../api/socket';
 import type { GenerationView, ProgressView } from '../api/types.gen';
 import { t } from '../lib/i18n';
+import { HAS_ACCOUNTS } from '../lib/root';
 import { announcement, showError } from './notices';
 import { notify } from './notifications';
 import { sendKept } from './outbox';
@@ -22,8 +23,16 @@ const channel = new Channel({
   onState: (connection) => (state.connection.value = connection),
 });
 
+/** What is done where several people may have a session; null where nobody has an account, and until it is there. */
+let together: typeof import('./together') | null = null;
+
 /** Listens as soon as the first session is read, from there on. */
 export function listenToStudio(): void {
+  if (HAS_ACCOUNTS)
+    void import('./together').then((module) => {
+      together = module;
+      module.beginTogether((message) => channel.send(message));
+    });
   effect(() => {
     if (state.liveFrom.value !== null) channel.start(state.liveFrom.value);
   });
@@ -37,12 +46,17 @@ export function reconnectNow(): void {
 
 function takeMessage(message: Message): void {
   if (message.type === 'patch') {
-    announceEvent(message.event.type, message.generations[0]);
+    if (!together?.isOthers(message)) announceEvent(message.event.type, message.generations[0]);
+    const before = state.findGeneration(state.headId.value);
+    together?.keepPlace(message);
     takePatch(message);
+    together?.tellPatch(message, before);
     followQueue(message.generations);
   } else if (message.type === 'progress') {
     state.takeProgress(message);
     announceQuarter(message);
+  } else if (message.type === 'presence' || message.type === 'sharing') {
+    together?.takeTogether(message);
   } else if (message.type === 'problem') {
     showError(message.detail, message.hint);
   } else {
