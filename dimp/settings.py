@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     this machine that it may be on, with commas between.
     `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
     machine.
+    `oidc_...`: a provider (OpenID Connect) by which people with accounts may sign in, too; `dimp.accounts.oidc.config`
+    says what each means.
     `person_waiting`: pictures that one person may have waiting, `person_disk_mb`: megabytes that their images may take,
     where people have accounts; 0: no bound.
     `blobs`: where images are kept, `s3://bucket/prefix`, at the `blobs_endpoint` of a storage that is not AWS; empty:
@@ -65,6 +67,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8000
     token: str = ""
     auth: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_label: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_name_claim: str = "preferred_username"
+    oidc_admits: str = "invited"
+    oidc_domains: str = ""
+    oidc_groups: str = ""
+    oidc_groups_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_role: str = "member"
     person_waiting: int = 50
     person_disk_mb: int = 0
     blobs: str = ""
@@ -120,6 +135,12 @@ LOG_FORMATS = ("text", "json")
 AUTHS = ("off", "token", "accounts")
 """Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
 
+OIDC = tuple(name for name in Settings.__struct_fields__ if name.startswith("oidc_"))
+"""Settings of the provider that people sign in by; `dimp.accounts.oidc.config` says what they mean."""
+
+SECRET = ("token", "oidc_client_secret")
+"""Settings that are not shown among all of them."""
+
 SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
@@ -135,8 +156,8 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "blobs", "blobs_endpoint", "blobs_region", "blobs_cache_mb",
-    "host", "port", "token", "auth", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "host", "port", "token", "auth", *OIDC, "blobs", "blobs_endpoint", "blobs_region", "blobs_cache_mb",
+    "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
     "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""

@@ -150,6 +150,12 @@ class People:
         query = "SELECT id, role, created_by, created_at, expires_at FROM invitations WHERE expires_at > ? ORDER BY id"
         return [Invitation(*row) for row in await self._database.rows(query, self._clock())]
 
+    async def invited_as(self, token: str) -> Role | None:
+        """The role that an invitation gives, if it holds."""
+        query = "SELECT role FROM invitations WHERE token = ? AND expires_at > ?"
+        row = await self._database.row(query, digest_of(token), self._clock())
+        return None if row is None else records.check_role(row[0])
+
     async def withdraw(self, invitation_id: str, actor: str) -> None:
         """Makes an invitation worthless. Raises `NotFound`."""
         if not await self._database.change("DELETE FROM invitations WHERE id = ?", invitation_id):

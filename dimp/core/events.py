@@ -104,7 +104,8 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     painted picture whose part inside the mask is laid on the source, where nothing is painted anew. `template` holds
     the words as they were written where choices, wildcards, LoRAs or weights made others of them (in a refinement: the
     modification), `negative_template` those of the negative prompt; both are empty where nothing was to be resolved.
-    `embeddings` are the words of either prompt that stand for files of textual inversion.
+    `embeddings` are the words of either prompt that stand for files of textual inversion. `vae` is a file whose
+    autoencoder paints in place of the model's, with its digest; the model's revision counts it in.
     """
 
     prompt: str
@@ -135,6 +136,8 @@ class Recipe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     template: str = ""
     negative_template: str = ""
     embeddings: tuple[EmbeddingUse, ...] = ()
+    vae: str = ""
+    vae_digest: str = ""
 
 
 class GenerationRequested(Event, Recipe, frozen=True, tag="generation.requested", kw_only=True):

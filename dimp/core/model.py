@@ -62,6 +62,15 @@ class ModelFacts(msgspec.Struct, frozen=True):
     interprets: bool = False
     describes: bool = False
     weighs_words: bool = False
+    vae: str = ""
+    vae_digest: str = ""
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """The fields of a recipe that say which weights paint it."""
+        return {
+            "model": self.name, "model_revision": self.revision, "vae": self.vae, "vae_digest": self.vae_digest,
+        }  # fmt: skip
 
     def drafting(self, *, few_steps: bool) -> ModelFacts:
         """The facts with the values of drafts; `few_steps`: a LoRA that was made for few steps is there."""

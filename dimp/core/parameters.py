@@ -22,6 +22,9 @@ _WEIGHTED = re.compile(r"(?P<name>.+?)(?::(?P<weight>[+-]?\d*\.?\d+))?", re.DOTA
 CONTROL_SCALE = 0.7
 """How much a control map counts by default: the value that the makers of most FLUX.1 ControlNets recommend."""
 
+NO_VAE = "none"
+"""What is asked for where a picture's own autoencoder shall paint again, and not the one that its parent had."""
+
 DRAFT_LORA = "draft_lora"
 """Option of a recipe: digest of the LoRA among its own that only makes it quick."""
 
@@ -52,7 +55,9 @@ class Parameters(msgspec.Struct, frozen=True):
 
     `aside`: the picture goes to its branch and leaves the canvas as it is. `references` are digests of pictures for the
     model to look at. `tier` draft gives up bits for speed. `scheduler` names a sampler that the model's family allows.
-    `keep` leaves all pixels outside a change as they are: in changes of single things (auto), in any (strict) or none.
+    `vae` names a file of `models/vae`, by name or digest, whose autoencoder paints in place of the model's; `none` the
+    model's own. `keep` leaves all pixels outside a change as they are: in changes of single things (auto), in any
+    (strict) or none.
     """
 
     steps: int | None = None
@@ -73,6 +78,7 @@ class Parameters(msgspec.Struct, frozen=True):
     references: tuple[str, ...] = ()
     tier: Literal["full", "draft"] = "full"
     scheduler: str | None = None
+    vae: str | None = None
     keep: Literal["auto", "off", "strict"] = "auto"
 
 
@@ -155,6 +161,9 @@ PARAMETERS = (
                   help="Quickly and less exactly; finish with: dimp properly."),
     ParameterSpec(name="scheduler", type="text", default="model", of_model=True, flag="--scheduler",
                   help="Sampler, where the model allows a choice; see: dimp models show NAME."),
+    ParameterSpec(name="vae", title="VAE", type="text", default="parent", of_model=True, flag="--vae",
+                  help="A file of models/vae whose autoencoder paints in place of the model's; none: its own."),
+    ParameterSpec(name="vae_digest", title="VAE digest", type="digest", asked=False, shown=False, of_model=True),
     ParameterSpec(name="method", type="text", default="model", of_model=True),
     ParameterSpec(name="loras", title="LoRAs", type="list", default="parent", of_model=True, flag="--lora",
                   help="NAME or NAME:WEIGHT, several times; see: dimp loras list."),
@@ -311,6 +320,10 @@ def _request_negative(recipe: GenerationRequested) -> str | None:
     return recipe.negative_prompt or None  # an empty one is left open, so that a parent's still counts
 
 
+def _request_vae(recipe: GenerationRequested) -> str | None:
+    return recipe.vae_digest or recipe.vae or None
+
+
 def _request_keep(recipe: GenerationRequested) -> str:
     return recipe.keep or "auto"  # what the words then asked for had nothing to keep; those of now may have
 
@@ -321,6 +334,7 @@ _REQUESTS: dict[str, Callable[[GenerationRequested], Any]] = {
     "controls": _request_controls,
     "options": _request_options,
     "method": _request_method,
+    "vae": _request_vae,
     "keep": _request_keep,
 }
 """Parameters that are asked for in another form than the recipe holds."""

@@ -271,8 +271,8 @@ def _make_request(
     model = model_of(inputs)
     resolved = {name: _resolve(parameters, name, value) for name, value in inputs.conditioning.over(values).items()}
     whole: dict[str, Any] = {
-        **resolved, "scheduler": _choose_scheduler(parameters, model, fields["method"]), "model": model.name,
-        "model_revision": model.revision, **inputs.conditioning.lora_fields(inherited),
+        **resolved, **model.weights, "scheduler": _choose_scheduler(parameters, model, fields["method"]),
+        **inputs.conditioning.lora_fields(inherited),
         "controls": inputs.conditioning.controls, "adapters": inputs.conditioning.adapters,
         "references": parameters.references, "tier": check("tier", parameters.tier),
         "options": _merge_options(parameters, inputs), "aside": parameters.aside,

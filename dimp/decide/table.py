@@ -47,7 +47,8 @@ from dimp.core.actions import (
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.events import AnyEvent
 from dimp.core.model import DecisionInputs
-from dimp.core.parameters import changed_parameters
+from dimp.core.parameters import NO_VAE, changed_parameters
+from dimp.core.refs import need_painted
 from dimp.core.session import Session
 from dimp.decide import animate, head, like, marks, outpaint, recipe, remask, retry, squash, vary
 from dimp.decide.outpaint import Margins
@@ -71,6 +72,22 @@ def model_of(session: Session, action: Paint) -> str | None:
     if isinstance(action, Again | Vary | Properly):
         return recipe.need_repeatable(session, action.id).recipe.model
     return action.model
+
+
+def vae_of(session: Session, action: Paint, model: str) -> str:
+    """The autoencoder that an action needs in place of that of its `model`; empty for the model's own.
+
+    The one that it names, that of the picture it repeats, or that of the picture it changes, where the same model
+    painted that. Raises a `Refusal` for a picture that is not there.
+    """
+    if isinstance(action, Again | Vary | Properly):
+        return recipe.need_repeatable(session, action.id).recipe.vae_digest
+    if action.vae is not None:
+        return "" if action.vae.strip().lower() in ("", NO_VAE) else action.vae.strip()
+    if isinstance(action, Refine | Outpaint) and (action.parent_id or session.head):
+        base = need_painted(session, action.parent_id).recipe
+        return base.vae_digest if base.model == model else ""
+    return ""
 
 
 def outcome_of(action: AnyAction) -> type[AnyEvent]:

@@ -159,10 +159,13 @@ def _mean_difference(blobs: BlobStore, first: str, second: str) -> float | None:
     return round(sum(means) / len(means), 3)
 
 
-async def _find_models(studio: Studio, session: Session, model: str | None) -> dict[str, ModelFacts]:
-    """The model to paint with, for every model of the session. Looked up first: a refusal must write nothing."""
+async def _find_models(studio: Studio, session: Session, model: str | None) -> dict[tuple[str, str], ModelFacts]:
+    """The model to paint with, for every model of the session, by its name and that of its autoencoder.
+
+    Looked up first: a refusal must write nothing.
+    """
     recipes = {
-        generation.recipe.model: generation.recipe
+        _painter_key(generation.recipe): generation.recipe
         for generation in _list_painted(session)
         if kind_of(generation.recipe) is not IMPORT
     }
@@ -172,10 +175,15 @@ async def _find_models(studio: Studio, session: Session, model: str | None) -> d
     return {name: painter.facts for name, painter in painters.items()}
 
 
+def _painter_key(recipe: ev.GenerationRequested) -> tuple[str, str]:
+    return recipe.model, recipe.vae_digest
+
+
 async def _find_painter(studio: Studio, recipe: ev.GenerationRequested, model: str | None) -> InstalledModel:
     """What is to paint a recipe with `model` in the place of its own; pictures are enlarged as they were."""
     if model is not None and kind_of(recipe).sampled:
-        recipe = msgspec.structs.replace(recipe, model=model)
+        other = {} if model == recipe.model else {"vae": "", "vae_digest": ""}
+        recipe = msgspec.structs.replace(recipe, model=model, **other)
     return await studio.configuration.find_painter(recipe)
 
 
@@ -192,7 +200,7 @@ async def _find_target(studio: Studio, session: Session, model: str | None, onto
 
 
 async def _paint_onto(
-    studio: Studio, target: Session, generation: Generation, models: Mapping[str, ModelFacts],
+    studio: Studio, target: Session, generation: Generation, models: Mapping[tuple[str, str], ModelFacts],
     copies: Mapping[str, Generation], actor: str, *, aside: bool,
 ) -> ReplayLine:  # fmt: skip
     if kind_of(generation.recipe) is IMPORT:
@@ -204,7 +212,9 @@ async def _paint_onto(
         )
     if kind_of(generation.recipe) is REMASK and parent is not None:
         return await _remask_onto(studio, target, generation, parent, actor, aside=aside)
-    recipe = msgspec.structs.replace(_transfer_recipe(generation, parent, models[generation.recipe.model]), aside=aside)
+    recipe = msgspec.structs.replace(
+        _transfer_recipe(generation, parent, models[_painter_key(generation.recipe)]), aside=aside
+    )
     try:
         copy = await studio.finished(await studio.request(target.id, recipe, actor=actor))
     except Refusal as refusal:

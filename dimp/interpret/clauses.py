@@ -32,7 +32,7 @@ _POLITE = re.compile(
     r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
     r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
     r"come to think of it|you know what|by the way|"
-    r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
+    r"also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
@@ -62,6 +62,14 @@ _FRAME = re.compile(
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
     re.I,
 )
+_LEFT_OUT = re.compile(
+    r"^(?:avoid|exclude|(?:don't|do not|never|please don't) (?:include|add|show|use|put in|paint|draw|have)|"
+    r"(?:skip|leave out|omit) any|"
+    r"i don't want (?:to see )?(?=any\b|an?\b)) (?:any |an? )?(?!the\b|that\b|this\b|it\b|anything\b|"
+    r"more\b)(?=[\w-]+(?: [\w-]+){0,2}$)",
+    re.I,
+)
+"""'Don't include a horse', 'avoid graffiti': a wish, whether or not there is one."""
 _NEGATIVES = re.compile(
     r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|"
     r"for) the negative prompt:?\s+(?=\S)",
@@ -138,8 +146,9 @@ def normalise(text: str) -> str:
             break
         text = shorter
     if _NEGATIVES.match(text):
-        text = ", ".join(f"no {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
+        text = ", ".join(f"without {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
     text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
+    text = _LEFT_OUT.sub("no ", text)
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
 

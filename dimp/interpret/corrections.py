@@ -40,7 +40,7 @@ _LESS = re.compile(
     r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
     r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
     r"too (?:much|strong|far)|"
-    r"subtler|more subtle|less of (?:that|it)|less so)$",
+    r"subtler|more subtle|less of (?:that|it)|less so)(?: still| yet| again)?$",
     re.I,
 )
 _TOO = re.compile(
@@ -289,7 +289,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
-    if quality and target and lows(op.value)[:1] == ["not"]:
+    if quality and target and op.kind == "unset":
         return f"make the {target} {right}"
     if op.kind in {"add", "replace"} and quality:
         return f"{op.clause}, make it {right}"

@@ -29,7 +29,7 @@ VERY_FIRST = re.compile(
     re.I,
 )
 BACK_TO = re.compile(
-    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?)"
+    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?(?=\s+the\b))"
     rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
     rf"in|on|"
     r"from|of)\s+(.+?)(?: again)?$",

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
+from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
 from dimp.interpret.readers.context import Context
+from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
 Reader = Callable[[str, Context], Op | None]
@@ -76,7 +78,9 @@ def parse(clause: str, context: Context) -> Op:
     for reader in _READERS:
         op = reader(text, context)
         if op is not None:
-            return Op(op.kind, _VERB_LEFT.sub("", op.target), op.value, clause, op.place, shift)
+            target = _VERB_LEFT.sub("", op.target)
+            target = target if last_word(target) in IMPLIED else op.target
+            return Op(op.kind, target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
 
 

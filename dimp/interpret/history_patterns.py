@@ -60,7 +60,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|o+h+|oops|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|"
+    r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
@@ -197,9 +198,11 @@ NONE_OF_THEM = re.compile(
     r"not any of|i don't (?:like|want) (?:any|either)(?: of)?|i (?:like|want) neither of)"
     r"(?: (?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|five|"
     r"three)))?"
-    r"(?: (?:please|is good|are good|works?|fits?|will do|i like))*$"
+    r"(?: (?:please|really|at all|tbh|to be honest|sorry|thanks|is good|are good|works?|fits?|will do|i like))*$"
     r"|^(?:i (?:hate|dislike|don't like|do not like) (?:them all|all of (?:them|these|those)|all (?:three|four|"
     r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
+    r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
+    r"those|four|three))$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )

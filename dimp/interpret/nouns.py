@@ -163,7 +163,15 @@ def left_edge(ws: Sequence[Word], k: int) -> int:
 
 
 def _list_of_adjectives(ws: Sequence[Word], k: int) -> bool:
-    return is_adjective(ws[k - 1].low) and is_adjective(ws[k].low)
+    """Whether word k goes on with adjectives of one noun ('a big, red ball'), and no part of its own ends before it."""
+    if not (is_adjective(ws[k - 1].low) and is_adjective(ws[k].low)):
+        return False
+    first = k - 1
+    while first and not ws[first].broken and is_adjective(ws[first - 1].low):
+        first -= 1
+    if first == 0:
+        return True
+    return ws[first - 1].low in DETERMINERS or is_number(ws[first - 1].low) or _list_of_adjectives(ws, first)
 
 
 def _paired_colours(ws: Sequence[Word], k: int) -> bool:

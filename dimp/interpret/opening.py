@@ -18,7 +18,10 @@ _POLITE = re.compile(
     re.I,
 )
 _ASKING = (
-    r"(?:(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
+    r"(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u) (?:could|can|might|would)|"
+    r"do you think you (?:could|can)|"
+    r"(?:is there )?any chance (?:that )?you (?:could|can)|would it be (?:at all )?possible to|would you mind|"
+    r"(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
     r"possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
     r" mind| ask you to)?|"
     r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"

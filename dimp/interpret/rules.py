@@ -25,7 +25,14 @@ from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plain
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.guards.accounting import contradiction, invented, unaccounted
+from dimp.interpret.guards.accounting import (
+    contradiction,
+    invented,
+    nothing_done,
+    odd_quality,
+    pointer_left,
+    unaccounted,
+)
 from dimp.interpret.guards.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
@@ -68,6 +75,8 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    if drafts and nothing_done(caption, result):
+        result = _unsure(result, "Nothing would change.")
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
@@ -129,7 +138,7 @@ def _accounted(known: str, mended: str, result: Interpretation) -> Interpretatio
     """The result, unsure where a word that was said has no part in it."""
     if result.confidence < UNSURE or result.kind == "rewrite" or len(mended) > MAX_CLAUSE:
         return result
-    passed_over = contradiction(result) or invented(known, mended, result)
+    passed_over = contradiction(known, mended, result) or invented(known, mended, result) or pointer_left(known, result)
     passed_over = passed_over or unaccounted(known, normalise(mended), result)
     if not passed_over:
         return result
@@ -158,6 +167,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
+        if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
+            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure what {odd!r} means here.")
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last

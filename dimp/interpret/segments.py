@@ -102,6 +102,8 @@ def is_style(text: str) -> bool:
         return True
     if low.startswith(("in the style of ", "the style of ", "style of ", "in the manner of ")):
         return True
+    if "the" in ws[1:] and not {"of", "by", "in"} & set(ws):
+        return False
     if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
         return True
     if ws[0] in {"a", "an"} | STYLE_MEDIUM and "by" in ws[1:5] and set(ws[: ws.index("by")]) & STYLE_MEDIUM:

@@ -27,6 +27,7 @@ _INSTRUCTS_LATER = re.compile(
     r"(?:it|the|him|her|them|an?)\b",
     re.I,
 )
+_TOLD_OF = listed("i you we did does i'd i'm actually")
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
 
 
@@ -45,6 +46,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or "instead" in ws
         or {"second", "third", "another", "other"} & set(ws[:3])
         or ws[-1] in {"it", "him", "her", "them"}
+        or set(ws) & _TOLD_OF
+        or any(w.endswith("n't") for w in ws)
         or "should" in ws
     ):
         return False

@@ -96,6 +96,8 @@ class Catalog:
         self._environ = os.environ if environ is None else environ
         self._machine = machine
         self._found: dict[str, InstalledModel] = {}
+        self._bare: dict[str, InstalledModel] = {}
+        """Models without the autoencoder that the settings name for them."""
 
     @property
     def chosen(self) -> str:
@@ -107,20 +109,24 @@ class Catalog:
         """The LoRA for few steps that drafts are painted with; empty for none."""
         return self._settings.draft_lora
 
-    def find(self, name: str | None = None) -> InstalledModel:
+    def find(self, name: str | None = None, vae: str = "") -> InstalledModel:
         """The model called `name` (the chosen one by default), ready for the worker.
 
-        Reads weights to compute a revision, so call it in a thread. Raises `NotFound` for a name that is not in
-        the catalogue, `Unavailable` when the model is not on this machine, `Invalid` when its folder is no model.
+        With `vae`, the name or digest of a file of `models/vae`, that autoencoder is to paint in place of its own.
+        Reads weights to compute a revision, so call it in a thread. Raises `NotFound` for a name that is not in the
+        catalogue, `Unavailable` when the model is not on this machine, `Invalid` when its folder is no model.
         """
         wanted = name or self.chosen
+        if vae:
+            return self._with_chosen_vae(wanted, vae)
         if wanted not in self._found:
             self._found[wanted] = self._with_vae(wanted, self._look_up(wanted))
         return self._found[wanted]
 
     def find_again(self, name: str | None = None) -> InstalledModel | None:
-        """What `find` found before: nothing is read for it."""
-        return self._found.get(name or self.chosen)
+        """What `find` found before, with whatever autoencoder: nothing is read for it."""
+        wanted = name or self.chosen
+        return self._found.get(wanted) or self._bare.get(wanted)
 
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
@@ -185,6 +191,14 @@ class Catalog:
         """A model with the autoencoder of a file, where one is named for it."""
         vae = vaes.find_vae(self._home, self._settings.vaes, name)
         return InstalledModel(*vaes.use_vae(self._home, vae, model.facts, model.folder)) if vae else model
+
+    def _with_chosen_vae(self, name: str, wanted: str) -> InstalledModel:
+        """A model with the autoencoder that is asked for one picture, whatever the settings name."""
+        if name not in self._bare:
+            self._bare[name] = self._look_up(name)
+        vae, digest = vaes.choose_vae(self._home, wanted)
+        facts, folder = vaes.use_vae(self._home, vae, self._bare[name].facts, self._bare[name].folder)
+        return InstalledModel(msgspec.structs.replace(facts, vae=vae.stem, vae_digest=digest), folder)
 
     def _describe_vae(self, model: Model) -> Model:
         """A listed model with what is to be said of its autoencoder."""

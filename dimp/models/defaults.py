@@ -95,7 +95,7 @@ def _options(spec: FamilySpec, own: OwnSettings) -> dict[str, Option]:
     return options
 
 
-def _film(spec: FamilySpec, own: OwnSettings) -> dict[str, int]:
+def _film(spec: FamilySpec, own: OwnSettings) -> dict[str, Any]:
     """How long a model's films usually are, and how fast they run, where it paints any."""
     if spec.film is None:
         return {}

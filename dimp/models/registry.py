@@ -58,6 +58,8 @@ _QWEN = (57.7, 20.4, 8.29, 28.9, 0.0, ((60, 0.3395, 0.0),))
 _SDXL = (7.0, 2.57, 0.69, 3.47, 0.0, ((10, 0.01, 0.0), (60, 0.0347, 0.0), (17, 0.0195, 0.0)))
 
 _WAN = (126.2, 28.58, 5.68, 34.39, 0.0, ((80, 0.3514, 0.0),))
+_KREA2 = ("Krea2Pipeline", "Krea 2 Community", False, False, 34.9, 12.82, 4.44, 17.39, 0.0, ((28, 0.4342, 0.0),))
+_ERNIE = ("ErnieImagePipeline", _APACHE, False, True, 24.0, 8.03, 3.85, 11.96, 0.0, ((36, 0.2181, 0.0),))
 _LONGCAT = ("meituan-longcat", (29.3, 6.27, 8.29, 14.65, 0.0, ((10, 0.3398, 0.0), (20, 0.1416, 0.0))))
 
 HUB_MODELS = (
@@ -102,6 +104,10 @@ HUB_MODELS = (
           "LongCatImageEditPipeline", _APACHE, False, True, *_LONGCAT[1]),
     HubModel("longcat-image-edit-turbo", "LongCat-Image-Edit Turbo", f"{_LONGCAT[0]}/LongCat-Image-Edit-Turbo",
           "LongCatImageEditPipeline", _APACHE, False, True, *_LONGCAT[1], steps=8, guidance=1.0),
+    HubModel("krea-2-turbo", "Krea 2 Turbo", "krea/Krea-2-Turbo", *_KREA2, steps=8, guidance=0.0),
+    HubModel("krea-2", "Krea 2 Raw", "krea/Krea-2-Raw", *_KREA2, steps=52, guidance=3.5),
+    HubModel("ernie-image", "ERNIE-Image", "baidu/ERNIE-Image", *_ERNIE),
+    HubModel("ernie-image-turbo", "ERNIE-Image Turbo", "baidu/ERNIE-Image-Turbo", *_ERNIE, steps=8, guidance=1.0),
     HubModel("ltx-2", "LTX-2", "Lightricks/LTX-2", "LTX2Pipeline", "LTX-2 Community",
           False, False, 67.7, 18.88, 12.19, 33.83, 0.0, ((48, 0.3861, 0.0),)),
     HubModel("wan-5b", "Wan 2.2 TI2V 5B", "Wan-AI/Wan2.2-TI2V-5B-Diffusers", "WanPipeline", _APACHE,

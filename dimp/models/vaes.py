@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from blake3 import blake3
 
-from dimp.core.errors import Invalid
+from dimp.core.errors import Invalid, NotFound
 from dimp.core.model import ModelFacts
 from dimp.engine import folder_digest
 from dimp.engine.checkpoints import layout, vae_card
@@ -21,7 +21,8 @@ from dimp.home import Home
 from dimp.models.digests import digest_of
 
 BESIDE = ".vae.safetensors"
-_HINT = "Name another one under [vaes] in config.toml, or none."
+_DIGEST = 64
+_HINT = "Name another one, or none: for a picture (--vae), or for the model under [vaes] in config.toml."
 
 
 def vae_folder(home: Home) -> Path:
@@ -41,6 +42,16 @@ def find_vae(home: Home, named: Mapping[str, str], model: str) -> Path | None:
         return Path(name)
     here = ", ".join(sorted(path.stem for path in vae_folder(home).glob("*.safetensors"))) or "none"
     raise Invalid(f"The VAE {name!r} that the settings name for {model} is not here.", f"In models/vae: {here}.")
+
+
+def choose_vae(home: Home, wanted: str) -> tuple[Path, str]:
+    """A file of `models/vae` by its name or its digest, and that digest. Raises `NotFound`, or `Invalid` for a link."""
+    files = sorted(vae_folder(home).glob("*.safetensors"))
+    for path in files:
+        if wanted in (path.stem, path.name) or (len(wanted) == _DIGEST and wanted == digest_of(home, path)):
+            return path, digest_of(home, _inside(home, path))
+    here = ", ".join(path.stem for path in files) or "none yet; put one there"
+    raise NotFound(f"There is no VAE called {wanted!r}.", f"In models/vae: {here}.")
 
 
 def use_vae(home: Home, vae: Path, facts: ModelFacts, folder: Path) -> tuple[ModelFacts, Path]:

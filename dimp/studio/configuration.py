@@ -104,8 +104,9 @@ class Configuration:
         """What paints a recipe: the model or the upscaler that it names, looked up in a thread. Raises a `Refusal`."""
         if kind_of(recipe).exact:
             return painter_of(recipe, self.home)
-        find = Upscalers(self.home).find if kind_of(recipe) is UPSCALE else self.catalog.find
-        return await anyio.to_thread.run_sync(find, recipe.model)
+        if kind_of(recipe) is UPSCALE:
+            return await anyio.to_thread.run_sync(Upscalers(self.home).find, recipe.model)
+        return await anyio.to_thread.run_sync(self.catalog.find, recipe.model, recipe.vae_digest)
 
     def locate_assets(self, recipe: GenerationRequested) -> AssetPaths:
         """Where the LoRAs and second models of a recipe are on this machine."""

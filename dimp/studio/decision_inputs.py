@@ -13,7 +13,7 @@ from dimp.decide import like
 from dimp.decide.remask import remask_target
 from dimp.decide.reshaping import exact
 from dimp.decide.retry import retry_target
-from dimp.decide.table import model_of
+from dimp.decide.table import model_of, vae_of
 from dimp.models.assets import find_loras
 from dimp.models.catalog import InstalledModel
 from dimp.models.defaults import apply_user_defaults
@@ -107,7 +107,9 @@ class InputGatherer:
         for what in ("source", "mask"):
             sources.need(self._blobs, getattr(action, what, None), what)
         home, catalog = self._configuration.home, self._configuration.catalog
-        painter = await anyio.to_thread.run_sync(catalog.find, model_of(session, action))
+        named = model_of(session, action)
+        vae = vae_of(session, action, named or catalog.chosen)
+        painter = await anyio.to_thread.run_sync(catalog.find, named, vae)
         arguments = (home, self._blobs, catalog, session, action, painter.facts)
         resolved = await anyio.to_thread.run_sync(conditioning.gather, *arguments)
         fresh = msgspec.structs.replace(

@@ -21,6 +21,7 @@ PAINTING: dict[str, Any] = {
     "negative_prompt": "fog", "count": 2, "model": "nobody", "method": "nonsense", "priority": "background",
     "options": {"true_cfg_scale": 2.0}, "aside": True, "loras": [{"name": "ink"}], "controls": [{"kind": "canny"}],
     "references": ["ab" * 32], "tier": "draft", "scheduler": "lms", "keep": "strict",
+    "vae": "nobody",
 }  # fmt: skip
 
 ROUTES: dict[str, tuple[type[Any], dict[str, Any]]] = {

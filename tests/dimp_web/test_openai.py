@@ -180,6 +180,7 @@ PAINTING: dict[str, Any] = {
     "negative_prompt": "fog", "count": 2, "model": "nobody", "method": "nonsense", "priority": "background",
     "options": {"true_cfg_scale": 2.0}, "aside": True, "loras": [{"name": "ink"}], "controls": [{"kind": "canny"}],
     "references": ["ab" * 32], "tier": "draft", "scheduler": "lms", "keep": "strict",
+    "vae": "nobody",
 }  # fmt: skip
 """A value of every painting parameter that differs from what is there without it."""
 

@@ -10,6 +10,25 @@ from tests.tiny.flux import CHANNELS
 from tests.tiny.texts import CHAT_WIDTH, WIDTH
 
 ATTENTION = {"attention_head_dim": 16, "num_attention_heads": 2}
+UNET: dict[str, Any] = {
+    "block_out_channels": (8, 16),
+    "layers_per_block": 1,
+    "norm_num_groups": 4,
+    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+    "conditioning_embedding_out_channels": (4, 8, 8, 8),
+}
+"""What the networks of the Stable Diffusion kind have in common."""
+
+SDXL: dict[str, Any] = {
+    "attention_head_dim": (2, 4),
+    "use_linear_projection": True,
+    "transformer_layers_per_block": (1, 1),
+    "cross_attention_dim": 2 * WIDTH,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
+    "projection_class_embeddings_input_dim": WIDTH + 6 * 8,
+}
+"""What those of SDXL have besides, of one kind of map and of several."""
 
 
 def flux(**more: Any) -> Any:
@@ -43,47 +62,14 @@ def sdxl() -> Any:
     """A control network of SDXL."""
     from diffusers import ControlNetModel
 
-    return stirred(
-        ControlNetModel(
-            block_out_channels=(8, 16),
-            layers_per_block=1,
-            norm_num_groups=4,
-            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-            attention_head_dim=(2, 4),
-            use_linear_projection=True,
-            transformer_layers_per_block=(1, 1),
-            cross_attention_dim=2 * WIDTH,
-            addition_embed_type="text_time",
-            addition_time_embed_dim=8,
-            projection_class_embeddings_input_dim=WIDTH + 6 * 8,
-            conditioning_embedding_out_channels=(4, 8, 8, 8),
-        )
-    )
+    return stirred(ControlNetModel(**UNET, **SDXL))
 
 
 def sdxl_union() -> Any:
     """A control network of SDXL that reads several kinds of maps."""
     from diffusers import ControlNetUnionModel
 
-    return stirred(
-        ControlNetUnionModel(
-            block_out_channels=(8, 16),
-            layers_per_block=1,
-            norm_num_groups=4,
-            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-            attention_head_dim=(2, 4),
-            use_linear_projection=True,
-            transformer_layers_per_block=(1, 1),
-            cross_attention_dim=2 * WIDTH,
-            addition_embed_type="text_time",
-            addition_time_embed_dim=8,
-            projection_class_embeddings_input_dim=WIDTH + 6 * 8,
-            conditioning_embedding_out_channels=(4, 8, 8, 8),
-            num_trans_channel=8,
-            num_trans_head=8,
-            num_proj_channel=8,
-        )
-    )
+    return stirred(ControlNetUnionModel(**UNET, **SDXL, num_trans_channel=8, num_trans_head=8, num_proj_channel=8))
 
 
 def flux_hinted() -> Any:
@@ -95,17 +81,7 @@ def sd() -> Any:
     """A control network of Stable Diffusion 1.5."""
     from diffusers import ControlNetModel
 
-    return stirred(
-        ControlNetModel(
-            block_out_channels=(8, 16),
-            layers_per_block=1,
-            norm_num_groups=4,
-            down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-            attention_head_dim=2,
-            cross_attention_dim=WIDTH,
-            conditioning_embedding_out_channels=(4, 8, 8, 8),
-        )
-    )
+    return stirred(ControlNetModel(**UNET, attention_head_dim=2, cross_attention_dim=WIDTH))
 
 
 def sd3() -> Any:
@@ -128,6 +104,19 @@ def sd3() -> Any:
     )
 
 
+def sd3_alone() -> Any:
+    """One of Stability AI's for 3.5: blocks that see the picture alone, and no places."""
+    from diffusers import SD3ControlNetModel
+
+    return stirred(
+        SD3ControlNetModel(
+            sample_size=16, num_layers=2, joint_attention_dim=None, caption_projection_dim=32,
+            pooled_projection_dim=2 * WIDTH, pos_embed_max_size=None, pos_embed_type=None, use_pos_embed=False,
+            force_zeros_for_pooled_projection=False, **ATTENTION,
+        )
+    )  # fmt: skip
+
+
 def qwen() -> Any:
     """A control network of Qwen-Image."""
     from diffusers import QwenImageControlNetModel
@@ -140,22 +129,32 @@ def qwen() -> Any:
     )  # fmt: skip
 
 
-def zimage() -> Any:
-    """A control network of Z-Image that reads a map, a mask and the masked picture."""
+def zimage(inputs: int = 2 * CHANNELS + 1, refiner: str | None = "control_noise_refiner") -> Any:
+    """A control network of Z-Image, of version 2.1: it reads a map, a mask and the masked picture."""
     from diffusers import ZImageControlNetModel
 
     return stirred(
         ZImageControlNetModel(
             control_layers_places=[0, 1],
-            control_refiner_layers_places=[0],
-            control_in_dim=2 * CHANNELS + 1,
-            add_control_noise_refiner="control_noise_refiner",
+            control_refiner_layers_places=[0] if refiner else None,
+            control_in_dim=inputs,
+            add_control_noise_refiner=refiner,
             dim=32,
             n_refiner_layers=1,
             n_heads=2,
             n_kv_heads=2,
         )
     )
+
+
+def zimage_1() -> Any:
+    """One of version 1, which reads a map alone."""
+    return zimage(CHANNELS, None)
+
+
+def zimage_2() -> Any:
+    """One of version 2.0, which has no refining layers of its own."""
+    return zimage(refiner="control_layers")
 
 
 def redux() -> Any:

@@ -18,6 +18,9 @@ from msgspec import inspect
 
 from dimp.core.errors import Invalid
 
+ANY_QUERY: dict[str, Any] = {"any_query": True}
+"""In a route's `opt`: whoever sends a browser here may add fields, as OAuth 2.0 has it (RFC 6749, 4.1.2)."""
+
 _NAME_CHARACTERS = 80
 _NO_BODY: tuple[object, ...] = (None, {})
 """What may be sent where no body is taken: clients that always send one send this."""
@@ -45,8 +48,10 @@ class UnreadFields:
         """Raises `Invalid` for a field that the route does not read."""
         if not self._reads:
             self._reads = dict(_reads_of(request.app))
-        reads = self._reads[request.scope["route_handler"]]
-        _check_query(request, reads.query)
+        handler = request.scope["route_handler"]
+        reads = self._reads[handler]
+        if not handler.opt.get("any_query"):
+            _check_query(request, reads.query)
         if not reads.whole:
             await _check_body(request, reads.body)
 

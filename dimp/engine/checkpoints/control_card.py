@@ -1,24 +1,24 @@
 """What a control network in one file is: its class, and what its tensors say of its configuration.
 
 Told by the names and shapes of the tensors, as ComfyUI and A1111's extension do it, in the layout of diffusers and in
-those of the authors (lllyasviel's `control_model.*`, XLabs' for FLUX.1). No weight is read, no model library needed.
+those of the authors (lllyasviel's `control_model.*`, XLabs' for FLUX.1, Stability AI's for 3.5). No weight is read, and
+no model library needed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dimp.engine.checkpoints import control_settings
 from dimp.engine.families.spec import CONTROL_LORA
 from dimp.engine.lora_card import tell_families
 from dimp.engine.safetensors_header import BrokenFile, read_header
 
 _PREFIXES = ("control_model.", "controlnet.")
-_HINTS = ("controlnet_cond_embedding.conv_in.weight", "input_hint_block.0.weight", "input_hint_block.conv_in.weight")
-_HINT_ENDS = ("input_hint_block.conv_out.weight", "input_hint_block.14.weight")
 _OTHER_KINDS = (
     (r"^lllite_|\.lllite_", "a ControlNet-LLLite"),
     (r"^lora_controlnet$", "a control LoRA of Stability AI, which has the network's layers only in part"),
@@ -29,11 +29,19 @@ _OTHER_KINDS = (
         r"^motion_modules\.|\.motion_modules\.",
         "a motion adapter; put its folder into models/ instead",
     ),
-    (r"^control_(layers|all_x_embedder|noise_refiner)\b", "a control network of Z-Image; pull its repository instead"),
-    (r"^pos_embed_input\.proj\.", "a control network of Stable Diffusion 3; pull its repository instead"),
-    (r"^transformer_blocks\.0\.img_mod\.", "a control network of Qwen-Image; pull its repository instead"),
+    (r"^controlnet_blocks\.\d+\.(x_rms|y_rms|input_proj)\b", "a blockwise network of DiffSynth for Qwen-Image"),
 )
 """Names that only another kind of file has -> what that is."""
+
+_BLOCKS = "controlnet_blocks.0.weight"
+_TRANSFORMERS = (
+    ((_BLOCKS, "transformer_blocks.0.img_mod.1.weight"), "QwenImageControlNetModel", control_settings.describe_qwen),
+    ((_BLOCKS, "pos_embed_input.proj.weight"), "SD3ControlNetModel", control_settings.describe_sd3),
+    (("control_layers.0.after_proj.weight",), "ZImageControlNetModel", control_settings.describe_zimage),
+    ((_BLOCKS, "x_embedder.weight"), "FluxControlNetModel", control_settings.describe_flux),
+    ((_BLOCKS, "img_in.weight"), "FluxControlNetModel", control_settings.describe_flux),
+)
+"""Names that tell a network whose model is a transformer -> its class, and what reads its settings."""
 
 _SDXL_WIDTH = 2048
 _FLUX_NUMBERS = 64
@@ -61,9 +69,10 @@ def read_card(path: Path) -> ControlCard:
             raise BrokenFile(f"it is {kind}: that is not read from one file")
     if is_control_lora(shapes):
         return ControlCard(CONTROL_LORA, 0, {})
-    if "controlnet_blocks.0.weight" in shapes and {"x_embedder.weight", "img_in.weight"} & set(shapes):
-        return ControlCard("FluxControlNetModel", 0, _describe_flux(shapes))
-    if set(_HINTS) & set(shapes) and {"conv_in.weight", "input_blocks.0.0.weight"} & set(shapes):
+    for names, network, describe in _TRANSFORMERS:
+        if set(names) <= set(shapes):
+            return ControlCard(network, 0, describe(shapes))
+    if control_settings.is_unet_network(shapes):
         return _describe_unet(shapes)
     raise BrokenFile("it holds no control network: none of its layers are those of one")
 
@@ -87,54 +96,8 @@ def _describe_unet(shapes: Mapping[str, tuple[int, ...]]) -> ControlCard:
     """A network of the Stable Diffusion kind, of one kind of map or of several (a union)."""
     widths = (shape[-1] for name, shape in shapes.items() if name.endswith("attn2.to_k.weight"))
     is_sdxl = bool({"add_embedding.linear_1.weight", "label_emb.0.0.weight"} & set(shapes))
-    settings: dict[str, Any] = {"conditioning_embedding_out_channels": _hint_channels(shapes)}
-    hint = next(name for name in _HINTS if name in shapes)
-    settings["conditioning_channels"] = _side(shapes[hint], 1)
-    if (tasks := shapes.get("task_embedding")) is None:
+    settings = control_settings.describe_unet(shapes)
+    if "task_embedding" not in shapes:
         return ControlCard("ControlNetModel", next(widths, _SDXL_WIDTH if is_sdxl else 0), settings)
-    settings |= {
-        "num_control_type": _side(tasks, 0),
-        "num_trans_channel": _side(tasks, 1),
-        "num_trans_layer": _count(shapes, "transformer_layes"),
-        "num_proj_channel": _side(shapes.get("spatial_ch_projs.weight", ()), 0),
-    }
+    settings |= control_settings.describe_union(shapes)
     return ControlCard("ControlNetUnionModel", next(widths, _SDXL_WIDTH), settings)
-
-
-def _hint_channels(shapes: Mapping[str, tuple[int, ...]]) -> list[int]:
-    """The channels of the layers that read the map: those of the first, and of each that halves its sides."""
-    first = next(name for name in _HINTS if name in shapes)
-    if first.startswith("controlnet"):
-        later = [f"controlnet_cond_embedding.blocks.{place}.weight" for place in range(1, len(shapes), 2)]
-    else:
-        later = [f"input_hint_block.{place}.weight" for place in range(4, 2 * len(shapes), 4)]
-    present = [name for name in later if name in shapes]
-    return [_side(shapes[name], 0) for name in (first, *present)]
-
-
-def _describe_flux(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
-    embedder = shapes.get("controlnet_x_embedder.weight", shapes.get("pos_embed_input.weight", ()))
-    guided = {"time_text_embed.guidance_embedder.linear_1.weight", "guidance_in.in_layer.weight"}
-    settings: dict[str, Any] = {
-        "num_layers": max(_count(shapes, "transformer_blocks"), _count(shapes, "double_blocks")),
-        "num_single_layers": max(_count(shapes, "single_transformer_blocks"), _count(shapes, "single_blocks")),
-        "in_channels": _side(embedder, 1),
-        "guidance_embeds": bool(guided & set(shapes)),
-    }
-    if modes := shapes.get("controlnet_mode_embedder.weight"):
-        settings["num_mode"] = _side(modes, 0)
-    if hint := next((shapes[name] for name in _HINT_ENDS if name in shapes), None):
-        settings["conditioning_embedding_channels"] = _side(hint, 0)
-    return settings
-
-
-def _side(shape: tuple[int, ...], place: int) -> int:
-    if len(shape) <= place or not shape[place]:
-        raise BrokenFile("it holds no control network: a layer has not the shape of one's")
-    return shape[place]
-
-
-def _count(names: Iterable[str], row: str) -> int:
-    """How many blocks a row has."""
-    found = (re.match(rf"{row}\.(\d+)\.", name) for name in names)
-    return 1 + max((int(match[1]) for match in found if match), default=-1)

@@ -14,10 +14,10 @@ from typing import Any
 import torch
 
 from dimp.engine import folder_digest
-from dimp.engine.checkpoints import control_card
+from dimp.engine.checkpoints import control_card, control_settings
 from dimp.engine.checkpoints.filling import fill_network
 from dimp.engine.checkpoints.other_names import control_names
-from dimp.engine.checkpoints.source import open_source
+from dimp.engine.checkpoints.source import Source, open_source
 from dimp.engine.checkpoints.writing import write_weights
 from dimp.engine.families.loader import find_spec
 from dimp.engine.families.shared.loading import diffusers_class
@@ -25,6 +25,8 @@ from dimp.engine.families.shared.lora.unet_names import unet_names
 from dimp.engine.paint_error import PaintError
 
 CONFIG = "config.json"
+_LAYERS, _REFINERS = "control_layers_places", "add_control_noise_refiner"
+_REFINER = "control_noise_refiner.0.before_proj.weight"
 
 
 def fill_folder(folder: Path, file: Path, base: Path) -> None:
@@ -32,14 +34,15 @@ def fill_folder(folder: Path, file: Path, base: Path) -> None:
 
     Raises PaintError for a network that is for another model, `BrokenFile` and `OSError` for a file that can't be read.
     """
-    card = control_card.read_card(file)
+    card, source, model = control_card.read_card(file), open_source(file), _read_config(base)
     kind = diffusers_class(card.network)
-    settings = _settings(kind, _read_config(base), card.settings)
+    settings = _settings(kind, model, card.settings)
+    names = {name: control_card.bare(name) for name in source.names}
+    if _LAYERS in settings:
+        settings, names = _complete_zimage(settings, names, model, source)
     with torch.device("meta"):
         network = kind.from_config(settings)
     originals = unet_names(network) or find_spec(base).original_names
-    source = open_source(file)
-    names = {name: control_card.bare(name) for name in source.names}
     try:
         write_weights(source, names, fill_network(network, (*control_names(network), *originals)), folder)
     except PaintError as error:
@@ -49,6 +52,25 @@ def fill_folder(folder: Path, file: Path, base: Path) -> None:
     network.save_config(folder / "config")
     (folder / "config" / CONFIG).replace(folder / CONFIG)  # last: with it the folder counts as filled
     (folder / "config").rmdir()
+
+
+def _complete_zimage(
+    settings: dict[str, Any], names: dict[str, str], model: Mapping[str, Any], source: Source
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The settings and the tensors of a network of Z-Image, with what its numbers and the model tell.
+
+    The refining layers that version 2.0 holds besides are not used, which their first layer tells: it is all zeros, as
+    it was before training.
+    """
+    places = control_settings.spread_layers(len(settings[_LAYERS]), int(model.get("n_layers", 0)))
+    settings = settings | {_LAYERS: places}
+    if settings[_REFINERS]:
+        settings["control_refiner_layers_places"] = list(range(int(model.get("n_refiner_layers", 0))))
+    first = next((name for name, inside in names.items() if inside == _REFINER), None)
+    if first is None or bool(source.read(first).any()):
+        return settings, names
+    used = {name: inside for name, inside in names.items() if not inside.startswith("control_noise_refiner.")}
+    return settings | {_REFINERS: "control_layers"}, used
 
 
 def _read_config(base: Path) -> dict[str, Any]:

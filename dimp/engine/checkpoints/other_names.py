@@ -64,11 +64,27 @@ def _side(side: str, row: str, blocks: Any, sample: str, samplers: str, last: in
         yield OriginalName(f"{side}.{row}.{level}.{sample}.conv", (conv,))
 
 
+_SD3_SINGLE = tuple(
+    OriginalName(f"transformer_blocks.{{}}.{there}", tuple(f"transformer_blocks.{{}}.{part}" for part in parts))
+    for there, parts in (
+        ("attn.qkv", ("attn.to_q", "attn.to_k", "attn.to_v")),
+        ("attn.proj", ("attn.to_out.0",)),
+        ("mlp.fc1", ("ff.net.0.proj",)),
+        ("mlp.fc2", ("ff.net.2",)),
+        ("adaLN_modulation.1", ("norm1.linear",)),
+    )
+)
+"""Blocks that see the picture alone, by the names of github.com/Stability-AI/sd3.5."""
+
+
 def control_names(network: Any) -> tuple[OriginalName, ...]:
     """Return the layers of a control network that are none of the network that it is for, by their authors' names.
 
-    Those of lllyasviel's networks for Stable Diffusion, and of XLabs' for FLUX.1, which read the map in the same way.
+    Those of lllyasviel's networks for Stable Diffusion, and of XLabs' for FLUX.1, which read the map in the same way;
+    and those of Stability AI's for 3.5, which have blocks of their own.
     """
+    if hasattr(network, "context_embedder") and network.context_embedder is None:
+        return _SD3_SINGLE
     names = [OriginalName("pos_embed_input", ("controlnet_x_embedder",)),
              OriginalName("middle_block_out.0", ("controlnet_mid_block",))]  # fmt: skip
     for place in range(len(getattr(network, "controlnet_down_blocks", ()))):

@@ -72,6 +72,15 @@ _OTHER_LOOK = re.compile(
     r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
     re.I,
 )
+_SHOULD_NOT_BUT = re.compile(
+    r"^(?:it|that|this|he|she|they) (?:should(?:n't| not)|must(?:n't| not)|is(?:n't| not)(?: supposed to|"
+    r" meant to)?|was(?:n't| not)(?: "
+    r"supposed to| meant to)?)(?: be)? an? (?P<old>[\w-]+(?: [\w-]+)?)\s*[,;.]?\s*(?:but |rather |make (?:it|"
+    r"that|him|her) |i want(?:ed)? |i said )+"
+    r"(?P<new>an? [\w-]+(?: [\w-]+){0,2})$",
+    re.I,
+)
+"""'It shouldn't be a cherry tree, make it an oak'."""
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -183,6 +192,9 @@ def _other_look(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    instead = _SHOULD_NOT_BUT.match(text)
+    if instead and scene.has(instead.group("old")):
+        return f"replace the {instead.group('old')} with {instead.group('new')}"
     meant = _I_SAID.match(text)
     if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
         return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
@@ -202,7 +214,8 @@ def _no_such(text: str, scene: Scene) -> str:
     if match.group("who") and not scene.has(old):
         old = bare(match.group("who"))
     if values.is_colour_value(new) or (values.is_quality(new) and not new.lower().startswith(("a ", "an "))):
-        target = bare(match.group("who") or "") or scene.with_quality(last_word(old)) or scene.it()
+        head = last_word(old) if len(lows(old)) > 1 and scene.has(last_word(old)) else ""
+        target = bare(match.group("who") or "") or head or scene.with_quality(last_word(old)) or scene.it()
         return f"make the {target} {new}"
     old = old if scene.has(old) else scene.it()
     return f"replace the {old} with {new if first_word(new) in {'a', 'an', 'the', 'some'} else 'a ' + new}"

@@ -9,8 +9,9 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.nouns import bare, is_colour, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.function import PRONOUNS
@@ -46,7 +47,7 @@ _VERSION = re.compile(
     re.I,
 )
 _ANOTHER_AT = re.compile(
-    r"^(?:add )?(?P<new>(?:a second|a third|another|one more) [a-z]+) "
+    r"^(?:add )?(?P<new>(?:(?:a second|a third|another|one more|some more|two more|three more|a few more) [a-z]+)) "
     r"(?P<where>(?:next to|beside|behind|near|in front of|with|on) (?:him|her|it|them))$",
     re.I,
 )
@@ -54,12 +55,26 @@ _ANOTHER_AT = re.compile(
 _PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
 _INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
 _THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
+_ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
+_NOT_MANY = re.compile(r"^(?:(?:no|but|ok|hm+)[\s,]+)?not (?:that|so|quite so|too) many$", re.I)
 _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
 
 
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
-    for read in (_instead, _version, _falling, _another_at, _at_sides, _look_with, _doing, _beside):
+    for read in (
+        _instead,
+        _version,
+        _falling,
+        _another_at,
+        _one_is,
+        _rival,
+        _not_many,
+        _at_sides,
+        _look_with,
+        _doing,
+        _beside,
+    ):
         if plain := read(text, scene):
             return plain
     return text
@@ -125,6 +140,29 @@ def _look_with(text: str, scene: Scene) -> str:
     return f"make the {who} {match.group('look')}, give the {who} {what}"
 
 
+def _one_is(text: str, scene: Scene) -> str:
+    """'One is blue' of several clocks."""
+    match = _ONE_IS.match(text)
+    group = next((thing.head for thing in things(scene.prompt) if thing.many and not thing.place), "") if match else ""
+    return f"make one of the {group} {match.group('look')}" if match and group and is_look(match.group("look")) else ""
+
+
+def _rival(text: str, scene: Scene) -> str:
+    """'White marble' of a caption with black marble."""
+    ws = lows(text)
+    if len(ws) != 2 or not is_colour(ws[0]) or f" {ws[1]}" not in scene.prompt.lower():
+        return ""
+    before = [low for low, noun in zip(lows(scene.prompt), lows(scene.prompt)[1:], strict=False) if noun == ws[1]]
+    once = len(before) == 1 and is_colour(before[0]) and lows(scene.prompt).count(before[0]) == 1
+    return f"change {before[0]} into {ws[0]}" if once else ""
+
+
+def _not_many(text: str, scene: Scene) -> str:
+    """'Not that many', 'not so many' of the things last talked about."""
+    there = scene.last and is_plural(last_word(scene.last)) and scene.has(scene.last)
+    return f"fewer {last_word(scene.last)}" if there and _NOT_MANY.match(text) else ""
+
+
 def _doing(text: str, scene: Scene) -> str:
     """'Melting snowman': what a thing of the caption is to do."""
     match = _DOING.match(text)
@@ -152,3 +190,18 @@ def _is_new(name: str) -> bool:
     return all(is_look(low) or is_common_noun(low) for low in ws[:-1]) and not values.kind_of(name) and not (
         len(ws) > 1 and is_plural(ws[0]) and not is_look(ws[0])
     )  # fmt: skip
+
+
+_READERS = (
+    _instead,
+    _version,
+    _falling,
+    _another_at,
+    _one_is,
+    _rival,
+    _not_many,
+    _at_sides,
+    _look_with,
+    _doing,
+    _beside,
+)

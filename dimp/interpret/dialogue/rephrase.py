@@ -148,7 +148,7 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _IT_AT = re.compile(
-    r"^(?:paint|draw|render|show|do|make|picture|see|try) (?:it|this|that|everything) "
+    r"^(?:(?:paint|draw|render|show|do|make|picture|see|try|have|get) )?(?:it|this|that|everything) "
     r"(?=(?:like|in|at|on|by|from|as|during)\b)",
     re.I,
 )

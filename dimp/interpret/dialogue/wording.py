@@ -53,6 +53,13 @@ _SUN = re.compile(
 )
 _ONES = re.compile(r"^(?:the |some )?([a-z]+(?: [a-z]+)?) ones?$", re.I)
 _NO_X_BUT_Y = re.compile(r"^(?:no|not) (?:an? |the )?([a-z]+),? but (?:an? |some )?([a-z]+(?: [a-z]+)?)$", re.I)
+_NO_X_INSTEAD = re.compile(
+    r"^(?:no|not|without|lose|remove|drop) (?:an? |the |any )?([a-z]+)\s*[,;.]\s*(?:but |rather |make it |put |"
+    r"give (?:him|her|it|them) )?"
+    r"(an? [a-z]+(?: [a-z]+)?) (?:instead|rather|in its place)$",
+    re.I,
+)
+"""'No uniform, a kimono instead'."""
 _X_AWAY = re.compile(
     r"^(?:the )?([a-z]+) (?:away|out|gone|off),? (?:and )?(?:an? )?([a-z]+(?: [a-z]+)?) instead$", re.I
 )
@@ -145,7 +152,7 @@ def _white_ones(text: str, scene: Scene) -> str:
 
 def _in_its_place(text: str, scene: Scene) -> str:
     """'No spoon but chopsticks', 'tree away, bush instead': one thing for another that is there."""
-    match = _NO_X_BUT_Y.match(text) or _X_AWAY.match(text)
+    match = _NO_X_BUT_Y.match(text) or _NO_X_INSTEAD.match(text) or _X_AWAY.match(text)
     if match is None or spelled(words(scene.prompt), match.group(1)) is None:
         return ""
     new = match.group(2)

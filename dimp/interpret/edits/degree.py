@@ -153,7 +153,10 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what)
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
-    return Draft(prompt, "degree", (f"- {what}",), (what,), 0.6, note, what)
+    last = lows(what)[-1]
+    named = bare(op.target).lower() in op.clause.lower() and find(ws, op.target) is not None if op.target else False
+    sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
+    return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:

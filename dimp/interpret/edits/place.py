@@ -107,7 +107,8 @@ def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
             continue
         end = right_edge(ws, k + size)
         inside = [w.low for w in ws[k + size : end]]
-        kind = _kind_of_place(inside, ws[k].low)
+        side = inside[-1] in {"left", "right"} and _with_of(ws, end) == end
+        kind = "" if side else _kind_of_place(inside, ws[k].low)
         if kind == "place":
             best = (k, _with_of(ws, end), kind)
         elif kind == "loose" and not (end < len(ws) and not ws[end].broken and is_third(ws[end].low)):
@@ -156,7 +157,7 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
     head = singular(inside[-1])
     if inside[0] in POSSESSIVES or head in BODY or head in CLOTHES or head in TIMES or head in SEASONS:
         return ""
-    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background"}:
+    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background", "foreground", "distance"}:
         return ""
     if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (
         head in WEATHER and inside[0] not in DETERMINERS

@@ -37,6 +37,7 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea"""
 )
 _HISTORY = listed(
@@ -59,8 +60,15 @@ _ONE = re.compile(
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
+_SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
+"""'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
-    r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
+    r"^(?:(?:the |its |his |her )?(?:colou?rs?|light(?:ing)?|perspective|proportions?|anatomy|face|hands?|size|"
+    r"scale|composition) (?:is|are|looks?|seems?) "
+    r"(?:a bit |so |totally |all |kind of |still )*(?:off|wrong|weird|bad|strange|odd|funny|not right))$|"
+    r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
+    r"viewpoint|perspective|pose|composition|look|style|"
+    r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
     r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"
@@ -90,7 +98,7 @@ _DIAL = re.compile(
 def is_vague(text: str) -> bool:
     """Whether words ask for a change without saying which ('fix it', 'make it better')."""
     plain = text.strip(" .!?")
-    return _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
+    return _SYMBOLS.fullmatch(plain) is not None or _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
 
 
 def history_word(text: str) -> str:
@@ -113,8 +121,10 @@ def leftover(before: str, after: str) -> str:
 
 
 _DENIES = re.compile(
-    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|clear|kill|skip|"
-    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|"
+    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|"
+    r"clear|kill|skip|"
+    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|"
+    r"swap\w*|except|"
     r"but|only|don|dislike|hate|tired|enough|disappear\w*|vanish\w*|wrong|never|nor|neither|eliminate|exclude|strip|"
     r"wipe|scrap|ditch|lower|reduce|decrease|clean|nix|destroy|banish)\b|n't\b|\bnt\b|^-|->|\bsans\b",
     re.I,
@@ -146,7 +156,7 @@ _BROKEN = re.compile(
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
     r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
-    r"\b(?:an?|the) (?:an?|the)\b|"
+    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
@@ -180,9 +190,9 @@ def _run_on(caption: str) -> int:
 
 def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """A thing of the caption `before` that `after` has not, though no word asked for that; '' where all are there."""
-    if kinds & _TAKING:
-        return ""
     left = {stem(low) for low in lows(after)}
+    if kinds & _TAKING:
+        return _lost_beside(before, left, text) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
     for thing in things(before):
         if stem(thing.head) in left or _is_no_thing(thing.head):
@@ -191,6 +201,14 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
         if stem(thing.head) in named or not (said_anew or (kinds & _PLACING and _stands_at(before, thing))):
             return thing.name
     return ""
+
+
+def _lost_beside(before: str, left: set[str], text: str) -> str:
+    """A thing that went along with another that was named and is to be replaced, or ''."""
+    said = {stem(low) for low in lows(text)}
+    lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
+    named = [thing for thing in lost if said & {stem(low) for low in lows(thing.name)}]
+    return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
 
 def _stands_at(caption: str, thing: Thing) -> bool:

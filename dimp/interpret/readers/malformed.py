@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dimp.interpret.draft import Op
 from dimp.interpret.nouns import bare, is_adjective, is_colour
-from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS
 
@@ -52,4 +52,6 @@ def _nothing_to_add(value: str) -> bool:
     ws = [low for low in lows(value) if low not in ARTICLES]
     if ws[:1] == ["back"] and len(ws) > 1 and ws[1] in PREPOSITIONS:
         return True
-    return len(ws) == 1 and is_adjective(ws[0]) and not is_colour(ws[0]) and not is_common_noun(ws[0])
+    return (
+        len(ws) == 1 and is_adjective(ws[0]) and is_word(ws[0]) and not is_colour(ws[0]) and not is_common_noun(ws[0])
+    )

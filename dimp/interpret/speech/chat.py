@@ -39,7 +39,8 @@ _COURTEOUS = (
     r"wish|tweak|"
     r"detail|favou?r)|(?:and )?(?:one|two) more things?|last (?:thing|change|one|request)|"
     r"(?:next|first|second|final)(?: (?:step|change|thing|up))?|quick (?:change|one|fix|tweak)|"
-    r"my bad|my mistake|my fault|silly me|you know(?: what)?|listen|look|tell you what|i know|for once|honestly|"
+    r"my bad|my mistake|my fault|silly me|you know(?: what)?|listen|look|(?:i )?(?:don't|do not) know|"
+    r"(?:i'm )?not sure|no idea|tell you what|i know|for once|honestly|"
     r"to be honest|in my opinion|if you ask me|personally|frankly|speaking of which|that said|having said that|"
     r"i(?:'ve| have)? (?:changed my mind|thought about it|been thinking|had an idea|have an idea|have another idea|"
     r"got an idea|have a request|have a question)|i (?:think|guess|feel|suppose)|(?:he|she|they)(?:'s|'ve| has|"
@@ -53,7 +54,11 @@ _LEAD = re.compile(
     rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
 )
 _ASKED = re.compile(
-    r"^(?:(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d| would| will|"
+    r"^(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u|we|it|there)(?: (?:could|can|might|would))?(?: be)?|"
+    r"do you think (?:you|we) (?:could|can)|(?:is there )?any chance (?:that )?(?:you|we) (?:could|can)|"
+    r"(?:would|is) it (?:be )?at all possible(?: to| for you to| that)?|(?:could|can|may|might) i (?:please|also|maybe|"
+    r"perhaps|kindly) (?:have|get|see)|(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d|"
+    r" would| will|"
     r"'ll)? (?:be (?:so |very |"
     r"really )?(?:grateful|thankful|happy|glad|delighted|obliged|pleased)|appreciate it|love it|like it|prefer it)(?: "
     r"(?:if|when)(?: (?:you|we)(?: (?:could|can|would|were to))?)?)|"
@@ -69,7 +74,8 @@ _ASKED = re.compile(
 _PERSON = (
     r"(?:(?:my|our|the|his|her)(?: [\w-]+)? (?:son|daughter|kids?|child|children|wife|husband|boss|client|mom|mum|dad|"
     r"mother|father|friends?|grandma|grandpa|sister|brother|boyfriend|girlfriend|teacher|team|customer|partner|"
-    r"colleague|manager|niece|nephew|cousin|baby|boys?|girls?|family)|he|she|they|we|someone|everyone|everybody)"
+    r"colleague|manager|niece|nephew|cousin|baby|boys?|girls?|family)|my [^\W\d_]+|he|she|they|we|someone|"
+    r"everyone|everybody)"
 )
 _WISH = re.compile(
     rf"^(?:(?:and|but|now|so|well|oh|ok)\s+)*{_PERSON}(?: (?:also|now|really|actually|just|still|even|then))* ?(?:'d|"

@@ -141,7 +141,7 @@ CONTRASTS = tuple(
     frozenset(line.split())
     for line in """\
 empty busy crowded full deserted
-old young new ancient modern
+old young new ancient modern elderly aged youthful teenage
 wet dry
 awake asleep sleepy
 clean dirty

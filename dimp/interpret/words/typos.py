@@ -68,6 +68,17 @@ SLIPS = {
     "ont": "not",
     "thre": "three",
     "ment": "meant",
+    "luv": "love",
+    "lik": "like",
+    "dis": "this",
+    "dat": "that",
+    "dont": "don't",
+    "musn't": "mustn't",
+    "mor": "more",
+    "pinc": "pink",
+    "shoudl": "should",
+    "wnat": "want",
+    "wan": "want",
 }
 """Common misspellings that are no words themselves."""
 LONG_WORDS = listed(

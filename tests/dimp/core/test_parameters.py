@@ -32,6 +32,7 @@ OTHER: dict[str, object] = {
     "embeddings": (EmbeddingUse(DIGEST, "neg"),),
     "references": (DIGEST,), "adapters": (AdapterUse("redux", "redux-dev", "r1"),), "options": {"a": 1},
     "source": DIGEST, "mask": DIGEST, "feather": 3.0, "keep": "strict", "edited": DIGEST,
+    "vae": "soft", "vae_digest": DIGEST,
 }  # fmt: skip
 """A value of every parameter that the recipe below has not."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dimp.core.errors import Invalid
+from dimp.core.errors import Invalid, NotFound
 from dimp.engine import file_digest
 from dimp.engine.checkpoints import layout
 from dimp.home import Home
@@ -95,3 +95,40 @@ def test_the_digest_of_the_file_decides(home: Home, model: Path) -> None:
     revisions = {catalog(home, paper=name).find("paper").facts.revision for name in ("a", "b")}
     assert len(revisions) == 1
     assert file_digest.digest(first)
+
+
+def test_one_for_a_single_picture_stands_in_for_whatever_the_settings_name(home: Home, model: Path) -> None:
+    soft = vae(home.models / "vae" / "soft.safetensors")
+    vae(home.models / "vae" / "sharp.safetensors", sides=(1, 3))
+    plain = catalog(home)
+    chosen = plain.find("paper", "soft")
+    assert (chosen.facts.vae, chosen.facts.vae_digest) == ("soft", file_digest.digest(soft))
+    assert chosen.facts.revision not in (
+        plain.find("paper").facts.revision,
+        plain.find("paper", "sharp").facts.revision,
+    )
+    assert plain.find("paper", chosen.facts.vae_digest) == chosen == plain.find("paper", "soft.safetensors")
+    assert catalog(home, paper="sharp").find("paper", "soft") == chosen
+    assert catalog(home, paper="broken").find("paper", "soft") == chosen
+    assert (plain.find("paper").facts.vae, plain.find("paper").folder) == ("", model)
+    only = catalog(home)
+    assert only.find_again("paper") is None
+    only.find("paper", "soft")
+    assert only.find_again("paper") == plain.find("paper")
+
+
+@pytest.mark.parametrize("wanted", ["gone", "../../secret", "/etc/passwd", "soft/..", "0" * 64, "escape"])
+def test_only_files_of_the_folder_can_be_named_for_a_picture(
+    home: Home, model: Path, tmp_path: Path, wanted: str
+) -> None:
+    vae(home.models / "vae" / "soft.safetensors")
+    (home.models / "vae" / "escape.safetensors").symlink_to(vae(tmp_path / "outside.safetensors"))
+    with pytest.raises((NotFound, Invalid)) as refused:
+        catalog(home).find("paper", wanted)
+    assert refused.value.hint
+
+
+def test_one_of_another_family_is_refused_for_a_picture_too(home: Home, model: Path) -> None:
+    vae(home.models / "vae" / "four.safetensors", channels=4)
+    with pytest.raises(Invalid, match="4 channels, and those of paper have 16"):
+        catalog(home).find("paper", "four")

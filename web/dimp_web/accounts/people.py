@@ -51,5 +51,10 @@ async def slow_down(request: AnyRequest, context: AppContext, name: str) -> None
 
 def sign_in_cookie(request: AnyRequest, token: str) -> Cookie:
     """The cookie of a sign-in; an empty token takes it away."""
-    age, secure = int(LIFETIME_S) if token else 0, access.came_over_tls(dict(request.headers))
-    return Cookie(key=COOKIE, value=token, path="/", max_age=age, httponly=True, samesite="lax", secure=secure)
+    return cookie_for(request, COOKIE, token, int(LIFETIME_S))
+
+
+def cookie_for(request: AnyRequest, name: str, value: str, seconds: int) -> Cookie:
+    """A cookie that no script reads and that a link from another site brings along; an empty value takes it away."""
+    age, secure = seconds if value else 0, access.came_over_tls(dict(request.headers))
+    return Cookie(key=name, value=value, path="/", max_age=age, httponly=True, samesite="lax", secure=secure)

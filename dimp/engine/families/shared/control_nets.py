@@ -14,10 +14,11 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from dimp.engine import folder_digest
-from dimp.engine.families.request import Request
+from dimp.engine.families.request import ControlMap, Request
 from dimp.engine.families.shared.loading import (
     build_sibling,
     denoiser,
@@ -30,7 +31,7 @@ from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
 from dimp.engine.protocol import Job
 
-VERSION = "control/1"
+VERSION = "control/2"
 """Raised whenever a change of this module changes bits of a picture painted after a map."""
 
 KEPT = 2
@@ -73,11 +74,11 @@ class ControlNets:
         pipelines = self._support.union_pipelines if is_union else self._support.pipelines
         kind = diffusers_class(pipelines[request.task])
         controlled = build_sibling(kind, pipe, controlnet=network)
-        maps, kinds = [control.picture for control in request.controls], [use.kind for use in uses]
+        kinds = [use.kind for use in uses]
         modes = _union_modes(network, kinds, self._support.union_modes) if is_union else _modes(network, kinds)
         fold = list if is_union else _single_or_list
         call |= {
-            _map_argument(kind): fold(maps),
+            _map_argument(kind): fold([_prepare_map(network, control) for control in request.controls]),
             "controlnet_conditioning_scale": fold([use.scale for use in uses]),
         } | ({"control_mode": fold(modes)} if modes else {})
         return controlled, _fit_call(kind, call)
@@ -222,6 +223,18 @@ def _modes(network: Any, kinds: list[str]) -> list[int]:
 
 def _mode(network: Any, kind: str) -> int:
     return _find_mode(kind, {name: number for name, number in MODES.items() if number < network.config.num_mode})
+
+
+def _prepare_map(network: Any, control: ControlMap) -> Any:
+    """The map as its network reads it.
+
+    The edges that Stability AI's networks for Stable Diffusion 3.5 were trained with go from 0.5 to 128 where others
+    go from -1 to 1 (`SD3CannyImageProcessor` of their card).
+    """
+    if control.use.kind != "canny" or getattr(network, "context_embedder", network) is not None:
+        return control.picture
+    pixels = torch.from_numpy(np.asarray(control.picture, np.float32) / 255)
+    return pixels.permute(2, 0, 1)[None] * 127.5 + 0.5
 
 
 def _union_modes(network: Any, kinds: list[str], modes: Mapping[str, int]) -> list[int]:

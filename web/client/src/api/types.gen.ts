@@ -21,6 +21,7 @@ export interface Again {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
@@ -46,6 +47,7 @@ export interface Animate {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   prompt?: string | null;
   parent_id?: string | null;
@@ -160,6 +162,7 @@ export interface Like {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   recipe?: ImportedRecipe | null;
@@ -200,6 +203,7 @@ export interface New {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   prompt: string;
   source?: string | null;
@@ -233,6 +237,7 @@ export interface Outpaint {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   modification?: string;
   parent_id?: string | null;
@@ -263,6 +268,7 @@ export interface Properly {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
 }
@@ -294,6 +300,7 @@ export interface Refine {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   modification: string;
   parent_id?: string | null;
@@ -375,6 +382,7 @@ export interface Squash {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   since?: string | null;
@@ -447,6 +455,7 @@ export interface Vary {
   references?: string[];
   tier?: "draft" | "full";
   scheduler?: string | null;
+  vae?: string | null;
   keep?: "auto" | "off" | "strict";
   id?: string | null;
   degree?: "strong" | "subtle";
@@ -617,6 +626,8 @@ export interface GenerationView {
   template: string;
   negative_template: string;
   embeddings: EmbeddingUse[];
+  vae: string;
+  vae_digest: string;
   id: string;
   session_id: string;
   timestamp: string;
@@ -1105,6 +1116,8 @@ export const PARAMETERS = {
   model_revision: {"title": "revision", "type": "text", "compared": true, "shown": true, "of_model": true},
   tier: {"type": "choice", "choices": ["full", "draft"], "asked": true, "compared": true, "shown": true, "of_model": true},
   scheduler: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  vae: {"title": "VAE", "type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
+  vae_digest: {"title": "VAE digest", "type": "digest", "compared": true, "of_model": true},
   method: {"type": "text", "asked": true, "compared": true, "shown": true, "of_model": true},
   loras: {"title": "LoRAs", "type": "list", "asked": true, "compared": true, "shown": true, "of_model": true},
   embeddings: {"type": "list", "compared": true, "shown": true, "of_model": true},

@@ -85,8 +85,9 @@ async function ask(method, path, body, repeated = false) {
   throw refused;
 }
 
-/** Asks for the password in a dialog; false where it was cancelled. */
-function confirmPassword() {
+/** Asks for the password in a dialog, or who has none to confirm by the provider; false where it was cancelled. */
+async function confirmPassword() {
+  const { has_password } = await ask('GET', '/api/account/me');
   return new Promise((resolve) => {
     const password = make('input', { type: 'password', autocomplete: 'current-password', required: true });
     const dialog = make('dialog');
@@ -95,12 +96,13 @@ function confirmPassword() {
       resolve(confirmed);
     };
     const cancel = make('button', { type: 'button', textContent: text('cancel'), onclick: () => finish(false) });
-    dialog.append(
+    const byPassword = () =>
       form([make('label', { textContent: text('again') }, password), cancel], text('confirm'), async () => {
         await ask('POST', '/api/account/confirm', { password: password.value }, true);
         finish(true);
-      }),
-    );
+      });
+    const ways = has_password ? [byPassword(), providerConfirmation()] : [providerConfirmation(), cancel];
+    dialog.append(...ways.filter((part) => part !== null));
     dialog.addEventListener('cancel', () => finish(false));
     document.body.append(dialog);
     dialog.showModal();
@@ -151,7 +153,8 @@ function showSignIn() {
     location.assign(nextPage());
   });
   main.className = 'narrow';
-  main.append(make('h1', { textContent: 'Dimpressionist' }), make('section', {}, signIn));
+  const byProvider = providerChoice('signIn', () => ({ next: nextPage().slice(root.length) }));
+  main.append(make('h1', { textContent: 'Dimpressionist' }), make('section', {}, problemNote(), signIn, byProvider));
 }
 
 function showJoin() {
@@ -165,7 +168,8 @@ function showJoin() {
   });
   main.className = 'narrow';
   const hint = make('p', { textContent: text('joinHint') });
-  main.append(make('h1', { textContent: text('join') }), make('section', {}, hint, join));
+  const byProvider = providerChoice('join', () => ({ invitation }));
+  main.append(make('h1', { textContent: text('join') }), make('section', {}, hint, join, byProvider));
 }
 
 /** A section with a list that can be drawn anew. */
@@ -252,13 +256,13 @@ function header(me, title) {
 async function showAccount() {
   const me = await ask('GET', '/api/account/me');
   header(me, `${me.name} · ${text(me.role)}`);
-  const sections = [passwordSection(me), await signInSection()];
+  const sections = [problemNote(), passwordSection(me), await providerSection(), await signInSection()];
   if (me.role !== 'guest') sections.push(await keySection());
   const leave = act(text('signOut'), async () => {
     await ask('POST', '/api/account/sign-out');
     location.assign(`${root}/sign-in`);
   });
-  main.append(...sections, leave);
+  main.append(...sections.filter((part) => part !== null), leave);
 }
 
 function roleChoice(user, show) {
