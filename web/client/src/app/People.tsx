@@ -1,4 +1,4 @@
-// Who looks at the open session at this moment, by initials, and whose it is where that is somebody else.
+// Who else looks at the open session at this moment, by initials, and whose it is where that is somebody else.
 import { t } from '../lib/i18n';
 import { people, present } from '../session/people';
 import './people.css';
@@ -15,7 +15,7 @@ export const initialsOf = (name: string): string =>
 /** The people in the top line: nothing while one is alone. */
 export function People() {
   const shared = people.value;
-  const isAlone = present.value.length < 2;
+  const isAlone = present.value.length === 0;
   if (!shared || (isAlone && shared.access === 'own')) return null;
   return (
     <div class="people">

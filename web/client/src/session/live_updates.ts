@@ -47,10 +47,9 @@ export function reconnectNow(): void {
 function takeMessage(message: Message): void {
   if (message.type === 'patch') {
     if (!together?.isOthers(message)) announceEvent(message.event.type, message.generations[0]);
-    const before = state.findGeneration(state.headId.value);
     together?.keepPlace(message);
     takePatch(message);
-    together?.tellPatch(message, before);
+    together?.tellPatch(message);
     followQueue(message.generations);
   } else if (message.type === 'progress') {
     state.takeProgress(message);

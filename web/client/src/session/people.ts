@@ -4,7 +4,7 @@ import type { GenerationView, Present, SessionPeople } from '../api/types.gen';
 
 /** The people of the open session; null where it is nobody else's, and until they are read. */
 export const people = signal<SessionPeople | null>(null);
-/** Who looks at the open session at this moment. */
+/** Who else looks at the open session at this moment. */
 export const present = signal<readonly Present[]>([]);
 
 /** The name of whoever asked for a picture, where several people did; empty otherwise. */

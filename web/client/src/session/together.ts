@@ -1,7 +1,7 @@
 // Two people in one session: what others do is told by name, and moves nobody's words or view.
 import { effect, untracked } from '@preact/signals';
 import { ApiError, fetchMe, fetchPeople } from '../api/client';
-import type { GenerationView, Patch, PresenceUpdate, SharingUpdate } from '../api/types.gen';
+import type { Patch, PresenceUpdate, SharingUpdate } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { redo } from './navigation';
 import { showError, showNotice } from './notices';
@@ -44,7 +44,7 @@ export function takeTogether(message: PresenceUpdate | SharingUpdate): void {
   const open = state.session.value?.id;
   if (message.type === 'presence') {
     if (message.session_id !== open) return;
-    present.value = message.people;
+    present.value = message.people.filter(({ id }) => id !== me);
     const isKnown = message.people.every(
       ({ id }) => people.value && (id in people.value.names || isMember(id)),
     );
@@ -73,7 +73,7 @@ export function keepPlace(patch: Patch): void {
 }
 
 /** Tells what somebody else did in the open session, and whose picture one's own undo took off the canvas. */
-export function tellPatch(patch: Patch, before: GenerationView | undefined): void {
+export function tellPatch(patch: Patch): void {
   if (patch.session_id !== state.session.value?.id) return;
   const { type, actor } = patch.event;
   if (isOthers(patch)) {
@@ -81,8 +81,10 @@ export function tellPatch(patch: Patch, before: GenerationView | undefined): voi
     const key = TOLD[type];
     if (name && key) showNotice(t(key, { name }));
     if (!name) void readPeople(patch.session_id);
-  } else if (type === 'head.undone' && before && me && before.actor !== me && nameOf(before.actor)) {
-    showNotice(t('together.tookBack', { name: nameOf(before.actor) }), '', {
+  } else if (type === 'head.undone') {
+    const maker = state.findGeneration(patch.head.redo_to)?.actor;
+    if (!me || maker === me || !nameOf(maker)) return;
+    showNotice(t('together.tookBack', { name: nameOf(maker) }), '', {
       label: t('together.redo'),
       run: redo,
     });
