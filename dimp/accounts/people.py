@@ -71,6 +71,19 @@ class People:
             raise NotFound(f"Nobody called {reference[:60]!r} was removed.", hint)
         return fitting[0]
 
+    async def find_ever(self, reference: str) -> Account:
+        """The same, and where nobody has that name or id now, who had it last. Raises `NotFound`."""
+        removed = (
+            "SELECT id, name, role, created_at, epoch, 0 FROM accounts WHERE removed_at IS NOT NULL "
+            "AND (id = ? OR name = ? COLLATE NOCASE) ORDER BY removed_at DESC"
+        )
+        try:
+            return await self.find(reference)
+        except NotFound:
+            if (row := await self._database.row(removed, reference, reference)) is None:
+                raise
+            return records.account_of(row)
+
     async def add(self, name: str, role: str, password: str | None, actor: str) -> Account:
         """A new account; the first of a house is an owner. Without a password nobody can sign in with it yet.
 
@@ -108,6 +121,8 @@ class People:
         if wanted != account.role:
             await self._refuse_founder(account, "given another role")
             await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", wanted, account.id)
+            if wanted == "guest":  # guests have none
+                await self._database.change("DELETE FROM api_keys WHERE account = ?", account.id)
             await self.note(actor, "account.role", f"{account.id} {wanted}")
         return await self.find(account.id)
 
@@ -180,10 +195,15 @@ class People:
             await self._give_back(row[0], row[1], token)
             raise
 
-    async def audit(self, limit: int = 100, before: int | None = None) -> list[AuditEntry]:
-        """What was done about people, the newest first."""
-        query = "SELECT at, actor, act, about FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?"
-        return [AuditEntry(*row) for row in await self._database.rows(query, before or 1 << 62, limit)]
+    async def audit(self, limit: int = 100, before: int | None = None, person: str = "") -> list[AuditEntry]:
+        """What was done, the newest first: before the entry of that id, and by or about `person`, an account's id."""
+        query = (
+            "SELECT u.id, u.at, u.actor, coalesce(a.name, ''), u.act, u.about, coalesce(b.name, '') FROM audit u "
+            "LEFT JOIN accounts a ON a.id = u.actor LEFT JOIN accounts b ON b.id = substr(u.about, 1, 36) "
+            "WHERE u.id < ? AND (? = '' OR u.actor = ? OR instr(u.about, ?) > 0) ORDER BY u.id DESC LIMIT ?"
+        )
+        values = (1 << 62 if before is None else before, person, person, person, limit)
+        return [AuditEntry(*row) for row in await self._database.rows(query, *values)]
 
     async def note(self, actor: str, act: str, about: str) -> None:
         """Writes down what was done."""

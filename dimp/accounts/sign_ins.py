@@ -117,6 +117,8 @@ class SignIns:
         if now - record.rotated_at <= GRACE_S:
             return SignedIn(account, record)
         await self._database.change("DELETE FROM sign_ins WHERE id = ?", record.id)
+        noted = "INSERT INTO audit (at, actor, act, about) VALUES (?, '', 'sign-in.copied', ?)"
+        await self._database.change(noted, now, account.id)
         return None
 
     async def _rotate(self, record: SignInRecord, digest: bytes, now: float) -> str | None:

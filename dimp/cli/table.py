@@ -174,6 +174,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("users role NAME ROLE", "dimp.cli.commands.people.users:change_role", "Make somebody another role"),
             ("users password NAME", "dimp.cli.commands.people.users:change_password", "Set somebody's password"),
             ("users remove NAME", "dimp.cli.commands.people.users:remove", "Put somebody out at once"),
+            ("users audit [NAME]", "dimp.cli.commands.people.users:audit", "Who did what and when"),
             (
                 "users hand-over NAME TO",
                 "dimp.cli.commands.people.shares:hand_over",

@@ -55,7 +55,9 @@ GO_BACK = re.compile(
 )
 """'go back to the jungle'."""
 BEFORE = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b)(?:(?:let's )?(?:go|take me|jump|return|"
+    r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
+    r"one|version|"
     r"picture) |a time )?before "
     r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
     r"were) )?(?:the |a |an |any |that )?"

@@ -66,7 +66,11 @@ _LITTLE = re.compile(
     re.I,
 )
 """'Add a little cat': a small one; 'make it a little darker' is softly said."""
-_HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
+_HARD = re.compile(
+    r"\b(completely|totally|entirely|fully|much|a lot|(?:way|far)(?= (?:more|less|too|fewer|"
+    r"\w+er)\b)|really)\b",
+    re.I,
+)
 
 
 def parse(clause: str, context: Context) -> Op:

@@ -223,6 +223,7 @@ def _pick(text: str) -> Meta | None:
     if match:
         return Pick(_ordinal(match.group(1)))
     numbered = patterns.PICK_NUMBER.match(text) or patterns.PICK_DIGIT.match(text)
+    numbered = numbered or patterns.PICK_WORD.match(text)
     return Pick(number(numbered.group(1))) if numbered else None
 
 

@@ -52,7 +52,8 @@ _THAT = (
 _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
     r"siblings|candidates|"
-    r"attempts|(?:more )?like (?:this|that|it|these|those|them))"
+    r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
+    r"(?:more )?like (?:this|that|it|these|those|them))"
 )
 _GIVE = (
     r"(?:(?:show|give|make|paint|try|generate|do|draw|create|get|render|see|have|let me (?:see|have)|"
@@ -93,7 +94,9 @@ DISPLEASED = re.compile(
 
 UNDO = re.compile(
     rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
-    rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
+    rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
+    rf"put) it (?:like|as|how) (?:it was )?before|forget (?:it|that)|(?:(?:(?:go|revert|return|"
+    rf"change it) (?:back )?to|restore|bring back|load) )?"
     rf"(?:(?:the|my) )?(?:previous|prior|earlier|old)(?: {THING})?(?: back| again)?|(?:(?:go|put it|bring it|"
     rf"get it|change it) )?"
     rf"(?:back )?(?:to )?(?:how|what|the way|as) (?:it|that|this|everything) (?:was|"
@@ -153,7 +156,7 @@ AGAIN_N = re.compile(
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
     rf"(?: of (?:these|this))?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|that|this) {N} "
-    rf"(?:more )?times)$",
+    rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
     re.I,
 )
 
@@ -168,7 +171,8 @@ PICK = re.compile(
     r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
     r"nice|great|perfect|nicer|"
     r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
-    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
+    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?|has (?:the )?(?:best|better|nicer|nicest|great|"
+    r"good) [\w ]{3,20}))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
@@ -179,6 +183,13 @@ PICK_NUMBER = re.compile(
     r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
     re.I,
 )
+PICK_WORD = re.compile(
+    r"^(?:(?:ok|okay|so|yes|hm+)[\s,]+)*(?:let's |i'd |i'll |i would |we'll )?(?:go with|going with|go for|take|"
+    r"pick|choose|like|prefer|want) (?:the )?"
+    r"(one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:then|please))?$",
+    re.I,
+)
+"""'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(r"^#?\s?(\d{1,2})[.)]?(?: please)?$", re.I)
 """'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(

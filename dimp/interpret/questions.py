@@ -37,6 +37,7 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|now|hey|hi|hello|um+|hmm+|wa
                    r"could you tell me|do you (?:know|remember)|remind me|i wonder|i'?d like to know|"
                    r"say)[\s,:]+)+", re.I)  # fmt: skip
 _WH = re.compile(r"^(?:what|what's|whats|which|who|who's|whose|when|where|where's|why|how|how's)\b", re.I)
+_CAN_SEE = re.compile(r"^(?:can|could|do|did) (?:you|we|one|i) (?:see|spot|find|notice|recogni[sz]e|tell|read)\b", re.I)
 _ANY_INVERTED = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
     r"this) possible\b)[\w' -]{3,60}$",
@@ -157,7 +158,10 @@ _SMALL_TALK = (
         r"fun|ok|"
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
-        r"thanks|thank you|thx|ty|o+h+|a+w+|omg|yay|woo+(?:hoo)?|(?:you|u) rock|so (?:tired|bored|happy|hungry|"
+        r"how (?:cute|nice|lovely|darling|sweet|funny|pretty|beautiful|cool|adorable|odd|strange|wonderful|"
+            r"clever)|(?:ur|your) (?:so )?(?:amazing|the best|awesome|great|good)|"
+        r"thank you kindly|bet|peace|thanks|thank you|thx|ty|o+h+|a+w+|omg|yay|woo+(?:hoo)?|(?:you|u) rock|"
+            r"so (?:tired|bored|happy|hungry|"
             r"sleepy|excited|late)(?: (?:today|now|tonight|lol))?|"
         r"(?:that|this|it)(?:'s| is|'re| are| looks?) (?:so |much |way |a lot |even |already )*(?:better|nicer|"
             r"prettier|cooler|closer|more like it)"
@@ -222,10 +226,12 @@ def _asked(plain: str, *, marked: bool, told: bool) -> Question | None:
 
 def _is_question(plain: str, *, marked: bool) -> bool:
     """Whether the words ask for an answer: by a question word or an inverted verb, not for a change in polite form."""
-    if _REQUEST.match(plain) or not lows(plain):
+    if (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))
         return marked or first not in OPENERS
+    if _CAN_SEE.match(plain):
+        return True
     inverted = _INVERTED.match(plain) is not None
     return (inverted and (marked or len(lows(plain)) <= 8)) or (marked and _ANY_INVERTED.match(plain) is not None)

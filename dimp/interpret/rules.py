@@ -15,8 +15,8 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
-from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
+from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
@@ -33,7 +33,7 @@ from dimp.interpret.guards.accounting import (
     pointer_left,
     unaccounted,
 )
-from dimp.interpret.guards.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -58,6 +58,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
+    modification = unquoted(modification, prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
@@ -69,12 +70,15 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
     text = english or text
     plain = _plain(text, scene)
-    resolved = resolve(caption, plain, before)
+    spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
+    resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
+        result = _unsure(result, "What begins with -- is left as it is.")
     if drafts and nothing_done(caption, result):
         result = _unsure(result, "Nothing would change.")
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)

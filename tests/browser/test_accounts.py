@@ -142,7 +142,17 @@ async def test_signing_in_by_a_provider(
     ada = await house.people.find("Ada")
     _, token = await house.people.invite("member", ada.id)
     nora = await window()
+    for wrong in (
+        "//evil.example",
+        "/%09/evil.example",
+        "/%0a/evil.example",
+        "/%5cevil.example",
+        "https://evil.example",
+    ):
+        await nora.goto(f"{studio}/sign-in?next={wrong}")
+        assert await nora.evaluate("nextPage()") == "/"
     await nora.goto(f"{studio}/sign-in?next=/account")
+    assert await nora.evaluate("nextPage()") == "/account"
     await nora.get_by_role("button", name="Sign in with Example ID").click()
     await nora.get_by_text("Example ID does not answer as it should.").wait_for()
     with run_provider(tmp_path, provider_port, f"{studio}/sign-in/oidc"):

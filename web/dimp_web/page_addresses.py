@@ -19,7 +19,7 @@ OIDC_RETURN = "/sign-in/oidc"
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
 _PEOPLE = re.compile(r"/(account|people|shares|continue/[^/]+)/?")
 _OPEN = re.compile(
-    r"/(sign-in(/oidc)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|provider\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
+    r"/(sign-in(/oidc)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|(provider|audit)\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )
 _LONGEST = 500
 """Characters of an address that names something here: ids are short, names of pictures have at most 200."""

@@ -227,7 +227,15 @@ def _access_rules(settings: Settings, port: int) -> Access:
     """
     required = bool(settings.token) or settings.auth == "accounts"
     token = settings.token or secrets.token_urlsafe(32)
-    return access_for(settings.host, port, token, required, settings.allowed_hosts, settings.root_path)
+    return access_for(
+        settings.host,
+        port,
+        token,
+        required,
+        settings.allowed_hosts,
+        settings.root_path,
+        settings.trusted_proxies,
+    )
 
 
 def _bind(settings: Settings, asked_for: bool) -> socket.socket:

@@ -81,6 +81,12 @@ _SHOULD_NOT_BUT = re.compile(
     re.I,
 )
 """'It shouldn't be a cherry tree, make it an oak'."""
+_NOT_LOOK_BUT = re.compile(
+    r"^(?:no|not) (?P<old>[a-z]+) (?P<noun>[a-z]+)\s*,? (?:but|rather|"
+    r"just) (?P<new>[a-z]+)$",
+    re.I,
+)
+"""'Not green eyes but brown'."""
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -192,6 +198,9 @@ def _other_look(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    look = _NOT_LOOK_BUT.match(text)
+    if look and scene.has(f"{look.group('old')} {look.group('noun')}") and _is_word_of_quality(look.group("new")):
+        return f"make the {look.group('noun')} {look.group('new')}"
     instead = _SHOULD_NOT_BUT.match(text)
     if instead and scene.has(instead.group("old")):
         return f"replace the {instead.group('old')} with {instead.group('new')}"
@@ -313,7 +322,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
         return f"make the {owner} not {how}"
     if is_colour(how) and not owner:
         return f"less {how}"
-    return f"make the {owner or scene.it()} {less_of(how)}"
+    less = less_of(how)
+    return less if not owner and less == f"less {how}" else f"make the {owner or scene.it()} {less}"
 
 
 def _make(scene: Scene, who: str | None, comparative: str) -> str:

@@ -9,7 +9,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, is_colour, spelled
+from dimp.interpret.nouns import bare, is_colour, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
@@ -55,6 +55,16 @@ _ANOTHER_AT = re.compile(
 _PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
 _INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
 _THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
+_STOPS = re.compile(
+    r"^(?:make|let|have) (?P<what>the [\w-]+(?: [\w-]+)?) (?:stop|end|go|go away|disappear|vanish|be gone)$|"
+    r"^(?:make it |it should |it must |let it )?stop (?P<falls>rain|snow)ing$",
+    re.I,
+)
+_PLACE_INSTEAD = re.compile(
+    r"^(?P<where>above|over|on|in|under|behind|beside|near|inside) "
+    r"(?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
+    re.I,
+)
 _ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
 _NOT_MANY = re.compile(r"^(?:(?:no|but|ok|hm+)[\s,]+)?not (?:that|so|quite so|too) many$", re.I)
 _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
@@ -63,6 +73,8 @@ _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back",
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
     for read in (
+        _stops,
+        _elsewhere,
         _instead,
         _version,
         _falling,
@@ -90,6 +102,24 @@ def _instead(text: str, scene: Scene) -> str:
     new = _THINGS_INSTEAD.match(text)
     placed = new is not None and len(lows(new.group("new"))) > 3
     return f"add {new.group('new')}" if new and placed and gone(scene) and not scene.has(new.group("new")) else ""
+
+
+def _stops(text: str, scene: Scene) -> str:
+    """'Make the rain stop'."""
+    match = _STOPS.match(text)
+    what = (match.group("what") or f"the {match.group('falls')}") if match else ""
+    return f"remove {what}" if what and scene.has(what) else ""
+
+
+def _elsewhere(text: str, scene: Scene) -> str:
+    """'Above paris instead' of what is above london."""
+    match = _PLACE_INSTEAD.match(text)
+    caption = words(scene.prompt)
+    at = next((k for k, w in enumerate(caption[:-1]) if match and w.low == match.group("where").lower()), -1)
+    if match is None or at < 0 or caption[at + 1].broken or scene.has(match.group("what")):
+        return ""
+    old = scene.prompt[caption[at + 1].start : caption[right_edge(caption, at + 1) - 1].end]
+    return f"replace {old} with {match.group('what')}"
 
 
 def _version(text: str, scene: Scene) -> str:

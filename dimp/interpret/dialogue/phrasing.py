@@ -51,6 +51,8 @@ _BE = re.compile(
     re.I,
 )
 """'The roses be pink', which is left of 'could the roses be pink'."""
+_LIKE = re.compile(r"\b(be|is|look) like,? (?=(?:way|much|a bit|a lot|really|so|more|less|super) )", re.I)
+"""'Be like way bigger'."""
 _MUST_TO = re.compile(r"\b(must|should|can|could|will|may) to\b", re.I)
 _IS_TOO = re.compile(r"^(?:the )?([a-z]+)'s (?=(?:too|not|way|much|still|a bit|so|very|really|more|less)\b)", re.I)
 _RATHER_THAN = re.compile(r"(?<= be )([\w-]+(?: [\w-]+)?),? (?:rather than|instead of|not) [\w-]+$", re.I)
@@ -65,6 +67,7 @@ def put_straight(text: str) -> str:
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
     text = _SPRINKLE.sub(lambda match: f"add {match.group('what')} {match.group('where')}", text)
+    text = _LIKE.sub(r"\1 ", text)
     text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
     text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)

@@ -154,7 +154,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
             return _lessen(prompt, ws, k, what)
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
     last = lows(what)[-1]
-    named = bare(op.target).lower() in op.clause.lower() and find(ws, op.target) is not None if op.target else False
+    named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
     sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
     return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 

@@ -91,12 +91,13 @@ def unset(prompt: str, op: Op) -> Draft:
         for k in inside
         if ws[k].low in wanted or (ws[k].low in SIZES and SIZES.get(wanted[-1], -1) == SIZES[ws[k].low])
     ]
-    if not hits:
+    if not hits and phrase is None:
         hits = [k for k, w in enumerate(ws) if w.low in wanted]
     change = (f"{bare(op.target)}: not {op.value}",)
     if not hits:
-        note = f"The prompt says nothing of {op.value}: it goes to the negative prompt."
-        return Draft(prompt, "attribute", change, (op.value,), 0.6, note, bare(op.target))
+        others = any(w.low in wanted for w in ws)
+        term = f"{op.value} {bare(op.target)}" if others else op.value
+        return Draft(prompt, "attribute", change, (term,), 0.6, "", bare(op.target))
     first, last = hits[0], hits[-1]
     while first > 0 and ws[first - 1].low in SHADES | {"very"} and not ws[first].broken:
         first -= 1

@@ -23,11 +23,12 @@ from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, SIZES
-from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_SOMEBODY = frozenset({"someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
 _LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
@@ -99,7 +100,12 @@ def _names_a_thing(prompt: str, target: str) -> bool:
     """Whether a word that is also a colour ('rose') names a thing in the caption."""
     ws = words(prompt)
     phrase = find(ws, target)
-    return phrase is not None and phrase.how == "exact" and right_edge(ws, phrase.head) == phrase.end
+    return (
+        phrase is not None
+        and phrase.how == "exact"
+        and last_word(target) in AMBIGUOUS
+        and right_edge(ws, phrase.head) == phrase.end
+    )
 
 
 def _swap_colour(prompt: str, op: Op) -> Draft:
@@ -277,7 +283,7 @@ def counted(phrase: str) -> str:
     ws = lows(phrase)
     if (
         not ws
-        or ws[0] in DETERMINERS
+        or ws[0] in DETERMINERS | _SOMEBODY
         or is_number(ws[0])
         or is_plural(ws[-1])
         or (is_plural(ws[0]) and past_of(ws[-1]))

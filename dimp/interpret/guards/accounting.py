@@ -42,7 +42,8 @@ _PASSED_OVER = listed(
     half twice double people effect whole all both little few first second third last next new old
     bring keep leave want need like love prefer wish hope think see get wear wearing supposed meant mean said
     ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
-    word words letters season pose outfit clothes perspective single face hands stays trade able instance example
+    word words letters season pose outfit clothes perspective single face hands stays trade able
+    instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
     name title anymore asleep sky centred centered"""
 )
@@ -90,7 +91,9 @@ def invented(before: str, text: str, result: Interpretation) -> str:
 def contradiction(before: str, text: str, result: Interpretation) -> str:
     """What the new caption still names though it is to be left out or is said not to be, or ''."""
     named = f" {_stems(result.prompt)} "
-    left_out = next((term for term in result.negative if _names_thing(term) and f" {_stems(term)} " in named), "")
+    own = f" {_stems(before)} "
+    stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
+    left_out = next((term for term in stays if _names_thing(term)), "")
     had = {stem(low) for low in lows(before)}
     denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
     kept = (low for low in denied if stem(low) in had and f" {stem(low)} " in named and low not in _PASSED_OVER)

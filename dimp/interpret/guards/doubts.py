@@ -37,8 +37,9 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
+    kindly anymore looks dear darling bro fam dude mate yo wait then
     my our today tomorrow somewhere something anything somehow anyway
-    nor either neither can gonna wanna kinda idea"""
+    nor either neither can gonna wanna kinda idea original previous earlier"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
@@ -60,9 +61,12 @@ _ONE = re.compile(
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
+_FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
 _SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
 """'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
+    r"^looks? (?:so |really |very |kind of )?[\w-]+$|^(?:it|that|this|he|she|they)(?: is| are|'s)? ?(?:not|n't|"
+    r"isn't|aren't) (?:night|day|dark|bright|sunny|raining|snowing|winter|summer)$|"
     r"^(?:(?:the |its |his |her )?(?:colou?rs?|light(?:ing)?|perspective|proportions?|anatomy|face|hands?|size|"
     r"scale|composition) (?:is|are|looks?|seems?) "
     r"(?:a bit |so |totally |all |kind of |still )*(?:off|wrong|weird|bad|strange|odd|funny|not right))$|"
@@ -132,6 +136,11 @@ _DENIES = re.compile(
 """Words by which something is to be left out."""
 
 
+def flags_lost(before: str, after: str, text: str) -> bool:
+    """Whether the switches at the end of a caption ('--ar 3:2') were changed, or are spoken of."""
+    return bool(_FLAGS.search(text)) or _FLAGS.findall(before) != _FLAGS.findall(after)
+
+
 def garbled(terms: Sequence[str], text: str) -> str:
     """A term for the negative prompt that is no name of anything ('him glasses and'), or that no word asked for."""
     if terms and not _DENIES.search(text):
@@ -156,7 +165,8 @@ _BROKEN = re.compile(
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
     r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
-    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
+    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
+    r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
@@ -192,7 +202,7 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     """A thing of the caption `before` that `after` has not, though no word asked for that; '' where all are there."""
     left = {stem(low) for low in lows(after)}
     if kinds & _TAKING:
-        return _lost_beside(before, left, text) if "replace" in kinds else ""
+        return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
     for thing in things(before):
         if stem(thing.head) in left or _is_no_thing(thing.head):
@@ -203,10 +213,11 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
     return ""
 
 
-def _lost_beside(before: str, left: set[str], text: str) -> str:
+def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) -> str:
     """A thing that went along with another that was named and is to be replaced, or ''."""
     said = {stem(low) for low in lows(text)}
     lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
+    lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
     named = [thing for thing in lost if said & {stem(low) for low in lows(thing.name)}]
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
 

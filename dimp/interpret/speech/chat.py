@@ -31,7 +31,8 @@ _GLAD = (
     rf"close))"
 )
 _COURTEOUS = (
-    r"(?:(?:i(?:'m| am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|annoying|difficult|a pain))|for "
+    r"(?:almost|nearly|close|(?:i(?:'m| am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|"
+    r"annoying|difficult|a pain))|for "
     r"(?:the|all the) [\w ]{2,20})(?: you)?(?: again)?)?|"
     r"(?:if|unless) (?:it's|it is|that's|that is|it isn't|that isn't|it wouldn't be)(?: not)? (?:too much|a)? ?"
     r"(?:trouble|bother|problem|hassle|to ask)|if i may|if i might|with your permission|"
@@ -119,6 +120,23 @@ _CLOSING = re.compile(
 )
 
 
+_COMPLAINED = re.compile(
+    r"^(?:it|this|that|he|she|the [\w-]+)(?:'s| is| looks?| feels?) (?:a bit |a little |way |much |far |still |"
+    r"kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
+    r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",
+    re.I,
+)
+"""'It is too crowded now, take the waves out': what is to be done is said."""
+_ABOUT = re.compile(
+    rf"^(?:{_PERSON}|i|we) (?:(?:really|just|do|absolutely|still|also) )*(?:love|like|adore|loves|likes|"
+    rf"don't like|doesn't like|do not like|hate|hates|dislike)s? "
+    r"(?P<what>(?:the|his|her|their) [\w-]+)(?: (?:anymore|any more|so much|a lot|though|now))?"
+    r"(?:\s*[,.;]\s*(?:but |so |and )?|\s+but\s+|\s+so\s+)(?=(?:it|he|she|they)(?:'s| is| are| should| could|"
+    r" must| looks?)\b|(?:make|turn|change|replace|swap|remove) (?:it|him|her|them)\b)",
+    re.I,
+)
+"""'I like the ladder but it is too short': 'it' is what was just named."""
+_IT = re.compile(r"\b(?:it|he|she|they|him|her|them)\b", re.I)
 _NONE_OF = re.compile(
     r"^(?:make sure|be sure|ensure|see to it)(?: that)? (?:there (?:is|are)|there's|it has|we have|"
     r"(?:to )?(?:have|add|use|put|"
@@ -141,6 +159,12 @@ def without_talk(text: str) -> str:
 def _shorter(text: str) -> str:
     if _NONE_OF.match(text):
         return _NONE_OF.sub("no ", text)
+    named = _ABOUT.match(text)
+    if named:
+        return _IT.sub(named.group("what"), text[named.end() :], count=1)
+    remedied = _COMPLAINED.match(text)
+    if remedied and first_word(text[remedied.end() :]) in OPENERS:
+        return text[remedied.end() :]
     for cut in (_LEAD, _ASKED, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if rest != text and lows(rest):
@@ -152,4 +176,4 @@ def _shorter(text: str) -> str:
     if rest != text and len(lows(rest)) > 1:
         return rest
     rest = _CLOSING.sub("", text, count=1)
-    return rest if len(lows(rest)) > 1 else text
+    return rest if lows(rest) else text

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.anyio
 EXCEPTIONAL: dict[str, Right] = {
     "POST /api/account/sign-in": "open", "POST /api/account/accept": "open", "GET /sign-in": "open",
     "GET /join/{token:str}": "open", "GET /people.css": "open", "GET /people.js": "open",
-    "GET /provider.js": "open", "GET /sign-in/oidc": "open", "POST /api/account/oidc/begin": "open",
+    "GET /provider.js": "open", "GET /audit.js": "open", "GET /sign-in/oidc": "open",
+    "POST /api/account/oidc/begin": "open",
     "POST /api/account/oidc/prove": "self", "GET /api/account/oidc": "self", "DELETE /api/account/oidc": "self",
     "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",
     "GET /share/{token:str}/images/{image_id:str}": "open",

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.api_keys import TOKEN_S, Holder
 from dimp.accounts.records import SCOPES, Account, Role, Scope
-from dimp_web.accounts.people import caller, house_of, sign_in_cookie, slow_down
+from dimp_web.accounts.people import caller, house_of, note, sign_in_cookie, slow_down
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.problems import ProblemError, make
@@ -108,6 +108,7 @@ async def sign_out(request: AnyRequest, context: AppContexts) -> Response[None]:
     person = caller(request)
     if person.sign_in:
         await house_of(context).sign_ins.end(person.account.id, person.sign_in)
+        await note(request.scope, context, "sign-in.ended")
     return Response(None, status_code=200, cookies=[sign_in_cookie(request, "")])
 
 
@@ -154,6 +155,7 @@ async def sign_ins(request: AnyRequest, context: AppContexts) -> SignInList:
 async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[str]) -> SignInList:
     """Ends one sign-in; answers with those that are left."""
     await house_of(context).sign_ins.end(caller(request).account.id, ref)
+    await note(request.scope, context, "sign-in.ended")
     return await sign_ins.fn(request, context)  # type: ignore[no-any-return]
 
 
@@ -161,6 +163,9 @@ async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[s
 async def token(request: AnyRequest, context: AppContexts) -> Token:
     """What holds for 15 minutes and may do what its key or sign-in may: for programs that are not to have the key."""
     person = caller(request)
+    if person.is_token:  # else one that was taken would never end
+        hint = "Show the key, or sign in, for another one."
+        raise ProblemError(make("forbidden", 403, "A token is changed for no other one", "", hint))
     return Token(await house_of(context).keys.issue_token(Holder(person.account, person.scopes, person.key)))
 
 

@@ -22,6 +22,7 @@ _HTML = (_FOLDER / "people.html").read_text("utf-8")
 _STYLE = (_FOLDER / "people.css").read_bytes()
 _SCRIPT = (_FOLDER / "people.js").read_bytes()
 _PROVIDER_SCRIPT = (_FOLDER / "provider.js").read_bytes()
+_AUDIT_SCRIPT = (_FOLDER / "audit.js").read_bytes()
 _AGAIN = {"Cache-Control": "no-cache"}
 
 
@@ -83,4 +84,12 @@ async def provider_script() -> Response[bytes]:
     return Response(_PROVIDER_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
 
 
-HANDLERS: tuple[Any, ...] = (sign_in, join, join_session, people, shares, style, script, provider_script)
+@get("/audit.js", include_in_schema=False, opt=OPEN)
+async def audit_script() -> Response[bytes]:
+    """What these pages do for the owners of the house, who see who did what."""
+    return Response(_AUDIT_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+
+
+HANDLERS: tuple[Any, ...] = (
+    sign_in, join, join_session, people, shares, style, script, provider_script, audit_script,
+)  # fmt: skip

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import anyio
 import anyio.to_thread
 
-TRIM_EVERY_S = 15.0
+TRIM_EVERY_S = 5.0
 
 # From malloc.h: the names are macros, which ctypes cannot look up.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8

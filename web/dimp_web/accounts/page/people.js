@@ -17,7 +17,7 @@ const TEXTS = {
     close: 'Close', shareHint: 'Whoever has the link can look, without an account, until it ends or is closed.',
     look: 'people with an account look at it', continue: 'people with an account continue it',
     gone: 'Removed', handOver: 'Hand over', handTo: 'To whom', left: 'sessions left',
-    together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', own: 'all',
+    together: 'Who has this session', addPerson: 'Let somebody in', access: 'They may', view: 'look at it', goOn: 'continue it',
     byLink: 'by a link', putOut: 'Put out', leave: 'Leave this session',
     offer: '{name} shares a session with you', mayContinue: 'You can look at it, and paint in it.',
     mayView: 'You can look at it.', isOwn: 'This session is yours.', open: 'Open it', untitled: 'A session without a title',
@@ -41,7 +41,7 @@ const TEXTS = {
     look: 'qui a un compte la regarde', continue: 'qui a un compte la continue',
     gone: 'Personnes retirées', handOver: 'Remettre', handTo: 'À qui', left: 'sessions restées',
     together: 'Qui a cette session', addPerson: 'Faire entrer quelqu’un', access: 'Ce qui lui est permis',
-    view: 'la regarder', own: 'tout', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
+    view: 'la regarder', goOn: 'la continuer', byLink: 'par un lien', putOut: 'Faire sortir', leave: 'Quitter cette session',
     offer: '{name} partage une session avec vous', mayContinue: 'Vous pouvez la regarder et y peindre.',
     mayView: 'Vous pouvez la regarder.', isOwn: 'Cette session est à vous.', open: 'L’ouvrir', untitled: 'Une session sans titre',
     wrong: 'Le nom ou le mot de passe est faux.', slow: 'Trop d’essais : attendez une minute.',
@@ -142,7 +142,8 @@ const day = (seconds) => new Date(seconds * 1000).toLocaleDateString(language);
 /** A page of the studio from the address, never one of another place. */
 function nextPage() {
   const next = new URLSearchParams(location.search).get('next') ?? '/';
-  return root + (/^\/(?![/\\])/.test(next) ? next : '/');
+  // Browsers read a backslash as a slash, and pass over tabs and line ends: what is left must be a plain path.
+  return root + (/^\/(?!\/)[\w\-.~%/]*$/.test(next) ? next : '/');
 }
 
 function showSignIn() {
@@ -333,11 +334,8 @@ async function showPeople() {
   });
   invited.section.append(invite, link);
   show(await ask('GET', '/api/users'));
-  const { entries } = await ask('GET', '/api/users/audit?limit=50');
-  const audit = listSection(text('audit'));
-  audit.draw(entries.map((entry) => item(entry.act, `${new Date(entry.at * 1000).toLocaleString(language)} · ${entry.about}`)));
   const removed = await removedSection();
-  main.append(...[people.section, invited.section, removed, audit.section].filter((part) => part !== null));
+  main.append(...[people.section, invited.section, removed, await auditSection()].filter((part) => part !== null));
 }
 
 const options = (names) => names.map((name) => make('option', { value: name, textContent: text(name) }));
@@ -346,6 +344,8 @@ const choose = (names) => make('select', {}, ...options(names));
 /** What a link shows to anybody, and what people with an account may do who join a session by it. */
 const LOOKING = ['image', 'recipe', 'chain'];
 const JOINING = ['look', 'continue'];
+/** What a member of a session may do, as the page calls it. */
+const MAY = { continue: 'goOn', view: 'view' };
 
 /** Who has the session that the address names: whose it is lets people in and puts them out, others may leave. */
 async function peopleSection(me) {
@@ -357,7 +357,7 @@ async function peopleSection(me) {
     draw([
       item(owner.name, text('owner')),
       ...members.map((member) => {
-        const facts = [text(member.access), member.by_link ? text('byLink') : '', member.expires_at ? `${text('until')} ${day(member.expires_at)}` : ''];
+        const facts = [text(MAY[member.access]), member.by_link ? text('byLink') : '', member.expires_at ? `${text('until')} ${day(member.expires_at)}` : ''];
         const out = act(text(member.id === me.id ? 'leave' : 'putOut'), async () => {
           const left = await ask('DELETE', `${path}/${member.id}`);
           if (member.id === me.id) location.assign(`${root}/`);
@@ -370,7 +370,7 @@ async function peopleSection(me) {
   show(shared);
   if (shared.access !== 'own' || me.role === 'guest') return section;
   const name = field('name', { maxLength: 60 });
-  const access = choose(['continue', 'view']);
+  const access = make('select', {}, ...Object.entries(MAY).map(([value, key]) => make('option', { value, textContent: text(key) })));
   const add = form([name.label, make('label', { textContent: text('access') }, access)], text('addPerson'), async () => {
     show(await ask('POST', path, { name: name.input.value, access: access.value }));
     name.input.value = '';
