@@ -5,14 +5,14 @@ import { lazy } from '../lib/lazy';
 import { HAS_ACCOUNTS } from '../lib/root';
 import { keyFor } from '../session/commands';
 import { modelTitle } from '../session/models';
-import { people } from '../session/people';
+import { people } from '../together/people';
 import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
 import signature from './signature.svg?no-inline';
 
-const People = lazy(async () => (await import('./People')).People);
+const People = lazy(async () => (await import('../together/People')).People);
 const SessionMenu = lazy(async () => (await import('./SessionMenu')).SessionMenu);
 
 /** The box of the name in its file. */

@@ -8,7 +8,7 @@ import { HAS_ACCOUNTS, ROOT } from '../lib/root';
 import { restoreSession, trashSession } from '../session/actions';
 import { showApiError } from '../session/notices';
 import { act } from '../session/outbox';
-import { people } from '../session/people';
+import { people } from '../together/people';
 import { newSession, openSession } from '../session/sessions';
 import { headId, otherSessionEvents, session as openedSession, title, visible } from '../session/state';
 import { closePanel, openPanelFor, panel } from '../session/view_state';

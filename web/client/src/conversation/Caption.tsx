@@ -10,7 +10,7 @@ import { isAnimation, isImported, isResized, isSampled } from '../session/kinds'
 import { keyFor } from '../session/commands';
 import { isConditioned } from '../session/conditioning';
 import { modelTitle } from '../session/models';
-import { makerOf } from '../session/people';
+import { makerOf } from '../together/people';
 import { parameters, setParameter } from '../session/request_draft';
 import * as state from '../session/state';
 import { onStage, panel } from '../session/view_state';

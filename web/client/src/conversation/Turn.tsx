@@ -8,7 +8,7 @@ import { WordDiff } from '../lib/WordDiff';
 import { isAnimation, isImported } from '../session/kinds';
 import { describeOperation, requestText, shortCaption } from '../session/captions';
 import { peek, redo, redoTarget } from '../session/navigation';
-import { makerOf } from '../session/people';
+import { makerOf } from '../together/people';
 import * as state from '../session/state';
 import { openPanelFor } from '../session/view_state';
 import { laneColour } from '../timeline/lane_colours';

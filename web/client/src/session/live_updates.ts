@@ -24,12 +24,12 @@ const channel = new Channel({
 });
 
 /** What is done where several people may have a session; null where nobody has an account, and until it is there. */
-let together: typeof import('./together') | null = null;
+let together: typeof import('../together/together') | null = null;
 
 /** Listens as soon as the first session is read, from there on. */
 export function listenToStudio(): void {
   if (HAS_ACCOUNTS)
-    void import('./together').then((module) => {
+    void import('../together/together').then((module) => {
       together = module;
       module.beginTogether((message) => channel.send(message));
     });

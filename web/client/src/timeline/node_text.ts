@@ -3,7 +3,7 @@ import { plural, t } from '../lib/i18n';
 import { isAnimation } from '../session/kinds';
 import { shortCaption } from '../session/captions';
 import { isUnfinished } from '../session/open_session';
-import { makerOf } from '../session/people';
+import { makerOf } from '../together/people';
 import * as state from '../session/state';
 import { dropTarget, marked, peeked } from '../session/view_state';
 import { coverOf } from './columns';

@@ -3,13 +3,13 @@ import { effect, untracked } from '@preact/signals';
 import { ApiError, fetchMe, fetchPeople } from '../api/client';
 import type { Patch, PresenceUpdate, SharingUpdate } from '../api/types.gen';
 import { t } from '../lib/i18n';
-import { redo } from './navigation';
-import { showError, showNotice } from './notices';
+import { redo } from '../session/navigation';
+import { showError, showNotice } from '../session/notices';
 import { people, present } from './people';
-import { words } from './request_draft';
-import { newSession } from './sessions';
-import * as state from './state';
-import { comparing, peeked } from './view_state';
+import { words } from '../session/request_draft';
+import { newSession } from '../session/sessions';
+import * as state from '../session/state';
+import { comparing, peeked } from '../session/view_state';
 
 let me = '';
 

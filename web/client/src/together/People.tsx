@@ -1,6 +1,6 @@
 // Who else looks at the open session at this moment, by initials, and whose it is where that is somebody else.
 import { t } from '../lib/i18n';
-import { people, present } from '../session/people';
+import { people, present } from './people';
 import './people.css';
 
 /** The initials of who is there, the letters of at most two of a name's words. */
