@@ -11,7 +11,18 @@ from collections.abc import Callable
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
+from dimp.interpret.readers import (
+    adding,
+    bare,
+    causing,
+    changing,
+    instead,
+    making,
+    noun_phrases,
+    parts,
+    stating,
+    swapping,
+)
 from dimp.interpret.readers.context import Context
 from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import DEGREE_WORDS
@@ -23,6 +34,7 @@ _READERS: tuple[Reader, ...] = (
     swapping.reworded,
     swapping.swapped,
     swapping.height,
+    parts.of_part,
     stating.one_of,
     stating.others,
     adding.without,
@@ -51,9 +63,9 @@ _READERS: tuple[Reader, ...] = (
     causing.placed,
     causing.resulting,
     stating.needs,
+    bare.arrow,
     bare.should_be,
     stating.statement,
-    bare.arrow,
     bare.phrase,
     noun_phrases.noun_alone,
 )

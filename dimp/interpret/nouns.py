@@ -315,7 +315,8 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
             tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
     for test in tests:
         for k, w in enumerate(ws):
-            if test(singular(w.low)) and not _as_modifier(ws, k):
+            played = k and head == "ball" and ws[k - 1].low in {"playing", "play", "plays"}
+            if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
 

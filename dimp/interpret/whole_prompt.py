@@ -31,6 +31,10 @@ _TOLD_OF = listed("i you we did does i'd i'm actually")
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
 
 
+_LONG = 7
+"""Words with which a description may as well begin with a bare noun."""
+
+
 def is_rewrite(prompt: str, text: str) -> bool:
     """Whether `text` describes a picture rather than a change of one."""
     if len(text) > MAX_CLAUSE:
@@ -59,7 +63,10 @@ def is_rewrite(prompt: str, text: str) -> bool:
     if len(content) < 2 or (not listed_whole and (is_style(text) or kind_of(text))):
         return False
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
-    if len(shared) >= 2 and len(content) >= 4:
+    starts = ws[0] in DETERMINERS or is_number(ws[0]) or is_adjective(ws[0]) or len(ws) > _LONG
+    starts = starts or ws[:1] == lows(prompt)[:1]
+    tells = starts and any(w in PREPOSITIONS or is_gerund(w) or is_third(w) for w in ws[1:])
+    if len(shared) >= 2 and len(content) >= 4 and (tells or "," in text) and 2 * len(ws) >= len(lows(prompt)):
         return True
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True

@@ -127,6 +127,9 @@ _NOT_THERE = re.compile(
 )
 """'Not in the rain'."""
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
+_LAMP = re.compile(r"\b(?:lamps?|lights?|lanterns?|tv|television|screen|monitor|radio|headlights?|neon|computer|"
+                   r"laptop|engine)\b.* off\b", re.I)  # fmt: skip
+"""What is switched off, not taken off."""
 _STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
@@ -165,7 +168,7 @@ def deny(text: str, scene: Scene) -> str:
     nowhere = _NOT_THERE.match(text)
     if nowhere and _is_there(nowhere.group("what"), scene):
         return f"remove the {bare(nowhere.group('what'))}"
-    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
+    must_go = _HAS_TO_GO.match(text) or (None if _LAMP.search(text) else _AWAY.match(text)) or _STOP.match(text)
     if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)

@@ -161,7 +161,11 @@ def _at_sides(text: str, scene: Scene) -> str:
 def _look_with(text: str, scene: Scene) -> str:
     """'Make the sky pink with small clouds': how a thing is to look, and what it is to have."""
     match = _LOOK_WITH.match(text)
-    if match is None or not is_look(match.group("look")) or _PARTICIPLE.search(match.group("look")):
+    if (
+        match is None
+        or not is_look(match.group("look"))
+        or (_PARTICIPLE.search(match.group("look")) and not is_colour(match.group("look").lower()))
+    ):
         return ""
     who = match.group("who")
     if spelled(words(scene.prompt), who) is None and who.lower() not in IMPLIED:

@@ -64,6 +64,7 @@ _X_AWAY = re.compile(
     r"^(?:the )?([a-z]+) (?:away|out|gone|off),? (?:and )?(?:an? )?([a-z]+(?: [a-z]+)?) instead$", re.I
 )
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
+_PART_AFTER = re.compile(r"^(?:the )?([a-z]+) ([a-z]+s) ([a-z-]+)$", re.I)
 _THEN_LOOK = re.compile(
     r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
 )
@@ -162,10 +163,20 @@ def _in_its_place(text: str, scene: Scene) -> str:
 
 def _own_part(text: str, scene: Scene) -> str:
     """'Knight's armour golden'."""
-    match = _OWN_PART.match(text)
+    match = _OWN_PART.match(text) or _PART_AFTER.match(text)
     if match is None or not is_look(match.group(3)) or not scene.has(match.group(1)):
         return ""
+    if match.re is _PART_AFTER and not _is_part(match, scene):
+        return ""
     return f"make the {match.group(1)}'s {match.group(2)} {match.group(3)}"
+
+
+def _is_part(match: re.Match[str], scene: Scene) -> bool:
+    """Whether 'boat sails white' names a part of a thing that is there, and no compound of the caption."""
+    there = spelled(words(scene.prompt), match.group(1)) is not None
+    part = match.group(2).lower()
+    named = is_plural(part) and is_common_noun(part) and not is_look(part)
+    return there and named and not scene.has(part) and not is_number(match.group(1))
 
 
 def _then_look(text: str, scene: Scene) -> str:

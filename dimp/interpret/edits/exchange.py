@@ -6,10 +6,11 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.nouns import bare, find, is_colour
-from dimp.interpret.phrases.things import Thing, things
+from dimp.interpret.phrases.things import Thing, things, together
 from dimp.interpret.text import fix_articles, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES
+from dimp.interpret.words.nouns import BODY, CLOTHES
 
 _HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
 _PART_COLOUR = re.compile(
@@ -57,8 +58,16 @@ def swap_colours(prompt: str, op: Op) -> Draft:
 
 
 def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
-    group = _named(prompt, op) or _on_sides(prompt, op) or [thing for thing in things(prompt) if not thing.place]
+    group = _named(prompt, op) or _on_sides(prompt, op) or together(prompt)
+    group = (
+        group if len(group) > 1 else [thing for thing in things(prompt) if not thing.place and not _had(prompt, thing)]
+    )
     return (group[0], group[1]) if len(group) >= 2 else None
+
+
+def _had(prompt: str, thing: Thing) -> bool:
+    """Whether somebody or something else has the thing ('a dog with glowing eyes')."""
+    return thing.head in BODY | CLOTHES or lows(prompt[: thing.start])[-1:] in (["with"], ["wearing"], ["holding"])
 
 
 def _on_sides(prompt: str, op: Op) -> list[Thing]:
@@ -104,6 +113,13 @@ def unset(prompt: str, op: Op) -> Draft:
     return Draft(
         splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)
     )
+
+
+def swap_words(prompt: str, op: Op) -> Draft:
+    """Two colours exchanged, wherever they stand."""
+    other = {op.target: op.value, op.value: op.target}
+    text = re.sub(rf"\b(?:{'|'.join(map(re.escape, other))})\b", lambda m: other[m.group().lower()], prompt, flags=re.I)
+    return Draft(fix_articles(text, 0, len(text)), "recolor", (f"{op.target} <-> {op.value}",), (), 0.85)
 
 
 def reword(prompt: str, op: Op) -> Draft:

@@ -9,7 +9,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
-from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.phrases.chunks import linker_at, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
@@ -189,6 +189,19 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     return place
 
 
+def stand_in(prompt: str, op: Op) -> Draft:
+    """One place for another ('on a fence' for the branch): with the words that led to the old one."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    size = next((n for n in (4, 3, 2, 1) if phrase and phrase.start >= n and _link_size(ws, phrase.start - n) == n), 0)
+    if phrase is None or not size:
+        return background(prompt, Op("background", "", op.value, op.clause))
+    first = phrase.start - size
+    text = splice(prompt, ws[first].start, ws[_with_of(ws, phrase.end) - 1].end, op.value)
+    old = prompt[ws[first].start : ws[phrase.head].end]
+    return Draft(text, "background", (f"place: {old} -> {op.value}",), (), 0.85, "", "")
+
+
 def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
@@ -223,7 +236,9 @@ def relocate(prompt: str, op: Op) -> Draft:
         return Draft(
             splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target)
         )
-    at = ws[phrase.head].end
+    at = ws[whole_end(ws, phrase) - 1].end
+    quoted = _QUOTE_AFTER.match(prompt[at:]) if _side(where) else None
+    at += quoted.end() if quoted else 0
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
 
@@ -260,11 +275,16 @@ _SIDE_AFTER = re.compile(
 )
 
 
+_QUOTE_AFTER = re.compile(r'\s*(?:(?:saying|reading|that says|that reads)\s+)?(?:Qx+\d+q|"[^"]*")')
+
+
 def without_side(prompt: str, target: str, where: str) -> tuple[str, str]:
     """The caption without the side that a thing was on, and (where it goes to another side) with that in its place."""
     ws = words(prompt)
     phrase = find(ws, target)
     at = ws[phrase.head].end if phrase else 0
+    quoted = _QUOTE_AFTER.match(prompt[at:]) if phrase else None
+    at += quoted.end() if quoted else 0
     match = _SIDE_AFTER.match(prompt[at:]) if phrase else None
     if match is None:
         return prompt, ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -58,6 +59,9 @@ _ONE = re.compile(
 )
 
 
+_AT_IT = re.compile(
+    r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
+)
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
@@ -119,6 +123,13 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "back" in new and not _BACK.search(after):
         return "back"
+    pronoun = sorted(new & {"he", "she", "they", "it"})
+    if (
+        pronoun
+        and re.search(rf"(?<!next to )(?<!on )(?<!of )(?<!it )\b{pronoun[0]} [a-z]+", after, re.I)
+        and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
+    ):
+        return pronoun[0]
     pointers = (_ONE, _OF_PICTURE)
     more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
     return next((match.group() for p in more if (match := p.search(after))), "")
@@ -164,7 +175,7 @@ _BROKEN = re.compile(
     r"of)(?= ?(?:[,.;]|$))"
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
-    r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
+    r"|\b(?:colou?r other|other colou?rs?|different colou?r)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
@@ -184,6 +195,8 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
+    if looks_damaged(before, after, text, kinds):
+        return "Not sure how to say this in the prompt."
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
     return "Not sure how to say this in the prompt." if worse else ""
 

@@ -103,6 +103,9 @@ ANIMALS = listed(
     shark
     fish goldfish salmon octopus squid crab lobster jellyfish turtle tortoise snake lizard gecko iguana chameleon
     crocodile alligator dinosaur frog toad butterfly moth bee wasp ant spider ladybug dragonfly beetle snail worm
+    orca mammoth narwhal manatee hummingbird kingfisher woodpecker magpie cockatoo toad newt salamander platypus meerkat
+    warthog wildcat puma cougar bobcat mole badger ferret weasel mink hamster guinea-pig capybara armadillo anteater
+    wombat starfish seahorse stingray velociraptor triceratops grasshopper cricket mosquito firefly caterpillar
     dragon unicorn phoenix griffin pegasus mermaid robot alien monster zombie ghost"""
 )
 """Animals and creatures: what acts, is petted and may wear a hat."""
