@@ -3,9 +3,8 @@ import { effect } from '@preact/signals';
 import { socketUrl } from '../api/client';
 import { describeFailure } from '../api/error_text';
 import { Channel, type Message } from '../api/socket';
-import type { GenerationView, ProgressView } from '../api/types.gen';
+import type { GenerationView, Patch, PresenceUpdate, ProgressView, SharingUpdate } from '../api/types.gen';
 import { t } from '../lib/i18n';
-import { HAS_ACCOUNTS } from '../lib/root';
 import { announcement, showError } from './notices';
 import { notify } from './notifications';
 import { sendKept } from './outbox';
@@ -23,16 +22,28 @@ const channel = new Channel({
   onState: (connection) => (state.connection.value = connection),
 });
 
-/** What is done where several people may have a session; null where nobody has an account, and until it is there. */
-let together: typeof import('../together/together') | null = null;
+/** What is done beside where several people may have a session. */
+export interface Company {
+  /** Whether somebody else did this. */
+  isOthers: (patch: Patch) => boolean;
+  /** Before it is shown. */
+  keepPlace: (patch: Patch) => void;
+  /** After it is shown. */
+  tellPatch: (patch: Patch) => void;
+  takeTogether: (message: PresenceUpdate | SharingUpdate) => void;
+}
+
+/** Null where nobody has an account, and until it is there. */
+let together: Company | null = null;
+
+/** Lets it hear what happens from now on; returns how it speaks to the studio. */
+export function letHear(company: Company): (message: object) => void {
+  together = company;
+  return (message) => channel.send(message);
+}
 
 /** Listens as soon as the first session is read, from there on. */
 export function listenToStudio(): void {
-  if (HAS_ACCOUNTS)
-    void import('../together/together').then((module) => {
-      together = module;
-      module.beginTogether((message) => channel.send(message));
-    });
   effect(() => {
     if (state.liveFrom.value !== null) channel.start(state.liveFrom.value);
   });

@@ -3,6 +3,7 @@ import { effect, untracked } from '@preact/signals';
 import { ApiError, fetchMe, fetchPeople } from '../api/client';
 import type { Patch, PresenceUpdate, SharingUpdate } from '../api/types.gen';
 import { t } from '../lib/i18n';
+import { letHear } from '../session/live_updates';
 import { redo } from '../session/navigation';
 import { showError, showNotice } from '../session/notices';
 import { people, present } from './people';
@@ -14,7 +15,8 @@ import { comparing, peeked } from '../session/view_state';
 let me = '';
 
 /** Says where this window looks, from now on. */
-export function beginTogether(send: (message: object) => void): void {
+export function beginTogether(): void {
+  const send = letHear({ isOthers, keepPlace, tellPatch, takeTogether });
   void fetchMe().then(
     (account) => (me = account.id),
     () => undefined,
@@ -40,7 +42,7 @@ async function readPeople(id: string): Promise<void> {
 }
 
 /** What the server says of who is there, and of what is shared. */
-export function takeTogether(message: PresenceUpdate | SharingUpdate): void {
+function takeTogether(message: PresenceUpdate | SharingUpdate): void {
   const open = state.session.value?.id;
   if (message.type === 'presence') {
     if (message.session_id !== open) return;
@@ -66,14 +68,14 @@ function leave(): void {
 }
 
 /** Before what others did is shown: who is writing or looking keeps the picture that they have before them. */
-export function keepPlace(patch: Patch): void {
+function keepPlace(patch: Patch): void {
   const before = state.headId.value;
   if (!isOthers(patch) || before === null || patch.head.head === before || peeked.value !== null) return;
   if (words.value.trim() !== '' || comparing.value !== null) peeked.value = before;
 }
 
 /** Tells what somebody else did in the open session, and whose picture one's own undo took off the canvas. */
-export function tellPatch(patch: Patch): void {
+function tellPatch(patch: Patch): void {
   if (patch.session_id !== state.session.value?.id) return;
   const { type, actor } = patch.event;
   if (isOthers(patch)) {
@@ -107,7 +109,7 @@ const memberName = (actor: string | undefined): string =>
   people.value?.members.find(({ id }) => id === actor)?.name ?? '';
 
 /** Whether somebody else did this: work that ends is whose who asked for it. */
-export function isOthers(patch: Patch): boolean {
+function isOthers(patch: Patch): boolean {
   const { type, actor } = patch.event;
   const acted = type.startsWith('generation.') ? (patch.generations[0]?.actor ?? actor) : actor;
   return me !== '' && acted !== me && (people.value?.members.length ?? 0) > 0;
