@@ -21,7 +21,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, find, is_number
+from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -229,6 +229,13 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    colours = [low for low in lows(clauses[-1]) if is_colour(low)]
+    if (
+        op.kind in {"one_of", "give", "add", "action", "fallback"}
+        and len(colours) == 1
+        and values.is_colour_value(right)
+    ):
+        return re.sub(rf"\b{colours[0]}\b", right, past.last, flags=re.I)
     mended = _mended(past.parent, op, right)
     return f"{head}, {mended}" if head else mended
 

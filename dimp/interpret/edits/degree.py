@@ -156,6 +156,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     last = lows(what)[-1]
     named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
     sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
+    note = "" if is_colour(last) or (named and is_adjective(last)) else note
     return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 

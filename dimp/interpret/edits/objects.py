@@ -28,7 +28,7 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
-_SOMEBODY = frozenset({"someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
+_SOMEBODY = frozenset({"earth", "someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
 _LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
