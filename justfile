@@ -63,6 +63,10 @@ test-gpu out="gpu-evidence":
 crash rounds="200":
     {{bin}}/python -m tests.crash --rounds {{rounds}}
 
+# Cut the power of a disk of its own while everything is written that can be; needs Linux and root
+power rounds="30":
+    {{bin}}/python -m tests.crash.power --rounds {{rounds}}
+
 # The page: strict types, formatting, unit tests, build
 client:
     cd web/client && npm ci --no-audit --no-fund && npm run check && npm test && npm run build

@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting with its default; 0 or an empty string leaves a choice to the model or the program.
 
     `root_path`: the path below which a proxy has the studio, `/studio` say, where it is not at the root of its host.
+    `trusted_proxies`: addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas between.
     `idle_stop_s`: seconds without work or clients after which a server started in the background leaves.
     `idle_unload_s`: seconds without work after which the model is unloaded from memory; 0 keeps it.
     `hang_after_s`: seconds without a sign of life after which a worker that paints is stopped and its job repeated.
@@ -42,10 +43,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     this machine that it may be on, with commas between.
     `auth`: who may use the studio, one of `AUTHS`; empty: with the token where one is set, else everybody on this
     machine.
+    `oidc_...`: a provider (OpenID Connect) by which people with accounts may sign in, too; `dimp.accounts.oidc.config`
+    says what each means.
     `person_waiting`: pictures that one person may have waiting, `person_disk_mb`: megabytes that their images may take,
     where people have accounts; 0: no bound.
     `blobs`: where images are kept, `s3://bucket/prefix`, at the `blobs_endpoint` of a storage that is not AWS; empty:
     in the data folder, which else has copies of about `blobs_cache_mb` megabytes.
+    `ray`: a Ray cluster whose cards paint instead of this machine's, `auto` for the one that this machine has joined,
+    or `ray://host:port`; `ray_workers`: how many of its cards, 0 for all that it has when the studio starts.
     `metrics`: whether `/metrics` answers, for Prometheus. `log_format`: text, or json, one object a line.
     `draft_lora`: a LoRA (`NAME:WEIGHT`) that was made for few steps; drafts are painted with it where the model takes
     one.
@@ -65,14 +70,30 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8000
     token: str = ""
     auth: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_label: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_name_claim: str = "preferred_username"
+    oidc_admits: str = "invited"
+    oidc_domains: str = ""
+    oidc_groups: str = ""
+    oidc_groups_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_role: str = "member"
     person_waiting: int = 50
     person_disk_mb: int = 0
+    ray: str = ""
+    ray_workers: int = 0
     blobs: str = ""
     blobs_endpoint: str = ""
     blobs_region: str = ""
     blobs_cache_mb: int = 2000
     allowed_hosts: str = ""
     root_path: str = ""
+    trusted_proxies: str = ""
     idle_stop_s: float = 900.0
     threads: int = 0
     device: str = ""
@@ -120,6 +141,12 @@ LOG_FORMATS = ("text", "json")
 AUTHS = ("off", "token", "accounts")
 """Who may use the studio: everybody on this machine, whoever has the token, people with accounts."""
 
+OIDC = tuple(name for name in Settings.__struct_fields__ if name.startswith("oidc_"))
+"""Settings of the provider that people sign in by; `dimp.accounts.oidc.config` says what they mean."""
+
+SECRET = ("token", "oidc_client_secret")
+"""Settings that are not shown among all of them."""
+
 SPEEDS = ("exact", "compiled", "fast")
 """How a model that fits whole on a card is run."""
 
@@ -135,13 +162,14 @@ EDITABLE = (
     "language", "plain_wall", "notify", "keys", "presets", "interpreter", "interpreter_model", "interpreter_timeout_s",
 )  # fmt: skip
 AT_START = (
-    "blobs", "blobs_endpoint", "blobs_region", "blobs_cache_mb",
-    "host", "port", "token", "auth", "allowed_hosts", "root_path", "threads", "device", "speed", "hang_after_s",
+    "host", "port", "token", "auth", *OIDC, "ray", "ray_workers", "blobs", "blobs_endpoint", "blobs_region",
+    "blobs_cache_mb", "allowed_hosts", "root_path", "trusted_proxies", "threads", "device", "speed", "hang_after_s",
     "idle_stop_s", "idle_unload_s", "metrics", "log_format",
 )  # fmt: skip
 """Settings that a running server does not change any more."""
 
 _DEVICE = re.compile(r"cpu|mps|cuda:\d{1,2}|cuda")
+_RAY = re.compile(r"auto|ray://[A-Za-z0-9.-]{1,253}:\d{1,5}")
 _MOST_DEVICES = 16
 _ROOT_PATH = re.compile(
     r"(?!/(?:api|v1|s|schema|health|assets)(?:/|$))"  # what is there inside, too
@@ -237,6 +265,12 @@ def check(settings: Settings) -> Settings:
         raise Invalid(f"There is no auth {settings.auth[:40]!r}.", f"Use one of: {', '.join(AUTHS)}.")
     if settings.blobs and (problem := S3Place(settings.blobs, settings.blobs_endpoint).problem):
         raise Invalid(f"{problem}.", "What is needed there is in docs/scale.md.")
+    if settings.ray and not _RAY.fullmatch(settings.ray):
+        raise Invalid(f"{settings.ray[:80]!r} is no Ray cluster.", "Use auto, or ray://host:port.")
+    if settings.ray and "," in settings.device:
+        raise Invalid("A Ray cluster has its own cards.", "Name no devices beside it, or one kind: cpu or cuda.")
+    if not 0 <= settings.ray_workers <= 64:
+        raise Invalid("ray_workers is out of range.", "Use 1 to 64, or 0 for all cards of the cluster.")
     if settings.blobs_cache_mb < 1:
         raise Invalid("blobs_cache_mb is never below 1.", "Use megabytes of copies to keep in the data folder.")
     if settings.device:

@@ -25,7 +25,7 @@ import anyio
 
 from dimp.cli.main import main as run_command_line
 from dimp.home import Home
-from dimp.settings import Settings
+from dimp.settings import Settings, keys, parse
 from dimp_web.serve import serve
 from tests.fake_worker import fake_command
 
@@ -65,7 +65,8 @@ def start_forked(words: list[str], environ: dict[str, str], log: Path) -> None:
 def serve_fake(folder: str, paper: str, port: int) -> None:
     """Serves until it is told to end; the address is the first line that it writes."""
     home = Home(Path(folder)).make()
-    settings = Settings(model="paper", model_folders={"paper": paper}, port=port)
+    named = {key: parse(key, text) for key in keys() if (text := os.environ.get(f"DIMP_{key.upper()}")) is not None}
+    settings = Settings(**{"model": "paper", "port": port} | named, model_folders={"paper": paper})
     announce = partial(print, flush=True)
     anyio.run(partial(serve, home, settings, announce=announce, command=fake_command(home.images)))
 

@@ -32,11 +32,15 @@ _FIND = f"SELECT {_COLUMNS}, k.secret, {_OWNER} FROM api_keys k JOIN accounts a 
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Whose key or token it is, and what it may be used for. `key` is the id of the key; empty for a sign-in's."""
+    """Whose key or token it is, and what it may be used for. `key` is the id of the key; empty for a sign-in's.
+
+    `is_token`: what was shown is a JWT, which is changed for no other one, so that it ends.
+    """
 
     account: Account
     scopes: tuple[Scope, ...]
     key: str = ""
+    is_token: bool = False
 
 
 class ApiKeys:
@@ -130,7 +134,7 @@ class ApiKeys:
             return None
         if key and not await self._database.row("SELECT 1 FROM api_keys WHERE id = ?", key):
             return None
-        return Holder(records.account_of(row), _scopes(str(claims["scope"])), key)
+        return Holder(records.account_of(row), _scopes(str(claims["scope"])), key, is_token=True)
 
     async def _signing_key(self) -> bytes:
         insert = "INSERT OR IGNORE INTO house VALUES ('jwt', ?)"

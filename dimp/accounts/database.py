@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import anyio
+import msgspec
 
 from dimp.core.errors import Conflict, Unavailable
 
 _BUSY_S = 5.0
+_PRAGMAS = ("journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "secure_delete = ON")
+# EXTRA, since a commit is the removal of the journal: with FULL the folder is not synced after it, so a power cut
+# brings the journal back, and with it the last change is undone (seen: a revoked key that opens again).
 MIGRATIONS = (
     """
     CREATE TABLE accounts (
@@ -59,8 +64,24 @@ MIGRATIONS = (
     CREATE UNIQUE INDEX members_once ON members (session, account, ifnull(share, ''));
     CREATE INDEX members_by_share ON members (share);
     """,
+    """
+    CREATE TABLE identities (
+        issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts (id),
+        admitted_by TEXT NOT NULL, label TEXT NOT NULL, created_at REAL NOT NULL, used_at REAL NOT NULL,
+        PRIMARY KEY (issuer, subject)
+    ) STRICT;
+    CREATE INDEX identities_by_account ON identities (account);
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One statement of several that hold together. `must`: where it changes no row, none of them holds."""
+
+    statement: str
+    values: tuple[object, ...]
+    must: bool = True
 
 
 class Database:
@@ -68,6 +89,7 @@ class Database:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self._turn = anyio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -80,25 +102,49 @@ class Database:
                 await _prepare(connection)
             yield cls(connection)
         finally:
-            await connection.close()
+            with anyio.CancelScope(shield=True):  # else its thread would outlive the loop
+                await connection.close()
 
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """What a query finds. Like the others, raises `Unavailable` where the file does not answer."""
         with _answering():
-            async with self._connection.execute(statement, values) as cursor:
+            async with self._turn, self._connection.execute(statement, values) as cursor:
                 return list(await cursor.fetchall())
 
     async def row(self, statement: str, *values: object) -> Any | None:
         """The first row that a query finds, if any."""
         with _answering():
-            async with self._connection.execute(statement, values) as cursor:
+            async with self._turn, self._connection.execute(statement, values) as cursor:
                 return await cursor.fetchone()
 
     async def change(self, statement: str, *values: object) -> int:
         """Changes rows, durably, and says how many. Raises sqlite3.IntegrityError for what must be unique."""
         with _answering():
-            async with self._connection.execute(statement, values) as cursor:
+            async with self._turn, self._connection.execute(statement, values) as cursor:
                 return cursor.rowcount
+
+    async def change_all(self, *changes: Change) -> bool:
+        """Changes rows in one transaction; false where one that must did nothing, and then nothing was changed.
+
+        Raises sqlite3.IntegrityError for what must be unique; nothing was changed then either.
+        """
+        with _answering():
+            async with self._turn:
+                await self._connection.execute("BEGIN IMMEDIATE")
+                whole = False
+                try:
+                    whole = await self._run(changes)
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await self._connection.execute("COMMIT" if whole else "ROLLBACK")
+        return whole
+
+    async def _run(self, changes: Sequence[Change]) -> bool:
+        for change in changes:
+            async with self._connection.execute(change.statement, change.values) as cursor:
+                if change.must and not cursor.rowcount:
+                    return False
+        return True
 
 
 @contextmanager
@@ -110,7 +156,7 @@ def _answering() -> Iterator[None]:
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:
-    for pragma in ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+    for pragma in _PRAGMAS:
         await connection.execute(f"PRAGMA {pragma}")
     await connection.execute("BEGIN IMMEDIATE")  # two programs that open a fresh file at once make it once
     async with connection.execute("PRAGMA user_version") as cursor:

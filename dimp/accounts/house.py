@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dimp.accounts.api_keys import ApiKeys
 from dimp.accounts.database import Database
+from dimp.accounts.identities import Identities
 from dimp.accounts.members import Members
 from dimp.accounts.people import People
 from dimp.accounts.records import Account
@@ -17,12 +18,17 @@ from dimp.accounts.sign_ins import SignIns
 
 
 class House:
-    """People, sign-ins, keys, links and members of sessions, over one file."""
+    """People, sign-ins, keys, identities, links and members of sessions, over one file.
+
+    `clock` tells the Unix time in seconds.
+    """
 
     def __init__(self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         self.people = People(database, new_id, clock=clock)
         self.sign_ins = SignIns(database, new_id, clock)
         self.keys = ApiKeys(database, new_id, clock)
+        self.identities = Identities(database, new_id, clock)
         self.shares = Shares(database, new_id, clock)
         self.members = Members(database, self.shares, clock)
 

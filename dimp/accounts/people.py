@@ -18,6 +18,8 @@ INVITATION_S = 7 * 86400.0
 
 _ACCOUNT = "SELECT id, name, role, created_at, epoch, password IS NOT NULL FROM accounts WHERE removed_at IS NULL"
 
+_REMOVED = _ACCOUNT.replace("removed_at IS NULL", "removed_at IS NOT NULL")
+
 
 class People:
     """Who is in the house. `new_id` makes ids, `clock` tells the Unix time in seconds."""
@@ -50,6 +52,37 @@ class People:
         if row is None:
             raise NotFound(f"There is nobody called {reference[:60]!r}.", "See who there is: dimp users list")
         return records.account_of(row)
+
+    async def removed(self) -> list[Account]:
+        """Who was taken out of the house, in the order in which they came."""
+        return [records.account_of(row) for row in await self._database.rows(f"{_REMOVED} ORDER BY id")]
+
+    async def find_removed(self, reference: str) -> Account:
+        """Somebody who was taken out of the house, by name or id. Raises `NotFound`, `Conflict` where several fit."""
+        fitting = [
+            account
+            for account in await self.removed()
+            if account.id == reference or account.name.casefold() == reference.casefold()
+        ]
+        if len(fitting) > 1:
+            raise Conflict(f"{len(fitting)} people of that name were removed.", "Name one by the id.")
+        if not fitting:
+            hint = "Remove them first: dimp users remove NAME"
+            raise NotFound(f"Nobody called {reference[:60]!r} was removed.", hint)
+        return fitting[0]
+
+    async def find_ever(self, reference: str) -> Account:
+        """The same, and where nobody has that name or id now, who had it last. Raises `NotFound`."""
+        removed = (
+            "SELECT id, name, role, created_at, epoch, 0 FROM accounts WHERE removed_at IS NOT NULL "
+            "AND (id = ? OR name = ? COLLATE NOCASE) ORDER BY removed_at DESC"
+        )
+        try:
+            return await self.find(reference)
+        except NotFound:
+            if (row := await self._database.row(removed, reference, reference)) is None:
+                raise
+            return records.account_of(row)
 
     async def add(self, name: str, role: str, password: str | None, actor: str) -> Account:
         """A new account; the first of a house is an owner. Without a password nobody can sign in with it yet.
@@ -88,6 +121,8 @@ class People:
         if wanted != account.role:
             await self._refuse_founder(account, "given another role")
             await self._database.change("UPDATE accounts SET role = ? WHERE id = ?", wanted, account.id)
+            if wanted == "guest":  # guests have none
+                await self._database.change("DELETE FROM api_keys WHERE account = ?", account.id)
             await self.note(actor, "account.role", f"{account.id} {wanted}")
         return await self.find(account.id)
 
@@ -130,6 +165,12 @@ class People:
         query = "SELECT id, role, created_by, created_at, expires_at FROM invitations WHERE expires_at > ? ORDER BY id"
         return [Invitation(*row) for row in await self._database.rows(query, self._clock())]
 
+    async def invited_as(self, token: str) -> Role | None:
+        """The role that an invitation gives, if it holds."""
+        query = "SELECT role FROM invitations WHERE token = ? AND expires_at > ?"
+        row = await self._database.row(query, digest_of(token), self._clock())
+        return None if row is None else records.check_role(row[0])
+
     async def withdraw(self, invitation_id: str, actor: str) -> None:
         """Makes an invitation worthless. Raises `NotFound`."""
         if not await self._database.change("DELETE FROM invitations WHERE id = ?", invitation_id):
@@ -154,10 +195,15 @@ class People:
             await self._give_back(row[0], row[1], token)
             raise
 
-    async def audit(self, limit: int = 100, before: int | None = None) -> list[AuditEntry]:
-        """What was done about people, the newest first."""
-        query = "SELECT at, actor, act, about FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?"
-        return [AuditEntry(*row) for row in await self._database.rows(query, before or 1 << 62, limit)]
+    async def audit(self, limit: int = 100, before: int | None = None, person: str = "") -> list[AuditEntry]:
+        """What was done, the newest first: before the entry of that id, and by or about `person`, an account's id."""
+        query = (
+            "SELECT u.id, u.at, u.actor, coalesce(a.name, ''), u.act, u.about, coalesce(b.name, '') FROM audit u "
+            "LEFT JOIN accounts a ON a.id = u.actor LEFT JOIN accounts b ON b.id = substr(u.about, 1, 36) "
+            "WHERE u.id < ? AND (? = '' OR u.actor = ? OR instr(u.about, ?) > 0) ORDER BY u.id DESC LIMIT ?"
+        )
+        values = (1 << 62 if before is None else before, person, person, person, limit)
+        return [AuditEntry(*row) for row in await self._database.rows(query, *values)]
 
     async def note(self, actor: str, act: str, about: str) -> None:
         """Writes down what was done."""

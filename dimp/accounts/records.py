@@ -75,12 +75,19 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class AuditEntry(msgspec.Struct, frozen=True):
-    """Something that was done about people: who did what, and about whom or what."""
+    """Something that was done: who did what, and about whom or what.
 
+    `id` counts up; `at` in Unix seconds. `actor` is an account's id, and `about` begins with one where it is about
+    somebody; the names are those of both, also of who was removed, and empty where there is no such account.
+    """
+
+    id: int
     at: float
     actor: str
+    actor_name: str
     act: str
     about: str
+    about_name: str
 
 
 def account_of(columns: Sequence[Any]) -> Account:

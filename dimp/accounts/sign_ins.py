@@ -53,12 +53,26 @@ class SignIns:
         self._new_id = new_id
         self._clock = clock
 
-    async def begin(self, account: Account, client: str) -> str:
-        """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself."""
+    async def begin(self, account: Account, client: str, proven_at: float | None = None) -> str:
+        """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself.
+
+        `proven_at`: when the person proved who they are, in Unix seconds, where that was not just now.
+        """
         now, token = self._clock(), fresh_token()
+        proven_at = now if proven_at is None else min(proven_at, now)
         await self._database.change("DELETE FROM sign_ins WHERE expires_at < ? OR used_at < ?", now, now - IDLE_S)
         insert = "INSERT INTO sign_ins VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)"
-        values = (self._new_id(), account.id, digest_of(token), now, now, now, now, now + LIFETIME_S, client[:200])
+        values = (
+            self._new_id(),
+            account.id,
+            digest_of(token),
+            now,
+            proven_at,
+            now,
+            now,
+            now + LIFETIME_S,
+            client[:200],
+        )
         await self._database.change(insert, *values)
         return token
 
@@ -79,9 +93,10 @@ class SignIns:
             await self._database.change("UPDATE sign_ins SET used_at = ? WHERE id = ?", now, record.id)
         return SignedIn(account, record)
 
-    async def confirm(self, sign_in_id: str) -> None:
-        """Notes that the password was given again."""
-        await self._database.change("UPDATE sign_ins SET confirmed_at = ? WHERE id = ?", self._clock(), sign_in_id)
+    async def confirm(self, sign_in_id: str, proven_at: float | None = None) -> None:
+        """Notes that the person proved again who they are: just now, or at `proven_at` in Unix seconds."""
+        proven_at = self._clock() if proven_at is None else min(proven_at, self._clock())
+        await self._database.change("UPDATE sign_ins SET confirmed_at = ? WHERE id = ?", proven_at, sign_in_id)
 
     async def holds(self, sign_in_id: str) -> bool:
         """Whether a sign-in has not been ended."""
@@ -102,6 +117,8 @@ class SignIns:
         if now - record.rotated_at <= GRACE_S:
             return SignedIn(account, record)
         await self._database.change("DELETE FROM sign_ins WHERE id = ?", record.id)
+        noted = "INSERT INTO audit (at, actor, act, about) VALUES (?, '', 'sign-in.copied', ?)"
+        await self._database.change(noted, now, account.id)
         return None
 
     async def _rotate(self, record: SignInRecord, digest: bytes, now: float) -> str | None:

@@ -33,9 +33,8 @@ def _ignore(*news: object) -> None:
 class Executor:
     """Queue, supervision, progress. Start `run` in a task group; call the rest from its event loop.
 
-    Each of `commands` starts the worker of one device; there is one at least. The first takes what comes, the others
-    paint beside it while it is busy. `idle_unload_s`: seconds without work after which a model is unloaded; None keeps
-    it.
+    Each of `commands` starts the worker of one device, or the bridge to one elsewhere; there is one at least.
+    `idle_unload_s`: seconds without work after which a model is unloaded; None keeps it.
     """
 
     def __init__(
@@ -50,9 +49,9 @@ class Executor:
             limits, clock, idle_unload_s, wake=self._wake,
             on_progress=lambda progress: self.on_progress(progress), on_model_change=lambda: self.on_model_change(),
         )  # fmt: skip
-        self._lanes: list[Lane] = []
+        self._lanes = self._work.lanes
         for command in commands:
-            self._lanes.append(Lane(self._work, command, os.environ if env is None else env, self._lanes))
+            Lane(self._work, command, os.environ if env is None else env)
         self._ended: anyio.Event | None = None
         self.on_model_change: Callable[[], None] = _ignore
         self.on_progress: Callable[[Progress], None] = _ignore

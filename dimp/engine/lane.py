@@ -1,11 +1,12 @@
 """One lane of the executor: a worker on one device, the job that it works on, and the watch over both.
 
-All lanes take from one queue. The first one takes whatever comes next; another one begins a picture only while all
-before it are busy, so that a single picture never loads a model twice.
+All lanes take from one queue. A picture goes to an idle lane whose worker holds its model, else to the first that is
+idle, so that a single picture never loads a model twice. A lane whose worker died rests for a while: others go first.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Limits:
     """From handing over a job to its first step: start, imports, loading, text encoding."""
     cancel_s: float = 15.0
     """From a cancel to the worker's answer; then it is killed."""
+    rest_s: float = 30.0
+    """From the death of a worker until its lane goes before others again: what it ran on may be gone."""
 
 
 USUAL_LIMITS = Limits()
@@ -74,6 +77,7 @@ class Work:
     limits: Limits
     clock: Callable[[], float] = time.monotonic
     idle_unload_s: float | None = None
+    lanes: list[Lane] = field(default_factory=list)
     queue: JobQueue = field(default_factory=JobQueue)
     outbox: Outbox = field(default_factory=Outbox)
     paused: bool = False
@@ -86,7 +90,7 @@ class Work:
 
 
 class Lane:
-    """A worker and its job. `before` are the lanes that take work first.
+    """A worker and its job. It joins the lanes of `work`, behind those that are there.
 
     Attributes:
         active: The job that is worked on.
@@ -94,14 +98,15 @@ class Lane:
         model: The model in it.
     """
 
-    def __init__(self, work: Work, command: Sequence[str], env: Mapping[str, str], before: Sequence[Lane]) -> None:
+    def __init__(self, work: Work, command: Sequence[str], env: Mapping[str, str]) -> None:
         self._work = work
+        work.lanes.append(self)
         self._command = tuple(command)
         self._env = dict(env)
-        self._before = tuple(before)
         self.active: ActiveJob | None = None
         self.worker: WorkerProcess | None = None
         self.model = ModelView()
+        self._rests_until = -math.inf
         self._greeted = False
         self._warm_up: protocol.Load | None = None
         self._wake = anyio.Event()
@@ -155,9 +160,10 @@ class Lane:
                 await self._start_worker()
             self._post_warm_up()
             idle_s = self._work.idle_unload_s if self.model.state == "ready" else None
-            with anyio.move_on_after(idle_s) as patience:
+            rest_s = self._rest_left()
+            with anyio.move_on_after(rest_s or idle_s) as patience:
                 await self._wake.wait()
-            if patience.cancelled_caught and self.worker:
+            if patience.cancelled_caught and self.worker and not rest_s:
                 self.worker.post(protocol.Unload())
                 self._show_model(
                     ModelView(detail=f"unloaded after {idle_s:g} s without work", device=self.model.device)
@@ -165,11 +171,19 @@ class Lane:
         return None
 
     def _take(self) -> QueuedJob | None:
-        """Take the next job that is for this lane; those after the first paint what all before are too busy for."""
-        pictures = not self._work.paused
-        if not self._before:
-            return self._work.queue.take(pictures=pictures)
-        return self._work.queue.take(pictures=pictures, questions=False) if all(map(is_busy, self._before)) else None
+        """Take the next job for this lane: questions are for the first, a picture for the one that is chosen."""
+        queue, is_first = self._work.queue, self is self._work.lanes[0]
+        coming = None if self._work.paused else next(iter(queue), None)
+        mine = coming is not None and choose(self._work.lanes, coming.job.model) is self
+        return queue.take(pictures=mine, questions=is_first)
+
+    @property
+    def resting(self) -> bool:
+        """Whether its worker died a moment ago."""
+        return self._rest_left() > 0
+
+    def _rest_left(self) -> float:
+        return max(0.0, self._rests_until - self._work.clock())
 
     async def _paint(self, queued: QueuedJob) -> None:
         active = self.active = ActiveJob(queued, self._work.clock())
@@ -317,6 +331,7 @@ class Lane:
 
     def _handle_exit(self, how: str) -> None:
         """The worker died: put its job back once, or give it up."""
+        self._rests_until = self._work.clock() + self._work.limits.rest_s
         if self.model.state != "failed":
             self._show_model(ModelView("failed" if self._warm_up else "absent", self.model.name, how))
         self._warm_up = None
@@ -337,6 +352,7 @@ class Lane:
             queued.attempt += 1
             self._work.queue.put_first(queued)
             self._settle(active, JobRequeued(active.id, queued.attempt, reason, message))
+            self._work.wake()
         if text := self._env.get(faults.VARIABLE):
             self._env[faults.VARIABLE] = faults.after_exit(text)
 
@@ -346,6 +362,12 @@ class Lane:
             self._work.outbox.add(report)
 
 
-def is_busy(lane: Lane) -> bool:
-    """Whether a lane works on a job."""
-    return lane.active is not None
+def choose(lanes: Sequence[Lane], model: str) -> Lane | None:
+    """Which lane paints a picture with this model next: of those that are idle, one that holds it, else the first.
+
+    One that rests is chosen where all that are idle do. None where all are busy.
+    """
+    idle = [lane for lane in lanes if lane.active is None]
+    rested = [lane for lane in idle if not lane.resting] or idle
+    holding = [lane for lane in rested if lane.model.state == "ready" and lane.model.name == model]
+    return next(iter(holding or rested), None)

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from dimp.core.kept import Kept
+from dimp.engine.protocol import Done
 
 Priority = Literal["interactive", "background"]
 
@@ -38,12 +39,6 @@ class JobFinished(Struct, frozen=True):
     lqip: bytes
     kept: Kept | None = None
     unread: int = 0
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """The digests of what the worker stored, each once: the picture, and what the keeping made."""
-        made = (self.digest, self.kept.mask, self.kept.edited) if self.kept else (self.digest,)
-        return tuple(dict.fromkeys(filter(None, made)))
 
 
 class JobFailed(Struct, frozen=True):
@@ -81,6 +76,12 @@ class JobRequeued(Struct, frozen=True):
     attempt: int
     reason: str
     message: str
+
+
+def outputs_of(done: JobFinished | Done) -> tuple[str, ...]:
+    """The digests of what the worker stored, each once: the picture, and what the keeping made."""
+    made = (done.digest, done.kept.mask, done.kept.edited) if done.kept else (done.digest,)
+    return tuple(dict.fromkeys(filter(None, made)))
 
 
 Report = JobStarted | JobFinished | QuestionAnswered | JobFailed | JobCancelled | JobRequeued

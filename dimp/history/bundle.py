@@ -30,7 +30,7 @@ MEDIA_TYPE = "application/zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can say
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a bundle says about itself. `head_hash` is the hash of its last event: it shows if the end was cut off."""
 
     format: int
@@ -42,7 +42,7 @@ class Manifest(msgspec.Struct, frozen=True):
     images: int
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One event as a line of `events.jsonl`. `seq` counts within the session; `body` is the stored JSON itself."""
 
     seq: int

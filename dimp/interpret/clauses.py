@@ -29,10 +29,13 @@ MAX_CLAUSES = 16
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|ok|okay|hey|hi|hm+|u+h+m*|um+|er+m*|oh|ooh+|ah+|wow|lol|haha\w*|alright|"
     r"all right|"
-    r"right(?=,)|rather(?= (?!than\b))|now|so|well|yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
+    r"right(?=,)|rather(?= (?!than\b))|now|so|"
+    r"well(?! (?:on|in|at|by|near|behind|with|is|should|must|made|full)\b)|"
+    r"yes|yeah|yep|great|nice|cool|perfect|thanks|thank you|then|and|but|"
     r"(?:wait|hold on|hang on)(?=,)|i (?:guess|suppose)|i(?:'ve)? changed my mind|on second thoughts?|"
     r"come to think of it|you know what|by the way|"
-    r"also|just(?! the [\w-]+$)|maybe|perhaps|actually|next|finally|"
+    r"definitely|absolutely|certainly|also|though|although|only that|just(?! the [\w-]+$)|maybe|perhaps|"
+    r"actually|next|finally|"
     r"(?:can|might|may) (?:you|we|i)(?: also| please)?(?: have)?|if (?:you|we|i) (?:could|can|would)(?: please)?|"
     r"could (?:you|we|i)(?: also| please)?(?: have)?|would "
     r"you(?: please| mind| be so kind as to)?|will you|(?:do|would) you mind|be so kind as to|if you (?:don't mind|"
@@ -62,6 +65,33 @@ _FRAME = re.compile(
     r"(?:the )?(?:image|picture|photo|scene) (?:where|with|of|should show|shows)\s+)",
     re.I,
 )
+_LEFT_OUT = re.compile(
+    r"^(?:avoid|exclude|(?:don't|do not|never|please don't) (?:include|add|show|use|put in|paint|draw|have)|"
+    r"(?:skip|leave out|omit) any|"
+    r"i don't want (?:to see )?(?=any\b|an?\b)) (?:any |an? )?(?!the\b|that\b|this\b|it\b|anything\b|"
+    r"more\b)(?=[\w-]+(?: [\w-]+){0,2}$)",
+    re.I,
+)
+"""'Don't include a horse', 'avoid graffiti': a wish, whether or not there is one."""
+_MORE_OF = re.compile(
+    r"^there (?:(?:should|must|could|ought to) be|were|was) (?:(?:way|much|far|a lot|many|"
+    r"a few) )?(more|fewer|less) ",
+    re.I,
+)
+"""'There should be way more cats'."""
+_NO_AND_NO = re.compile(r"\b(no [a-z]+) (?=no [a-z]+)", re.I)
+_ANYWHERE = re.compile(
+    r"^((?:no|without) [\w-]+(?: [\w-]+)?) (?:on|in) (?:it|there|the (?:picture|image|"
+    r"photo))$|^((?:no|without) [\w-]+) (?:anywhere|at all)$",
+    re.I,
+)
+_BETTER_WITH = re.compile(
+    r"^(?:it|this|that) (?:would|might|could|may) (?:look|be|seem) (?:so |much |even |way )?(?:better|nicer|"
+    r"cooler|prettier|good|nice|great|cool) (?:if (?=it\b|the\b|there\b|he\b|she\b)|(?=with\b|in\b|at\b|"
+    r"as\b|without\b))",
+    re.I,
+)
+"""'It would look better at dawn'."""
 _NEGATIVES = re.compile(
     r"^(?:and )?(?:add )?(?:to )?(?:the )?(?:negatives?|neg)(?: prompts?)?\s*[:=-]\s*(?=\S)|^(?:in|to|"
     r"for) the negative prompt:?\s+(?=\S)",
@@ -77,7 +107,8 @@ _COMPLAINT = re.compile(
 """'Grey is boring, make it golden'."""
 _CONTRACTED = re.compile(r"^(he|she|it|they|that|there|who)'(s|re)\s+(?!own\b)", re.I)
 _TRAILING = re.compile(
-    r"[\s,]*\b(?:please|pls|plz|thanks(?: a lot)?|thank you(?: very much)?|if (?:you (?:can|could|like|want|"
+    r"[\s,]*\b(?:please and thank you|and thank you|and thanks|(?<=\w )rather|please|pls|plz|thanks(?: a lot)?|"
+    r"thank you(?: very much)?|if (?:you (?:can|could|like|want|"
     r"don't mind|please|would)|possible|that's (?:ok|okay|possible|not too much))|for me|(?:that|it) would be (?:so |"
     r"really |very )?(?:great|nice|lovely|good|wonderful|perfect|awesome|cool|appreciated)|would you|could you|can you|"
     r"will you|ok|okay|as well|after all|too|either|at all|right now|now|though|tho|lol|haha+|hehe+|xd)$",
@@ -97,6 +128,11 @@ _DIAL = re.compile(
 _QUOTES = re.compile(
     r"\"[^\"\n]{0,300}\"|“[^”\n]{0,300}”|(?<![^\s(])'[^'\n]{1,300}'(?![^\W_])|(?<![^\s(])‘[^’\n]{1,300}’"
 )
+_EXCHANGES = re.compile(
+    r"^(?:please )?(?:replace|change|swap|switch|turn|remove|delete|make|exchange|"
+    r"substitute)\b",
+    re.I,
+)
 _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|with|for|by)\s", re.I)
 
 
@@ -108,6 +144,13 @@ def put_aside(text: str, store: list[str], mark: str) -> str:
         return f"{mark}{len(store) - 1}q"
 
     return _QUOTES.sub(keep, text)
+
+
+def unquoted(text: str, caption: str) -> str:
+    """'Replace "desert" with "salt flat"' without the marks, where the caption has the words but not as a quotation."""
+    said = [match.group()[1:-1] for match in _QUOTES.finditer(text)]
+    named = said and said[0].strip() and said[0].lower() in _QUOTES.sub("", caption).lower()
+    return _QUOTES.sub(lambda match: match.group()[1:-1], text) if named and _EXCHANGES.match(text) else text
 
 
 def put_back(text: str, store: list[str], mark: str) -> str:
@@ -129,19 +172,28 @@ def _of_complaint(match: re.Match[str]) -> str:
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
-    if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
-        text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
+    text = _without_again(text)
     while len(text) < 4000:
         shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
         shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")
         if shorter == text or not shorter:
             break
         text = shorter
+    text = _without_again(text)
     if _NEGATIVES.match(text):
-        text = ", ".join(f"no {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
+        text = ", ".join(f"without {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
     text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
+    text = _MORE_OF.sub(r"\1 ", text)
+    text = _BETTER_WITH.sub("", _ANYWHERE.sub(r"\1", _LEFT_OUT.sub("no ", _NO_AND_NO.sub(r"\1, ", text))))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
+
+
+def _without_again(text: str) -> str:
+    """'Remove the hat again' without the word; 'try again' is another picture."""
+    if len(text.split()) < 3 or text.lower().endswith(("try again", "it again", "over again", "that again")):
+        return text
+    return re.sub(r"(?<=\w) again$", "", text, flags=re.I)
 
 
 _OPENED_BY = {gerund(opener): opener for opener in SURE_OPENERS}
@@ -330,6 +382,7 @@ def _complete(clause: str, before: str) -> str:
     if (
         not before
         or not first
+        or first[0] == "no"
         or first[0] not in DETERMINERS | {"it"}
         and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}
     ):

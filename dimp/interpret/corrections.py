@@ -13,13 +13,15 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Turn
+from dimp.interpret import correction_patterns as patterns
 from dimp.interpret.clauses import normalise, split
+from dimp.interpret.dialogue.retold import retold
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, find, is_number
+from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -30,64 +32,9 @@ from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
-_MORE = re.compile(
-    r"^(?:(?:a (?:bit|little|lot|tad|touch)|a little bit|even|still|much|way|some|slightly|"
-    r"lots)\s+)*(?:more|further|stronger|again but more|more please|harder|more of (?:that|it|this|the "
-    r"same))(?:\s+(?:so|like that|of (?:that|it)))?$",
-    re.I,
-)
-_LESS = re.compile(
-    r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
-    r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
-    r"too (?:much|strong|far)|"
-    r"subtler|more subtle|less of (?:that|it)|less so)$",
-    re.I,
-)
-_TOO = re.compile(
-    r"^(?:(?:it's|it is|that's|that is|this is|now it's|the (?:picture|image|scene) is)\s+)?(?:a bit |a "
-    r"little |way |much )?too\s+(\w+)$",
-    re.I,
-)
-_BACK = (
-    r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
-    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)"
-    r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
-)
-_WRONG = re.compile(
-    rf"^(?:(?:{_BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
-    r"sorry|w?h?oops(?:ie)?|ups|wait|hang on|actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|"
-    r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",
-    re.I,
-)
-_MARKED = re.compile(
-    rf"^(?:{_BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
-    r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|not quite)\b)",
-    re.I,
-)
-_NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
-_NOT_THAT = re.compile(r"(?<=\w),?\s+(?:and |but )?not (?:the |an? |in |at )?[\w-]+(?: [\w-]+)?$", re.I)
-_SWAP_BACK = re.compile(
-    r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
-    r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
-    re.I,
-)
-_SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
-_MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
-_NO_THING = re.compile(
-    r"^no (?:more )?(?!not\b|the\b|an?\b|it\b|that\b|make\b|i\b)[\w-]+(?: or [\w-]+)?"
-    r"(?: (?:on|in|at|behind|around|near|under|over) .+)?$",
-    re.I,
-)
-_MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
-_NAMED_THING = re.compile(
-    r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"
-    r"are|needs?)\b",
-    re.I,
-)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
-_ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -119,12 +66,12 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     plain = Resolved(prompt, text, past.touched)
     if not text:
         return plain
-    if _SWAP_BACK.match(text) and (swap := _last_swap(turns)):
+    if patterns.SWAP_BACK.match(text) and (swap := _last_swap(turns)):
         return Resolved(prompt, swap, past.touched)
     repeated = _repeated(prompt, text, past) if past.last else None
     if repeated is not None:
         return repeated
-    too = _TOO.match(text)
+    too = patterns.TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
         return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
     if not _is_correction(text, past):
@@ -136,14 +83,29 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
         return Resolved(prompt, in_place_of_subject(prompt, right), past.touched)
-    if not _MEANT.search(text) and _of_another_thing(right, prompt, past):
+    if not patterns.MEANT.search(text) and _of_another_thing(right, prompt, past):
         return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
 
 
+def retell(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved | None:
+    """The last change with another thing or place ('not the roof, the tower'), or for another thing, too; else None."""
+    past = recall(prompt, turns)
+    if again := retold(past.last, past.touched, past.parent, text):
+        return Resolved(past.parent, again, past.before, True)
+    match = patterns.AS_WELL.match(text) if past.last else None
+    phrase = find(words(prompt), match.group(1)) if match else None
+    if match is None or phrase is None or phrase.how != "exact":
+        return None
+    op = parse(split(past.last)[-1], Context(past.parent, past.before))
+    if op.kind not in _TARGETED - {"remove"} or stem(last_word(bare(op.target))) == stem(last_word(match.group(1))):
+        return None
+    return Resolved(prompt, _say(op, bare(match.group(1)), op.value), past.touched)
+
+
 def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
     """Whether 'no wait, the wheels should be black' names a thing that the last change had nothing to do with."""
-    match = _NAMED_THING.match(right)
+    match = patterns.NAMED_THING.match(right)
     if match is None or not find(words(prompt), match.group(1)):
         return False
     last = {stem(low) for low in (*lows(past.last), *lows(past.touched))}
@@ -151,20 +113,20 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
 
 
 def _is_correction(text: str, past: Past) -> bool:
-    if past.last and _NOT.match(text):
+    if past.last and patterns.NOT.match(text):
         return True
-    if not _MARKED.match(text):
+    if not patterns.MARKED.match(text):
         return False
-    return not _NO_THING.match(text) or _corrects(text)
+    return not patterns.NO_THING.match(text) or _corrects(text)
 
 
 def _right(text: str) -> str:
     """What it should be: 'no, bluer' -> 'bluer', 'not rain, snow' -> 'snow', 'not orange' -> ''."""
-    match = None if _MARKED.match(text) else _NOT.match(text)
-    right = match.group(1) or "" if match else _WRONG.sub("", text, count=1)
-    if match is None and (denied := _NOT.match(right)):
+    match = None if patterns.MARKED.match(text) else patterns.NOT.match(text)
+    right = match.group(1) or "" if match else patterns.WRONG.sub("", text, count=1)
+    if match is None and (denied := patterns.NOT.match(right)):
         right = denied.group(1) or ""
-    right = _NOT_THAT.sub("", right)
+    right = patterns.NOT_THAT.sub("", right)
     return normalise(re.sub(r"\s+instead$", "", right, flags=re.I))
 
 
@@ -196,7 +158,7 @@ def _after(past: Past, parent: str, text: str) -> Past:
     text = plainly(text)
     if not text:
         return Past("", parent, "", "")
-    if _MORE.match(text) or _LESS.match(text) or _TOO.match(text):
+    if patterns.MORE.match(text) or patterns.LESS.match(text) or patterns.TOO.match(text):
         return Past(past.last, parent, past.before, past.touched)
     if past.last and _is_correction(text, past):
         right = _right(text)
@@ -215,13 +177,13 @@ def carried_out(prompt: str, clause: str, last: str) -> Draft:
 
 
 def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
-    if _MORE.match(text):
+    if patterns.MORE.match(text):
         stronger = intensified(past)
         if stronger:
             return Resolved(prompt, stronger, past.touched, False, 0.1)
         note = "The same words again, with more strength."
         return Resolved(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
-    if _LESS.match(text):
+    if patterns.LESS.match(text):
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
         if grown and find(words(prompt), grown.group(1)) is not None:
             return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
@@ -232,7 +194,7 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
 def _last_swap(turns: Sequence[Turn]) -> str:
     """The last exchange that was asked for, which once more undoes it; '' where none was."""
     asked = (normalise(turn.modification or "") for turn in reversed(turns))
-    return next((text for text in asked if _SWAPPED.search(text) and not _SWAP_BACK.match(text)), "")
+    return next((text for text in asked if patterns.SWAPPED.search(text) and not patterns.SWAP_BACK.match(text)), "")
 
 
 def intensified(past: Past) -> str:
@@ -267,13 +229,20 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    colours = [low for low in lows(clauses[-1]) if is_colour(low)]
+    if (
+        op.kind in {"one_of", "give", "add", "action", "fallback"}
+        and len(colours) == 1
+        and values.is_colour_value(right)
+    ):
+        return re.sub(rf"\b{colours[0]}\b", right, past.last, flags=re.I)
     mended = _mended(past.parent, op, right)
     return f"{head}, {mended}" if head else mended
 
 
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
-    one = _ONE.match(right)
+    one = patterns.ONE.match(right)
     if one and values.is_comparative(one.group(1) or ""):
         right = one.group(1)
     elif one:
@@ -289,7 +258,7 @@ def _mended(parent: str, op: Op, right: str) -> str:
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
-    if quality and target and lows(op.value)[:1] == ["not"]:
+    if quality and target and op.kind == "unset":
         return f"make the {target} {right}"
     if op.kind in {"add", "replace"} and quality:
         return f"{op.clause}, make it {right}"
@@ -332,7 +301,7 @@ def _verb(phrase: str) -> str:
 
 def _said_of(op: Op, right: str) -> str:
     """'no, make it a sun' and 'no, make it red' after 'add a moon': it is the moon."""
-    match = _MAKE_IT.match(right)
+    match = patterns.MAKE_IT.match(right)
     if match is None or op.kind not in {"add", "replace"}:
         return right
     if first_word(match.group(1)) in ARTICLES and not values.kind_of(match.group(1)):

@@ -29,7 +29,7 @@ VERY_FIRST = re.compile(
     re.I,
 )
 BACK_TO = re.compile(
-    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?)"
+    rf"^(?:{_GO_TO}|(?:use|take|pick|choose|i(?:'d)? (?:liked?|preferred|prefer|want))(?: again)?(?=\s+the\b))"
     rf"\s+(?:the\s+)?(?:{THING})\s+(?:with|where|that (?:had|has|was|is)|which (?:had|has|was)|when|in which|at|"
     rf"in|on|"
     r"from|of)\s+(.+?)(?: again)?$",
@@ -50,12 +50,15 @@ WHEN = re.compile(
 GO_BACK = re.compile(
     r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
     r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
-    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
+    r"((?!(?:the )?(?:beginning|start\b|first\b|original)|left|right|top|bottom|back|front|other|"
+    r"before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
 BEFORE = re.compile(
-    r"^(?:(?:let's )?(?:go|take me|jump|return|switch) )?(?:back )?to (?:how (?:it|that) was |the (?:time|one|version|"
+    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b)(?:(?:let's )?(?:go|take me|jump|return|"
+    r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
+    r"one|version|"
     r"picture) |a time )?before "
     r"(?:(?:i|we|you) (?:added|put|made|had|painted|changed|said)(?: in)? )?(?:it (?:was|became|got) |there (?:was|"
     r"were) )?(?:the |a |an |any |that )?"
@@ -146,6 +149,7 @@ TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
 GOING_BACK = (
+    NAMED_BEST,
     BACK_TO,
     ONE_WITH,
     WHEN,
@@ -157,6 +161,5 @@ GOING_BACK = (
     LIKED,
     LIKED_SO,
     ONE_BACK,
-    NAMED_BEST,
 )
 """Ways to name an earlier picture by its words, tried in this order."""

@@ -10,8 +10,21 @@ import re
 from collections.abc import Callable
 
 from dimp.interpret.draft import Op
-from dimp.interpret.readers import adding, bare, causing, changing, instead, making, noun_phrases, stating, swapping
+from dimp.interpret.edits.objects import IMPLIED
+from dimp.interpret.readers import (
+    adding,
+    bare,
+    causing,
+    changing,
+    instead,
+    making,
+    noun_phrases,
+    parts,
+    stating,
+    swapping,
+)
 from dimp.interpret.readers.context import Context
+from dimp.interpret.text import last_word
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 
 Reader = Callable[[str, Context], Op | None]
@@ -21,6 +34,7 @@ _READERS: tuple[Reader, ...] = (
     swapping.reworded,
     swapping.swapped,
     swapping.height,
+    parts.of_part,
     stating.one_of,
     stating.others,
     adding.without,
@@ -49,9 +63,9 @@ _READERS: tuple[Reader, ...] = (
     causing.placed,
     causing.resulting,
     stating.needs,
+    bare.arrow,
     bare.should_be,
     stating.statement,
-    bare.arrow,
     bare.phrase,
     noun_phrases.noun_alone,
 )
@@ -64,7 +78,11 @@ _LITTLE = re.compile(
     re.I,
 )
 """'Add a little cat': a small one; 'make it a little darker' is softly said."""
-_HARD = re.compile(r"\b(completely|totally|entirely|fully|much|a lot|way|far|really)\b", re.I)
+_HARD = re.compile(
+    r"\b(completely|totally|entirely|fully|much|a lot|(?:way|far)(?= (?:more|less|too|fewer|"
+    r"\w+er)\b)|really)\b",
+    re.I,
+)
 
 
 def parse(clause: str, context: Context) -> Op:
@@ -76,7 +94,9 @@ def parse(clause: str, context: Context) -> Op:
     for reader in _READERS:
         op = reader(text, context)
         if op is not None:
-            return Op(op.kind, _VERB_LEFT.sub("", op.target), op.value, clause, op.place, shift)
+            target = _VERB_LEFT.sub("", op.target)
+            target = target if last_word(target) in IMPLIED else op.target
+            return Op(op.kind, target, op.value, clause, op.place, shift)
     return Op("fallback", "", text, clause, "", shift)
 
 

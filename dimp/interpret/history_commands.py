@@ -15,6 +15,7 @@ from dimp.interpret import going_back_patterns as going_back
 from dimp.interpret import history_patterns as patterns
 from dimp.interpret.clauses import normalise
 from dimp.interpret.morphology import near
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.readers.values import kind_of
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.words.function import NUMBERS
@@ -159,7 +160,8 @@ def _mend(word: str) -> str:
     if word in patterns.VOCABULARY or len(word) < 3 or not word.isalpha() or word in ACTS:
         return word
     close = sorted(v for v in patterns.VOCABULARY if len(v) > 2 and abs(len(v) - len(word)) < 2 and near(word, v))
-    return close[0] if close and (len(word) > 3 or sorted(close[0]) == sorted(word)) else word
+    left_out = len(word) == 3 and not is_word(word) and any(len(v) == 4 for v in close)
+    return close[0] if close and (len(word) > 3 or left_out or sorted(close[0]) == sorted(word)) else word
 
 
 def _read(text: str) -> Meta | None:
@@ -221,6 +223,7 @@ def _pick(text: str) -> Meta | None:
     if match:
         return Pick(_ordinal(match.group(1)))
     numbered = patterns.PICK_NUMBER.match(text) or patterns.PICK_DIGIT.match(text)
+    numbered = numbered or patterns.PICK_WORD.match(text)
     return Pick(number(numbered.group(1))) if numbered else None
 
 
@@ -282,6 +285,12 @@ _NAMED = re.compile(
 )
 
 
+_LISTS = re.compile(
+    rf"^(?:the )?(?:number )?(?:{'|'.join(patterns.ORDINALS)}|\d)(?:,| and|"
+    rf", and) (?:the )?(?:{'|'.join(patterns.ORDINALS)}|\d)\b",
+    re.I,
+)
+"""'The second and third': two pictures, of which none can be gone to."""
 _LIKE = re.compile(r"^(?:something |one |a version |just )?like (?=the |number |picture |version |#|no)", re.I)
 
 
@@ -289,6 +298,8 @@ def _followed(text: str) -> Meta | None:
     """'use the first version but at night': a picture to go to, and what to change in it."""
     match = patterns.BUT.match(text) or patterns.PLUS.match(text)
     if match is None:
+        return None
+    if _LISTS.match(text):
         return None
     head, rest = _LIKE.sub("", match.group(1).strip()), normalise(match.group(match.lastindex or 2))
     if not _NAMED.match(head) or not rest:

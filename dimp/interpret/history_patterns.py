@@ -46,13 +46,15 @@ ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
-    r"(?:one|change|edit|step|thing|modification|instruction|action|move)|the change|everything you just did|"
+    r"(?:one|change|edit|step|thing|modification|instruction|action|move)|that last (?:one|change|edit|step|"
+    r"thing)|the change|everything you just did|"
     r"what you (?:just )?did|last(?: one| change| edit| step)?)"
 )
 _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
     r"siblings|candidates|"
-    r"attempts|(?:more )?like (?:this|that|it|these|those|them))"
+    r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
+    r"(?:more )?like (?:this|that|it|these|those|them))"
 )
 _GIVE = (
     r"(?:(?:show|give|make|paint|try|generate|do|draw|create|get|render|see|have|let me (?:see|have)|"
@@ -60,7 +62,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|nope|nah|o+h+|oops|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|"
+    r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
     r"forget (?:it|that|everything)|scrap (?:it|that)|(?:that|this|it)(?:'s| is| was| looks?)? "
@@ -92,7 +95,9 @@ DISPLEASED = re.compile(
 
 UNDO = re.compile(
     rf"^(?:undo|revert|go back|step back|back|back up|rollback|roll back|take (?:it|that) back|nevermind|never mind|"
-    rf"ctrl[ +-]?z|scratch that|forget (?:it|that)|(?:(?:go|revert|return|change it) (?:back )?to )?"
+    rf"ctrl[ +-]?z|scratch that|reverse(?= (?:it|that|this)\b)|i take (?:it|that) back|(?:leave|keep|"
+    rf"put) it (?:like|as|how) (?:it was )?before|forget (?:it|that)|(?:(?:(?:go|revert|return|"
+    rf"change it) (?:back )?to|restore|bring back|load) )?"
     rf"(?:(?:the|my) )?(?:previous|prior|earlier|old)(?: {THING})?(?: back| again)?|(?:(?:go|put it|bring it|"
     rf"get it|change it) )?"
     rf"(?:back )?(?:to )?(?:how|what|the way|as) (?:it|that|this|everything) (?:was|"
@@ -151,8 +156,9 @@ AGAIN_N = re.compile(
     rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
-    rf"(?: of (?:these|this))?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|that|this) {N} "
-    rf"(?:more )?times)$",
+    rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
+    rf"that|this) {N} "
+    rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
     re.I,
 )
 
@@ -167,7 +173,8 @@ PICK = re.compile(
     r"(?: of (?:these|those|them))?(?:\s+(?:(?:is|looks|was|seems) (?:the |so |very |really |my )?(?:best|better|good|"
     r"nice|great|perfect|nicer|"
     r"nicest|right|fine|cute|lovely|beautiful|pretty|favou?rite|cool|sweet|awesome|amazing|one)|"
-    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?))?$",
+    r"(?:the )?(?:best|most|more|better)|again|works(?: best)?|has (?:the )?(?:best|better|nicer|nicest|great|"
+    r"good) [\w ]{3,20}))?$",
     re.I,
 )
 PICK_NUMBER = re.compile(
@@ -178,6 +185,13 @@ PICK_NUMBER = re.compile(
     r"pretty|favou?rite|cool|sweet|awesome|amazing|one)))?$",
     re.I,
 )
+PICK_WORD = re.compile(
+    r"^(?:(?:ok|okay|so|yes|hm+)[\s,]+)*(?:let's |i'd |i'll |i would |we'll )?(?:go with|going with|go for|take|"
+    r"pick|choose|like|prefer|want) (?:the )?"
+    r"(one|two|three|four|five|six|seven|eight|nine|ten)(?: (?:then|please))?$",
+    re.I,
+)
+"""'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(r"^#?\s?(\d{1,2})[.)]?(?: please)?$", re.I)
 """'2', which picks only among pictures made together."""
 MORE_LIKE = re.compile(
@@ -197,9 +211,11 @@ NONE_OF_THEM = re.compile(
     r"not any of|i don't (?:like|want) (?:any|either)(?: of)?|i (?:like|want) neither of)"
     r"(?: (?:these|them|those|the (?:\w+ )?(?:versions|pictures|candidates|variations|images|options|ones|four|five|"
     r"three)))?"
-    r"(?: (?:please|is good|are good|works?|fits?|will do|i like))*$"
+    r"(?: (?:please|really|at all|tbh|to be honest|sorry|thanks|is good|are good|works?|fits?|will do|i like))*$"
     r"|^(?:i (?:hate|dislike|don't like|do not like) (?:them all|all of (?:them|these|those)|all (?:three|four|"
     r"five|six))|(?:they|these|those) all (?:suck|look (?:bad|wrong|ugly|terrible|awful|the same)))$"
+    r"|^(?:scrap|discard|drop|dump|ditch|forget|throw away) (?:these|those|them all|all (?:of )?(?:these|them|"
+    r"those|four|three))$"
     r"|^they(?:'re| are) all (?:bad|wrong|ugly|terrible|awful|no good|not good)$",
     re.I,
 )

@@ -38,6 +38,8 @@ _FOREIGN = listed(
     tan grande pequeño azul rojo roja verde negro negra blanco blanca demasiado otro otra cielo árbol perro
     farbe farben himmel baum hund katze rot grün blau schwarz weiß gelb nur sehr alle hell dunkel schöner zwei drei"""
 )
+_LINKS = frozenset({"sin", "sans", "ohne", "avec", "mit", "kein", "keine"})
+"""Words that begin a request in another language, whatever follows."""
 _SHARED = listed(
     "sea die des was in an am so as on me a do no per hat den man plus change pot son par or sin pon dame e"
 )
@@ -65,6 +67,8 @@ def is_foreign(text: str) -> bool:
         return True
     letters = [c for c in text if c.isalpha()]
     if letters and sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters) * 2 > len(letters):
+        return True
+    if len(ws) > 1 and ws[0] in _LINKS and ws[1] not in _ENGLISH:
         return True
     foreign = [w for w in ws if (w in _FOREIGN and w not in _SHARED) or w in foreign_words()]
     weak = [w for w in ws if w in _SHARED and w in _FOREIGN]

@@ -46,7 +46,7 @@ def plural(word: str) -> str:
     """The plural of a lower-case singular noun."""
     if word in IRREGULAR_PLURALS:
         return IRREGULAR_PLURALS[word]
-    if is_plural(word) or word in MASS:
+    if is_plural(word) or word in MASS or word.endswith("fish"):
         return word
     if _HISSING.search(word):
         return word + "es"

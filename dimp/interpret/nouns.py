@@ -31,6 +31,7 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
+    GENERAL,
     MALE,
     MASS,
     NOT_PEOPLE,
@@ -147,7 +148,7 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
 def left_edge(ws: Sequence[Word], k: int) -> int:
     """First word of the noun phrase whose head (or first matched word) is word k."""
     start = k
-    while start > 0 and k - start < 6:
+    while start > 0 and k - start < 9:
         before = ws[start - 1]
         if ws[start].broken and not _list_of_adjectives(ws, start):
             break
@@ -163,7 +164,15 @@ def left_edge(ws: Sequence[Word], k: int) -> int:
 
 
 def _list_of_adjectives(ws: Sequence[Word], k: int) -> bool:
-    return is_adjective(ws[k - 1].low) and is_adjective(ws[k].low)
+    """Whether word k goes on with adjectives of one noun ('a big, red ball'), and no part of its own ends before it."""
+    if not (is_adjective(ws[k - 1].low) and is_adjective(ws[k].low)):
+        return False
+    first = k - 1
+    while first and not ws[first].broken and is_adjective(ws[first - 1].low):
+        first -= 1
+    if first == 0:
+        return True
+    return ws[first - 1].low in DETERMINERS or is_number(ws[first - 1].low) or _list_of_adjectives(ws, first)
 
 
 def _paired_colours(ws: Sequence[Word], k: int) -> bool:
@@ -302,14 +311,20 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
         tests.append(lambda low: compatible_people(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
         tests.append(lambda low: low in GARMENTS)
-    for family in FAMILIES:
-        if head in family:
-            tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
+    tests.append(lambda low: may_stand_for(head, low))
     for test in tests:
         for k, w in enumerate(ws):
-            if test(singular(w.low)) and not _as_modifier(ws, k):
+            played = k and head == "ball" and ws[k - 1].low in {"playing", "play", "plays"}
+            if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
+
+
+def may_stand_for(one: str, other: str) -> bool:
+    """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
+    return any(
+        {one, other} <= family and {one, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
+    )
 
 
 def same_family(a: str, b: str) -> bool:

@@ -11,14 +11,18 @@ from dimp.interpret.words.function import ARTICLES
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|dear|good (?:morning|evening|afternoon)|oh|ok|okay|so|well|now|please(?: to)?|pls|today|"
+    r"^(?:(?:hi|hello|hey|heya|hiya|howdy|yo|ayo|sup|greetings|dear|good (?:morning|evening|afternoon)|oh|ok|"
+    r"okay|so|well|now|please(?: to)?|pls|today|"
     r"first|"
     r"let'?s start:?|alright|"
     r"all right)(?: (?:there|dimp\w*|computer|robot|machine|friend|painter|artist|ai|you)\b)*[\s,.!:-]+)+(?=\S)",
     re.I,
 )
 _ASKING = (
-    r"(?:(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
+    r"(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u) (?:could|can|might|would)|"
+    r"do you think you (?:could|can)|"
+    r"(?:is there )?any chance (?:that )?you (?:could|can)|would it be (?:at all )?possible to|would you mind|"
+    r"(?:can|could|would|will|might|may) (?:you|u|ya|we|i)(?: (?:please|pls|plz|kindly|maybe|perhaps|"
     r"possibly|just))*(?: be so (?:kind|nice|good)(?: as to| and| to)?|"
     r" mind| ask you to)?|"
     r"would you be so kind as to|i(?:'d| would)? (?:really )?(?:like|love|want|wish|need|prefer)(?: (?:you )?to)?|"
@@ -57,7 +61,8 @@ _OBJECTS = listed("it them him her this that these those everything")
 
 _CHATTING = re.compile(
     r"^(?:(?:oh|ah|hey|hi|hello|so|well|ok|okay|yeah|um+|hm+|wow)[\s,!.]+)*"
-    r"(?:i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|what a|you|"
+    r"(?:its|i(?:'m| am|'ve| have| was| feel| need| just)|my|we(?:'re| are)?|it(?:'s| is)|today|this is|let's|"
+    r"what a|you|"
     r"there's|nice)\b[^,.!?;:]{0,80}[,.!?;:]+\s*(?:(?:so|and|then|but|now|please)[\s,]+)*"
     r"(?=(?:(?:can|could|would|will) (?:you|u)\b|i(?:'d| would) (?:like|love)\b|i want\b|draw|paint|make|show|"
     r"create|give|sketch|generate)\b)",
@@ -76,7 +81,7 @@ _SOMETHING = re.compile(
 
 def picture_asked(text: str) -> str:
     """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
-    said = " ".join(text.split())
+    said = _FACES.sub(" ", " ".join(text.split())).strip()
     whole = _POLITE.sub("", said, count=1)
     whole = _WISH.sub("", _CHATTING.sub("", whole, count=1), count=1)
     if len(whole) > 600:
@@ -95,6 +100,7 @@ def picture_asked(text: str) -> str:
     return core if lows(core) and (led or core != said) else text
 
 
+_FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s)")
 _WISH = re.compile(
     r"^(?:my|our|the) (?:[\w-]+ )?(?:son|daughter|kids?|child|children|wife|husband|boss|client|friend|sister|"
     r"brother|grandma|grandpa|"

@@ -37,6 +37,12 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|now|hey|hi|hello|um+|hmm+|wa
                    r"could you tell me|do you (?:know|remember)|remind me|i wonder|i'?d like to know|"
                    r"say)[\s,:]+)+", re.I)  # fmt: skip
 _WH = re.compile(r"^(?:what|what's|whats|which|who|who's|whose|when|where|where's|why|how|how's)\b", re.I)
+_CAN_SEE = re.compile(r"^(?:can|could|do|did) (?:you|we|one|i) (?:see|spot|find|notice|recogni[sz]e|tell|read)\b", re.I)
+_ANY_INVERTED = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
+    r"this) possible\b)[\w' -]{3,60}$",
+    re.I,
+)
 _INVERTED = re.compile(
     r"^(?:(?:is|are|was|were|did|does|has|had|am)(?:n't)? (?:i|you|we|it|this|that|these|those|there|the|he|she|they|"
     r"any|my|your|all)|(?:do|have)(?:n't)? (?:i|you|we|they))\b",
@@ -116,6 +122,8 @@ _THERE = re.compile(
     r"(?:any\s+|a\s+|an\s+|the\s+)*(.+)$",
     re.I,
 )
+_ANY = re.compile(r"^any (?:more )?([\w-]+(?: [\w-]+)?)(?: (?:there|left|in (?:it|there)))?$", re.I)
+"""'Any birds?'"""
 _HOW_MANY = re.compile(r"^how many\s+(.+?)\s+(?:are|is|do|does|can|were|in|on)\b.*$", re.I)
 _ATTRIBUTE = re.compile(r"^(?:what|which) colou?r (?:is|are|was|were|has|does)\s+(.+?)(?:\s+have)?$", re.I)
 _SMALL_TALK = (
@@ -150,7 +158,14 @@ _SMALL_TALK = (
         r"fun|ok|"
         r"okay|fine|amusing|hilarious)|(?:that|this|it)(?:'s| is| looks?| seems?| feels?)(?: (?:a bit|a little|kind of|"
         r"so|really|very|just|still|somehow))* (?:off|weird|odd|strange|funny|meh|boring|not great)|"
-        r"thanks|thank you|thx|ty|o+h+|a+w+|"
+        r"how (?:cute|nice|lovely|darling|sweet|funny|pretty|beautiful|cool|adorable|odd|strange|wonderful|"
+            r"clever)|(?:ur|your) (?:so )?(?:amazing|the best|awesome|great|good)|"
+        r"thank you kindly|bet|peace|thanks|thank you|thx|ty|o+h+|a+w+|omg|yay|woo+(?:hoo)?|(?:you|u) rock|"
+            r"so (?:tired|bored|happy|hungry|"
+            r"sleepy|excited|late)(?: (?:today|now|tonight|lol))?|"
+        r"(?:that|this|it)(?:'s| is|'re| are| looks?) (?:so |much |way |a lot |even |already )*(?:better|nicer|"
+            r"prettier|cooler|closer|more like it)"
+        r"(?: (?:now|already|than before|than that|i think))?|(?:yes|yeah) that's (?:it|better)|"
         r"(?:that|this|it|he|she|they)(?:'s| is|'re| are| looks?) (?:so |really |very |quite |just |"
             r"kind of )*(?:funny|hilarious|silly|"
         r"crazy|interesting|amazing|awesome|incredible|wild|sick|dope|lit)|good enough|not bad(?: at all)?|"
@@ -188,6 +203,8 @@ def ask(text: str) -> Question | None:
         return Question("scene")
     told = _TELL.match(plain) is not None
     plain = re.sub(r"[\s,]+please$", "", plain, flags=re.I)
+    if raw.endswith("?") and (match := _ANY.match(plain)):
+        return Question("present", match.group(1))
     return _asked(_LEAD.sub("", plain, count=1), marked=told or raw.endswith("?"), told=told)
 
 
@@ -209,9 +226,12 @@ def _asked(plain: str, *, marked: bool, told: bool) -> Question | None:
 
 def _is_question(plain: str, *, marked: bool) -> bool:
     """Whether the words ask for an answer: by a question word or an inverted verb, not for a change in polite form."""
-    if _REQUEST.match(plain) or not lows(plain):
+    if (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))
         return marked or first not in OPENERS
-    return bool(_INVERTED.match(plain)) and (marked or len(lows(plain)) <= 8)
+    if _CAN_SEE.match(plain):
+        return True
+    inverted = _INVERTED.match(plain) is not None
+    return (inverted and (marked or len(lows(plain)) <= 8)) or (marked and _ANY_INVERTED.match(plain) is not None)

@@ -15,8 +15,8 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
-from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split
-from dimp.interpret.corrections import Resolved, recall, resolve
+from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
+from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
 from dimp.interpret.dialogue.returns import restore
@@ -25,8 +25,15 @@ from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plain
 from dimp.interpret.draft import Draft, Op, strength_of
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.guards.accounting import contradiction, invented, unaccounted
-from dimp.interpret.guards.doubts import UNSURE, damage, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.accounting import (
+    contradiction,
+    invented,
+    nothing_done,
+    odd_quality,
+    pointer_left,
+    unaccounted,
+)
+from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -40,7 +47,7 @@ from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
-INTERPRETER = "rules/4"
+INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
 
@@ -51,6 +58,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
+    modification = unquoted(modification, prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
@@ -62,12 +70,17 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     english = "" if is_foreign(caption) or is_in_table(caption) else in_english(text)
     text = english or text
     plain = _plain(text, scene)
-    resolved = resolve(caption, plain, before)
+    spoken_text = spoken(mend_slips(text, scene)).strip(" .!?,;:")
+    resolved = retell(caption, spoken_text, before) or resolve(caption, plain, before)
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
+        result = _unsure(result, "What begins with -- is left as it is.")
+    if drafts and nothing_done(caption, result):
+        result = _unsure(result, "Nothing would change.")
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
@@ -129,7 +142,7 @@ def _accounted(known: str, mended: str, result: Interpretation) -> Interpretatio
     """The result, unsure where a word that was said has no part in it."""
     if result.confidence < UNSURE or result.kind == "rewrite" or len(mended) > MAX_CLAUSE:
         return result
-    passed_over = contradiction(result) or invented(known, mended, result)
+    passed_over = contradiction(known, mended, result) or invented(known, mended, result) or pointer_left(known, result)
     passed_over = passed_over or unaccounted(known, normalise(mended), result)
     if not passed_over:
         return result
@@ -158,6 +171,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
+        if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
+            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure what {odd!r} means here.")
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last

@@ -13,7 +13,7 @@ from dimp.interpret.nouns import is_adjective
 from dimp.interpret.text import ending, lows
 from dimp.interpret.words.adjectives import DEGREE_WORDS
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, CAMERA_NOUNS, CONTRAST, LIGHT_NOUNS, LIGHTING, MOODS, SEASONS, TIMES
 from dimp.interpret.words.styles import MEDIA, QUALITY, STYLE_MEDIUM, STYLE_NOUNS, STYLE_PHRASES
 
@@ -22,9 +22,11 @@ _BY = re.compile(
     r"^(?:as )?(?:hand[- ])?(?:painted|drawn|made|created|illustrated|designed|shot|sketched|filmed|directed) by\s+\S"
 )
 _TECHNICAL = re.compile(
-    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|"
-    r"iso|fps)|iso\s?\d+|"
-    r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field)$"
+    r"^(?:[(\[{]+[^()\[\]{}]*:\s*\d*\.?\d+\s*[)\]}]+|[(\[{]{2,}.*|<[^>]*>|(?:.*\s)?--\w.*|-\w.*|\d+\s?(?:mm|mp|iso|fps)|iso\s?\d+|"
+    r"f/?\d+(?:\.\d+)?|1/\d+s?|bokeh|raw photo|depth of field|(?:shallow|deep) depth of field|"
+    r"(?:shot|taken|photographed|captured|filmed|rendered|made) (?:on|with|in|using) (?!a\b|an\b|the\b).+|"
+    r"(?:.* )?(?:unreal engine|octane(?: render)?|blender|kodak|fujifilm|portra|leica|hasselblad|canon|nikon|sony a\w+|"
+    r"polaroid|cinestill|arri \w+)(?: [\w.]+)*)$"
 )
 """Weights, names of LoRAs, flags and what a camera is set to: opaque, and never of the content."""
 _CAMERA_VALUES = frozenset(CAMERA.values())
@@ -75,6 +77,8 @@ def _slot_of_words(low: str, ws: list[str]) -> str:
     if _TECHNICAL.match(low):
         return "quality"
     last = ws[-1]
+    if ws[0] == "by" and 1 < len(ws) <= 5 and ws[1] not in DETERMINERS and last not in LIGHT_NOUNS | TIMES.keys():
+        return "style"
     if is_style(low):
         return "style"
     if set(ws) & QUALITY:
@@ -102,6 +106,8 @@ def is_style(text: str) -> bool:
         return True
     if low.startswith(("in the style of ", "the style of ", "style of ", "in the manner of ")):
         return True
+    if "the" in ws[1:] and not {"of", "by", "in"} & set(ws):
+        return False
     if ws[-1] in STYLE_NOUNS and ws[0] not in {"with", "without", "and"}:
         return True
     if ws[0] in {"a", "an"} | STYLE_MEDIUM and "by" in ws[1:5] and set(ws[: ws.index("by")]) & STYLE_MEDIUM:

@@ -48,7 +48,8 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 _USE = (
-    r"(?:(?:and|but|now|please|just)\s+)*(?:(?:with|use|using|keep|keeping|set|try|at|on|in|change|give (?:it|me))\s+)?"
+    r"(?:(?:and|but|now|please|just)\s+)*(?:(?:do|make|paint|try|run|render|keep) (?:it|this|"
+    r"that)(?: again)? )?(?:(?:with|use|using|keep|keeping|set|try|at|on|in|change|give (?:it|me))\s+)?"
 )
 _SEED_NUMBER = re.compile(
     rf"^{_USE}(?:the |a )?seed\s*(?:number|no\.?|to|of|be|is|=|:|#)?\s*(\d{{1,16}})$|"
@@ -62,7 +63,8 @@ _SAME_SEED = re.compile(
 _FRESH_SEED = re.compile(
     rf"^{_USE}(?:a |an |the |some )?(?:different|new|another|other|random|fresh) (?:random )?seed(?: please)?$", re.I
 )
-_STEPS = re.compile(rf"^{_USE}(?:only |just )?(\d{{1,3}}) (?:sampling |inference )?steps(?: instead)?$|"
+_STEPS = re.compile(rf"^{_USE}(?:only |just )?(\d{{1,3}}) (?:sampling |inference )?steps(?: instead)?(?: (?:is|"
+    rf"are|should be|will do|would be|should do)(?: (?:enough|fine|plenty|ok|okay))?)?$|"
                     rf"^{_USE}(?:the )?(?:number of )?steps\s*(?:to|=|:)?\s*(\d{{1,3}})$", re.I)  # fmt: skip
 _STEP_FACTORS = (
     (2.0, re.compile(rf"^{_USE}(?:twice (?:as many|the)|double the|two times the) (?:number of )?steps$|"

@@ -14,6 +14,7 @@ from dimp.interpret.words.scene import PLACES
 from dimp.interpret.words.styles import MEDIA, STYLE_MEDIUM
 from dimp.interpret.words.verbs import HOLDING
 
+_PRAISED = listed("masterpiece quality 8k 4k hd uhd hdr absurdres highres detailed resolution award-winning trending")
 _FRAMES = (
     MEDIA
     | STYLE_MEDIUM
@@ -24,7 +25,7 @@ _FRAMES = (
 def subject(ws: Sequence[Word]) -> Phrase | None:
     """The caption's subject, or None for a caption without words."""
     k = _skip_place(ws)
-    k = _skip_frame(ws, k)
+    k = _skip_frame(ws, _skip_quality(ws, k))
     if k >= len(ws):
         k = 0
     return _phrase_from(ws, k) if ws else None
@@ -43,6 +44,17 @@ def _skip_place(ws: Sequence[Word]) -> int:
     if ws[0].low == "there":
         return 2 if len(ws) > 2 and ws[1].low in AUXILIARIES else 0
     return next((k for k, w in enumerate(ws[1:12], 1) if w.broken), 0)
+
+
+def _skip_quality(ws: Sequence[Word], k: int) -> int:
+    """Past comma parts that praise the picture itself ('masterpiece, best quality, 1girl')."""
+    while k < len(ws):
+        end = next((i for i in range(k + 1, len(ws)) if ws[i].broken), len(ws))
+        part = [w.low for w in ws[k:end] if not w.low.isdecimal()]
+        if part and (end == len(ws) or not set(part) & _PRAISED or len(part) > 3):
+            return k
+        k = end
+    return 0
 
 
 def _skip_frame(ws: Sequence[Word], k: int) -> int:

@@ -17,13 +17,14 @@ _ARTICLE = re.compile(r"\b([Aa])(n?)(\s+)(?=([^\W_][^\s]*))")
 
 
 class Word(msgspec.Struct, frozen=True):
-    """One word of a text: its lower-case form, its place, whether punctuation stands before it, and its capital."""
+    """One word of a text: its lower-case form, its place, its capital, and whether a break or a colon is before it."""
 
     low: str
     start: int
     end: int
     broken: bool
     capital: bool = False
+    colon: bool = False
 
 
 def words(text: str) -> list[Word]:
@@ -38,7 +39,8 @@ def _words(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         low = match.group().lower().replace("’", "'")
-        found.append(Word(low, start, end, bool(_BREAK.search(text, last, start)), match.group()[0].isupper()))
+        broken, colon = bool(_BREAK.search(text, last, start)), ":" in text[last:start]
+        found.append(Word(low, start, end, broken, match.group()[0].isupper(), colon))
         last = end
     return tuple(found)
 

@@ -27,7 +27,12 @@ _INSTRUCTS_LATER = re.compile(
     r"(?:it|the|him|her|them|an?)\b",
     re.I,
 )
+_TOLD_OF = listed("only i you we did does i'd i'm actually")
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
+
+
+_LONG = 7
+"""Words with which a description may as well begin with a bare noun."""
 
 
 def is_rewrite(prompt: str, text: str) -> bool:
@@ -45,6 +50,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
         or "instead" in ws
         or {"second", "third", "another", "other"} & set(ws[:3])
         or ws[-1] in {"it", "him", "her", "them"}
+        or set(ws) & _TOLD_OF
+        or any(w.endswith("n't") for w in ws)
         or "should" in ws
     ):
         return False
@@ -55,8 +62,13 @@ def is_rewrite(prompt: str, text: str) -> bool:
     listed_whole = "," in text and len(content) >= 6 and len(shared) >= 2 and ws[0] == (lows(prompt) or [""])[0]
     if len(content) < 2 or (not listed_whole and (is_style(text) or kind_of(text))):
         return False
+    if 2 * len(ws) < len(lows(prompt)) and ws[0] not in {"a", "an", "some", lows(prompt)[0]} and not is_number(ws[0]):
+        return False  # a few words of a long caption are about one of its things
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
-    if len(shared) >= 2 and len(content) >= 4:
+    starts = ws[0] in DETERMINERS or is_number(ws[0]) or is_adjective(ws[0]) or len(ws) > _LONG
+    starts = starts or ws[:1] == lows(prompt)[:1]
+    tells = starts and any(w in PREPOSITIONS or is_gerund(w) or is_third(w) for w in ws[1:])
+    if len(shared) >= 2 and len(content) >= 4 and (tells or "," in text) and 2 * len(ws) >= len(lows(prompt)):
         return True
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True

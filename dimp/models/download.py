@@ -26,6 +26,7 @@ from dimp.core.errors import Conflict, Invalid, Unavailable
 from dimp.engine.sizing import DENOISERS
 from dimp.models import xet_transfer
 from dimp.models.hub_files import CONFIG, INDEXES, File, choose_pipeline
+from dimp_store.durable import sync_folder
 from dimp_store.errors import AlreadyOwned
 from dimp_store.lock import FolderLock
 from dimp_store.temp_file import replace_file
@@ -228,6 +229,7 @@ def _fetch_file(
         _fetch_whole(client, url, model, file, part, on_progress)
         if _is_proven(part, file):
             part.replace(path)
+            sync_folder(path.parent)  # else a power cut gives it back the name of a part
             return
     part.unlink(missing_ok=True)
     raise Unavailable(

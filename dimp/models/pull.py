@@ -28,6 +28,7 @@ from dimp.models.registry import HubModel, find_hub_model
 from dimp.models.second_models import WORDS_WIDTH, is_network, network_folder
 from dimp.models.upscalers import upscaler_folder
 from dimp.models.vaes import vae_folder
+from dimp_store.durable import sync_folder
 
 Kind = Literal["model", "network", "file"]
 """What is pulled: a pipeline, a second model that is a repository by itself, or one file."""
@@ -229,6 +230,7 @@ def _place(home: Home, pull: Pull) -> Path:
             target.hardlink_to(path)  # so that a second pull asks for no byte
         except OSError:  # a file system without such links
             path.replace(target)
+        sync_folder(target.parent)
     return target
 
 

@@ -28,7 +28,6 @@ from dimp.decide.table import decide
 from dimp.decide.talk.meaning import Say
 from dimp.engine.executor import Executor, Limits
 from dimp.engine.reports import QueueView
-from dimp.engine.supervisor import worker_command
 from dimp.home import Home
 from dimp.llm.client import Asker
 from dimp.llm.interpret import read_action
@@ -47,6 +46,7 @@ from dimp.studio.exact import completed, make
 from dimp.studio.feed import Feed, Watcher
 from dimp.studio.ids import Source
 from dimp.studio.images.blob_place import open_own_blobs
+from dimp.studio.images.worker_commands import worker_commands
 from dimp.studio.library import LibraryWriter
 from dimp.studio.outcome import Outcome, outcome_of
 from dimp.studio.painter_reader import PainterReader
@@ -369,10 +369,8 @@ async def open_studio(
         try:
             await anyio.to_thread.run_sync(sweep, home.root, home.cache)
             await erasing.finish(home, log, blobs)
-            devices = settings.device.split(",")
-            own = [worker_command(home.images, home.cache, settings.threads, name, settings.speed) for name in devices]
             executor = Executor(
-                *([command] * len(devices) if command else own),
+                *await anyio.to_thread.run_sync(worker_commands, home, settings, command),
                 idle_unload_s=settings.idle_unload_s or None,
                 limits=Limits(silent_s=settings.hang_after_s),
             )

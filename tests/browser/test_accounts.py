@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
-import anyio
-import msgspec
 import pytest
 
 from dimp.accounts.house import House, open_house
 from dimp.home import Home
-from dimp.settings import Settings
 from dimp.studio.ids import Source
-from dimp_web.serve import serve
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, serve_fake
 from tests.browser.test_screens import check_axe
 from tests.browser.user import wait_until
+from tests.dimp_web.test_proxies import find_port
+from tests.django_provider import CLIENT, PASSWORD, PERSON, SECRET, issuer_at, run_provider
 
 pytestmark = pytest.mark.anyio
 
@@ -32,25 +31,24 @@ async def house(home: Home) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def address(home: Home, house: House, paper: Settings, studio_command: list[str]) -> AsyncIterator[str]:
-    """A server with accounts, in this process."""
-    addresses: list[str] = []
-    listens = anyio.Event()
+def provider_port() -> int:
+    """Where the provider is to listen that the house signs people in by."""
+    return find_port()
 
-    def announce(url: str) -> None:
-        addresses.append(url)
-        listens.set()
 
-    async def run() -> None:
-        settings = msgspec.structs.replace(paper, port=0, auth="accounts")
-        await serve(home, settings, announce=announce, command=studio_command)
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(run)
-        with anyio.fail_after(20):
-            await listens.wait()
-        yield addresses[0]
-        tasks.cancel_scope.cancel()
+@pytest.fixture
+async def address(
+    home: Home, house: House, paper_folder: Path, worker: None, provider_port: int, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    """A server with accounts."""
+    settings = {
+        "auth": "accounts", "oidc_issuer": issuer_at(provider_port), "oidc_client_id": CLIENT,
+        "oidc_client_secret": SECRET, "oidc_label": "Example ID",
+    }  # fmt: skip
+    for name, value in settings.items():
+        monkeypatch.setenv(f"DIMP_{name.upper()}", value)
+    async with serve_fake(home, paper_folder) as running:
+        yield running.url
 
 
 @pytest.fixture
@@ -74,11 +72,11 @@ async def sign_in_on_the_way_to_the_people(ada: Any, address: str) -> None:
     await ada.goto(f"{address}/people")
     await ada.get_by_label("Nom").fill("ada")
     await ada.get_by_label("Mot de passe").fill("seven wet cats")
-    await ada.get_by_role("button", name="Se connecter").click()
+    await ada.get_by_role("button", name="Se connecter", exact=True).click()
     await ada.get_by_text("Le nom ou le mot de passe est faux.").wait_for()
     await check_axe(ada, "sign in")
     await ada.get_by_label("Mot de passe").fill("seven wet otters")
-    await ada.get_by_role("button", name="Se connecter").click()
+    await ada.get_by_role("button", name="Se connecter", exact=True).click()
     await ada.wait_for_url("**/people")
     await ada.get_by_text("fondateur").wait_for()
     await ada.get_by_role("button", name="Créer un lien").click()
@@ -122,8 +120,68 @@ async def test_from_an_invitation_to_a_link_that_is_closed(window: Window, addre
     assert "dimp_" in await nora.locator("output:visible").inner_text()
     await check_axe(nora, "account")
     await nora.get_by_role("button", name="Sign out").click()
-    await nora.get_by_role("button", name="Sign in").wait_for()
+    await nora.get_by_role("button", name="Sign in", exact=True).wait_for()
 
     await sign_in_on_the_way_to_the_people(
         await window(locale="fr-FR", viewport={"width": 400, "height": 800}), address
     )
+
+
+async def log_in_there(page: Any) -> None:
+    """Gives the password to the provider."""
+    await page.get_by_label("Username").fill(PERSON)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+
+
+async def test_signing_in_by_a_provider(
+    window: Window, address: str, house: House, provider_port: int, tmp_path: Path
+) -> None:
+    """From another site and back: not without an invitation, by one, and again; then to confirm what is dangerous."""
+    studio = address.replace("127.0.0.1", "localhost")
+    ada = await house.people.find("Ada")
+    _, token = await house.people.invite("member", ada.id)
+    nora = await window()
+    for wrong in (
+        "//evil.example",
+        "/%09/evil.example",
+        "/%0a/evil.example",
+        "/%5cevil.example",
+        "https://evil.example",
+    ):
+        await nora.goto(f"{studio}/sign-in?next={wrong}")
+        assert await nora.evaluate("nextPage()") == "/"
+    await nora.goto(f"{studio}/sign-in?next=/account")
+    assert await nora.evaluate("nextPage()") == "/account"
+    await nora.get_by_role("button", name="Sign in with Example ID").click()
+    await nora.get_by_text("Example ID does not answer as it should.").wait_for()
+    with run_provider(tmp_path, provider_port, f"{studio}/sign-in/oidc"):
+        await nora.get_by_role("button", name="Sign in with Example ID").click()
+        await log_in_there(nora)
+        await nora.get_by_text("Ask an owner for an invitation").wait_for()
+        await check_axe(nora, "sign in by a provider")
+
+        await nora.goto(f"{studio}/join/{token}")
+        await nora.get_by_role("button", name="Join with Example ID").click()
+        await nora.wait_for_selector(".composer")
+        await nora.goto(f"{studio}/account")
+        await nora.get_by_text("nora · member").wait_for()
+        await nora.get_by_text("Set a password first if you want to disconnect.").wait_for()
+        await check_axe(nora, "account with a provider")
+        await nora.get_by_role("button", name="Sign out").click()
+        await nora.get_by_role("button", name="Sign in", exact=True).wait_for()
+        await nora.goto(f"{studio}/sign-in?next=/account")
+        await nora.get_by_role("button", name="Sign in with Example ID").click()
+        await nora.get_by_text("nora · member").wait_for()
+
+        account = await house.people.find("nora")
+        (record, *_) = await house.sign_ins.of(account.id)
+        await house.sign_ins.confirm(record.id, proven_at=0)
+        await nora.get_by_label("What it is for").fill("script")
+        await nora.get_by_role("button", name="Make a key").click()
+        await nora.get_by_role("button", name="Confirm with Example ID").click()
+        await log_in_there(nora)
+        await nora.wait_for_url("**/account")
+        await nora.get_by_label("What it is for").fill("script")
+        await nora.get_by_role("button", name="Make a key").click()
+        await nora.locator("output:visible").wait_for()

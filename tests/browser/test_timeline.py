@@ -145,7 +145,8 @@ async def test_straightening_draws_the_newest_branch_as_one_line(open_page: Open
     await press(page, "Control+z")
     await wait_until(page, "document.querySelector('.node.head')?.ariaLabel.startsWith('red ball')")
     await paint(page, "make it green", 3)
-    tops = "[...document.querySelectorAll('.node')].map(n => [n.ariaLabel.split(',')[0], parseFloat(n.style.top)])"
+    tops = """[...document.querySelectorAll('.node')].map(
+      (node) => [node.ariaLabel.split(',')[0], parseFloat(node.style.getPropertyValue('--y'))])"""
 
     bent = dict(await page.evaluate(tops))
     await page.get_by_role("button", name="View options").click()

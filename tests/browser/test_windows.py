@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -48,10 +49,17 @@ FAULTS = """(finger) => {
     const isSticky = isScrolled && (a.matches('.composer') || b.matches('.composer'));
     if (!isSticky && shareOf(a, b)) faults.push(`${a.className} and ${b.className} overlap by ${shareOf(a, b)}`);
   }
-  for (const pair of [['.tools', '.edit-bar'], ['.tools', '.frame'], ['.title > button', '.model-status']]) {
+  const pairs = [['.tools', '.edit-bar'], ['.tools', '.frame'], ['.title > button', '.model-status'],
+    ['.tools', '.compare-modes'], ['.tools', '.details']];
+  for (const pair of pairs) {
     const [a, b] = pair.map((name) => document.querySelector(name));
     if (a && b && isShown(a) && isShown(b) && shareOf(a, b)) faults.push(`${pair} overlap by ${shareOf(a, b)}`);
   }
+  const editing = document.querySelector('.edit-bar'), stage = rect(document.querySelector('.stage'));
+  if (editing && !isScrolled && (rect(editing).bottom > stage.bottom + 1 || rect(editing).top < stage.top - 1))
+    faults.push(`the bar of the editor leaves the stage: ${rect(editing).top} to ${rect(editing).bottom}`);
+  const bar = document.querySelector('.bar');
+  if (isShown(bar) && bar.scrollWidth > bar.clientWidth + 1) faults.push(`the bar is ${bar.scrollWidth} wide`);
   const buttons = 'button, a[href], select, summary, input:not([type=file]):not([type=checkbox]), label:has(> input)';
   for (const e of finger ? document.querySelectorAll(buttons) : []) {
     if (!isShown(e) || e.matches('.segmented input') || e.closest('.mask, .node') || e.tabIndex < 0) continue;
@@ -89,10 +97,10 @@ async def _settled_faults(page: Any, finger: bool) -> list[str]:
     return faults
 
 
-async def _walk(page: Any, finger: bool, where: str) -> list[str]:
+async def _walk(page: Any, finger: bool, where: str, windows: Sequence[tuple[int, int]] = WINDOWS) -> list[str]:
     """What is wrong in any of the windows."""
     found = []
-    for width, height in WINDOWS:
+    for width, height in windows:
         await page.set_viewport_size({"width": width, "height": height})
         found += [f"{where} at {width} x {height}: {fault}" for fault in await _settled_faults(page, finger)]
     return found
@@ -116,4 +124,7 @@ async def test_nothing_overlaps_is_cut_off_or_too_small_in_any_window(
         await page.wait_for_selector(f".{editor}")
         found += await _walk(page, finger, editor)
         await press(page, "Escape")
+    await press(page, "[", "c")
+    await page.wait_for_selector(".compare .details")
+    found += await _walk(page, finger, "compare", [size for size in WINDOWS if size[0] > 760])
     assert found == []

@@ -50,6 +50,7 @@ def test_every_key_can_be_said_in_the_environment(home: Home, key: str) -> None:
         "interpreter": "openai",
         "interpreter_url": "http://127.0.0.1:11434/v1",
         "root_path": "/studio",
+        "ray": "ray://head:10001",
         "blobs": "s3://pictures/house",
     }
     text = own.get(key) or {bool: "true", int: "64", float: "0.5", str: "words"}[type(default)]

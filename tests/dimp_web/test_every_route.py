@@ -27,14 +27,17 @@ pytestmark = pytest.mark.anyio
 ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     f"{method} /v1/{path}"
     for method, path in (
-        ("POST", "images/generations"), ("POST", "images/edits"), ("POST", "images/variations"),
+        ("POST", "images/generations"), ("POST", "images/edits"), ("POST", "images/variations"), ("POST", "responses"),
         ("GET", "models"), ("GET", "models/{name}"), ("GET", "images/files/{name}"),
     )
 } | {"POST /api/describe"} | {
     *(f"POST /api/account/{name}" for name in ("accept", "confirm", "password", "sign-in", "sign-out", "token")),
+    *(f"POST /api/account/oidc/{name}" for name in ("begin", "prove")), "GET /api/account/oidc",
+    "DELETE /api/account/oidc",
     "GET /api/account/me", "GET /api/account/sign-ins", "DELETE /api/account/sign-ins/{ref}", "GET /api/keys",
     "POST /api/keys", "DELETE /api/keys/{ref}", "GET /api/users", "POST /api/users/invite", "PATCH /api/users/{ref}",
     "DELETE /api/users/{ref}", "DELETE /api/users/invitations/{ref}", "GET /api/users/audit",
+    "GET /api/users/removed", "POST /api/users/removed/{ref}/hand-over",
     "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{ref}", "POST /api/shares/offer",
     "POST /api/shares/join", "GET /api/sessions/{ref}/people", "POST /api/sessions/{ref}/people",
     "DELETE /api/sessions/{ref}/people/{person}",

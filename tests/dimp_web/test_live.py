@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dimp_web import live
-from dimp_web.security import middleware as security
+from dimp_web.security import sockets
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio
@@ -199,7 +199,7 @@ async def test_pings_come(server: Server, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_there_are_seats_for_so_many(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(security, "MAX_SOCKETS", 3)
+    monkeypatch.setattr(sockets, "MAX_SOCKETS", 3)
     async with channel(server), channel(server), channel(server):
         with pytest.raises(InvalidStatus) as refused:
             async with channel(server):

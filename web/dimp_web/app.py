@@ -14,16 +14,19 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from dimp.accounts.house import House
+from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.history.lineage import Drifts
 from dimp.models.pulling import Pulls
 from dimp.studio.studio import Studio
 from dimp_web import live, problems
-from dimp_web.accounts import account, keys, members, pages, share_page, shares, users
+from dimp_web.accounts import account, handing_over, keys, members, oidc, pages, share_page, shares, users
 from dimp_web.compression import compression
 from dimp_web.context import AppContext, Contexts, caller_of, read_request, write_request
 from dimp_web.image_files import ImageCache
 from dimp_web.live import Live
 from dimp_web.monitoring.metrics import Metrics
+from dimp_web.openai import response_routes as openai_responses
+from dimp_web.openai import routes as openai_routes
 from dimp_web.paging import EncodedViews
 from dimp_web.picture_reader import PictureReader
 from dimp_web.pixel_budget import PixelBudget
@@ -43,7 +46,6 @@ from dimp_web.routes import (
     interpret,
     lineage,
     models,
-    openai,
     presets,
     queue,
     say,
@@ -63,19 +65,22 @@ _REFUSED_BODIES = (408, 413, 415, 507)  # by what takes a body or writes
 ROUTES = (
     generate, session, say, images, live, actions, sessions, generations, lineage, uploads, queue, models,
     upscalers, settings, search, collections, presets, bulk, interpret, describe, bundle, imports, erase, health,
-    openai, account, keys, users, shares, members, share_page, pages,
+    openai_routes, openai_responses, account, oidc, keys, users, handing_over, shares, members, share_page, pages,
 )  # fmt: skip
 
 
-def make_api(studio: Studio, hub: Live, metrics: Metrics | None = None, house: House | None = None) -> Litestar:
-    """The routes alone, without the middleware. `house`: where there are accounts."""
+def make_api(
+    studio: Studio, hub: Live, metrics: Metrics | None = None, house: House | None = None,
+    provider: OidcSignIn | None = None,
+) -> Litestar:  # fmt: skip
+    """The routes alone, without the middleware. `house`: where there are accounts, `provider`: where they have one."""
     hub.share_among(house)
     budget, drifts = PixelBudget(), Drifts(studio.blobs, studio.home.cache)
     image_cache = ImageCache(studio.blobs, studio.home.cache, budget)
     reader = PictureReader(budget)
     whole = AppContext(
         studio, hub, EncodedViews(), image_cache, reader, drifts, anyio.CapacityLimiter(1), metrics,
-        Pulls(studio.home), house, hub.sharing,
+        Pulls(studio.home), house, provider, hub.sharing,
     )  # fmt: skip
     contexts = Contexts(whole)
     return Litestar(

@@ -15,6 +15,7 @@ from litestar.params import FromQuery
 from litestar.types import Scope
 
 from dimp.accounts.house import House
+from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.core.actions import AnyAction, Refine
 from dimp.core.errors import Conflict, Invalid, NotFound
 from dimp.core.generation import Generation
@@ -49,7 +50,8 @@ MAX_ACTOR = 200
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What all routes share; `metrics` where they are switched on, `house` and `sharing` where there are accounts."""
+    """What all routes share; `metrics` where they are switched on, `house` and `sharing` where there are accounts,
+    `oidc` where these have a provider to sign in by."""
 
     studio: Studio
     live: Live
@@ -61,6 +63,7 @@ class AppContext:
     metrics: Metrics | None
     pulls: Pulls
     house: House | None = None
+    oidc: OidcSignIn | None = None
     sharing: Sharing | None = None
     attempts: Attempts = field(default_factory=Attempts)
 

@@ -13,10 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+OIDC_RETURN = "/sign-in/oidc"
+"""Where a provider sends a browser back to; the studio is registered there with this address."""
+
 _PAGE = re.compile(r"/(s/[^/]+(/[^/]+)?|collections(/[^/]+)?|gallery|trash|queue|settings|help)?/?")
 _PEOPLE = re.compile(r"/(account|people|shares|continue/[^/]+)/?")
 _OPEN = re.compile(
-    r"/(sign-in|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|api/account/(sign-in|accept)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
+    r"/(sign-in(/oidc)?|join/[^/]+|share/[^/]+(/images/[^/]+)?|people\.(css|js)|(provider|audit)\.js|api/account/(sign-in|accept|oidc/begin)|assets/[^/]+|favicon\.\w+|icon[\w-]*\.\w+)/?"
 )
 _LONGEST = 500
 """Characters of an address that names something here: ids are short, names of pictures have at most 200."""

@@ -23,6 +23,9 @@ import msgspec
 import uvicorn
 
 from dimp.accounts.house import House, open_house
+from dimp.accounts.oidc.config import config_of
+from dimp.accounts.oidc.provider import need_library
+from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.accounts.passwords import need_libraries
 from dimp.accounts.records import Account
 from dimp.core.errors import Invalid, Unavailable
@@ -38,6 +41,7 @@ from dimp_web.client_files import Page
 from dimp_web.http_protocol import HeaderTimeoutProtocol
 from dimp_web.live import Live
 from dimp_web.monitoring import logs, outcomes
+from dimp_web.monitoring.heap import keep_trimmed, limit_heap
 from dimp_web.monitoring.metrics import Metrics
 from dimp_web.routes.health import installed_version
 from dimp_web.security.access import Access, access_for, refuse_weak
@@ -64,11 +68,14 @@ class ServerInfo(msgspec.Struct, frozen=True):
 class App:
     """The whole application of one studio: middleware, page, routes. `asgi` is what a server runs."""
 
-    def __init__(self, studio: Studio, rules: Access, authenticator: Authenticator | None = None) -> None:
+    def __init__(
+        self, studio: Studio, rules: Access, authenticator: Authenticator | None = None,
+        provider: OidcSignIn | None = None,
+    ) -> None:  # fmt: skip
         self.live = Live(studio)
         house = authenticator.house if authenticator else None
         self.metrics = Metrics(studio, installed_version()) if studio.settings.metrics else None
-        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house))
+        api = cast(asgi.App, make_api(studio, self.live, self.metrics, house, provider))
         page = Page(api, root_path=rules.root_path, auth="accounts" if house else "")
         self.guard = SecurityMiddleware(page, rules, authenticator)
         self.asgi: asgi.App = self.metrics.counting(self.guard) if self.metrics else self.guard
@@ -90,6 +97,7 @@ async def serve(
     token, `Unavailable` when the port is taken and was asked for.
     """
     _check_access(settings)
+    trim = limit_heap()
     if settings.log_format == "json":
         logs.write_json()
     async with (
@@ -98,7 +106,7 @@ async def serve(
     ):
         with _bind(settings, port_was_asked_for) as listening:
             rules = _access_rules(settings, listening.getsockname()[1])
-            app = App(studio, rules, Authenticator(people.house, people.founder, rules) if people else None)
+            app = _app(studio, rules, people)
             server = _Server(_config(app.asgi), app.live)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_stop_on_signals, server)
@@ -107,6 +115,8 @@ async def serve(
                 if app.live.sharing:
                     tasks.start_soon(app.live.sharing.follow)
                 tasks.start_soon(outcomes.follow, studio, _observers(app, settings))
+                if trim is not None:
+                    tasks.start_soon(keep_trimmed, trim, lambda: app.guard.quiet_since)
                 if idle_stop_s:
                     tasks.start_soon(_stop_when_idle, server, app, studio, idle_stop_s)
                 else:  # somebody runs it to paint; a command that started it may only want to undo
@@ -120,10 +130,11 @@ async def serve(
 
 
 class Household(msgspec.Struct, frozen=True):
-    """The people of a studio, and the first of them."""
+    """The people of a studio, the first of them, and the provider that they may sign in by, if there is one."""
 
     house: House
     founder: Account
+    provider: OidcSignIn | None = None
 
 
 @asynccontextmanager
@@ -137,7 +148,14 @@ async def open_people(home: Home, settings: Settings) -> AsyncIterator[Household
         founder = await house.people.founder()
         if founder is None:
             raise Invalid("auth is accounts, and nobody has one yet.", "Add yourself: dimp users add NAME")
-        yield Household(house, founder)
+        config = await anyio.to_thread.run_sync(config_of, settings, home.root)
+        yield Household(house, founder, OidcSignIn(house, config) if config else None)
+
+
+def _app(studio: Studio, rules: Access, people: Household | None) -> App:
+    if people is None:
+        return App(studio, rules)
+    return App(studio, rules, Authenticator(people.house, people.founder, rules), people.provider)
 
 
 class _Server(uvicorn.Server):
@@ -193,8 +211,13 @@ def _check_access(settings: Settings) -> None:
     if settings.auth == "token" and not settings.token:
         hint = "Set one of 16 or more random characters: DIMP_TOKEN=... (or token = ... in config.toml)"
         raise Invalid("auth is token, and no token is set.", hint)
+    if settings.oidc_issuer and settings.auth != "accounts":
+        hint = "Set one up: dimp users add NAME, then dimp config set auth accounts"
+        raise Invalid("oidc_issuer is set, and nobody has an account to sign in to.", hint)
     if settings.auth == "accounts":
         need_libraries()
+        if settings.oidc_issuer:
+            need_library()
     else:
         access_for(settings.host, settings.port, settings.token, bool(settings.token), settings.allowed_hosts)
     refuse_weak(settings.token)
@@ -207,7 +230,15 @@ def _access_rules(settings: Settings, port: int) -> Access:
     """
     required = bool(settings.token) or settings.auth == "accounts"
     token = settings.token or secrets.token_urlsafe(32)
-    return access_for(settings.host, port, token, required, settings.allowed_hosts, settings.root_path)
+    return access_for(
+        settings.host,
+        port,
+        token,
+        required,
+        settings.allowed_hosts,
+        settings.root_path,
+        settings.trusted_proxies,
+    )
 
 
 def _bind(settings: Settings, asked_for: bool) -> socket.socket:

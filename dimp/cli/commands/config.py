@@ -28,7 +28,7 @@ def get(
     values = msgspec.structs.asdict(settings.load(resolve_home(options.home), os.environ))
     values["models"] = values.pop("model_folders")
     if key is None:
-        values["token"] = "(set)" if values["token"] else ""
+        values |= {name: "(set)" for name in settings.SECRET if values[name]}
         _print_all(values, options)
         return
     if key not in values:

@@ -47,7 +47,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(home: Home) -> list[Finding]:
     """Runs all checks and returns their findings in order of display."""
-    data = (*_folder(home), _log(home), *_storage(home), *_device(home), *_models(home))
+    data = (*_folder(home), _log(home), *_storage(home), *_cluster(home), *_device(home), *_models(home))
     return [*_program(), *_libraries(), _sqlite(), *data, *_interpreter(home), _terminal(), *_server(home)]
 
 
@@ -115,6 +115,26 @@ def _storage(home: Home) -> Iterator[Finding]:
         yield Finding("images", error.message, error.hint)
         return
     yield Finding("images", f"on {place.name}: written, listed, read and removed")
+
+
+def _cluster(home: Home) -> Iterator[Finding]:
+    """Whether the Ray cluster answers whose cards are to paint, and how many it has."""
+    from dimp.settings import load
+
+    try:
+        settings = load(home, os.environ)
+    except Refusal:
+        return  # `_models` reports the settings
+    if not settings.ray:
+        return
+    from dimp.engine.cluster.command import count_cards
+
+    cards, problem = count_cards(settings.ray, settings.device)
+    hint = (
+        "Start it (ray start --head), correct the setting ray, or give its token: RAY_AUTH_MODE, RAY_AUTH_TOKEN_PATH."
+    )
+    advice = hint if problem else ""
+    yield Finding("cluster", problem or f"{settings.ray}: {pluralize(cards, 'card')}", advice)
 
 
 def _device(home: Home) -> Iterator[Finding]:

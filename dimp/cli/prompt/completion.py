@@ -12,7 +12,7 @@ from dimp.cli.prompt.knowledge import Knowledge
 from dimp.cli.prompt.slash import PROMPT_COMMANDS
 from dimp.cli.table import COMMANDS
 from dimp.core.errors import Refusal
-from dimp.settings import INTERPRETERS
+from dimp.settings import INTERPRETERS, SECRET
 from dimp.settings import keys as setting_keys
 
 Choice = tuple[str, str]
@@ -81,7 +81,7 @@ def _pictures(knowledge: Knowledge, rest: list[str]) -> list[Choice]:
 
 def _keys(knowledge: Knowledge, rest: list[str]) -> Iterable[Choice]:
     if len(rest) == 1:
-        return [(key, "") for key in setting_keys() if key != "token"]
+        return [(key, "") for key in setting_keys() if key not in SECRET]
     if rest[0] == "model":
         return knowledge.models()
     return [(value, "") for value in (*_VALUES.get(rest[0], ()), "default")]

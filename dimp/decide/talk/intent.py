@@ -28,6 +28,7 @@ from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.history_patterns import PICK_WORD
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
 from dimp.interpret.speech.translation import first_verb, in_english
@@ -35,6 +36,7 @@ from dimp.interpret.speech.translation import first_verb, in_english
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
 
 _ONE_MORE = re.compile(r"^(?:one|two|three|four|five|six|seven|eight|nine|ten|\d) more$", re.I)
+_DISCARDS = re.compile(r"^(?:scrap|discard|drop|dump|ditch|forget|throw away)\b", re.I)
 USUAL_SIZE = (1024, 1024)
 """Width and height where no model's own are known."""
 
@@ -105,6 +107,12 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             as_written = words
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
         return answered("There are no candidates to choose from. Ask for some with: four versions.")
+    if isinstance(spoken, history_commands.Pick) and PICK_WORD.match(normalise(words)) and not last_batch(session):
+        spoken = None
+    if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
+        spoken = None
+    if isinstance(spoken, history_commands.GoBackTo) and not session.generations:
+        spoken = None
     if spoken is not None and _points(session, base, spoken, words):
         spoken = None
     if spoken is not None and not _is_change(session, base, spoken, words):

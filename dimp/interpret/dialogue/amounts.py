@@ -34,7 +34,7 @@ _TAKE_AWAY = re.compile(
 )
 _MORE_AFTER = re.compile(rf"^{_LEAD}({_NUMBER}) ([\w -]+?) (more|fewer|less)$", re.I)
 _ANOTHER = re.compile(rf"^{_LEAD}another (?:one|of (?:them|those|these)|(?P<noun>[\w-]+))$", re.I)
-_OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those|these)$", re.I)
+_OF_THEM = re.compile(rf"^{_LEAD}({_NUMBER}) of (?:them|those)$", re.I)
 _SIZE = re.compile(
     r"^(?:(?:make|let|have)\s+)?(?:(?P<who>(?:the|his|her|its) [\w' -]+?|it|him|her|them|this|that)\s+)?(?:(?:should|"
     r"must|to) )?(?:be )?"

@@ -37,6 +37,19 @@ _WHERE = re.compile(
     re.I,
 )
 _INSTEAD = re.compile(r"^((?!make\b|add\b|use\b|put\b|it\b)[\w'-]+(?: [\w'-]+){0,2}) (?:instead|in its place)$", re.I)
+_SHOULD_BE_NOT = re.compile(
+    r"^(?:that|it|this) (?:should|must|ought to|needs to|has to|is supposed to|"
+    r"was supposed to) be (?P<new>an? [\w-]+(?: [\w-]+)?),? (?:and )?not "
+    r"an? (?P<old>[\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'That should be a mug, not a cup'."""
+_IS_NOT = re.compile(
+    r"^(?:it|that|this)(?:'s| is) not (?P<old>(?:an? |"
+    r"the )?[\w-]+(?: [\w-]+)?)\s*[,;]\s*(?P<new>(?:an? )?[\w-]+(?: [\w-]+)?)$",
+    re.I,
+)
+"""'It is not dusk, dawn'."""
 _OTHER_KIND = re.compile(
     r"^(?P<new>[\w' -]+?),? (?:rather than|instead of|in place of|not) (?:in |at )?(?P<old>[\w' -]+)$", re.I
 )
@@ -90,6 +103,9 @@ def contrast(text: str, scene: Scene) -> str:
     liked = _PREFERRED.match(text)
     if liked and values.kind_of(liked.group(1)) and values.kind_of(liked.group(2)):
         return liked.group(1)
+    denied = _SHOULD_BE_NOT.match(text) or _IS_NOT.match(text)
+    if denied and (change := _in_place(denied.group("new"), bare(denied.group("old")), scene)):
+        return change
     kinds = _OTHER_KIND.match(text)
     if kinds and values.kind_of(kinds.group("new")) and values.kind_of(kinds.group("old")):
         return _in_place(kinds.group("new"), bare(kinds.group("old")), scene) or text

@@ -72,6 +72,21 @@ _OTHER_LOOK = re.compile(
     r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
     re.I,
 )
+_SHOULD_NOT_BUT = re.compile(
+    r"^(?:it|that|this|he|she|they) (?:should(?:n't| not)|must(?:n't| not)|is(?:n't| not)(?: supposed to|"
+    r" meant to)?|was(?:n't| not)(?: "
+    r"supposed to| meant to)?)(?: be)? an? (?P<old>[\w-]+(?: [\w-]+)?)\s*[,;.]?\s*(?:but |rather |make (?:it|"
+    r"that|him|her) |i want(?:ed)? |i said )+"
+    r"(?P<new>an? [\w-]+(?: [\w-]+){0,2})$",
+    re.I,
+)
+"""'It shouldn't be a cherry tree, make it an oak'."""
+_NOT_LOOK_BUT = re.compile(
+    r"^(?:no|not) (?P<old>[a-z]+) (?P<noun>[a-z]+)\s*,? (?:but|rather|"
+    r"just) (?P<new>[a-z]+)$",
+    re.I,
+)
+"""'Not green eyes but brown'."""
 _PEOPLE = frozenset({"he", "she", "they", "him", "her", "them"})
 _I_SAID = re.compile(
     r"^(?:no,? )?(?:(?:i|we) )?(?:said|meant|mean|wanted|asked for) (an? [\w -]+?)(?:,? (?:and )?not (?:an? |"
@@ -112,6 +127,9 @@ _NOT_THERE = re.compile(
 )
 """'Not in the rain'."""
 _AWAY = re.compile(r"^(?P<what>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:away|off|out|gone)(?: again| now)?$", re.I)
+_LAMP = re.compile(r"\b(?:lamps?|lights?|lanterns?|tv|television|screen|monitor|radio|headlights?|neon|computer|"
+                   r"laptop|engine)\b.* off\b", re.I)  # fmt: skip
+"""What is switched off, not taken off."""
 _STOP = re.compile(r"^(?:stop|end) (?P<what>the (?:rain|snow|fog|wind|storm|music|fire|smoke|raining|snowing))$", re.I)
 _RID_OF_LOOK = re.compile(
     r"^(?:get rid of|remove|lose|drop|take away|no more|without) (?:the |that |all the )?(?P<how>[\w-]+)(?: colou?r)?$",
@@ -150,7 +168,7 @@ def deny(text: str, scene: Scene) -> str:
     nowhere = _NOT_THERE.match(text)
     if nowhere and _is_there(nowhere.group("what"), scene):
         return f"remove the {bare(nowhere.group('what'))}"
-    must_go = _HAS_TO_GO.match(text) or _AWAY.match(text) or _STOP.match(text)
+    must_go = _HAS_TO_GO.match(text) or (None if _LAMP.search(text) else _AWAY.match(text)) or _STOP.match(text)
     if must_go and first_word(text) not in OPENERS and _is_there(must_go.group("what"), scene):
         return f"remove {must_go.group('what')}"
     gone = _NO_MORE.match(text)
@@ -183,6 +201,12 @@ def _other_look(text: str, scene: Scene) -> str:
 
 
 def _no_such(text: str, scene: Scene) -> str:
+    look = _NOT_LOOK_BUT.match(text)
+    if look and scene.has(f"{look.group('old')} {look.group('noun')}") and _is_word_of_quality(look.group("new")):
+        return f"make the {look.group('noun')} {look.group('new')}"
+    instead = _SHOULD_NOT_BUT.match(text)
+    if instead and scene.has(instead.group("old")):
+        return f"replace the {instead.group('old')} with {instead.group('new')}"
     meant = _I_SAID.match(text)
     if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
         return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
@@ -202,7 +226,8 @@ def _no_such(text: str, scene: Scene) -> str:
     if match.group("who") and not scene.has(old):
         old = bare(match.group("who"))
     if values.is_colour_value(new) or (values.is_quality(new) and not new.lower().startswith(("a ", "an "))):
-        target = bare(match.group("who") or "") or scene.with_quality(last_word(old)) or scene.it()
+        head = last_word(old) if len(lows(old)) > 1 and scene.has(last_word(old)) else ""
+        target = bare(match.group("who") or "") or head or scene.with_quality(last_word(old)) or scene.it()
         return f"make the {target} {new}"
     old = old if scene.has(old) else scene.it()
     return f"replace the {old} with {new if first_word(new) in {'a', 'an', 'the', 'some'} else 'a ' + new}"
@@ -295,12 +320,14 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
         return f"make the {scene.named_by(who)} {less_of(how)}"
     owner = scene.with_quality(how)
     if not owner and how in _OF_THE_SCENE:
-        return less_of(how)
+        light = {"bright": "dark lighting", "dark": "bright lighting"}.get(how, "") if scene.last else ""
+        return light or less_of(how)
     if owner and how in lows(owner) and not is_colour(how) and how not in SIZES:
         return f"make the {owner} not {how}"
     if is_colour(how) and not owner:
         return f"less {how}"
-    return f"make the {owner or scene.it()} {less_of(how)}"
+    less = less_of(how)
+    return less if not owner and less == f"less {how}" else f"make the {owner or scene.it()} {less}"
 
 
 def _make(scene: Scene, who: str | None, comparative: str) -> str:

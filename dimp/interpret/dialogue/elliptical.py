@@ -9,10 +9,12 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.nouns import bare, is_colour, is_living, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import PRONOUNS
 
 _NAME = r"[a-z][\w-]*(?: [a-z][\w-]*){0,2}?"
@@ -46,7 +48,7 @@ _VERSION = re.compile(
     re.I,
 )
 _ANOTHER_AT = re.compile(
-    r"^(?:add )?(?P<new>(?:a second|a third|another|one more) [a-z]+) "
+    r"^(?:add )?(?P<new>(?:(?:a second|a third|another|one more|some more|two more|three more|a few more) [a-z]+)) "
     r"(?P<where>(?:next to|beside|behind|near|in front of|with|on) (?:him|her|it|them))$",
     re.I,
 )
@@ -54,12 +56,50 @@ _ANOTHER_AT = re.compile(
 _PARTICIPLE = re.compile(r"(?:ed|wn|en)$", re.I)
 _INSTEAD = re.compile(r"^(?P<does>[a-z]+ing\b(?: [\w' -]+)?) instead$", re.I)
 _THINGS_INSTEAD = re.compile(r"^(?P<new>(?:an?|some|two|three|[a-z]+s) [\w' -]{3,}) instead$", re.I)
+_STOPS = re.compile(
+    r"^(?:make|let|have) (?P<what>the [\w-]+(?: [\w-]+)?) (?:stop|end|go|go away|disappear|vanish|be gone)$|"
+    r"^(?:make it |it should |it must |let it )?stop (?P<falls>rain|snow)ing$",
+    re.I,
+)
+_PLACE_INSTEAD = re.compile(
+    r"^(?P<where>above|over|on|in|under|behind|beside|near|inside) "
+    r"(?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
+    re.I,
+)
+_ONLY_IN = re.compile(r"^(?:the )?(?P<who>[\w-]+(?: [\w-]+)?) only in (?P<look>[\w-]+)$", re.I)
+_TOO_NEAR = re.compile(
+    r"^(?:(?:it is|it's|that is|that's|this is) )?(?:a bit |way )?too (?P<how>close|near|far(?: away)?)$", re.I
+)
+_DOES = re.compile(r"^(?P<does>[a-z]+ing)(?: a (?:bit|little))?$", re.I)
+_OF_THE_LIVING = listed("smile laugh cry sleep yawn wink frown grin sneeze blink dream sing shout scream wave dance")
+_SKIES = frozenset({"milky way", "big dipper", "southern cross", "aurora borealis"})
+_OUTSIDE = re.compile(r"^(?P<what>[\w-]+) outside$", re.I)
+_ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
+_NOT_MANY = re.compile(r"^(?:(?:no|but|ok|hm+)[\s,]+)?not (?:that|so|quite so|too) many$", re.I)
 _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
 
 
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
-    for read in (_instead, _version, _falling, _another_at, _at_sides, _look_with, _doing, _beside):
+    for read in (
+        _sky,
+        _only_in,
+        _camera,
+        _living_does,
+        _stops,
+        _elsewhere,
+        _instead,
+        _version,
+        _falling,
+        _another_at,
+        _one_is,
+        _rival,
+        _not_many,
+        _at_sides,
+        _look_with,
+        _doing,
+        _beside,
+    ):
         if plain := read(text, scene):
             return plain
     return text
@@ -75,6 +115,55 @@ def _instead(text: str, scene: Scene) -> str:
     new = _THINGS_INSTEAD.match(text)
     placed = new is not None and len(lows(new.group("new"))) > 3
     return f"add {new.group('new')}" if new and placed and gone(scene) and not scene.has(new.group("new")) else ""
+
+
+def _stops(text: str, scene: Scene) -> str:
+    """'Make the rain stop'."""
+    match = _STOPS.match(text)
+    what = (match.group("what") or f"the {match.group('falls')}") if match else ""
+    return f"remove {what}" if what and scene.has(what) else ""
+
+
+def _elsewhere(text: str, scene: Scene) -> str:
+    """'Above paris instead' of what is above london."""
+    match = _PLACE_INSTEAD.match(text)
+    caption = words(scene.prompt)
+    at = next((k for k, w in enumerate(caption[:-1]) if match and w.low == match.group("where").lower()), -1)
+    if match is None or at < 0 or caption[at + 1].broken or scene.has(match.group("what")):
+        return ""
+    old = scene.prompt[caption[at + 1].start : caption[right_edge(caption, at + 1) - 1].end]
+    return f"replace {old} with {match.group('what')}"
+
+
+def _sky(text: str, scene: Scene) -> str:
+    """'Milky way', 'night outside'."""
+    if text.lower() in _SKIES:
+        return f"add the {text.lower()}"
+    match = _OUTSIDE.match(text)
+    return match.group("what") if match and values.kind_of(match.group("what")) == "time" else ""
+
+
+def _only_in(text: str, scene: Scene) -> str:
+    """'Neon lights only in blue'."""
+    match = _ONLY_IN.match(text)
+    known = match is not None and values.is_colour_value(match.group("look")) and scene.has(match.group("who"))
+    return f"make the {match.group('who')} {match.group('look')}" if match and known else ""
+
+
+def _camera(text: str, scene: Scene) -> str:
+    """'Too close'."""
+    match = _TOO_NEAR.match(text)
+    return ("zoom in" if match.group("how").lower().startswith("far") else "zoom out") if match else ""
+
+
+def _living_does(text: str, scene: Scene) -> str:
+    """'Smiling a bit', of somebody, whatever thing was talked about last."""
+    match = _DOES.match(text)
+    does = act_of(match.group("does").lower()) if match else ""
+    subject = scene.context.about()
+    lifeless = scene.last != "" and not is_living(last_word(scene.last))
+    somebody = subject != "" and is_living(last_word(subject))
+    return f"let the {subject} {does}" if does in _OF_THE_LIVING and lifeless and somebody else ""
 
 
 def _version(text: str, scene: Scene) -> str:
@@ -116,13 +205,40 @@ def _at_sides(text: str, scene: Scene) -> str:
 def _look_with(text: str, scene: Scene) -> str:
     """'Make the sky pink with small clouds': how a thing is to look, and what it is to have."""
     match = _LOOK_WITH.match(text)
-    if match is None or not is_look(match.group("look")) or _PARTICIPLE.search(match.group("look")):
+    if (
+        match is None
+        or not is_look(match.group("look"))
+        or (_PARTICIPLE.search(match.group("look")) and not is_colour(match.group("look").lower()))
+    ):
         return ""
     who = match.group("who")
     if spelled(words(scene.prompt), who) is None and who.lower() not in IMPLIED:
         return ""
     what = counted(match.group("what"))
     return f"make the {who} {match.group('look')}, give the {who} {what}"
+
+
+def _one_is(text: str, scene: Scene) -> str:
+    """'One is blue' of several clocks."""
+    match = _ONE_IS.match(text)
+    group = next((thing.head for thing in things(scene.prompt) if thing.many and not thing.place), "") if match else ""
+    return f"make one of the {group} {match.group('look')}" if match and group and is_look(match.group("look")) else ""
+
+
+def _rival(text: str, scene: Scene) -> str:
+    """'White marble' of a caption with black marble."""
+    ws = lows(text)
+    if len(ws) != 2 or not is_colour(ws[0]) or f" {ws[1]}" not in scene.prompt.lower():
+        return ""
+    before = [low for low, noun in zip(lows(scene.prompt), lows(scene.prompt)[1:], strict=False) if noun == ws[1]]
+    once = len(before) == 1 and is_colour(before[0]) and lows(scene.prompt).count(before[0]) == 1
+    return f"change {before[0]} into {ws[0]}" if once else ""
+
+
+def _not_many(text: str, scene: Scene) -> str:
+    """'Not that many', 'not so many' of the things last talked about."""
+    there = scene.last and is_plural(last_word(scene.last)) and scene.has(scene.last)
+    return f"fewer {last_word(scene.last)}" if there and _NOT_MANY.match(text) else ""
 
 
 def _doing(text: str, scene: Scene) -> str:
@@ -152,3 +268,18 @@ def _is_new(name: str) -> bool:
     return all(is_look(low) or is_common_noun(low) for low in ws[:-1]) and not values.kind_of(name) and not (
         len(ws) > 1 and is_plural(ws[0]) and not is_look(ws[0])
     )  # fmt: skip
+
+
+_READERS = (
+    _instead,
+    _version,
+    _falling,
+    _another_at,
+    _one_is,
+    _rival,
+    _not_many,
+    _at_sides,
+    _look_with,
+    _doing,
+    _beside,
+)

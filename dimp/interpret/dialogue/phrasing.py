@@ -36,6 +36,26 @@ _NOT_GOOD = re.compile(
 )
 _JUST = re.compile(r"\b(should|must|could) (?:just|simply|rather|please)\b", re.I)
 _HAVE_TO = re.compile(r"\b(?:have|has|need|needs|ought) to be\b", re.I)
+_SPRINKLE = re.compile(
+    r"^(?:sprinkle|scatter|drizzle|pour|plant|hang|stick|mount|install|lay|lean|pop|slap|sit|stand|float|strew|"
+    r"spread|pile|"
+    r"park|stack|tuck|throw in|toss in) (?P<what>(?!it\b|the\b|him\b|her\b|them\b|that\b)[\w' -]+?) "
+    r"(?P<where>(?:on|over|onto|in|into|at|under|beside|next to|behind|around|across|between|near|above|against|"
+    r"along) .+|on top)$",
+    re.I,
+)
+"""'Scatter petals on the floor'."""
+_BE = re.compile(
+    r"^((?:the|his|her|its|their|my|this|that) [\w-]+(?: (?!should|must|could|can\b|may\b|might|would|will|ha[sd]|have|"
+    r"needs?\b|to\b|shall|not\b|supposed|meant)[\w-]+)??|it|he|she|they) be (?=\S)",
+    re.I,
+)
+"""'The roses be pink', which is left of 'could the roses be pink'."""
+_LIKE = re.compile(r"\b(be|is|look) like,? (?=(?:way|much|a bit|a lot|really|so|more|less|super) )", re.I)
+"""'Be like way bigger'."""
+_MUST_TO = re.compile(r"\b(must|should|can|could|will|may) to\b", re.I)
+_IS_TOO = re.compile(r"^(?:the )?([a-z]+)'s (?=(?:too|not|way|much|still|a bit|so|very|really|more|less)\b)", re.I)
+_RATHER_THAN = re.compile(r"(?<= be )([\w-]+(?: [\w-]+)?),? (?:rather than|instead of|not) [\w-]+$", re.I)
 _TO_BE = re.compile(r"^((?:the|his|her|its|their|my) [\w-]+(?: [\w-]+)??|it|he|she|they) to be (?=\S)", re.I)
 _MORE_LESS = re.compile(r"^((?:more|less|fewer) [\w -]+?),? (?=(?:more|less|fewer) )", re.I)
 _EVEN = re.compile(r"\b(?:even|still) (?=(?:\w+er|more \w+|less \w+)$)", re.I)
@@ -46,6 +66,10 @@ def put_straight(text: str) -> str:
     text = _JUST.sub(r"\1", _HAVE_TO.sub("should be", _NOT_GOOD.sub("", text)))
     text = _COMPLAINED.sub("", _DOUBLED.sub(r"\1 ", text))
     text = _AT_ME.sub(lambda match: f"{match.group('does')} at the viewer", text)
+    text = _SPRINKLE.sub(lambda match: f"add {match.group('what')} {match.group('where')}", text)
+    text = _LIKE.sub(r"\1 ", text)
+    text = _IS_TOO.sub(r"the \1 is ", _MUST_TO.sub(r"\1", text))
+    text = _BE.sub(r"\1 should be ", _RATHER_THAN.sub(r"\1", text))
     text = _TO_BE.sub(r"\1 should be ", text)
     text = _IN_COLOUR.sub(
         lambda match: match.group("look") if is_colour(last_word(match.group("look"))) else match.group(), text

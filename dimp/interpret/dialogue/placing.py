@@ -9,7 +9,8 @@ from dimp.interpret.nouns import spelled
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, words
-from dimp.interpret.words.scene import LOCATIVES
+from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.scene import LOCATIVES, WEATHER_NOUNS
 
 _LEAD = r"^(?:(?:move|put|shift|place|bring|send|have|let)\s+)?"
 _FURTHER = re.compile(
@@ -36,6 +37,12 @@ _PLACES = {
 }  # fmt: skip
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "front": "back", "back": "front",
              "foreground": "background", "background": "foreground"}  # fmt: skip
+_PUT_IT = re.compile(
+    r"^(?:put|place|set|stand) (?:it|this|that|everything|all of it) (?=(?:on|in|at|under|next|"
+    r"beside|by|inside)\b)",
+    re.I,
+)
+"""What 'it' is put somewhere is never smoke, fog or water that was last talked about."""
 _SIDE_OF = re.compile(r"^((?:the|his|her) [\w-]+(?: (?!the\b)[\w-]+)?) (left|right) of\b", re.I)
 _LINKS = frozenset(
     (*LOCATIVES, "next", "behind", "beside", "between", "under", "above", "below", "near", "inside", "with", "to")
@@ -51,6 +58,9 @@ def move(text: str, scene: Scene) -> str:
     if further:
         who, way = further.group(1) or "", further.group(2).lower()
         text = who + {"up": "higher", "down": "lower"}.get(way, f"further to the {way}")
+    put = _PUT_IT.match(text)
+    if put and last_word(scene.last) in MASS | WEATHER_NOUNS and (subject := scene.context.about()):
+        return f"put the {subject} {text[put.end() :]}"
     match = _FURTHER.match(text)
     return (_moved(match, scene) if match else "") or text
 

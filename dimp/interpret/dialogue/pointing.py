@@ -9,14 +9,14 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.morphology import act_of, is_gerund, singular
-from dimp.interpret.nouns import bare, spelled
+from dimp.interpret.nouns import bare, is_colour, is_living, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS
-from dimp.interpret.words.nouns import CLOTHES
+from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.scene import LOCATIVES
 
 _SIDES = r"left|right|middle|cent(?:er|re)|front|back|top|bottom|foreground|background"
@@ -103,6 +103,9 @@ _ABSENT = re.compile(r"^(?:no|without)(?: the| any)? ([\w-]+)$", re.I)
 _BE = re.compile(r"^(?:(?:should|must|could|is|are|to)\s+)?(?:be\s+|become\s+|turn\s+)*", re.I)
 
 
+_TWO_OF = 2
+
+
 def point_out(text: str, scene: Scene) -> str:
     """The words with 'the left one', 'both' and the like as the things that they mean."""
     text = _ONE_N.sub(lambda match: _one_of_them(scene, match), text)
@@ -122,7 +125,11 @@ def point_out(text: str, scene: Scene) -> str:
     text = _OTHERS.sub(lambda match: _others(scene, match.group()), text)
     several = next((thing for thing in things(scene.prompt) if thing.many and not thing.place), None)
     pair = together(scene.prompt)
-    if not several and len(pair) == 2:
+    if several and several.head in BODY | CLOTHES:
+        several = None
+    if not several and len(pair) != _TWO_OF:
+        pair = [thing for thing in things(scene.prompt) if is_living(thing.head)]
+    if not several and len(pair) == _TWO_OF:
         text = _AT_THEM.sub(rf"\1 the {pair[0].head} and the {pair[1].head}", text)
     text = _AT_THEM.sub(rf"\1 the {several.head}", text) if several else text
     text = _BOTH_THE.sub("the ", text)
@@ -199,6 +206,9 @@ def _of_kind(scene: Scene, which: str, noun: str, as_it_is: str) -> str:
 def _at_side(scene: Scene, match: re.Match[str]) -> str:
     """'the man on the left older': the man, which of several is told by the side."""
     noun, side = match.group(1), match.group(2)
+    after = first_word(match.string[match.end() :])
+    if is_common_noun(after) and not _is_value(after):
+        return match.group()
     named = _of_kind(scene, side, noun, "")
     if named:
         return named
@@ -270,7 +280,8 @@ def _clauses(parts: Sequence[str], scene: Scene) -> list[str]:
         if before is not None and (further := _FURTHER.match(part)):
             clauses.append(f"put the {_owner(before.group(1), scene)} on the {further.group(1)}")
             continue
-        paired = before is not None and values.is_colour_value(before.group(2)) and values.is_colour_value(part)
+        coloured = before is not None and values.is_colour_value(before.group(2))
+        paired = coloured and is_colour(first_word(part))
         clauses.append(f"make the {_owner(before.group(1), scene)} {part}" if before and not paired else clause)
     return clauses
 

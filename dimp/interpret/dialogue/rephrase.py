@@ -9,6 +9,8 @@ from dimp.interpret.dialogue.amounts import amount
 from dimp.interpret.dialogue.contrasts import contrast
 from dimp.interpret.dialogue.denials import deny
 from dimp.interpret.dialogue.elliptical import complete
+from dimp.interpret.dialogue.everyone import each_has
+from dimp.interpret.dialogue.listing import relisted
 from dimp.interpret.dialogue.placing import move, place
 from dimp.interpret.dialogue.pointing import one_by_one, point_out
 from dimp.interpret.dialogue.returns import restore
@@ -18,7 +20,7 @@ from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
 from dimp.interpret.nouns import find, is_number, spelled
 from dimp.interpret.readers import values
-from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
@@ -148,8 +150,15 @@ _IT_SAYS = re.compile(
     re.I,
 )
 _IT_AT = re.compile(
-    r"^(?:paint|draw|render|show|do|make|picture|see|try) (?:it|this|that|everything) "
+    r"^(?:(?:paint|draw|render|show|do|make|picture|see|try|have|get) )?(?:it|this|that|everything) "
     r"(?=(?:like|in|at|on|by|from|as|during)\b)",
+    re.I,
+)
+
+
+_IN_COLOURS = re.compile(
+    r"^(?:make |paint )?(?:the |all the |all )?([a-z]+) (?:should be |are |must be )?(?:in|of) (?:all |many |several )?"
+    r"(different|various|bright|many|rainbow|pastel|dark|light|warm|cold) colou?rs$",
     re.I,
 )
 
@@ -230,6 +239,11 @@ def _pointed(text: str, scene: Scene) -> str:
 def _article(text: str, scene: Scene) -> str:
     """'bench in the middle', 'ball should be red': a thing of the caption without its article."""
     ws = words(text)
+    if len(ws) > 1 and ws[0].low in OPENERS and ws[0].low not in _SURELY and _is_named(ws, text, scene):
+        look = text[ws[1].start :]
+        return f"make the {text[: ws[0].end]} {look}" if _looks(look) else f"the {text}"
+    if len(ws) > _PAIR and ws[0].low in _MOVERS and spelled(words(scene.prompt), text[ws[1].start : ws[1].end]):
+        return f"{text[: ws[0].end]} the {text[ws[1].start :]}" if ws[1].low not in DETERMINERS else text
     if len(ws) < 3 or ws[0].low in DETERMINERS | OPENERS | PREPOSITIONS or is_number(ws[0].low):
         return text
     for k in (2, 1):
@@ -245,6 +259,18 @@ def _article(text: str, scene: Scene) -> str:
         if phrase is not None and words(scene.prompt)[phrase.head].low == ws[k - 1].low:
             return f"the {text}"
     return text
+
+
+def _is_named(ws: list[Word], text: str, scene: Scene) -> bool:
+    """Whether an opener ('dress', 'light', 'plant') is a thing of the caption here, and what follows is of it."""
+    there = spelled(words(scene.prompt), ws[0].low)
+    named = there is not None and words(scene.prompt)[there.head].low == ws[0].low
+    rest = text[ws[1].start :]
+    return named and (_looks(rest) or ws[1].low in {"in", "on", "with", "should", "is", "must"} or is_gerund(ws[1].low))
+
+
+def _looks(value: str) -> bool:
+    return values.is_quality(value) or values.is_colour_value(value) or values.is_comparative(value)
 
 
 def _are_looks(ws: list[str]) -> bool:
@@ -284,6 +310,14 @@ def _owned(text: str, scene: Scene) -> str:
     return f"without {lacking.group(2)}" if lacking and scene.has(lacking.group(1)) else text
 
 
+def _coloured(text: str, scene: Scene) -> str:
+    """'Books in different colours' of a shelf with books."""
+    match = _IN_COLOURS.match(text)
+    if match is None or spelled(words(scene.prompt), match.group(1)) is None:
+        return text
+    return f"give the {match.group(1)} {match.group(2)} colors"
+
+
 def _at_that(text: str, scene: Scene) -> str:
     """'paint it in winter', 'show it from above': the time, the season, the view."""
     match = _IT_AT.match(text)
@@ -291,12 +325,19 @@ def _at_that(text: str, scene: Scene) -> str:
     return rest if rest and values.kind_of(re.sub(r"^(?:as|like) (?:an? )?", "", rest)) else text
 
 
+_PAIR = 2
+_MOVERS = listed("move put place shift bring slide")
+_SURELY = listed("make add remove change replace turn put give delete swap")
+"""Openers that are no things."""
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     complete,
     reword,
     _article,
     _same,
     _keep,
+    each_has,
+    _coloured,
+    relisted,
     _at_that,
     _translated,
     _owned,

@@ -15,7 +15,8 @@ from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.scene import WEATHER_NOUNS
 
 _BACK = re.compile(
-    r"^(?:(?:ok|okay|now|no|but|actually|please|and|hmm|then),? )*(?:can (?:we|i|you) (?:please )?|could (?:we|i|"
+    r"^(?:(?:ok|okay|now|no|but|actually|please|and|hmm|then|oops|whoops|oh|hey|wait|sorry|argh|"
+    r"damn),? )*(?:can (?:we|i|you) (?:please )?|could (?:we|i|"
     r"you) (?:please )?|let's )?"
     r"(?:bring|put|get|have|give|want|like|restore|return|add|re-?add|show|need|take|place|draw|paint|make|i want|"
     r"i'd like|i need|"
@@ -23,7 +24,7 @@ _BACK = re.compile(
     r"that|those|these|a|an|"
     r"some) [\w' -]+?|[\w-]+s|[\w-]+(?= back))(?P<after> back(?: in| again)?| again| (?:re)?appear(?: again)?|"
     r" return)?(?: (?:in|"
-    r"there|please|now))*$",
+    r"there|please|now|too|as well))*$",
     re.I,
 )
 _RETURNS = re.compile(
@@ -55,7 +56,7 @@ _MISSED = re.compile(
 _BACK_AT = re.compile(
     r"^(?:(?:put|bring|get|add|have|i want) )?(?P<what>(?:the |my |his |her )?[\w-]+(?: [\w-]+)??) (?:back|"
     r"again)(?: in)?,? "
-    r"(?P<where>(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$",
+    r"(?P<where>(?!in (?:please|again|too|now)\b)(?:on|in|at|under|behind|beside|next to|near|in front of) .+)$",
     re.I,
 )
 

@@ -53,10 +53,18 @@ _SUN = re.compile(
 )
 _ONES = re.compile(r"^(?:the |some )?([a-z]+(?: [a-z]+)?) ones?$", re.I)
 _NO_X_BUT_Y = re.compile(r"^(?:no|not) (?:an? |the )?([a-z]+),? but (?:an? |some )?([a-z]+(?: [a-z]+)?)$", re.I)
+_NO_X_INSTEAD = re.compile(
+    r"^(?:no|not|without|lose|remove|drop) (?:an? |the |any )?([a-z]+)\s*[,;.]\s*(?:but |rather |make it |put |"
+    r"give (?:him|her|it|them) )?"
+    r"(an? [a-z]+(?: [a-z]+)?) (?:instead|rather|in its place)$",
+    re.I,
+)
+"""'No uniform, a kimono instead'."""
 _X_AWAY = re.compile(
     r"^(?:the )?([a-z]+) (?:away|out|gone|off),? (?:and )?(?:an? )?([a-z]+(?: [a-z]+)?) instead$", re.I
 )
 _OWN_PART = re.compile(r"^(?:the )?([\w-]+)'s ([\w-]+) ([\w-]+)$", re.I)
+_PART_AFTER = re.compile(r"^(?:the )?([a-z]+) ([a-z]+s) ([a-z-]+)$", re.I)
 _THEN_LOOK = re.compile(
     r"^(?P<noun>[a-z]+) (?P<half>half |fully |wide |completely )?(?P<look>[a-z]+)(?: instead| now)?$", re.I
 )
@@ -69,6 +77,7 @@ _QUOTED = re.compile(r"Qx+\d+q")
 _IN_THE_SKY = re.compile(r"^(?:make|put|paint|add|do) (?:an? |the )?(.+?) in the sky$", re.I)
 _ALL_BUT = re.compile(r"^(?:everything|all)(?: of (?:it|them|this))?,? (?:except|but|apart from|other than)(?: for)? "
                       r"(?:the )?([\w-]+(?: [\w-]+)?)$", re.I)  # fmt: skip
+_WITH_LOOK = re.compile(r"^with an? (?P<look>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)$", re.I)
 _ANOTHER = re.compile(r"^(?:add )?another ([a-z]+)$", re.I)
 _OTHER_DOES = re.compile(r"^(?:and )?the other (?=[a-z]+ing\b)", re.I)
 _LABELLED = re.compile(r"^(?:the )?(?P<name>[\w-]+(?: [\w-]+)?)\s*:\s*(?:(?:just|only) )?(?P<how>.+?)(?: only)?$", re.I)
@@ -84,6 +93,7 @@ def reword(text: str, scene: Scene) -> str:
     text = _EVERYTHING.sub("", text)
     text = _OTHER_DOES.sub("the other one ", text) if PARTS.search(scene.prompt) else text
     for read in (
+        _with_look,
         _labelled,
         _white_ones,
         _in_its_place,
@@ -136,6 +146,15 @@ def _labelled(text: str, scene: Scene) -> str:
     return f"give the {name} {how}" if has else f"make the {name} {how}"
 
 
+def _with_look(text: str, scene: Scene) -> str:
+    """'With a red hibiscus' where there is one: the one that is there gets the look."""
+    match = _WITH_LOOK.match(text)
+    if match is None or not is_look(match.group("look")):
+        return ""
+    own = [thing for thing in things(scene.prompt) if thing.head == match.group("noun").lower()]
+    return f"make the {match.group('noun')} {match.group('look')}" if len(own) == 1 else ""
+
+
 def _white_ones(text: str, scene: Scene) -> str:
     """'White ones' of the roses last talked about."""
     match = _ONES.match(text)
@@ -145,7 +164,7 @@ def _white_ones(text: str, scene: Scene) -> str:
 
 def _in_its_place(text: str, scene: Scene) -> str:
     """'No spoon but chopsticks', 'tree away, bush instead': one thing for another that is there."""
-    match = _NO_X_BUT_Y.match(text) or _X_AWAY.match(text)
+    match = _NO_X_BUT_Y.match(text) or _NO_X_INSTEAD.match(text) or _X_AWAY.match(text)
     if match is None or spelled(words(scene.prompt), match.group(1)) is None:
         return ""
     new = match.group(2)
@@ -155,10 +174,20 @@ def _in_its_place(text: str, scene: Scene) -> str:
 
 def _own_part(text: str, scene: Scene) -> str:
     """'Knight's armour golden'."""
-    match = _OWN_PART.match(text)
+    match = _OWN_PART.match(text) or _PART_AFTER.match(text)
     if match is None or not is_look(match.group(3)) or not scene.has(match.group(1)):
         return ""
+    if match.re is _PART_AFTER and not _is_part(match, scene):
+        return ""
     return f"make the {match.group(1)}'s {match.group(2)} {match.group(3)}"
+
+
+def _is_part(match: re.Match[str], scene: Scene) -> bool:
+    """Whether 'boat sails white' names a part of a thing that is there, and no compound of the caption."""
+    there = spelled(words(scene.prompt), match.group(1)) is not None
+    part = match.group(2).lower()
+    named = is_plural(part) and is_common_noun(part) and not is_look(part)
+    return there and named and not scene.has(part) and not is_number(match.group(1))
 
 
 def _then_look(text: str, scene: Scene) -> str:

@@ -18,7 +18,7 @@ from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.scene import PLACES
-from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS
+from dimp.interpret.words.verbs import ADDITIVE, BASES, COMPLEMENTS, POSTURE
 
 _WHERE = listed("in on at above over under near inside into onto through across along down up from off around past by")
 _INTO = listed("in into at through inside to")
@@ -28,6 +28,8 @@ _MOVING = listed(
     "walk run jog stroll wander ride drive fly gallop trot march swim crawl hike race sprint skate ski sail "
     "travel move go drift float push pull roll fall come"
 )
+_GESTURES = listed("wave laugh cry blush yawn blink nod shout scream sing talk whistle cheer face")
+"""What one can do beside what one does with hands or feet ('riding a zebra'), but not beside sitting there."""
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
 
@@ -65,7 +67,8 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     old = _verb_end(ws, k)
     if old == k and (again := _same_verb(ws, end, base)) > end:
         k, old = again, _verb_end(ws, again)
-    if base in ADDITIVE:
+    gesture = base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
+    if base in ADDITIVE or gesture:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
     if old == k:

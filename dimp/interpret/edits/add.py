@@ -8,6 +8,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import count, counted
 from dimp.interpret.morphology import is_plural, singular, stem
 from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled
+from dimp.interpret.phrases.chunks import whole_end
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, lows, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
@@ -79,7 +80,7 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
     phrase = find(ws, target)
     if phrase is None:
         return None
-    at = ws[phrase.head].end
+    at = ws[whole_end(ws, phrase) - 1].end
     head = head_of(lows(bare(value)))
     joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"
     own = _own_part(prompt, ws, phrase.end, head, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dimp.interpret.morphology import base_of, is_gerund, singular
-from dimp.interpret.nouns import Phrase, is_living, right_edge
+from dimp.interpret.nouns import Phrase, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
@@ -12,11 +12,18 @@ from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_SIDES = listed("left right middle center centre foreground background front back distance")
+_CONTAINERS = listed(
+    "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
+)
+"""Things that what stands with them goes with."""
 _LISTING = listed("with and has have having holding in wearing")
 
 
 def with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     """'a kettle on the stove and two chairs': the kettle goes with its place, and the list goes on; else None."""
+    if _owned_side(ws, phrase):
+        return None
     after = _own_end(ws, phrase)
     follows = after + (after < len(ws) and ws[after].low == "and")
     if after == of_end(ws, phrase.end) or follows >= len(ws) or not (follows > after or ws[after].broken):
@@ -58,6 +65,8 @@ def told_of(ws: list[Word], k: int) -> bool:
 def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     """The words that go: [first, last)."""
     end = _named_place(ws, phrase, tail_end(ws, _with_belongings(ws, phrase), acts_itself(ws, phrase)))
+    if end > phrase.end and _owned_side(ws, phrase):
+        end = phrase.end
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
         return phrase.start - 1, of_end(ws, phrase.end)
     if (
@@ -94,9 +103,20 @@ def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
     return stop if any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
 
 
+def _owned_side(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether the side after a thing ('in the foreground') is that of the one who has it."""
+    sided = [w.low for w in ws[phrase.end : phrase.end + 2]] in (["in", "the"], ["on", "the"], ["at", "the"])
+    side = sided and phrase.end + 2 < len(ws) and ws[phrase.end + 2].low in _SIDES
+    has = phrase.start > 1 and ws[phrase.start - 1].low in {"with", "holding", "wearing", "carrying"}
+    return side and has and any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
+
+
 def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
     """One past what somebody has who then does something ('a woman [with an umbrella] crossing the street')."""
     k = phrase.end
+    held = singular(ws[phrase.head].low) in _CONTAINERS and k + 1 < len(ws) and not ws[k].broken and ws[k].low == "with"
+    if held:
+        return right_edge(ws, k + 1)
     if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
         return k
     stop = right_edge(ws, k + 1)

@@ -153,7 +153,11 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what)
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
-    return Draft(prompt, "degree", (f"- {what}",), (what,), 0.6, note, what)
+    last = lows(what)[-1]
+    named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
+    sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
+    note = "" if is_colour(last) or (named and is_adjective(last)) else note
+    return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 
 def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
@@ -208,6 +212,8 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
         first = " ".join(low.split()[:-1])
         return lighting(prompt, Op("lighting", "", f"{first} lighting" if first else "bright lighting", op.clause))
     k = next((i for i, w in enumerate(ws) if stem(w.low) == stem(low.split()[-1])), -1)
+    if k > 0 and " " in low and is_common_noun(low.split()[-2]) and ws[k - 1].low != low.split()[-2]:
+        k = -1  # 'city lights' are no 'rim light'
     if k < 0 and low in WEATHER and WEATHER[low] in [w.low for w in ws]:
         return _intensify(prompt, op, WEATHER[low])
     head = head_of(low.split())
@@ -227,7 +233,7 @@ def _more(prompt: str, op: Op, what: str) -> Draft:
 
 def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
     before = ws[k - 1] if k else None
-    if low in WEATHER_NOUNS:
+    if low in WEATHER_NOUNS and not is_plural(low):
         weak = before is not None and before.low == "light"
         start = before.start if weak and before is not None else ws[k].start
         thick = "heavy" if low in {"rain", "snow"} else "thick"
@@ -238,21 +244,21 @@ def _thicken(prompt: str, ws: list[Word], k: int, low: str) -> Draft:
         new = "" if weak else thick
         return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.85, "", low)
     if not is_plural(low) and is_common_noun(low) and not is_adjective(low) and right_edge(ws, k) == k + 1:
-        return Draft(
-            splice(prompt, ws[k].start, ws[k].start, "a lot of"), "degree", (f"{low}: more",), (), 0.8, "", low
-        )
+        filled = before is not None and before.low == "of"  # 'a plate of sushi': with a lot of it
+        start, new = (before.start, "with a lot of") if filled and before else (ws[k].start, "a lot of")
+        return Draft(splice(prompt, start, ws[k].start, new), "degree", (f"{low}: more",), (), 0.8, "", low)
     if not is_plural(low):
         return Draft(splice(prompt, ws[k].start, ws[k].start, "very"), "degree", (f"{low}: more",), (), 0.8, "", low)
-    phrase = Phrase(k, k, k + 1)
-    start = ws[phrase.start].start
+    edge = left_edge(ws, k)
+    while edge < k and (ws[edge].low in DETERMINERS or ws[edge].low in NUMBERS or ws[edge].low.isdecimal()):
+        edge += 1
+    looks = prompt[ws[edge].start : ws[k].start]
+    start = ws[edge].start
     first = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
     if first is not None and first is not before:
         return Draft(splice(prompt, first.start, first.end, "many"), "count", (f"{low}: more",), (), 0.85, "", low)
-    if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one"}:
+    before = ws[edge - 1] if edge else None
+    if before is not None and before.low in {"a", "an", "some", "two", "three", "few", "several", "the", "one", "many"}:
         start = before.start
-    begin = modifiers_start(ws, k)
-    text = splice(
-        prompt, start, ws[k].end, plural(singular(ws[k].low)) if begin < k else f"many {plural(singular(ws[k].low))}"
-    )
-    text = splice(text, ws[begin].start, ws[begin].start, "many") if begin < k else text
+    text = splice(prompt, start, ws[k].end, f"many {looks}{plural(singular(ws[k].low))}")
     return Draft(text, "count", (f"{low}: more",), (), 0.85, "", low)

@@ -6,10 +6,11 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.nouns import bare, find, is_colour
-from dimp.interpret.phrases.things import Thing, things
+from dimp.interpret.phrases.things import Thing, things, together
 from dimp.interpret.text import fix_articles, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES
+from dimp.interpret.words.nouns import BODY, CLOTHES
 
 _HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
 _PART_COLOUR = re.compile(
@@ -57,8 +58,16 @@ def swap_colours(prompt: str, op: Op) -> Draft:
 
 
 def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
-    group = _named(prompt, op) or _on_sides(prompt, op) or [thing for thing in things(prompt) if not thing.place]
+    group = _named(prompt, op) or _on_sides(prompt, op) or together(prompt)
+    group = (
+        group if len(group) > 1 else [thing for thing in things(prompt) if not thing.place and not _had(prompt, thing)]
+    )
     return (group[0], group[1]) if len(group) >= 2 else None
+
+
+def _had(prompt: str, thing: Thing) -> bool:
+    """Whether somebody or something else has the thing ('a dog with glowing eyes')."""
+    return thing.head in BODY | CLOTHES or lows(prompt[: thing.start])[-1:] in (["with"], ["wearing"], ["holding"])
 
 
 def _on_sides(prompt: str, op: Op) -> list[Thing]:
@@ -91,18 +100,26 @@ def unset(prompt: str, op: Op) -> Draft:
         for k in inside
         if ws[k].low in wanted or (ws[k].low in SIZES and SIZES.get(wanted[-1], -1) == SIZES[ws[k].low])
     ]
-    if not hits:
+    if not hits and phrase is None:
         hits = [k for k, w in enumerate(ws) if w.low in wanted]
     change = (f"{bare(op.target)}: not {op.value}",)
     if not hits:
-        note = f"The prompt says nothing of {op.value}: it goes to the negative prompt."
-        return Draft(prompt, "attribute", change, (op.value,), 0.6, note, bare(op.target))
+        others = any(w.low in wanted for w in ws)
+        term = f"{op.value} {bare(op.target)}" if others else op.value
+        return Draft(prompt, "attribute", change, (term,), 0.6, "", bare(op.target))
     first, last = hits[0], hits[-1]
     while first > 0 and ws[first - 1].low in SHADES | {"very"} and not ws[first].broken:
         first -= 1
     return Draft(
         splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)
     )
+
+
+def swap_words(prompt: str, op: Op) -> Draft:
+    """Two colours exchanged, wherever they stand."""
+    other = {op.target: op.value, op.value: op.target}
+    text = re.sub(rf"\b(?:{'|'.join(map(re.escape, other))})\b", lambda m: other[m.group().lower()], prompt, flags=re.I)
+    return Draft(fix_articles(text, 0, len(text)), "recolor", (f"{op.target} <-> {op.value}",), (), 0.85)
 
 
 def reword(prompt: str, op: Op) -> Draft:

@@ -6,10 +6,10 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.segments import is_style, medium, set_slot
+from dimp.interpret.segments import is_style, medium, segments, set_slot
 from dimp.interpret.text import first_word, last_word, lows, splice
 from dimp.interpret.words.function import PREPOSITIONS
-from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING
+from dimp.interpret.words.scene import CAMERA, LAYOUT_CHANGES, LIGHT_NOUNS, LIGHTING, TIMES
 from dimp.interpret.words.styles import COLOURED, MEDIA, STYLE_MEDIUM, STYLE_NOUNS
 
 _ARTICLES = re.compile(r"^(?:an?|the|some|in|as|like|to|into)\s+", re.I)
@@ -137,7 +137,9 @@ def lighting(prompt: str, op: Op) -> Draft:
     value = LIGHTING.get(low) or (
         op.value if set(lows(low)) & LIGHT_NOUNS or low.endswith("lit") else f"{op.value} lighting"
     )
-    return _slot(prompt, "light", "lighting", value)
+    filled = {part.slot for part in segments(prompt)[1:]}
+    of_time = "light" not in filled and "time" in filled and bool(set(lows(low)) & TIMES.keys())
+    return _slot(prompt, "time" if of_time else "light", "lighting", value)
 
 
 def camera(prompt: str, op: Op) -> Draft:

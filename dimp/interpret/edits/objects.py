@@ -22,15 +22,20 @@ from dimp.interpret.nouns import (
 from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
-from dimp.interpret.words.adjectives import CONTRASTS, SIZES
-from dimp.interpret.words.colours import ADJECTIVAL, COLOURS, MATERIALS, SHADES
+from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
+from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
+_SOMEBODY = frozenset({"earth", "someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
 _LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
+_BREADTHS = {"wider": "wide", "narrower": "narrow"}
+"""Comparatives of a thing's width: 'wider' alone is of the view."""
+_CLASSIFIERS = frozenset({"toy", "top", "electric", "digital", "mechanical", "human", "male", "female", "neon"})
+"""Adjectives that tell the kind of a thing and stand right before it ('a red top hat')."""
 _MADE_OF = re.compile(r"\s+(?:made )?(?:out )?of (?:solid |pure )?([\w-]+)(?=[\s,.;]|$)", re.I)
 _WRITTEN = re.compile(r"Qx+\d+q")
 WRITING = frozenset({"text", "lettering", "letters", "words", "writing", "font", "title", "caption", "letter"})
@@ -99,7 +104,12 @@ def _names_a_thing(prompt: str, target: str) -> bool:
     """Whether a word that is also a colour ('rose') names a thing in the caption."""
     ws = words(prompt)
     phrase = find(ws, target)
-    return phrase is not None and phrase.how == "exact" and right_edge(ws, phrase.head) == phrase.end
+    return (
+        phrase is not None
+        and phrase.how == "exact"
+        and last_word(target) in AMBIGUOUS
+        and right_edge(ws, phrase.head) == phrase.end
+    )
 
 
 def _swap_colour(prompt: str, op: Op) -> Draft:
@@ -144,6 +154,8 @@ def _unmade(prompt: str, target: str) -> str:
 
 def attribute(prompt: str, op: Op) -> Draft:
     """Give a thing one more quality, in place of a size or of its opposite."""
+    if op.value.lower() in _BREADTHS:
+        op = Op(op.kind, op.target, _BREADTHS[op.value.lower()], op.clause, op.place, op.shift)
     first = last_word(op.value)
     coloured = any(map(_is_colour_word, lows(op.value)))
     if first == "awake":
@@ -200,6 +212,9 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+    while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
+        first -= 1  # 'neon pink' of a neon sign
+        last = max(last, first + 1)
     start = ws[first].start
     end = ws[last - 1].end if last > first else start
     return Draft(
@@ -229,9 +244,8 @@ def _insertion(ws: Sequence[Word], phrase: Phrase, size: bool) -> int:
     k = phrase.start
     while k < phrase.head and (ws[k].low in DETERMINERS or is_number(ws[k].low) or ws[k].low == "of"):
         k += 1
-    while (
-        not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in COLOURS and ws[k].low not in MATERIALS
-    ):
+    last = COLOURS | MATERIALS | NATIONALITIES | _CLASSIFIERS
+    while not size and k < limit and is_adjective(ws[k].low) and ws[k].low not in last:
         k += 1
     return k
 
@@ -277,7 +291,7 @@ def counted(phrase: str) -> str:
     ws = lows(phrase)
     if (
         not ws
-        or ws[0] in DETERMINERS
+        or ws[0] in DETERMINERS | _SOMEBODY
         or is_number(ws[0])
         or is_plural(ws[-1])
         or (is_plural(ws[0]) and past_of(ws[-1]))

@@ -7,7 +7,7 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_several
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_person, is_several
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.phrases.parts import PARTS
 from dimp.interpret.segments import add_content
@@ -35,7 +35,7 @@ def one_of(prompt: str, op: Op) -> Draft:
     if (changed := _changed_part(prompt, op)) is not None:
         return Draft(changed, "attribute", change, (), 0.75, "", bare(op.target))
     at += len(match.group()) if (match := PARTS.match(prompt[at:])) else 0
-    if new and new[0] in ARTICLES:
+    if new and new[0] in ARTICLES and not is_person(last_word(op.value)):
         worn = singular(last_word(op.value)) in CLOTHES
         op = Op(op.kind, op.target, f"{'wearing' if worn else 'with'} {op.value}", op.clause, op.place)
     text = f"{prompt[:at]}, {op.place} {_described(op.value)}{_close(prompt[at:])}"

@@ -9,7 +9,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
-from dimp.interpret.phrases.chunks import linker_at
+from dimp.interpret.phrases.chunks import linker_at, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
@@ -107,7 +107,8 @@ def _last_locative(ws: Sequence[Word]) -> tuple[int, int, str] | None:
             continue
         end = right_edge(ws, k + size)
         inside = [w.low for w in ws[k + size : end]]
-        kind = _kind_of_place(inside, ws[k].low)
+        side = inside[-1] in {"left", "right"} and _with_of(ws, end) == end
+        kind = "" if side else _kind_of_place(inside, ws[k].low)
         if kind == "place":
             best = (k, _with_of(ws, end), kind)
         elif kind == "loose" and not (end < len(ws) and not ws[end].broken and is_third(ws[end].low)):
@@ -156,7 +157,7 @@ def _kind_of_place(inside: Sequence[str], preposition_said: str) -> str:
     head = singular(inside[-1])
     if inside[0] in POSSESSIVES or head in BODY or head in CLOTHES or head in TIMES or head in SEASONS:
         return ""
-    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background"}:
+    if head in WEATHER_NOUNS or head in {"wind", "front", "air", "background", "foreground", "distance"}:
         return ""
     if head in {"day", "style", "hand", "mouth", "game", "slow", "motion", "video"} or (
         head in WEATHER and inside[0] not in DETERMINERS
@@ -186,6 +187,19 @@ def _keep_preposition(old: str, place: str, value: str, kind: str) -> str:
     if all(len(lows(name)) == 1 and lows(name)[0] not in PLACES for name in (core, value)):
         return f"{before} {value}"
     return place
+
+
+def stand_in(prompt: str, op: Op) -> Draft:
+    """One place for another ('on a fence' for the branch): with the words that led to the old one."""
+    ws = words(prompt)
+    phrase = find(ws, op.target)
+    size = next((n for n in (4, 3, 2, 1) if phrase and phrase.start >= n and _link_size(ws, phrase.start - n) == n), 0)
+    if phrase is None or not size:
+        return background(prompt, Op("background", "", op.value, op.clause))
+    first = phrase.start - size
+    text = splice(prompt, ws[first].start, ws[_with_of(ws, phrase.end) - 1].end, op.value)
+    old = prompt[ws[first].start : ws[phrase.head].end]
+    return Draft(text, "background", (f"place: {old} -> {op.value}",), (), 0.85, "", "")
 
 
 def relocate(prompt: str, op: Op) -> Draft:
@@ -222,7 +236,9 @@ def relocate(prompt: str, op: Op) -> Draft:
         return Draft(
             splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target)
         )
-    at = ws[phrase.head].end
+    at = ws[whole_end(ws, phrase) - 1].end
+    quoted = _QUOTE_AFTER.match(prompt[at:]) if _side(where) else None
+    at += quoted.end() if quoted else 0
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
 
@@ -259,11 +275,16 @@ _SIDE_AFTER = re.compile(
 )
 
 
+_QUOTE_AFTER = re.compile(r'\s*(?:(?:saying|reading|that says|that reads)\s+)?(?:Qx+\d+q|"[^"]*")')
+
+
 def without_side(prompt: str, target: str, where: str) -> tuple[str, str]:
     """The caption without the side that a thing was on, and (where it goes to another side) with that in its place."""
     ws = words(prompt)
     phrase = find(ws, target)
     at = ws[phrase.head].end if phrase else 0
+    quoted = _QUOTE_AFTER.match(prompt[at:]) if phrase else None
+    at += quoted.end() if quoted else 0
     match = _SIDE_AFTER.match(prompt[at:]) if phrase else None
     if match is None:
         return prompt, ""

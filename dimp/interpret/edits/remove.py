@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, span, told_of, with_its_place
 from dimp.interpret.edits.objects import WRITING, count
 from dimp.interpret.edits.place import without_side
@@ -68,17 +69,26 @@ def remove(prompt: str, op: Op) -> Draft:
     counted: list[str] = []
     for part in parts:
         name = plain(part)
-        prompt = without_side(prompt, name, "")[0]
+        prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
         if (fewer := _fewer(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
-        shorter = _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
         return Draft(prompt, "remove", tuple(f"- {name}" for name in counted), (), 0.9)
     return _draft(prompt, gone, missing, wished=_WISHED.match(op.clause) is not None)
+
+
+def _owned(prompt: str, name: str) -> bool:
+    """Whether somebody has the thing ('a woman with an umbrella in the foreground'), so that the side is theirs."""
+    ws = words(prompt)
+    phrase = find(ws, name)
+    if phrase is None or phrase.start < 2 or ws[phrase.start - 1].low not in {"with", "holding", "wearing", "carrying"}:
+        return False
+    return any(is_living(w.low) for w in ws[left_edge(ws, phrase.start - 2) : phrase.start - 1])
 
 
 def _unwritten(prompt: str) -> str:
@@ -262,6 +272,9 @@ def _without_deed(prompt: str) -> str:
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """'the middle fruit' of 'some fruits': the caption does not distinguish them, so none is cut from it."""
     tokens = lows(name)
+    unknown = phrase.how == "head" and not is_plural(tokens[-1]) and is_plural(ws[phrase.head].low) if tokens else False
+    if unknown and len(tokens) > 1 and is_adjective(tokens[0]):
+        return True
     if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
     return len(tokens) > 1 and tokens[0] in _WHICH and is_plural(ws[phrase.head].low)
@@ -269,6 +282,9 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
 
 def _fewer(prompt: str, part: str) -> str | None:
     """'remove one of the birds' where there are two: one is left."""
+    half = re.match(r"^half (?:of )?(?:the )?([a-z]+)$", part.strip(), re.I)
+    if half and (halved := _half(prompt, half.group(1))):
+        return halved
     part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
     tokens = lows(part)
     ws = words(prompt)
@@ -282,6 +298,17 @@ def _fewer(prompt: str, part: str) -> str | None:
         prompt = _without_part(prompt, tokens[-2])
     names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
     return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
+
+
+def _half(prompt: str, noun: str) -> str | None:
+    """The caption with half as many of a thing that it counts."""
+    ws = words(prompt)
+    phrase = find(ws, noun)
+    inside = [w.low for w in ws[phrase.start : phrase.head]] if phrase else []
+    have = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
+    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
+    left = have // 2
+    return count(prompt, Op("count", noun, names.get(left, str(left)))).prompt if left else None
 
 
 def _without_part(prompt: str, which: str) -> str:

@@ -25,6 +25,8 @@ _CLOTHES_OF = re.compile(
     r"^(?:(.+?)(?:'s|s')|his|her|their|its|the)\s+(?:clothes|outfit|clothing|attire|costume|garments?)$", re.I
 )
 _AT_PLACE = re.compile(r"^(an?\s.+?)\s+((?:in|on|at)\s.+)$", re.I)
+VIEWS = frozenset({"isometric", "panoramic", "aerial", "macro", "minimal", "minimalist", "cute", "chibi", "pixel"})
+"""How a picture shows its subject, whatever that is."""
 _QUOTED = re.compile(r"Qx+\d+q")
 """Quoted text put aside (see `clauses.put_aside`)."""
 
@@ -36,7 +38,8 @@ def replace(prompt: str, op: Op) -> Draft:
     quoted = _quote_of(prompt, op.target) if _QUOTED.fullmatch(value) else None
     if quoted:
         text = prompt[: quoted.start()] + value + prompt[quoted.end() :]
-        return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9)
+        touched = bare(op.target) if find(ws, op.target) is not None else ""
+        return Draft(text, "replace", (f"{quoted.group()} -> {value}",), (), 0.9, "", touched)
     phrase = find(ws, op.target)
     dressed = _CLOTHES_OF.match(op.target)
     if phrase is None and dressed and {head_of(lows(bare(value)))} & CLOTHES:
@@ -49,6 +52,10 @@ def replace(prompt: str, op: Op) -> Draft:
         return replace(draft.prompt, Op(op.kind, op.target, placed.group(1), op.clause))
     if phrase is None:
         return _appended(prompt, op, value)
+    named_with = ws[phrase.end].low if phrase.end < len(ws) and not ws[phrase.end].broken else ""
+    if len(lows(bare(value))) > 1 and last_word(value) == named_with:  # 'wooden board' for the slate of a slate board
+        text = splice(prompt, ws[phrase.match].start, ws[phrase.end].end, bare(value))
+        return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", named_with)
     if _is_modifier(ws, phrase, op.target, value):
         text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
@@ -205,6 +212,8 @@ def _bare_singular(prompt: str, ws: list[Word], phrase: Phrase, body: str, wante
 
 def _still_fits(low: str, new: list[str], place: bool) -> bool:
     """Whether an adjective of the old thing is kept: not a noun, and no rival in the new words."""
+    if low in VIEWS:
+        return True
     if not is_adjective(low) and low != "and":
         return False
     if is_colour(low) or low == "and":

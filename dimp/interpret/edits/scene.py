@@ -100,6 +100,12 @@ def weather(prompt: str, op: Op) -> Draft:
     """Change the weather: its adjective where there is one, else a phrase of its own."""
     adjective, noun = weather_of(op.value)
     ws = words(prompt)
+    outside = re.match(
+        r"^(?:an? |the )?((?:heavy |light )?(?:rain|snow|fog|mist|storm|sunshine)) outside$", op.value, re.I
+    )
+    if outside:
+        text = add_content(prompt, f"with {outside.group(1)} outside", " ")
+        return Draft(text, "weather", (f"+ {op.value}",), (), 0.85)
     k = next((i for i, w in enumerate(ws) if w.low in _WEATHER_ADJECTIVES and _of_weather(ws, i)), -1)
     if k >= 0:
         old = prompt[ws[k].start : ws[k].end]

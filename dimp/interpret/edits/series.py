@@ -33,7 +33,7 @@ def series(ws: Sequence[Word], phrase: Phrase) -> tuple[list[Item], int]:
 
 def _previous(ws: Sequence[Word], start: int) -> Item | None:
     end = start - 1 if start and ws[start - 1].low == "and" else start
-    if end <= 0 or (end == start and not _comma_item(ws, start)):
+    if end <= 0 or ws[start].colon or (end == start and not _comma_item(ws, start)):
         return None
     first = left_edge(ws, end - 1)
     if ws[end - 1].low in _NOT_NOUNS or _verb(ws, end - 1):

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
 from dimp.interpret.edits.degree import degree
-from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, unset
+from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, swap_words, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
 from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
-from dimp.interpret.edits.place import background, relocate
+from dimp.interpret.edits.place import background, relocate, stand_in
 from dimp.interpret.edits.remove import remove
 from dimp.interpret.edits.replace import replace
 from dimp.interpret.edits.scene import season, time, weather
 from dimp.interpret.edits.series import reduced
-from dimp.interpret.nouns import bare, find
-from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
+from dimp.interpret.phrases.chunks import of_end, whole_end
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.text import append, first_word, lows, splice, words
-from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.text import Word, append, first_word, lows, splice, words
+from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
+
+_MADE = re.compile(r"^made (?:out )?(?:of|from) ([a-z-]+)$", re.I)
+"""Of what a bowl of berries is made: before the noun, as 'of' follows."""
 
 
 def described(prompt: str, op: Op) -> Draft:
@@ -43,7 +49,9 @@ def described(prompt: str, op: Op) -> Draft:
     if phrase is None:
         text = add_content(prompt, f"with {counted(bare(op.target))} {op.value}", " ")
         return Draft(text, "attribute", (f"+ {bare(op.target)} {op.value}",), (), 0.6)
-    at = ws[phrase.head].end
+    if of_end(ws, phrase.end) > phrase.end and (made := _MADE.match(op.value)):
+        return material(prompt, Op("material", op.target, made.group(1), op.clause))
+    at = ws[whole_end(ws, phrase) - 1].end
     held = ws[of_end(ws, phrase.end) - 1].end if first in {"filled", "full"} else at
     return Draft(
         splice(prompt, at, held, op.value),
@@ -65,9 +73,19 @@ def only(prompt: str, op: Op) -> Draft:
         return Draft(left, "only", (f"only {op.target}",), (), 0.8, "", bare(names[-1]))
     if phrase is None or len(names) > 1:
         return Draft(prompt, "remove", (), (), 0.3, f"The prompt says nothing of {bare(op.target)}.")
+    phrase = _introduced(ws, phrase)
     _, close = split_tail(prompt)
     kept = prompt[ws[phrase.start].start : ws[phrase.head].end]
     return Draft(_capital(prompt, kept) + close, "remove", (f"only {kept}",), (), 0.75, "", bare(op.target))
+
+
+def _introduced(ws: Sequence[Word], phrase: Phrase) -> Phrase:
+    """Where the caption first names the thing, not where it says something else by it ('in front of the bus')."""
+    for k, word in enumerate(ws):
+        start = left_edge(ws, k)
+        if word.low == ws[phrase.head].low and right_edge(ws, k) == k + 1 and ws[start].low != "the":
+            return Phrase(start, k, k + 1)
+    return phrase
 
 
 def _capital(prompt: str, text: str) -> str:
@@ -93,6 +111,16 @@ def backdrop(prompt: str, op: Op) -> Draft:
         return Draft(draft.prompt, "background", draft.changes, (), 0.85)
     return Draft(
         add_content(prompt, f"with {counted(value)}", " "), "background", (f"background: {op.value}",), (), 0.85
+    )
+
+
+def recount(prompt: str, op: Op) -> Draft:
+    """Set how many there are, and say of some of them no more than is true of so many."""
+    draft = count(prompt, op)
+    number = NUMBERS.get(op.value.lower()) or (int(op.value) if op.value.isdecimal() else 0)
+    noun = draft.touched or bare(op.target)
+    return (
+        msgspec.structs.replace(draft, prompt=asides.fitted(draft.prompt, noun, number)) if number and noun else draft
     )
 
 
@@ -126,10 +154,13 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "add": add,
     "remove": remove,
     "action": action,
-    "count": count,
+    "count": recount,
+    "aside": asides.aside,
+    "without_aside": asides.without,
     "background": background,
     "backdrop": backdrop,
     "place": relocate,
+    "stand_in": stand_in,
     "time": time,
     "weather": weather,
     "season": season,
@@ -142,6 +173,7 @@ EDITS: Mapping[str, Callable[[str, Op], Draft]] = {
     "swap_colours": swap_colours,
     "unset": unset,
     "reword": reword,
+    "swap_words": swap_words,
     "height": height,
     "guess": guess,
     "fallback": fallback,

@@ -10,7 +10,7 @@ import re
 
 from dimp.core.interpretation import Interpretation
 from dimp.interpret.morphology import act_of, stem
-from dimp.interpret.nouns import find, is_adjective
+from dimp.interpret.nouns import find, is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
@@ -42,12 +42,23 @@ _PASSED_OVER = listed(
     half twice double people effect whole all both little few first second third last next new old
     bring keep leave want need like love prefer wish hope think see get wear wearing supposed meant mean said
     ok okay yes nah nope wait hey oh hmm sorry can't couldn't what how why than exactly great nice good possible needs
-    word words letters season pose outfit clothes perspective single face hands stays trade able instance example
+    word words letters season pose outfit clothes perspective single face hands stays trade able
+    instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
     name title anymore asleep sky centred centered"""
 )
 _DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)", re.I)
 """What is said not to be: it need not be anywhere."""
+_SAID_NOT = re.compile(
+    r"\b(?:not|no|without|isn't|aren't|wasn't|shouldn't be|don't want)\s+(?:be |in |on |at |any |an? )*(?!the\b|"
+    r"so\b|too\b|that\b|very\b|as\b|more\b|"
+    r"quite\b|only\b|just\b|much\b|many\b|enough\b|really\b)([a-z]+)(?=$|\s*[,.;]|\s+(?:but|and|anymore|"
+    r"any more|please|though|at all)\b)",
+    re.I,
+)
+"""'Not tied', 'no axe': one word that is said not to be."""
+_POINTING = frozenset({"it", "them", "him", "her"})
+_NO_QUALITY = listed("off on today tomorrow now then later here there out away back up down over again well")
 _STEM = 4
 """Letters in which two words agree that are forms of each other ('rainy' and 'raining')."""
 
@@ -77,10 +88,38 @@ def invented(before: str, text: str, result: Interpretation) -> str:
     return next((word.low for word in definite if word.low in new and not word.capital and not is_word(word.low)), "")
 
 
-def contradiction(result: Interpretation) -> str:
-    """A thing that the new caption still names though it is to be left out, or ''."""
+def contradiction(before: str, text: str, result: Interpretation) -> str:
+    """What the new caption still names though it is to be left out or is said not to be, or ''."""
     named = f" {_stems(result.prompt)} "
-    return next((term for term in result.negative if _names_thing(term) and f" {_stems(term)} " in named), "")
+    own = f" {_stems(before)} "
+    stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
+    left_out = next((term for term in stays if _names_thing(term)), "")
+    had = {stem(low) for low in lows(before)}
+    denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
+    kept = (low for low in denied if stem(low) in had and f" {stem(low)} " in named and low not in _PASSED_OVER)
+    return left_out or next((low for low in kept if low not in _GRAMMAR), "")
+
+
+def nothing_done(before: str, result: Interpretation) -> bool:
+    """Whether a thing was to be another and the caption is as it was."""
+    same = result.prompt == before and not (result.negative or result.note or result.sibling)
+    return same and result.kind == "replace"
+
+
+def pointer_left(before: str, result: Interpretation) -> str:
+    """A pronoun that the reading put into the caption while the thing went that it stood for, or ''."""
+    new = [low for low in lows(result.prompt) if low in _POINTING]
+    old = [low for low in lows(before) if low in _POINTING]
+    after = {stem(low) for low in lows(result.prompt)}
+    lost = any(is_common_noun(low) and not act_of(low) and stem(low) not in after for low in lows(before))
+    return new[0] if len(new) > len(old) and lost else ""
+
+
+def odd_quality(value: str, clause: str) -> str:
+    """A word among the qualities given to a thing that is none ('off'), or no word and said alone; or ''."""
+    alone = lows(value) == lows(clause)
+    odd = (low for low in lows(value) if low in _NO_QUALITY or (alone and not is_word(low) and not is_colour(low)))
+    return next(odd, "")
 
 
 def _names_thing(term: str) -> bool:

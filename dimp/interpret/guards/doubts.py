@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -37,7 +38,9 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
-    nor either neither can gonna wanna kinda idea"""
+    kindly anymore looks dear darling bro fam dude mate yo wait then
+    my our today tomorrow somewhere something anything somehow anyway
+    nor either neither can gonna wanna kinda idea original previous earlier"""
 )
 _HISTORY = listed(
     "like as back undo redo return revert go again put bring thanks thank don't please i we you can could"
@@ -56,11 +59,24 @@ _ONE = re.compile(
 )
 
 
+_AT_IT = re.compile(
+    r"\b(?:[a-z]+ing|on|of|to|in|with|under|over|behind|around|at|for|by|near|above|below|from|through|inside) it\b"
+)
 _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I)
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
+_FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
+_SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
+"""'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
-    r"^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
+    r"^looks? (?:so |really |very |kind of )?[\w-]+$|^(?:it|that|this|he|she|they)(?: is| are|'s)? ?(?:not|n't|"
+    r"isn't|aren't) (?:night|day|dark|bright|sunny|raining|snowing|winter|summer)$|"
+    r"^(?:(?:the |its |his |her )?(?:colou?rs?|light(?:ing)?|perspective|proportions?|anatomy|face|hands?|size|"
+    r"scale|composition) (?:is|are|looks?|seems?) "
+    r"(?:a bit |so |totally |all |kind of |still )*(?:off|wrong|weird|bad|strange|odd|funny|not right))$|"
+    r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
+    r"viewpoint|perspective|pose|composition|look|style|"
+    r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
     r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"
@@ -90,7 +106,7 @@ _DIAL = re.compile(
 def is_vague(text: str) -> bool:
     """Whether words ask for a change without saying which ('fix it', 'make it better')."""
     plain = text.strip(" .!?")
-    return _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
+    return _SYMBOLS.fullmatch(plain) is not None or _VAGUE.match(plain) is not None or _DIAL.match(plain) is not None
 
 
 def history_word(text: str) -> str:
@@ -107,19 +123,33 @@ def leftover(before: str, after: str) -> str:
         return spoken[0]
     if "back" in new and not _BACK.search(after):
         return "back"
+    pronoun = sorted(new & {"he", "she", "they", "it"})
+    if (
+        pronoun
+        and re.search(rf"(?<!next to )(?<!on )(?<!of )(?<!it )\b{pronoun[0]} [a-z]+", after, re.I)
+        and (pronoun[0] != "it" or re.search(r"\b[a-z]+ it [a-z]+", after) is not None and not _AT_IT.search(after))
+    ):
+        return pronoun[0]
     pointers = (_ONE, _OF_PICTURE)
     more = (p for p in pointers if len(p.findall(after)) > len(p.findall(before)))
     return next((match.group() for p in more if (match := p.search(after))), "")
 
 
 _DENIES = re.compile(
-    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|clear|kill|skip|"
-    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|swap\w*|except|"
+    r"\b(?:no|not|none|never|nothing|without|w/o|un\w+|remove|delete|erase|lose|drop|take|get|rid|cut|hide|"
+    r"clear|kill|skip|"
+    r"omit|leave|stop|end|ban|avoid|minus|less|fewer|too|off|out|away|gone|goe?s?|instead|rather|replace\w*|"
+    r"swap\w*|except|"
     r"but|only|don|dislike|hate|tired|enough|disappear\w*|vanish\w*|wrong|never|nor|neither|eliminate|exclude|strip|"
     r"wipe|scrap|ditch|lower|reduce|decrease|clean|nix|destroy|banish)\b|n't\b|\bnt\b|^-|->|\bsans\b",
     re.I,
 )
 """Words by which something is to be left out."""
+
+
+def flags_lost(before: str, after: str, text: str) -> bool:
+    """Whether the switches at the end of a caption ('--ar 3:2') were changed, or are spoken of."""
+    return bool(_FLAGS.search(text)) or _FLAGS.findall(before) != _FLAGS.findall(after)
 
 
 def garbled(terms: Sequence[str], text: str) -> str:
@@ -145,8 +175,10 @@ _BROKEN = re.compile(
     r"of)(?= ?(?:[,.;]|$))"
     r"|\bwith (?:and|with|in|on|at|behind|under|next to)\b|\b(?:on|in) the (?:left|right) (?:on|in) the (?:left|"
     r"right)\b"
-    r"|\b(?:colou?r other|other colou?rs?|different colou?rs?)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
-    r"\b(?:an?|the) (?:an?|the)\b|"
+    r"|\b(?:colou?r other|other colou?rs?|different colou?r)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
+    r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
+    r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
+    r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
@@ -164,6 +196,8 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     lost = lost_thing(before, after, text, kinds)
     if lost:
         return f"Not sure whether {lost!r} should go."
+    if looks_damaged(before, after, text, kinds):
+        return "Not sure how to say this in the prompt."
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
     return "Not sure how to say this in the prompt." if worse else ""
 
@@ -180,9 +214,9 @@ def _run_on(caption: str) -> int:
 
 def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """A thing of the caption `before` that `after` has not, though no word asked for that; '' where all are there."""
-    if kinds & _TAKING:
-        return ""
     left = {stem(low) for low in lows(after)}
+    if kinds & _TAKING:
+        return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
     for thing in things(before):
         if stem(thing.head) in left or _is_no_thing(thing.head):
@@ -191,6 +225,15 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
         if stem(thing.head) in named or not (said_anew or (kinds & _PLACING and _stands_at(before, thing))):
             return thing.name
     return ""
+
+
+def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) -> str:
+    """A thing that went along with another that was named and is to be replaced, or ''."""
+    said = {stem(low) for low in lows(text)}
+    lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
+    lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
+    named = [thing for thing in lost if said & {stem(low) for low in lows(thing.name)}]
+    return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
 
 def _stands_at(caption: str, thing: Thing) -> bool:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dimp.interpret.morphology import base_of, is_gerund, is_third, singular
-from dimp.interpret.nouns import is_adjective, right_edge
+from dimp.interpret.nouns import Phrase, is_adjective, right_edge
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import (
@@ -24,6 +25,7 @@ from dimp.interpret.words.verbs import HOLDING, IRREGULAR_PARTICIPLES, PARTICIPL
 _LINKER_WORDS = tuple(tuple(phrase.split()) for phrase in LINKERS)
 _SPOTS = listed("background foreground left right middle corner distance center front back sky air")
 _IT = listed("it him her them")
+_NO_NAMES = PREPOSITIONS | DETERMINERS | CONJUNCTIONS | AUXILIARIES | RELATIVES | {"what", "it", "one"}
 _KEEP_BEFORE = listed("while as because so when")
 
 
@@ -91,6 +93,8 @@ def tail_end(ws: Sequence[Word], end: int, acts: bool) -> int:
             k = right_edge(ws, min(k + 1, len(ws) - 1))
         elif low in {"that", "which", "who"}:
             k = _until_break(ws, k)
+        elif low == "made" and k + 2 < len(ws) and ws[k + 1].low in {"of", "from", "out"}:
+            k = right_edge(ws, k + (3 if ws[k + 1].low == "out" and k + 3 < len(ws) else 2))
         elif (acts and k == end and is_gerund(low)) or _is_participle(low):
             k = _clause_end(ws, k)
         elif low in PREPOSITIONS and _positional(ws, k):
@@ -149,6 +153,16 @@ def linker_at(ws: Sequence[Word], k: int) -> int:
 
 def _linker_end(ws: Sequence[Word], k: int) -> int:
     return k + linker_at(ws, k)
+
+
+def whole_end(ws: Sequence[Word], phrase: Phrase) -> int:
+    """One past the whole name of a thing of which a phrase is the first part ('teddy' of a teddy bear)."""
+    end = right_edge(ws, phrase.head)
+    named = all(
+        is_common_noun(w.low) and w.low not in _NO_NAMES and not base_of(w.low) and not is_adjective(w.low)
+        for w in ws[phrase.end : end]
+    )
+    return end if named else phrase.end
 
 
 def worn_end(ws: Sequence[Word], k: int) -> int:

@@ -28,10 +28,11 @@ from dimp.interpret.words.scene import LOCATIVES, PLACES, SEASONS, TIMES
 
 _NOT_NAMED = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES
 _SPOTS = listed("left right middle center centre front back foreground background top bottom side corner distance")
-_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys()
+_NO_THINGS = _SPOTS | TIMES.keys() | SEASONS.keys() | {"each", "color", "colour", "colors", "colours"}
 _SIDE = re.compile(
     r"^\s*,?\s*(?:(?:is |are |sitting |standing )?(?:on|to|at|in)(?: its| the)? (?:far |very )?"
-    r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)(?: side| hand side)?)\b",
+    r"(left|right|middle|cent(?:er|re)|front|back|foreground|background|top|bottom)"
+    r"(?: side| hand side)?)\b(?! of (?!the (?:picture|image|scene)))",
     re.I,
 )
 _LATER = re.compile(r",? with the (?=\w+ (?:\w+ )?\w+ing\b)", re.I)
@@ -167,7 +168,7 @@ def _by_side(row: Sequence[Thing], which: str) -> str:
     """The thing on a side: where none says its own side, they are listed from left to right."""
     opposite = {"left": "right", "right": "left"}.get(which, "")
     free = [thing for thing in row if not thing.side]
-    if any(thing.side == opposite for thing in row) and len(free) == 1:
+    if opposite and any(thing.side == opposite for thing in row) and len(free) == 1:
         return free[0].name
     if len(free) != len(row) or len(row) < 2:
         return ""

@@ -182,6 +182,9 @@ def only(clause: str, context: Context) -> Op | None:
     match = _ONLY.match(clause)
     if match is None or not context.has(match.group(1)):
         return None
+    phrase = find(words(context.prompt), match.group(1))
+    if (phrase is not None and phrase.how == "kin") or set(lows(match.group(1))) & {"that", "which", "who"}:
+        return None
     bare = not match.group(1).lower().startswith("the ")
     names = re.split(r",? and |, ", match.group(1))
     if bare and not all(spelled(words(context.prompt), name) for name in names):
@@ -227,6 +230,7 @@ def addition(clause: str, context: Context) -> Op | None:
         if first in {"add", "put", "bring"}
         else value
     )
+    value = re.sub(r"(?<=\w)\s+(?:in|on)$", "", value, flags=re.I)
     in_place = _IN_PLACE.search(value)
     if in_place:
         value = value[: in_place.start()]

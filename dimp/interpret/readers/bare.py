@@ -9,18 +9,20 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, is_gerund
-from dimp.interpret.nouns import find, is_adjective, is_number, left_edge, spelled
+from dimp.interpret.morphology import act_of, is_gerund, singular
+from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, same_family, spelled
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
-from dimp.interpret.readers.changing import comparative_of, scene_value, slot_of_target, thing_value
+from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words.adjectives import OF_THE_LIVING
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 from dimp.interpret.words.styles import QUALITY
-from dimp.interpret.words.verbs import ACTS
+from dimp.interpret.words.verbs import ACTS, OPENERS
 
 _SHOULD = re.compile(
     r"^(.+?)\s+(?:should|must|could|needs? to|has to|ought to|can|is|are|was|were|be|becomes?|"
@@ -32,6 +34,11 @@ _WISHES = frozenset({"should", "must", "could", "needs", "need", "has", "ought",
 _EXCESS = frozenset({"too many", "too much"})
 _HAS = re.compile(r"^\s+(?:(?:should|could|must)\s+)?(?:had|has|have)\s", re.I)
 _ARROW = re.compile(r"^(.+?)\s*(?:->|=>|→|⇒)\s*(.+)$")
+_TO = re.compile(
+    r"^(?:the )?([a-z]+(?: [a-z]+)?) (?:to|into) "
+    r"((?:an? |some )?(?!be\b|have\b|get\b|look\b|the\b|his\b|her\b|left\b|right\b)[a-z]+(?: [a-z]+)?)$",
+    re.I,
+)
 _CAMERA = re.compile(
     r"^(?:make it |show (?:it |this )?|view (?:it )?|see (?:it )?|shoot (?:it )?|camera |move |go |get |"
     r"come |put the camera |seen |viewed |(?:a |an |the )?)*(.+?)(?:\s+(?:shot|view|angle))?$",
@@ -146,6 +153,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     if match is None or not 0 < len(lows(match.group(1))) <= 6 or not lows(match.group(2)):
         return None
     who, value = match.group(1), match.group(2)
+    if first_word(who) in OPENERS and not context.has(who) and clause[match.end(1) :].split()[0].lower() == "to":
+        return None
     if _HAS.match(clause[match.end(1) :]):
         value = re.sub(r"^(?:have|has|had)\s+", "", value, flags=re.I)
         return Op("add", context.resolve(who), value) if context.is_it(who) or context.has(who) else None
@@ -167,7 +176,8 @@ def should_be(clause: str, context: Context) -> Op | None:
     being = re.search(r"\b(?:be|become)\b", clause[match.end(1) : match.start(2)], re.I)
     if being and act_of(first_word(value)) == first_word(value) and not is_adjective(first_word(value)):
         return thing_value(context.resolve(who), value, context)
-    return valued(who, value, context)
+    sex = sex_of(who, value)
+    return Op("attribute", who, sex) if sex else valued(who, value, context)
 
 
 def _acts(value: str) -> bool:
@@ -185,8 +195,17 @@ def _acts(value: str) -> bool:
 
 def arrow(clause: str, context: Context) -> Op | None:
     """'ball -> cube'."""
-    match = _ARROW.match(clause)
+    match = _ARROW.match(clause) or _TO.match(clause)
+    if match and match.re is _TO and spelled(words(context.prompt), match.group(1)) is None:
+        return None
+    if match and _is_look_word(match.group(1), context) and values.is_quality(match.group(2)):
+        return Op("reword", match.group(1).lower(), match.group(2))
     return thing_value(context.resolve(match.group(1)), match.group(2), context) if match else None
+
+
+def _is_look_word(low: str, context: Context) -> bool:
+    """Whether a word is a look that some thing of the caption has ('brass' of brass details)."""
+    return " " not in low and low.lower() in lows(context.prompt) and values.is_quality(low)
 
 
 def phrase(clause: str, context: Context) -> Op | None:
@@ -218,20 +237,35 @@ def phrase(clause: str, context: Context) -> Op | None:
     if set(ws) & QUALITY:
         return Op("tail", "", clause)
     if values.is_quality(clause) and len(ws) <= 3:
-        return Op("attribute", context.resolve("it"), clause)
+        return Op("attribute", _whose_look(ws, context), clause)
     if len(ws) > 1 and is_gerund(ws[0]) and act_of(ws[0]) in ACTS and not is_adjective(ws[1]):
         return Op("action", context.about(), base_phrase(clause))
     return _named(clause, ws, context)
 
 
+def _whose_look(ws: list[str], context: Context) -> str:
+    """What a bare look is of: what was last talked about, but somebody where only somebody can look so."""
+    target = context.resolve("it")
+    if not set(ws) & OF_THE_LIVING or is_living(last_word(target)):
+        return target
+    about = context.about()
+    if is_living(last_word(about)):
+        return about
+    return next((thing.name for thing in things(context.prompt) if is_living(thing.head)), target)
+
+
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context)
+    stated = _stated(clause, context) or _other_sort(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
-    if len(bare_ws) > 1 and values.is_comparative(bare_ws[0]) and find(caption, bare_ws[-1]) is not None:
+    there = find(caption, bare_ws[-1]) is not None or singular(bare_ws[-1]) in IMPLIED if bare_ws else False
+    if len(bare_ws) == 2 and values.is_comparative(bare_ws[0]) and there and values.kind_of(clause) == "":
         return Op("degree", bare_ws[-1], bare_ws[0])
+    looked = _then_looks(clause, ws, context)
+    if looked is not None:
+        return looked
     kin = find(caption, clause) if len(bare_ws) == 2 else None
     if kin is not None and kin.how == "kin" and is_adjective(bare_ws[0]):
         return Op("replace", caption[kin.head].low, f"a {clause}" if ws == bare_ws else clause)
@@ -255,11 +289,33 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if compound is not None:
         return compound
     lead = [w for w in ws if w not in DETERMINERS]
-    if len(lead) >= 2 and is_adjective(lead[0]) and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
+    plain = len(lead) >= 2 and is_adjective(lead[0]) and not set(lead) & PREPOSITIONS
+    if plain and find(caption, lead[-1]) is not None and left_edge(caption, 0) == 0:
         look = thing_value(lead[-1], " ".join(lead[:-1]), context)
         return look if look.kind != "replace" else Op("attribute", lead[-1], " ".join(lead[:-1]))
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
+    return None
+
+
+def _other_sort(ws: list[str], context: Context) -> Op | None:
+    """'Apple juice' of a glass of orange juice: another sort of what is there."""
+    own = [low for low in ws if low not in DETERMINERS]
+    caption = words(context.prompt)
+    if len(own) != 2:
+        return None
+    pairs = zip(caption, caption[1:], strict=False)
+    old = next((a.low for a, b in pairs if b.low == own[1] and not b.broken and same_family(a.low, own[0])), "")
+    return Op("reword", old, own[0]) if old else None
+
+
+def _then_looks(clause: str, ws: list[str], context: Context) -> Op | None:
+    """'sofa red velvet': a thing of the caption, then two looks and more."""
+    for k in (2, 1):
+        look = " ".join(ws[k:])
+        named = k < len(ws) - 1 and not is_adjective(ws[k - 1]) and ws[k - 1] not in DETERMINERS
+        if named and values.is_quality(look) and spelled(words(context.prompt), " ".join(ws[:k])) is not None:
+            return thing_value(" ".join(ws[:k]), look, context)
     return None
 
 
@@ -268,6 +324,8 @@ def _looked_compound(clause: str, ws: list[str], context: Context) -> Op | None:
     own = [low for low in ws if low not in DETERMINERS]
     k = next((i for i, low in enumerate(own) if not (is_adjective(low) or values.is_colour_value(low))), 0)
     name, look = " ".join(own[k:]), " ".join(own[:k])
+    if set(own) & (PREPOSITIONS | {"it"}):
+        return None
     if not k or len(own) - k < 2 or spelled(words(context.prompt), name) is None:
         return None
     return thing_value(name, look, context)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
+from dimp.interpret.morphology import gerund
 from dimp.interpret.nouns import is_number
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.stating import one_of
@@ -24,6 +25,11 @@ _FILTER = re.compile(r"^(" + "|".join(FILTERS) + r")\s+(.+)$", re.I)
 _SWITCH = re.compile(
     r"^(?:turn|switch|light)\s+(?:(on|off|up)\s+(?:all\s+)?(?:the\s+)?(.+)|(?:all\s+)?(?:the\s+)?(.+?)\s+(on|"
     r"off|up))$",
+    re.I,
+)
+_LAMP = re.compile(
+    r"^(?:the |all the )?((?:[a-z]+ )?(?:lamps?|lights?|lanterns?|headlights?|tv|television|screen|monitor|radio))"
+    r"(?: should be| is| are)? (?:turned |switched )?(on|off)(?: now)?$",
     re.I,
 )
 _RID = re.compile(r"^(?:clear|empty|rid|strip|clean|free|relieve)\s+.+?\s+(?:of|from)\s+(?!the background)(.+)$", re.I)
@@ -47,6 +53,7 @@ _WRITE = re.compile(
     r"in|into|at|above|below|under)\s+.+)$",
     re.I,
 )
+_POSES = frozenset({"hang", "lean", "float", "fly", "grow"})
 _PARTITIVE = frozenset({"some", "several", "many", "few", "more", "lots", "plenty", "another", "a", "an"})
 
 
@@ -72,6 +79,9 @@ def resulting(clause: str, context: Context) -> Op | None:
 def switched(clause: str, context: Context) -> Op | None:
     """'turn on the lights', 'switch the lamp off'."""
     match = _SWITCH.match(clause)
+    lamp = _LAMP.match(clause)
+    if lamp and context.has(lamp.group(1)):
+        return Op("described", context.resolve(lamp.group(1)), f"turned {lamp.group(2).lower()}")
     if match is None or len(lows(clause)) > 6:
         return None
     what, way = match.group(2) or match.group(3), (match.group(1) or match.group(4)).lower()
@@ -103,4 +113,11 @@ def placed(clause: str, context: Context) -> Op | None:
     value = match.group(1)
     first = first_word(value)
     new = first in _PARTITIVE or is_number(first) or (first not in DETERMINERS and first.endswith("s"))
-    return Op("add", "", value) if new and not context.is_it(value) else None
+    return Op("add", "", _posed(clause, value)) if new and not context.is_it(value) else None
+
+
+def _posed(clause: str, value: str) -> str:
+    """'hang a lamp from the ceiling': how the new thing is there, where the place alone does not say it."""
+    verb = first_word(clause)
+    where = re.search(r" (?:from|against|over|above|across|between|under|around)\b", value, re.I)
+    return f"{value[: where.start()]} {gerund(verb)}{value[where.start() :]}" if where and verb in _POSES else value

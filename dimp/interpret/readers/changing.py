@@ -7,13 +7,14 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import base_of, singular
-from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, same_family
+from dimp.interpret.nouns import bare, find, head_of, is_colour, is_living, is_noun, is_number, is_person, same_family
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
+from dimp.interpret.words.nouns import BODY, CLOTHES, FEMALE, MALE
 from dimp.interpret.words.scene import GROUNDS, LIGHTING, MOODS, PLACES, SCENE_NOUNS, WEATHER
 from dimp.interpret.words.verbs import STATES_AS_ACTS
 
@@ -55,6 +56,15 @@ _PAINT = re.compile(
 
 
 _OF_SCENES = WEATHER.keys() | frozenset(WEATHER.values()) | LIGHTING.keys() | MOODS | {"cold", "warm"}
+_SEXES = {
+    "a woman": "female",
+    "a girl": "female",
+    "a lady": "female",
+    "a man": "male",
+    "a boy": "male",
+    "a guy": "male",
+}
+_ANYBODY = frozenset({"person", "child", "kid", "baby", "toddler", "teenager", "adult", "figure", "human", "someone"})
 _SOURCE = re.compile(
     r"^(?:an? )?(?:scene|still|shot|frame|page|photo|picture|something|cover|panel|image|character)\s+(?:from|"
     r"out of|in)\s+\S",
@@ -152,6 +162,13 @@ def thing_value(target: str, value: str, context: Context) -> Op:
     if values.is_quality(value):
         return Op("attribute", target, value)
     return Op("replace", target, value)
+
+
+def sex_of(target: str, value: str) -> str:
+    """'female' for a drummer who is to be a woman; '' where the value takes the target's place."""
+    who = last_word(target)
+    role = is_person(who) and singular(who) not in MALE | FEMALE | _ANYBODY
+    return _SEXES.get(value.lower(), "") if role else ""
 
 
 def loose_value(target: str, value: str, context: Context) -> Op:
@@ -323,9 +340,18 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
         return Op("degree", "", value)
     if low.startswith(("more ", "less ", "fewer ")):
         return Op("degree", "", value)
+    if low in {"younger", "older"} and not is_living(last_word(target)):
+        target = _aged(context, target, low)
     return Op(
         "degree", target or (context.resolve("it") if low in COMPARATIVE_COLOURS or pronoun == "" else target), value
     )
+
+
+def _aged(context: Context, target: str, value: str) -> str:
+    """Whom 'younger' means where something worn or held was last talked about: somebody."""
+    about = context.about()
+    worn = last_word(target) in CLOTHES | BODY or value == "younger"
+    return about if worn and is_living(last_word(about)) else target
 
 
 def part_colour(clause: str, context: Context) -> Op | None:

@@ -6,9 +6,11 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
-from dimp.interpret.morphology import act_of, base_of, is_gerund
-from dimp.interpret.nouns import find, head_of, is_adjective
+from dimp.interpret.edits.objects import counted
+from dimp.interpret.morphology import act_of, base_of, is_gerund, singular
+from dimp.interpret.nouns import find, head_of, is_adjective, is_colour, is_living, is_person
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import scene_value
@@ -17,7 +19,8 @@ from dimp.interpret.readers.making import make
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.nouns import CLOTHES
 
 _INSTEAD = re.compile(r"^(.*?)\s*,?\s+(?:instead of|rather than|in place of|in stead of)\s+(.+)$", re.I)
 _INSTEAD_FIRST = re.compile(
@@ -31,7 +34,12 @@ _LEAD = re.compile(
     re.I,
 )
 
-_PLACE = re.compile(r"^(?:in|on|at|under|inside|outside|indoors|outdoors|underwater)\b", re.I)
+_PLACE = re.compile(
+    r"^(?:in|on|at|under|inside|outside|indoors|outdoors|underwater|over|above|behind|near|beside|between|next to)\b",
+    re.I,
+)
+_SHORT = 4
+"""Words of a thing that may take another's place without its being named."""
 _RATHER = re.compile(
     r"^(?:(?:use|put|have|add|try|get|want|place|with|it should be|it could be|show)\s+)?"
     r"((?!make\b|change\b|turn\b|replace\b|let\b|give\b).+?)\s+instead$",
@@ -58,6 +66,8 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
         return Op("remove", old)
     if _PLACE.match(core) and _PLACE.match(old):
         return Op("background", "", core)
+    if _PLACE.match(core) and len(lows(core)) > 1 and find(words(context.prompt), old) is not None:
+        return Op("stand_in", old, core)
     kind = values.kind_of(core)
     if kind and values.kind_of(old):
         return Op(kind, "", core)
@@ -89,16 +99,24 @@ def _instead_of(old: str, new: str, context: Context) -> Op | None:
             r"^(?:(?:make|have|let)\s+)?(.+?)\s+(?:is\s+|are\s+|be\s+|should be\s+)?([\w-]+ing\b.*)$", new, re.I
         )
         return Op("action", context.resolve(who.group(1) if who else "it"), base_phrase(who.group(2) if who else core))
-    if values.is_colour_value(core) and values.is_colour_value(old):
-        target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
-        return Op("recolor", context.resolve(target), core)
-    if old.lower() in lows(context.prompt) and all(
-        low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core))
-    ):
-        return Op("reword", old, core)
+    look = _look_instead(old, core, new, context)
+    if look is not None:
+        return look
     if not context.has(old) and given:
         return make(new, context)
     return Op("replace", old, core)
+
+
+def _look_instead(old: str, core: str, new: str, context: Context) -> Op | None:
+    """A look in place of a look: where the caption has the old one, the word itself."""
+    own = lows(context.prompt)
+    if is_colour(old.lower()) and old.lower() in own and values.is_colour_value(core):
+        return Op("reword", old.lower(), core)
+    if values.is_colour_value(core) and values.is_colour_value(old):
+        target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
+        return Op("recolor", context.resolve(target), core)
+    looks = all(low in MATERIALS or is_adjective(low) for low in (*lows(old), *lows(core)))
+    return Op("reword", old, core) if looks and old.lower() in own else None
 
 
 def rather(clause: str, context: Context) -> Op | None:
@@ -118,9 +136,30 @@ def rather(clause: str, context: Context) -> Op | None:
     if match and related is not None and "of" in tokens and related.how in {"exact", "head"}:
         end = of_end(caption, related.end)
         return Op("replace", context.prompt[caption[related.head].start : caption[end - 1].end], match.group(1))
+    alike = _like_kind(tokens, context) if match else ""
+    if match and alike and (related is None or related.how == "kin"):
+        return Op("replace", alike, counted(match.group(1)))
     if match and related is not None and related.how == "kin" and tokens[0] not in PREPOSITIONS:
         return Op("replace", caption[related.head].low, match.group(1))
     return scene_value(match.group(1), context, "it") if match else None
+
+
+def _like_kind(tokens: list[str], context: Context) -> str:
+    """Whom or what 'a woman instead' takes the place of: somebody for somebody, an animal for an animal, clothes for
+    clothes; '' where there is none, or where several may be meant."""
+    head = head_of([low for low in tokens if low not in DETERMINERS])
+    kinds = (is_person, lambda low: is_living(low) and not is_person(low), lambda low: low in CLOTHES)
+    kind = next((test for test in kinds if test(singular(head)) or test(head)), None)
+    if kind is None or len(tokens) > _SHORT:
+        return ""
+    living = kind is not kinds[2]
+    group = [thing for thing in things(context.prompt) if kind(singular(thing.head)) or kind(thing.head)]
+    group = group or [thing for thing in things(context.prompt) if living and is_living(thing.head)]
+    touched = [thing for thing in group if context.last and last_word(context.last) == thing.head]
+    if touched or len(group) == 1:
+        return (touched or group)[0].name
+    subject = last_word(context.about())
+    return next((thing.name for thing in group if living and thing.head == subject), "")
 
 
 def _does(tokens: list[str], context: Context) -> bool:

@@ -7,8 +7,8 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural
-from dimp.interpret.nouns import is_adjective, is_colour, spelled
+from dimp.interpret.morphology import act_of, base_of, is_gerund, is_plural, singular
+from dimp.interpret.nouns import is_adjective, is_colour, is_living, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import loose_value, scene_value, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
@@ -236,6 +236,8 @@ def _thing_does(target: str, value: str, context: Context) -> Op:
     if values.is_material_value(value):
         return Op("material", target, values.material_of(value))
     if first in PREPOSITIONS and set(lows(value)[1:]) & STATES:
+        return Op("described", target, value)
+    if first == "in" and {last_word(value), singular(last_word(value))} & CLOTHES and is_living(last_word(target)):
         return Op("described", target, value)
     if first in PREPOSITIONS:
         return Op("place", target, "", "", value)

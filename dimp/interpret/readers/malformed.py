@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dimp.interpret.draft import Op
 from dimp.interpret.nouns import bare, is_adjective, is_colour
-from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS
 
@@ -19,6 +19,7 @@ _WITH_TARGET = frozenset(
     {"recolor", "replace", "attribute", "material", "remove", "degree", "only", "described", "place", "unset"}
 )
 _OF_LOOKS = frozenset({"recolor", "attribute", "material"})
+_ORDER = frozenset({"first", "second", "third", "fourth", "last", "next", "other", "way"})
 _WHOLE = frozenset({"upside down", "inside out", "turned on", "turned off", "switched on", "switched off", "lit up"})
 
 
@@ -44,6 +45,8 @@ def _no_look(value: str) -> bool:
     ws = lows(value)
     if not ws or value.lower() in _WHOLE:
         return False
+    if set(ws) <= _ORDER:
+        return True
     return ws[-1] in _NO_END - {"more"} or bool(set(ws[:1]) & {"back", "next"}) or bool(set(ws[:2]) & _OBJECTS)
 
 
@@ -52,4 +55,6 @@ def _nothing_to_add(value: str) -> bool:
     ws = [low for low in lows(value) if low not in ARTICLES]
     if ws[:1] == ["back"] and len(ws) > 1 and ws[1] in PREPOSITIONS:
         return True
-    return len(ws) == 1 and is_adjective(ws[0]) and not is_colour(ws[0]) and not is_common_noun(ws[0])
+    return (
+        len(ws) == 1 and is_adjective(ws[0]) and is_word(ws[0]) and not is_colour(ws[0]) and not is_common_noun(ws[0])
+    )

@@ -9,15 +9,24 @@ from collections.abc import Sequence
 
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.objects import counted
-from dimp.interpret.morphology import is_gerund, is_plural
-from dimp.interpret.nouns import is_adjective, is_colour, is_number, is_person, right_edge, spelled
+from dimp.interpret.morphology import is_gerund, is_plural, singular
+from dimp.interpret.nouns import (
+    is_adjective,
+    is_colour,
+    is_living,
+    is_number,
+    is_person,
+    right_edge,
+    same_family,
+    spelled,
+)
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.text import Word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import CLOTHES, MASS
 from dimp.interpret.words.verbs import SURE_OPENERS
 
 _LONGEST = 7
@@ -50,14 +59,18 @@ def noun_alone(clause: str, context: Context) -> Op | None:
         return Op("add", "", clause) if not any(context.has(part[-1]) for part in listed_names) else None
     at = next((k for k, low in enumerate(ws) if k and _ends_name(ws, k)), len(ws))
     if place_of_it := at < len(ws) and ws[-1] == "it" and set(ws[at:-1]) <= PREPOSITIONS | {"next", "front", "top"}:
-        ws[-1] = last_word(context.resolve("it"))
+        touched = last_word(context.resolve("it"))
+        ws[-1] = last_word(context.about()) if is_plural(touched) else touched
     name, place = ws[1:at] if ws[0] in DETERMINERS else ws[:at], ws[at:]
-    if not name or set(name) & (DETERMINERS | _NOT_NAMES) or not _is_name(name) or not _is_place(place):
+    if not name or set(name) & (DETERMINERS | _NOT_NAMES - CLOTHES) or not _is_name(name) or not _is_place(place):
         return None
     if _is_there(name[-1], context):
         return None if place else _look(name, context)
     if not place and (context.has(name[-1]) or (len(name) == 1 and not _uncounted(name[0]))):
         return None
+    wearer = place[0] == "on" and (name[-1] in CLOTHES or singular(name[-1]) in CLOTHES) if place else False
+    if wearer and is_living(place[-1]) and context.has(place[-1]):
+        return Op("add", place[-1], counted(" ".join(name)))
     start = words(clause)[at].start if place else len(clause)
     where = f"{clause[start:].rpartition(' ')[0]} the {ws[-1]}" if place_of_it else clause[start:]
     return Op("add", "", f"{counted(clause[:start].strip())} {where}".strip())
@@ -78,6 +91,8 @@ def _is_there(noun: str, context: Context) -> bool:
 
 def _ends_name(ws: Sequence[str], k: int) -> bool:
     """Whether word k is what a noun phrase ends before: a preposition, an adverb of place, what the thing does."""
+    if list(ws[k:]) in (["left", "and", "right"], ["all", "around"]):
+        return True
     return ws[k] in PREPOSITIONS | _PLACE_WORDS or (is_gerund(ws[k]) and ws[k - 1] not in DETERMINERS)
 
 
@@ -95,6 +110,8 @@ def _modifies(low: str) -> bool:
 
 def _is_place(place: Sequence[str]) -> bool:
     """Whether words are empty, or a preposition with a noun."""
+    if place in (["left", "and", "right"], ["on", "both", "sides"], ["all", "around"], ["all", "over"]):
+        return True
     if not place or (len(place) == 1 and (place[0] in _PLACE_WORDS or is_gerund(place[0]))):
         return True
     if place[0] in {"as", "like", "than", "for", "to"} or (is_gerund(place[0]) and place[0] in _NOT_DONE):
@@ -115,6 +132,16 @@ def _uncounted(noun: str) -> bool:
 
 def _look(name: Sequence[str], context: Context) -> Op | None:
     """'cobblestone street': what the nouns before it say of a thing of the caption."""
+    rival = next((w.low for w in _before(name[-1], context) if same_family(w.low, name[-2])), "") if name[1:] else ""
+    if rival:
+        return Op("reword", rival, name[-2])
     own = set(lows(context.prompt))
     known = any(low in own for low in name[:-1])
     return Op("attribute", name[-1], " ".join(name[:-1])) if 1 < len(name) <= 3 and not known else None
+
+
+def _before(noun: str, context: Context) -> Sequence[Word]:
+    """The words that stand before a thing in the caption."""
+    ws = words(context.prompt)
+    phrase = spelled(ws, noun)
+    return ws[phrase.start : phrase.head] if phrase else ()

@@ -9,6 +9,7 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, is_gerund, past_of
 from dimp.interpret.nouns import is_adjective, is_number, is_several, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target
@@ -19,7 +20,7 @@ from dimp.interpret.words.function import ARTICLES, DETERMINERS, POSSESSIVES, PR
 
 _LABEL = re.compile(
     r"^(background|backdrop|place|location|setting|style|medium|weather|season|time(?: of day)?|lighting|light|mood|"
-    r"atmosphere|camera|view|angle)\s*[:=]\s*(.+)$",
+    r"atmosphere|camera|view|angle|details?)\s*[:=]\s*(.+)$",
     re.I,
 )
 _NEEDS = re.compile(
@@ -63,6 +64,8 @@ _VERB = re.compile(r"^(?:should|could|would|might|can|must|will|to|is|are|was|we
 def label(clause: str, context: Context) -> Op | None:
     """'background: a volcano', 'style: oil painting'."""
     match = _LABEL.match(clause)
+    if match and match.group(1).lower().startswith("detail"):
+        return Op("tail", "", match.group(2))
     return slot_of_target(match.group(1), match.group(2), context) if match else None
 
 
@@ -106,12 +109,14 @@ def one_of(clause: str, context: Context) -> Op | None:
     rest = words(remainder)
     for k in range(min(len(rest) - 1, 4), 0, -1):
         who = remainder[: rest[k - 1].end]
-        if who.lower() in {"them", "these", "those"} and not _several(who, context):
+        if who.lower() in {"them", "these", "those"} and (not _several(who, context) or _touched_several(context)):
             who = _plural_thing(context) or who
         if not _several(who, context):
             continue
         value = _TO_BE.sub("", remainder[rest[k].start :])
         first = first_word(value)
+        if first == "of":
+            return None
         if act_of(first) and not is_gerund(first) and not is_adjective(first):
             value = base_phrase(value)
         if match.group(1) and match.group(1).lower() not in {"one", "either"} and " of " not in f" {clause} ":
@@ -146,6 +151,12 @@ def _plural_thing(context: Context) -> str:
     return last if last in group else next(iter(group), "")
 
 
+def _touched_several(context: Context) -> bool:
+    """Whether what was last talked about is several of the caption's things."""
+    last = last_word(context.last)
+    return any(thing.many and thing.head == last for thing in things(context.prompt))
+
+
 def _several(who: str, context: Context) -> bool:
     """Whether the words name things of which the caption has more than one."""
     caption = words(context.prompt)
@@ -159,7 +170,7 @@ def statement(clause: str, context: Context) -> Op | None:
     known = ws and (
         ws[0].low in ARTICLES | POSSESSIVES or context.is_it(ws[0].low) or _named(clause[: ws[0].end], context)
     )
-    if len(ws) < 2 or not known:
+    if len(ws) < 2 or not known or (ws[0].low == "one" and is_common_noun(ws[1].low)):
         return None
     for k in range(min(len(ws) - 1, 6), 0, -1):
         who, low = clause[: ws[k - 1].end], ws[k].low
@@ -170,8 +181,9 @@ def statement(clause: str, context: Context) -> Op | None:
         ):
             continue
         named = (k == 1 and context.is_it(who)) or _named(who, context)
-        if not named:
-            continue
+        compound = "'s" not in who and k + 1 < len(ws) and _named(clause[: ws[k].end], context)
+        if not named or compound:
+            continue  # 'bow tie' of the caption is a thing, not what a bow does
         if low in _BECOMES and k + 1 < len(ws):
             return valued(who, re.sub(r"^(?:into|to|like)\s+", "", clause[ws[k + 1].start :]), context)
         base = "" if low == "made" else past_of(low) or act_of(low)

@@ -6,16 +6,17 @@ import re
 
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import singular
-from dimp.interpret.nouns import bare, is_adjective, spelled
+from dimp.interpret.nouns import bare, head_of, is_adjective, is_colour, spelled
 from dimp.interpret.phrases.things import together
 from dimp.interpret.readers.context import Context
-from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.text import lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import MATERIALS
 
 _SWAP = r"(?:swap|switch|exchange|trade|interchange|reverse|flip|change round|change around)"
 _COLOURS = re.compile(
-    rf"^{_SWAP} (?:the |their |its )?colou?rs(?: (?:around|round|over))?(?: (?:of|between|on|for) (.+?) (?:and|"
+    rf"^(?:(?:make|let|have) (?:them|the two|both) )?{_SWAP} (?:the |their |its )?colou?rs"
+    rf"(?: (?:around|round|over))?(?: (?:of|between|on|for) (.+?) (?:and|"
     rf"with) (.+))?$|"
     rf"^(?:they|both|the two)(?: of them)? (?:should|could|must) {_SWAP} colou?rs$",
     re.I,
@@ -77,6 +78,9 @@ def swapped(clause: str, context: Context) -> Op | None:
     if match:
         return Op("swap_things", match.group(1) or "", match.group(2) or "")
     match = _THINGS.match(clause)
+    own = lows(context.prompt)
+    if match and all(is_colour(match.group(side).lower()) and match.group(side).lower() in own for side in (1, 2)):
+        return Op("swap_words", match.group(1).lower(), match.group(2).lower())
     if match and all(spelled(words(context.prompt), match.group(side)) is not None for side in (1, 2)):
         return Op("swap_things", match.group(1), match.group(2))
     return None
@@ -92,6 +96,7 @@ def height(clause: str, context: Context) -> Op | None:
     if not context.has(target):
         return None
     up = match.group(2).lower() == "higher"
-    if singular(last_word(bare(target))) in _TALL or last_word(bare(target)) in _TALL:
+    head = head_of(lows(bare(target)))
+    if {singular(head), head} & _TALL:
         return Op("degree", target, "taller" if up else "shorter")
     return Op("height", target, "high up" if up else "low down")

@@ -31,7 +31,12 @@ _GLAD = (
     rf"close))"
 )
 _COURTEOUS = (
-    r"(?:(?:i(?:'m| am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|annoying|difficult|a pain))|for "
+    r"(?:if (?:at all )?possible|if you (?:can|could)|whenever you can|(?:that|this|it)(?:'s| is|"
+    r" was) not (?:quite |really |at all )?what i (?:meant|wanted|asked for|said|had in mind)|"
+    r"(?:that|this|it)(?:n't| isn't| wasn't) (?:quite |really )?what i (?:meant|wanted|asked for|said|"
+    r"had in mind)|(?:that|this|it)(?:'s| is) wrong|almost|nearly|close|(?:i(?:'m|"
+    r" am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|"
+    r"annoying|difficult|a pain))|for "
     r"(?:the|all the) [\w ]{2,20})(?: you)?(?: again)?)?|"
     r"(?:if|unless) (?:it's|it is|that's|that is|it isn't|that isn't|it wouldn't be)(?: not)? (?:too much|a)? ?"
     r"(?:trouble|bother|problem|hassle|to ask)|if i may|if i might|with your permission|"
@@ -39,7 +44,8 @@ _COURTEOUS = (
     r"wish|tweak|"
     r"detail|favou?r)|(?:and )?(?:one|two) more things?|last (?:thing|change|one|request)|"
     r"(?:next|first|second|final)(?: (?:step|change|thing|up))?|quick (?:change|one|fix|tweak)|"
-    r"my bad|my mistake|my fault|silly me|you know(?: what)?|listen|look|tell you what|i know|for once|honestly|"
+    r"my bad|my mistake|my fault|silly me|you know(?: what)?|listen|look|(?:i )?(?:don't|do not) know|"
+    r"(?:i'm )?not sure|no idea|tell you what|i know|for once|honestly|"
     r"to be honest|in my opinion|if you ask me|personally|frankly|speaking of which|that said|having said that|"
     r"i(?:'ve| have)? (?:changed my mind|thought about it|been thinking|had an idea|have an idea|have another idea|"
     r"got an idea|have a request|have a question)|i (?:think|guess|feel|suppose)|(?:he|she|they)(?:'s|'ve| has|"
@@ -53,7 +59,11 @@ _LEAD = re.compile(
     rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
 )
 _ASKED = re.compile(
-    r"^(?:(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d| would| will|"
+    r"^(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u|we|it|there)(?: (?:could|can|might|would))?(?: be)?|"
+    r"do you think (?:you|we) (?:could|can)|(?:is there )?any chance (?:that )?(?:you|we) (?:could|can)|"
+    r"(?:would|is) it (?:be )?at all possible(?: to| for you to| that)?|(?:could|can|may|might) i (?:please|also|maybe|"
+    r"perhaps|kindly) (?:have|get|see)|(?:might|may|could|can) i (?:ask|trouble|bother|beg) (?:you )?to|i(?:'d|"
+    r" would| will|"
     r"'ll)? (?:be (?:so |very |"
     r"really )?(?:grateful|thankful|happy|glad|delighted|obliged|pleased)|appreciate it|love it|like it|prefer it)(?: "
     r"(?:if|when)(?: (?:you|we)(?: (?:could|can|would|were to))?)?)|"
@@ -69,7 +79,8 @@ _ASKED = re.compile(
 _PERSON = (
     r"(?:(?:my|our|the|his|her)(?: [\w-]+)? (?:son|daughter|kids?|child|children|wife|husband|boss|client|mom|mum|dad|"
     r"mother|father|friends?|grandma|grandpa|sister|brother|boyfriend|girlfriend|teacher|team|customer|partner|"
-    r"colleague|manager|niece|nephew|cousin|baby|boys?|girls?|family)|he|she|they|we|someone|everyone|everybody)"
+    r"colleague|manager|niece|nephew|cousin|baby|boys?|girls?|family)|my [^\W\d_]+|he|she|they|we|someone|"
+    r"everyone|everybody)"
 )
 _WISH = re.compile(
     rf"^(?:(?:and|but|now|so|well|oh|ok)\s+)*{_PERSON}(?: (?:also|now|really|actually|just|still|even|then))* ?(?:'d|"
@@ -113,6 +124,23 @@ _CLOSING = re.compile(
 )
 
 
+_COMPLAINED = re.compile(
+    r"^(?:it|this|that|he|she|the [\w-]+)(?:'s| is| looks?| feels?) (?:a bit |a little |way |much |far |still |"
+    r"kind of )*too \w+(?: now| for me)?\s*[,;.]\s*"
+    r"(?:(?:so|please|and|can you|could you|then|just)[\s,]+)*(?=\S)",
+    re.I,
+)
+"""'It is too crowded now, take the waves out': what is to be done is said."""
+_ABOUT = re.compile(
+    rf"^(?:{_PERSON}|i|we) (?:(?:really|just|do|absolutely|still|also) )*(?:love|like|adore|loves|likes|"
+    rf"don't like|doesn't like|do not like|hate|hates|dislike)s? "
+    r"(?P<what>(?:the|his|her|their) [\w-]+)(?: (?:anymore|any more|so much|a lot|though|now))?"
+    r"(?:\s*[,.;]\s*(?:but |so |and )?|\s+but\s+|\s+so\s+)(?=(?:it|he|she|they)(?:'s| is| are| should| could|"
+    r" must| looks?)\b|(?:make|turn|change|replace|swap|remove) (?:it|him|her|them)\b)",
+    re.I,
+)
+"""'I like the ladder but it is too short': 'it' is what was just named."""
+_IT = re.compile(r"\b(?:it|he|she|they|him|her|them)\b", re.I)
 _NONE_OF = re.compile(
     r"^(?:make sure|be sure|ensure|see to it)(?: that)? (?:there (?:is|are)|there's|it has|we have|"
     r"(?:to )?(?:have|add|use|put|"
@@ -135,6 +163,12 @@ def without_talk(text: str) -> str:
 def _shorter(text: str) -> str:
     if _NONE_OF.match(text):
         return _NONE_OF.sub("no ", text)
+    named = _ABOUT.match(text)
+    if named:
+        return _IT.sub(named.group("what"), text[named.end() :], count=1)
+    remedied = _COMPLAINED.match(text)
+    if remedied and first_word(text[remedied.end() :]) in OPENERS:
+        return text[remedied.end() :]
     for cut in (_LEAD, _ASKED, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if rest != text and lows(rest):
@@ -146,4 +180,4 @@ def _shorter(text: str) -> str:
     if rest != text and len(lows(rest)) > 1:
         return rest
     rest = _CLOSING.sub("", text, count=1)
-    return rest if len(lows(rest)) > 1 else text
+    return rest if lows(rest) else text

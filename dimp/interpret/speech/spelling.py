@@ -53,6 +53,14 @@ def _drawn_in(match: re.Match[str]) -> str:
     return double if is_word(double.lower()) else f"{before}{letter}{after}"
 
 
+_COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|gold|silver|teal"
+_SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
+
+
+_WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
+_WITHOUT = re.compile(r"(?<!\S)w/o\s", re.I)
+
+
 def spoken(text: str) -> str:
     """A message on one line, with straight apostrophes and those that were left out."""
     text = " ".join(text.replace("’", "'").replace("‘", "'").split())
@@ -60,6 +68,8 @@ def spoken(text: str) -> str:
     text = faceless if any(letter.isalnum() for letter in faceless) else text
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
+    text = _SLASHED.sub(r"\1 and \2", text)
+    text = _WITHOUT.sub("without ", _WITH.sub("with ", text))
     text = _NEGATED.sub(r"\1n't", text)
     text = _IS.sub(r"\1's", text)
     text = _ITS.sub("it's", text)

@@ -28,6 +28,14 @@ SHRINK = listed("smaller tinier littler shrink")
 
 COMPARATIVES = {
     "taller": "tall",
+    "slimmer": "slim",
+    "broader": "broad",
+    "bolder": "bold",
+    "tidier": "tidy",
+    "scruffier": "scruffy",
+    "grumpier": "grumpy",
+    "lighter": "light",
+    "greener": "green",
     "shorter": "short",
     "longer": "long",
     "thicker": "thick",
@@ -141,7 +149,7 @@ CONTRASTS = tuple(
     frozenset(line.split())
     for line in """\
 empty busy crowded full deserted
-old young new ancient modern
+old young new ancient modern elderly aged youthful teenage
 wet dry
 awake asleep sleepy
 clean dirty
@@ -163,8 +171,16 @@ ripe rotten fresh
 )
 """Qualities of which a thing has one: the new one takes the place of the old."""
 
-ADJECTIVES = listed(
-    """clear barefoot awake asleep asleep awake alive alone afraid upright unconscious
+NATIONALITIES = listed(
+    """japanese chinese korean thai vietnamese indian arabic arab persian turkish russian ukrainian polish greek italian
+    french spanish portuguese german dutch swedish danish norwegian finnish scandinavian nordic irish scottish welsh
+    english british american canadian mexican brazilian african egyptian moroccan australian victorian roman latin
+    hebrew hindi venetian parisian"""
+)
+"""Of what country or language a thing is: a look as any other."""
+
+ADJECTIVES = NATIONALITIES | listed(
+    """clear elderly aged barefoot awake asleep asleep awake alive alone afraid upright unconscious
     old young new ancient modern beautiful pretty ugly cute happy sad angry scary funny wet dry hot cold warm cool
     clean dirty messy empty full open closed broken shiny smooth rough soft hard sharp round square flat tall short
     long
@@ -183,6 +199,12 @@ ADJECTIVES = listed(
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
     middle left right front back top bottom upper lower first second third last main entire whole"""
 )
+OF_THE_LIVING = listed(
+    """barefoot smiling laughing asleep awake sleepy tired happy sad angry scared scary surprised shocked bored excited
+    confused proud pregnant bearded blind wounded drunk naked nude muscular chubby brave shy curious lonely hungry
+    thirsty sick healthy injured alive dead unconscious crying elderly aged"""
+)
+"""Looks of somebody, never of what they wear or hold."""
 ADJECTIVE_ENDINGS = (
     "ful",
     "ous",

@@ -248,6 +248,10 @@ COMPLEMENTS: dict[str, frozenset[str]] = {
         "point": "at to toward towards",
         "wave": "at to",
         "smile": "at",
+        **dict.fromkeys(
+            ("howl", "bark", "growl", "shout", "yell", "scream", "roar", "laugh", "glare", "snarl", "grin", "hiss"),
+            "at",
+        ),
         "talk": "to with about on into",
         "speak": "to with into on",
         "listen": "to",

@@ -1,1 +1,1 @@
-"""Where the images of a studio are kept, and their way from and to the workers."""
+"""Where the images of a studio are kept, who makes them, and their way from and to the workers."""

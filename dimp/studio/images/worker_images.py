@@ -15,7 +15,7 @@ import anyio.to_thread
 
 from dimp.engine.executor import Executor
 from dimp.engine.protocol import Job, Question
-from dimp.engine.reports import JobFailed, JobFinished
+from dimp.engine.reports import JobFailed, JobFinished, outputs_of
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.errors import BlobMissing, StoreError, StoreFull, StoreUnavailable
 
@@ -49,7 +49,7 @@ class WorkerImages:
         None where the studio closes before: the work is pending then, and is done again at the next start.
         """
         try:
-            for digest in map(Digest.parse, finished.outputs):
+            for digest in map(Digest.parse, outputs_of(finished)):
                 while not await self._adopt(digest):
                     if self._executor.closing:
                         return None

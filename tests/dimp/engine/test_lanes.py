@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dimp.core.errors import Conflict
+from dimp.engine.lane import Limits
 from dimp.engine.reports import JobFinished
 from tests.costly import ENGINE
 from tests.dimp.engine.harness import ReportListener, job, question, running_executor
@@ -66,6 +67,46 @@ async def test_one_picture_after_the_other_needs_one_worker(tmp_path: Path) -> N
         await listener.until_over("why")
         assert listener.executor._lanes[0].worker
         assert not listener.executor._lanes[1].worker
+
+
+def painting(listener: ReportListener) -> list[str]:
+    """What each lane paints, in their order; empty where it is idle."""
+    return [lane.active.id if lane.active else "" for lane in listener.executor._lanes]
+
+
+async def test_a_picture_goes_where_its_model_is_loaded(tmp_path: Path) -> None:
+    async with running_executor(tmp_path, devices=2) as listener:
+        listener.executor.submit(job("a", model="first", folder="first", **LONG))
+        await listener.until_painting("a")
+        listener.executor.submit(job("b", model="second", folder="second", **LONG))
+        await listener.until_painting("b")
+        for name in "ab":
+            await listener.executor.cancel(name)
+        await listener.until_over("a", "b")
+        listener.executor.submit(job("c", model="second", folder="second", **LONG))
+        await listener.until_painting("c")
+        assert painting(listener) == ["", "c"]
+        listener.executor.submit(job("d", model="second", folder="second", **LONG))
+        await listener.until_painting("d")  # rather than wait behind c
+        assert painting(listener) == ["d", "c"]
+        for name in "cd":
+            await listener.executor.cancel(name)
+        await listener.until_over("c", "d")
+
+
+async def test_a_lane_whose_worker_died_lets_others_go_first(tmp_path: Path) -> None:
+    limits = Limits(rest_s=3600)
+    async with running_executor(tmp_path, devices=2, limits=limits) as listener:
+        listener.executor.submit(job("a", **LONG))
+        await listener.until_painting("a")
+        worker = listener.executor._lanes[0].worker
+        assert worker
+        os.kill(worker.pid, signal.SIGKILL)
+        await listener.until(lambda: painting(listener) == ["", "a"] and listener.progress[-1].step > 0)
+        listener.executor.submit(job("b"))  # all the others are busy: so it does not wait
+        await listener.until_over("b")
+        await listener.executor.cancel("a")
+        await listener.until_over("a")
 
 
 async def test_a_question_waits_for_the_first_device_and_holds_up_no_other(tmp_path: Path) -> None:

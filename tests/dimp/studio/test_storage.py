@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from dimp.core import actions as act
+from dimp.core.errors import NotFound
 from dimp.core.generation import DONE, FAILED
 from dimp.engine.reports import JobFinished
 from dimp.history import maintenance
@@ -164,6 +165,30 @@ async def test_erased_and_unused_images_leave_the_storage(
     collected = maintenance.gc(home, 1, dry_run=False, now=time.time() + 2 * 86400, blobs=blobs)
     assert [waste.digest for waste in collected.removed] == [unused]
     assert list(open_blobs(home, stored).digests()) == list(DiskBlobs(home.images).digests()) == [left]
+
+
+async def test_an_erasure_that_the_storage_did_not_take_is_finished_by_the_next_try(
+    home: Home, stored: Settings, studio_command: list[str], proxy: Proxy
+) -> None:
+    async with open_studio(home, stored, command=studio_command) as studio:
+        pictures = [await paint(studio, act.New(prompt=prompt)) for prompt in ("a red ball", "a cat", "a dog")]
+        ball, cat, dog = (Digest(str(current(studio).generations[name].digest)) for name in pictures)
+        proxy.faults.extend([Fault("POST", status=403, code="AccessDenied")] * 50)
+        for tried in (pictures[0], pictures[0], pictures[1]):
+            with pytest.raises(StoreUnavailable, match="refused to remove"):
+                await studio.erase(current(studio).id, [tried])
+        assert studio.blobs.has(ball)
+        proxy.faults.clear()
+        with pytest.raises(NotFound, match="was erased for good"):
+            await studio.erase(current(studio).id, [pictures[0]])
+        assert not studio.blobs.has(ball)
+        assert studio.blobs.read(cat)
+        proxy.faults.extend([Fault("POST", status=403, code="AccessDenied")] * 50)
+        with pytest.raises(StoreUnavailable):
+            await studio.erase(current(studio).id, [pictures[1]])
+        proxy.faults.clear()
+    async with open_studio(home, stored, command=studio_command) as studio:
+        assert set(studio.blobs.digests()) == {dog}
 
 
 async def test_a_lost_log_is_no_fresh_start_though_the_folder_is_empty(

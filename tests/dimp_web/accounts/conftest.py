@@ -51,9 +51,9 @@ class Crowd:
     def __getitem__(self, name: str) -> httpx.AsyncClient:
         return self.clients[name]
 
-    def client(self, **headers: str) -> httpx.AsyncClient:
-        """Another client, with these headers."""
-        transport = httpx.ASGITransport(app=self.app.guard)  # type: ignore[arg-type]
+    def client(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
+        """Another client, at that address, with these headers."""
+        transport = httpx.ASGITransport(app=self.app.guard, client=(address, 50000))  # type: ignore[arg-type]
         return httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", timeout=30, headers=headers)
 
     async def key(self, name: str, *scopes: str) -> httpx.AsyncClient:

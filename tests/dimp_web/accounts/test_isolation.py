@@ -39,6 +39,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "POST /api/actions": {"type": "import", "digest": "DIGEST", "suffix": "png", "size": 1, "width": 1, "height": 1},
     "POST /api/session/say": {"words": "make it blue", "parent_id": "FIRST"},
     "POST /api/describe": {"image": "DIGEST"},
+    "POST /v1/responses": {
+        "input": "make it blue", "previous_response_id": "RESPONSE", "tools": [{"type": "image_generation"}],
+    },
     "POST /api/erase": {"session": "SESSION"},
     "POST /api/queue/cancel": {"session_id": "SESSION"},
     "POST /api/collections": {"title": "Other", "ids": ["FIRST"]},
@@ -62,8 +65,8 @@ OF_PEOPLE = {
 }
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
-    "GET /continue/{token:str}", "GET /metrics", "SOCKET /api/ws/progress",
-    "PATCH /api/settings", "POST /v1/images/generations",
+    "GET /provider.js", "GET /audit.js", "GET /sign-in/oidc", "GET /continue/{token:str}", "GET /metrics",
+    "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
 }  # fmt: skip
 WAITS = "POST /api/sessions/{ref:str}/replay"
 """Paints on the side, once nothing else is to be done; nothing of it is kept."""
@@ -92,6 +95,7 @@ class AdasWorld(World):
         ):
             assert (await self.client.patch(path, json=change)).status_code == 200
         painted = (await self.client.post(f"/api/presets/{self.names['PRESET']}/sample")).json()
+        self.names["RESPONSE"] = f"resp_{self.names['FIRST']}"
         self.names["VERSION"] = painted["sample_url"].rpartition("/")[2]
         await self.client.post("/api/queue/pause")
         asked = {"prompt": WORDS, "aside": True}

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.anyio
 EXCEPTIONAL: dict[str, Right] = {
     "POST /api/account/sign-in": "open", "POST /api/account/accept": "open", "GET /sign-in": "open",
     "GET /join/{token:str}": "open", "GET /people.css": "open", "GET /people.js": "open",
+    "GET /provider.js": "open", "GET /audit.js": "open", "GET /sign-in/oidc": "open",
+    "POST /api/account/oidc/begin": "open",
+    "POST /api/account/oidc/prove": "self", "GET /api/account/oidc": "self", "DELETE /api/account/oidc": "self",
     "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",
     "GET /share/{token:str}/images/{image_id:str}": "open",
     "POST /api/account/sign-out": "read", "POST /api/account/token": "read", "POST /api/interpret": "read",
@@ -30,14 +33,16 @@ EXCEPTIONAL: dict[str, Right] = {
     "DELETE /api/keys/{ref:str}": "self",
     "GET /api/users": "house", "POST /api/users/invite": "house", "PATCH /api/users/{ref:str}": "house",
     "DELETE /api/users/{ref:str}": "house", "DELETE /api/users/invitations/{ref:str}": "house",
-    "GET /api/users/audit": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
+    "GET /api/users/audit": "house", "GET /api/users/removed": "house",
+    "POST /api/users/removed/{ref:str}/hand-over": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
     "POST /api/queue/pause": "house", "POST /api/queue/resume": "house", "POST /api/models/pull": "house",
     "POST /api/models/pull/cancel": "house",
 }  # fmt: skip
 """Routes whose right does not follow from their method: reading is `read`, everything else `paint`."""
 
 RECENT = {"POST /api/account/password", "POST /api/keys", "POST /api/users/invite", "PATCH /api/users/{ref:str}",
-          "DELETE /api/users/{ref:str}"}  # fmt: skip
+          "DELETE /api/users/{ref:str}", "DELETE /api/account/oidc",
+          "POST /api/users/removed/{ref:str}/hand-over"}  # fmt: skip
 
 ALLOWED: dict[Right, set[str]] = {
     "open": {"stranger", "Gus", "Bob", "Otto", "Ada", "reading key", "painting key", "admin key"},

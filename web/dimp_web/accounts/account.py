@@ -7,8 +7,8 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.api_keys import TOKEN_S, Holder
-from dimp.accounts.records import Account, Role, Scope
-from dimp_web.accounts.people import caller, house_of, sign_in_cookie, slow_down
+from dimp.accounts.records import SCOPES, Account, Role, Scope
+from dimp_web.accounts.people import caller, house_of, note, sign_in_cookie, slow_down
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.problems import ProblemError, make
@@ -44,13 +44,17 @@ class NewPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """Who is asking. `scopes` are those of the key or sign-in; `recent`: the password was given not long ago."""
+    """Who is asking. `scopes` are those of the key or sign-in; `recent`: the password was given not long ago.
+
+    `has_password` is false for who signs in by a provider alone.
+    """
 
     id: str
     name: str
     role: Role
     scopes: tuple[Scope, ...]
     recent: bool
+    has_password: bool
 
 
 class SignInView(msgspec.Struct, frozen=True):
@@ -82,9 +86,11 @@ class Token(msgspec.Struct, frozen=True):
 async def sign_in(request: AnyRequest, context: AppContexts, data: JSONBody[Credentials]) -> Response[Me]:
     """Gives the browser a cookie. A wrong name is answered as a wrong password, and attempts are slowed."""
     await slow_down(request, context, data.name)
-    account = await house_of(context).people.with_password(data.name, data.password)
+    house = house_of(context)
+    account = await house.people.with_password(data.name, data.password)
     if account is None:
         raise _wrong()
+    await house.people.note(account.id, "sign-in.password", account.id)
     return await _signed_in(request, context, account)
 
 
@@ -102,6 +108,7 @@ async def sign_out(request: AnyRequest, context: AppContexts) -> Response[None]:
     person = caller(request)
     if person.sign_in:
         await house_of(context).sign_ins.end(person.account.id, person.sign_in)
+        await note(request.scope, context, "sign-in.ended")
     return Response(None, status_code=200, cookies=[sign_in_cookie(request, "")])
 
 
@@ -148,6 +155,7 @@ async def sign_ins(request: AnyRequest, context: AppContexts) -> SignInList:
 async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[str]) -> SignInList:
     """Ends one sign-in; answers with those that are left."""
     await house_of(context).sign_ins.end(caller(request).account.id, ref)
+    await note(request.scope, context, "sign-in.ended")
     return await sign_ins.fn(request, context)  # type: ignore[no-any-return]
 
 
@@ -155,18 +163,21 @@ async def end_sign_in(request: AnyRequest, context: AppContexts, ref: FromPath[s
 async def token(request: AnyRequest, context: AppContexts) -> Token:
     """What holds for 15 minutes and may do what its key or sign-in may: for programs that are not to have the key."""
     person = caller(request)
+    if person.is_token:  # else one that was taken would never end
+        hint = "Show the key, or sign in, for another one."
+        raise ProblemError(make("forbidden", 403, "A token is changed for no other one", "", hint))
     return Token(await house_of(context).keys.issue_token(Holder(person.account, person.scopes, person.key)))
 
 
 async def _signed_in(request: AnyRequest, context: AppContext, account: Account) -> Response[Me]:
     token = await house_of(context).sign_ins.begin(account, request.headers.get("user-agent", ""))
-    now_in = Me(account.id, account.name, account.role, ("read", "paint", "admin"), recent=True)
+    now_in = Me(account.id, account.name, account.role, SCOPES, recent=True, has_password=True)
     return Response(now_in, cookies=[sign_in_cookie(request, token)])
 
 
 def _me(person: Identity) -> Me:
     account = person.account
-    return Me(account.id, account.name, account.role, person.scopes, person.recent)
+    return Me(account.id, account.name, account.role, person.scopes, person.recent, account.has_password)
 
 
 def _wrong() -> ProblemError:

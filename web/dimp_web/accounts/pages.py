@@ -6,13 +6,14 @@ all; its script asks the routes and shows what belongs to its address.
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from dimp_web.context import AnyRequest
+from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.security import root_path
 from dimp_web.security.rights import OPEN
 
@@ -20,42 +21,49 @@ _FOLDER = Path(__file__).parent / "page"
 _HTML = (_FOLDER / "people.html").read_text("utf-8")
 _STYLE = (_FOLDER / "people.css").read_bytes()
 _SCRIPT = (_FOLDER / "people.js").read_bytes()
+_PROVIDER_SCRIPT = (_FOLDER / "provider.js").read_bytes()
+_AUDIT_SCRIPT = (_FOLDER / "audit.js").read_bytes()
 _AGAIN = {"Cache-Control": "no-cache"}
 
 
-def _page(request: AnyRequest) -> Response[str]:
-    html = _HTML.replace("{root}", root_path.of(request.scope))
+def _page(request: AnyRequest, context: AppContext) -> Response[str]:
+    provider = escape(context.oidc.config.label) if context.oidc else ""
+    html = _HTML.replace("{root}", root_path.of(request.scope)).replace("{provider}", provider)
     return Response(html, media_type="text/html; charset=utf-8", headers=_AGAIN)
 
 
 @get("/sign-in", include_in_schema=False, opt=OPEN)
-async def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[str]:
-    """Where people sign in; `next` is the address of the page that its script opens then."""
-    return _page(request)
+async def sign_in(
+    request: AnyRequest, context: AppContexts, next: FromQuery[str] = "", problem: FromQuery[str] = ""
+) -> Response[str]:
+    """Where people sign in. Its script opens the page of `next` then, and words the `problem` that brought one here."""
+    return _page(request, context)
 
 
 @get("/join/{token:str}", include_in_schema=False, opt=OPEN)
-async def join(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+async def join(request: AnyRequest, context: AppContexts, token: FromPath[str]) -> Response[str]:
     """Where an invitation leads; the page shows it to nobody but the route that takes it."""
-    return _page(request)
+    return _page(request, context)
 
 
 @get("/continue/{token:str}", include_in_schema=False)
-async def join_session(request: AnyRequest, token: FromPath[str]) -> Response[str]:
+async def join_session(request: AnyRequest, context: AppContexts, token: FromPath[str]) -> Response[str]:
     """Where a link leads by which people join a session; its script shows what is offered, and joins when told to."""
-    return _page(request)
+    return _page(request, context)
 
 
 @get(["/account", "/people"], include_in_schema=False)
-async def people(request: AnyRequest) -> Response[str]:
-    """One's own account, and who is in the house."""
-    return _page(request)
+async def people(request: AnyRequest, context: AppContexts, problem: FromQuery[str] = "") -> Response[str]:
+    """One's own account, and who is in the house. Its script words the `problem` that brought one here."""
+    return _page(request, context)
 
 
 @get("/shares", include_in_schema=False)
-async def shares(request: AnyRequest, session: FromQuery[str] = "", picture: FromQuery[str] = "") -> Response[str]:
+async def shares(
+    request: AnyRequest, context: AppContexts, session: FromQuery[str] = "", picture: FromQuery[str] = ""
+) -> Response[str]:
     """One's links; its script offers to share the `session` and the `picture` of the address."""
-    return _page(request)
+    return _page(request, context)
 
 
 @get("/people.css", include_in_schema=False, opt=OPEN)
@@ -70,4 +78,18 @@ async def script() -> Response[bytes]:
     return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
 
 
-HANDLERS: tuple[Any, ...] = (sign_in, join, join_session, people, shares, style, script)
+@get("/provider.js", include_in_schema=False, opt=OPEN)
+async def provider_script() -> Response[bytes]:
+    """What these pages do where people may sign in by a provider."""
+    return Response(_PROVIDER_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+
+
+@get("/audit.js", include_in_schema=False, opt=OPEN)
+async def audit_script() -> Response[bytes]:
+    """What these pages do for the owners of the house, who see who did what."""
+    return Response(_AUDIT_SCRIPT, media_type="text/javascript; charset=utf-8", headers=_AGAIN)
+
+
+HANDLERS: tuple[Any, ...] = (
+    sign_in, join, join_session, people, shares, style, script, provider_script, audit_script,
+)  # fmt: skip

@@ -66,19 +66,11 @@ class RoleChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: str
 
 
-class AuditView(msgspec.Struct, frozen=True):
-    """Something that was done about people; `at` in Unix seconds, `actor` an account's id."""
-
-    at: float
-    actor: str
-    act: str
-    about: str
-
-
 class AuditList(msgspec.Struct, frozen=True):
-    """What was done about people, the newest first."""
+    """What was done, the newest first. `next` is the `before` of the entries that are older; None at the end."""
 
-    entries: tuple[AuditView, ...]
+    entries: tuple[AuditEntry, ...]
+    next: int | None
 
 
 @get("/api/users", summary="List the people", opt=HOUSE)
@@ -122,12 +114,21 @@ async def remove(request: AnyRequest, context: AppContexts, ref: FromPath[str]) 
     return await _list(house)
 
 
-@get("/api/users/audit", summary="See what was done about people", opt=HOUSE)
-async def audit(context: AppContexts, limit: FromQuery[int] = 100) -> AuditList:
-    """Who was added, invited, changed and removed, which keys were made, and by whom."""
+@get("/api/users/audit", summary="See who did what", opt=HOUSE)
+async def audit(
+    context: AppContexts, limit: FromQuery[int] = 100, before: FromQuery[int | None] = None,
+    person: FromQuery[str] = "",
+) -> AuditList:  # fmt: skip
+    """Sign-ins, keys, roles, invitations, shares, removals, settings: what was done, by whom and when.
+
+    Nothing of what people paint. `person` (a name or an id) leaves only what was done by or about them.
+    """
     if not 1 <= limit <= _MAX_PAGE:
         raise Invalid(f"The limit {limit} is out of range.", f"Use 1 to {_MAX_PAGE}.")
-    return AuditList(tuple(map(_entry, await house_of(context).people.audit(limit))))
+    people = house_of(context).people
+    account = (await people.find_ever(person)).id if person else ""
+    entries = await people.audit(limit + 1, before, account)
+    return AuditList(tuple(entries[:limit]), entries[limit - 1].id if len(entries) > limit else None)
 
 
 async def _list(house: House) -> UserList:
@@ -141,10 +142,6 @@ def _user(account: Account) -> UserView:
 
 def _invitation(made: Invitation) -> InvitationView:
     return InvitationView(made.id, made.role, made.created_by, made.created_at, made.expires_at)
-
-
-def _entry(entry: AuditEntry) -> AuditView:
-    return AuditView(entry.at, entry.actor, entry.act, entry.about)
 
 
 HANDLERS = (listing, invite, withdraw, change, remove, audit)

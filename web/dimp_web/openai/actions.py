@@ -15,7 +15,7 @@ import anyio.to_thread
 import msgspec
 
 from dimp.core.actions import AnyAction, Import, New, Refine, Rename, Vary
-from dimp.core.errors import Invalid, Unclear
+from dimp.core.errors import Invalid, NotFound, Unclear
 from dimp.core.generation import DONE
 from dimp.core.kinds import kind_of
 from dimp.core.model import ModelFacts
@@ -65,8 +65,7 @@ async def edit(
     asked = {**parameters, "references": (*parameters["references"], *(picture.digest for picture in others))}
     hidden = await _store_mask(write.context, mask) if mask is not None else None
     edges: dict[str, Any] = {"feather": request.feather, "hard": request.hard}
-    if hidden is None and (request.hard or request.feather is not None):
-        raise Invalid("There is no mask, so soft or hard edges mean nothing here.", "Send a mask, or leave them out.")
+    _check_edges(request, hidden)
     if (target := _painted_here(first)) is not None:
         session, generation_id = target
         action = Refine(modification=request.prompt, parent_id=generation_id, mask=hidden, **edges, **asked)
@@ -76,6 +75,32 @@ async def edit(
     if hidden is None and model.method_for("*") != "instruct":
         return await act(write, New(prompt=request.prompt, source=first.digest, **asked))
     return await _import_and_refine(write, first, hidden, request, {**edges, **asked})
+
+
+async def refine(
+    write: WriteRequest, generation_id: str, request: EditRequest, parameters: dict[str, Any], images: list[bytes],
+    mask: bytes | None,
+) -> Outcome:  # fmt: skip
+    """Changes a picture of this studio as the prompt says; pictures that are sent along are looked at."""
+    session = write.studio.sessions.session_of(generation_id)
+    if session is None or session.trashed:
+        raise NotFound("There is no such picture here any more.", "Ask without previous_response_id.", "no-picture")
+    others = [await receive(write.context, data, session, near=True) for data in images]
+    references = (*parameters["references"], *(picture.digest for picture in others))
+    hidden = await _store_mask(write.context, mask) if mask is not None else None
+    _check_edges(request, hidden)
+    action = Refine(
+        modification=request.prompt, parent_id=generation_id, mask=hidden, feather=request.feather, hard=request.hard,
+        **{**parameters, "references": references},
+    )  # fmt: skip
+    source = session.generations[generation_id].digest
+    whole = New(prompt=request.prompt, source=source, **{**parameters, "references": references})
+    return await _refine_or_paint_over(write, session, action, whole)
+
+
+def _check_edges(request: EditRequest, mask: str | None) -> None:
+    if mask is None and (request.hard or request.feather is not None):
+        raise Invalid("There is no mask, so soft or hard edges mean nothing here.", "Send a mask, or leave them out.")
 
 
 async def vary(write: WriteRequest, parameters: dict[str, Any], image: bytes, *, sized: bool) -> Outcome:

@@ -72,36 +72,59 @@ async def answer(
     )  # fmt: skip
 
 
+class Partial(msgspec.Struct, frozen=True):
+    """A preview of a picture that is being painted; the first that is passed on of a generation has the number 0."""
+
+    generation: Generation
+    preview: bytes
+    index: int
+
+
+async def follow(context: AppContext, outcome: Outcome, wanted: int) -> AsyncIterator[Partial | Generation | None]:
+    """Up to `wanted` previews of each picture in work, each generation when it is over, None when the server closes."""
+    waiting = dict.fromkeys(outcome.generation_ids, 0)
+    watcher = context.studio.watch(outcome.seq - 1)
+    session = context.studio.sessions.find(outcome.session_id)
+    for generation_id in [name for name in waiting if not session.generations[name].live]:
+        yield session.generations[generation_id]
+        waiting.pop(generation_id)
+    while waiting:
+        news = await context.live.until_closing(watcher.next())
+        if news is None:
+            yield None
+            return
+        progress = news.progress
+        if progress and progress.id in waiting and progress.preview:
+            index = waiting[progress.id]
+            if _is_due(index, wanted, progress.step, progress.total_steps):
+                waiting[progress.id] += 1
+                yield Partial(session.generations[progress.id], progress.preview, index)
+        for generation_id in [name for name in map(_changed, news.events) if name in waiting]:
+            if not session.generations[generation_id].live:
+                yield session.generations[generation_id]
+                waiting.pop(generation_id)
+
+
+CLOSING = "The server is closing; the work is kept and goes on at its next start."
+
+
 async def events(context: AppContext, outcome: Outcome, request: ImageRequest, kind: str) -> AsyncIterator[bytes]:
     """The events of a stream: partial pictures while they are painted, each picture when it is done, or an error.
 
     `kind` is image_generation or image_edit.
     """
-    waiting = dict.fromkeys(outcome.generation_ids, 0)
-    watcher = context.studio.watch(outcome.seq - 1)
-    session = context.studio.sessions.find(outcome.session_id)
-    for generation_id in [name for name in waiting if not session.generations[name].live]:
-        yield await _end(context, session.generations[generation_id], request, kind)
-        waiting.pop(generation_id)
-    while waiting:
-        news = await context.live.until_closing(watcher.next())
-        if news is None:
-            yield error_event("The server is closing; the work is kept and goes on at its next start.")
-            return
-        progress = news.progress
-        if progress and progress.id in waiting and progress.preview:
-            step = (progress.step, progress.total_steps)
-            if _is_due(waiting[progress.id], request.partial_images or 0, *step):
-                yield await _partial(progress.preview, session.generations[progress.id], request, kind, waiting)
-        for generation_id in [name for name in map(_changed, news.events) if name in waiting]:
-            if not session.generations[generation_id].live:
-                yield await _end(context, session.generations[generation_id], request, kind)
-                waiting.pop(generation_id)
+    async for happened in follow(context, outcome, request.partial_images or 0):
+        if happened is None:
+            yield error_event(CLOSING)
+        elif isinstance(happened, Partial):
+            yield await _partial(happened, request, kind)
+        else:
+            yield await _end(context, happened, request, kind)
 
 
 def error_event(message: str, code: str = "server_error") -> bytes:
     """The event that clients turn into an exception."""
-    return _event("error", {"error": {"message": message, "type": code, "param": None, "code": code}})
+    return event("error", {"error": {"message": message, "type": code, "param": None, "code": code}})
 
 
 async def picture_of(context: AppContext, digest: str, request: ImageRequest) -> bytes:
@@ -142,31 +165,35 @@ def _is_due(sent: int, wanted: int, step: int, total: int) -> bool:
     return sent < wanted and step * (wanted + 1) >= total * (sent + 1)
 
 
-async def _partial(
-    preview: bytes, generation: Generation, request: ImageRequest, kind: str, sent: dict[str, int]
-) -> bytes:
-    """A partial picture; the first of a generation has the number 0."""
-    index = sent[generation.id]
-    sent[generation.id] = index + 1
-    body = await anyio.to_thread.run_sync(lambda: encode(preview, request.format))
-    shared = _shared(generation, request, body)
-    return _event(f"{kind}.partial_image", {**shared, "partial_image_index": index})
+async def _partial(partial: Partial, request: ImageRequest, kind: str) -> bytes:
+    body = await anyio.to_thread.run_sync(encode, partial.preview, request.format)
+    shared = {**described(partial.generation, request), "b64_json": base64_of(body), "created_at": int(time.time())}
+    return event(f"{kind}.partial_image", {**shared, "partial_image_index": partial.index})
 
 
 async def _end(context: AppContext, generation: Generation, request: ImageRequest, kind: str) -> bytes:
     if generation.status != DONE:
-        problem = problems.failure_problem(generation).problem
-        return error_event(f"{problem.detail} {problem.hint}".strip())
-    shared = _shared(generation, request, await picture_of(context, str(generation.digest), request))
+        return error_event(failure_of(generation))
+    body = await picture_of(context, str(generation.digest), request)
+    shared = {**described(generation, request), "b64_json": base64_of(body), "created_at": int(time.time())}
     more = {"usage": NOTHING_COUNTED, "safety_identifier": request.safety_identifier or request.user}
-    return _event(f"{kind}.completed", {**shared, **more, "revised_prompt": generation.prompt})
+    return event(f"{kind}.completed", {**shared, **more, "revised_prompt": generation.prompt})
 
 
-def _shared(generation: Generation, request: ImageRequest, body: bytes) -> dict[str, Any]:
+def failure_of(generation: Generation) -> str:
+    """Why there is no picture, and what to try."""
+    problem = problems.failure_problem(generation).problem
+    return f"{problem.detail} {problem.hint}".strip()
+
+
+def described(generation: Generation, request: ImageRequest) -> dict[str, Any]:
+    """What is said of a picture beside its bytes."""
     size = f"{generation.width or generation.recipe.width}x{generation.height or generation.recipe.height}"
-    return {"b64_json": base64_of(body), "background": "opaque", "created_at": int(time.time()),
-            "output_format": request.format, "quality": quality_of(request), "size": size}  # fmt: skip
+    return {
+        "background": "opaque", "output_format": request.format, "quality": quality_of(request), "size": size,
+    }  # fmt: skip
 
 
-def _event(kind: str, data: dict[str, Any]) -> bytes:
+def event(kind: str, data: dict[str, Any]) -> bytes:
+    """One server-sent event; its kind stands in the data, too."""
     return b"event: " + kind.encode() + b"\ndata: " + msgspec.json.encode({"type": kind, **data}) + b"\n\n"

@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 
 from dimp.core.errors import Invalid
 from dimp.studio.erasing import Erased
+from dimp_web.accounts.people import note
 from dimp_web.context import ReadRequest, ReadRequests
 
 
@@ -29,6 +30,7 @@ async def erase(read: ReadRequests, data: JSONBody[Erasing]) -> Erased:
     done = await read.studio.erase(session_id, data.ids, actor=read.actor, dry_run=data.dry_run)
     if not data.dry_run:
         read.context.image_cache.forget(done.images)
+        await note(read.request.scope, read.context, "pictures.erased")
     return done
 
 

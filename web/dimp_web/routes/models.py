@@ -14,7 +14,8 @@ from dimp.models import assets
 from dimp.models.catalog import Model
 from dimp.models.embeddings import find_embeddings
 from dimp.models.pulling import PullView
-from dimp_web.context import AppContext, AppContexts
+from dimp_web.accounts.people import note
+from dimp_web.context import AnyRequest, AppContext, AppContexts
 from dimp_web.security.body_limits import UPLOAD_BYTES
 from dimp_web.security.rights import HOUSE
 
@@ -155,13 +156,15 @@ async def follow(context: AppContexts) -> PullStatus:
 
 
 @post("/api/models/pull", status_code=202, summary="Pull a model", opt=HOUSE)
-async def begin(context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus:
+async def begin(request: AnyRequest, context: AppContexts, data: JSONBody[PullRequest]) -> PullStatus:
     """Begins to fetch a model, or goes on where an earlier pull was stopped; one at a time.
 
     The request is the user's yes to the licence and the size that the list of models shows. The answer comes at once;
     what becomes of it is followed. What the hub refuses is told there, too.
     """
-    return PullStatus(await anyio.to_thread.run_sync(context.pulls.start, data.name))
+    pull = await anyio.to_thread.run_sync(context.pulls.start, data.name)
+    await note(request.scope, context, "model.pulled", data.name)
+    return PullStatus(pull)
 
 
 @post("/api/models/pull/cancel", status_code=200, summary="Stop a pull", opt=HOUSE)

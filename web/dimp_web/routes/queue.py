@@ -7,6 +7,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import JSONBody
 
+from dimp_web.accounts.people import note
 from dimp_web.context import Callers
 from dimp_web.queue_view import Queue, queue
 from dimp_web.security.rights import HOUSE
@@ -44,6 +45,7 @@ async def listing(caller: Callers) -> Queue:
 async def pause(caller: Callers) -> Queue:
     """Starts no more pictures; the running one continues. It stays so when the server restarts."""
     await caller.studio.pause(True, actor=caller.actor)
+    await note(caller.request.scope, caller.context, "queue.paused")
     return caller.context.live.queue_changed(caller.studio)
 
 
@@ -51,6 +53,7 @@ async def pause(caller: Callers) -> Queue:
 async def resume(caller: Callers) -> Queue:
     """Starts pictures again."""
     await caller.studio.pause(False, actor=caller.actor)
+    await note(caller.request.scope, caller.context, "queue.resumed")
     return caller.context.live.queue_changed(caller.studio)
 
 

@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 from dimp import settings
 from dimp.core.errors import Invalid
 from dimp.settings import EDITABLE, Value
+from dimp_web.accounts.people import note
 from dimp_web.context import AppContexts, Callers
 from dimp_web.security.rights import HOUSE
 
@@ -37,7 +38,9 @@ async def change(caller: Callers, data: JSONBody[dict[str, Value | None]]) -> Se
     """Changes all that is named, or nothing when any of it is refused; null puts a default back."""
     if unknown := sorted(set(data) - set(EDITABLE)):
         raise Invalid(f"{unknown[0][:80]!r} cannot be changed here.", f"These can: {', '.join(EDITABLE)}")
-    return _view(await caller.studio.change_settings(data, actor=caller.actor))
+    changed = await caller.studio.change_settings(data, actor=caller.actor)
+    await note(caller.request.scope, caller.context, "settings.changed", " ".join(sorted(data)))
+    return _view(changed)
 
 
 def _view(now: settings.Settings) -> SettingsView:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import msgspec
 
 from dimp.core.errors import Invalid
+from dimp_web.security.senders import Network, parse_proxies
 
 _DISTINCT = 8
 """Different characters that a token must have at least."""
@@ -25,7 +26,8 @@ class Access(msgspec.Struct, frozen=True):
 
     `required` says that every request must bring the token; `any_ip` that a Host written as an IP address with the
     right port is answered too: rebinding needs a name, so an address in the Host header was typed or linked.
-    `root_path` is the path below which a proxy has the server; empty at the root of a host.
+    `root_path` is the path below which a proxy has the server; empty at the root of a host. `trusted_proxies` are the
+    networks whose word is taken for whom they ask.
     """
 
     hosts: frozenset[str]
@@ -34,6 +36,7 @@ class Access(msgspec.Struct, frozen=True):
     required: bool = False
     any_ip: bool = False
     root_path: str = ""
+    trusted_proxies: tuple[Network, ...] = ()
 
     def answers_to(self, host: str) -> bool:
         """Whether a Host header names this server."""
@@ -74,8 +77,9 @@ def is_loopback(host: str) -> bool:
 
 
 def access_for(
-    host: str, port: int, token: str, required: bool, allowed_hosts: str = "", root_path: str = ""
-) -> Access:
+    host: str, port: int, token: str, required: bool, allowed_hosts: str = "", root_path: str = "",
+    trusted_proxies: str = "",
+) -> Access:  # fmt: skip
     """The rules for a server that listens on `host` and `port`.
 
     `required`: the user gave the token, so everyone must bring it. Raises `Invalid` when a server that others can
@@ -93,7 +97,7 @@ def access_for(
     hosts = set(_add_port(names, port))
     for name in filter(None, (part.strip().lower() for part in allowed_hosts.split(","))):
         hosts |= {name, *_add_port([name], port)}
-    return Access(frozenset(hosts), port, token, required, not loopback, root_path)
+    return Access(frozenset(hosts), port, token, required, not loopback, root_path, parse_proxies(trusted_proxies))
 
 
 def bearer_token(headers: dict[str, str]) -> str:

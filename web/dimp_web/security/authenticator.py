@@ -52,6 +52,7 @@ class Authenticator:
     async def sign_in_founder(self, headers: dict[str, str]) -> str:
         """The Set-Cookie of a browser that the user of this machine opened."""
         token = await self.house.sign_ins.begin(self._founder, headers.get("user-agent", ""))
+        await self.house.people.note(self._founder.id, "sign-in.local", self._founder.id)
         return make_cookie(token, secure=access.came_over_tls(headers))
 
     async def _by_bearer(self, bearer: str) -> Identified | None:
@@ -63,7 +64,11 @@ class Authenticator:
         return self._identified(holder) if holder else None
 
     def _identified(self, holder: Holder) -> Identified:
-        return Identified(Identity(holder.account, self._owner(holder.account), holder.scopes, key=holder.key))
+        return Identified(
+            Identity(
+                holder.account, self._owner(holder.account), holder.scopes, key=holder.key, is_token=holder.is_token
+            )
+        )
 
     def _owner(self, account: Account) -> str:
         return owner_of(account.id, self._founder.id)

@@ -45,6 +45,7 @@ _ROUTES = {
     "/api/uploads": Bounds(UPLOAD_BYTES + _FORM_EXTRA, IMAGES | FORM, _UPLOAD_S),
     "/api/import": Bounds(IMPORT_BYTES, BUNDLE | IMAGES | FORM, _IMPORT_S),
     "/v1/images/edits": Bounds(4 * UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),
+    "/v1/responses": Bounds(2 * UPLOAD_BYTES, JSON, _UPLOAD_S),  # pictures stand in it as base64
     "/v1/images/variations": Bounds(UPLOAD_BYTES + _FORM_EXTRA, FORM, _UPLOAD_S),
 }
 _DEFAULT = Bounds()

@@ -18,12 +18,13 @@ from dimp_web import problems
 from dimp_web.asgi import App, Message, Receive, Scope, Send
 from dimp_web.page_addresses import is_open, is_page, is_people_page
 from dimp_web.problems import ProblemError, make
-from dimp_web.security import access, identity, root_path
+from dimp_web.security import access, identity, root_path, senders
 from dimp_web.security.access import Access
 from dimp_web.security.authenticator import Authenticator, Identified
 from dimp_web.security.body_limits import bounds_of, check_head, limit_body
 from dimp_web.security.sign_in import SignIn, Throttle
 from dimp_web.security.signed_urls import SIGNER
+from dimp_web.security.sockets import Sockets
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CSP = (
@@ -46,7 +47,6 @@ _SOON = {"Retry-After": "10"}
 _PERSON_FREE, _PERSON_PER_SECOND = 240, 4.0
 """How many changes one person may make at once, and how many a second from then on."""
 
-MAX_SOCKETS = 64
 SOCKET = "/api/ws/progress"
 """The one address that takes WebSockets."""
 
@@ -64,17 +64,16 @@ class SecurityMiddleware:
         self._throttle = Throttle()
         self._pace = Throttle(free=_PERSON_FREE, per_second=_PERSON_PER_SECOND)
         self.busy = 0
-        self._sockets = 0
+        self._sockets = Sockets()
         self.quiet_since = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or one socket."""
         if scope["type"] not in ("http", "websocket"):
             return
+        scope = senders.enter(scope, self._rules.trusted_proxies)
         scope, send = root_path.enter(scope, self._rules.root_path), root_path.leave(send, self._rules.root_path)
-        is_socket = scope["type"] == "websocket"
         self.busy += 1
-        self._sockets += is_socket
         try:
             await self._admit(scope, receive, _with_headers(send, private=self._private))
         except Exception as fault:
@@ -82,7 +81,6 @@ class SecurityMiddleware:
             _log.error("a request failed outside the routes: %s", problems.exception_place(fault))
         finally:
             self.busy -= 1
-            self._sockets -= is_socket
             self.quiet_since = time.monotonic()
 
     @property
@@ -113,9 +111,12 @@ class SecurityMiddleware:
                     await self._accept_token(scope, headers, send, now)
                     return
                 send = self._renewing(send, headers, now)
-            if self._sockets > MAX_SOCKETS:
-                raise ProblemError(make("busy", 503, "Too many connections", "", "Close some pages."), _SOON)
-            if scope["type"] == "http" and str(scope["method"]) not in _SAFE:
+            if scope["type"] == "websocket":
+                person = identity.of(scope)
+                with self._sockets.held(person.account.id if person else ""):
+                    await self._app(scope, receive, send)
+                return
+            if str(scope["method"]) not in _SAFE:
                 bounds = bounds_of(scope["path"])
                 check_head(bounds, headers)
                 receive = limit_body(receive, bounds)
@@ -205,7 +206,7 @@ class SecurityMiddleware:
         """Lets whoever guesses wait; raises where too many guesses wait already."""
         if not guessed:
             return
-        wait = self._throttle.wait_for(str((scope.get("client") or ("",))[0]), time.monotonic())
+        wait = self._throttle.wait_for(senders.of(scope), time.monotonic())
         if wait > self._throttle.LONGEST_S:
             slower = make("slow-down", 429, "Too many wrong tokens", "", "Wait a little, then send the right one.")
             raise ProblemError(slower, _SOON)

@@ -55,3 +55,8 @@ def ask_password(name: str) -> str:
 def day_of(time: float | None) -> str:
     """A day in UTC; a dash for none."""
     return "-" if time is None else f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d}"
+
+
+def time_of(time: float) -> str:
+    """A minute in UTC."""
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M}"

@@ -8,9 +8,10 @@ import msgspec
 from cyclopts import Parameter
 
 from dimp.accounts.house import House
-from dimp.accounts.records import Account, Invitation
+from dimp.accounts.records import Account, AuditEntry, Invitation
 from dimp.cli import background
-from dimp.cli.commands.people.house import ask_password, day_of, founder_of, with_house
+from dimp.cli.commands.people.house import ask_password, day_of, founder_of, time_of, with_house
+from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
@@ -123,6 +124,33 @@ def change_password(name: Who, /, *, options: CommonOptions = COMMON) -> None:
         return account
 
     _say(with_house(options, work), "has a new password.", options)
+
+
+def audit(
+    name: Annotated[str | None, Parameter(name="NAME", help="Only what was done by or about this person.")] = None,
+    /,
+    *,
+    limit: Annotated[int, Parameter(help="How many entries.")] = 50,
+    before: Annotated[int | None, Parameter(help="Only entries older than that of this number.")] = None,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Who did what and when, the newest first: sign-ins, keys, roles, invitations, shares, removals, settings."""
+    if limit < 1:
+        raise Usage("There is no such number of entries.", "Use --limit 1 or more.")
+
+    async def work(house: House) -> list[AuditEntry]:
+        await founder_of(house)
+        account = (await house.people.find_ever(name)).id if name else ""
+        return await house.people.audit(limit, before, account)
+
+    entries = with_house(options, work)
+    if options.json:
+        console.print_json({"entries": entries})
+        return
+    for entry in entries:
+        about = entry.about.replace(entry.about[:36], entry.about_name, 1) if entry.about_name else entry.about
+        who = entry.actor_name or "-"
+        console.print_line(console.plain(f"{entry.id}  {time_of(entry.at)}  {who}  {entry.act}  {about}"))
 
 
 def _say(account: Account, what: str, options: CommonOptions) -> None:

@@ -23,7 +23,15 @@ def test_people_from_the_first_to_the_last(unserved: Console) -> None:
     listed = unserved.json("users")
     assert [(user["name"], user["role"]) for user in listed["users"]] == [("Ada", "owner"), ("Bob", "guest")]
     assert len(listed["invitations"]) == 1
+    done = unserved("users", "audit", "--limit", "2").stdout.splitlines()
+    assert "Ada  person.invited" in done[0]
+    assert "Ada  account.password  Bob" in done[1]
+    oldest = unserved.json("users", "audit", "--before", "2")["entries"]
+    assert [(entry["actor_name"], entry["act"]) for entry in oldest] == [("Ada", "account.added")]
+    assert "limit" in unserved("users", "audit", "--limit", "0", code=2).stderr
     unserved("users", "remove", "Bob")
+    assert "account.removed  Bob" in unserved("users", "audit", "bob", "--limit", "1").stdout
+    unserved("users", "audit", "Cy", code=3)
     unserved("users", "remove", "Bob", code=3)
     assert [user["name"] for user in unserved.json("users")["users"]] == ["Ada"]
 

@@ -7,7 +7,7 @@ import { IconButton } from '../lib/Icon';
 import { keyName } from '../lib/keys';
 import { keysOf, listGroups, ownerOf, type CommandId } from '../session/commands';
 import { changeKeys, keySettings } from '../session/page_settings';
-import { closePanel } from '../session/view_state';
+import { leavePanel } from '../session/view_state';
 import './help.css';
 
 /** The command that the next key press is for. */
@@ -37,7 +37,7 @@ export function Help() {
       class="help"
       ref={dialog}
       aria-label={t('help.title')}
-      onClose={closePanel}
+      onClose={() => leavePanel('help')}
       onCancel={cancelRebinding}
       onClick={(event) => {
         if (event.target === event.currentTarget) close();
@@ -53,6 +53,7 @@ export function Help() {
       <input
         type="search"
         class="help-search"
+        autofocus
         aria-label={t('help.search')}
         placeholder={t('help.search')}
         value={words}

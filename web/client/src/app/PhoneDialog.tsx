@@ -5,7 +5,7 @@ import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import { ROOT } from '../lib/root';
 import { session } from '../session/state';
-import { closePanel } from '../session/view_state';
+import { leavePanel } from '../session/view_state';
 import './phone_dialog.css';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -20,7 +20,7 @@ export function PhoneDialog() {
   const id = session.value?.id;
   const address = `${location.origin}${ROOT}/${id ? `s/${id}` : ''}`;
   return (
-    <dialog class="phone" ref={dialog} aria-label={t('phone.title')} onClose={closePanel}>
+    <dialog class="phone" ref={dialog} aria-label={t('phone.title')} onClose={() => leavePanel('phone')}>
       <header>
         <h2>{t('phone.title')}</h2>
         <IconButton

@@ -1,10 +1,12 @@
 // How the words in the composer will be taken, before anything is done: a command, the prompt they lead to, and doubts.
+import { useLayoutEffect } from 'preact/hooks';
 import { describeProblem } from '../api/error_text';
 import type { Choice, Understanding, UnknownWord } from '../api/types.gen';
 import { maskedPicture } from '../edit/mask_state';
 import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
+import { isNarrow } from '../lib/layout';
 import { WordDiff } from '../lib/WordDiff';
 import { describeAction } from '../session/command_text';
 import { modelTitle } from '../session/models';
@@ -16,6 +18,7 @@ import { interpretSoon } from './interpret_words';
 /** What will become of the words. */
 export function Interpretation({ isRefining }: { isRefining: boolean }) {
   const reading = interpretation.value;
+  useLayoutEffect(keepPaintInSight, [reading]);
   if (!reading || !words.value.trim()) return null;
   const mayCommand = !maskedPicture.value && (isRefining || headId.value === null);
   const isCommand = reading.command !== null && mayCommand;
@@ -25,6 +28,11 @@ export function Interpretation({ isRefining }: { isRefining: boolean }) {
       {!isCommand && <UnknownWords reading={reading} />}
     </div>
   );
+}
+
+/** On a low phone the composer may grow beyond its room: what paints stays where it can be pressed. */
+function keepPaintInSight(): void {
+  if (isNarrow()) document.querySelector('.composer .primary')?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Words that speak of the history act on it, and paint nothing that was not asked for. */

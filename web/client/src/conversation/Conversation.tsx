@@ -2,7 +2,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { lazy } from '../lib/lazy';
-import { conversationEnd, pathToHead } from '../session/state';
+import type { GenerationView } from '../api/types.gen';
+import { conversationEnd, findGeneration, pathToHead } from '../session/state';
 import { wordsBeingRead } from '../session/view_state';
 import { PendingTurn, WordsBeingRead } from './PendingTurn';
 import { Turn } from './Turn';
@@ -16,6 +17,7 @@ const initialTurns = (): number => Math.ceil(innerHeight / TURN_HEIGHT_PX) + 2;
 /** How many more are shown whenever its beginning is scrolled into sight. */
 const MORE_TURNS = 30;
 const NEAR_PX = 200;
+const NEAR_END_PX = 4;
 
 /** The turns, the newest at the end. */
 export function Conversation() {
@@ -26,13 +28,21 @@ export function Conversation() {
   const last = end.at(-1)?.id ?? turns.at(-1)?.id ?? '';
   useScrollToEnd(list, `${last} ${end.length}`, () => setLimit(initialTurns()));
   const keepPosition = useKeptPosition(list, limit);
+  const noteScroll = useKeptEnd(list, turns[0]?.id);
   const showMore = (): void => {
+    noteScroll();
     if (list.current!.scrollTop > NEAR_PX || turns.length < limit) return;
     keepPosition();
     setLimit(limit + MORE_TURNS);
   };
   return (
-    <ol class="turns" ref={list} tabIndex={0} aria-label={t('conversation.label')} onScroll={showMore}>
+    <ol
+      class={isCut(turns[0]) ? 'turns cut' : 'turns'}
+      ref={list}
+      tabIndex={0}
+      aria-label={t('conversation.label')}
+      onScroll={showMore}
+    >
       {turns.map((generation) => (
         <Turn key={generation.id} generation={generation} />
       ))}
@@ -44,6 +54,10 @@ export function Conversation() {
     </ol>
   );
 }
+
+/** Whether older turns are still to be read: until then those that are there stand at the end of their place. */
+const isCut = (first: GenerationView | undefined): boolean =>
+  first?.parent_id != null && !findGeneration(first.parent_id);
 
 interface ListRef {
   current: HTMLOListElement | null;
@@ -74,5 +88,18 @@ function useKeptPosition(list: ListRef, turns: number): () => void {
   }, [turns]);
   return () => {
     height.current = list.current!.scrollHeight;
+  };
+}
+
+/** Keeps the end in sight when older turns were read. What it returns notes whether it is, after scrolling. */
+function useKeptEnd(list: ListRef, first: string | undefined): () => void {
+  const isAtEnd = useRef(true);
+  useLayoutEffect(() => {
+    const element = list.current!;
+    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
+  }, [first]);
+  return () => {
+    const { scrollTop, clientHeight, scrollHeight } = list.current!;
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   };
 }

@@ -2,6 +2,7 @@
 import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
+import { EditBar } from './EditBar';
 import { boxOfShape, cutOf, maxCut, setCut } from './crop_box';
 import { cropBox, leaveCrop, submitCrop } from './crop_state';
 import { ShapeButtons, SideFields } from './FrameControls';
@@ -10,7 +11,7 @@ import { ShapeButtons, SideFields } from './FrameControls';
 export function CropBar({ generation }: { generation: GenerationView }) {
   const { width, height } = cropBox.value;
   return (
-    <div class="edit-bar" role="group" aria-label={t('crop.label')}>
+    <EditBar label={t('crop.label')}>
       <SideFields
         valueOf={(side) => cutOf(cropBox.value, generation, side)}
         maxOf={(side) => maxCut(cropBox.value, generation, side)}
@@ -25,6 +26,6 @@ export function CropBar({ generation }: { generation: GenerationView }) {
         {t('crop.submit')}
       </button>
       <IconButton name="close" label={t('crop.leave')} shortcut="Esc" onClick={leaveCrop} />
-    </div>
+    </EditBar>
   );
 }

@@ -6,6 +6,7 @@ import type { Size } from '../lib/viewport';
 import { describePicture } from '../session/captions';
 import './edit.css';
 import './kept.css';
+import { EditBar } from './EditBar';
 import * as state from './kept_state';
 
 interface KeptEditorProps {
@@ -64,7 +65,7 @@ function Bar({ generation }: { generation: GenerationView }) {
   const { kept } = generation;
   const share = formatNumber(100 * (1 - (kept?.area ?? 0)), 0);
   return (
-    <div class="edit-bar" role="group" aria-label={t('kept.label')}>
+    <EditBar label={t('kept.label')}>
       <p>{kept?.mask ? t('kept.share', { percent: share }) : t('kept.nothing')}</p>
       {kept?.mask && <Growth />}
       <button type="button" class="text" onClick={() => void state.paintOver()}>
@@ -76,7 +77,7 @@ function Bar({ generation }: { generation: GenerationView }) {
         </button>
       )}
       <IconButton name="close" label={t('kept.leave')} shortcut="Esc" onClick={state.leaveKept} />
-    </div>
+    </EditBar>
   );
 }
 

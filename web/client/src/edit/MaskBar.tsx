@@ -4,6 +4,7 @@ import { t, type Key } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import type { IconName } from '../lib/icons';
 import { keyFor, type CommandId } from '../session/commands';
+import { EditBar } from './EditBar';
 import { MAX_BRUSH, MAX_FEATHER, type MaskTool } from './mask';
 import { makeBox } from './mask_marks';
 import * as state from './mask_state';
@@ -20,7 +21,7 @@ const TOOLS: { tool: MaskTool; icon: IconName; label: Key; command: CommandId }[
 /** The bar under the mask editor. */
 export function MaskBar() {
   return (
-    <div class="edit-bar" role="group" aria-label={t('mask.tools')}>
+    <EditBar label={t('mask.tools')}>
       {TOOLS.map(({ tool, icon, label, command }) => (
         <IconButton
           key={tool}
@@ -42,7 +43,7 @@ export function MaskBar() {
         </button>
       )}
       <IconButton name="close" label={t('mask.leave')} shortcut="Esc" onClick={state.leaveMask} />
-    </div>
+    </EditBar>
   );
 }
 

@@ -3,6 +3,7 @@ import type { GenerationView } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
 import type { Size } from '../lib/viewport';
+import { EditBar } from './EditBar';
 import { ShapeButtons, SideFields } from './FrameControls';
 import { marginsForShape, maxMargin, MULTIPLE, setMargin } from './margins';
 import { leaveOutpaint, margins } from './outpaint_state';
@@ -10,7 +11,7 @@ import { leaveOutpaint, margins } from './outpaint_state';
 /** The bar under the canvas that is extended. */
 export function OutpaintBar({ generation, canvas }: { generation: GenerationView; canvas: Size }) {
   return (
-    <div class="edit-bar" role="group" aria-label={t('outpaint.sides')}>
+    <EditBar label={t('outpaint.sides')}>
       <SideFields
         valueOf={(side) => margins.value[side]}
         maxOf={(side) => maxMargin(margins.value, generation, side)}
@@ -23,6 +24,6 @@ export function OutpaintBar({ generation, canvas }: { generation: GenerationView
       />
       <output>{t('outpaint.size', { width: canvas.width, height: canvas.height })}</output>
       <IconButton name="close" label={t('outpaint.leave')} shortcut="Esc" onClick={leaveOutpaint} />
-    </div>
+    </EditBar>
   );
 }

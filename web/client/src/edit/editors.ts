@@ -3,6 +3,11 @@ import { computed, signal, type Signal } from '@preact/signals';
 import { session } from '../session/state';
 import { comparing } from '../session/view_state';
 
+/** The height of an editor's bar in one row, as long as none was measured. */
+const ONE_ROW_PX = 54;
+/** How high the bar of the open editor is. */
+export const editBarHeight = signal(ONE_ROW_PX);
+
 const subjects: Signal<string | null>[] = [];
 
 /** The picture that an editor has, null for none: beginning to edit it leaves every other editor. */

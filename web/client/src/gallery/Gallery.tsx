@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { wrapTab } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
-import { closePanel, panel, type Panel } from '../session/view_state';
+import { closePanel, leavePanel, panel, type Panel } from '../session/view_state';
 import { Collections } from './Collections';
 import { openedCollection } from './gallery_address';
 import './gallery.css';
@@ -29,7 +29,7 @@ export function Gallery({ children }: { children: ComponentChildren }) {
       autofocus
       aria-label={t('gallery.title')}
       data-keys
-      onClose={closePanel}
+      onClose={() => leavePanel('gallery', 'collections', 'trash')}
       onCancel={leaveChoosingFirst}
       onKeyDown={(event) => wrapTab(event, event.currentTarget)}
     >

@@ -33,18 +33,27 @@ export function Pictures() {
     <>
       <div class="head">
         <h2 class="visually-hidden">{t('gallery.pictures')}</h2>
-        <Count all={all} fitting={fitting} />
-        <Search query={query} change={setQuery} />
-        <Filters query={query} change={setQuery} used={all?.used ?? {}} />
-        <ChooseButton />
-        {!isUnfiltered(query) && <KeepSearch query={query} kept={collections.reload} />}
+        {all && (
+          <>
+            <Count all={all} fitting={fitting} />
+            <Search query={query} change={setQuery} />
+            <Filters query={query} change={setQuery} used={all.used} />
+            <ChooseButton />
+            {!isUnfiltered(query) && <KeepSearch query={query} kept={collections.reload} />}
+          </>
+        )}
       </div>
       <BulkBar pages={found} collections={collections} tags={all?.used.tag ?? []} />
-      <div class="with-rail">
-        <CollectionRail collections={collections} />
-        <GalleryGrid generations={found.generations} sessions={sessions} loadMore={found.loadMore} />
-        {isEmpty && <p class="nothing">{isUnfiltered(query) ? t('gallery.none') : t('gallery.noneFound')}</p>}
-      </div>
+      {/* What there is to filter by decides how high the bar is: before that is known, what is below it would move. */}
+      {all && (
+        <div class="with-rail">
+          <CollectionRail collections={collections} />
+          <GalleryGrid generations={found.generations} sessions={sessions} loadMore={found.loadMore} />
+          {isEmpty && (
+            <p class="nothing">{isUnfiltered(query) ? t('gallery.none') : t('gallery.noneFound')}</p>
+          )}
+        </div>
+      )}
     </>
   );
 }
@@ -68,12 +77,17 @@ function useSessions(): ReadonlyMap<string, SessionSummary> {
   return sessions;
 }
 
+/** What stands for what was used where the studio is not reached. */
+const UNKNOWN: Facets = { total: 0, starred: 0, used: {} };
+
 /** What was used by the pictures that fit a query, or by all; null until it is known. */
 function useFacets(query: GalleryQuery | null): Facets | null {
   const [facets, setFacets] = useState<Facets | null>(null);
   useEffect(() => {
     const read = (): void => {
-      fetchFacets(query ? toFilters(query, Date.now()) : {}).then(setFacets, () => undefined);
+      fetchFacets(query ? toFilters(query, Date.now()) : {}).then(setFacets, () =>
+        setFacets((known) => known ?? UNKNOWN),
+      );
     };
     const timer = setTimeout(read, query?.words ? TYPING_PAUSE_MS : 0);
     return () => clearTimeout(timer);
@@ -81,8 +95,8 @@ function useFacets(query: GalleryQuery | null): Facets | null {
   return facets;
 }
 
-function Count({ all, fitting }: { all: Facets | null; fitting: Facets | null }) {
-  if (!all || !fitting) return <small class="dim count-of" />;
+function Count({ all, fitting }: { all: Facets; fitting: Facets | null }) {
+  if (!fitting || all === UNKNOWN) return <small class="dim count-of" />;
   const total = plural('header.pictures', all.total);
   return (
     <small class="dim count-of" role="status">

@@ -25,8 +25,15 @@ const CATALOGUES: Record<string, { first: Part; lazy: Part }> = {
 /** The codes of the languages that the page speaks. */
 export const LANGUAGES = Object.keys(CATALOGUES);
 
-const current = signal<{ language: string; catalogue: Catalogue }>({ language: 'en', catalogue: en });
-let isComplete = false;
+const current = signal<{ language: string; isWhole: boolean; catalogue: Catalogue }>({
+  language: 'en',
+  isWhole: false,
+  catalogue: en,
+});
+
+/** The language that was asked for last, and whether the texts of the later screens were asked for. */
+let wanted = { language: 'en', isWhole: false };
+let loading = Promise.resolve();
 
 /** The language for a setting (empty: what the browser prefers). */
 export function chooseLanguage(setting: string, preferred: readonly string[]): string {
@@ -35,24 +42,34 @@ export function chooseLanguage(setting: string, preferred: readonly string[]): s
 }
 
 /** Puts the page into a language. */
-export async function setLanguage(language: string): Promise<void> {
-  const { first, lazy } = CATALOGUES[language]!;
-  const parts = await Promise.all(isComplete ? [first(), lazy()] : [first()]);
-  const texts = parts.flatMap((part) => Object.entries(part.default));
-  current.value = { language, catalogue: { ...en, ...Object.fromEntries(texts) } };
-  document.documentElement.lang = language;
+export function setLanguage(language: string): Promise<void> {
+  return load({ ...wanted, language });
 }
 
 /** Fetches the texts of the later screens, too. */
 export async function loadLazyTexts(): Promise<void> {
-  if (isComplete) return;
-  const requested = current.value.language;
-  const { default: texts } = await CATALOGUES[requested]!.lazy();
-  isComplete = true;
-  const { language, catalogue } = current.value;
-  if (language === requested) current.value = { language, catalogue: { ...catalogue, ...texts } };
-  else await setLanguage(language);
+  if (isShown({ ...wanted, isWhole: true })) return;
+  await load({ ...wanted, isWhole: true });
 }
+
+function load(next: typeof wanted): Promise<void> {
+  wanted = next;
+  loading = fetchTexts(next);
+  return loading;
+}
+
+/** What is asked for meanwhile is waited for, too: neither part is shown without the other. */
+async function fetchTexts(next: typeof wanted): Promise<void> {
+  const { first, lazy } = CATALOGUES[next.language]!;
+  const parts = await Promise.all(next.isWhole ? [first(), lazy()] : [first()]);
+  if (wanted !== next) return loading;
+  const texts = parts.flatMap((part) => Object.entries(part.default));
+  current.value = { ...next, catalogue: { ...en, ...Object.fromEntries(texts) } };
+  document.documentElement.lang = next.language;
+}
+
+const isShown = ({ language, isWhole }: typeof wanted): boolean =>
+  current.value.language === language && current.value.isWhole === isWhole;
 
 /** A text of the catalogue with `{name}`s filled in. What is filled in is text, never markup. */
 export function t(key: Key, values: Values = {}): string {

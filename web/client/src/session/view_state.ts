@@ -72,6 +72,11 @@ export function closePanel(): void {
   panel.value = '';
 }
 
+/** Closes a panel that was left, unless another one has been opened in its place meanwhile. */
+export function leavePanel(...names: Panel[]): void {
+  if (names.includes(panel.value)) closePanel();
+}
+
 /** Opens how a picture was made, or the pictures that led to it on one sheet. */
 export function openPanelFor(id: string | null, name: 'lineage' | 'contactSheet'): void {
   panelSubject.value = id;

@@ -1,5 +1,4 @@
 // What the next pictures are conditioned on besides their words: drafts, LoRAs, references, control maps.
-import { useEffect } from 'preact/hooks';
 import { thumbnailUrl } from '../api/client';
 import type { Materials, Model } from '../api/types.gen';
 import '../composer/conditioning.css';
@@ -19,7 +18,6 @@ import { SettingsSection, useIsFound } from './settings_search';
 
 /** The part of the drawer. */
 export function ConditioningSettings() {
-  useEffect(() => void choice.loadMaterials(), []);
   const model = currentModel();
   const materials = choice.materials.value;
   return (

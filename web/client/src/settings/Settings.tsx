@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { plural, t } from '../lib/i18n';
 import { IconButton } from '../lib/Icon';
+import { loadMaterials } from '../session/conditioning_choice';
 import { closePanel, onStage, panel } from '../session/view_state';
 import { Appearance } from './Appearance';
 import { ConditioningSettings } from './ConditioningSettings';
@@ -17,8 +18,9 @@ import { loadStudioSettings, saveSetting, studioSettings } from './studio_settin
 /** The drawer. */
 export function Settings() {
   const body = useRef<HTMLDivElement>(null);
+  const [isRead, setIsRead] = useState(false);
   useEffect(() => {
-    loadStudioSettings();
+    void Promise.allSettled([loadStudioSettings(), loadMaterials()]).then(() => setIsRead(true));
     return () => (searched.value = '');
   }, []);
   return (
@@ -34,12 +36,15 @@ export function Settings() {
         <Group name="picture">
           <NextPicture />
           <ConditioningSettings />
-          <RawRecipe />
+          {isRead && <RawRecipe />}
         </Group>
-        <Group name="studio">
-          {studioSettings.value && <StudioSections />}
-          <Appearance />
-        </Group>
+        {/* Below what is still being read: it would move. */}
+        {isRead && (
+          <Group name="studio">
+            {studioSettings.value && <StudioSections />}
+            <Appearance />
+          </Group>
+        )}
       </div>
     </aside>
   );

@@ -13,13 +13,13 @@ import { showApiError } from '../session/notices';
 /** The settings; null until they are read. */
 export const studioSettings = signal<SettingsView | null>(null);
 
-/** Reads the settings and the models. */
-export function loadStudioSettings(): void {
-  void loadModels();
-  fetchSettings().then(
-    (settings) => (studioSettings.value = settings),
-    () => (studioSettings.value = null),
+/** Reads the settings and the models; done when both are there, or cannot be had. */
+export async function loadStudioSettings(): Promise<void> {
+  const reading = fetchSettings().then(
+    (settings) => void (studioSettings.value = settings),
+    () => void (studioSettings.value = null),
   );
+  await Promise.allSettled([reading, loadModels()]);
 }
 
 /** Saves a setting; null takes it back to its default. */

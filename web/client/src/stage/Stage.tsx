@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { croppedPicture } from '../edit/crop_state';
 import { keptPicture } from '../edit/kept_state';
 import { maskedPicture } from '../edit/mask_state';
-import { isEditing } from '../edit/editors';
+import { editBarHeight, isEditing } from '../edit/editors';
 import { extendedPicture } from '../edit/outpaint_state';
 import { t } from '../lib/i18n';
 import { lazy } from '../lib/lazy';
@@ -24,9 +24,6 @@ const KeptEditor = lazy(async () => (await import('../edit/KeptEditor')).KeptEdi
 const Compare = lazy(async () => (await import('./Compare')).Compare);
 const Candidates = lazy(async () => (await import('./Candidates')).Candidates);
 
-/** The height of the bar under the mask editor. */
-const EDIT_BAR_PX = 66;
-
 /** The stage. */
 export function Stage() {
   const stage = useRef<HTMLElement>(null);
@@ -44,11 +41,12 @@ export function Stage() {
 function Editor({ size }: { size: Size }) {
   const [masked, kept] = [findGeneration(maskedPicture.value), findGeneration(keptPicture.value)];
   const [extended, cropped] = [findGeneration(extendedPicture.value), findGeneration(croppedPicture.value)];
-  const space = { ...size, height: size.height - EDIT_BAR_PX };
+  const bar = editBarHeight.value;
+  const space = { ...size, height: size.height - bar };
   if (masked) return <MaskEditor generation={masked} size={frameSize(masked, space)} />;
   if (kept) return <KeptEditor generation={kept} size={frameSize(kept, space)} />;
-  if (cropped) return <CropEditor generation={cropped} space={editorSpace(size)} />;
-  return extended ? <OutpaintEditor generation={extended} space={editorSpace(size)} /> : null;
+  if (cropped) return <CropEditor generation={cropped} space={editorSpace(size, bar)} />;
+  return extended ? <OutpaintEditor generation={extended} space={editorSpace(size, bar)} /> : null;
 }
 
 function Content({ size }: { size: Size }) {

@@ -10,6 +10,8 @@ const LOW_BESIDE_PX = 116;
 const LOW_BELOW_PX = 12;
 /** What the ways of comparing and the list of differences take on a phone. */
 const COMPARE_BARS_PX = 200;
+/** What the edges that are dragged take on both sides of a canvas. */
+const EDGES_PX = 28;
 const MIN_WIDTH_PX = 120;
 const MIN_HEIGHT_PX = 90;
 
@@ -46,11 +48,12 @@ export function frameSize(picture: Size, stage: Size): Size {
 export const compareSpace = (stage: Size): Size =>
   isNarrow() ? { width: innerWidth, height: innerHeight - COMPARE_BARS_PX } : stage;
 
-/** The room for a canvas that is extended, beside the tools and over its bar. */
-export function editorSpace(stage: Size): Size {
+/** The room for a canvas that is extended, beside the tools and over its bar, with some for its edges. */
+export function editorSpace(stage: Size, barHeight: number): Size {
   if (isNarrow()) return { width: stage.width - 40, height: phoneHeight() - 32 };
+  const [beside, below] = isLow() ? [LOW_BESIDE_PX, LOW_BELOW_PX] : [BESIDE_PX, BELOW_PX];
   return {
-    width: Math.max(MIN_WIDTH_PX, stage.width - 200),
-    height: Math.max(MIN_HEIGHT_PX, stage.height - 122),
+    width: Math.max(MIN_WIDTH_PX, stage.width - beside - EDGES_PX),
+    height: Math.max(MIN_HEIGHT_PX, stage.height - barHeight - below - EDGES_PX / 2),
   };
 }

@@ -110,7 +110,7 @@ export function Playhead() {
   return (
     <div
       class="playhead"
-      style={{ left: `${columnX(place.column)}px`, height: `${grid.value.height}px` }}
+      style={{ '--x': `${columnX(place.column)}px`, height: `${grid.value.height}px` }}
       title={t('timeline.scrub')}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {

@@ -32,6 +32,9 @@ export function Nodes() {
   );
 }
 
+/** Moved there by the compositor: nothing is laid out anew when older pictures are read and lanes are dealt again. */
+const placeAt = (x: number, y: number) => ({ '--x': `${x}px`, '--y': `${y}px` });
+
 interface NodeProps {
   place: Placed;
   item: TreeItem;
@@ -45,7 +48,7 @@ function Node({ place, item, isFocusTarget }: NodeProps) {
   const label = useSelector(place, describeNode);
   const isCurrent = useSelector(place, isHead);
   const colour = useSelector(generation.id, laneColour);
-  const position = { left: `${columnX(place.column)}px`, top: `${grid.value.y(place.lane)}px` };
+  const position = placeAt(columnX(place.column), grid.value.y(place.lane));
   return (
     <li
       role="treeitem"
@@ -132,7 +135,7 @@ function NodeCaption({ place }: { place: Placed }) {
     <div
       class={`node-caption ${kind} ${hasTwoLines ? 'two-lines' : ''}`}
       dir="auto"
-      style={{ left: `${columnX(place.column)}px`, top: `${top}px`, '--c': colour }}
+      style={{ ...placeAt(columnX(place.column), top), '--c': colour }}
     >
       <CaptionText generation={generation} />
     </div>

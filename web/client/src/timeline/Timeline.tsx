@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { unfinished, visible } from '../session/state';
-import { COLUMN_WIDTH, columnX } from './geometry';
+import { columnX } from './geometry';
 import type { Placed } from './lanes';
 import { Lanes, Playhead } from './Lanes';
 import { HeightHandle } from './HeightHandle';
@@ -64,50 +64,66 @@ function useScrollView(scroll: ScrollRef): void {
   }, []);
 }
 
-/** Keeps what matters in view: what was just asked for, else where the playhead stands. */
-function useFollowTarget(scroll: ScrollRef, width: number): void {
-  const target = placeOf(unfinished.value.at(-1)?.id) ?? playhead.value;
-  const before = useRef<Placed | undefined>(undefined);
-  const left = computeScrollLeft(before.current, target, width);
-  before.current = target;
-  // Before the columns are drawn, so that none is only to be scrolled past.
-  if (left !== null) scrollView.value = { ...scrollView.peek(), left };
-  useLayoutEffect(() => {
-    if (left !== null) scroll.current!.scrollLeft = left;
-  }, [left]);
-  const y = target && grid.value.y(target.lane);
-  useEffect(() => {
-    if (scroll.current && target && y !== undefined) reveal(scroll.current, columnX(target.column), y);
-  }, [target?.id, y]);
+/** Where a place of the timeline lies, in its pixels. */
+interface Spot {
+  id: string;
+  x: number;
+  y: number;
 }
 
+/** Keeps what matters in view: what was just asked for, else where the playhead stands. */
+function useFollowTarget(scroll: ScrollRef, width: number): void {
+  const target = spotOf(placeOf(unfinished.value.at(-1)?.id) ?? playhead.value);
+  const before = useRef<Spot | null>(null);
+  const offset = computeScroll(before.current, target, width);
+  before.current = target;
+  // Before the columns are drawn, so that none is only to be scrolled past.
+  if (offset) scrollView.value = { ...scrollView.peek(), ...offset };
+  useLayoutEffect(() => {
+    if (offset) scroll.current!.scrollTo(offset);
+  }, [offset?.left, offset?.top]);
+  useEffect(() => {
+    if (scroll.current && target) reveal(scroll.current, target.x, target.y);
+  }, [target?.id, target?.y]);
+}
+
+const spotOf = (place: Placed | undefined): Spot | null =>
+  place ? { id: place.id, x: columnX(place.column), y: grid.value.y(place.lane) } : null;
+
 /**
- * Where the strip is scrolled to at first, and when older pictures were read, or folds opened, to the left of what is
- * seen: that stays where it was. Else null.
+ * Where the strip is scrolled to at first, and when what is drawn was laid out anew, as when older pictures were read or
+ * folds opened: what it follows stays where it was. Else null.
  */
-function computeScrollLeft(
-  before: Placed | undefined,
-  after: Placed | undefined,
+function computeScroll(
+  before: Spot | null,
+  after: Spot | null,
   width: number,
-): number | null {
+): { left: number; top: number } | null {
   const view = scrollView.peek();
   if (!after) return null;
-  if (!before) return Math.max(0, Math.min(columnX(after.column) - view.width * 0.6, width - view.width));
-  const shift = (after.column - before.column) * COLUMN_WIDTH;
-  return before.id === after.id && shift !== 0 ? view.left + shift : null;
+  if (!before) {
+    const left = Math.max(0, Math.min(after.x - view.width * 0.6, width - view.width));
+    return { left, top: isBeyond(after.y, 0, view.height) ? after.y - view.height / 2 : 0 };
+  }
+  if (before.id !== after.id || (before.x === after.x && before.y === after.y)) return null;
+  return { left: view.left + after.x - before.x, top: Math.max(0, view.top + after.y - before.y) };
 }
 
 /** What of a picture and its caption lies under its middle. */
 const CAPTION_ROOM = 46;
 
+/** Whether a place lies above or below what is seen from `top` on. */
+const isBeyond = (y: number, top: number, height: number): boolean =>
+  y - top > height - CAPTION_ROOM || y < top + 24;
+
 /** Scrolls a place into view, unless it is well inside. */
 function reveal(element: HTMLDivElement, x: number, y: number): void {
   const { scrollLeft, scrollTop, clientWidth, clientHeight } = element;
   const isBeside = x < scrollLeft + 90 || x > scrollLeft + clientWidth - 90;
-  const isBeyond = y - scrollTop > clientHeight - CAPTION_ROOM || y < scrollTop + 24;
-  if (!isBeside && !isBeyond) return;
+  const isOutside = isBeyond(y, scrollTop, clientHeight);
+  if (!isBeside && !isOutside) return;
   const left = isBeside ? x - clientWidth * 0.6 : scrollLeft;
-  const top = isBeyond ? y - clientHeight / 2 : scrollTop;
+  const top = isOutside ? y - clientHeight / 2 : scrollTop;
   const isFar = Math.abs(left - scrollLeft) > 3 * clientWidth;
   const isInstant = isFar || matchMedia('(prefers-reduced-motion: reduce)').matches;
   element.scrollTo({ left, top, behavior: isInstant ? 'auto' : 'smooth' });

@@ -29,7 +29,7 @@ export function TimelineBar() {
           {t('timeline.span', { from: formatTime(first.timestamp), to: formatTime(last.timestamp) })}
         </span>
       )}
-      {isPartlySeen.value ? <Overview /> : <span class="space" />}
+      <div class="overview-room">{isPartlySeen.value && <Overview />}</div>
       <ViewButtons />
       <Options />
     </div>

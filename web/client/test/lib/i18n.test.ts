@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // The catalogues: both languages have the same texts with the same places to fill in.
 import { describe, expect, it } from 'vitest';
-import { chooseLanguage, formatSeed, plural, t } from '../../src/lib/i18n';
+import { chooseLanguage, formatSeed, loadLazyTexts, plural, setLanguage, t } from '../../src/lib/i18n';
 import enFirst from '../../src/lib/locales/en.json';
 import enLazy from '../../src/lib/locales/en.lazy.json';
 import frFirst from '../../src/lib/locales/fr.json';
@@ -40,5 +40,16 @@ describe('catalogues', () => {
   it('fill in text, never markup or a pattern', () => {
     expect(t('conversation.stop', {})).toBe('Stop');
     expect(t('composer.unknown', { word: '<b>$&</b>', model: 'E' })).toContain('<b>$&</b>');
+  });
+
+  it('come whole, whichever part is asked for while another is on its way', async () => {
+    const lazyFirst = [loadLazyTexts(), setLanguage('fr')];
+    await lazyFirst[0];
+    expect([t('conversation.stop'), t('sessions.new')]).toEqual(['Arrêter', 'Nouvelle session']);
+    await lazyFirst[1];
+    expect([t('conversation.stop'), t('sessions.new')]).toEqual(['Arrêter', 'Nouvelle session']);
+    await Promise.all([setLanguage('en'), loadLazyTexts(), setLanguage('fr'), setLanguage('en')]);
+    expect([t('conversation.stop'), t('sessions.new')]).toEqual(['Stop', 'New session']);
+    expect(document.documentElement.lang).toBe('en');
   });
 });

@@ -92,9 +92,9 @@ _PICTURES = {
 )
 async def generations(write: WriteRequests, data: JSONBody[GenerationRequest]) -> Response[Any]:
     """Paints pictures from words; with `stream` as events, while they are painted."""
-    _name_actor(write, data)
-    reading = requests.read(data, await _facts(write.context, data))
-    with _refusing_what_is_missing():
+    name_actor(write, data)
+    reading = requests.read(data, await model_facts(write.context, data))
+    with refusing_what_is_missing():
         outcome = await actions.act(write, New(prompt=requests.styled_prompt(data), **reading.parameters))
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
@@ -116,15 +116,15 @@ async def edits(request: AnyRequest, write: WriteRequests) -> Response[Any]:
     texts, files = await _read_form(request, ("image", "mask"))
     data: EditRequest = requests.from_form(texts, EditRequest)
     limits.check_prompt(data.prompt)
-    _name_actor(write, data)
-    model = await _facts(write.context, data)
+    name_actor(write, data)
+    model = await model_facts(write.context, data)
     reading = requests.read(data, model)
     masks = files["mask"]
     if not files["image"] or len(files["image"]) > _IMAGES or len(masks) > 1:
         hint = f"Send 1 to {_IMAGES} pictures in fields named image or image[], and one mask at most."
         raise Invalid(f"The form has {len(files['image'])} images and {len(masks)} masks.", hint)
     mask = masks[0] if masks else None
-    with _refusing_what_is_missing():
+    with refusing_what_is_missing():
         outcome = await actions.edit(write, data, reading.parameters, files["image"], mask, model)
     return await _respond(write, outcome, data, reading.notes, "image_edit")
 
@@ -141,12 +141,12 @@ async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]
     """Paints variations of a picture."""
     texts, files = await _read_form(request, ("image",))
     data: VariationRequest = requests.from_form(texts, VariationRequest)
-    _name_actor(write, data)
-    reading = requests.read(data, await _facts(write.context, data))
+    name_actor(write, data)
+    reading = requests.read(data, await model_facts(write.context, data))
     if len(files["image"]) != 1:
         raise Invalid(f"The form has {len(files['image'])} images.", "Send one picture in a field named image.")
     sized = requests.parse_size(data.size) is not None
-    with _refusing_what_is_missing():
+    with refusing_what_is_missing():
         outcome = await actions.vary(write, reading.parameters, files["image"][0], sized=sized)
     return await _respond(write, outcome, data, reading.notes, "image_generation")
 
@@ -154,13 +154,13 @@ async def variations(request: AnyRequest, write: WriteRequests) -> Response[Any]
 @get("/v1/models", summary="List the models (OpenAI's way)")
 async def models(context: AppContexts) -> ModelList:
     """The models that can paint now."""
-    return ModelList(tuple(ModelEntry(name) for name in await _model_names(context)))
+    return ModelList(tuple(ModelEntry(name) for name in await installed_names(context)))
 
 
 @get("/v1/models/{name:path}", summary="See a model (OpenAI's way)")
 async def model(context: AppContexts, name: FromPath[str]) -> ModelEntry:
     """One model that can paint now."""
-    wanted, names = str(name).lstrip("/"), await _model_names(context)
+    wanted, names = str(name).lstrip("/"), await installed_names(context)
     if wanted not in names:
         raise NotFound(f"There is no model {wanted[:100]!r}.", f"Models here: {', '.join(names)}", "model-missing")
     return ModelEntry(wanted)
@@ -188,7 +188,7 @@ async def file(
 
 
 @contextmanager
-def _refusing_what_is_missing() -> Iterator[None]:
+def refusing_what_is_missing() -> Iterator[None]:
     """A second model that is not here makes a request wrong: by a 503 clients would try the same again and again."""
     try:
         yield
@@ -206,19 +206,21 @@ async def _respond(
     return Response(whole, media_type="application/json")
 
 
-def _name_actor(write: WriteRequest, data: ImageRequest) -> None:
+def name_actor(write: WriteRequest, data: ImageRequest) -> None:
     """The client's own user is who acts, as far as the log is concerned."""
     if user := data.safety_identifier or data.user:
         write.name_actor(user)
 
 
-async def _facts(context: AppContext, data: ImageRequest) -> ModelFacts:
+async def model_facts(context: AppContext, data: ImageRequest) -> ModelFacts:
+    """What is known of the model that is asked for, with the user's own defaults. Raises `NotFound`."""
     catalog = context.studio.catalog
     found = await anyio.to_thread.run_sync(catalog.find, requests.chosen_model(data.model))
     return apply_user_defaults(found.facts, context.studio.settings)
 
 
-async def _model_names(context: AppContext) -> list[str]:
+async def installed_names(context: AppContext) -> list[str]:
+    """The models that can paint now."""
     listed = await anyio.to_thread.run_sync(context.studio.catalog.list)
     return [entry.name for entry in listed if entry.installed]
 

@@ -1,0 +1,229 @@
+"""The provider: where to send a browser, and who it was that came back.
+
+The OAuth and OpenID Connect parts are Authlib's, signatures are joserfc's; what goes over the line is sent here, so
+that it is bounded: over TLS (or on this machine), without redirects, with a time limit, and to a size. Keys are fetched
+at each sign-in: there are few of them, and keys that changed meanwhile are known at once.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anyio
+import httpx
+import msgspec
+
+from dimp.accounts.oidc.config import OidcConfig
+from dimp.accounts.oidc.flows import Flow
+from dimp.accounts.oidc.refusals import OidcRefused
+from dimp.core.errors import Unavailable
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+"""How a token may be signed: with a key that the provider alone has. Never by a secret that both know, never not."""
+
+CLOCK_S = 60
+"""By how many seconds the clocks of both may differ."""
+
+_PATIENCE_S = 10.0
+_MOST_BYTES = 256 * 1024
+_DISCOVERY = "/.well-known/openid-configuration"
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """What a provider says of itself (OpenID Connect Discovery 1.0)."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str = ""
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
+    authorization_response_iss_parameter_supported: bool = False
+
+
+class _Tokens(msgspec.Struct, frozen=True):
+    """An answer to a code."""
+
+    id_token: str
+    access_token: str = ""
+
+
+class Provider:
+    """One provider. `transport` carries the requests (None: the network), `clock` tells the Unix time in seconds."""
+
+    def __init__(
+        self, config: OidcConfig, transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        self.config = config
+        self._transport = transport
+        self._clock = clock
+        self._trust: ssl.SSLContext | None = None
+
+    async def address(self, flow: Flow) -> str:
+        """Where to send the browser. Raises `OidcRefused` (unreachable)."""
+        from authlib.oauth2.client import OAuth2Client
+
+        async with self._client() as client:
+            metadata = await self._metadata(client)
+        config = self.config
+        asked = {"max_age": "0", "prompt": "login"} if flow.purpose == "confirm" else {}
+        oauth = OAuth2Client(
+            None, config.client_id, scope=" ".join(config.scopes), redirect_uri=flow.redirect_uri,
+            code_challenge_method="S256",
+        )  # fmt: skip
+        url, _ = oauth.create_authorization_url(
+            metadata.authorization_endpoint, state=flow.state, code_verifier=flow.verifier, nonce=flow.nonce, **asked
+        )
+        return str(url)
+
+    async def redeem(self, flow: Flow, answer: Mapping[str, str]) -> dict[str, Any]:
+        """The proven claims of whoever came back with `answer`, the query that the provider sent them with.
+
+        Raises `OidcRefused` (unreachable, refused-there, unproven).
+        """
+        async with self._client() as client:
+            metadata = await self._metadata(client)
+            self._check_answer(metadata, answer)
+            tokens = await self._exchange(client, metadata, flow, answer["code"])
+            claims = self._prove(tokens, await self._document(client, metadata.jwks_uri), flow)
+            return await self._user_info(client, metadata, tokens, claims)
+
+    def _check_answer(self, metadata: Metadata, answer: Mapping[str, str]) -> None:
+        """That the answer is this provider's (RFC 9207) and not an error."""
+        named = answer.get("iss", "")
+        if (named or metadata.authorization_response_iss_parameter_supported) and named != metadata.issuer:
+            raise OidcRefused("unproven", "the answer is another provider's")
+        if "error" in answer or not answer.get("code"):
+            raise OidcRefused("refused-there", answer.get("error", "no code")[:60])
+
+    def _prove(self, tokens: _Tokens, key_set: Any, flow: Flow) -> dict[str, Any]:
+        """The claims of an ID token, if all of it fits (OpenID Connect Core 1.0, 3.1.3.7)."""
+        from authlib.oidc.core import CodeIDToken
+        from joserfc import jwk, jwt
+        from joserfc.errors import JoseError
+
+        config = self.config
+        options = {
+            "iss": {"essential": True, "value": config.issuer},
+            "aud": {"essential": True, "value": config.client_id},
+        }
+        known = {"nonce": flow.nonce, "client_id": config.client_id, "access_token": tokens.access_token}
+        try:
+            keys = jwk.KeySet.import_key_set(_signing_keys(key_set))
+            token = jwt.decode(tokens.id_token, keys, algorithms=list(ALGORITHMS))
+            claims = CodeIDToken(token.claims, token.header, options, known)
+            claims.validate(now=int(self._clock()), leeway=CLOCK_S)
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError) as wrong:
+            raise OidcRefused("unproven", f"{type(wrong).__name__}: {str(wrong)[:120]}") from wrong
+        if not (isinstance(claims.get("sub"), str) and 0 < len(claims["sub"]) <= 255):
+            raise OidcRefused("unproven", "the subject is none")
+        return dict(claims)
+
+    async def _exchange(self, client: httpx.AsyncClient, metadata: Metadata, flow: Flow, code: str) -> _Tokens:
+        from authlib.oauth2.auth import ClientAuth
+        from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+        body = prepare_token_request(
+            "authorization_code", "", redirect_uri=flow.redirect_uri, code=code, code_verifier=flow.verifier
+        )
+        auth = ClientAuth(self.config.client_id, self.config.client_secret, self._auth_method(metadata))
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        url, headers, content = auth.prepare("POST", metadata.token_endpoint, form, body)
+        status, answer = await self._send(client, client.build_request("POST", url, headers=headers, content=content))
+        if status != 200:
+            raise OidcRefused("refused-there", f"the token endpoint answers {status}")
+        try:
+            return msgspec.json.decode(answer, type=_Tokens)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+            raise OidcRefused("unproven", "there is no ID token in the answer") from wrong
+
+    def _auth_method(self, metadata: Metadata) -> str:
+        if not self.config.client_secret:
+            return "none"
+        supported = metadata.token_endpoint_auth_methods_supported
+        return "client_secret_basic" if "client_secret_basic" in supported else "client_secret_post"
+
+    async def _user_info(
+        self, client: httpx.AsyncClient, metadata: Metadata, tokens: _Tokens, claims: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The claims, with those that this provider tells at its userinfo endpoint alone."""
+        if not (metadata.userinfo_endpoint and tokens.access_token):
+            return claims
+        bearer = {"Authorization": f"Bearer {tokens.access_token}", "Accept": "application/json"}
+        more = await self._document(client, metadata.userinfo_endpoint, bearer)
+        if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
+            raise OidcRefused("unproven", "userinfo is about somebody else")
+        return more | claims
+
+    async def _metadata(self, client: httpx.AsyncClient) -> Metadata:
+        document = await self._document(client, self.config.issuer.rstrip("/") + _DISCOVERY)
+        try:
+            metadata = msgspec.convert(document, Metadata)
+        except msgspec.ValidationError as wrong:
+            raise OidcRefused("unreachable", f"discovery: {wrong}") from wrong
+        if metadata.issuer != self.config.issuer:
+            raise OidcRefused("unreachable", "discovery names another issuer")
+        if not self.config.may_be_asked(metadata.authorization_endpoint):
+            raise OidcRefused("unreachable", "the authorization endpoint cannot be used")
+        return metadata
+
+    async def _document(self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        status, content = await self._send(client, client.build_request("GET", url, headers=headers))
+        if status != 200:
+            raise OidcRefused("unreachable", f"{httpx.URL(url).path} answers {status}")
+        try:
+            return msgspec.json.decode(content)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+            raise OidcRefused("unreachable", f"{httpx.URL(url).path} is no JSON") from wrong
+
+    async def _send(self, client: httpx.AsyncClient, request: httpx.Request) -> tuple[int, bytes]:
+        """Status and body of one exchange. Raises `OidcRefused` (unreachable)."""
+        if not self.config.may_be_asked(str(request.url)):
+            raise OidcRefused("unreachable", "an endpoint is not over TLS")
+        try:
+            with anyio.fail_after(_PATIENCE_S):
+                response = await client.send(request, stream=True)
+                try:
+                    return response.status_code, await _bounded(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as wrong:
+            raise OidcRefused("unreachable", f"{request.url.path}: {type(wrong).__name__}") from wrong
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._trust is None and self._transport is None:
+            self._trust = httpx.create_ssl_context()
+            self._trust.load_default_certs()  # a house's own authority is known to the machine
+        return httpx.AsyncClient(
+            transport=self._transport, headers={"Accept-Encoding": "identity"}, verify=self._trust or True,
+            follow_redirects=False, trust_env=False,
+        )  # fmt: skip
+
+
+def need_library() -> None:
+    """Raises `Unavailable` where Authlib is not installed."""
+    try:
+        import authlib  # noqa: F401
+        import joserfc  # noqa: F401
+    except ImportError as missing:
+        hint = "Install it: pip install 'dimpressionist[oidc]'"
+        raise Unavailable("Signing in by a provider needs Authlib, which is not installed.", hint) from missing
+
+
+def _signing_keys(key_set: Any) -> Any:
+    """The public keys of a set that may sign; a secret among them (`oct`) is not one."""
+    keys = key_set["keys"]
+    return {"keys": [key for key in keys if key.get("kty") != "oct" and key.get("use", "sig") == "sig"]}
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    content = b""
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) > _MOST_BYTES:
+            raise OidcRefused("unreachable", f"{response.url.path} answers too much")
+    return content

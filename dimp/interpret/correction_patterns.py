@@ -1,0 +1,62 @@
+"""How people correct and repeat what they asked for: patterns, data for `corrections.py`."""
+
+from __future__ import annotations
+
+import re
+
+MORE = re.compile(
+    r"^(?:(?:a (?:bit|little|lot|tad|touch)|a little bit|even|still|much|way|some|slightly|"
+    r"lots)\s+)*(?:more|further|stronger|again but more|more please|harder|more of (?:that|it|this|the "
+    r"same))(?:\s+(?:so|like that|of (?:that|it)))?$",
+    re.I,
+)
+LESS = re.compile(
+    r"^(?:(?:a (?:bit|little|lot|tad)|a little bit|much|way|slightly|even)\s+)*(?:less|weaker|not (?:that|"
+    r"so|as|quite so) (?:much|strong|strongly|far)|(?:(?:that|it|this)(?:'s| is| was| looks) )?(?:a bit |way |far )?"
+    r"too (?:much|strong|far)|"
+    r"subtler|more subtle|less of (?:that|it)|less so)(?: still| yet| again)?$",
+    re.I,
+)
+TOO = re.compile(
+    r"^(?:(?:it's|it is|that's|that is|this is|now it's|the (?:picture|image|scene) is)\s+)?(?:a bit |a "
+    r"little |way |much )?too\s+(\w+)$",
+    re.I,
+)
+BACK = (
+    r"(?:undo|revert|go back|take (?:it|that) back|scratch that|never ?mind|forget (?:it|that))"
+    r"(?: (?:that|it|this|the last (?:change|edit|one)))?(?=\s*[,;.!]|\s+(?:and|but|then)\b)"
+    r"(?:\s*[,;.!])?(?:\s+(?:and|but|then|instead)\b)*"
+)
+WRONG = re.compile(
+    rf"^(?:(?:{BACK}|(?:no|nope|nah|not (?:that|this|it|quite|like that)(?: one)?|wrong(?: one)?|"
+    r"sorry|w?h?oops(?:ie)?|ups|wait|hang on|actually no|actually|i mean|i me?a?nt|rather|i said|i wanted|"
+    r"i was (?:talking|thinking) (?:about|of))\b)[\s,.!:;-]*)+",
+    re.I,
+)
+MARKED = re.compile(
+    rf"^(?:{BACK}|(?:no|nope|nah|not that|not this|not like that|wrong|i mean|i me?a?nt|i said|i wanted|"
+    r"sorry|w?h?oops(?:ie)?|ups|hang on|actually no|not quite)\b)",
+    re.I,
+)
+NOT = re.compile(r"^not\s+.{1,60}?(?:\s*(?:,|;|\bbut\b)\s*(.+))?$", re.I)
+NOT_THAT = re.compile(r"(?<=\w),?\s+(?:and |but )?not (?:the |an? |in |at )?[\w-]+(?: [\w-]+)?$", re.I)
+AS_WELL = re.compile(r"^(?:and )?(the [\w-]+(?: [\w-]+)?),? (?:too|as well|also)$", re.I)
+SWAP_BACK = re.compile(
+    r"^(?:swap|switch|change|exchange|trade|turn|flip) (?:(?:it|them|that|the \w+) )?(?:back|round again|around again)"
+    r"(?: again)?$|^(?:the )?other way (?:a)?round(?: again| please)*$",
+    re.I,
+)
+SWAPPED = re.compile(r"\b(?:swap|switch|exchange|trade|interchange)\b", re.I)
+MAKE_IT = re.compile(r"^(?:make|turn) (?:it|that|them) (?:into )?(.+)$", re.I)
+NO_THING = re.compile(
+    r"^no (?:more )?(?!not\b|the\b|an?\b|it\b|that\b|make\b|i\b)[\w-]+(?: or [\w-]+)?"
+    r"(?: (?:on|in|at|behind|around|near|under|over) .+)?$",
+    re.I,
+)
+MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
+NAMED_THING = re.compile(
+    r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"
+    r"are|needs?)\b",
+    re.I,
+)
+ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)

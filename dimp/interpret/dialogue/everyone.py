@@ -1,0 +1,51 @@
+"""'Both in raincoats', 'everybody in white suits', 'give them both hats': what each of several named things has."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.morphology import singular
+from dimp.interpret.phrases.things import Thing, together
+from dimp.interpret.text import last_word, lows
+from dimp.interpret.words.nouns import CLOTHES
+
+_WHO = (
+    r"(?:both|all)(?: of them)?|everybody|everyone|they (?:all|both)|them (?:all|both)|each(?: of them)?|"
+    r"every one of them|all (?:the )?people"
+)
+_HAVE = re.compile(
+    rf"^(?:(?:let|have|make|put|dress|now|and|then|with) )*(?:{_WHO})(?: (?:should|must|are|is|to|be|needs?|gets?))* "
+    r"(?P<how>in|with|wear(?:ing|s)?|have|having|has|get|gets|hold(?:ing|s)?|carry(?:ing)?|carries) (?P<what>.+)$",
+    re.I,
+)
+_GIVE = re.compile(
+    rf"^give (?:{_WHO}|them) (?P<what>(?:an? |some |the same )?[a-z-]+(?: [a-z-]+)?(?: [a-z-]+)?)$", re.I
+)
+_SIDE_BY_SIDE = re.compile(r"^\s*(?:,|,?\s*and)\s+(?:an?\s+|the\s+|one\s+)?$", re.I)
+_PAIR = 2
+_FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing", "in": "in"}
+
+
+def each_has(text: str, scene: Scene) -> str:
+    """What several things of a list have or wear, as a detail of the picture; other words as they are."""
+    match = _HAVE.match(text) or _GIVE.match(text)
+    group = together(scene.prompt) if match else []
+    if match is None or len(group) < 2 or len(lows(match.group("what"))) > 6:
+        return text
+    how = match.group("how").lower() if match.re is _HAVE else ""
+    if how != "in" and _plain_list(scene.prompt, group):
+        return text
+    what = match.group("what")
+    worn = singular(last_word(what)) in CLOTHES or last_word(what) in CLOTHES
+    form = next((new for old, new in _FORMS.items() if how.startswith(old)), "wearing" if worn else "with")
+    two = len(group) == _PAIR and not re.search(r"\b(?:all|everybody|everyone|every)\b", text, re.I)
+    both = two or re.search(r"\bboth\b", text, re.I) is not None
+    return f"detail: {'both' if both else 'all'} {form} {what}"
+
+
+def _plain_list(prompt: str, group: list[Thing]) -> bool:
+    """Whether nothing stands between the things but commas and 'and', so that what follows is said of all."""
+    return all(_SIDE_BY_SIDE.match(prompt[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)) and not (
+        re.match(r"\s+(?:with|wearing|in|holding)\b", prompt[group[-1].end :], re.I)
+    )

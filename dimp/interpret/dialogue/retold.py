@@ -1,0 +1,60 @@
+"""The last request said again with another thing or place: 'not the roof, the tower', 'the dog as well'."""
+
+from __future__ import annotations
+
+import re
+
+from dimp.interpret.morphology import stem
+from dimp.interpret.nouns import bare
+from dimp.interpret.text import lows, words
+from dimp.interpret.words.function import PREPOSITIONS
+
+_NP = r"(?:(?:on|in|at|under|behind|beside|next to|near|over|above|to|with) )?(?:the|his|her|its|their|an?) [\w' -]+?"
+_LEAD = r"(?:(?:no|nope|nah|sorry|oops|wait|i (?:mean|meant|said)|actually|hm+)[\s,.!]+)*"
+_NOT_THAT = re.compile(rf"^{_LEAD}not (?P<old>{_NP})(?:,| but|, but) (?:i (?:mean|meant|said) )?(?P<new>{_NP})$", re.I)
+_THIS_NOT = re.compile(rf"^{_LEAD}(?P<new>{_NP}),? (?:and |but )?not (?P<old>{_NP})$", re.I)
+_IT = re.compile(r"\b(?:it|him|her|them)\b", re.I)
+
+
+def retold(last: str, touched: str, parent: str, text: str) -> str:
+    """The request `last` with the phrase that `text` denies in it replaced; '' where it denies none of its phrases.
+
+    `touched` is the thing that 'it' was in `last`, and `parent` the caption that it changed.
+    """
+    match = _NOT_THAT.match(text) or _THIS_NOT.match(text)
+    if match is None or not last:
+        return ""
+    old, new = match.group("old"), match.group("new")
+    if lows(old)[0] in {"a", "an"} and stem(lows(old)[-1]) in {stem(low) for low in lows(parent)}:
+        return ""  # what stood there before is denied, and not what was asked for last
+    if _leads(old) != _leads(new):
+        old, new = _without_lead(old), _without_lead(new)
+    span = _span(last, old)
+    if span is not None:
+        return last[: span[0]] + new + last[span[1] :]
+    own = touched and stem(lows(touched)[-1]) == stem(lows(old)[-1])
+    return _IT.sub(new, last, count=1) if own and _IT.search(last) else ""
+
+
+def _leads(phrase: str) -> bool:
+    return lows(phrase)[0] in PREPOSITIONS
+
+
+def _without_lead(phrase: str) -> str:
+    ws = words(phrase)
+    first = next(k for k, w in enumerate(ws) if w.low not in PREPOSITIONS | {"next", "to"})
+    return phrase[ws[first].start :]
+
+
+def _span(last: str, old: str) -> tuple[int, int] | None:
+    """Where a phrase stands in a request, with its article and its preposition where both have one."""
+    ws = words(last)
+    wanted = [stem(low) for low in lows(_without_lead(bare(_without_lead(old))))]
+    for k in range(len(ws) - len(wanted) + 1):
+        if [stem(w.low) for w in ws[k : k + len(wanted)]] != wanted:
+            continue
+        first = k - 1 if k and ws[k - 1].low in {"the", "a", "an", "his", "her", "its", "their"} else k
+        while _leads(old) and first and ws[first - 1].low in PREPOSITIONS:
+            first -= 1
+        return ws[first].start, ws[k + len(wanted) - 1].end
+    return None

@@ -1,0 +1,208 @@
+"""What a caption says of some of several things ('two vases, one blue and one green'): found, changed and taken out."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from dimp.interpret.draft import Draft, Op
+from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
+from dimp.interpret.nouns import find, is_adjective, is_colour, is_number, is_several
+from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.text import article_for, lows, words
+from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+
+_WHO = (
+    r"one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|fourth|fifth|last|middle|leftmost|"
+    r"rightmost|other|front|back) ones?|the others"
+)
+_PART = re.compile(
+    rf"(?:,\s*(?:and\s+)?|\s+and\s+)({_WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{_WHO})\b)", re.I
+)
+_SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
+_BEYOND_TWO = frozenset({"the middle one", "the third one", "the fourth one", "the fifth one", "another"})
+_ALONE = 1
+_PAIR = 2
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """What is said of some of several things: whom it is about, what it says, and where both stand in the caption."""
+
+    who: str
+    says: str
+    start: int
+    end: int
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Several things of a caption, how many they are (0 unsaid), and what is said of some of them."""
+
+    noun: str
+    number: int
+    start: int
+    head: int
+    end: int
+    asides: tuple[Aside, ...]
+
+
+def told(prompt: str, noun: str = "") -> Told | None:
+    """The first of several things of which the caption says something apart, of that noun where one is given."""
+    ws = words(prompt)
+    for k, word in enumerate(ws):
+        phrase = find(ws, word.low) if not noun or singular(word.low) == singular(noun) else None
+        if phrase is None or phrase.head != k or not is_several(ws, phrase):
+            continue
+        at = ws[of_end(ws, phrase.end) - 1].end
+        asides = _asides(prompt, at)
+        if asides:
+            inside = [w.low for w in ws[phrase.start : phrase.head]]
+            number = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
+            return Told(word.low, number, ws[phrase.start].start, word.end, at, asides)
+    return None
+
+
+def _asides(prompt: str, at: int) -> tuple[Aside, ...]:
+    """What is said of some, right after the things or after where they are ('three mugs on a shelf, one blue')."""
+    comma = prompt.find(",", at)
+    between = lows(prompt[at:comma]) if comma >= 0 else []
+    if (
+        _PART.match(prompt, at) is None
+        and between[:1]
+        and between[0] in PREPOSITIONS
+        and not any(map(is_plural, between))
+    ):
+        at = comma
+    found = []
+    while (match := _PART.match(prompt, at)) is not None:
+        found.append(Aside(match.group(1).lower(), match.group(2), match.start(), match.end()))
+        at = match.end()
+    return tuple(found)
+
+
+def of_look(prompt: str, look: str, noun: str = "") -> Aside | None:
+    """The one aside that says this look ('blue') of one of several; None where there is none, or more than one."""
+    group = told(prompt, "" if noun in {"", "one", "ones"} else noun)
+    wanted = lows(look)
+    fitting = [aside for aside in (group.asides if group else ()) if wanted and set(wanted) <= set(lows(aside.says))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def aside(prompt: str, op: Op) -> Draft:
+    """Say something else of the one of several that has the look `op.target`."""
+    part = of_look(prompt, op.target)
+    if part is None:
+        return Draft(prompt, "attribute", (), (), 0.3, f"The prompt says of none that it is {op.target}.")
+    new = _said(part.says, op.value)
+    text = prompt[: part.end - len(part.says)] + new + prompt[part.end :]
+    return Draft(text, "attribute", (f"the {op.target} one: {op.value}",), (), 0.8)
+
+
+def _said(old: str, value: str) -> str:
+    """What is said of the one: a colour for its colour, another look before it, what it does or has after it."""
+    ws = lows(value)
+    low = value.lower()
+    size = "large" if low in GROW else "small" if low in SHRINK else COMPARATIVES.get(low, value)
+    if is_colour(ws[-1]):
+        first = next((w for w in words(old) if is_colour(w.low)), None)
+        return f"{value} {old}" if first is None else old[: first.start] + value + old[first.end :]
+    if all(is_adjective(low) for low in lows(size)):
+        rest = [part for part in old.split() if not (part.lower() in SIZES and size.lower() in SIZES)]
+        return " ".join([size, *rest])
+    first_said = f"{gerund(act_of(ws[0]))}{value[len(ws[0]) :]}" if act_of(ws[0]) and not is_gerund(ws[0]) else value
+    return f"{old} and {first_said}"
+
+
+def without(prompt: str, op: Op) -> Draft:
+    """Take the one of several away that has the look `op.target`: one less of them."""
+    part = of_look(prompt, op.target)
+    group = told(prompt)
+    if (
+        part is None
+        or group is None
+        or group.number < _PAIR
+        or part.who not in {"one"}
+        and not part.who.endswith("one")
+    ):
+        return Draft(prompt, "remove", (), (), 0.3, f"Not sure which is the {op.target} one.")
+    shorter = prompt[: part.start] + re.sub(rf"^\s+and (?={_WHO})", ", ", prompt[part.end :], flags=re.I)
+    return Draft(fewer(shorter, group.noun, group.number - 1), "remove", (f"- the {op.target} one",), (), 0.8)
+
+
+def without_said(prompt: str, name: str) -> str | None:
+    """The caption without what it says one of several has ('one with a scarf'); None where it says no such thing."""
+    group = told(prompt)
+    has = re.compile(
+        rf"(?:^|\s+(?:and\s+)?)(?:with|wearing|holding|in) (?:an? |the )?(?:[\w-]+ )?{re.escape(name)}$", re.I
+    )
+    for part in group.asides if group else ():
+        match = has.search(part.says)
+        if match is not None:
+            left = part.says[: match.start()].strip()
+            rest = prompt[part.end :]
+            if left:
+                return prompt[: part.end - len(part.says)] + left + rest
+            alone = group is not None and len(group.asides) == _ALONE
+            return prompt[: part.start] + (rest.lstrip(",") if alone and _ends_here(rest) else rest)
+    return None
+
+
+def fewer(prompt: str, noun: str, number: int) -> str:
+    """The caption with so many of the things, and of those that are left no more said than can be."""
+    ws = words(prompt)
+    phrase = find(ws, noun)
+    if phrase is None:
+        return prompt
+    at = ws[of_end(ws, phrase.end) - 1].end
+    asides = _asides(prompt, at)
+    kept = _fitting(asides, number)
+    end = asides[-1].end if asides else at
+    gap = prompt[at : asides[0].start] if asides else ""
+    looks = " ".join(part.says for part in kept) if number == _ALONE else ""
+    own = all(is_adjective(low) or is_colour(low) for low in lows(looks)) and bool(looks)
+    after = "" if own else "".join(f", {part.who} {part.says}" for part in kept)
+    rest = prompt[end:]
+    after += "," if after and rest.strip() and rest.lstrip()[0] not in ",.;" else ""
+    rest = rest.lstrip(",") if not after and _ends_here(rest) else rest
+    first = next((k for k in range(phrase.start, phrase.head) if not _counts(ws[k].low)), phrase.head)
+    middle = prompt[ws[first].start : ws[phrase.head].start] if first < phrase.head else ""
+    if number == _ALONE:
+        name = f"{looks} {middle}{singular(ws[phrase.head].low)}" if own else f"{middle}{singular(ws[phrase.head].low)}"
+        name = f"{article_for(name.strip())} {name.strip()}"
+    else:
+        name = f"{_SPELLED.get(number, str(number))} {middle}{prompt[ws[phrase.head].start : ws[phrase.head].end]}"
+    return prompt[: ws[phrase.start].start] + name + gap + after + rest
+
+
+def _counts(low: str) -> bool:
+    return low in DETERMINERS or is_number(low)
+
+
+def _ends_here(rest: str) -> bool:
+    """Whether a comma that closed the asides leads to what the things do or where they are, and is not needed."""
+    ws = lows(rest[:40])
+    return bool(ws) and (is_gerund(ws[0]) or ws[0] in PREPOSITIONS | {"next"})
+
+
+def _fitting(asides: tuple[Aside, ...], number: int) -> list[Aside]:
+    """Those of the asides that can be said of so many things."""
+    kept = [part for part in asides if number > _PAIR or part.who not in _BEYOND_TWO]
+    if number == _ALONE:
+        kept = kept if len(kept) == _ALONE else []
+    return kept[:number] if number else kept
+
+
+def fitted(prompt: str, noun: str, number: int) -> str:
+    """The caption, the things being counted anew, without what cannot be said of so many of them."""
+    ws = words(prompt)
+    phrase = find(ws, noun)
+    at = ws[of_end(ws, phrase.end) - 1].end if phrase else 0
+    asides = _asides(prompt, at) if phrase else ()
+    kept = [] if number == _ALONE else _fitting(asides, number)
+    if len(kept) == len(asides):
+        return prompt
+    after = "".join(f", {part.who} {part.says}" for part in kept)
+    rest = prompt[asides[-1].end :]
+    rest = rest.lstrip(",") if not after and _ends_here(rest) else rest
+    return prompt[: asides[0].start] + after + rest

@@ -1,0 +1,82 @@
+"""Signs that a change damaged a caption: a thing twice, a number inside a name, two colours of one thing, a bare joint.
+
+The rules cut and put in; what they misread shows in what comes out. Whatever looks so is asked back instead of painted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from dimp.interpret.morphology import act_of, is_gerund, is_third, stem
+from dimp.interpret.nouns import is_adjective, is_colour, is_living, is_number, left_edge
+from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.text import Word, words
+from dimp.interpret.words.colours import AMBIGUOUS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS, VAGUE_NUMBERS
+
+_AGAIN = re.compile(
+    r"\b(?:another|more|also|too|second|third|fourth|extra|again|too|as well|each|both|every|twice|double|side by side|"
+    r"reflection|back)\b",
+    re.I,
+)
+"""Words by which a thing may well be there twice."""
+_DANGLING = re.compile(
+    r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
+    r"\bwith all (?!of\b|the\b|kinds\b)",
+    re.I,
+)
+"""A preposition without its thing, or with one that wants an article."""
+_ADDS = frozenset({"add", "count", "one_of", "rewrite", "multi", "fallback", "tail", "aside"})
+_INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
+
+
+def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> bool:
+    """Whether `after` has a fault that `before` had not and that the words `text` do not ask for."""
+    old, new = words(before), words(after)
+    said = words(text)
+    twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
+    faults = _faults(new) - _faults(old) - _faults(said)
+    dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
+    return bool(twice or faults or dangling)
+
+
+def _named_twice(old: list[Word], new: list[Word]) -> bool:
+    """Whether a thing is brought in anew that was there already ('a cat on the left ... and a cat')."""
+    return any(count > 1 for count in (_brought_in(new) - _brought_in(old)).values()) or any(
+        count and _brought_in(old)[noun] for noun, count in (_brought_in(new) - _brought_in(old)).items()
+    )
+
+
+def _brought_in(ws: list[Word]) -> Counter[str]:
+    """How often each thing is brought in by 'a' or a number; 'the cat' speaks of one that was."""
+    return Counter(
+        stem(word.low)
+        for k, word in enumerate(ws)
+        if is_common_noun(word.low)
+        and not is_number(word.low)
+        and not is_adjective(word.low)
+        and (k + 1 == len(ws) or ws[k + 1].broken or not is_common_noun(ws[k + 1].low) or is_adjective(ws[k + 1].low))
+        and (ws[left_edge(ws, k)].low in {"a", "an"} or ws[left_edge(ws, k)].low in NUMBERS)
+    )
+
+
+def _faults(ws: list[Word]) -> set[tuple[str, str]]:
+    """Pairs of neighbours that no careful writer leaves: 'ice many', 'red blue', 'orca blue'."""
+    found = set()
+    for k, (one, other) in enumerate(pairwise(ws)):
+        if other.broken:
+            continue
+        follows = k + 2 < len(ws) and not ws[k + 2].broken and is_common_noun(ws[k + 2].low)
+        inside = other.low in _INSIDE and follows and _is_name(one.low)
+        colours = is_colour(one.low) and is_colour(other.low) and one.low != other.low and other.low not in AMBIGUOUS
+        animal = is_living(one.low) and (is_colour(other.low)) and follows
+        if inside or colours or animal or (one.low == other.low and one.low not in {"very"}):
+            found.add((one.low, other.low))
+    return found
+
+
+def _is_name(low: str) -> bool:
+    verb = act_of(low) or is_gerund(low) or is_third(low)
+    return is_common_noun(low) and not verb and low not in PREPOSITIONS | DETERMINERS and not is_number(low)

@@ -1,0 +1,85 @@
+"""Requests in German, French and Spanish: translated word by word where all of them are known, else asked back."""
+
+from __future__ import annotations
+
+import pytest
+
+from dimp.decide.talk.choices import SURE_ENOUGH
+from dimp.interpret.languages import is_foreign
+from dimp.interpret.rules import interpret
+from dimp.interpret.speech.translation import first_verb, in_english
+
+ENGLISH = "a red ball on a lawn with a dog, photo"
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("mach den Ball grün", "make the ball green"),
+        ("Bitte füge einen Vogel hinzu!", "add a bird"),
+        ("könntest du den Hund entfernen?", "remove the dog"),
+        ("der Ball soll gelb sein", "the ball should be yellow"),
+        ("ersetze den Hund durch ein Pferd", "replace the dog with a horse"),
+        ("im Winter", "in winter"),
+        ("in Farbe", "in color"),
+        ("noch einmal", "try again"),
+        ("ajoute un oiseau blanc", "add a white bird"),
+        ("rends le ballon vert", "make the ball green"),
+        ("sans chien", "without dog"),
+        ("la nuit", "at night"),
+        ("añade dos pájaros", "add two birds"),
+        ("quita el perro por favor", "remove the dog"),
+        ("haz la pelota negra", "make the ball black"),
+        ("más oscuro", "darker"),
+    ],
+)
+def test_a_request_is_put_into_english(said: str, english: str) -> None:
+    if english == "try again":
+        assert in_english(said) == "again"
+        return
+    assert in_english(said) == english
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("mach den Ball grün", "a green ball on a lawn with a dog, photo"),
+        ("rends le ballon vert", "a green ball on a lawn with a dog, photo"),
+        ("quita el perro", "a red ball on a lawn, photo"),
+        ("ohne Hund", "a red ball on a lawn, photo"),
+    ],
+)
+def test_an_english_caption_is_changed_by_it(said: str, becomes: str) -> None:
+    reading = interpret(ENGLISH, said)
+    assert (reading.prompt, reading.confidence >= SURE_ENOUGH) == (becomes, True)
+
+
+@pytest.mark.parametrize(
+    "said", ["füge einen Schmetterling hinzu", "ajoute une grenouille", "ponle un marco", "mach es irgendwie schöner",
+             "сделай мяч зелёным", "ボールを緑に"],
+)  # fmt: skip
+def test_words_that_are_in_no_table_are_asked_back(said: str) -> None:
+    assert in_english(said) == ""
+    assert interpret(ENGLISH, said).confidence < SURE_ENOUGH
+
+
+@pytest.mark.parametrize("caption", ["ein roter Ball auf dem Rasen", "un ballon rouge sur l'herbe", "una pelota roja"])
+def test_a_caption_in_another_language_is_asked_about(caption: str) -> None:
+    for said in ("mach den Ball blau", "ajoute un arbre", "quita el perro"):
+        assert interpret(caption, said).confidence < SURE_ENOUGH
+
+
+@pytest.mark.parametrize(
+    "said", ["make the plus sign red", "add a chat room", "a mare by a lake", "in an old car", "so red", "add a pot",
+             "no rose", "die cast car", "paint a line on the sea", "an orange lamp on a table", "a son and his dog"],
+)  # fmt: skip
+def test_english_is_never_taken_for_another_language(said: str) -> None:
+    assert not is_foreign(said)
+    assert in_english(said) == ""
+
+
+def test_the_first_word_tells_a_change_from_a_picture() -> None:
+    assert [first_verb(said) for said in ("entferne den Hund", "ajoute un arbre", "quita el perro")] == [
+        "remove", "add", "remove",
+    ]  # fmt: skip
+    assert [first_verb(said) for said in ("ein Hund am Strand", "un chien noir", "add a tree", "")] == ["", "", "", ""]
