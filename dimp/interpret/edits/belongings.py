@@ -17,6 +17,8 @@ _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
 )
 """Things that what stands with them goes with."""
+_OF_THINGS = listed("under behind beside next front top above below over")
+"""Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 
 
@@ -96,18 +98,16 @@ def own_place_end(ws: list[Word], phrase: Phrase) -> int:
 
 def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
     """One past 'on the lake' of 'a lake with a boat on the lake': the place of what goes, which was named before."""
+    if not phrase.start or ws[phrase.start - 1].low not in _LISTING | {"and"}:
+        return end
     k = end
     while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
         k += 1
-    if (
-        k in {end, len(ws)}
-        or ws[k].low != "the"
-        or not phrase.start
-        or ws[phrase.start - 1].low not in _LISTING | {"and"}
-    ):
+    if k in {end, len(ws)} or ws[k].low != "the":
         return end
     stop = right_edge(ws, k)
-    return stop if any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
+    own = bool({w.low for w in ws[end:k]} & _OF_THINGS)
+    return stop if own or any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
 
 
 def _owned_side(ws: list[Word], phrase: Phrase) -> bool:

@@ -136,7 +136,7 @@ def cut(prompt: str, name: str) -> str | None:
     if _is_a_look(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
-        return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
+        return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
     written = _WRITTEN.match(prompt[ws[phrase.head].end :])
     if written:
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
@@ -209,8 +209,14 @@ def _cleared(prompt: str, name: str) -> str | None:
     for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
         if w.low in forms and is_adjective(w.low):
             of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
-            return splice(prompt, w.start, w.end, "clear" if of_day else "")
+            return splice(prompt, _with_degree(words(prompt), words(prompt).index(w)), w.end, "clear" if of_day else "")
     return None
+
+
+def _with_degree(ws: list[Word], k: int) -> int:
+    """Where a quality begins with its degree ('slightly rainy')."""
+    degree = k > 0 and ws[k - 1].low in {"slightly", "very", "extremely", "rather", "quite"} and not ws[k].broken
+    return ws[k - 1 if degree else k].start
 
 
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:
