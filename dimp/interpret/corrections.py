@@ -30,6 +30,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, OPPOSITES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
+from dimp.interpret.words.scene import WEATHER
 from dimp.interpret.words.verbs import OPENERS
 
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
@@ -187,7 +188,7 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
         return Resolved(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
     if patterns.LESS.match(text):
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
-        if grown and find(words(prompt), grown.group(1)) is not None:
+        if grown and (find(words(prompt), grown.group(1)) or WEATHER.get(grown.group(1).lower(), "") in lows(prompt)):
             return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
         return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None

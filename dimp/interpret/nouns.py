@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -158,7 +159,8 @@ def _list_of_adjectives(ws: Sequence[Word], k: int) -> bool:
         first -= 1
     if first == 0:
         return True
-    return ws[first - 1].low in DETERMINERS or is_number(ws[first - 1].low) or _list_of_adjectives(ws, first)
+    before = ws[first - 1].low
+    return before in DETERMINERS or (is_number(before) and before != "one") or _list_of_adjectives(ws, first)
 
 
 def _paired_colours(ws: Sequence[Word], k: int) -> bool:
@@ -389,10 +391,10 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
     goal = stem(head)
     for k, s in enumerate(stems):
         if (
-            ws[k].low not in _STOPS
-            and ws[k].low not in DETERMINERS
+            ws[k].low not in _STOPS | DETERMINERS
             and (len(goal) >= 4 or len(s) >= 4)
             and near(goal, s)
+            and not (is_word(head) and is_word(ws[k].low))
         ):
             return phrase_at(ws, k, None, "slip")
     return None

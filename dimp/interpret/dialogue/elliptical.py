@@ -72,6 +72,14 @@ _TOO_NEAR = re.compile(
 )
 _DOES = re.compile(r"^(?P<does>[a-z]+ing)(?: a (?:bit|little))?$", re.I)
 _OF_THE_LIVING = listed("smile laugh cry sleep yawn wink frown grin sneeze blink dream sing shout scream wave dance")
+_MOON = re.compile(r"^(?:an? )?(?:(?:full|half|new|crescent|big|huge|small|bright|pale|red|blood|yellow) )+moon$", re.I)
+_ACTING = listed(
+    "shoot burn fly run sleep fall float glow bloom melt sail steam smoke swim dance bark jump sing shine hang"
+)
+"""What a thing does by itself, so that the noun after it is what does it ('shooting star', 'burning candle')."""
+_DOES_INSTEAD = re.compile(
+    r"^(?P<new>[a-z]+ing (?:[\w-]+ )?[\w-]+) instead of (?:an? |the |some )?(?P<old>[\w-]+)$", re.I
+)
 _SKIES = frozenset({"milky way", "big dipper", "southern cross", "aurora borealis"})
 _OUTSIDE = re.compile(r"^(?P<what>[\w-]+) outside$", re.I)
 _ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
@@ -83,6 +91,8 @@ def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
     for read in (
         _sky,
+        _acting_thing,
+        _other_deed,
         _only_in,
         _camera,
         _living_does,
@@ -139,6 +149,8 @@ def _sky(text: str, scene: Scene) -> str:
     """'Milky way', 'night outside'."""
     if text.lower() in _SKIES:
         return f"add the {text.lower()}"
+    if _MOON.match(text) and not scene.has("moon"):
+        return f"add {counted(text)}"
     match = _OUTSIDE.match(text)
     return match.group("what") if match and values.kind_of(match.group("what")) == "time" else ""
 
@@ -148,6 +160,26 @@ def _only_in(text: str, scene: Scene) -> str:
     match = _ONLY_IN.match(text)
     known = match is not None and values.is_colour_value(match.group("look")) and scene.has(match.group("who"))
     return f"make the {match.group('who')} {match.group('look')}" if match and known else ""
+
+
+def _acting_thing(text: str, scene: Scene) -> str:
+    """'Shooting star', 'burning candle': a thing that is not there yet, with what it does."""
+    match = _DOING.match(text)
+    does = act_of(match.group("does").lower()) if match else ""
+    who = match.group("who").lower() if match else ""
+    new = does in _ACTING and is_common_noun(who) and not scene.has(who)
+    return f"add {counted(text)}" if new else ""
+
+
+def _other_deed(text: str, scene: Scene) -> str:
+    """'Playing cards instead of chess', where chess is played."""
+    match = _DOES_INSTEAD.match(text)
+    done = (
+        re.search(rf"\b[a-z]+ing (?:an? |the |some )?{re.escape(match.group('old'))}\b", scene.prompt, re.I)
+        if match
+        else None
+    )
+    return f"replace {done.group()} with {match.group('new')}" if match and done else ""
 
 
 def _camera(text: str, scene: Scene) -> str:

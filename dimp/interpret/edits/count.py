@@ -33,7 +33,8 @@ def count(prompt: str, op: Op) -> Draft:
         first += 1
     if first == start and ws[start].low in NUMBERS:
         first += 1
-    acting = start > 0 and not ws[start].broken and is_living(ws[start - 1].low)
+    whose = ws[:start] if ws[start].broken else ws[max(start - 1, 0) : start]
+    acting = any(is_living(w.low) for w in whose)
     if is_gerund(ws[start].low) and first == start < phrase.head and acting:
         start = first = start + 1
         phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
@@ -49,7 +50,8 @@ def modifiers_start(ws: list[Word], k: int) -> int:
         (i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS and not is_number(ws[i].low)), k
     )
     own = first > 1 and is_gerund(ws[first - 1].low) and not ws[first].broken
-    begins = own and (ws[first - 1].broken or ws[first - 2].low in PREPOSITIONS | {"and"})
+    starts_part = own and ws[first - 1].broken and not any(is_living(w.low) for w in ws[: first - 1])
+    begins = own and (starts_part or ws[first - 2].low in PREPOSITIONS | {"and"})
     return first - 1 if begins else first
 
 

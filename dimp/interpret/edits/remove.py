@@ -52,6 +52,7 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_LATER = listed("second third fourth fifth other last")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
@@ -285,7 +286,8 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
         return True
     if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
-    return len(tokens) > 1 and tokens[0] in _WHICH and is_plural(ws[phrase.head].low)
+    which = len(tokens) > 1 and tokens[0] in _WHICH
+    return which and (is_plural(ws[phrase.head].low) or (phrase.how == "head" and tokens[0] in _LATER))
 
 
 def _fewer(prompt: str, part: str) -> str | None:

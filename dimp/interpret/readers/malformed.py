@@ -7,6 +7,7 @@ A reader takes a clause apart by its pattern; what lands in the place of a thing
 from __future__ import annotations
 
 from dimp.interpret.draft import Op
+from dimp.interpret.morphology import act_of
 from dimp.interpret.nouns import bare, is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.text import lows
@@ -45,7 +46,8 @@ def _no_look(value: str) -> bool:
     ws = lows(value)
     if not ws or value.lower() in _WHOLE:
         return False
-    if set(ws) <= _ORDER:
+    deed = len(ws) == 1 and act_of(ws[0]) == ws[0] and not (is_adjective(ws[0]) or is_common_noun(ws[0]))
+    if set(ws) <= _ORDER or deed:
         return True
     return ws[-1] in _NO_END - {"more"} or bool(set(ws[:1]) & {"back", "next"}) or bool(set(ws[:2]) & _OBJECTS)
 
