@@ -32,6 +32,8 @@ _GESTURES = listed("wave laugh cry blush yawn blink nod shout scream sing talk w
 """What one can do beside what one does with hands or feet ('riding a zebra'), but not beside sitting there."""
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
+_SEATED = listed("play read eat drink knit sew write sing feed pet paint draw type")
+"""What one goes on doing when one sits down or stands up."""
 
 
 def action(prompt: str, op: Op) -> Draft:
@@ -71,6 +73,8 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     if base in ADDITIVE or gesture:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
+    if base in POSTURE and not rest and old > k + 1 and base_of(ws[k].low) in _SEATED:
+        return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
     if old == k:
         stop = _other_place(ws, end, rest, base)
         if stop == end and not rest and phrase.start:
