@@ -22,7 +22,7 @@ from dimp.engine import machine as machines
 from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.placement import Machine
-from dimp.home import Home
+from dimp.home import Home, list_folder
 from dimp.models import checkpoints, download, model_folder, vaes
 from dimp.models.defaults import OwnSettings, abilities_of, describe_model, read_own
 from dimp.models.digests import digest_of, digest_of_folder
@@ -254,10 +254,9 @@ class Catalog:
 
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
-        inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
         folders = {
             path.name: path
-            for path in inside
+            for path in list_folder(self._home.models)
             if model_folder.may_be_model(path) and not (find_hub_model(path.name) and download.read_record(path))
         }
         named = {name: Path(path) for name, path in self._settings.model_folders.items()}

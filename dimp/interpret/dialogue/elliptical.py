@@ -140,7 +140,7 @@ def _sky(text: str, scene: Scene) -> str:
     if text.lower() in _SKIES:
         return f"add the {text.lower()}"
     match = _OUTSIDE.match(text)
-    return match.group("what") if match and values.kind_of(match.group("what")) in {"time", "weather"} else ""
+    return match.group("what") if match and values.kind_of(match.group("what")) == "time" else ""
 
 
 def _only_in(text: str, scene: Scene) -> str:
