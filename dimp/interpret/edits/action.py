@@ -14,7 +14,7 @@ from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plu
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
 from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, last_word, lows, splice, words
+from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.scene import PLACES
@@ -69,7 +69,8 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     old = _verb_end(ws, k)
     if old == k and (again := _same_verb(ws, end, base)) > end:
         k, old = again, _verb_end(ws, again)
-    gesture = base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
+    alone = not rest or first_word(rest) in PREPOSITIONS
+    gesture = alone and base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
     if base in ADDITIVE or gesture:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
