@@ -11,6 +11,7 @@ const ACTS = {
     'share.closed': 'closed a link', 'session.shared': 'shared a session', 'session.unshared': 'ended sharing a session',
     'session.joined': 'joined a session', 'settings.changed': 'changed settings', 'queue.paused': 'paused the queue',
     'queue.resumed': 'resumed the queue', 'model.pulled': 'pulled a model', 'pictures.erased': 'erased pictures',
+    'sessions.handed-over': 'handed sessions over',
     older: 'Older', nobody: 'the studio',
   },
   fr: {
@@ -22,6 +23,7 @@ const ACTS = {
     'share.closed': 'a fermé un lien', 'session.shared': 'a partagé une session', 'session.unshared': 'a cessé de partager une session',
     'session.joined': 'a rejoint une session', 'settings.changed': 'a changé des réglages', 'queue.paused': 'a mis la file en pause',
     'queue.resumed': 'a relancé la file', 'model.pulled': 'a téléchargé un modèle', 'pictures.erased': 'a effacé des images',
+    'sessions.handed-over': 'a remis des sessions',
     older: 'Plus anciens', nobody: 'l’atelier',
   },
 };
