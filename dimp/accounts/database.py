@@ -102,7 +102,8 @@ class Database:
                 await _prepare(connection)
             yield cls(connection)
         finally:
-            await connection.close()
+            with anyio.CancelScope(shield=True):  # else its thread would outlive the loop
+                await connection.close()
 
     async def rows(self, statement: str, *values: object) -> list[Any]:
         """What a query finds. Like the others, raises `Unavailable` where the file does not answer."""

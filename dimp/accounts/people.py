@@ -18,6 +18,8 @@ INVITATION_S = 7 * 86400.0
 
 _ACCOUNT = "SELECT id, name, role, created_at, epoch, password IS NOT NULL FROM accounts WHERE removed_at IS NULL"
 
+_REMOVED = _ACCOUNT.replace("removed_at IS NULL", "removed_at IS NOT NULL")
+
 
 class People:
     """Who is in the house. `new_id` makes ids, `clock` tells the Unix time in seconds."""
@@ -50,6 +52,24 @@ class People:
         if row is None:
             raise NotFound(f"There is nobody called {reference[:60]!r}.", "See who there is: dimp users list")
         return records.account_of(row)
+
+    async def removed(self) -> list[Account]:
+        """Who was taken out of the house, in the order in which they came."""
+        return [records.account_of(row) for row in await self._database.rows(f"{_REMOVED} ORDER BY id")]
+
+    async def find_removed(self, reference: str) -> Account:
+        """Somebody who was taken out of the house, by name or id. Raises `NotFound`, `Conflict` where several fit."""
+        fitting = [
+            account
+            for account in await self.removed()
+            if account.id == reference or account.name.casefold() == reference.casefold()
+        ]
+        if len(fitting) > 1:
+            raise Conflict(f"{len(fitting)} people of that name were removed.", "Name one by the id.")
+        if not fitting:
+            hint = "Remove them first: dimp users remove NAME"
+            raise NotFound(f"Nobody called {reference[:60]!r} was removed.", hint)
+        return fitting[0]
 
     async def find_ever(self, reference: str) -> Account:
         """The same, and where nobody has that name or id now, who had it last. Raises `NotFound`."""

@@ -16,6 +16,7 @@ from cyclopts import App, Argument
 from dimp.cli.app import build, command_words
 from dimp.cli.options import CommonOptions
 from dimp.cli.table import ALIASES, COMMANDS
+from dimp.cli.variables import VARIABLES
 
 _HEAD = """\
 # The command line
@@ -45,19 +46,14 @@ With `--json` an error is one JSON value too: `{"error": {"kind", "message", "hi
 
 | variable | meaning |
 |---|---|
-| `DIMP_HOME` | the data folder |
-| `DIMP_<SETTING>` | a setting, for instance `DIMP_PORT`; see `dimp config get` |
-| `DIMP_PICTURES` | how the terminal shows pictures: `kitty`, `iterm2`, `sixel`, `blocks`, `blocks256` or `none` |
-| `DIMP_INTERPRETER_KEY` | the API key of the language model that reads words (else in the file `interpreter.key`) |
-| `NO_COLOR` | no colours |
-| `DIMP_WORKER` | for tests: the command line of another worker |
 """
 
 
 def reference() -> str:
     """The whole page."""
     app = build()
-    parts = [_HEAD, _common_options(app)]
+    variables = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in VARIABLES.items())
+    parts = [_HEAD + variables, _common_options(app)]
     for group, commands in COMMANDS:
         parts.append(f"\n## {group}\n")
         parts += [_section(app, usage) for usage, _, _ in commands]

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from dimp.cli.exits import DONE, INTERRUPTED, REFUSED, USAGE, Exit, Usage
 from dimp.cli.failures import failure_of
-from dimp.cli.output.console import Failure, print_failure
+from dimp.cli.output.console import Failure, print_failure, print_note
 from dimp.cli.table import COMMON_OPTIONS, DEFAULTS
+from dimp.cli.variables import find_unread
 from dimp.core.errors import Refusal
 from dimp_store.errors import StoreError
 
@@ -23,6 +24,8 @@ _HELP = ("--help", "-h")
 def run(words: Sequence[str]) -> int:
     """Runs the command line `words` and returns its exit code."""
     json = "--json" in words
+    if "--quiet" not in words and (unread := find_unread(os.environ)):
+        print_note(f"Nothing reads {', '.join(unread)} of the environment; the settings are: dimp config get")
     try:
         return _dispatch(move_options_last(words))
     except Exit as end:

@@ -175,6 +175,17 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("users password NAME", "dimp.cli.commands.people.users:change_password", "Set somebody's password"),
             ("users remove NAME", "dimp.cli.commands.people.users:remove", "Put somebody out at once"),
             ("users audit [NAME]", "dimp.cli.commands.people.users:audit", "Who did what and when"),
+            (
+                "users hand-over NAME TO",
+                "dimp.cli.commands.people.shares:hand_over",
+                "Give the sessions of who was removed to somebody",
+            ),
+            ("shares list", "dimp.cli.commands.people.shares:list_shares", "The links that hold"),
+            ("shares new SESSION", "dimp.cli.commands.people.shares:new", "Make a link to a session or a picture"),
+            ("shares close LINK", "dimp.cli.commands.people.shares:close", "End a link at once"),
+            ("shares people SESSION", "dimp.cli.commands.people.shares:people", "Who may use a session"),
+            ("shares add SESSION NAME", "dimp.cli.commands.people.shares:add", "Let somebody use a session"),
+            ("shares remove SESSION NAME", "dimp.cli.commands.people.shares:remove", "Put somebody out of a session"),
             ("keys list", "dimp.cli.commands.people.keys:list_keys", "API keys of programs"),
             ("keys new NAME", "dimp.cli.commands.people.keys:new", "Make a key; its secret is shown once"),
             ("keys revoke KEY", "dimp.cli.commands.people.keys:revoke", "End a key at once"),
@@ -206,6 +217,7 @@ DEFAULTS = {
     "presets": "list",
     "service": "status",
     "users": "list",
+    "shares": "list",
     "keys": "list",
 }
 
@@ -220,6 +232,7 @@ GROUPS = {
     "service": "Keep the studio running for this user",
     "blobs": "Move the images to S3-compatible storage",
     "users": "Who shares the studio: accounts and invitations",
+    "shares": "What others may see and use: links, and people in a session",
     "keys": "API keys of programs that act for a person",
     "collections": "Put pictures of all sessions together",
 }

@@ -116,9 +116,10 @@ class QueueReordered(Event, frozen=True, tag="queue.reordered"):
 
 
 class SessionAssigned(Event, frozen=True, tag="session.assigned"):
-    """A session that is about to be imported belongs to this account, whoever its events name; empty: to the house.
+    """A session belongs to this account from now on, whoever its events name; empty: to the house.
 
-    It comes before the session's own events, so that nobody owns it for a moment who should not.
+    For one that is about to be imported it comes before the session's own events, so that nobody owns it for a moment
+    who should not. One that is here is handed over: whoever owned it has left.
     """
 
     session: str

@@ -152,10 +152,15 @@ async def import_bundle(studio: Studio, source: Path | BinaryIO, *, actor: str =
     )
 
 
+class _Format(msgspec.Struct, frozen=True):
+    format: int
+
+
 def _read_manifest(data: bytes) -> Manifest:
+    form = _decode(lambda: msgspec.json.decode(data, type=_Format), MANIFEST).format
+    if form != FORMAT:  # looked at first: a newer one may have fields that are not known here
+        raise refusal(f"it has format {form}; this program knows format {FORMAT}, so it may be newer")
     manifest = _decode(lambda: msgspec.json.decode(data, type=Manifest), MANIFEST)
-    if manifest.format != FORMAT:
-        raise refusal(f"it has format {manifest.format}; this program knows format {FORMAT}, so it may be newer")
     if not UUID.fullmatch(manifest.session):
         raise refusal("its session has no proper id")
     return manifest

@@ -194,7 +194,7 @@ def _inspect(blobs: BlobStore, log: ReadOnlyLog) -> Findings:
 
 def _find_waste(blobs: BlobStore, folded: _FoldedLog) -> tuple[Waste, ...]:
     unused = [digest for digest in blobs.digests() if digest not in folded.referenced]
-    return tuple(Waste(digest, blobs.suffix(digest), blobs.size(digest)) for digest in unused)
+    return tuple(Waste(str(digest), blobs.suffix(digest), blobs.size(digest)) for digest in unused)
 
 
 def _collect(home: Home, blobs: BlobStore, older_than_days: float, dry_run: bool, now: float | None) -> Collected:
@@ -208,7 +208,7 @@ def _collect(home: Home, blobs: BlobStore, older_than_days: float, dry_run: bool
         raise Conflict(message, "Look closer with: dimp verify")
     now = time.time() if now is None else now
     swept = blobs.sweep(folded.referenced.keys(), older_than_days * _DAY_S, now, dry_run)
-    removed = tuple(Waste(blob.digest, blob.suffix, blob.size) for blob in swept)
+    removed = tuple(Waste(str(blob.digest), blob.suffix, blob.size) for blob in swept)
     return Collected(removed, sum(waste.size for waste in removed), dry_run)
 
 

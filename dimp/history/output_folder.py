@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -65,6 +65,15 @@ def write_copy(home: Home, settings: Settings, blobs: BlobStore, session: Sessio
         temp.write(data)
         temp.publish(free)
     return free
+
+
+def find_copies(home: Home, settings: Settings, generation_ids: Collection[str]) -> list[Path]:
+    """The copies whose names say that they are of these pictures; names made without `{id}` do not say it."""
+    if not settings.output_folder:
+        return []
+    names = {_safe(generation_id) for generation_id in generation_ids}
+    folder = home.root / Path(settings.output_folder).expanduser()
+    return sorted(path for path in folder.rglob("*") if any(name in path.name for name in names) and path.is_file())
 
 
 def file_name(template: str, session: Session, generation: Generation) -> str:

@@ -137,11 +137,12 @@ _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|wi
 
 
 def put_aside(text: str, store: list[str], mark: str) -> str:
-    """Put quoted text aside, so that no rule reads or changes it; `store` keeps it in order."""
+    """Put quoted text aside, so that no rule reads or changes it; `store` keeps each once, in order."""
 
     def keep(match: re.Match[str]) -> str:
-        store.append(match.group())
-        return f"{mark}{len(store) - 1}q"
+        if match.group() not in store:
+            store.append(match.group())
+        return f"{mark}{store.index(match.group())}q"
 
     return _QUOTES.sub(keep, text)
 
@@ -172,14 +173,14 @@ def _of_complaint(match: re.Match[str]) -> str:
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
-    if len(text.split()) > 2 and not text.lower().endswith(("try again", "it again", "over again", "that again")):
-        text = re.sub(r"(?<=\w) again$", "", text, flags=re.I)
+    text = _without_again(text)
     while len(text) < 4000:
         shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
         shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")
         if shorter == text or not shorter:
             break
         text = shorter
+    text = _without_again(text)
     if _NEGATIVES.match(text):
         text = ", ".join(f"without {term.strip()}" for term in _NEGATIVES.sub("", text).split(",") if term.strip())
     text = _base_opener(_COMPLAINT.sub(_of_complaint, text))
@@ -187,6 +188,13 @@ def normalise(text: str) -> str:
     text = _BETTER_WITH.sub("", _ANYWHERE.sub(r"\1", _LEFT_OUT.sub("no ", _NO_AND_NO.sub(r"\1, ", text))))
     text = _CONTRACTED.sub(lambda m: f"{m.group(1)} {'is' if m.group(2).lower() == 's' else 'are'} ", text)
     return _with_object(mend_opener(mend_words(text)))
+
+
+def _without_again(text: str) -> str:
+    """'Remove the hat again' without the word; 'try again' is another picture."""
+    if len(text.split()) < 3 or text.lower().endswith(("try again", "it again", "over again", "that again")):
+        return text
+    return re.sub(r"(?<=\w) again$", "", text, flags=re.I)
 
 
 _OPENED_BY = {gerund(opener): opener for opener in SURE_OPENERS}
@@ -375,6 +383,7 @@ def _complete(clause: str, before: str) -> str:
     if (
         not before
         or not first
+        or first[0] == "no"
         or first[0] not in DETERMINERS | {"it"}
         and first[0] in OPENERS | {"no", "without", "in", "at", "more", "less", "fewer"}
     ):

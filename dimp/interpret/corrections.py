@@ -21,7 +21,7 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, find, is_number
+from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -165,8 +165,10 @@ def _after(past: Past, parent: str, text: str) -> Past:
         text = corrected(past, right) if right else past.last
         return Past(text, past.parent, past.before, carried_out(past.parent, split(text)[-1], past.before).touched)
     clauses = split(text)
-    touched = carried_out(parent, clauses[-1], past.touched).touched if clauses else ""
-    return Past(text, parent, past.touched, touched or past.touched)
+    draft = carried_out(parent, clauses[-1], past.touched) if clauses else None
+    gone = draft is not None and draft.kind == "remove"
+    touched = draft.touched if draft is not None and not gone else ""
+    return Past(text, parent, past.touched, touched or ("" if gone else past.touched))
 
 
 def carried_out(prompt: str, clause: str, last: str) -> Draft:
@@ -229,6 +231,13 @@ def corrected(past: Past, right: str) -> str:
     clauses = split(past.last)
     op = parse(clauses[-1], Context(past.parent, past.before))
     head = ", ".join(clauses[:-1])
+    colours = [low for low in lows(clauses[-1]) if is_colour(low)]
+    if (
+        op.kind in {"one_of", "give", "add", "action", "fallback"}
+        and len(colours) == 1
+        and values.is_colour_value(right)
+    ):
+        return re.sub(rf"\b{colours[0]}\b", right, past.last, flags=re.I)
     mended = _mended(past.parent, op, right)
     return f"{head}, {mended}" if head else mended
 

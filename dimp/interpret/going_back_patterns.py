@@ -50,7 +50,8 @@ WHEN = re.compile(
 GO_BACK = re.compile(
     r"^(?:(?:let's )?(?:go|take me|jump|return|switch|come|change) back to (?=the |my |how |when )|back to )"
     r"(?:the |my |how it was (?:with|in) (?:the )?|when it was )?"
-    r"((?!left|right|top|bottom|back|front|other|before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
+    r"((?!(?:the )?(?:beginning|start\b|first\b|original)|left|right|top|bottom|back|front|other|"
+    r"before)[\w-]+(?: [\w-]+){0,2}?)(?: (?:again|please|one|version))*$",
     re.I,
 )
 """'go back to the jungle'."""
@@ -148,6 +149,7 @@ TO_FIRST = (FIRST, AT_FIRST, VERY_FIRST, UNDO_ALL)
 """Ways to name the first picture of the conversation."""
 
 GOING_BACK = (
+    NAMED_BEST,
     BACK_TO,
     ONE_WITH,
     WHEN,
@@ -159,6 +161,5 @@ GOING_BACK = (
     LIKED,
     LIKED_SO,
     ONE_BACK,
-    NAMED_BEST,
 )
 """Ways to name an earlier picture by its words, tried in this order."""

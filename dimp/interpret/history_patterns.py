@@ -46,7 +46,8 @@ ORDINAL = "(" + "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th))"
 THING = r"(?:one|version|picture|image|variant|variation|option|try|attempt|result|photo|candidate|painting|drawing)"
 _THAT = (
     r"(?:it|that|this|that one|this one|(?:the|my) (?:very )?(?:last|latest|previous|recent) "
-    r"(?:one|change|edit|step|thing|modification|instruction|action|move)|the change|everything you just did|"
+    r"(?:one|change|edit|step|thing|modification|instruction|action|move)|that last (?:one|change|edit|step|"
+    r"thing)|the change|everything you just did|"
     r"what you (?:just )?did|last(?: one| change| edit| step)?)"
 )
 _MANY = (
@@ -155,7 +156,8 @@ AGAIN_N = re.compile(
     rf"^(?:{_GIVE}(?:another\s+|only\s+|just\s+)?{N}\s+(?:more\s+|other\s+|different\s+|new\s+|random\s+|extra\s+)*"
     rf"{_MANY}(?:\s+(?:of (?:this|that|it|these|those)(?: {THING})?|like (?:this|that|it)))?|"
     rf"(?:give me|show me|make|paint|generate|do|draw) (?:another )?(\d{{1,3}}|two|three|four|five|six|eight|ten)"
-    rf"(?: of (?:these|this))?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|that|this) {N} "
+    rf"(?: of (?:these|this))?|another {N}(?: please)?|vary (?:it|this|that) {N}(?: times)?|(?:try|do) (?:it|"
+    rf"that|this) {N} "
     rf"(?:more )?times|{N} of (?:these|this)(?: please)?)$",
     re.I,
 )

@@ -31,6 +31,7 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
+    GENERAL,
     MALE,
     MASS,
     NOT_PEOPLE,
@@ -73,20 +74,6 @@ def is_adjective(low: str) -> bool:
     if low in _NOT_ADJECTIVES:
         return False
     return low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4)
-
-
-_UNCHANGED = frozenset(
-    {"sheep", "fish", "deer", "moose", "bison", "salmon", "trout", "aircraft", "squid", "shrimp", "swine"}
-)
-"""Nouns whose plural is the same."""
-
-
-def is_several(ws: Sequence[Word], phrase: Phrase) -> bool:
-    """Whether a noun phrase is more than one thing, by its head or by its number."""
-    head = ws[phrase.head].low
-    if head not in _UNCHANGED:
-        return is_plural(head)
-    return any(is_number(w.low) and w.low not in {"one", "1"} for w in ws[phrase.start : phrase.head])
 
 
 def is_colour(low: str) -> bool:
@@ -147,7 +134,7 @@ def _verbish(ws: Sequence[Word], k: int) -> bool:
 def left_edge(ws: Sequence[Word], k: int) -> int:
     """First word of the noun phrase whose head (or first matched word) is word k."""
     start = k
-    while start > 0 and k - start < 6:
+    while start > 0 and k - start < 9:
         before = ws[start - 1]
         if ws[start].broken and not _list_of_adjectives(ws, start):
             break
@@ -227,6 +214,9 @@ def wanted(phrase: str) -> list[str]:
 
 def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     """The noun phrase of the caption that the user's `phrase` points at, or None."""
+    owned = _owned(ws, phrase)
+    if owned is not None:
+        return owned
     want = wanted(phrase)
     if not want or all(w in _EMPTY for w in want):
         return None
@@ -241,6 +231,20 @@ def names(prompt: str, term: str) -> bool:
     """Whether a caption has all the words of a term, in any of their forms."""
     own = {stem(w.low) for w in words(prompt)}
     return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
+
+
+def _owned(ws: Sequence[Word], phrase: str) -> Phrase | None:
+    """'the girl's balloon': what stands after its owner, before the next one who may own something."""
+    owner, mark, part = phrase.partition("'s ")
+    at = find(ws, owner) if mark and part else None
+    if at is None:
+        return None
+    for k in range(at.end, len(ws)):
+        if is_living(ws[k].low):
+            return None
+        if stem(ws[k].low) == stem(wanted(part)[-1] if wanted(part) else ""):
+            return phrase_at(ws, k, None, "exact")
+    return None
 
 
 def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:
@@ -310,15 +314,20 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
         tests.append(lambda low: compatible_people(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
         tests.append(lambda low: low in GARMENTS)
-    for family in FAMILIES:
-        if head in family:
-            tests.append(lambda low, kind=family: low in kind)  # type: ignore[misc]
+    tests.append(lambda low: may_stand_for(head, low))
     for test in tests:
         for k, w in enumerate(ws):
             played = k and head == "ball" and ws[k - 1].low in {"playing", "play", "plays"}
             if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
+
+
+def may_stand_for(one: str, other: str) -> bool:
+    """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
+    return any(
+        {one, other} <= family and {one, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
+    )
 
 
 def same_family(a: str, b: str) -> bool:

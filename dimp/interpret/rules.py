@@ -47,7 +47,7 @@ from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
-INTERPRETER = "rules/4"
+INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
 

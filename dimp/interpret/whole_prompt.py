@@ -27,7 +27,7 @@ _INSTRUCTS_LATER = re.compile(
     r"(?:it|the|him|her|them|an?)\b",
     re.I,
 )
-_TOLD_OF = listed("i you we did does i'd i'm actually")
+_TOLD_OF = listed("only i you we did does i'd i'm actually")
 _ASKING = listed("should instead undo please again back you i me it's don't isn't what which how why")
 
 
@@ -62,12 +62,16 @@ def is_rewrite(prompt: str, text: str) -> bool:
     listed_whole = "," in text and len(content) >= 6 and len(shared) >= 2 and ws[0] == (lows(prompt) or [""])[0]
     if len(content) < 2 or (not listed_whole and (is_style(text) or kind_of(text))):
         return False
+    if 2 * len(ws) < len(lows(prompt)) and ws[0] not in {"a", "an", "some", lows(prompt)[0]} and not is_number(ws[0]):
+        return False  # a few words of a long caption are about one of its things
     definite = any(a == "the" and stem(b) in shared for a, b in zip(ws, ws[1:], strict=False))
     starts = ws[0] in DETERMINERS or is_number(ws[0]) or is_adjective(ws[0]) or len(ws) > _LONG
     starts = starts or ws[:1] == lows(prompt)[:1]
     tells = starts and any(w in PREPOSITIONS or is_gerund(w) or is_third(w) for w in ws[1:])
     if len(shared) >= 2 and len(content) >= 4 and (tells or "," in text) and 2 * len(ws) >= len(lows(prompt)):
         return True
+    if is_number(ws[0]) and ws[0] != "one" and stem(ws[1]) in shared and len(ws) < len(lows(prompt)):
+        return False  # 'two dancers, one in black' of a dancer on a stage: how many there are
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
     return bool(shared) and not definite and _fresh(ws) and 2 * len(ws) >= len(lows(prompt))

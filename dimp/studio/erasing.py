@@ -70,6 +70,8 @@ async def erase(
     Raises `NotFound` for what is not there, `Conflict` for work that is not over, and a `StoreError`. A session that is
     erased wholly is in the trash afterwards. With `dry_run` nothing is changed.
     """
+    if not dry_run:  # what an erasure before could not remove, because the storage failed, goes first
+        await finish(home, writer.log, blobs)
     async with writer.lock(session.id):
         writer.sessions.need_sound(session.id)
         chosen = _choose(session, references)

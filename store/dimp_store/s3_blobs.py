@@ -14,12 +14,15 @@ import hashlib
 import logging
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from dimp_store.blobs import SUFFIXES, Digest, Stored, Swept, check_suffix
 from dimp_store.disk_blobs import DiskBlobs
@@ -32,8 +35,19 @@ GRACE_S = 600.0
 _log = logging.getLogger("dimp")
 _KEY = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.([a-z]+)")
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_OWNER = "owner"
+"""The object that says whose the blobs beside it are."""
+
 _TRIES = 2
 _LOCKS = 64
+
+
+class _Known(msgspec.Struct, frozen=True, gc=False):
+    """What is remembered of each blob of the bucket, as little as there can be; `md5` is empty where it is not told."""
+
+    suffix: str
+    size: int
+    md5: bytes
 
 
 class S3Blobs:
@@ -44,7 +58,7 @@ class S3Blobs:
         self._copies = copies
         self._most_bytes = most_bytes
         self._grace_s = grace_s
-        self._index: dict[Digest, Found] = {}
+        self._index: dict[Digest, _Known] = {}
         self._complete = False
         self._fresh_bytes = most_bytes  # so that the first copy that is fetched looks at the whole folder
         self._locks = [threading.Lock() for _ in range(_LOCKS)]
@@ -60,6 +74,13 @@ class S3Blobs:
         self._complete = True
         return sum(digest not in self._index for digest in self._copies.digests())
 
+    def claim(self, owner: str) -> str:
+        """Write down whose blobs these are, unless somebody's they are already; returns whose. `owner` is ASCII."""
+        found = self._bucket.get(_OWNER)
+        if found is None:
+            self._bucket.put(_OWNER, owner.encode("ascii"))
+        return owner if found is None else found.decode("ascii", "replace")
+
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
         """See `BlobStore.put`. What is there already is put again: that mends it, and makes it young."""
         check_suffix(suffix)
@@ -67,7 +88,7 @@ class S3Blobs:
         digest = Digest.of(whole)
         with self._lock(digest):
             known = self._find(digest)
-            kept = _suffix(known) if known else suffix
+            kept = known.suffix if known else suffix
             self._upload(digest, whole, kept)
         with suppress(StoreFull, StoreUnavailable):  # it is in the bucket
             self._copy(whole, kept)
@@ -83,7 +104,7 @@ class S3Blobs:
         with self._lock(digest):
             known = self._find(digest)
             if known is None or not _is_of(known, data):
-                self._upload(digest, data, _suffix(known) if known else self._copies.suffix(digest))
+                self._upload(digest, data, known.suffix if known else self._copies.suffix(digest))
 
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`; what is opened was hashed."""
@@ -115,12 +136,12 @@ class S3Blobs:
 
     def suffix(self, digest: Digest) -> str:
         """See `BlobStore.suffix`."""
-        return _suffix(self._need(digest))
+        return self._need(digest).suffix
 
     def verify(self, digest: Digest) -> None:
         """See `BlobStore.verify`. It is what the bucket has that is fetched and hashed, whatever is here."""
-        found = self._look_up(digest)
-        data = self._bucket.get(found.key) if found else None
+        known = self._look_up(digest)
+        data = self._bucket.get(_key(digest, known.suffix)) if known else None
         if data is None:
             self._index.pop(digest, None)
             raise BlobMissing(digest)
@@ -130,10 +151,7 @@ class S3Blobs:
     def digests(self) -> Iterator[Digest]:
         """See `BlobStore.digests`."""
         seen = set()
-        for found in self._bucket.list():
-            if (digest := _digest(found)) is None:
-                continue
-            self._index[digest] = found
+        for digest, _ in self._list():
             if digest not in seen:
                 seen.add(digest)
                 yield digest
@@ -141,8 +159,7 @@ class S3Blobs:
     def sweep(self, keep: Container[Digest], older_than_s: float, now: float, dry_run: bool) -> list[Swept]:
         """See `BlobStore.sweep`, of the bucket and of copies that never came there."""
         swept: dict[Digest, Swept] = {}
-        for digest in list(self.digests()):
-            found = self._index[digest]
+        for digest, found in list(self._list()):
             if digest not in keep and now - found.put_at > older_than_s:
                 swept[digest] = Swept(digest, _suffix(found), found.size)
                 if not dry_run:
@@ -167,8 +184,8 @@ class S3Blobs:
         for _ in range(_TRIES):
             self._bucket.put(key, data)
             found = self._bucket.head(key)
-            if found and (_is_of(found, data) or self._bucket.get(key) == data):
-                self._index[digest] = found
+            if found and (_is_of(_known(found), data) or self._bucket.get(key) == data):
+                self._index[digest] = _known(found)
                 return
             _log.warning("the storage has other bytes than were sent: %s", digest)
         raise StorageUnavailable(
@@ -178,24 +195,24 @@ class S3Blobs:
 
     def _fetch(self, digest: Digest) -> tuple[bytes, str]:
         """The bytes from the bucket, and their suffix. Raises BlobMissing, BlobDamaged, StorageUnavailable."""
-        found = self._look_up(digest)
-        if found is None:
+        known = self._look_up(digest)
+        if known is None:
             raise BlobMissing(digest)
         data, actual = b"", ""
         for left in reversed(range(_TRIES)):
             try:
-                data = self._get(found, digest)
+                data = self._get(digest, known.suffix)
             except StorageUnavailable:
                 if not left:
                     raise
                 continue
             if (actual := Digest.of(data)) == digest:
-                return data, _suffix(found)
+                return data, known.suffix
             _log.warning("what came from the storage is damaged: %s hashes to %s", digest, actual)
         raise BlobDamaged(digest, actual)
 
-    def _get(self, found: Found, digest: Digest) -> bytes:
-        data = self._bucket.get(found.key)
+    def _get(self, digest: Digest, suffix: str) -> bytes:
+        data = self._bucket.get(_key(digest, suffix))
         if data is None:
             self._index.pop(digest, None)
             raise BlobMissing(digest)
@@ -207,24 +224,32 @@ class S3Blobs:
             self._index.pop(digest, None)
             self._copies.remove(digest)
 
-    def _find(self, digest: Digest) -> Found | None:
+    def _find(self, digest: Digest) -> _Known | None:
         """What is known of a blob; asks the storage unless everything is known."""
         known = self._index.get(Digest(digest))
         return known if known or self._complete else self._look_up(digest)
 
-    def _look_up(self, digest: Digest) -> Found | None:
+    def _look_up(self, digest: Digest) -> _Known | None:
         """What the storage says of a blob that is not known."""
         if known := self._index.get(Digest(digest)):
             return known
         found = next(filter(None, (self._bucket.head(_key(digest, suffix)) for suffix in SUFFIXES)), None)
-        if found:
-            self._index[digest] = found
-        return found
+        if found is None:
+            return None
+        self._index[digest] = known = _known(found)
+        return known
 
-    def _need(self, digest: Digest) -> Found:
-        if (found := self._find(digest)) is None:
+    def _list(self) -> Iterator[tuple[Digest, Found]]:
+        """Every blob of the bucket, which is known from then on; one that is there under two suffixes comes twice."""
+        for found in self._bucket.list():
+            if (digest := _digest(found)) is not None:
+                self._index[digest] = _known(found)
+                yield digest, found
+
+    def _need(self, digest: Digest) -> _Known:
+        if (known := self._find(digest)) is None:
             raise BlobMissing(digest)
-        return found
+        return known
 
     def _lock(self, digest: Digest) -> threading.Lock:
         return self._locks[int(digest[:2], 16) % _LOCKS]
@@ -290,11 +315,13 @@ def _digest(found: Found) -> Digest | None:
 
 
 def _suffix(found: Found) -> str:
-    return found.key.rpartition(".")[2]
+    return sys.intern(found.key.rpartition(".")[2])
 
 
-def _is_of(found: Found, data: bytes) -> bool:
+def _known(found: Found) -> _Known:
+    return _Known(_suffix(found), found.size, bytes.fromhex(found.etag) if _MD5.fullmatch(found.etag) else b"")
+
+
+def _is_of(known: _Known, data: bytes) -> bool:
     """Whether the storage says that it has these bytes; False also where it does not say."""
-    if found.size != len(data) or not _MD5.fullmatch(found.etag):
-        return False
-    return found.etag == hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return known.size == len(data) and known.md5 == hashlib.md5(data, usedforsecurity=False).digest()

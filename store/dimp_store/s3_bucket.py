@@ -35,6 +35,9 @@ _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.\[\]:-]{1,255}/?")
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
 _NO_ACCESS = ("401", "403")
+_BAD_KEY = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken")
+_KEY_SOUGHT = ("credential", "/latest/api/token", "/latest/meta-data")
+"""What stands in errors of asking for a key: the last two are addresses of AWS's own machines."""
 
 
 class S3Place(msgspec.Struct, frozen=True):
@@ -172,7 +175,7 @@ class Bucket:
             return StorageUnavailable(
                 f"there is no bucket {place.bucket} for {place.name}", "make the bucket, or correct the setting blobs"
             )
-        if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch") or "credential" in str(error).lower():
+        if code in _BAD_KEY or any(word in str(error).lower() for word in _KEY_SOUGHT):
             return StorageUnavailable(
                 f"the storage of {place.name} does not take the access key ({code or 'none was found'})",
                 "put its id and secret into blobs.key in the data folder, or into AWS_ACCESS_KEY_ID and "

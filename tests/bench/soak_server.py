@@ -30,7 +30,8 @@ def holdings() -> dict[str, int]:
     }  # fmt: skip
 
 
-async def _answer() -> None:
+async def answer_readings() -> None:
+    """Says what the process holds for every line on stdin."""
     async for _ in anyio.wrap_file(sys.stdin):
         print(json.dumps(holdings()), flush=True)
 
@@ -39,7 +40,7 @@ async def _main(root: str, model: str) -> None:
     home = Home(Path(root))
     settings = Settings(model="paper", model_folders={"paper": model}, port=0)
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_answer)
+        tasks.start_soon(answer_readings)
         await serve(home, settings, announce=announce, command=fake_command(home.images))
         tasks.cancel_scope.cancel()
 

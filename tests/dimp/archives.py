@@ -41,6 +41,11 @@ def changed(change: Callable[[Members], None], story: Story | None = None) -> by
     return packed(members)
 
 
+def _with_line_field(members: Members) -> None:
+    members["events.jsonl"] = members["events.jsonl"].replace(b'{"seq"', b'{"colour":"red","seq"', 1)
+    assert b"colour" in members["events.jsonl"]
+
+
 def with_manifest(**changes: Any) -> Callable[[Members], None]:
     def change(members: Members) -> None:
         members["manifest.json"] = json.dumps(json.loads(members["manifest.json"]) | changes).encode()
@@ -153,6 +158,8 @@ ALL: dict[str, Callable[[], bytes]] = {
     "an image under another suffix": lambda: changed(renamed(".jpg")),
     "no manifest": lambda: changed(lambda members: members.pop("manifest.json")),
     "no events": lambda: changed(lambda members: members.pop("events.jsonl")),
+    "a manifest with a field that nobody reads": lambda: changed(with_manifest(colour="red")),
+    "a line with a field that nobody reads": lambda: changed(_with_line_field),
     "a manifest that is no JSON": lambda: changed(with_member("manifest.json", b"{")),
     "a manifest of deep JSON": lambda: changed(with_member("manifest.json", b"[" * 100_000)),
     "a huge manifest": lambda: changed(with_member("manifest.json", b" " * (2 << 20))),

@@ -289,6 +289,22 @@ def test_a_probe_says_what_the_storage_does_not_do(bucket: Bucket, proxy: Proxy)
         bucket.probe()
 
 
+def test_a_key_that_is_nowhere_is_said(s3: S3Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
+    keyless = msgspec.structs.replace(s3, key_file=s3.key_file.with_name("no.key") if s3.key_file else None)
+    with pytest.raises(StoreUnavailable, match=r"access key \(none was found\)") as caught:
+        Bucket(keyless, patience_s=1, timeout_s=2).probe()
+    assert "blobs.key" in caught.value.hint
+
+
+def test_the_key_of_the_environment_is_used(s3: S3Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    Bucket(msgspec.structs.replace(s3, key_file=tmp_path / "none")).probe()
+
+
 @pytest.mark.parametrize("text", ["", "only-an-id\n", "a b c", "é"])
 def test_a_key_file_that_is_none_is_refused_without_its_contents(s3: S3Place, text: str) -> None:
     assert s3.key_file

@@ -37,6 +37,7 @@ ELSEWHERE = {f"POST /api/generate/{name}" for name in ROUTES} | {
     "GET /api/account/me", "GET /api/account/sign-ins", "DELETE /api/account/sign-ins/{ref}", "GET /api/keys",
     "POST /api/keys", "DELETE /api/keys/{ref}", "GET /api/users", "POST /api/users/invite", "PATCH /api/users/{ref}",
     "DELETE /api/users/{ref}", "DELETE /api/users/invitations/{ref}", "GET /api/users/audit",
+    "GET /api/users/removed", "POST /api/users/removed/{ref}/hand-over",
     "GET /api/shares", "POST /api/shares", "DELETE /api/shares/{ref}", "POST /api/shares/offer",
     "POST /api/shares/join", "GET /api/sessions/{ref}/people", "POST /api/sessions/{ref}/people",
     "DELETE /api/sessions/{ref}/people/{person}",

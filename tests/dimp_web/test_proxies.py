@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +21,11 @@ import pytest
 from PIL import Image
 from websockets.asyncio.client import connect
 
+from dimp.accounts.house import open_house
 from dimp.home import Home
 from dimp.settings import Settings
+from dimp.studio.ids import Source
+from dimp_web.security import senders
 from dimp_web.serve import serve
 
 pytestmark = pytest.mark.anyio
@@ -100,32 +103,85 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
             proxy.terminate()
 
 
-@pytest.fixture
-async def upstream(home: Home, paper: Settings, studio_command: list[str]) -> AsyncIterator[int]:
+@asynccontextmanager
+async def serving(home: Home, settings: Settings, command: list[str]) -> AsyncIterator[int]:
     """The port of a server that knows the name of its proxy."""
     port = find_port()
-    settings = msgspec.structs.replace(paper, port=port, token=TOKEN, allowed_hosts=f"{NAME}:*")
+    settings = msgspec.structs.replace(settings, port=port, allowed_hosts=f"{NAME}:*")
     listens = anyio.Event()
     async with anyio.create_task_group() as tasks:
-        run = partial(serve, home, settings, announce=lambda _: listens.set(), command=studio_command)
-        tasks.start_soon(run)
+        tasks.start_soon(partial(serve, home, settings, announce=lambda _: listens.set(), command=command))
         with anyio.fail_after(20):
             await listens.wait()
         yield port
         tasks.cancel_scope.cancel()
 
 
+@pytest.fixture
+async def upstream(home: Home, paper: Settings, studio_command: list[str]) -> AsyncIterator[int]:
+    """One that is asked for a token."""
+    async with serving(home, msgspec.structs.replace(paper, token=TOKEN), studio_command) as port:
+        yield port
+
+
+@contextmanager
+def proxied(name: str, upstream: int, certificate: tuple[Path, Path], folder: Path) -> Iterator[int]:
+    """The port of a proxy before it. Skips the test where there is no such program."""
+    if shutil.which(name, path="/usr/sbin:/usr/bin:/bin") is None:
+        pytest.skip(f"{name} is not here")
+    port = find_port()
+    folder.mkdir()
+    with running(PROXIES[name](folder, port, upstream, certificate), port, folder):
+        yield port
+
+
 @pytest.mark.parametrize("name", PROXIES)
 async def test_the_studio_works_behind_a_proxy(
     name: str, upstream: int, certificate: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    if shutil.which(name, path="/usr/sbin:/usr/bin:/bin") is None:
-        pytest.skip(f"{name} is not here")
-    port, folder = find_port(), tmp_path / name
-    folder.mkdir()
     trust = ssl.create_default_context(cafile=str(certificate[0]))
-    with running(PROXIES[name](folder, port, upstream, certificate), port, folder):
+    with proxied(name, upstream, certificate, tmp_path / name) as port:
         await walk(port, trust)
+
+
+@pytest.mark.parametrize("name", PROXIES)
+async def test_people_sign_in_behind_a_proxy_below_a_path(
+    name: str, home: Home, paper: Settings, studio_command: list[str], certificate: tuple[Path, Path], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The cookie is for TLS and for that path alone, and nobody is who they say they are in X-Forwarded-For."""
+    seen: list[str] = []
+    sender_of = senders.of
+    monkeypatch.setattr(senders, "of", lambda scope: (seen.append(sender_of(scope)), sender_of(scope))[1])
+    home.make()
+    async with open_house(home.accounts, Source().id) as house:
+        await house.people.add("Ada", "owner", "seven wet otters", "")
+    settings = msgspec.structs.replace(paper, auth="accounts", root_path="/studio", trusted_proxies="127.0.0.1")
+    trust = ssl.create_default_context(cafile=str(certificate[0]))
+    async with serving(home, settings, studio_command) as upstream:
+        with proxied(name, upstream, certificate, tmp_path / name) as port:
+            await walk_as_ada(f"https://{NAME}:{port}", port, trust)
+    assert set(seen) == {"127.0.0.1"}
+
+
+async def walk_as_ada(url: str, port: int, trust: ssl.SSLContext) -> None:
+    """Signs in below the path, looks on at a socket, and sends a large picture."""
+    async with httpx.AsyncClient(transport=ByName(verify=trust), base_url=f"{url}/studio", timeout=30) as client:
+        client.headers.update({"Origin": url, "X-Forwarded-For": "6.6.6.6", "X-Forwarded-Host": "evil.example"})
+        assert (await client.get("/gallery")).headers["location"] == "/studio/sign-in?next=%2Fgallery"
+        signed = await client.post("/api/account/sign-in", json={"name": "Ada", "password": "seven wet otters"})
+        cookie = signed.headers["set-cookie"]
+        assert all(part in cookie for part in ("Secure", "HttpOnly", "Path=/studio"))
+        client.headers["Cookie"] = cookie.split(";")[0]
+        headers = {"Cookie": client.headers["Cookie"], "Origin": url}
+        address = f"wss://{NAME}:{port}/studio/api/ws/progress"
+        async with connect(address, host="127.0.0.1", port=port, ssl=trust, additional_headers=headers) as live:
+            with anyio.fail_after(20):
+                assert "snapshot" in str(await live.recv())
+        plain = await client.post("/api/account/sign-out", headers={"Origin": url.replace("https", "http")})
+        assert plain.status_code == 403
+        sent = await client.post("/api/uploads", content=large_picture(), headers={"Content-Type": "image/png"})
+        assert sent.status_code == 201, sent.text
 
 
 class ByName(httpx.AsyncHTTPTransport):

@@ -19,7 +19,7 @@ from dimp.settings import Value
 from dimp.studio.studio import Studio
 from dimp_web.app import make_api
 from dimp_web.serve import App
-from dimp_web.unread_fields import find_unread
+from dimp_web.unread_fields import find_twice, find_unread
 from tests.dimp_web.conftest import Server
 
 pytestmark = pytest.mark.anyio
@@ -73,6 +73,49 @@ async def test_every_route_refuses_what_it_does_not_read(client: Client, studio:
                 ]  # fmt: skip
     assert passed == []
     assert await studio.log.last_seq() == before
+
+
+async def test_an_operation_id_is_kept_or_refused(client: Client, studio: Studio, app: App) -> None:
+    """Where the interface names `op`, the header has its effect; elsewhere it would be passed over."""
+    refused = []
+    for route in make_api(studio, app.live).routes:
+        for handler in getattr(route, "route_handlers", []):
+            for method in handler.http_methods if isinstance(handler, HTTPRouteHandler) else ():
+                path = route.path_format.format(**dict.fromkeys(route.path_parameters, "x"))
+                answer = await client.request(method, path, json={}, headers={"Idempotency-Key": "once"})
+                if answer.status_code == 400 and "No Idempotency-Key" in answer.text:
+                    refused.append(f"{method} {path}")
+    assert {"POST /api/queue/pause", "PATCH /api/settings", "DELETE /api/presets/x"} <= {*refused}
+    heeding = {"POST /api/generate/new", "POST /api/session/undo", "POST /v1/images/edits", "POST /api/sessions"}
+    assert not heeding & {*refused}
+    assert not [line for line in refused if line.startswith("GET")]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "name"),
+    [
+        ("/api/generate/new", '{"prompt": "a cat", "seed": 1, "seed": 2}', "seed"),
+        ("/api/generate/new", '{"prompt": "a", "options": {"b": 1, "b": 1}}', "b"),
+        ("/api/actions", '{"type": "undo", "type": "redo"}', "type"),
+        ("/api/actions", '{"type": "new", "prompt": "a", "pr\\u006fmpt": "b"}', "prompt"),
+        ("/api/collections", '{"title": "a", "ids": [], "title": "b"}', "title"),
+        ("/v1/images/generations", '{"prompt": "a", "n": 1, "n": 2}', "n"),
+        ("/v1/responses", '{"input": "a", "tools": [{"type": "image_generation", "n": 1, "n": 2}]}', "n"),
+    ],
+)  # fmt: skip
+async def test_a_name_that_comes_twice_is_refused(
+    client: Client, studio: Studio, path: str, body: str, name: str
+) -> None:
+    answer = await client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert f"{name!r} stands in one object more than once" in answer.text
+    assert await studio.log.last_seq() == 0
+
+
+def test_the_same_name_in_two_objects_is_no_matter() -> None:
+    assert find_twice('{"a": {"b": 1}, "c": [{"b": 1}, {"b": 2}]}') is None
+    assert find_twice(b'[{"a": 1}, {"a": 1, "b": 2, "a": 3}]') == "a"
+    assert find_twice("no JSON") is find_twice(b"\xff") is find_twice("1" * 5000) is None
 
 
 def _reads_by_itself(handler: HTTPRouteHandler) -> bool:
@@ -148,6 +191,10 @@ async def test_a_socket_says_what_it_does_not_read(server: Server) -> None:
     async with connect(server.socket, origin=server.url, proxy=None) as socket:  # type: ignore[arg-type]
         assert "No preview" in (await problem({"type": "ack", "generation_id": "nobody"}))["title"]
         assert "no message" in (await problem({"type": "ack", "seq": 3}))["title"]
+        await socket.send('{"type": "ack", "generation_id": "a", "generation_id": "b"}')
+        while (answer := json.loads(await socket.recv()))["type"] != "problem":
+            pass
+        assert "no message" in answer["title"]
         assert "no message" in (await problem({"type": "cancel", "generation_id": "x", "why": "y"}))["title"]
     async with connect(f"{server.socket}?session=x", origin=server.url, proxy=None) as socket:  # type: ignore[arg-type]
         with pytest.raises(ConnectionClosedError, match="only after"):

@@ -36,6 +36,7 @@ from dimp_web.presence import Presence, Present
 from dimp_web.queue_view import Queue, progress, queue, running_progress
 from dimp_web.security import identity
 from dimp_web.security.middleware import SOCKET
+from dimp_web.unread_fields import find_twice
 
 PING_S = 20.0
 STUCK_S = 30.0
@@ -266,7 +267,9 @@ class Channel:
             text = await self._socket.receive_data("text")
             try:
                 message = _from_client.decode(text)
-            except (msgspec.DecodeError, UnicodeError):
+                if find_twice(text) is not None:
+                    raise ValueError("a field comes twice")
+            except ValueError:  # also msgspec's, and what is no Unicode
                 await self._send_message(
                     ProblemMessage("That is no message of this channel", "", "Send an ack or a cancel.")
                 )

@@ -36,6 +36,9 @@ _HINTS = {
     "HEIF": "HEIC pictures need another package here: pip install 'dimpressionist[heic]'.",
     "AVIF": "This installation of Pillow reads no AVIF.",
 }
+_PNG_DEPTH = 24
+"""Where a PNG has the number of its bits."""
+
 # zlib's level 4: half the time of the default for a few percent more bytes.
 _LEVEL = 4
 _SMALL_QUALITY = 82
@@ -114,7 +117,8 @@ def decode(data: bytes) -> tuple[Image, tuple[Remark, ...]]:
     """The decoded pixels as RGB or RGBA in sRGB, turned as its EXIF says, and what was done. Raises `ProblemError`."""
     from PIL import Image, ImageOps
 
-    from dimp.engine.images.colour import BROKEN, to_srgb
+    from dimp.engine.images import coded_colour
+    from dimp.engine.images.colour import BROKEN, CONVERTED, to_srgb
 
     kind = _check(data)
     Image.MAX_IMAGE_PIXELS = None  # the limits above are narrower, and refuse in our words
@@ -126,15 +130,25 @@ def decode(data: bytes) -> tuple[Image, tuple[Remark, ...]]:
             if image.width * image.height > PIXELS:
                 raise _unreadable()
             image.load()
+            _narrow_transparency(image, data)
             turned = ImageOps.exif_transpose(image)
             turned.format = image.format
+            turned.info[coded_colour.KEY] = coded_colour.read_coded_colour(data)
             converted, words = to_srgb(turned)
     except ProblemError:
         raise
     except Exception as wrong:
         raise _unreadable() from wrong
-    remarks = (Remark("profile-broken" if words == BROKEN else "profile", words),) if words else ()
-    return converted, remarks
+    code = "profile-broken" if words == BROKEN else "profile" if words.startswith(CONVERTED[:8]) else "hdr"
+    return converted, (Remark(code, words),) if words else ()
+
+
+def _narrow_transparency(image: Image, data: bytes) -> None:
+    """Of a PNG with 16 bits the colour that is see-through has 16 bits, too, while its pixels are read as 8."""
+    clear = image.info.get("transparency")
+    if image.format != "PNG" or data[_PNG_DEPTH] != 16 or clear is None:
+        return
+    image.info["transparency"] = tuple(part >> 8 for part in clear) if isinstance(clear, tuple) else clear >> 8
 
 
 def _check(data: bytes) -> str:

@@ -26,7 +26,9 @@ from dimp.models.catalog import Model
 from dimp.models.pulling import PullView
 from dimp.models.upscalers import Upscaler
 from dimp.studio.outcome import Outcome
+from dimp_web.accounts.members import SessionPeople
 from dimp_web.facets import CollectionPage, CollectionView, Facets, TrashView
+from dimp_web.live import PresenceUpdate, SharingUpdate
 from dimp_web.paging import HistoryPage, Outline
 from dimp_web.queue_view import Queue
 from dimp_web.routes.interpret import Understanding
@@ -38,6 +40,7 @@ SENT = (AnyAction,)
 RECEIVED = (
     SessionView, GenerationView, HeadView, Patch, ProgressView, SessionSummary, Outcome, Model, PullView, Materials,
     Upscaler, Understanding, Done, How, ReplayLine, HistoryPage, Outline, Queue,
+    SessionPeople, SharingUpdate, PresenceUpdate,
     CollectionPage, CollectionView, Facets, TrashView, PresetView, Styled,
 )  # fmt: skip
 

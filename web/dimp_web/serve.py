@@ -211,6 +211,9 @@ def _check_access(settings: Settings) -> None:
     if settings.auth == "token" and not settings.token:
         hint = "Set one of 16 or more random characters: DIMP_TOKEN=... (or token = ... in config.toml)"
         raise Invalid("auth is token, and no token is set.", hint)
+    if settings.oidc_issuer and settings.auth != "accounts":
+        hint = "Set one up: dimp users add NAME, then dimp config set auth accounts"
+        raise Invalid("oidc_issuer is set, and nobody has an account to sign in to.", hint)
     if settings.auth == "accounts":
         need_libraries()
         if settings.oidc_issuer:

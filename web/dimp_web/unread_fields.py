@@ -6,6 +6,7 @@ they do not know there (a newer version may have written them), and here they mu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,10 @@ ANY_QUERY: dict[str, Any] = {"any_query": True}
 """In a route's `opt`: whoever sends a browser here may add fields, as OAuth 2.0 has it (RFC 6749, 4.1.2)."""
 
 _NAME_CHARACTERS = 80
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPERATION = "op"
+"""The field of the address that every route has which heeds an operation id, wherever it stands."""
+
 _NO_BODY: tuple[object, ...] = (None, {})
 """What may be sent where no body is taken: clients that always send one send this."""
 
@@ -52,6 +57,7 @@ class UnreadFields:
         reads = self._reads[handler]
         if not handler.opt.get("any_query"):
             _check_query(request, reads.query)
+        _check_operation(request, reads.query)
         if not reads.whole:
             await _check_body(request, reads.body)
 
@@ -125,6 +131,13 @@ def _check_query(request: Request[Any, Any, Any], fields: Mapping[str, bool]) ->
             raise Invalid(f"The field {name!r} stands in the address more than once.", "Give it once.")
 
 
+def _check_operation(request: Request[Any, Any, Any], fields: Mapping[str, bool]) -> None:
+    """Raises `Invalid` for an operation id where none is kept: whoever sends one counts on it."""
+    if request.method not in _SAFE and "idempotency-key" in request.headers and _OPERATION not in fields:
+        hint = "Leave the header out: what comes to the same when it is sent twice needs none."
+        raise Invalid("No Idempotency-Key is kept for this request.", hint)
+
+
 async def _check_body(request: Request[Any, Any, Any], kind: inspect.Type | None) -> None:
     """Raises `Invalid` for a field that is not read. What is no JSON is refused where it is read."""
     if kind is None and request.headers.get("content-length", "0") == "0" and request.method == "GET":
@@ -141,6 +154,34 @@ async def _check_body(request: Request[Any, Any, Any], kind: inspect.Type | None
             raise Invalid(f"{named} means nothing here: no body is taken.", "Send the request without a body.")
     elif (found := find_unread(body, kind)) is not None:
         raise refusal(*found, "here")
+    elif (twice := find_twice(await request.body())) is not None:
+        raise Invalid(f"The field {twice[:_NAME_CHARACTERS]!r} stands in one object more than once.", "Give it once.")
+
+
+class _Twice(Exception):
+    """Carries the name out of the decoder."""
+
+
+def find_twice(text: bytes | str) -> str | None:
+    """The first name that an object of a JSON text has twice, of which the last alone would be read.
+
+    The standard library's decoder tells; ours keeps the last in silence. What is no JSON is refused where it is read.
+    """
+    try:
+        json.loads(text, object_pairs_hook=_collect)
+    except _Twice as found:
+        return str(found)
+    except ValueError:
+        return None
+    return None
+
+
+def _collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    collected = dict(pairs)
+    if len(collected) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return collected
 
 
 def refusal(name: str, fields: tuple[str, ...], where: str) -> Invalid:

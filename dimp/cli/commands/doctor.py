@@ -130,7 +130,10 @@ def _cluster(home: Home) -> Iterator[Finding]:
     from dimp.engine.cluster.command import count_cards
 
     cards, problem = count_cards(settings.ray, settings.device)
-    advice = "Start it (ray start --head), or correct the setting ray." if problem else ""
+    hint = (
+        "Start it (ray start --head), correct the setting ray, or give its token: RAY_AUTH_MODE, RAY_AUTH_TOKEN_PATH."
+    )
+    advice = hint if problem else ""
     yield Finding("cluster", problem or f"{settings.ray}: {pluralize(cards, 'card')}", advice)
 
 

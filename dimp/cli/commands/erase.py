@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from dimp import settings
 from dimp.cli import background
 from dimp.cli.exits import Usage
 from dimp.cli.options import COMMON, CommonOptions
@@ -13,7 +15,10 @@ from dimp.cli.output import console
 from dimp.cli.store import find_generation, load_sessions, resolve_home
 from dimp.core.errors import Conflict, NotFound
 from dimp.core.session import Session
+from dimp.home import Home
 from dimp.studio.sessions import Sessions
+
+_MOST_NAMED = 5
 
 Which = Annotated[str, Parameter(name="ID|S", help="Pictures (id, digest, name, @), or one session (id or title).")]
 
@@ -34,6 +39,20 @@ def erase(
         console.print_json(done)
     elif not options.quiet:
         _print(done, yes=yes)
+        _say_what_stays(home, done["generation_ids"])
+
+
+def _say_what_stays(home: Home, generation_ids: list[str]) -> None:
+    """Copies in the user's own folder are the user's to remove; that they are there must be known."""
+    from dimp.history.output_folder import find_copies
+
+    in_force = settings.load(home, os.environ)
+    if copies := find_copies(home, in_force, generation_ids):
+        names = ", ".join(console.plain(str(copy)) for copy in copies[:_MOST_NAMED])
+        more = f" and {len(copies) - _MOST_NAMED} more" if len(copies) > _MOST_NAMED else ""
+        console.print_note(f"Copies in output_folder stay until you remove them: {names}{more}")
+    elif in_force.output_folder and "{id}" not in in_force.output_name:
+        console.print_note(f"Copies in {console.plain(in_force.output_folder)} stay until you remove them.")
 
 
 def _body_of(sessions: Sessions, session_name: str | None, references: tuple[str, ...]) -> dict[str, Any]:

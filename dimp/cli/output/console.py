@@ -78,7 +78,8 @@ def shorten(text: str, width: int) -> str:
 
 def format_size(count: int) -> str:
     """A number of bytes, for people: `4.5 kB`, `2.0 MB`."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"
+    small = f"{max(count / 1e3, 0.1):.1f} kB" if count else "0 kB"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else small
 
 
 def pluralize(count: int, noun: str) -> str:

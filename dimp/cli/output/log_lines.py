@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from dimp.accounts.names import read_names
 from dimp.cli.exits import INTERRUPTED, Exit
 from dimp.cli.output import console
 from dimp.cli.output.event_text import event_text
@@ -70,6 +71,7 @@ def print_log(options: LogOptions) -> None:
     if reader is None:
         _print_empty(options)
         return
+    names = read_names(home.accounts)
     with reader:
         session = _find_session_id(home, reader, options.session)
         if options.json and not options.follow:
@@ -77,12 +79,12 @@ def print_log(options: LogOptions) -> None:
             return
         last = reader.last_seq()
         for row in _newest(reader, session, options.limit):
-            _print_row(row, options.json)
+            _print_row(row, names, json=options.json)
         if options.follow:
-            _follow(reader, session, last, options.json)
+            _follow(reader, session, last, names, json=options.json)
 
 
-def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> None:
+def _follow(reader: ReadOnlyLog, session: str | None, last: int, names: Mapping[str, str], *, json: bool) -> None:
     """Prints new events until Ctrl-C, the normal way to end it."""
     try:
         while True:
@@ -90,7 +92,7 @@ def _follow(reader: ReadOnlyLog, session: str | None, last: int, json: bool) -> 
             for row in reader.read_all(last):
                 last = row.seq
                 if session in (None, row.session):
-                    _print_row(row, json)
+                    _print_row(row, names, json=json)
     except KeyboardInterrupt:
         raise Exit(INTERRUPTED) from None
 
@@ -127,7 +129,8 @@ def _newest(reader: ReadOnlyLog, session: str | None, limit: int | None) -> Iter
         after = rows[-1].seq
 
 
-def _print_row(row: Row, json: bool) -> None:
+def _print_row(row: Row, names: Mapping[str, str], *, json: bool) -> None:
+    """One event; who acted is said by name where people have accounts."""
     if json:
         console.print_json(_row_json(row))
         return
@@ -136,7 +139,8 @@ def _print_row(row: Row, json: bool) -> None:
     except UnknownEvent:
         words = "(written by a newer version)"
     at = f"{datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M:%S}"
-    console.print_line(f"{row.seq:>6}  {at}  {row.type:<22} {console.plain(words)}")
+    who = f"{console.shorten(names[row.actor], 20)}: " if row.actor in names else ""
+    console.print_line(f"{row.seq:>6}  {at}  {row.type:<22} {console.plain(who + words)}")
 
 
 def _row_json(row: Row) -> dict[str, object]:

@@ -40,6 +40,12 @@ def ask_back(session: Session, say: Say, base: Generation, reading: Interpretati
     return Meant("unclear", None, "ask what is meant", message, choices=choices)
 
 
+def unclear(change: str, called: str) -> Meant:
+    """The question back for an unclear change of another picture than the one on the canvas."""
+    message = f"{shorten(change)} is not clear to me. Go to {called} first, or say the change in other words."
+    return Meant("unclear", None, "ask what is meant", message)
+
+
 def ask_for_picture(say: Say) -> Meant:
     """The question back for a change where there is no picture yet."""
     message = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."

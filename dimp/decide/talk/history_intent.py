@@ -11,7 +11,9 @@ from dimp.core.errors import Conflict, NotFound
 from dimp.core.generation import CANCELLED, DONE, FAILED, Generation
 from dimp.core.refs import resolve
 from dimp.core.session import Session
+from dimp.decide.recipe import read_modification
 from dimp.decide.talk.candidates import more_like, none_of_them
+from dimp.decide.talk.choices import is_unclear, unclear
 from dimp.decide.talk.meaning import Meant, Say, changed_picture, name_of, new_picture, times
 from dimp.interpret import history_commands
 from dimp.interpret.morphology import base_of, stem
@@ -33,9 +35,9 @@ def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -
         case history_commands.Again(count=count):
             return _again(session, count, say)
         case history_commands.BeforeThat(words=words):
-            return _gone_to("go_back_to", _before_that(session, words), "", say)
+            return _gone_to(session, "go_back_to", _before_that(session, words), "", say)
         case history_commands.UndoThen(times=count, modification=change):
-            return _gone_to("go_back_to", _moves_back(session, count), change, say)
+            return _gone_to(session, "go_back_to", _moves_back(session, count), change, say)
         case history_commands.MoreLike(index=index, count=count):
             return more_like(session, _picked(session, index), count, say)
         case history_commands.NoneOfThem():
@@ -50,11 +52,11 @@ def history_meaning(session: Session, spoken: history_commands.Meta, say: Say) -
                 return new_picture("start_over", prompt, say)
             return Meant("start_over", act.Clear(), "empty the canvas", "The canvas is empty; undo brings it back.")
         case history_commands.First(modification=change):
-            return _gone_to("first", _first(session), change, say)
+            return _gone_to(session, "first", _first(session), change, say)
         case history_commands.Pick(index=index, modification=change):
-            return _gone_to("pick", _picked(session, index), change, say)
+            return _gone_to(session, "pick", _picked(session, index), change, say)
         case history_commands.GoBackTo(words=words, modification=change):
-            return _gone_to("go_back_to", _latest_with(session, words), change, say)
+            return _gone_to(session, "go_back_to", _latest_with(session, words), change, say)
 
 
 def _again(session: Session, count: int, say: Say) -> Meant:
@@ -97,8 +99,10 @@ def _stopped(session: Session) -> Meant:
     return Meant("stop", None, f"stop {pictures} in work", f"Stopped {pictures}.", waiting)
 
 
-def _gone_to(kind: str, generation: Generation, change: str, say: Say) -> Meant:
+def _gone_to(session: Session, kind: str, generation: Generation, change: str, say: Say) -> Meant:
     """To a picture, or (where a change was said, too) a child of it: one action, so that one undo takes it back."""
+    if change and generation.status == DONE and is_unclear(read_modification(session, generation, change)):
+        return unclear(change, name_of(generation))
     if change:
         say = msgspec.structs.replace(say, description=None)  # it is of the picture that was spoken to
         return changed_picture(kind, change, say, generation.id, name_of(generation))

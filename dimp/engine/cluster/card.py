@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ IMAGES = "{images}"
 _CHUNK = 1 << 16
 _TAIL_LINES = 20
 _TAIL_CHARACTERS = 300
+_SWEEP = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
+"""Removes the folder when the process of the card is gone, however it went: Ray kills it."""
+
 _FOREIGN = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """What Ray sets for its own processes and the worker of a machine would not have."""
 
@@ -69,6 +73,9 @@ class Card:
     def __init__(self, options: WorkerOptions) -> None:
         self._folder = _make_folder(_cache() / "cards")
         self._blobs = DiskBlobs(self._folder / "images")
+        self._sweeper = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _SWEEP, str(self._folder)], stdin=subprocess.PIPE, start_new_session=True
+        )
         self._news: SimpleQueue[bytes] = SimpleQueue()
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
@@ -134,9 +141,10 @@ class Card:
             thread.join()
             if pipe:
                 pipe.close()
-        if self._process.stdin:
-            self._process.stdin.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for process in (self._process, self._sweeper):
+            if process.stdin:
+                process.stdin.close()
+        self._sweeper.wait()
 
     def _command(self, options: WorkerOptions) -> list[str]:
         images = str(self._blobs.root)

@@ -1,7 +1,8 @@
 """Colour on the way in: whatever gives a picture's numbers their meaning is applied before it is dropped.
 
 Profiles are converted to sRGB, relative colorimetric, by littlecms. A PNG may say its primaries and gamma in numbers of
-its own (`cHRM` and `gAMA`); these become a profile and go the same way. Pillow is needed, no model library.
+its own (`cHRM` and `gAMA`), or by code numbers (`cICP`, which counts before all others; `nclx` in HEIC and AVIF, which
+counts where there is no profile); these become a profile and go the same way. Pillow is needed, no model library.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import struct
 
 from PIL import Image, ImageCms
 
+from dimp.engine.images import coded_colour
+from dimp.engine.images.coded_colour import CodedColour
 from dimp.engine.images.transparency import has_alpha
 
 _SRGB_GAMMA, _SRGB_PRIMARIES = 0.45455, (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
 _CLOSE_GAMMA, _CLOSE_PRIMARY = 0.01, 0.003
 BROKEN = "Its colour profile cannot be read, so its numbers are taken as sRGB."
+HDR = "It is a picture of high dynamic range ({name}), whose light a picture in sRGB cannot say; its numbers are kept."
 CONVERTED = "Its colours were converted to sRGB from {name}."
 
 _D50 = (0.9642, 1.0, 0.8249)
@@ -31,7 +35,13 @@ Matrix = tuple[tuple[float, ...], ...]
 def to_srgb(image: Image.Image) -> tuple[Image.Image, str]:
     """8 bits in RGB or RGBA, in sRGB; and what was done or could not be done, in words (empty where nothing was)."""
     plain = _to_eight_bits(image)
-    profile = image.info.get("icc_profile") or _profile_of_numbers(image)
+    coded: CodedColour | None = image.info.get(coded_colour.KEY)
+    if coded is not None and (image.format == "PNG" or not image.info.get("icc_profile")):
+        if coded.hdr:
+            return _to_rgb(plain), HDR.format(name=coded.hdr)
+        profile = _profile_of_codes(coded)
+    else:
+        profile = image.info.get("icc_profile") or _profile_of_numbers(image)
     if not profile:
         return _to_rgb(plain), ""
     try:
@@ -71,6 +81,14 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGBA" if has_alpha(image) else "RGB")
+
+
+def _profile_of_codes(coded: CodedColour) -> bytes:
+    """A profile of what a file says by code numbers; empty where that is sRGB."""
+    primaries = coded.white_and_primaries
+    if primaries is None and not coded.is_linear:
+        return b""
+    return matrix_profile(primaries or _SRGB_PRIMARIES, 1.0 if coded.is_linear else 1 / _SRGB_GAMMA)
 
 
 def _profile_of_numbers(image: Image.Image) -> bytes:

@@ -320,7 +320,8 @@ def _less(scene: Scene, who: str | None, how: str) -> str:
         return f"make the {scene.named_by(who)} {less_of(how)}"
     owner = scene.with_quality(how)
     if not owner and how in _OF_THE_SCENE:
-        return less_of(how)
+        light = {"bright": "dark lighting", "dark": "bright lighting"}.get(how, "") if scene.last else ""
+        return light or less_of(how)
     if owner and how in lows(owner) and not is_colour(how) and how not in SIZES:
         return f"make the {owner} not {how}"
     if is_colour(how) and not owner:

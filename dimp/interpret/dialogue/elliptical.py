@@ -9,11 +9,12 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import IMPLIED, counted
 from dimp.interpret.morphology import act_of, is_gerund, is_plural
-from dimp.interpret.nouns import bare, is_colour, right_edge, spelled
+from dimp.interpret.nouns import bare, is_colour, is_living, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.text import last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.function import PRONOUNS
 
 _NAME = r"[a-z][\w-]*(?: [a-z][\w-]*){0,2}?"
@@ -65,6 +66,14 @@ _PLACE_INSTEAD = re.compile(
     r"(?P<what>(?:(?:the|an?) )?[\w-]+(?: [\w-]+)?) instead$",
     re.I,
 )
+_ONLY_IN = re.compile(r"^(?:the )?(?P<who>[\w-]+(?: [\w-]+)?) only in (?P<look>[\w-]+)$", re.I)
+_TOO_NEAR = re.compile(
+    r"^(?:(?:it is|it's|that is|that's|this is) )?(?:a bit |way )?too (?P<how>close|near|far(?: away)?)$", re.I
+)
+_DOES = re.compile(r"^(?P<does>[a-z]+ing)(?: a (?:bit|little))?$", re.I)
+_OF_THE_LIVING = listed("smile laugh cry sleep yawn wink frown grin sneeze blink dream sing shout scream wave dance")
+_SKIES = frozenset({"milky way", "big dipper", "southern cross", "aurora borealis"})
+_OUTSIDE = re.compile(r"^(?P<what>[\w-]+) outside$", re.I)
 _ONE_IS = re.compile(r"^(?:make )?one (?:is |should be |must be |in )?(?P<look>[a-z]+)$", re.I)
 _NOT_MANY = re.compile(r"^(?:(?:no|but|ok|hm+)[\s,]+)?not (?:that|so|quite so|too) many$", re.I)
 _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back", "bit", "too", "one", "ones"})
@@ -73,6 +82,10 @@ _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back",
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
     for read in (
+        _sky,
+        _only_in,
+        _camera,
+        _living_does,
         _stops,
         _elsewhere,
         _instead,
@@ -120,6 +133,37 @@ def _elsewhere(text: str, scene: Scene) -> str:
         return ""
     old = scene.prompt[caption[at + 1].start : caption[right_edge(caption, at + 1) - 1].end]
     return f"replace {old} with {match.group('what')}"
+
+
+def _sky(text: str, scene: Scene) -> str:
+    """'Milky way', 'night outside'."""
+    if text.lower() in _SKIES:
+        return f"add the {text.lower()}"
+    match = _OUTSIDE.match(text)
+    return match.group("what") if match and values.kind_of(match.group("what")) == "time" else ""
+
+
+def _only_in(text: str, scene: Scene) -> str:
+    """'Neon lights only in blue'."""
+    match = _ONLY_IN.match(text)
+    known = match is not None and values.is_colour_value(match.group("look")) and scene.has(match.group("who"))
+    return f"make the {match.group('who')} {match.group('look')}" if match and known else ""
+
+
+def _camera(text: str, scene: Scene) -> str:
+    """'Too close'."""
+    match = _TOO_NEAR.match(text)
+    return ("zoom in" if match.group("how").lower().startswith("far") else "zoom out") if match else ""
+
+
+def _living_does(text: str, scene: Scene) -> str:
+    """'Smiling a bit', of somebody, whatever thing was talked about last."""
+    match = _DOES.match(text)
+    does = act_of(match.group("does").lower()) if match else ""
+    subject = scene.context.about()
+    lifeless = scene.last != "" and not is_living(last_word(scene.last))
+    somebody = subject != "" and is_living(last_word(subject))
+    return f"let the {subject} {does}" if does in _OF_THE_LIVING and lifeless and somebody else ""
 
 
 def _version(text: str, scene: Scene) -> str:

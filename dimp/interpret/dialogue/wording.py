@@ -77,6 +77,7 @@ _QUOTED = re.compile(r"Qx+\d+q")
 _IN_THE_SKY = re.compile(r"^(?:make|put|paint|add|do) (?:an? |the )?(.+?) in the sky$", re.I)
 _ALL_BUT = re.compile(r"^(?:everything|all)(?: of (?:it|them|this))?,? (?:except|but|apart from|other than)(?: for)? "
                       r"(?:the )?([\w-]+(?: [\w-]+)?)$", re.I)  # fmt: skip
+_WITH_LOOK = re.compile(r"^with an? (?P<look>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)$", re.I)
 _ANOTHER = re.compile(r"^(?:add )?another ([a-z]+)$", re.I)
 _OTHER_DOES = re.compile(r"^(?:and )?the other (?=[a-z]+ing\b)", re.I)
 _LABELLED = re.compile(r"^(?:the )?(?P<name>[\w-]+(?: [\w-]+)?)\s*:\s*(?:(?:just|only) )?(?P<how>.+?)(?: only)?$", re.I)
@@ -92,6 +93,7 @@ def reword(text: str, scene: Scene) -> str:
     text = _EVERYTHING.sub("", text)
     text = _OTHER_DOES.sub("the other one ", text) if PARTS.search(scene.prompt) else text
     for read in (
+        _with_look,
         _labelled,
         _white_ones,
         _in_its_place,
@@ -142,6 +144,15 @@ def _labelled(text: str, scene: Scene) -> str:
     last = last_word(how)
     has = is_plural(last) and is_common_noun(last) and not is_look(last)
     return f"give the {name} {how}" if has else f"make the {name} {how}"
+
+
+def _with_look(text: str, scene: Scene) -> str:
+    """'With a red hibiscus' where there is one: the one that is there gets the look."""
+    match = _WITH_LOOK.match(text)
+    if match is None or not is_look(match.group("look")):
+        return ""
+    own = [thing for thing in things(scene.prompt) if thing.head == match.group("noun").lower()]
+    return f"make the {match.group('noun')} {match.group('look')}" if len(own) == 1 else ""
 
 
 def _white_ones(text: str, scene: Scene) -> str:

@@ -178,6 +178,7 @@ _BROKEN = re.compile(
     r"|\b(?:colou?r other|other colou?rs?|different colou?r)\b|\ban? (?:both|all|some|more|less|them|it|not)\b|"
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
+    r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )

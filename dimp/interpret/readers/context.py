@@ -6,9 +6,10 @@ import re
 
 import msgspec
 
+from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import Phrase, find, is_adjective, is_number
 from dimp.interpret.subject import referent, subject
-from dimp.interpret.text import words
+from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS
 
@@ -37,6 +38,13 @@ class Context(msgspec.Struct, frozen=True):
         if low not in _IT:
             return self._own(target)
         if self.last and low in {"it", "this", "that", "one"} and self.has(self.last):
+            return self.last
+        if (
+            self.last
+            and low in {"them", "they", "these", "those"}
+            and is_plural(last_word(self.last))
+            and self.has(self.last)
+        ):
             return self.last
         return self._referent(low) or target
 

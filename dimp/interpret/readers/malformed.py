@@ -19,6 +19,7 @@ _WITH_TARGET = frozenset(
     {"recolor", "replace", "attribute", "material", "remove", "degree", "only", "described", "place", "unset"}
 )
 _OF_LOOKS = frozenset({"recolor", "attribute", "material"})
+_ORDER = frozenset({"first", "second", "third", "fourth", "last", "next", "other", "way"})
 _WHOLE = frozenset({"upside down", "inside out", "turned on", "turned off", "switched on", "switched off", "lit up"})
 
 
@@ -44,6 +45,8 @@ def _no_look(value: str) -> bool:
     ws = lows(value)
     if not ws or value.lower() in _WHOLE:
         return False
+    if set(ws) <= _ORDER:
+        return True
     return ws[-1] in _NO_END - {"more"} or bool(set(ws[:1]) & {"back", "next"}) or bool(set(ws[:2]) & _OBJECTS)
 
 

@@ -31,7 +31,11 @@ _GLAD = (
     rf"close))"
 )
 _COURTEOUS = (
-    r"(?:almost|nearly|close|(?:i(?:'m| am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|"
+    r"(?:if (?:at all )?possible|if you (?:can|could)|whenever you can|(?:that|this|it)(?:'s| is|"
+    r" was) not (?:quite |really |at all )?what i (?:meant|wanted|asked for|said|had in mind)|"
+    r"(?:that|this|it)(?:n't| isn't| wasn't) (?:quite |really )?what i (?:meant|wanted|asked for|said|"
+    r"had in mind)|(?:that|this|it)(?:'s| is) wrong|almost|nearly|close|(?:i(?:'m|"
+    r" am) )?sorry(?: (?:to (?:bother|trouble|disturb|be (?:so )?(?:picky|"
     r"annoying|difficult|a pain))|for "
     r"(?:the|all the) [\w ]{2,20})(?: you)?(?: again)?)?|"
     r"(?:if|unless) (?:it's|it is|that's|that is|it isn't|that isn't|it wouldn't be)(?: not)? (?:too much|a)? ?"

@@ -86,6 +86,8 @@ PEOPLE = (
     | listed(
         """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
         couple groom
+    pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
+    barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
     )
@@ -101,7 +103,7 @@ ANIMALS = listed(
     raccoon skunk badger deer fawn elk moose reindeer antelope gazelle giraffe elephant rhino rhinoceros hippo
     hippopotamus camel llama alpaca monkey ape gorilla chimpanzee orangutan lemur sloth seal walrus dolphin whale
     shark
-    fish goldfish salmon octopus squid crab lobster jellyfish turtle tortoise snake lizard gecko iguana chameleon
+    fish goldfish: salmon octopus squid crab lobster jellyfish turtle tortoise snake lizard gecko iguana chameleon
     crocodile alligator dinosaur frog toad butterfly moth bee wasp ant spider ladybug dragonfly beetle snail worm
     orca mammoth narwhal manatee hummingbird kingfisher woodpecker magpie cockatoo toad newt salamander platypus meerkat
     warthog wildcat puma cougar bobcat mole badger ferret weasel mink hamster guinea-pig capybara armadillo anteater
@@ -172,15 +174,15 @@ BODY = listed(
     "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
 )
 
-FAMILIES: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
-    for line in """\
-animal creature pet dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey
-bird duck eagle parrot owl swan goose sparrow seagull pigeon chicken hawk penguin crow
+UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison")
+"""Nouns that look the same when they are several."""
+_KINDS = """\
+animal creature pet: dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey
+bird: duck eagle parrot owl swan goose sparrow seagull pigeon chicken hawk penguin crow
 cow bull ox calf buffalo
-dog puppy hound corgi poodle labrador husky terrier retriever bulldog
+dog: puppy hound corgi poodle labrador husky terrier retriever bulldog
 cat kitten kitty tabby
-vehicle car truck bus van motorcycle bike bicycle scooter train jeep taxi
+vehicle: car truck bus van motorcycle bike bicycle scooter train jeep taxi
 car automobile sedan jeep taxi
 bike bicycle motorcycle motorbike
 plane airplane aeroplane aircraft jet airliner
@@ -189,26 +191,28 @@ bag handbag purse backpack suitcase
 tv television monitor screen
 laptop computer pc notebook
 sofa couch settee
-flower rose tulip lotus daisy poppy sunflower blossom lily orchid lavender violet carnation marigold lilac peony
-tree pine oak conifer palm birch
-house home building cottage cabin
+flower: rose tulip lotus daisy poppy sunflower blossom lily orchid lavender violet carnation marigold lilac peony
+tree: pine oak conifer palm birch
+house home building: cottage cabin
 road street highway path lane
 sea ocean water
 rock stone boulder
-instrument violin cello guitar piano flute trumpet saxophone drum harp accordion banjo ukulele clarinet trombone
-drink beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
+instrument: violin cello guitar piano flute trumpet saxophone drum harp accordion banjo ukulele clarinet trombone
+drink: beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
 forest woods jungle
 cup mug glass
 phone telephone cellphone smartphone
-tree bush plant
+plant: tree bush
 hill hillside mountain slope
-ball baseball basketball football volleyball
-fruit apple banana orange pear watermelon melon strawberry grape peach lemon lime pineapple mango kiwi cherry plum \
+ball: baseball basketball football volleyball
+fruit: apple banana orange pear watermelon melon strawberry grape peach lemon lime pineapple mango kiwi cherry plum \
 apricot avocado tomato coconut grapefruit pomegranate fig papaya berry blueberry raspberry
-vegetable carrot broccoli cabbage cucumber pepper onion potato pumpkin eggplant lettuce spinach bean pea olive
+vegetable: carrot broccoli cabbage cucumber pepper onion potato pumpkin eggplant lettuce spinach bean pea olive
 fish salmon tuna trout goldfish shark cod carp
 picture painting poster
-kid child boy girl baby
-""".splitlines()
-)
-"""Words that may stand for one another when only one of them is in the caption."""
+kid child: boy girl baby
+"""
+FAMILIES: tuple[frozenset[str], ...] = tuple(frozenset(line.replace(":", "").split()) for line in _KINDS.splitlines())
+"""Words for things of one family."""
+GENERAL: tuple[frozenset[str], ...] = tuple(frozenset(line.partition(":")[0].split()) for line in _KINDS.splitlines())
+"""The words of each family that stand for any of it ('animal'); all of them where they are words for the same."""

@@ -12,7 +12,7 @@ from dimp.home import Home
 from dimp.settings import Settings
 
 MOST_CARDS = 64
-"""Bridges that are started at most: each is a process of some 200 MB."""
+"""Bridges that are started at most: each is a process of some 100 MB."""
 
 _log = logging.getLogger("dimp")
 

@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from PIL import Image
+
 from dimp.home import Home
 from dimp_store.lock import FolderLock
 from tests.dimp.cli.console import Console, furnished
@@ -125,8 +127,14 @@ def test_verify_finds_damage_with_exit_code_4(console: Console) -> None:
 def test_rebuild_and_gc(console: Console, tmp_path: Path) -> None:
     console("new", "x", "-o", str(tmp_path / "x.png"))
     console("new", "y", "--image", str(tmp_path / "x.png"))
+    Image.new("RGB", (64, 64), "teal").save(tmp_path / "other.png")
+    console("new", "z", "--image", str(tmp_path / "other.png"), "--model", "nobody", code=3)  # stored, and then refused
     assert console.json("rebuild")["generations"] == 2
-    assert console.json("gc")["dry_run"]
+    unused = console.json("gc", "--older-than", "0")
+    assert unused["dry_run"]
+    beside = console.json("verify")["findings"]["waste"]
+    assert unused["removed"]
+    assert [image["digest"] for image in beside] == [image["digest"] for image in unused["removed"]]
     console("stop")
     assert console.json("gc", "--yes", "--older-than", "0")["dry_run"] is False
     assert console.json("verify")["sound"]

@@ -75,3 +75,14 @@ def _photo(folder: Path) -> Path:
     path = folder / "photo.png"
     path.write_bytes(picture("photo", 1, "", 64, 64))
     return path
+
+
+def test_a_photo_of_ones_own_is_described_and_made_night(console: Console, tmp_path: Path) -> None:
+    photo = tmp_path / "harbour.png"
+    photo.write_bytes(picture("a harbour", 5, "", 96, 56))
+    console("import", str(photo))
+    changed = console.json("refine", "make it night", "--description", "a harbour with boats")["generations"][0]
+    assert changed["prompt"] == "a harbour with boats at night"
+    assert changed["width"] > changed["height"]
+    console("refine", "fewer boats")
+    assert "few boats" in console("show").stdout

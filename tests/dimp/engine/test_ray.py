@@ -38,9 +38,11 @@ class Cluster:
             "--object-store-memory": 80_000_000, "--include-dashboard": "false", "--temp-dir": folder,
         }  # fmt: skip
         command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block", "--disable-usage-stats"]
+        self.cards = folder / "cache" / "dimpressionist" / "worker" / "cards"
+        env = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
         with (folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, *(f"{name}={value}" for name, value in options.items())], stdout=log, stderr=log
+                [*command, *(f"{name}={value}" for name, value in options.items())], stdout=log, stderr=log, env=env
             )
         self.address = self._wait_for(folder / "ray_current_cluster", folder / "log")
 
@@ -60,7 +62,7 @@ class Cluster:
         """End the process of the card that was put there last, or the worker that it started."""
         actors = [process for process in self.processes() if process.name().startswith("ray::Card")]
         newest = max(actors, key=lambda process: process.create_time())
-        (newest.children()[0] if worker else newest).kill()
+        (next(filter(_is_worker, newest.children())) if worker else newest).kill()
 
     def close(self) -> None:
         left = self.processes()
@@ -72,6 +74,10 @@ class Cluster:
                 process.kill()
         self._process.kill()
         self._process.wait()
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    return any(part.endswith("fake_worker.py") for part in process.cmdline())
 
 
 def _free_port() -> int:
@@ -91,9 +97,8 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(autouse=True)
-def joined(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def joined(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAY_ADDRESS", cluster.address)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 async def test_a_batch_over_two_cards_has_the_bits_of_one_worker(tmp_path: Path, models: Path, cache: Path) -> None:
@@ -152,11 +157,12 @@ async def test_nothing_is_left_on_a_machine_when_the_server_is_gone(cluster: Clu
     async with running_executor(tmp_path, command=bridge(tmp_path, "auto")) as listener:
         listener.executor.submit(job("a", folder="/", **SLOW))
         await listener.until_painting("a")
-        worker = next(p for p in cluster.processes() if "fake_worker" in " ".join(p.cmdline()))
-        bridge_pid = listener.executor.queue().worker_pid
+        worker = next(filter(_is_worker, cluster.processes()))
+        actor_pid, bridge_pid = worker.ppid(), listener.executor.queue().worker_pid
         assert bridge_pid
         os.kill(bridge_pid, signal.SIGKILL)
         await listener.until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+        await listener.until(lambda: not any(card.name.startswith(f"{actor_pid}-") for card in cluster.cards.iterdir()))
         await listener.executor.cancel("a")
         await listener.until_over("a")
 

@@ -10,7 +10,7 @@ import pytest
 
 from dimp.core import actions as act
 from dimp.core.errors import Invalid
-from dimp.history.output_folder import file_name, follow, write_copy
+from dimp.history.output_folder import file_name, find_copies, follow, write_copy
 from dimp.home import Home
 from dimp.metadata import own
 from dimp.metadata.containers import read_texts
@@ -40,6 +40,11 @@ async def test_every_finished_picture_is_copied_with_its_recipe(
         assert own.KEYWORD in read_texts(found[0].read_bytes())
         again = write_copy(home, chosen, studio.blobs, current(studio), generation)
         assert again.name == "7-a-café-at-night-2.png"
+        assert find_copies(home, chosen, [generation.id]) == []
+        named = msgspec.structs.replace(chosen, output_name="{date}/{id}")
+        other = write_copy(home, named, studio.blobs, current(studio), generation)
+        assert find_copies(home, named, ["no-such-id", generation.id]) == [other]
+        assert find_copies(home, paper, [generation.id]) == []
         tasks.cancel_scope.cancel()
 
 

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from dimp.core import actions as act
+from dimp.core.errors import Conflict, NotFound
 from dimp.core.generation import DONE, FAILED
 from dimp.engine.reports import JobFinished
-from dimp.history import maintenance
+from dimp.history import maintenance, moving
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.images import worker_images
@@ -164,6 +165,51 @@ async def test_erased_and_unused_images_leave_the_storage(
     collected = maintenance.gc(home, 1, dry_run=False, now=time.time() + 2 * 86400, blobs=blobs)
     assert [waste.digest for waste in collected.removed] == [unused]
     assert list(open_blobs(home, stored).digests()) == list(DiskBlobs(home.images).digests()) == [left]
+
+
+async def test_an_erasure_that_the_storage_did_not_take_is_finished_by_the_next_try(
+    home: Home, stored: Settings, studio_command: list[str], proxy: Proxy
+) -> None:
+    async with open_studio(home, stored, command=studio_command) as studio:
+        pictures = [await paint(studio, act.New(prompt=prompt)) for prompt in ("a red ball", "a cat", "a dog")]
+        ball, cat, dog = (Digest(str(current(studio).generations[name].digest)) for name in pictures)
+        proxy.faults.extend([Fault("POST", status=403, code="AccessDenied")] * 50)
+        for tried in (pictures[0], pictures[0], pictures[1]):
+            with pytest.raises(StoreUnavailable, match="refused to remove"):
+                await studio.erase(current(studio).id, [tried])
+        assert studio.blobs.has(ball)
+        proxy.faults.clear()
+        with pytest.raises(NotFound, match="was erased for good"):
+            await studio.erase(current(studio).id, [pictures[0]])
+        assert not studio.blobs.has(ball)
+        assert studio.blobs.read(cat)
+        proxy.faults.extend([Fault("POST", status=403, code="AccessDenied")] * 50)
+        with pytest.raises(StoreUnavailable):
+            await studio.erase(current(studio).id, [pictures[1]])
+        proxy.faults.clear()
+    async with open_studio(home, stored, command=studio_command) as studio:
+        assert set(studio.blobs.digests()) == {dog}
+
+
+async def test_two_studios_cannot_have_one_prefix(
+    home: Home, stored: Settings, studio_command: list[str], tmp_path: Path
+) -> None:
+    other = Home(tmp_path / "other").make()
+    async with open_studio(home, stored, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+    command = [str(other.images) if part == str(home.images) else part for part in studio_command]
+    plain = msgspec.structs.replace(stored, blobs="")
+    async with open_studio(other, plain, command=command) as studio:
+        await paint(studio, act.New(prompt="a dog"))
+    async with open_studio(home, stored, command=studio_command) as studio:
+        before = set(studio.blobs.digests())
+    shutil.copy(home.blobs_key, other.blobs_key)
+    with pytest.raises(Conflict, match="another studio"):
+        moving.copy(other, place_of(other, stored), lambda done, total: None)
+    with pytest.raises(Conflict, match="another studio"):
+        async with open_studio(other, stored, command=command):
+            pass
+    assert set(open_blobs(home, stored).digests()) == before
 
 
 async def test_a_lost_log_is_no_fresh_start_though_the_folder_is_empty(

@@ -6,17 +6,20 @@ import logging
 import time
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx
 import pytest
 
-from dimp.accounts.oidc.config import OidcConfig
+from dimp.accounts.oidc.config import OidcConfig, config_of
 from dimp.accounts.oidc.flows import Purpose
 from dimp.accounts.oidc.refusals import OidcRefused
 from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp.accounts.records import ROLES, Account
+from dimp.core.errors import Invalid
+from dimp.settings import Settings
 from dimp_web.accounts.oidc import COOKIE as FLOW_COOKIE
 from dimp_web.security.access import access_for
 from dimp_web.security.authenticator import COOKIE, Authenticator
@@ -456,3 +459,30 @@ async def test_without_a_provider_there_is_none(crowd: Crowd) -> None:
     house_with(crowd, provider, label='"><b>ID & co')
     page = (await crowd.client().get("/sign-in?problem=stale")).text
     assert 'content="&quot;&gt;&lt;b&gt;ID &amp; co"' in page
+
+
+async def test_settings_that_cannot_be_are_said_to_be_so(tmp_path: Path) -> None:
+    given = {"oidc_issuer": ISSUER, "oidc_client_id": CLIENT}
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    wrong = (
+        ({"oidc_issuer": ""}, "without oidc_issuer"), ({"oidc_client_id": ""}, "without oidc_client_id"),
+        ({"oidc_issuer": "http://id.example.org"}, "oidc_issuer cannot"), ({"oidc_issuer": "id.example.org"}, "cannot"),
+        ({"oidc_issuer": "https://a:b@id.example.org"}, "cannot"), ({"oidc_issuer": f"{ISSUER}?x"}, "cannot"),
+        ({"oidc_scopes": "profile email"}, "lack openid"), ({"oidc_admits": "everybody"}, "no oidc_admits"),
+        ({"oidc_admits": "domain"}, "oidc_domains names none"), ({"oidc_admits": "group"}, "oidc_groups names none"),
+        ({"oidc_roles": "painters"}, "no role for"), ({"oidc_roles": "painters:king"}, "no role 'king'"),
+        ({"oidc_role": "king"}, "no role"), ({"oidc_label": "x" * 61}, "oidc_label"),
+        ({"oidc_client_secret_file": "nowhere"}, "cannot be read"),
+        ({"oidc_client_secret": "x", "oidc_client_secret_file": "secret"}, "twice"),
+    )  # fmt: skip
+    for change, words in wrong:
+        with pytest.raises(Invalid, match=words):
+            config_of(Settings(**(given | change)), tmp_path)
+    assert config_of(Settings(), tmp_path) is None
+    settings = {"oidc_client_secret_file": "secret", "oidc_admits": "domain", "oidc_domains": "Example.org, b.example",
+                "oidc_roles": "a:b:owner, painters:member"}  # fmt: skip
+    config = config_of(Settings(**(given | settings)), tmp_path)
+    assert config is not None
+    assert (config.client_secret, config.label) == (SECRET, "id.example.org")
+    assert config.domains == {"example.org", "b.example"}
+    assert config.roles == (("a:b", "owner"), ("painters", "member"))

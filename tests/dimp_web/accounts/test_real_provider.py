@@ -14,6 +14,7 @@ from dimp.accounts.oidc.sign_in import OidcSignIn
 from dimp_web.security.access import access_for
 from dimp_web.security.authenticator import Authenticator
 from dimp_web.serve import App
+from tests import glewlwyd_provider
 from tests.dimp_web.accounts.conftest import LOCAL_TOKEN, Crowd
 from tests.dimp_web.conftest import HOST
 from tests.dimp_web.test_proxies import find_port
@@ -40,15 +41,19 @@ def log_in(there: httpx.Client, url: str) -> tuple[dict[str, str], bool]:
     raise AssertionError(answer.text)
 
 
+def house_with(crowd: Crowd, config: OidcConfig) -> None:
+    rules = access_for("127.0.0.1", 8000, LOCAL_TOKEN, required=True)
+    signing = OidcSignIn(crowd.house, config)
+    crowd.app = App(crowd.studio, rules, Authenticator(crowd.house, crowd.accounts["Ada"], rules), signing)
+
+
 async def test_django_oauth_toolkit_lets_its_person_in(crowd: Crowd, tmp_path: Path) -> None:
     port = find_port()
     config = OidcConfig(
         issuer_at(port), CLIENT, SECRET, admits="group", groups=frozenset({"painters"}),
         roles=(("painters", "guest"),),
     )  # fmt: skip
-    rules = access_for("127.0.0.1", 8000, LOCAL_TOKEN, required=True)
-    signing = OidcSignIn(crowd.house, config)
-    crowd.app = App(crowd.studio, rules, Authenticator(crowd.house, crowd.accounts["Ada"], rules), signing)
+    house_with(crowd, config)
     browser = crowd.client()
     assert (await browser.post("/api/account/oidc/begin", json={})).status_code == 503  # it does not run yet
     with run_provider(tmp_path, port, OWN), httpx.Client(timeout=30) as there:
@@ -70,3 +75,26 @@ async def test_django_oauth_toolkit_lets_its_person_in(crowd: Crowd, tmp_path: P
         proof, asked = log_in(there, url)
         assert asked
         assert (await browser.get("/sign-in/oidc", params=proof)).headers["location"] == "/account"
+
+
+async def test_glewlwyd_lets_its_person_in(crowd: Crowd, tmp_path: Path) -> None:
+    port = find_port()
+    issuer = glewlwyd_provider.issuer_at(port)
+    client, secret = glewlwyd_provider.CLIENT, glewlwyd_provider.SECRET
+    house_with(crowd, OidcConfig(issuer, client, secret, admits="anybody", scopes=("openid",)))
+    browser = crowd.client()
+    with glewlwyd_provider.run_glewlwyd(tmp_path, port, OWN) as there:
+        url = (await browser.post("/api/account/oidc/begin", json={"next": "/gallery"})).json()["url"]
+        page = urlsplit(there.get(url).headers["location"])
+        back = there.get(dict(parse_qsl(page.query))["callback_url"] + "&g_continue").headers["location"]
+        answer = dict(parse_qsl(urlsplit(back).query))
+        came = await browser.get("/sign-in/oidc", params=answer)
+        assert (back.startswith(OWN), came.headers["location"]) == (True, "/gallery")
+        me = (await browser.get("/api/account/me")).json()
+        (identity,) = await crowd.house.identities.of(me["id"])
+        assert (identity.issuer, me["role"]) == (issuer, "member")
+        other = crowd.client()
+        url = (await other.post("/api/account/oidc/begin", json={})).json()["url"]
+        state = dict(parse_qsl(urlsplit(url).query))["state"]
+        replayed = await other.get("/sign-in/oidc", params=answer | {"state": state})
+        assert replayed.headers["location"] == "/sign-in?problem=refused-there"

@@ -33,14 +33,16 @@ EXCEPTIONAL: dict[str, Right] = {
     "DELETE /api/keys/{ref:str}": "self",
     "GET /api/users": "house", "POST /api/users/invite": "house", "PATCH /api/users/{ref:str}": "house",
     "DELETE /api/users/{ref:str}": "house", "DELETE /api/users/invitations/{ref:str}": "house",
-    "GET /api/users/audit": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
+    "GET /api/users/audit": "house", "GET /api/users/removed": "house",
+    "POST /api/users/removed/{ref:str}/hand-over": "house", "PATCH /api/settings": "house", "GET /metrics": "house",
     "POST /api/queue/pause": "house", "POST /api/queue/resume": "house", "POST /api/models/pull": "house",
     "POST /api/models/pull/cancel": "house",
 }  # fmt: skip
 """Routes whose right does not follow from their method: reading is `read`, everything else `paint`."""
 
 RECENT = {"POST /api/account/password", "POST /api/keys", "POST /api/users/invite", "PATCH /api/users/{ref:str}",
-          "DELETE /api/users/{ref:str}", "DELETE /api/account/oidc"}  # fmt: skip
+          "DELETE /api/users/{ref:str}", "DELETE /api/account/oidc",
+          "POST /api/users/removed/{ref:str}/hand-over"}  # fmt: skip
 
 ALLOWED: dict[Right, set[str]] = {
     "open": {"stranger", "Gus", "Bob", "Otto", "Ada", "reading key", "painting key", "admin key"},

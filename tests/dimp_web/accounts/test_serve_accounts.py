@@ -28,6 +28,7 @@ async def test_it_does_not_start_without_anybody_or_with_what_contradicts(home: 
         ({"auth": "accounts"}, "nobody"), ({"auth": "token"}, "no token"),
         ({"auth": "off", "token": token}, "auth is off"),
         ({"auth": "off", "host": "0.0.0.0"}, "reached from other machines"),
+        ({"oidc_issuer": "https://id.example.org"}, "nobody has an account"),
     ):  # fmt: skip
         with pytest.raises(Invalid, match=words):
             await serve(home, msgspec.structs.replace(paper, port=0, **wrong), announce=print)

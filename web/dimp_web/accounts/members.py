@@ -86,7 +86,7 @@ async def add(
     person = await house.people.find(data.name)
     lasts_s = None if data.hours is None else data.hours * 3600
     await house.members.add(session.id, account.id, person.id, data.access, lasts_s)
-    await house.people.note(account.id, "session.shared", f"{session.id} {person.id} {data.access}")
+    await house.people.note(account.id, "session.shared", f"{person.id} {session.id} {data.access}")
     await reload_sharing(context)
     return await _people(context, session)
 
@@ -101,7 +101,7 @@ async def remove(request: AnyRequest, context: AppContexts, ref: FromPath[str], 
         _own(context, ref)
     shown = await _people(context, session)  # whoever leaves sees it for the last time
     await house.members.remove(session.id, leaving)
-    await house.people.note(account.id, "session.unshared", f"{session.id} {leaving}")
+    await house.people.note(account.id, "session.unshared", f"{leaving} {session.id}")
     await reload_sharing(context)
     left = tuple(member for member in shown.members if member.id != leaving)
     return msgspec.structs.replace(shown, members=left)

@@ -16,6 +16,7 @@ import type {
   Queue,
   Refine,
   ReplayLine,
+  SessionPeople,
   SessionSummary,
   SessionView,
   Styled,
@@ -157,6 +158,13 @@ export async function fetchSessions(): Promise<SessionSummary[]> {
   const answer = await call<SessionSummary[] | { sessions: SessionSummary[] }>('GET', '/api/sessions');
   return Array.isArray(answer) ? answer : answer.sessions;
 }
+
+/** Whose a session is, who may use it, and how those are called who acted in it. */
+export const fetchPeople = (id: string): Promise<SessionPeople> =>
+  call('GET', `/api/sessions/${encodeURIComponent(id)}/people`);
+
+/** The account that is signed in. */
+export const fetchMe = (): Promise<{ id: string; name: string }> => call('GET', '/api/account/me');
 
 /** Stops the work on a generation. */
 export const cancelGeneration = (id: string): Promise<unknown> =>

@@ -3,7 +3,7 @@
 // Durable messages carry `seq`; what was seen already is passed over. Everything outside (the socket, the timer,
 // chance) is handed in, so that tests drive it.
 import { parseAnswer } from '../lib/root';
-import type { Patch, ProgressView, Queue } from './types.gen';
+import type { Patch, PresenceUpdate, ProgressView, Queue, SharingUpdate } from './types.gen';
 
 /** The painting model and what it is doing. */
 export interface ModelState {
@@ -38,7 +38,8 @@ export interface ProblemMessage {
 }
 
 /** What the channel hands on. */
-export type Message = Patch | ProgressView | Snapshot | QueueMessage | ProblemMessage;
+export type Message =
+  Patch | ProgressView | Snapshot | QueueMessage | ProblemMessage | PresenceUpdate | SharingUpdate;
 /** Whether the studio is heard. */
 export type ConnectionState = 'connecting' | 'live' | 'offline';
 

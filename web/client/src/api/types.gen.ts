@@ -737,6 +737,16 @@ export interface Materials {
   embeddings: EmbeddingFile[];
 }
 
+/** Somebody who may use a session. `by_link`: they came by a link, and go with it. Times in Unix seconds. */
+export interface MemberView {
+  id: string;
+  name: string;
+  access: "continue" | "view";
+  by_link: boolean;
+  created_at: number;
+  expires_at: number | null;
+}
+
 /** One message of a conversation with a language model; `role` is system, user or assistant. */
 export interface Message {
   role: string;
@@ -827,6 +837,19 @@ export interface Patch {
 export interface Piece {
   kind: "gone" | "new" | "same";
   text: string;
+}
+
+/** Who looks at a session at this moment, this client's person too. Nothing of it is kept. */
+export interface PresenceUpdate {
+  type: "presence";
+  session_id: string;
+  people: Present[];
+}
+
+/** A person: the account's id, and what they are called. */
+export interface Present {
+  id: string;
+  name: string;
 }
 
 /** A style. `words` hold `{prompt}` where the prompt goes. `cover` is the image id of a picture that shows it. `sample_url` is where a small picture of a scene in this style is, if one was painted. `shipped`: it came with the program; `changed`: and its words or parameters are not as they came. */
@@ -939,6 +962,15 @@ export interface SecondModel {
   family: string;
 }
 
+/** Whose a session is, who may use it, and how those are called who acted in it, by their accounts' ids. `access` is what the account that asks may do. */
+export interface SessionPeople {
+  session_id: string;
+  owner: Present;
+  access: "continue" | "own" | "view";
+  members: MemberView[];
+  names: Record<string, string>;
+}
+
 /** A session in the list of sessions; `picture_count` leaves out what is not painted or in the trash. `access` is what one may do in it; `owner` is the name of whose it is, where that is somebody else, and `shared` says that others may use it, too. */
 export interface SessionSummary {
   session_id: string;
@@ -973,6 +1005,12 @@ export interface SessionView {
   generation_count: number;
   picture_count: number;
   seq: number;
+}
+
+/** Sessions that others share with this client came or went, or may be used in another way: all of them now. */
+export interface SharingUpdate {
+  type: "sharing";
+  sessions: Record<string, "continue" | "view">;
 }
 
 /** One picture of the chain: the words that made it, resolved, its whole recipe, and its drift where it has one. `asked` is what a language model was asked about the words, and what it answered; null where none was. */

@@ -2,14 +2,17 @@
 import { plural, t } from '../lib/i18n';
 import { Icon, IconButton } from '../lib/Icon';
 import { lazy } from '../lib/lazy';
+import { HAS_ACCOUNTS } from '../lib/root';
 import { keyFor } from '../session/commands';
 import { modelTitle } from '../session/models';
+import { people } from '../together/people';
 import { begunIds, isPaused, queuedIds } from '../session/queue';
 import * as state from '../session/state';
 import { onStage, panel, togglePanel } from '../session/view_state';
 import { placed } from '../timeline/columns';
 import signature from './signature.svg?no-inline';
 
+const People = lazy(async () => (await import('../together/People')).People);
 const SessionMenu = lazy(async () => (await import('./SessionMenu')).SessionMenu);
 
 /** The box of the name in its file. */
@@ -27,6 +30,7 @@ export function Header() {
         </svg>
       </button>
       <SessionTitle />
+      {HAS_ACCOUNTS && people.value && <People />}
       <ModelStatus />
       <nav aria-label={t('header.menu')}>
         <IconButton

@@ -8,6 +8,7 @@ import { HAS_ACCOUNTS, ROOT } from '../lib/root';
 import { restoreSession, trashSession } from '../session/actions';
 import { showApiError } from '../session/notices';
 import { act } from '../session/outbox';
+import { people } from '../together/people';
 import { newSession, openSession } from '../session/sessions';
 import { headId, otherSessionEvents, session as openedSession, title, visible } from '../session/state';
 import { closePanel, openPanelFor, panel } from '../session/view_state';
@@ -98,12 +99,14 @@ function Actions({ rename }: { rename: () => void }) {
       {openedSession.value && (
         <>
           <IconButton name="pencil" size={16} label={t('sessions.rename')} onClick={rename} />
-          <IconButton
-            name="trash"
-            size={16}
-            label={t('sessions.trash')}
-            onClick={() => void trashSession()}
-          />
+          {(people.value?.access ?? 'own') === 'own' && (
+            <IconButton
+              name="trash"
+              size={16}
+              label={t('sessions.trash')}
+              onClick={() => void trashSession()}
+            />
+          )}
         </>
       )}
     </div>
@@ -158,6 +161,12 @@ function AccountLinks() {
   );
 }
 
+/** Whose a session is where it is somebody else's, or that others have it, too. */
+function describeSharing({ access, owner, shared }: SessionSummary): string {
+  if (access !== 'own') return `, ${t('sessions.sharedBy', { name: owner })}`;
+  return shared ? `, ${t('sessions.shared')}` : '';
+}
+
 function SessionItem({ session }: { session: SessionSummary }) {
   const { session_id: id, cover, picture_count: count, updated_at } = session;
   const open = (): void => {
@@ -176,6 +185,7 @@ function SessionItem({ session }: { session: SessionSummary }) {
           <b>{session.title || t('header.untitled')}</b>
           <small>
             {plural('header.pictures', count)}, {formatDay(updated_at)}
+            {describeSharing(session)}
           </small>
         </span>
       </button>

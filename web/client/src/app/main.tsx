@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { focusPrompt } from '../lib/focus';
 import { chooseLanguage, prepareFormatters, setLanguage, t } from '../lib/i18n';
 import { fetchLazyScreens } from '../lib/lazy';
-import { ROOT } from '../lib/root';
+import { HAS_ACCOUNTS, ROOT } from '../lib/root';
 import { listenToStudio, reconnectNow } from '../session/live_updates';
 import { loadModels } from '../session/models';
 import { loadPageSettings, pageSettings } from '../session/page_settings';
@@ -25,6 +25,7 @@ function listen(): void {
   listenToKeys();
   listenForFiles();
   listenToStudio();
+  if (HAS_ACCOUNTS) void import('../together/together').then(({ beginTogether }) => beginTogether());
   addEventListener('online', reconnectNow);
   addEventListener('pointerdown', closePopover);
 }

@@ -10,6 +10,7 @@ import { isAnimation, isImported, isResized, isSampled } from '../session/kinds'
 import { keyFor } from '../session/commands';
 import { isConditioned } from '../session/conditioning';
 import { modelTitle } from '../session/models';
+import { makerOf } from '../together/people';
 import { parameters, setParameter } from '../session/request_draft';
 import * as state from '../session/state';
 import { onStage, panel } from '../session/view_state';
@@ -39,7 +40,7 @@ export function Caption() {
           after={prompt || name || file_name || t('caption.ownPicture')}
         />
       </p>
-      <p class="recipe">{describeRecipe(generation)}</p>
+      <p class="recipe">{[makerOf(generation), describeRecipe(generation)].filter(Boolean).join(' · ')}</p>
       {isConditioned(generation) && <ConditioningSummary generation={generation} />}
       {hasKept && <KeptNote generation={generation} />}
       {(template || unread || remarks.length > 0) && <PictureNotes generation={generation} />}

@@ -8,6 +8,7 @@ import { WordDiff } from '../lib/WordDiff';
 import { isAnimation, isImported } from '../session/kinds';
 import { describeOperation, requestText, shortCaption } from '../session/captions';
 import { peek, redo, redoTarget } from '../session/navigation';
+import { makerOf } from '../together/people';
 import * as state from '../session/state';
 import { openPanelFor } from '../session/view_state';
 import { laneColour } from '../timeline/lane_colours';
@@ -24,6 +25,7 @@ export function Turn({ generation }: TurnProps) {
       <Thumbnail generation={generation} />
       <div>
         <p class="request" dir="auto">
+          {makerOf(generation) && <small class="maker">{makerOf(generation)}</small>}{' '}
           {requestText(generation)}
         </p>
         <p class="diff" dir="auto">

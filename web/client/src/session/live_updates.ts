@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import { socketUrl } from '../api/client';
 import { describeFailure } from '../api/error_text';
 import { Channel, type Message } from '../api/socket';
-import type { GenerationView, ProgressView } from '../api/types.gen';
+import type { GenerationView, Patch, PresenceUpdate, ProgressView, SharingUpdate } from '../api/types.gen';
 import { t } from '../lib/i18n';
 import { announcement, showError } from './notices';
 import { notify } from './notifications';
@@ -22,6 +22,26 @@ const channel = new Channel({
   onState: (connection) => (state.connection.value = connection),
 });
 
+/** What is done beside where several people may have a session. */
+export interface Company {
+  /** Whether somebody else did this. */
+  isOthers: (patch: Patch) => boolean;
+  /** Before it is shown. */
+  keepPlace: (patch: Patch) => void;
+  /** After it is shown. */
+  tellPatch: (patch: Patch) => void;
+  takeTogether: (message: PresenceUpdate | SharingUpdate) => void;
+}
+
+/** Null where nobody has an account, and until it is there. */
+let together: Company | null = null;
+
+/** Lets it hear what happens from now on; returns how it speaks to the studio. */
+export function letHear(company: Company): (message: object) => void {
+  together = company;
+  return (message) => channel.send(message);
+}
+
 /** Listens as soon as the first session is read, from there on. */
 export function listenToStudio(): void {
   effect(() => {
@@ -37,12 +57,16 @@ export function reconnectNow(): void {
 
 function takeMessage(message: Message): void {
   if (message.type === 'patch') {
-    announceEvent(message.event.type, message.generations[0]);
+    if (!together?.isOthers(message)) announceEvent(message.event.type, message.generations[0]);
+    together?.keepPlace(message);
     takePatch(message);
+    together?.tellPatch(message);
     followQueue(message.generations);
   } else if (message.type === 'progress') {
     state.takeProgress(message);
     announceQuarter(message);
+  } else if (message.type === 'presence' || message.type === 'sharing') {
+    together?.takeTogether(message);
   } else if (message.type === 'problem') {
     showError(message.detail, message.hint);
   } else {

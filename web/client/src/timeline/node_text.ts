@@ -3,6 +3,7 @@ import { plural, t } from '../lib/i18n';
 import { isAnimation } from '../session/kinds';
 import { shortCaption } from '../session/captions';
 import { isUnfinished } from '../session/open_session';
+import { makerOf } from '../together/people';
 import * as state from '../session/state';
 import { dropTarget, marked, peeked } from '../session/view_state';
 import { coverOf } from './columns';
@@ -52,6 +53,7 @@ export function describeNode(place: Placed): string {
       : batch && t('timeline.candidates', { n: batch.of }),
     isAnimation(generation) && t('animation.mark'),
     tier === 'draft' && t('draft.mark'),
+    makerOf(generation),
     starred && t('timeline.name.starred'),
     state.isUndone(id) && t('timeline.name.undone'),
     describeStatus(generation.status),

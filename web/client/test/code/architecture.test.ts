@@ -7,6 +7,7 @@ const LAYERS = [
   ['lib'],
   ['api'],
   ['session'],
+  ['together'],
   ['wall', 'timeline', 'edit'],
   ['composer'],
   [
