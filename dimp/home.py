@@ -10,6 +10,34 @@ from pathlib import Path
 import msgspec
 
 
+def lies_in(folder: Path, path: Path) -> bool:
+    """Whether a path leads to something inside a folder, by whatever links; not where they lead in a circle."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def list_folder(folder: Path) -> list[Path]:
+    """What lies in a folder of the user's, by name; nothing where there is no folder.
+
+    Names that are no text (bytes of another encoding) are left out: nobody could type them, or read them in JSON.
+    """
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [path for path in found if _is_text(path.name)]
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Home(msgspec.Struct, frozen=True):
     """Where everything of one studio is stored."""
 

@@ -22,6 +22,8 @@ _NAMED = 3
 def check(folder: Path) -> None:
     """Raise PaintError, naming it, when something is wrong with a part of a model that is loaded."""
     for name in folder_digest.components(folder):
+        if Path(name).name != name:  # a path, which may lead out of the folder
+            raise PaintError("model", f"The model's index names a part by a path ({name[:60]}).", PULL)
         check_network(folder / name, f"model's {name}", folder)
     index = folder / "model_index.json"
     for name, kind in (folder_digest.read_json(index) or {}).items():

@@ -89,11 +89,13 @@ def scheduler_class(folder: Path) -> str:
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """Return the object in a JSON file, None when there is no such file. Raises PaintError when it is broken."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise PaintError("model", f"The model's {path.name} is no file.", _PULL)
     try:
         content = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PaintError("model", f"The model's {path.name} can't be read.", _PULL) from error
     return content if isinstance(content, dict) else None
 

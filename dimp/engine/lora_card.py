@@ -34,6 +34,11 @@ _ARCHITECTURES = (
     ("hunyuan", "Hunyuan"),
 )
 _UNET = re.compile(r"(?:down|up)_blocks_\d|mid_block_|(?:in|out)put_blocks_\d|middle_block_")
+_CHANGE = re.compile(
+    r"lora|hada_|lokr_|oft_|\.(diff|diff_b|w_norm|b_norm|dora_scale|alpha|on_input)$|\.[ab][12]\.weight$"
+)
+"""What stands in the name of a tensor that changes a model's, of whatever kind."""
+
 _UNET_WIDTHS = {768: "Stable Diffusion 1.5", 1024: "Stable Diffusion 2", 2048: "SDXL"}
 """Width of the words' numbers, which the network's cross attention reads -> the family."""
 
@@ -44,19 +49,22 @@ class LoraCard:
 
     `families` are what people call the families that it is for: one, several where the layers leave it open, none where
     nothing tells. They begin the titles of the families here (FLUX.1 that of FLUX.1 Kontext). `base_model` is what the
-    file itself names as the model that it was trained on; `words` are those that call it.
+    file itself names as the model that it was trained on; `words` are those that call it. `changes`: it holds tensors
+    of the kind that change a model.
     """
 
     families: tuple[str, ...] = ()
     base_model: str = ""
     words: tuple[str, ...] = ()
+    changes: bool = True
 
 
 def read_card(path: Path) -> LoraCard:
     """Return what a file says of itself. Raises `BrokenFile`, or `OSError`."""
     header = read_header(path)
     shapes = {name: entry.shape for name, entry in header.tensors.items()}
-    return LoraCard(tell_families(shapes, header.metadata), _base_model(header.metadata), _words(header.metadata))
+    families, words = tell_families(shapes, header.metadata), _words(header.metadata)
+    return LoraCard(families, _base_model(header.metadata), words, any(map(_CHANGE.search, shapes)))
 
 
 def tell_families(shapes: Mapping[str, tuple[int, ...]], metadata: Mapping[str, str]) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ def _frequent_tags(text: str) -> tuple[str, ...]:
         counts: Counter[str] = Counter()
         for tags in folders.values():
             counts.update({str(tag).strip(): int(count) for tag, count in tags.items()})
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         return ()
     most = max(counts.values(), default=0)
     return tuple(tag for tag, count in counts.most_common(MOST_WORDS) if tag and 2 * count > most)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import math
+import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 _LENGTH_BYTES = 8
 MOST_HEADER = 100 << 20
 """The longest header that the format allows, in bytes."""
+
+_LONGEST_SHAPE = 60
 
 _BITS = {
     **dict.fromkeys(("F64", "I64", "U64", "C64"), 64),
@@ -50,7 +54,7 @@ class Header:
 
 def read_header(path: Path) -> Header:
     """Return the header of a file. Raises `BrokenFile` with the reason, `OSError` where it can't be opened."""
-    size = path.stat().st_size
+    size = file_size(path)
     with path.open("rb") as file:
         length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
         if size < _LENGTH_BYTES or not 0 < length <= min(MOST_HEADER, size - _LENGTH_BYTES):
@@ -60,6 +64,17 @@ def read_header(path: Path) -> Header:
     texts = {str(key): str(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {}
     body = size - _LENGTH_BYTES - length
     return Header({name: _read_entry(name, entry, body) for name, entry in content.items()}, texts)
+
+
+def file_size(path: Path) -> int:
+    """Return the size of a file in bytes. Raises `BrokenFile` for what is none, `OSError` where nothing is there.
+
+    To open a pipe would wait for whoever writes into it, for ever.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise BrokenFile("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no file, but a pipe or a device")
+    return status.st_size
 
 
 def _decode(data: bytes) -> dict[str, Any]:
@@ -85,8 +100,14 @@ def _read_entry(name: str, entry: Any, body: int) -> TensorEntry:
     if end > body:
         raise BrokenFile(f"it ends before {name} does: half of a download, perhaps")
     if math.prod(shape) * bits != 8 * (end - start):
-        raise BrokenFile(f"{name} is said to have the shape {list(shape)}, which is not what its bytes hold")
+        raise BrokenFile(f"{name} is said to have the shape {say_shape(shape)}, which is not what its bytes hold")
     return TensorEntry(dtype, shape)
+
+
+def say_shape(shape: Iterable[int]) -> str:
+    """Return a shape in words, cut where a false one would fill a screen."""
+    text = str(list(shape))
+    return text if len(text) <= _LONGEST_SHAPE else f"{text[:_LONGEST_SHAPE]}...]"
 
 
 def _explain_start(path: Path, size: int) -> str:

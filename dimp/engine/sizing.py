@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dimp.engine import safetensors_header
 from dimp.engine.placement import Block, Sizes
 
 GIB = 1024**3
@@ -24,8 +25,6 @@ DENOISERS = ("transformer", "transformer_2", "unet")
 """Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
 
 _LENGTH_BYTES = 8
-_LONGEST_HEADER = 100 << 20
-"""Longest header in bytes that is believed: the format's own limit."""
 
 _VARIANT = re.compile(
     r"\.(?P<before>[\w-]+?)(?:-\d{5}-of-\d{5})?\.safetensors$|-\d{5}-of-\d{5}\.(?P<after>[\w-]+)\.safe"
@@ -73,8 +72,9 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
 def is_quantised(component: Path) -> bool:
     """Return whether a component was stored in fewer bits by a library, whose layers cannot pass one by one."""
     try:
+        safetensors_header.file_size(component / "config.json")
         return "quantization_config" in json.loads((component / "config.json").read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False  # loading says what is wrong with it
 
 
@@ -135,12 +135,13 @@ def weight_files(component: Path) -> list[Path]:
 def read_header(path: Path) -> Iterator[StoredTensor]:
     """Yield what a file's header says of each tensor; nothing where it cannot be read."""
     try:
+        safetensors_header.file_size(path)
         with path.open("rb") as file:
             length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-            header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else {}
+            header = json.loads(file.read(length)) if length <= safetensors_header.MOST_HEADER else {}
         start = _LENGTH_BYTES + length
         yield from [_stored(name, about, start) for name, about in header.items() if name != "__metadata__"]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return  # a damaged file counts for nothing here; loading it says what is wrong
 
 

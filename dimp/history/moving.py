@@ -11,6 +11,7 @@ import msgspec
 
 from dimp.core.errors import Invalid
 from dimp.home import Home
+from dimp.studio.images.blob_place import need_own
 from dimp_store.blobs import Digest
 from dimp_store.chain import Damage
 from dimp_store.disk_blobs import DiskBlobs
@@ -45,12 +46,14 @@ def copy(home: Home, place: S3Place | None, progress: Progress, *, back: bool = 
     """Copies all images of the folder to a place, or with `back` all of the place into the folder.
 
     Each is hashed on its way; a damaged one is named and not copied. Can be stopped at any time and done again. Raises
-    `Invalid` without a place, StoreUnavailable where the storage or the disk fails.
+    `Invalid` without a place, `Conflict` where another studio's images are there, StoreUnavailable where the storage or
+    the disk fails.
     """
     if place is None:
         raise Invalid("No storage is named.", "Name it, as in: dimp blobs copy s3://bucket/prefix")
     copies = DiskBlobs(home.images)
     blobs = S3Blobs(Bucket(place), copies, sys.maxsize)
+    need_own(home, blobs)
     blobs.load()
     digests = list(blobs.digests() if back else copies.digests())
     step = partial(_bring, blobs, copies) if back else partial(_send, blobs)

@@ -22,7 +22,7 @@ from dimp.engine.checkpoints import layout
 from dimp.engine.families.registry import FAMILIES, family_of_second_model, titles_of
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
-from dimp.home import Home
+from dimp.home import Home, lies_in, list_folder
 from dimp.models.catalog import Catalog
 from dimp.models.digests import digest_of
 from dimp.models.second_models import WORDS_WIDTH, SecondModelFolder, is_control_lora
@@ -31,6 +31,7 @@ from dimp.settings import PAINTER, Settings
 PREVIEW_SUFFIXES = (".preview.png", ".preview.jpg", ".preview.jpeg", ".png", ".jpg", ".jpeg", ".webp")
 """What a LoRA's preview is called after its file, as the programs that use such files do; the first that is there."""
 
+_NO_LORA = "It holds no LoRA: none of its tensors are those of one."
 _READS_MAP = "It is a control LoRA, which reads a map. Name it with one, not as a LoRA: --control canny@{}=FILE"
 
 ADD_HINT = "add one with: dimp loras add FILE"
@@ -67,8 +68,10 @@ def lora_folder(home: Home) -> Path:
 def find_loras(home: Home) -> list[Lora]:
     """The files in the folder of LoRAs, by name. Their digests are computed once and kept in the cache."""
     files = []
-    for path in sorted(lora_folder(home).glob("*.safetensors")):
+    for path in list_folder(lora_folder(home)):
         with suppress(OSError):  # one that is taken away at this moment is not there
+            if path.suffix != ".safetensors" or not path.is_file():  # a folder, or a pipe, which would be waited for
+                continue
             files.append(Lora(path.stem, digest_of(home, path), path.stat().st_size, str(path)))
     return files
 
@@ -87,8 +90,8 @@ def _describe(home: Home, lora: Lora) -> LoraFacts:
     except (Invalid, OSError) as error:
         return LoraFacts(lora, wrong=str(error))
     return LoraFacts(
-        lora, join_titles(card.families), card.base_model, card.words, _READS_MAP.format(lora.name) * reads_map,
-        find_preview(home, Path(lora.file)),
+        lora, join_titles(card.families), card.base_model, card.words,
+        _READS_MAP.format(lora.name) * reads_map or _NO_LORA * (not card.changes), find_preview(home, Path(lora.file)),
     )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def find_preview(home: Home, file: Path) -> Path | None:
 
 def check_inside(home: Home, path: Path) -> None:
     """Raises `Invalid` for a file of the models folder that is a link to somewhere else."""
-    if not path.resolve().is_relative_to(home.models.resolve()):
+    if not lies_in(home.models, path):
         hint = "Put the file itself there, or name the folder that it is in under [models] in config.toml."
         raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
 

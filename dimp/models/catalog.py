@@ -22,7 +22,7 @@ from dimp.engine import machine as machines
 from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.placement import Machine
-from dimp.home import Home
+from dimp.home import Home, list_folder
 from dimp.models import checkpoints, download, model_folder, vaes
 from dimp.models.defaults import OwnSettings, abilities_of, describe_model, read_own
 from dimp.models.digests import digest_of, digest_of_folder
@@ -131,7 +131,7 @@ class Catalog:
     def list(self) -> list[Model]:
         """Every model that can be named, the embedded one first. Asks what the machine has: call it in a thread."""
         if self._machine is None:
-            self._machine = machines.survey(self._home.cache)
+            self._machine = machines.survey(self._home.cache, self._settings.speed)
         first = recommend(self._machine)
         second = {model.name for model in self.second_models()}
         own = [self._own(name, folder) for name, folder in sorted(self._folders().items()) if name not in second]
@@ -146,7 +146,7 @@ class Catalog:
 
         Asks what the machine has: call it in a thread.
         """
-        model = recommend(machines.survey(self._home.cache), besides=failed)
+        model = recommend(machines.survey(self._home.cache, self._settings.speed), besides=failed)
         if model is None:
             return "" if failed == EMBEDDED else f"The model {EMBEDDED} would fit: --model {EMBEDDED}"
         is_here = self._locate(model)[0] is not None
@@ -254,10 +254,9 @@ class Catalog:
 
     def _folders(self) -> dict[str, Path]:
         """Model folders of the user's own: those named in the settings, and those put into `models/`."""
-        inside = sorted(self._home.models.iterdir()) if self._home.models.is_dir() else []
         folders = {
             path.name: path
-            for path in inside
+            for path in list_folder(self._home.models)
             if model_folder.may_be_model(path) and not (find_hub_model(path.name) and download.read_record(path))
         }
         named = {name: Path(path) for name, path in self._settings.model_folders.items()}

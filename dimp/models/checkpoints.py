@@ -20,7 +20,7 @@ from dimp.engine.families.registry import BY_INDEX_CLASS, FAMILIES
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.paint_error import PaintError
 from dimp.engine.safetensors_header import BrokenFile
-from dimp.home import Home
+from dimp.home import Home, lies_in, list_folder
 from dimp.models import download
 from dimp.models.registry import HUB_MODELS, HubModel
 from dimp.models.second_models import is_network
@@ -43,15 +43,14 @@ class Completed:
 
 def find_files(home: Home, named: Mapping[str, str]) -> dict[str, Path]:
     """The models in one file in `models/` and those that the settings name, by name (of a file without its suffix)."""
-    inside = sorted(home.models.iterdir()) if home.models.is_dir() else []
-    files = {path.stem: path for path in inside if card.is_checkpoint(path) and not path.is_dir()}
+    files = {path.stem: path for path in list_folder(home.models) if card.is_checkpoint(path) and not path.is_dir()}
     files |= {name: Path(path) for name, path in named.items() if card.is_checkpoint(Path(path))}
     return {name: path for name, path in files.items() if not is_network(path) and not path.name.endswith(BESIDE)}
 
 
 def read_card(home: Home, path: Path) -> CheckpointCard:
     """What a file is. Raises `Invalid` with the reason for one that can't be used, and says what to do."""
-    if path.is_relative_to(home.models) and not path.resolve().is_relative_to(home.models.resolve()):
+    if path.is_relative_to(home.models) and not lies_in(home.models, path):
         hint = "Put the file itself there, or name its place under [models] in config.toml."
         raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
     try:

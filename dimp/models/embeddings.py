@@ -18,7 +18,7 @@ from dimp.engine import embedding_card
 from dimp.engine.families.registry import FAMILIES
 from dimp.engine.families.spec import join_titles
 from dimp.engine.safetensors_header import BrokenFile
-from dimp.home import Home
+from dimp.home import Home, list_folder
 from dimp.models.assets import check_inside
 from dimp.models.digests import digest_of
 
@@ -51,8 +51,7 @@ def embedding_folder(home: Home) -> Path:
 
 def find_embeddings(home: Home) -> list[EmbeddingFacts]:
     """The files in the folder of embeddings, by name. Reads their headers: call it in a thread."""
-    folder = embedding_folder(home)
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    files = list_folder(embedding_folder(home))
     return [_describe(home, path) for path in files if path.suffix.lower() in SUFFIXES and path.is_file()]
 
 

@@ -14,12 +14,15 @@ from dimp.engine.families.registry import BY_INDEX_CLASS, family_of_second_model
 from dimp.engine.families.spec import FamilySpec, Variant
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import Sizes
-from dimp.models.defaults import GUIDANCE, OwnSettings
+from dimp.engine.safetensors_header import BrokenFile, file_size
+from dimp.models.defaults import GUIDANCE, OwnSettings, read_own
 
 
 def find_spec(folder: Path, name: str) -> FamilySpec:
     """The family of a model folder. Raises `Invalid` where its index can't be read or names none that is here."""
-    kind = str(read_json(folder_digest.index(folder), name).get("_class_name"))
+    kind = read_json(folder_digest.index(folder), name).get("_class_name")
+    if not isinstance(kind, str):
+        raise Invalid(f"The index of {name} names no pipeline.", "Put a whole model there, or pull one.")
     if kind not in BY_INDEX_CLASS:
         raise Invalid(f"{name} is a {kind}, which is not supported yet.", f"Supported: {', '.join(BY_INDEX_CLASS)}")
     return BY_INDEX_CLASS[kind]
@@ -40,8 +43,11 @@ def find_fault(folder: Path, name: str) -> str:
             raise PaintError("model", "Its folder holds no model_index.json.", "Put a whole model there, or pull one.")
         find_spec(folder, name)
         folder_check.check(folder)
+        read_own(own_settings(folder))
     except (PaintError, Invalid) as wrong:
         return f"{wrong} {wrong.hint}"
+    except msgspec.ValidationError as wrong:
+        return f"The model {name} cannot be read: esquisse.json: {wrong}. Check its folder."
     except OSError as wrong:
         return f"Its folder can't be read: {wrong.strerror}."
     return ""
@@ -81,8 +87,9 @@ def own_settings(folder: Path) -> dict[str, object]:
 def read_json(path: Path, name: str) -> dict[str, object]:
     """The object in a JSON file of a model. Raises `Invalid`, naming the model."""
     try:
+        file_size(path)
         content = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
-    except (OSError, msgspec.DecodeError) as wrong:
+    except (OSError, BrokenFile, RecursionError, msgspec.DecodeError) as wrong:
         raise Invalid(f"The model {name} cannot be read: no usable {path.name}.", "Check its folder.") from wrong
     return content
 

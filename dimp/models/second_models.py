@@ -16,7 +16,7 @@ from dimp.engine.checkpoints.card import is_checkpoint
 from dimp.engine.checkpoints.control_card import ControlCard
 from dimp.engine.families.spec import CONTROL_LORA
 from dimp.engine.safetensors_header import BrokenFile
-from dimp.home import Home
+from dimp.home import Home, lies_in, list_folder
 from dimp.models import model_folder
 
 WORDS_WIDTH = "cross_attention_dim"
@@ -43,8 +43,9 @@ def network_folder(home: Home) -> Path:
 
 def find_second_models(home: Home, named: Mapping[str, str]) -> tuple[SecondModelFolder, ...]:
     """The second models in `models/` and those that the settings name, by name."""
-    inside = sorted(home.models.iterdir()) if home.models.is_dir() else []
-    folders = {path.name: path for path in inside if path.is_dir()} | {name: Path(path) for name, path in named.items()}
+    folders = {path.name: path for path in list_folder(home.models) if path.is_dir()} | {
+        name: Path(path) for name, path in named.items()
+    }
     kinds = ((name, folder, model_folder.second_model_kind(folder)) for name, folder in folders.items())
     found = [SecondModelFolder(name, kind, folder, _read_width(folder)) for name, folder, kind in kinds if kind]
     return (*found, *_find_files(home, named))
@@ -75,7 +76,7 @@ def explain_network(home: Home, name: str) -> str:
     path = network_folder(home) / f"{name.removesuffix('.safetensors')}.safetensors"
     if not path.exists():
         return ""
-    if not path.resolve().is_relative_to(home.models.resolve()):
+    if not lies_in(home.models, path):
         return "It is a link to a file outside the models folder, and is not followed."
     try:
         control_card.read_card(path)
@@ -92,10 +93,9 @@ def _find_files(home: Home, named: Mapping[str, str]) -> Iterator[SecondModelFol
     A control LoRA may lie in any folder of the models: people keep it with their networks, or with their LoRAs.
     """
     own_folders = (network_folder(home), home.models)
-    others = sorted(home.models.iterdir()) if home.models.is_dir() else []
-    folders = dict.fromkeys((*own_folders, *others))
-    inside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
-    own = [(path.stem, path) for path in inside if path.resolve().is_relative_to(home.models.resolve())]
+    folders = dict.fromkeys((*own_folders, *list_folder(home.models)))
+    inside = [path for folder in folders for path in list_folder(folder)]
+    own = [(path.stem, path) for path in inside if lies_in(home.models, path)]
     for name, path in (*own, *((name, Path(path)) for name, path in named.items())):
         if not is_checkpoint(path) or not path.is_file():
             continue

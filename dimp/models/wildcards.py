@@ -8,7 +8,7 @@ from pathlib import Path
 from dimp.core.errors import Invalid, NotFound
 from dimp.core.events import LoraUse
 from dimp.core.syntax import choices, tags
-from dimp.home import Home
+from dimp.home import Home, lies_in
 from dimp.models.assets import check_inside, find_loras
 
 MOST_BYTES = 4 << 20
@@ -47,7 +47,7 @@ def find_named_loras(home: Home, texts: Iterable[str]) -> dict[str, LoraUse]:
 
 def _read(home: Home, name: str) -> str:
     path = home.wildcards / f"{name}.txt"
-    if not path.resolve().is_relative_to(home.wildcards.resolve()):
+    if not lies_in(home.wildcards, path):
         raise Invalid(f"The wildcard {name!r} is outside the folder of wildcards.", "Put the file itself there.")
     try:
         if path.stat().st_size > MOST_BYTES:

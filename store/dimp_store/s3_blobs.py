@@ -35,6 +35,9 @@ GRACE_S = 600.0
 _log = logging.getLogger("dimp")
 _KEY = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.([a-z]+)")
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_OWNER = "owner"
+"""The object that says whose the blobs beside it are."""
+
 _TRIES = 2
 _LOCKS = 64
 
@@ -70,6 +73,13 @@ class S3Blobs:
             pass
         self._complete = True
         return sum(digest not in self._index for digest in self._copies.digests())
+
+    def claim(self, owner: str) -> str:
+        """Write down whose blobs these are, unless somebody's they are already; returns whose. `owner` is ASCII."""
+        found = self._bucket.get(_OWNER)
+        if found is None:
+            self._bucket.put(_OWNER, owner.encode("ascii"))
+        return owner if found is None else found.decode("ascii", "replace")
 
     def put(self, data: bytes | Iterable[bytes], suffix: str) -> Stored:
         """See `BlobStore.put`. What is there already is put again: that mends it, and makes it young."""

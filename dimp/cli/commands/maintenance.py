@@ -62,11 +62,13 @@ def gc(
 ) -> None:
     """List the images that no event ever referred to; remove them with --yes. Nothing in the trash is touched."""
     from dimp.history import maintenance
-    from dimp.studio.images.blob_place import find_blobs
+    from dimp.studio.images.blob_place import find_blobs, need_own
 
     days = maintenance.GRACE_DAYS if older_than is None else older_than
     home = resolve_home(options.home)
-    report = maintenance.gc(home, days, dry_run=not yes, blobs=find_blobs(home))
+    blobs = find_blobs(home)
+    need_own(home, blobs)
+    report = maintenance.gc(home, days, dry_run=not yes, blobs=blobs)
     if options.json:
         console.print_json(report)
         return

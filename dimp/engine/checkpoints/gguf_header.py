@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dimp.engine.safetensors_header import BrokenFile
+from dimp.engine.safetensors_header import BrokenFile, file_size, say_shape
 
 TYPES = {
     0: ("F32", 1, 4),
@@ -68,7 +68,7 @@ class GgufHeader:
 
 def read_header(path: Path) -> GgufHeader:
     """Return the header of a file. Raises `BrokenFile` with the reason, `OSError` where it can't be opened."""
-    size = path.stat().st_size
+    size = file_size(path)
     with path.open("rb") as file:
         reader = _Reader(file, size)
         if reader.bytes(4) != b"GGUF":
@@ -95,7 +95,7 @@ def _place(name: str, entry: _Entry, start: int, size: int, metadata: dict[str, 
     count = math.prod(sides)
     length = count // block * block_bytes
     if count % block or start + offset + length > size:
-        raise BrokenFile(f"{name} is said to have the shape {list(sides)}, which is not what its bytes hold")
+        raise BrokenFile(f"{name} is said to have the shape {say_shape(sides)}, which is not what its bytes hold")
     shape = tuple(reversed(sides))
     whole = metadata.get(f"comfy.gguf.orig_shape.{name}")
     if isinstance(whole, list) and all(isinstance(side, int) for side in whole) and math.prod(whole) == count:

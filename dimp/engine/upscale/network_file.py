@@ -6,18 +6,15 @@ any code when it is opened, and is never opened here.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from blake3 import blake3
 
+from dimp.engine.safetensors_header import BrokenFile, read_header
 from dimp.engine.upscale.layouts import Layout, Shape, UnknownNet, recognize, rename_tensors
 
 PICKLES = (".pth", ".pt", ".ckpt")
 CONVERT = "Convert it to .safetensors on a machine where you trust it, or find it as .safetensors."
-_LENGTH_BYTES = 8
-_LONGEST_HEADER = 16 << 20
-"""Bytes of a header that is believed; those of the largest upscalers have 0.1 MB."""
 
 
 def layout(path: Path) -> Layout:
@@ -48,12 +45,8 @@ def digest(path: Path) -> str:
 def _read_shapes(path: Path) -> dict[str, Shape]:
     """Name and shape of each tensor, from the file's header."""
     try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-            header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else {}
-        tensors = {str(name): about["shape"] for name, about in header.items() if name != "__metadata__"}
-        return {name: tuple(int(side) for side in shape) for name, shape in tensors.items()}
+        return {name: entry.shape for name, entry in read_header(path).tensors.items()}
     except OSError as wrong:
         raise UnknownNet(f"{path.name} cannot be read: {wrong.strerror}.") from wrong
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
-        raise UnknownNet(f"{path.name} is damaged, or no .safetensors file.") from wrong
+    except BrokenFile as wrong:
+        raise UnknownNet(f"{path.name} is damaged, or no .safetensors file: {wrong}.") from wrong

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from dimp.core import actions as act
-from dimp.core.errors import NotFound
+from dimp.core.errors import Conflict, NotFound
 from dimp.core.generation import DONE, FAILED
 from dimp.engine.reports import JobFinished
-from dimp.history import maintenance
+from dimp.history import maintenance, moving
 from dimp.home import Home
 from dimp.settings import Settings
 from dimp.studio.images import worker_images
@@ -189,6 +189,27 @@ async def test_an_erasure_that_the_storage_did_not_take_is_finished_by_the_next_
         proxy.faults.clear()
     async with open_studio(home, stored, command=studio_command) as studio:
         assert set(studio.blobs.digests()) == {dog}
+
+
+async def test_two_studios_cannot_have_one_prefix(
+    home: Home, stored: Settings, studio_command: list[str], tmp_path: Path
+) -> None:
+    other = Home(tmp_path / "other").make()
+    async with open_studio(home, stored, command=studio_command) as studio:
+        await paint(studio, act.New(prompt="a cat"))
+    command = [str(other.images) if part == str(home.images) else part for part in studio_command]
+    plain = msgspec.structs.replace(stored, blobs="")
+    async with open_studio(other, plain, command=command) as studio:
+        await paint(studio, act.New(prompt="a dog"))
+    async with open_studio(home, stored, command=studio_command) as studio:
+        before = set(studio.blobs.digests())
+    shutil.copy(home.blobs_key, other.blobs_key)
+    with pytest.raises(Conflict, match="another studio"):
+        moving.copy(other, place_of(other, stored), lambda done, total: None)
+    with pytest.raises(Conflict, match="another studio"):
+        async with open_studio(other, stored, command=command):
+            pass
+    assert set(open_blobs(home, stored).digests()) == before
 
 
 async def test_a_lost_log_is_no_fresh_start_though_the_folder_is_empty(

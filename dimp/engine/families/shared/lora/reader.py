@@ -238,7 +238,7 @@ def _scale(reading: _Reading, parts: Mapping[str, Tensor], places: tuple[Place, 
 def _adapter_settings(metadata: Mapping[str, str]) -> dict[str, Any]:
     try:
         content = json.loads(metadata.get("lora_adapter_metadata", "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
