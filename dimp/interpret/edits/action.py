@@ -28,10 +28,11 @@ _MOVING = listed(
     "walk run jog stroll wander ride drive fly gallop trot march swim crawl hike race sprint skate ski sail "
     "travel move go drift float push pull roll fall come"
 )
-_GESTURES = listed("wave laugh cry blush yawn blink nod shout scream sing talk whistle cheer face")
+_GESTURES = listed("wave laugh cry blush yawn blink nod face")
 """What one can do beside what one does with hands or feet ('riding a zebra'), but not beside sitting there."""
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
+_STANCES = listed("sit stand kneel crouch squat")
 _SEATED = listed("play read eat drink knit sew write sing feed pet paint draw type")
 """What one goes on doing when one sits down or stands up."""
 
@@ -74,7 +75,7 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     if base in ADDITIVE or gesture:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
-    if base in POSTURE and not rest and old > k + 1 and base_of(ws[k].low) in _SEATED:
+    if base in _STANCES and not rest and old > k + 1 and base_of(ws[k].low) in _SEATED:
         return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
     if old == k:
         stop = _other_place(ws, end, rest, base)
