@@ -137,11 +137,12 @@ _ELLIPSIS = re.compile(r"^(?:the|his|her|its|their|it|a|an)?\s*.+\s(?:to|into|wi
 
 
 def put_aside(text: str, store: list[str], mark: str) -> str:
-    """Put quoted text aside, so that no rule reads or changes it; `store` keeps it in order."""
+    """Put quoted text aside, so that no rule reads or changes it; `store` keeps each once, in order."""
 
     def keep(match: re.Match[str]) -> str:
-        store.append(match.group())
-        return f"{mark}{len(store) - 1}q"
+        if match.group() not in store:
+            store.append(match.group())
+        return f"{mark}{store.index(match.group())}q"
 
     return _QUOTES.sub(keep, text)
 

@@ -165,8 +165,10 @@ def _after(past: Past, parent: str, text: str) -> Past:
         text = corrected(past, right) if right else past.last
         return Past(text, past.parent, past.before, carried_out(past.parent, split(text)[-1], past.before).touched)
     clauses = split(text)
-    touched = carried_out(parent, clauses[-1], past.touched).touched if clauses else ""
-    return Past(text, parent, past.touched, touched or past.touched)
+    draft = carried_out(parent, clauses[-1], past.touched) if clauses else None
+    gone = draft is not None and draft.kind == "remove"
+    touched = draft.touched if draft is not None and not gone else ""
+    return Past(text, parent, past.touched, touched or ("" if gone else past.touched))
 
 
 def carried_out(prompt: str, clause: str, last: str) -> Draft:

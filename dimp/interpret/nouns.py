@@ -76,20 +76,6 @@ def is_adjective(low: str) -> bool:
     return low.endswith(ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing", "y")) and len(low) > 4)
 
 
-_UNCHANGED = frozenset(
-    {"sheep", "fish", "deer", "moose", "bison", "salmon", "trout", "aircraft", "squid", "shrimp", "swine"}
-)
-"""Nouns whose plural is the same."""
-
-
-def is_several(ws: Sequence[Word], phrase: Phrase) -> bool:
-    """Whether a noun phrase is more than one thing, by its head or by its number."""
-    head = ws[phrase.head].low
-    if head not in _UNCHANGED:
-        return is_plural(head)
-    return any(is_number(w.low) and w.low not in {"one", "1"} for w in ws[phrase.start : phrase.head])
-
-
 def is_colour(low: str) -> bool:
     """Whether the word alone names a colour."""
     return low in COLOURS or low.endswith(("-colored", "-coloured"))
@@ -228,6 +214,9 @@ def wanted(phrase: str) -> list[str]:
 
 def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
     """The noun phrase of the caption that the user's `phrase` points at, or None."""
+    owned = _owned(ws, phrase)
+    if owned is not None:
+        return owned
     want = wanted(phrase)
     if not want or all(w in _EMPTY for w in want):
         return None
@@ -242,6 +231,20 @@ def names(prompt: str, term: str) -> bool:
     """Whether a caption has all the words of a term, in any of their forms."""
     own = {stem(w.low) for w in words(prompt)}
     return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
+
+
+def _owned(ws: Sequence[Word], phrase: str) -> Phrase | None:
+    """'the girl's balloon': what stands after its owner, before the next one who may own something."""
+    owner, mark, part = phrase.partition("'s ")
+    at = find(ws, owner) if mark and part else None
+    if at is None:
+        return None
+    for k in range(at.end, len(ws)):
+        if is_living(ws[k].low):
+            return None
+        if stem(ws[k].low) == stem(wanted(part)[-1] if wanted(part) else ""):
+            return phrase_at(ws, k, None, "exact")
+    return None
 
 
 def spelled(ws: Sequence[Word], phrase: str) -> Phrase | None:

@@ -70,6 +70,8 @@ def is_rewrite(prompt: str, text: str) -> bool:
     tells = starts and any(w in PREPOSITIONS or is_gerund(w) or is_third(w) for w in ws[1:])
     if len(shared) >= 2 and len(content) >= 4 and (tells or "," in text) and 2 * len(ws) >= len(lows(prompt)):
         return True
+    if is_number(ws[0]) and ws[0] != "one" and stem(ws[1]) in shared and len(ws) < len(lows(prompt)):
+        return False  # 'two dancers, one in black' of a dancer on a stage: how many there are
     if not shared and len(ws) >= 7 and not set(ws) & _DEFINITE and lows(prompt) and _told(ws):
         return True
     return bool(shared) and not definite and _fresh(ws) and 2 * len(ws) >= len(lows(prompt))

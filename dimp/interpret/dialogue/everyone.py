@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.morphology import singular
+from dimp.interpret.morphology import act_of, singular
 from dimp.interpret.phrases.things import Thing, together
 from dimp.interpret.text import last_word, lows
 from dimp.interpret.words.nouns import CLOTHES
@@ -16,29 +16,43 @@ _WHO = (
 )
 _HAVE = re.compile(
     rf"^(?:(?:let|have|make|put|dress|now|and|then|with) )*(?:{_WHO})(?: (?:should|must|are|is|to|be|needs?|gets?))* "
-    r"(?P<how>in|with|wear(?:ing|s)?|have|having|has|get|gets|hold(?:ing|s)?|carry(?:ing)?|carries) (?P<what>.+)$",
+    r"(?P<how>in|on|under|at|around|inside|with|wear(?:ing|s)?|"
+    r"have|having|has|get|gets|hold(?:ing|s)?|carry(?:ing)?|carries) (?P<what>.+)$",
     re.I,
 )
 _GIVE = re.compile(
     rf"^give (?:{_WHO}|them) (?P<what>(?:an? |some |the same )?[a-z-]+(?: [a-z-]+)?(?: [a-z-]+)?)$", re.I
 )
 _SIDE_BY_SIDE = re.compile(r"^\s*(?:,|,?\s*and)\s+(?:an?\s+|the\s+|one\s+)?$", re.I)
+_DO = re.compile(rf"^(?P<who>{_WHO}) (?:are |should be |must be )?(?P<how>[a-z]+ing(?: [a-z]+){{0,3}})$", re.I)
 _PAIR = 2
-_FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing", "in": "in"}
+_WHERE = frozenset({"in", "on", "under", "at", "around", "inside"})
+_FORMS = {"hold": "holding", "carr": "carrying", "wear": "wearing"} | {how: how for how in sorted(_WHERE)}
 
 
 def each_has(text: str, scene: Scene) -> str:
     """What several things of a list have or wear, as a detail of the picture; other words as they are."""
     match = _HAVE.match(text) or _GIVE.match(text)
-    group = together(scene.prompt) if match else []
+    doing = _DO.match(text)
+    group = together(scene.prompt) if match or doing else []
+    if (
+        doing
+        and len(group) > 1
+        and act_of(doing.group("how").split()[0].lower())
+        and not _plain_list(scene.prompt, group)
+    ):
+        return f"detail: {'both' if doing.group('who').lower().startswith('both') else 'all'} {doing.group('how')}"
     if match is None or len(group) < 2 or len(lows(match.group("what"))) > 6:
         return text
     how = match.group("how").lower() if match.re is _HAVE else ""
-    if how != "in" and _plain_list(scene.prompt, group):
+    if how not in _WHERE and _plain_list(scene.prompt, group):
         return text
     what = match.group("what")
     worn = singular(last_word(what)) in CLOTHES or last_word(what) in CLOTHES
-    form = next((new for old, new in _FORMS.items() if how.startswith(old)), "wearing" if worn else "with")
+    form = next(
+        (new for old, new in _FORMS.items() if how == old or (how.startswith(old) and old not in _WHERE)),
+        "wearing" if worn else "with",
+    )
     two = len(group) == _PAIR and not re.search(r"\b(?:all|everybody|everyone|every)\b", text, re.I)
     both = two or re.search(r"\bboth\b", text, re.I) is not None
     return f"detail: {'both' if both else 'all'} {form} {what}"

@@ -11,7 +11,7 @@ from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.asides import told
 from dimp.interpret.edits.objects import counted as with_article
 from dimp.interpret.morphology import act_of, is_plural, plural, singular
-from dimp.interpret.nouns import is_number, spelled
+from dimp.interpret.nouns import is_living, is_number, right_edge, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
@@ -54,6 +54,16 @@ _ASPECT = re.compile(
 )
 _FEWEST, _MOST = 4, 9
 """Words of things and looks said in turn."""
+_SIDES_IN_TURN = re.compile(
+    r"^((?:the )?(?:left|right|first|second|top|bottom) ([a-z]+) [a-z-]+) "
+    r"((?:the )?(?:left|right|first|second|other|top|bottom) (?:[a-z]+ )?[a-z-]+)$",
+    re.I,
+)
+_COUNTED_WITH = re.compile(
+    r"^([a-z]+|\d+) ([a-z]+),? (?:and )?one (?:of them )?((?:in|with|wearing|holding)? ?[a-z].*)$", re.I
+)
+_NOUN_DOING = re.compile(r"^([a-z]+) ([a-z]+ing)((?: [a-z]+)*)$", re.I)
+_AT_SIDE = re.compile(r"^(?:add )?(?:an? )?([a-z]+(?: [a-z]+)?) (left|right|on top)$", re.I)
 _HAND_SIDE = re.compile(r"\b(left|right)[- ]hand side\b", re.I)
 _NO_BUT_AT = re.compile(
     r"^(?:no|not on|not in|without) (?:the |an? )?([a-z]+(?: [a-z]+)?)\s*[,;]\s*(?:but |rather |just )?"
@@ -80,6 +90,10 @@ def relisted(text: str, scene: Scene) -> str:
     text = _ASPECT.sub(_without_aspect, text)
     text = _HAND_SIDE.sub(r"\1 side", text)
     for read in (
+        _sides_in_turn,
+        _counted_with,
+        _noun_doing,
+        _at_the_side,
         _other_place,
         _doing,
         _three_looks,
@@ -96,6 +110,44 @@ def relisted(text: str, scene: Scene) -> str:
         if plain:
             return plain
     return text
+
+
+def _sides_in_turn(text: str, scene: Scene) -> str:
+    """'Left parrot blue right parrot yellow': the two, with the comma that was left out."""
+    match = _SIDES_IN_TURN.match(text)
+    known = match is not None and counted(scene, match.group(2))[0] != ""
+    return f"{match.group(1)}, {match.group(3)}" if match and known else ""
+
+
+def _counted_with(text: str, scene: Scene) -> str:
+    """'Two dancers, one in black' of a dancer who is there: how many there are, and what one is like."""
+    match = _COUNTED_WITH.match(text)
+    if match is None or not is_number(match.group(1).lower()):
+        return ""
+    name, number = counted(scene, match.group(2))
+    noun = plural(singular(match.group(2).lower()))
+    return f"make it {match.group(1)} {noun}, make one of the {noun} {match.group(3)}" if name and number else ""
+
+
+def _noun_doing(text: str, scene: Scene) -> str:
+    """'Horse drinking', 'the man sitting on a chair': what a thing of the caption does."""
+    match = _NOUN_DOING.match(text)
+    if match is None or not is_living(match.group(1).lower()) or not act_of(match.group(2).lower()):
+        return ""
+    ws = words(scene.prompt)
+    phrase = spelled(ws, match.group(1))
+    if phrase is None or right_edge(ws, phrase.head) > phrase.end:
+        return ""
+    return f"let the {match.group(1)} {base_phrase(match.group(2) + (match.group(3) or ''))}"
+
+
+def _at_the_side(text: str, scene: Scene) -> str:
+    """'Palm tree right', 'a cherry on top': a thing to add, and where."""
+    match = _AT_SIDE.match(text)
+    if match is None or scene.has(match.group(1)) or not is_common_noun(last_word(match.group(1))):
+        return ""
+    where = match.group(2).lower()
+    return f"add {with_article(match.group(1))} {'on top' if where == 'on top' else f'on the {where}'}"
 
 
 def _other_place(text: str, scene: Scene) -> str:

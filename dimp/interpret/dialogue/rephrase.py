@@ -18,7 +18,7 @@ from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look, reword
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, is_gerund
-from dimp.interpret.nouns import find, is_number, spelled
+from dimp.interpret.nouns import find, is_colour, is_number, spelled
 from dimp.interpret.readers import values
 from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
@@ -156,6 +156,7 @@ _IT_AT = re.compile(
 )
 
 
+_IN_TONES = re.compile(r"^(?:make )?(?:the )?([a-z]+) in ([a-z]+) (?:tones?|shades?|hues?)$", re.I)
 _IN_COLOURS = re.compile(
     r"^(?:make |paint )?(?:the |all the |all )?([a-z]+) (?:should be |are |must be )?(?:in|of) (?:all |many |several )?"
     r"(different|various|bright|many|rainbow|pastel|dark|light|warm|cold) colou?rs$",
@@ -312,6 +313,9 @@ def _owned(text: str, scene: Scene) -> str:
 
 def _coloured(text: str, scene: Scene) -> str:
     """'Books in different colours' of a shelf with books."""
+    tones = _IN_TONES.match(text)
+    if tones and is_colour(tones.group(2).lower()) and spelled(words(scene.prompt), tones.group(1)) is not None:
+        return f"make the {tones.group(1)} {tones.group(2)}"
     match = _IN_COLOURS.match(text)
     if match is None or spelled(words(scene.prompt), match.group(1)) is None:
         return text

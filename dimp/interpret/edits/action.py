@@ -28,7 +28,7 @@ _MOVING = listed(
     "walk run jog stroll wander ride drive fly gallop trot march swim crawl hike race sprint skate ski sail "
     "travel move go drift float push pull roll fall come"
 )
-_GESTURES = listed("wave laugh cry blush yawn blink nod shout scream sing talk whistle cheer face")
+_GESTURES = listed("wave laugh cry blush yawn blink nod face")
 """What one can do beside what one does with hands or feet ('riding a zebra'), but not beside sitting there."""
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.edits.objects import count, counted
+from dimp.interpret.edits.count import count
+from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import is_plural, singular, stem
-from dimp.interpret.nouns import bare, find, head_of, is_living, left_edge, spelled
+from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_living, left_edge, spelled
 from dimp.interpret.phrases.chunks import whole_end
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, lows, splice, words
@@ -80,6 +81,9 @@ def _onto(prompt: str, target: str, value: str) -> Draft | None:
     phrase = find(ws, target)
     if phrase is None:
         return None
+    looks = {w.low for w in ws[phrase.start : phrase.end]}
+    if phrase.how == "kin" and any(is_adjective(low) and low not in looks for low in lows(bare(target))):
+        return Draft(prompt, "add", (), (), 0.3, f"The prompt says nothing of {bare(target)}.")
     at = ws[whole_end(ws, phrase) - 1].end
     head = head_of(lows(bare(value)))
     joint = "wearing" if head in CLOTHES or singular(head) in CLOTHES else "with"

@@ -8,8 +8,9 @@ import msgspec
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
-from dimp.interpret.nouns import find, is_adjective, is_colour, is_number, is_several
+from dimp.interpret.nouns import find, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import article_for, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS

@@ -7,7 +7,7 @@ from dimp.interpret.nouns import Phrase, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
@@ -17,6 +17,8 @@ _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
 )
 """Things that what stands with them goes with."""
+_OF_THINGS = listed("under behind beside next front top above below over")
+"""Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 
 
@@ -68,7 +70,7 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if end > phrase.end and _owned_side(ws, phrase):
         end = phrase.end
     if phrase.start and ws[phrase.start - 1].low in {"and", "or"}:
-        return phrase.start - 1, of_end(ws, phrase.end)
+        return phrase.start - 1, own_place_end(ws, phrase)
     if (
         phrase.start == 2
         and ws[0].low == "there"
@@ -87,20 +89,25 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     return first, end + 1 if joined_on else end
 
 
+def own_place_end(ws: list[Word], phrase: Phrase) -> int:
+    """One past the place that is a thing's alone ('on his left', or at what was named before)."""
+    after = of_end(ws, phrase.end)
+    at_his = after + 1 < len(ws) and ws[after].low in _PLACE_LINKS and ws[after + 1].low in POSSESSIVES
+    return right_edge(ws, after + 1) if at_his else _named_place(ws, phrase, after)
+
+
 def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
     """One past 'on the lake' of 'a lake with a boat on the lake': the place of what goes, which was named before."""
+    if not phrase.start or ws[phrase.start - 1].low not in _LISTING | {"and"}:
+        return end
     k = end
     while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:
         k += 1
-    if (
-        k in {end, len(ws)}
-        or ws[k].low != "the"
-        or not phrase.start
-        or ws[phrase.start - 1].low not in _LISTING | {"and"}
-    ):
+    if k in {end, len(ws)} or ws[k].low != "the":
         return end
     stop = right_edge(ws, k)
-    return stop if any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
+    own = bool({w.low for w in ws[end:k]} & _OF_THINGS)
+    return stop if own or any(w.low == ws[stop - 1].low for w in ws[: phrase.start]) else end
 
 
 def _owned_side(ws: list[Word], phrase: Phrase) -> bool:
@@ -117,6 +124,10 @@ def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
     held = singular(ws[phrase.head].low) in _CONTAINERS and k + 1 < len(ws) and not ws[k].broken and ws[k].low == "with"
     if held:
         return right_edge(ws, k + 1)
+    if ws[phrase.start].broken and k + 2 < len(ws) and not ws[k].broken and ws[k].low == "with":
+        stop = right_edge(ws, k + 1)
+        if stop < len(ws) and ws[stop].low == "and":
+            return stop  # an item of a list, with what it has
     if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
         return k
     stop = right_edge(ws, k + 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
+from dimp.interpret.edits.count import modifiers_start
 from dimp.interpret.edits.look import lighting, mood
-from dimp.interpret.edits.objects import IMPLIED, attribute, modifiers_start, name_at, recolor
+from dimp.interpret.edits.objects import IMPLIED, attribute, name_at, recolor
 from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, left_edge, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
@@ -16,6 +17,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZE_LADDER, SIZES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS
+from dimp.interpret.words.nouns import UNMARKED
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
@@ -44,6 +46,9 @@ def _lit(prompt: str, op: Op) -> Draft:
     """'darker': other light; where it is that already, more of it."""
     draft = lighting(prompt, op)
     light = LIGHTING[op.value.lower().strip()]
+    other = LIGHTING.get({"brighter": "darker", "darker": "brighter"}.get(op.value.lower().strip(), ""), "")
+    if other and f"very {other}" in prompt:
+        return Draft(prompt.replace(f"very {other}", other, 1), "lighting", (f"light: {other}",), (), 0.85)
     if draft.prompt != prompt or f"very {light}" in prompt:
         return draft
     return Draft(prompt.replace(light, f"very {light}", 1), "lighting", (f"light: very {light}",), (), 0.85)
@@ -151,7 +156,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
             very = k and ws[k - 1].low == "very"
             if very:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
-            return _lessen(prompt, ws, k, what)
+            return _lessen(prompt, ws, k, what, few=sign == "fewer")
     note = f"The prompt says nothing of {what}: it goes to the negative prompt."
     last = lows(what)[-1]
     named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
@@ -160,7 +165,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
     return Draft(prompt, "degree", (f"- {what}",), (what,), sure, note, what)
 
 
-def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
+def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Draft:
     if is_plural(what) and not is_plural(ws[k].low) and is_common_noun(ws[k].low):
         return Draft(prompt, "degree", (), (), 0.3, f"The prompt has one {ws[k].low} only.")
     before = ws[k - 1] if k else None
@@ -182,7 +187,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
     word = (
         "slightly"
         if ws[k].low in WEATHER.values() and ws[k].low not in WEATHER_NOUNS
-        else ("few" if is_plural(what) else "light")
+        else ("few" if is_plural(what) or (few and what in UNMARKED) else "light")
     )
     if word == "light" and what not in WEATHER_NOUNS:
         quality = is_colour(what) or is_adjective(what)
@@ -198,6 +203,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str) -> Draft:
         word, at = "very", already
     single = word == "few" and not is_plural(ws[k].low)
     stuff = word in {"slightly", "a little"} and right_edge(ws, k) > k + 1 and is_common_noun(ws[k + 1].low)
+    single = single and ws[k].low not in UNMARKED
     sure = 0.4 if single or (stuff and is_common_noun(ws[k].low) and not is_colour(ws[k].low)) else 0.8
     return Draft(splice(prompt, at.start, at.start, word), "degree", (f"{what}: less",), (), sure, "", what)
 

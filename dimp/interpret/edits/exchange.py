@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.nouns import bare, find, is_colour
+from dimp.interpret.nouns import bare, find, is_colour, left_edge
 from dimp.interpret.phrases.things import Thing, things, together
 from dimp.interpret.text import fix_articles, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import SHADES
-from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS
 
 _HEIGHTS = re.compile(r"^\s*,?\s*(very )?(high up|low down|high|low)\b", re.I)
 _PART_COLOUR = re.compile(
@@ -58,6 +58,8 @@ def swap_colours(prompt: str, op: Op) -> Draft:
 
 
 def _pair(prompt: str, op: Op) -> tuple[Thing, Thing] | None:
+    if op.target and op.value and not _named(prompt, op):
+        return None
     group = _named(prompt, op) or _on_sides(prompt, op) or together(prompt)
     group = (
         group if len(group) > 1 else [thing for thing in things(prompt) if not thing.place and not _had(prompt, thing)]
@@ -85,8 +87,23 @@ def _named(prompt: str, op: Op) -> list[Thing]:
     for name in (op.target, op.value):
         phrase = find(ws, name)
         at = ws[phrase.head].start if phrase else -1
-        pair += [thing for thing in found if thing.start <= at < thing.end]
+        known = [thing for thing in found if thing.start <= at < thing.end]
+        if phrase is not None and not known:
+            name_there = prompt[ws[phrase.start].start : ws[phrase.head].end]
+            known = [
+                Thing(name_there, ws[phrase.start].start, ws[phrase.head].end, ws[phrase.head].low, "", False, False)
+            ]
+        pair += [_with_collection(prompt, thing) for thing in known[:1]]
     return pair if len(pair) == 2 and pair[0] != pair[1] else []
+
+
+def _with_collection(prompt: str, thing: Thing) -> Thing:
+    """The grapes of 'a bunch of grapes' with their bunch."""
+    ws = words(prompt[: thing.start])
+    if len(ws) < 2 or ws[-1].low != "of" or ws[-2].low not in COLLECTIONS | {"bunch"}:
+        return thing
+    start = ws[left_edge(ws, len(ws) - 2)].start
+    return Thing(prompt[start : thing.end], start, thing.end, thing.head, thing.side, thing.place, thing.many)
 
 
 def unset(prompt: str, op: Op) -> Draft:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from dimp.interpret.draft import Draft, Op
-from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, past_of, plural, singular
+from dimp.interpret.morphology import is_plural, past_of, singular
 from dimp.interpret.nouns import (
     Phrase,
     bare,
@@ -16,22 +16,18 @@ from dimp.interpret.nouns import (
     is_colour,
     is_living,
     is_number,
-    left_edge,
     right_edge,
 )
-from dimp.interpret.phrases.parts import PARTS
+from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import CONTRASTS, NATIONALITIES, SIZES
 from dimp.interpret.words.colours import ADJECTIVAL, AMBIGUOUS, COLOURS, MATERIALS, SHADES
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
-from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, MASS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.nouns import BODY, CLOTHES, MASS
 from dimp.interpret.words.scene import SCENE_NOUNS
 
 _SOMEBODY = frozenset({"earth", "someone", "somebody", "something", "everyone", "everybody", "nobody", "people"})
-_LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
-_SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
-"""Collections that stay when what is in them is counted anew."""
 _BREADTHS = {"wider": "wide", "narrower": "narrow"}
 """Comparatives of a thing's width: 'wider' alone is of the view."""
 _CLASSIFIERS = frozenset({"toy", "top", "electric", "digital", "mechanical", "human", "male", "female", "neon"})
@@ -97,7 +93,7 @@ def _one_coloured(prompt: str, target: str) -> str:
     left = "".join(part for part in told if not colour_words(lows(part)[-1:]))
     end = ws[phrase.head].end
     rest = prompt[end + parts.end() :]
-    return prompt[:end] + left + (rest if left else _LOOSE_COMMA.sub("", rest))
+    return prompt[:end] + left + (rest if left else LOOSE_COMMA.sub("", rest))
 
 
 def _names_a_thing(prompt: str, target: str) -> bool:
@@ -267,8 +263,9 @@ def _possessed(target: str) -> tuple[str, str]:
 
 def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: str) -> Draft:
     """Colour a part the caption may not mention: 'a cat with a black nose'."""
-    if find(ws, part) is not None:
-        return _qualify(prompt, Op(op.kind, part, op.value, op.clause, op.place, op.shift), kind, _is_colour_word)
+    owned = find(ws, f"{owner}'s {part}")
+    if owned is not None and not _of_somebody_else(ws, owner, owned):
+        return _look_at(prompt, ws, owned, op, kind)
     phrase = find(ws, owner)
     words_new = counted(f"{op.value} {part}")
     change = (f"{bare(owner)}: {op.value} {part}",)
@@ -284,6 +281,25 @@ def _part_of(prompt: str, ws: list[Word], owner: str, part: str, op: Op, kind: s
         )
     at = ws[phrase.head].end
     return Draft(splice(prompt, at, at, f"with {words_new}"), kind, change, (), 0.8, "", bare(owner))
+
+
+def _of_somebody_else(ws: Sequence[Word], owner: str, part: Phrase) -> bool:
+    """Whether a part stands with another than its owner ('a boy with a balloon and a girl': not the girl's)."""
+    at = find(ws, owner)
+    living = [k for k, w in enumerate(ws[: part.start]) if is_living(w.low)]
+    return at is not None and bool(living) and is_living(ws[at.head].low) and living[-1] != at.head
+
+
+def _look_at(prompt: str, ws: list[Word], phrase: Phrase, op: Op, kind: str) -> Draft:
+    """A look for the thing at this place of the caption, in place of its rival."""
+    first_word_of = last_word(op.value)
+    colour = _is_colour_word(first_word_of)
+    first, last = _old(
+        ws, phrase, lambda low: _rivals(first_word_of, low) or (colour and _is_colour_word(low)), kind == "attribute"
+    )
+    start = ws[first].start
+    text = splice(prompt, start, ws[last - 1].end if last > first else start, op.value)
+    return Draft(text, kind, (f"{bare(op.target)}: {op.value}",), (), 0.85, "", name_at(prompt, ws, phrase))
 
 
 def counted(phrase: str) -> str:
@@ -318,80 +334,3 @@ def holds_a_thing(prompt: str, name: str) -> bool:
     ws = lows(name)
     own = ws[: next((k for k, low in enumerate(ws) if low in PREPOSITIONS), len(ws))]
     return any((at := find(words(prompt), low)) is not None and at.how == "exact" for low in own[:-1])
-
-
-def count(prompt: str, op: Op) -> Draft:
-    """Set how many there are of a thing: number, plural and verb."""
-    ws = words(prompt)
-    phrase = find(ws, op.target)
-    number = op.value
-    if phrase is None:
-        many = number not in {"one", "1", "a"}
-        noun = _pluralised(bare(op.target)) if many else bare(op.target)
-        return Draft(
-            add_content(prompt, f"with {number} {noun}", " "), "count", (f"+ {number} {noun}",), (), 0.5, "", noun
-        )
-    phrase = _of_group(ws, phrase)
-    start = phrase.start
-    first = start
-    while first < phrase.head and (ws[first].low in DETERMINERS | COLLECTIONS | {"of"} or is_number(ws[first].low)):
-        first += 1
-    if first == start and ws[start].low in NUMBERS:
-        first += 1
-    acting = start > 0 and not ws[start].broken and is_living(ws[start - 1].low)
-    if is_gerund(ws[start].low) and first == start < phrase.head and acting:
-        start = first = start + 1
-        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
-    elif first == start and (own := modifiers_start(ws, phrase.head)) < start:
-        start = first = own
-        phrase = Phrase(start, phrase.match, phrase.end, phrase.how)
-    return _recount(prompt, ws, phrase, first, number)
-
-
-def modifiers_start(ws: list[Word], k: int) -> int:
-    """The first of the words that describe noun k, an -ing form of its own among them ('with flying cars')."""
-    first = next(
-        (i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS and not is_number(ws[i].low)), k
-    )
-    own = first > 1 and is_gerund(ws[first - 1].low) and not ws[first].broken
-    begins = own and (ws[first - 1].broken or ws[first - 2].low in PREPOSITIONS | {"and"})
-    return first - 1 if begins else first
-
-
-def _of_group(ws: list[Word], phrase: Phrase) -> Phrase:
-    """'a group of birds' counted anew is no group: the words before 'of' go."""
-    k = phrase.start
-    if k < 2 or ws[k - 1].low != "of" or ws[k - 2].low not in COLLECTIONS or ws[k - 2].low in _SHAPES:
-        return phrase
-    return Phrase(left_edge(ws, k - 2), phrase.match, phrase.end, phrase.how)
-
-
-def _pluralised(noun: str) -> str:
-    head, _, last = noun.rpartition(" ")
-    return f"{head} {plural(singular(last.lower()))}".strip()
-
-
-def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: str) -> Draft:
-    one = number in {"one", "1", "a", "a single"}
-    head = ws[phrase.head]
-    noun = singular(head.low) if one else plural(singular(head.low))
-    middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
-    if noun == head.low:
-        noun = prompt[head.start : head.end]
-    old = prompt[ws[phrase.start].start : head.end]
-    text = _agree(prompt, ws, phrase.end, one)
-    parts = PARTS.match(text[head.end :]) if one else None
-    text = text[: head.end] + _LOOSE_COMMA.sub("", text[head.end + parts.end() :]) if parts else text
-    begin = ws[phrase.start].start
-    result = splice(text, begin, head.end, f"{number} {middle}{noun}")
-    return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)
-
-
-def _agree(prompt: str, ws: list[Word], k: int, one: bool) -> str:
-    """Make the verb right after a counted noun agree with it."""
-    if k >= len(ws) or ws[k].broken:
-        return prompt
-    low = ws[k].low
-    swaps = {"are": "is", "were": "was", "have": "has"} if one else {"is": "are", "was": "were", "has": "have"}
-    new = swaps.get(low) or (base_of(low) if not one and is_third(low) else "")
-    return prompt[: ws[k].start] + new + prompt[ws[k].end :] if new else prompt

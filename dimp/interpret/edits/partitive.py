@@ -7,9 +7,10 @@ import re
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
-from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_person, is_several
+from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_colour, is_number, is_person
 from dimp.interpret.phrases.chunks import of_end
 from dimp.interpret.phrases.parts import PARTS
+from dimp.interpret.phrases.several import is_several
 from dimp.interpret.segments import add_content
 from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.function import ARTICLES, DETERMINERS, NUMBERS

@@ -205,6 +205,8 @@ def stand_in(prompt: str, op: Op) -> Draft:
 def relocate(prompt: str, op: Op) -> Draft:
     """Move a thing of the caption to another place: 'put it on snow', 'move the ball to the left'."""
     where = _where(op.place)
+    if len(_ANY_SIDE.findall(where)) > 1:
+        return Draft(prompt, "background", (), (), 0.3, f"Not sure where {bare(op.target)} is to be.")
     prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
@@ -259,6 +261,7 @@ def _link_size(ws: Sequence[Word], k: int) -> int:
     return linker_at(ws, k) or (1 if ws[k].low in _POSITIONS | {"beside", "by", "at", "in"} else 0)
 
 
+_ANY_SIDE = re.compile(r"\b(?:on|in|at) the (?:far )?(?:left|right|middle|top|bottom|foreground|background)\b", re.I)
 _BY_A_THING = re.compile(
     r"^(behind|in front of|on top of|on|under|beside|next to|near|inside|in|above|below) (the [\w-]+(?: [\w-]+)?)$",
     re.I,

@@ -9,8 +9,9 @@ import re
 
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
-from dimp.interpret.edits.belongings import acts_itself, span, told_of, with_its_place
-from dimp.interpret.edits.objects import WRITING, count
+from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
+from dimp.interpret.edits.count import count
+from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, stem, third
@@ -135,7 +136,7 @@ def cut(prompt: str, name: str) -> str | None:
     if _is_a_look(ws, phrase, name):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
-        return splice(prompt, ws[phrase.match].start, ws[phrase.match].end, "")
+        return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
     written = _WRITTEN.match(prompt[ws[phrase.head].end :])
     if written:
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + written.end(), ""), name)
@@ -156,7 +157,8 @@ def cut(prompt: str, name: str) -> str | None:
         return listed_on
     items, at = series(ws, phrase)
     if at == len(items) - 1 and items[0][0]:
-        items[at] = items[at][0], _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
+        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
+        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
     if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
         return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
@@ -207,8 +209,14 @@ def _cleared(prompt: str, name: str) -> str | None:
     for w in words(prompt) if " " not in name and name.lower() not in lows(prompt) else ():
         if w.low in forms and is_adjective(w.low):
             of_day = re.match(r"\s+(?:day|weather|sky|morning|evening|night)\b", prompt[w.end :], re.I)
-            return splice(prompt, w.start, w.end, "clear" if of_day else "")
+            return splice(prompt, _with_degree(words(prompt), words(prompt).index(w)), w.end, "clear" if of_day else "")
     return None
+
+
+def _with_degree(ws: list[Word], k: int) -> int:
+    """Where a quality begins with its degree ('slightly rainy')."""
+    degree = k > 0 and ws[k - 1].low in {"slightly", "very", "extremely", "rather", "quite"} and not ws[k].broken
+    return ws[k - 1 if degree else k].start
 
 
 def _alone(text: str, ws: list[Word], items: list[tuple[int, int]], left: str) -> str:

@@ -102,6 +102,8 @@ def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) ->
 
 def _quote_of(prompt: str, target: str) -> re.Match[str] | None:
     """The quoted text of a thing: the first after it, else the first of the caption."""
+    if _QUOTED.fullmatch(target) and (own := re.search(rf"{re.escape(target)}", prompt)):
+        return own
     ws = words(prompt)
     phrase = find(ws, target)
     after = _QUOTED.search(prompt, ws[phrase.head].end) if phrase else None

@@ -11,10 +11,11 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
 from dimp.interpret.edits.add import add
+from dimp.interpret.edits.count import count
 from dimp.interpret.edits.degree import degree
 from dimp.interpret.edits.exchange import height, reword, swap_colours, swap_things, swap_words, unset
 from dimp.interpret.edits.look import camera, lighting, mood, style
-from dimp.interpret.edits.objects import attribute, count, counted, material, recolor
+from dimp.interpret.edits.objects import attribute, counted, material, recolor
 from dimp.interpret.edits.partitive import one_of
 from dimp.interpret.edits.place import background, relocate, stand_in
 from dimp.interpret.edits.remove import remove
@@ -25,7 +26,7 @@ from dimp.interpret.nouns import Phrase, bare, find, left_edge, right_edge
 from dimp.interpret.phrases.chunks import of_end, whole_end
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.text import Word, append, first_word, lows, splice, words
-from dimp.interpret.words.function import NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
 _MADE = re.compile(r"^made (?:out )?(?:of|from) ([a-z-]+)$", re.I)
@@ -102,6 +103,10 @@ def backdrop(prompt: str, op: Op) -> Draft:
     value = f"{op.value} background"
     ws = words(prompt)
     k = next((i for i, w in enumerate(ws) if w.low in {"background", "backdrop"}), -1)
+    if k > 0 and op.value == "plain":
+        first = next(i for i in range(left_edge(ws, k), k + 1) if ws[i].low not in DETERMINERS)
+        text = splice(prompt, ws[first].start, ws[k].start, "plain ")
+        return Draft(text, "background", ("background: plain",), (), 0.85)
     if k > 0:
         draft = (
             attribute(prompt, Op("attribute", "background", op.value, op.clause))

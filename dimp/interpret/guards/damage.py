@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from dimp.interpret.morphology import act_of, is_gerund, is_third, stem
+from dimp.interpret.morphology import act_of, is_gerund, is_plural, is_third, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_living, is_number, left_edge
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.text import Word, words
@@ -72,7 +72,8 @@ def _faults(ws: list[Word]) -> set[tuple[str, str]]:
         inside = other.low in _INSIDE and follows and _is_name(one.low)
         colours = is_colour(one.low) and is_colour(other.low) and one.low != other.low and other.low not in AMBIGUOUS
         animal = is_living(one.low) and (is_colour(other.low)) and follows
-        if inside or colours or animal or (one.low == other.low and one.low not in {"very"}):
+        article = one.low in {"a", "an"} and is_plural(other.low) and is_common_noun(other.low) and not follows
+        if inside or colours or animal or article or (one.low == other.low and one.low not in {"very"}):
             found.add((one.low, other.low))
     return found
 

@@ -11,3 +11,5 @@ PARTS = re.compile(
     re.I,
 )
 """What a caption says already of some of several things: 'three cars, the left one red'."""
+LOOSE_COMMA = re.compile(r"^,(?= (?:on|in|at|by|under|with|near|behind|[a-z]+ing)\b)")
+"""A comma that is not wanted where nothing is said any more of some of several things."""

@@ -9,7 +9,8 @@ from functools import lru_cache
 import msgspec
 
 from dimp.interpret.morphology import is_gerund, is_plural, is_third, singular, stem
-from dimp.interpret.nouns import Phrase, is_adjective, is_colour, is_number, is_several, right_edge
+from dimp.interpret.nouns import Phrase, is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.several import is_several
 from dimp.interpret.segments import split_tail
 from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed

@@ -105,7 +105,8 @@ def removal(clause: str, context: Context) -> Op | None:
     if re.match(r"^(?:the )?colou?rs?$", target, re.I):
         return Op("style", "", "black and white")
     if re.match(r"^(?:the )?background$", target, re.I):
-        return Op("background", "", "in front of a plain background")
+        seen = {"background", "backdrop"} & set(lows(context.prompt))
+        return Op("backdrop", "", "plain") if seen else Op("background", "", "in front of a plain background")
     cleared = re.match(r"^(clear|wipe|strip)\s+(?:the|his|her|its)\b", clause, re.I)
     if cleared and last_word(target) in PLACES.keys() | {"sky", "table", "desk", "shelf", "wall", "window"}:
         return Op("attribute", target, {"clear": "clear", "wipe": "clean", "strip": "bare"}[cleared.group(1).lower()])
@@ -130,7 +131,9 @@ def how_many(clause: str, context: Context) -> Op | None:
     if len(lows(noun)) > 3 or not context.has(noun):
         return Op("count", context.resolve("it"), number) if noun.lower().startswith("of") else None
     phrase = find(words(context.prompt), noun)
-    return Op("count", noun, number) if phrase is not None and phrase.how != "kin" else None
+    caption = words(context.prompt)
+    named = phrase is not None and (phrase.how != "kin" or caption[phrase.head].low.endswith(last_word(noun)))
+    return Op("count", noun, number) if named else None
 
 
 def give(clause: str, context: Context) -> Op | None:

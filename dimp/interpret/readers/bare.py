@@ -20,6 +20,7 @@ from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import OF_THE_LIVING
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import COLLECTIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 from dimp.interpret.words.styles import QUALITY
 from dimp.interpret.words.verbs import ACTS, OPENERS
@@ -256,7 +257,7 @@ def _whose_look(ws: list[str], context: Context) -> str:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context) or _other_sort(ws, context)
+    stated = _stated(clause, context) or _other_sort(ws, context) or _collected(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
@@ -296,6 +297,14 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _collected(ws: list[str], context: Context) -> Op | None:
+    """'A flock of birds' where there are birds."""
+    own = [low for low in ws if low not in DETERMINERS]
+    if len(own) != 3 or own[1] != "of" or own[0] not in COLLECTIONS or spelled(words(context.prompt), own[2]) is None:
+        return None
+    return Op("replace", own[2], f"a {' '.join(own)}")
 
 
 def _other_sort(ws: list[str], context: Context) -> Op | None:

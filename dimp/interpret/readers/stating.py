@@ -8,8 +8,9 @@ import re
 from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.morphology import act_of, is_gerund, past_of
-from dimp.interpret.nouns import is_adjective, is_number, is_several, spelled
+from dimp.interpret.nouns import is_adjective, is_number, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.several import is_several
 from dimp.interpret.phrases.things import things
 from dimp.interpret.readers import values
 from dimp.interpret.readers.changing import slot_of_target

@@ -34,8 +34,6 @@ COMPARATIVES = {
     "tidier": "tidy",
     "scruffier": "scruffy",
     "grumpier": "grumpy",
-    "lighter": "light",
-    "greener": "green",
     "shorter": "short",
     "longer": "long",
     "thicker": "thick",
@@ -189,7 +187,8 @@ ADJECTIVES = NATIONALITIES | listed(
     burning glowing smiling
     frozen melted melting floating flying sleeping sleepy tired alive dead evil friendly fierce brave shy curious
     playful lonely crowded busy calm wild lush bare leafy transparent translucent invisible striped spotted
-    checkered dotted patterned floral ripe rotten fresh raw cooked grilled fried baked sliced whole real fake toy
+    checkered dotted patterned floral plaid tartan paisley
+    ripe rotten fresh raw cooked grilled fried baked sliced whole real fake toy
     cartoon robotic mechanical futuristic cyberpunk steampunk magical mythical haunted abandoned ruined luxurious
     rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
     surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital

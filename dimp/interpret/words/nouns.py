@@ -86,6 +86,8 @@ PEOPLE = (
     | listed(
         """person people human child kid baby toddler teenager adult someone somebody figure crowd group family
         couple groom
+    pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
+    barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
     cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
     )
@@ -172,6 +174,8 @@ BODY = listed(
     "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
 )
 
+UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison")
+"""Nouns that look the same when they are several."""
 _KINDS = """\
 animal creature pet: dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey
 bird: duck eagle parrot owl swan goose sparrow seagull pigeon chicken hawk penguin crow
