@@ -264,8 +264,9 @@ class Socket:
             "headers": headers, "client": ("127.0.0.1", 5), "scheme": "ws", "server": ("127.0.0.1", 8000),
             "subprotocols": [], "root_path": "", "asgi": {"version": "3.0"}, "extensions": {},
         }  # fmt: skip
-        await self._outgoing.send({"type": "websocket.connect"})
-        await self._crowd.app.guard(scope, self._incoming.receive, self._hear)
+        with self._outgoing, self._incoming:
+            await self._outgoing.send({"type": "websocket.connect"})
+            await self._crowd.app.guard(scope, self._incoming.receive, self._hear)
 
     async def _hear(self, message: Any) -> None:
         if message["type"] == "websocket.send":
