@@ -12,6 +12,7 @@ from dimp.cli.client import Client
 from dimp.cli.exits import Usage
 from dimp.cli.output import console
 from dimp.core.views import GenerationView
+from dimp.history.output_file import write_output
 
 FORMATS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 READABLE = {**FORMATS, ".avif": "avif", ".heic": "heic", ".heif": "heif"}
@@ -71,7 +72,7 @@ def save(client: Client, views: Sequence[GenerationView], path: Path, recipe: st
         if view.image_id is None or view.image_path is None:
             continue
         target = path if len(views) == 1 else path.with_stem(f"{path.stem}-{number}")
-        target.write_bytes(_image_bytes(client, view, FILM_FORMATS[path.suffix.lower()], recipe))
+        write_output(target, _image_bytes(client, view, FILM_FORMATS[path.suffix.lower()], recipe))
 
 
 def _image_bytes(client: Client, view: GenerationView, wanted: str, recipe: str | None) -> bytes:

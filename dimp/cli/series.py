@@ -12,6 +12,7 @@ from dimp.cli.exits import Usage
 from dimp.core.limits import check_prompt
 from dimp.core.parameters import PARAMETERS, ParameterSpec, check
 from dimp.core.views import GenerationView
+from dimp.history.output_file import write_output
 
 MOST = 64
 """Pictures that one series may ask for."""
@@ -75,7 +76,7 @@ def label_of(variant: Variant, view: GenerationView) -> str:
 def write_sheet(path: Path, pictures: Sequence[tuple[bytes, str]], columns: int) -> None:
     """Writes a contact sheet; the suffix names the format."""
     form = {".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}.get(path.suffix.lower(), "PNG")
-    path.write_bytes(contact_sheet(pictures, columns, form))
+    write_output(path, contact_sheet(pictures, columns, form))
 
 
 def read_prompts(text: str) -> list[str]:

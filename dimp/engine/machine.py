@@ -28,7 +28,11 @@ WORKER = "dimp.engine.worker"
 """What the command of a worker names: what it holds is free for the next model."""
 
 _QUERY = ("--query-gpu=memory.free", "--format=csv,noheader,nounits")
+_CAPABILITY = ("--query-gpu=compute_cap", "--format=csv,noheader,nounits")
 _PROCESSES = ("--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")
+EIGHT_BIT_UNITS = (8, 9)
+"""The least compute capability whose cards multiply 8-bit floats: Ada Lovelace and Hopper."""
+
 _TIMEOUT_S = 10
 _SPEED = "speed.json"
 
@@ -36,14 +40,27 @@ CONTAINER = Path("/sys/fs/cgroup")
 """Where the system says how much memory this container may take."""
 
 
-def survey(cache: Path | None = None) -> Machine:
-    """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`."""
+def survey(cache: Path | None = None, wanted: str = "exact") -> Machine:
+    """Return what is free for a model when ours is unloaded; sizes in GiB, speeds as a worker left them in `cache`.
+
+    `wanted` is the setting `speed`, of which the card has to be able to do its part.
+    """
     workers = _find_workers()
     ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
     bus, speed = read_speed(cache)
     if (free := _find_freest_gpu(workers)) is not None:
-        return Machine("cuda", free, ram, bus=bus, speed=speed)
+        four_bit = importlib.util.find_spec("bitsandbytes") is not None
+        compiles, fast = wanted in ("compiled", "fast"), wanted == "fast" and has_eight_bits()
+        return Machine("cuda", free, ram, four_bit, compiles, fast, bus, speed)
     return Machine("mps" if is_apple() else "cpu", ram, ram)
+
+
+def has_eight_bits() -> bool:
+    """Whether every CUDA card here multiplies 8-bit floats, as its driver says."""
+    with suppress(ValueError):
+        answer = _ask_driver(_CAPABILITY) or []
+        return bool(answer) and all(tuple(map(int, line.split("."))) >= EIGHT_BIT_UNITS for line in answer)
+    return False
 
 
 def is_apple() -> bool:

@@ -6,11 +6,9 @@ that the reader can compute the hash chain again. Nothing of the machine goes in
 
 from __future__ import annotations
 
-import os
-import secrets
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +17,7 @@ import msgspec
 from dimp.core import events as ev
 from dimp.core.errors import NotFound
 from dimp.core.session import replay
+from dimp.history.output_file import open_output
 from dimp.studio.sessions import stamp
 from dimp_store.blobs import BlobStore, Digest
 from dimp_store.log import Row
@@ -65,7 +64,8 @@ def export_session(rows: Sequence[Row], blobs: BlobStore, out: BinaryIO | Path) 
         raise NotFound("There is nothing to export.", "See the sessions with: dimp sessions")
     pictures = sorted({Digest(digest) for row in rows for digest in ev.digests(ev.decode(row.body))})
     manifest = _make_manifest(rows, len(pictures))
-    with _open_output(out) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    opened = open_output(out) if isinstance(out, Path) else nullcontext(out)
+    with opened as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         _add_member(archive, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
         _add_member(archive, EVENTS, b"".join(encode_lines(rows)))
         for digest in pictures:
@@ -100,22 +100,6 @@ def _add_member(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     member.create_system = 3  # else it names the system it was made on
     member.external_attr = 0o600 << 16
     archive.writestr(member, data)
-
-
-@contextmanager
-def _open_output(out: BinaryIO | Path) -> Iterator[BinaryIO]:
-    if not isinstance(out, Path):
-        yield out
-        return
-    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _decoder = msgspec.json.Decoder(Line)

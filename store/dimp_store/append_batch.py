@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from dimp_store.chain import ORIGIN, link, verify_stream
+from dimp_store.chain import verify_stream
 from dimp_store.errors import BadDraft, BadStream, DuplicateOperation, StoreError, StreamExists, VersionConflict
 from dimp_store.log import Draft, Row, StreamHead
+from dimp_store.row_hash import ORIGIN, link
 
 MAX_BODY = 16 * 1024 * 1024
 """Bytes of the largest body that is stored."""

@@ -7,12 +7,13 @@ tombstones: a body that was replaced without one is damage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from blake3 import blake3
 
 from dimp_store.log import Row
+from dimp_store.row_hash import link_row
 
 ERASING = "generation.erased"
 """The type of events that record an erasure."""
@@ -71,8 +72,24 @@ def read_erasure(row: Row) -> Erasure | None:
     return erasure if apart and all(first <= last for first, last in erasure.rows) else None
 
 
+def is_proven(proof: str, rows: Mapping[int, Row], versions: Sequence[int]) -> bool:
+    """Whether a proof is that of these tombstones, in the present way or in that of logs of earlier versions."""
+    return proof in (prove(rows, versions), _prove_bodies(rows, versions))
+
+
 def prove(rows: Mapping[int, Row], versions: Iterable[int]) -> str:
-    """BLAKE3, in hex, over version (8 bytes, big endian), hash, and length (8 bytes) and bytes of each tombstone."""
+    """BLAKE3, in hex, over a hash (32 bytes) of each tombstone: the one it had if it followed its own stored hash.
+
+    So the proof covers what the row's own hash covered: also when it was, who acted, and under which operation id.
+    """
+    hasher = blake3()
+    for version in versions:
+        hasher.update(link_row(rows[version].hash, rows[version]))
+    return hasher.hexdigest()
+
+
+def _prove_bodies(rows: Mapping[int, Row], versions: Iterable[int]) -> str:
+    """As earlier versions proved them: over version (8 bytes, big endian), hash, and length (8 bytes) and bytes."""
     hasher = blake3()
     for version in versions:
         row = rows[version]

@@ -89,3 +89,25 @@ async def test_what_is_done_often_takes_few_clicks(open_page: OpenPage, server: 
     await user.click(page.locator(".sessions .trash li button").first)
     await wait_until(page, trashed % "false")
     assert user.take() == 2, "a series brought back"
+
+
+async def test_an_old_picture_of_another_series_is_changed_by_two_clicks_and_words(
+    open_page: OpenPage, server: Served
+) -> None:
+    old = (await server.act(type="new", prompt="a red ball on grass"))["generation_ids"][0]
+    await server.act(type="refine", modification="make it blue")
+    await server.client.post("/api/sessions", json={"title": "Another"})
+    await server.act(type="new", prompt="a cube")
+    page = await open_page()
+    await wait_for_pictures(page, 1)
+    user = Counter(page)
+    await user.click(page.locator("nav").get_by_role("button", name="Gallery"))
+    await user.click(page.locator(f".gallery-item[data-id='{old}']"))
+    await wait_for_pictures(page, 2)
+    await page.keyboard.type("at night")
+    async with page.expect_response("**/api/session/say**") as sent:
+        await page.keyboard.press("Enter")
+    assert user.take() == 2
+    changed = (await (await sent.value).json())["generation_ids"][0]
+    answer = await server.client.get(f"/api/generations/{changed}", params={"wait": 20})
+    assert answer.json()["parent_id"] == old

@@ -21,8 +21,8 @@ from dimp.engine.reports import JobCancelled, JobFailed, JobFinished, JobStarted
 from dimp.studio.ids import Source
 from dimp.studio.sessions import stamp
 from dimp_store.blobs import Digest
-from dimp_store.chain import ORIGIN, link
 from dimp_store.log import Row
+from dimp_store.row_hash import ORIGIN, link
 from tests.fake_worker import picture
 
 FACTS = ModelFacts(

@@ -11,7 +11,7 @@ import pytest
 
 from dimp_store import erasure
 from dimp_store.append_batch import MAX_BODY, MAX_NAME
-from dimp_store.chain import ORIGIN, link_row, verify_stream
+from dimp_store.chain import verify_stream
 from dimp_store.errors import (
     BadDraft,
     BadStream,
@@ -22,6 +22,7 @@ from dimp_store.errors import (
 )
 from dimp_store.log import Draft, EventLog, Row, StreamHead
 from dimp_store.memory_log import MemoryLog
+from dimp_store.row_hash import ORIGIN, link_row
 
 
 def draft(body: bytes = b"{}", op: str | None = None) -> Draft:

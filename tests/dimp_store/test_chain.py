@@ -5,8 +5,10 @@ from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dimp_store.chain import ORIGIN, link, link_row, verify_stream
+from dimp_store import erasure
+from dimp_store.chain import verify_stream
 from dimp_store.log import Row
+from dimp_store.row_hash import ORIGIN, link, link_row
 
 text = st.text(max_size=8)
 fields = st.tuples(text, st.integers(1, 2**63 - 1), text, text, st.none() | text, text, st.binary(max_size=16))
@@ -84,3 +86,39 @@ def test_rows_of_another_session_and_wrong_types_are_damage() -> None:
     assert verify_stream([msgspec.structs.replace(rows[0], at=5)])
     assert verify_stream([msgspec.structs.replace(rows[0], body=None)])
     assert verify_stream([]) is None
+
+
+def _erased_stream() -> list[Row]:
+    """Three events, of which the second was erased, and the event that vouches for it."""
+    rows: list[Row] = []
+    for version, body in ((1, b'{"a":1}'), (2, b'{"words":"x"}'), (3, b'{"b":2}')):
+        rows.append(_follow(rows, version, body, "t"))
+    rows[1] = msgspec.structs.replace(rows[1], body=erasure.make_tombstone(b'{"id":"x"}'))
+    body = msgspec.json.encode(erasure.describe([rows[1]]))
+    return [*rows, _follow(rows, 4, body, erasure.ERASING)]
+
+
+def _follow(rows: list[Row], version: int, body: bytes, kind: str) -> Row:
+    row = Row(version, "s", version, "2026-01-01T00:00:00.000000Z", "cli", f"op{version}", kind, body, b"")
+    return msgspec.structs.replace(row, hash=link_row(rows[-1].hash if rows else ORIGIN, row))
+
+
+def test_a_tombstone_is_vouched_for_with_all_its_columns() -> None:
+    rows = _erased_stream()
+    assert verify_stream(rows) is None
+    for change in (
+        {"at": "2026-01-01T00:00:00.000001Z"}, {"actor": "browser"}, {"op": None}, {"op": "op3"}, {"type": "u"},
+        {"body": erasure.make_tombstone(b'{"id":"y"}')}, {"hash": bytes(32)},
+    ):  # fmt: skip
+        altered = [rows[0], msgspec.structs.replace(rows[1], **change), *rows[2:]]
+        assert verify_stream(altered) is not None, change
+
+
+def test_the_proof_of_earlier_versions_is_accepted_where_it_stands() -> None:
+    rows = _erased_stream()
+    stone = rows[1]
+    told = stone.version.to_bytes(8, "big") + stone.hash + len(stone.body).to_bytes(8, "big") + stone.body
+    body = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(told).hexdigest()))
+    assert verify_stream([*rows[:3], _follow(rows[:3], 4, body, erasure.ERASING)]) is None
+    other = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(told + b"x").hexdigest()))
+    assert verify_stream([*rows[:3], _follow(rows[:3], 4, other, erasure.ERASING)]) is not None

@@ -107,6 +107,7 @@ def _write(
     home: Home, sessions: Sessions, session_id: str, format: str, at: str | None, out: Path, recipe: RecipeChoice
 ) -> int:
     from dimp.history import bundle, exports
+    from dimp.history.output_file import write_output
     from dimp.studio.images.blob_place import find_blobs
 
     blobs = find_blobs(home)
@@ -114,7 +115,7 @@ def _write(
     if format == "dimp":  # straight into the file: a session may be larger than memory
         bundle.export_session(rows, blobs, out)
     else:
-        out.write_bytes(exports.export(sessions.find(session_id), rows, blobs, format, at, recipe).data)
+        write_output(out, exports.export(sessions.find(session_id), rows, blobs, format, at, recipe).data)
     return out.stat().st_size
 
 

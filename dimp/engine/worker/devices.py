@@ -11,9 +11,6 @@ from typing import Any
 from dimp.engine import machine
 from dimp.engine.placement import Dtype, Machine, Speed
 
-EIGHT_BIT_UNITS = (8, 9)
-"""The least compute capability whose cards multiply 8-bit floats: Ada Lovelace and Hopper."""
-
 _COPIED = 256 << 20
 _SIDE = 4096
 _ROUNDS = 4
@@ -59,7 +56,7 @@ def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
     free = torch.cuda.mem_get_info()[0] / machine.GIB
     four_bit = importlib.util.find_spec("bitsandbytes") is not None
     half = half_format(device)
-    fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= EIGHT_BIT_UNITS
+    fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= machine.EIGHT_BIT_UNITS
     bus, operations = machine.read_speed(cache)
     return Machine("cuda", free, ram, four_bit, speed != "exact", fast, bus, operations, half)
 

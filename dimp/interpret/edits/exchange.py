@@ -125,7 +125,8 @@ def unset(prompt: str, op: Op) -> Draft:
         term = f"{op.value} {bare(op.target)}" if others else op.value
         return Draft(prompt, "attribute", change, (term,), 0.6, "", bare(op.target))
     first, last = hits[0], hits[-1]
-    while first > 0 and ws[first - 1].low in SHADES | {"very"} and not ws[first].broken:
+    shades = SHADES if is_colour(ws[first].low) else frozenset[str]()
+    while first > 0 and ws[first - 1].low in shades | {"very"} and not ws[first].broken:
         first -= 1
     return Draft(
         splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)

@@ -46,6 +46,30 @@ def test_free_memory_counts_and_what_our_own_worker_holds(driver: None) -> None:
     assert 0 < here.ram < machine.total_ram() / machine.GIB
 
 
+@pytest.mark.parametrize(
+    ("cards", "fast"),
+    [
+        ("8.9", True),
+        ("9.0\n8.9", True),
+        ("12.0", True),
+        ("8.6", False),
+        ("9.0\n7.5", False),
+        ("[N/A]", False),
+        ("", False),
+    ],
+)
+def test_what_was_asked_of_speed_is_planned_where_every_card_can(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cards: str, fast: bool
+) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(f"#!/bin/sh\ncase $1 in *compute_cap*) printf '{cards}\\n';; *memory.free*) echo 20480;; esac\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    planned = {wanted: machine.survey(None, wanted) for wanted in ("", "exact", "compiled", "fast")}
+    assert [here.compiles for here in planned.values()] == [False, False, True, True]
+    assert [here.fast for here in planned.values()] == [False, False, False, fast]
+
+
 def test_without_a_driver_there_is_no_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert machine.survey().device in ("cpu", "mps")

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from dimp.engine.placement import (
+    COMPILED_SHARE,
+    FAST_SHARE,
     RESERVE,
     Block,
     LoadPlan,
@@ -21,7 +23,7 @@ from dimp.engine.placement import (
     spread,
     working_memory,
 )
-from dimp.models.recommendation import sizes_of
+from dimp.models.recommendation import fit, sizes_of
 from dimp.models.registry import find_hub_model
 
 HUB = ("flux-dev", "flux-schnell", "flux2-klein-4b", "flux2-klein-9b", "sdxl", "sd35-large", "qwen-image",
@@ -232,6 +234,31 @@ def test_a_step_takes_the_longer_of_computing_and_copying() -> None:
     assert seconds_a_step(card(80, 64), FLUX_DEV, whole) is None
     measured = seconds_a_step(card(80, 64, speed=700.0), FLUX_DEV, whole)
     assert measured == pytest.approx(0.18, rel=0.15)
+
+
+def test_a_step_is_expected_to_be_quicker_where_it_is_compiled_or_fast() -> None:
+    machines = {name: Machine("cuda", 78.0, 58.0, compiles=name != "exact", fast=name == "fast", speed=700.0)
+                for name in ("exact", "compiled", "fast")}  # fmt: skip
+    plans = {name: plan_load(where, FLUX_DEV) for name, where in machines.items()}
+    seconds = {name: seconds_a_step(machines[name], FLUX_DEV, plan) or 0.0 for name, plan in plans.items()}
+    assert seconds["compiled"] == pytest.approx(COMPILED_SHARE * seconds["exact"])
+    assert seconds["fast"] == pytest.approx(FAST_SHARE * seconds["exact"])
+    assert "8-bit" in plans["fast"].describe()
+    assert "s a step" in fit(machines["fast"], FLUX_DEV)[1]
+
+
+@pytest.mark.parametrize("bus", [0.05, 0.5, 3.0])
+def test_a_slow_bus_is_told_in_seconds_and_refuses_nothing(bus: float) -> None:
+    """A card in an adapter, or in a slot with one lane: what has to pass is expected to take its time."""
+    for name in HUB:
+        where = Machine("cuda", 7.0, 27.0, bus=bus)
+        fits, how = fit(where, sizes(name))
+        assert fits, name
+        plan = plan_load(where, sizes(name))
+        assert plan == plan_load(replace(where, bus=25.0), sizes(name))
+        if plan.streamed:
+            assert (seconds_a_step(where, sizes(name), plan) or 0) >= passing(plan, sizes(name)) / bus / 2
+            assert "s a step" in how
 
 
 def test_what_stays_whole_is_compiled_where_that_was_asked_for() -> None:

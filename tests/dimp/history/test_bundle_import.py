@@ -214,7 +214,7 @@ def bundled_rows(story: Story) -> bytes:
 def test_an_unknown_event_is_refused(body: bytes) -> None:
     story = forked()
     row = story.row(ev.SessionRenamed("x"))
-    from dimp_store.chain import link
+    from dimp_store.row_hash import link
 
     hash_ = link(story.rows[-1].hash, row.session, row.version, row.at, row.actor, row.op, row.type, body)
     story.rows.append(msgspec.structs.replace(row, body=body, hash=hash_))

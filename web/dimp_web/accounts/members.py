@@ -32,7 +32,8 @@ class MemberView(msgspec.Struct, frozen=True):
 
 
 class SessionPeople(msgspec.Struct, frozen=True):
-    """Whose a session is, who may use it, and how those are called who acted in it, by their accounts' ids.
+    """Whose a session is, who may use it, and how these and those are called who acted in it, by
+    their accounts' ids.
 
     `access` is what the account that asks may do.
     """
@@ -150,7 +151,8 @@ async def _people(context: AppContext, session: Session) -> SessionPeople:
     owner = sessions.account_of(sessions.owner_of_session(session.id))
     acted = {generation.actor for generation in session.generations.values()}
     members = _strongest(await house.members.of(session.id), names)
-    shown = {account: names[account] for account in acted | {owner} if account in names}
+    having = {owner, *(member.id for member in members)}
+    shown = {account: names[account] for account in acted | having if account in names}
     return SessionPeople(
         session.id, Present(owner, names.get(owner, "")), sessions.access(session.id) or "own", members, shown
     )

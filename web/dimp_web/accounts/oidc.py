@@ -81,7 +81,7 @@ async def begin(request: AnyRequest, context: AppContexts, data: JSONBody[Beginn
 async def prove(request: AnyRequest, context: AppContexts, data: JSONBody[Proving]) -> Response[ProviderAddress]:
     """The way to the provider, for who is signed in. Connecting wants a recent sign-in."""
     person = caller(request)
-    await slow_down(request, context, person.account.name)
+    await slow_down(request, context, "")
     if not person.sign_in:
         raise ProblemError(make("forbidden", 403, "That is for a browser", "", "Sign in in a browser."))
     if data.purpose == "link" and not person.recent:

@@ -44,8 +44,9 @@ export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProp
     if (loadMore && view.top + view.height > grid.height - OVERSCAN_PX) loadMore();
   }, [view.top, view.height, grid.height, generations.length]);
   useFocusAtFirst(element, view.width > 0 && grid.rows.length > 0);
+  // Nothing is drawn before it is known how wide it is: it would only be moved.
   const isNear = (top: number, height: number): boolean =>
-    top + height > view.top - OVERSCAN_PX && top < view.top + view.height + OVERSCAN_PX;
+    view.width > 0 && top + height > view.top - OVERSCAN_PX && top < view.top + view.height + OVERSCAN_PX;
   return (
     <div
       class="gallery-grid"

@@ -6,19 +6,17 @@ import { t } from '../lib/i18n';
 import { letHear } from '../session/live_updates';
 import { redo } from '../session/navigation';
 import { showError, showNotice } from '../session/notices';
-import { people, present } from './people';
+import { looking, myId, people } from './people';
 import { words } from '../session/request_draft';
 import { newSession } from '../session/sessions';
 import * as state from '../session/state';
 import { comparing, peeked } from '../session/view_state';
 
-let me = '';
-
 /** Says where this window looks, from now on. */
 export function beginTogether(): void {
   const send = letHear({ isOthers, keepPlace, tellPatch, takeTogether });
   void fetchMe().then(
-    (account) => (me = account.id),
+    (account) => (myId.value = account.id),
     () => undefined,
   );
   effect(() => {
@@ -46,7 +44,7 @@ function takeTogether(message: PresenceUpdate | SharingUpdate): void {
   const open = state.session.value?.id;
   if (message.type === 'presence') {
     if (message.session_id !== open) return;
-    present.value = message.people.filter(({ id }) => id !== me);
+    looking.value = message.people;
     const isKnown = message.people.every(
       ({ id }) => people.value && (id in people.value.names || isMember(id)),
     );
@@ -62,7 +60,7 @@ const isMember = (id: string): boolean => !!people.value?.members.some((member) 
 /** The open session is no longer shared: there is nothing of it to show. */
 function leave(): void {
   people.value = null;
-  present.value = [];
+  looking.value = [];
   newSession();
   showError(t('together.ended'), t('together.endedHint'));
 }
@@ -85,7 +83,7 @@ function tellPatch(patch: Patch): void {
     if (!name) void readPeople(patch.session_id);
   } else if (type === 'head.undone') {
     const maker = state.findGeneration(patch.head.redo_to)?.actor;
-    if (!me || maker === me || !nameOf(maker)) return;
+    if (!myId.value || maker === myId.value || !nameOf(maker)) return;
     showNotice(t('together.tookBack', { name: nameOf(maker) }), '', {
       label: t('together.redo'),
       run: redo,
@@ -112,5 +110,5 @@ const memberName = (actor: string | undefined): string =>
 function isOthers(patch: Patch): boolean {
   const { type, actor } = patch.event;
   const acted = type.startsWith('generation.') ? (patch.generations[0]?.actor ?? actor) : actor;
-  return me !== '' && acted !== me && (people.value?.members.length ?? 0) > 0;
+  return myId.value !== '' && acted !== myId.value && (people.value?.members.length ?? 0) > 0;
 }
