@@ -27,10 +27,11 @@ def list_folder(folder: Path) -> list[Path]:
         found = sorted(folder.iterdir())
     except OSError:
         return []
-    return [path for path in found if _is_text(path.name)]
+    return [path for path in found if is_text(path.name)]
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
+    """Whether a name of a file is text, which can be typed and sent."""
     try:
         name.encode()
     except UnicodeEncodeError:

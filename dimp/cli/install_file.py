@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from dimp.cli.exits import Usage
+from dimp.cli.options import CommonOptions
+from dimp.cli.output import console
 from dimp.core.errors import Conflict, Invalid
 from dimp.engine.safetensors_header import BrokenFile, read_header
+from dimp.home import is_text
 from dimp_store.temp_file import TempFile
 
 
@@ -16,7 +20,7 @@ def install(file: Path, folder: Path, stem: str, what: str) -> Path:
     Raises as `check_file`, `Usage` for what is no name, and `Conflict` where another file (a `what`) has that name.
     """
     check_file(file)
-    if not stem or Path(stem).name != stem or stem.startswith("."):
+    if not stem or Path(stem).name != stem or stem.startswith(".") or not is_text(stem):
         raise Usage(f"{stem!r} is not a file name.", "Use letters, digits and dashes.")
     target = folder / f"{stem}.safetensors"
     if target.exists() and target.read_bytes() != file.read_bytes():
@@ -24,6 +28,17 @@ def install(file: Path, folder: Path, stem: str, what: str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     _copy(file, target)
     return target
+
+
+def report_installed(
+    content: Mapping[str, object], name: str, family: str, remarks: str, *, options: CommonOptions
+) -> None:
+    """Say that a file is installed, which family it is for, and how it is used; as JSON, all that is known of it."""
+    if options.json:
+        console.print_json(content)
+        return
+    for_whom = f" It is for {family}." if family else ""
+    console.print_line(console.plain(f"{name} is installed.{for_whom} {remarks}"))
 
 
 def check_file(file: Path) -> None:

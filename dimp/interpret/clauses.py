@@ -81,8 +81,9 @@ _MORE_OF = re.compile(
 """'There should be way more cats'."""
 _NO_AND_NO = re.compile(r"\b(no [a-z]+) (?=no [a-z]+)", re.I)
 _ANYWHERE = re.compile(
-    r"^((?:no|without) [\w-]+(?: [\w-]+)?) (?:on|in) (?:it|there|the (?:picture|image|"
-    r"photo))$|^((?:no|without) [\w-]+) (?:anywhere|at all)$",
+    r"^((?:no|without) [\w-]+(?: (?!anywhere|at\b|on\b|in\b)[\w-]+)?) (?:anywhere|at all|(?:on|in) (?:it|there|"
+    r"the (?:picture|image|"
+    r"photo)))$",
     re.I,
 )
 _BETTER_WITH = re.compile(

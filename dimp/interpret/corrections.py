@@ -32,6 +32,8 @@ from dimp.interpret.words.colours import COMPARATIVE_COLOURS
 from dimp.interpret.words.function import ARTICLES, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
 
+_SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
+"""'I meant a darker green'."""
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
@@ -249,6 +251,8 @@ def _mended(parent: str, op: Op, right: str) -> str:
         right = one.group(1)
     elif one:
         return _other_target(parent, op, target, one.group(1) or one.group(2))
+    shade = _SHADE.match(right)
+    right = f"{COMPARATIVES.get(shade.group(1).lower(), shade.group(1))} {shade.group(2)}" if shade else right
     ws = lows(right)
     if not ws or ws[0] in OPENERS or "should" in ws:
         return _said_of(op, right)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from dimp_store.errors import NewerFormat, NotALog
+from dimp_store.errors import LogDamaged, NewerFormat, NotALog
 
 APPLICATION_ID = 0x64696D70
 """`PRAGMA application_id` of a log: the letters "dimp"."""
 
 FORMAT = 1
 """`PRAGMA user_version` of a log written by this version."""
+
+_LAST_PLAUSIBLE = 1000
+"""Formats come one by one: a number far beyond is a flipped bit, and no upgrade will read it."""
 
 COLUMNS = "seq, session, version, at, actor, op, type, body, hash"
 
@@ -110,11 +113,16 @@ def find_ops(count: int) -> str:
 
 
 def check_format(application_id: int, version: int) -> None:
-    """Raises NotALog or NewerFormat unless these are the marks of a log this version can read."""
+    """Raises NotALog, NewerFormat or LogDamaged unless these are the marks of a log this version can read."""
     if application_id != APPLICATION_ID:
         raise NotALog(
             "this file is not an event log of this program",
             "point the program at its own data folder, or move the file away",
+        )
+    if not 0 <= version <= _LAST_PLAUSIBLE:
+        raise LogDamaged(
+            f"the event log says that it has format {version}, which no version of this program writes",
+            "keep a copy of the file, then restore it from a backup; sessions exported before can be imported again",
         )
     if version > FORMAT:
         raise NewerFormat(version, FORMAT)

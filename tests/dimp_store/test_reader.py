@@ -100,6 +100,8 @@ def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
         (tmp_path / "text", LogDamaged),
         (make(tmp_path / "foreign", table), NotALog),
         (make(tmp_path / "newer", table, mark, "PRAGMA user_version = 2"), NewerFormat),
+        (make(tmp_path / "flipped", table, mark, "PRAGMA user_version = 1073741825"), LogDamaged),
+        (make(tmp_path / "negative", table, mark, "PRAGMA user_version = -2147483647"), LogDamaged),
     ):
         before = sorted(os.listdir(tmp_path))
         with pytest.raises(refusal) as caught:

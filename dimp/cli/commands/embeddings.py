@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import Parameter
 
-from dimp.cli.install_file import install
+from dimp.cli.install_file import install, report_installed
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
@@ -48,12 +48,8 @@ def add(
     home = resolve_home(options.home).make()
     target = install(file, embedding_folder(home), name or _name_of(file), "embedding")
     facts = next(facts for facts in find_embeddings(home) if facts.file == str(target))
-    if options.json:
-        console.print_json(_to_json(facts))
-        return
-    for_whom = f" It is for {facts.family}." if facts.family else ""
-    example = f'Paint with it: dimp new "..." --negative "{facts.name}"'
-    console.print_line(console.plain(f"{facts.name} is installed.{for_whom} {example}"))
+    use = f'Paint with it: dimp new "..." --negative "{facts.name}"'
+    report_installed(_to_json(facts), facts.name, facts.family, use, options=options)
 
 
 def _name_of(file: Path) -> str:

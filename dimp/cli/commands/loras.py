@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dimp.cli.install_file import install
+from dimp.cli.install_file import install, report_installed
 from dimp.cli.options import COMMON, CommonOptions
 from dimp.cli.output import console
 from dimp.cli.store import resolve_home
@@ -44,14 +44,9 @@ def add(
     stem = name or file.stem
     target = install(file, lora_folder(home), stem, "LoRA")
     facts = next(facts for facts in describe_loras(home) if facts.lora.file == str(target))
-    if options.json:
-        console.print_json(_lora_json(facts))
-        return
-    for_whom = f" It is for {facts.family}." if facts.family else ""
-    say = f" Words that call it: {', '.join(facts.words)}." if facts.words else ""
-    console.print_line(
-        console.plain(f'{stem} is installed.{for_whom}{say} Paint with it: dimp new "..." --lora {stem}:0.8')
-    )
+    say = f"Words that call it: {', '.join(facts.words)}. " if facts.words else ""
+    use = facts.wrong or f'Paint with it: dimp new "..." --lora {stem}:0.8'
+    report_installed(_lora_json(facts), stem, facts.family, say + use, options=options)
 
 
 def _lora_json(facts: LoraFacts) -> dict[str, object]:

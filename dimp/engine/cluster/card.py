@@ -150,7 +150,8 @@ class Card:
         images = str(self._blobs.root)
         if options.command:
             return [part.replace(IMAGES, images) for part in options.command]
-        return worker_command(Path(images), _cache(), options.threads, options.device, options.speed)
+        command = worker_command(Path(images), _cache(), options.threads, options.device, options.speed)
+        return [*command, "--words", str(self._folder / "words")]
 
     def _read(self) -> None:
         assert self._process.stdout is not None

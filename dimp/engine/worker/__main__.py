@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dimp-worker", description="Paints for the executor; not for people.")
     parser.add_argument("--blobs", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--words", type=Path, help="Where encoded prompts are kept (else in the cache).")
     parser.add_argument("--threads", type=int, default=min(_count_cores(), MAX_THREADS))
     parser.add_argument("--device", default="auto")
     parser.add_argument("--speed", choices=get_args(Speed), default="exact")
@@ -32,7 +33,9 @@ def main() -> None:
     if options.cache is not None:
         environment.keep_compiled(options.cache)
     connection = Connection.take_stdio()
-    painter = DiffusionPainter(options.blobs, options.cache, options.threads, options.device, options.speed)
+    painter = DiffusionPainter(
+        options.blobs, options.cache, options.threads, options.device, options.speed, options.words
+    )
     serve(connection, painter)
     sys.exit(0)
 

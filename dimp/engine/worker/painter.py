@@ -29,10 +29,12 @@ class DiffusionPainter:
     """Paints with diffusion pipelines; keeps one model in memory."""
 
     def __init__(
-        self, blobs: Path, cache: Path | None, threads: int, device: str, speed: placement.Speed = "exact"
-    ) -> None:
+        self, blobs: Path, cache: Path | None, threads: int, device: str, speed: placement.Speed = "exact",
+        words: Path | None = None,
+    ) -> None:  # fmt: skip
         self._blobs = DiskBlobs(blobs, create=True)
         self._cache = cache
+        self._words = words or (cache / "embeds" if cache else None)
         self._threads = threads
         self._device = device
         self._speed: placement.Speed = speed
@@ -347,7 +349,7 @@ class DiffusionPainter:
 
     def _cache_prompts(self, folder: Path, family: Family, plan: placement.LoadPlan) -> None:
         """Put the cache of encoded prompts before the model's text encoders."""
-        if self._cache is None:
+        if self._words is None:
             return
         from dimp.engine.nets import prompt_cache
 
@@ -356,7 +358,7 @@ class DiffusionPainter:
         context = {name: folder_digest.digest(folder, self._cache, name) for name in sorted(parts)}
         machine_bits = ("torch", "transformers", "diffusers", "device_name", "threads")
         context |= {name: self._fingerprint[name] for name in machine_bits} | {"format": plan.dtype}
-        prompt_cache.install(getattr(family, "pipes", {}).values(), self._cache / "embeds", context)
+        prompt_cache.install(getattr(family, "pipes", {}).values(), self._words, context)
 
 
 def _measure(folder: Path) -> placement.Sizes:

@@ -6,6 +6,7 @@ import re
 
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.nouns import bare, find, head_of, is_adjective, is_colour, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.readers import values
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, DEGREE_WORDS, OPPOSITES, SIZES
@@ -208,7 +209,11 @@ def _no_such(text: str, scene: Scene) -> str:
     if instead and scene.has(instead.group("old")):
         return f"replace the {instead.group('old')} with {instead.group('new')}"
     meant = _I_SAID.match(text)
-    if meant and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None:
+    if (
+        meant
+        and not is_colour(last_word(meant.group(1)))
+        and spelled(words(scene.prompt), head_of(lows(bare(meant.group(1))))) is not None
+    ):
         return f"replace the {head_of(lows(bare(meant.group(1))))} with {meant.group(1)}"
     quality = _NOT_QUALITY.match(text)
     settled = quality is not None and all(
@@ -229,6 +234,12 @@ def _no_such(text: str, scene: Scene) -> str:
         head = last_word(old) if len(lows(old)) > 1 and scene.has(last_word(old)) else ""
         target = bare(match.group("who") or "") or head or scene.with_quality(last_word(old)) or scene.it()
         return f"make the {target} {new}"
+    if values.kind_of(new) and values.kind_of(new) == values.kind_of(old):
+        return new
+    if not scene.has(old) and scene.has(last_word(old)):
+        old = last_word(old)
+    if not scene.has(old) and is_common_noun(last_word(old)):
+        return ""
     old = old if scene.has(old) else scene.it()
     return f"replace the {old} with {new if first_word(new) in {'a', 'an', 'the', 'some'} else 'a ' + new}"
 

@@ -45,10 +45,9 @@ _SPRINKLE = re.compile(
     re.I,
 )
 """'Scatter petals on the floor'."""
+_NO_AUX = r"(?!should|must|could|can\b|may\b|might|would|will|ha[sd]|have|needs?\b|to\b|shall|not\b|supposed|meant)"
 _BE = re.compile(
-    r"^((?:the|his|her|its|their|my|this|that) [\w-]+(?: (?!should|must|could|can\b|may\b|might|would|will|ha[sd]|have|"
-    r"needs?\b|to\b|shall|not\b|supposed|meant)[\w-]+)??|it|he|she|they) be (?=\S)",
-    re.I,
+    rf"^((?:the|his|her|its|their|my|this|that) {_NO_AUX}[\w-]+(?: {_NO_AUX}[\w-]+)??|it|he|she|they) be (?=\S)", re.I
 )
 """'The roses be pink', which is left of 'could the roses be pink'."""
 _LIKE = re.compile(r"\b(be|is|look) like,? (?=(?:way|much|a bit|a lot|really|so|more|less|super) )", re.I)

@@ -14,7 +14,7 @@ from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plu
 from dimp.interpret.nouns import Phrase, bare, find, is_living, right_edge
 from dimp.interpret.phrases.chunks import linker_at, worn_end
 from dimp.interpret.segments import add_content
-from dimp.interpret.text import Word, last_word, lows, splice, words
+from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from dimp.interpret.words.scene import PLACES
@@ -32,6 +32,9 @@ _GESTURES = listed("wave laugh cry blush yawn blink nod face")
 """What one can do beside what one does with hands or feet ('riding a zebra'), but not beside sitting there."""
 _KEPT = listed("hold carry wear")
 _GRASP = listed("hold carry")
+_STANCES = listed("sit stand kneel crouch squat")
+_SEATED = listed("play read eat drink knit sew write sing feed pet paint draw type")
+"""What one goes on doing when one sits down or stands up."""
 
 
 def action(prompt: str, op: Op) -> Draft:
@@ -67,10 +70,13 @@ def _acting(prompt: str, ws: list[Word], phrase: Phrase, base: str, rest: str) -
     old = _verb_end(ws, k)
     if old == k and (again := _same_verb(ws, end, base)) > end:
         k, old = again, _verb_end(ws, again)
-    gesture = base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
+    alone = not rest or first_word(rest) in PREPOSITIONS
+    gesture = alone and base in _GESTURES and old > k + 1 and base_of(ws[k].low) not in POSTURE | _GESTURES
     if base in ADDITIVE or gesture:
         near = right_edge(ws, phrase.head)
         return _added(prompt, ws, end if old > end else near, old, base, rest)
+    if base in _STANCES and not rest and old > k + 1 and base_of(ws[k].low) in _SEATED:
+        return splice(prompt, ws[k].start, ws[k].start, f"{doing} and")
     if old == k:
         stop = _other_place(ws, end, rest, base)
         if stop == end and not rest and phrase.start:

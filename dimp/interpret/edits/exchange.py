@@ -125,7 +125,8 @@ def unset(prompt: str, op: Op) -> Draft:
         term = f"{op.value} {bare(op.target)}" if others else op.value
         return Draft(prompt, "attribute", change, (term,), 0.6, "", bare(op.target))
     first, last = hits[0], hits[-1]
-    while first > 0 and ws[first - 1].low in SHADES | {"very"} and not ws[first].broken:
+    shades = SHADES if is_colour(ws[first].low) else frozenset[str]()
+    while first > 0 and ws[first - 1].low in shades | {"very"} and not ws[first].broken:
         first -= 1
     return Draft(
         splice(prompt, ws[first].start, ws[last].end, ""), "attribute", change, (op.value,), 0.85, "", bare(op.target)
@@ -141,8 +142,8 @@ def swap_words(prompt: str, op: Op) -> Draft:
 
 def reword(prompt: str, op: Op) -> Draft:
     """One word of quality in place of another."""
-    word = next(w for w in words(prompt) if w.low == op.target)
-    text = splice(prompt, word.start, word.end, op.value)
+    start = next((w.start for w in words(prompt) if w.low == op.target), prompt.lower().find(op.target))
+    text = splice(prompt, start, start + len(op.target), op.value)
     return Draft(text, "attribute", (f"{op.target} -> {op.value}",), (), 0.85)
 
 

@@ -52,7 +52,7 @@ _DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;
 _SAID_NOT = re.compile(
     r"\b(?:not|no|without|isn't|aren't|wasn't|shouldn't be|don't want)\s+(?:be |in |on |at |any |an? )*(?!the\b|"
     r"so\b|too\b|that\b|very\b|as\b|more\b|"
-    r"quite\b|only\b|just\b|much\b|many\b|enough\b|really\b)([a-z]+)(?=$|\s*[,.;]|\s+(?:but|and|anymore|"
+    r"quite\b|only\b|just\b|much\b|many\b|enough\b|really\b)([a-z]+(?: [a-z]+)?)(?=$|\s*[,.;]|\s+(?:but|and|anymore|"
     r"any more|please|though|at all)\b)",
     re.I,
 )
@@ -94,10 +94,9 @@ def contradiction(before: str, text: str, result: Interpretation) -> str:
     own = f" {_stems(before)} "
     stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
     left_out = next((term for term in stays if _names_thing(term)), "")
-    had = {stem(low) for low in lows(before)}
     denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
-    kept = (low for low in denied if stem(low) in had and f" {stem(low)} " in named and low not in _PASSED_OVER)
-    return left_out or next((low for low in kept if low not in _GRAMMAR), "")
+    kept = (term for term in denied if f" {_stems(term)} " in own and f" {_stems(term)} " in named)
+    return left_out or next((term for term in kept if last_word(term) not in _GRAMMAR | _PASSED_OVER), "")
 
 
 def nothing_done(before: str, result: Interpretation) -> bool:

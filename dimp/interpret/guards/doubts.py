@@ -38,7 +38,7 @@ _SPOKEN = listed(
     somehow whatever except everything everybody everyone please pls rest
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
-    kindly anymore looks dear darling bro fam dude mate yo wait then
+    wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea original previous earlier"""
 )
@@ -76,7 +76,10 @@ _VAGUE = re.compile(
     r"(?:a bit |so |totally |all |kind of |still )*(?:off|wrong|weird|bad|strange|odd|funny|not right))$|"
     r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
     r"viewpoint|perspective|pose|composition|look|style|"
-    r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is| are) no [\w -]+$|"
+    r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is|"
+    r" are) no [\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
+    r"^(?:(?:please|can you|could you|can we|could we|let's) )*(?:(?:use|try|with|take) )?(?:an?other|"
+    r"a different|some other|a better) model$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
     r"(?:a (?:bit|little|lot) |much |even |more )*"
     r"(?:better|nicer|good|right|perfect|correct|cooler|different|differently|interesting|special|improved|pop|"

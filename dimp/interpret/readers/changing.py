@@ -159,7 +159,7 @@ def thing_value(target: str, value: str, context: Context) -> Op:
         return Op("material", target, values.material_of(value))
     if values.is_comparative(value) and (value.lower() != "lighter" or _coloured(target, context)):
         return Op("degree", target, value)
-    if values.is_quality(value):
+    if values.is_quality(value) and value.lower() != "lighter":
         return Op("attribute", target, value)
     return Op("replace", target, value)
 

@@ -85,13 +85,15 @@ _PERSON = (
 _WISH = re.compile(
     rf"^(?:(?:and|but|now|so|well|oh|ok)\s+)*{_PERSON}(?: (?:also|now|really|actually|just|still|even|then))* ?(?:'d|"
     rf" would)?"
-    r" ?(?:(?:wants?|wanted|like|likes|love|wish|wishes|asks?|asked|prefers?|begs?|insists?|requests?|demands?) "
-    r"(?:(?:you|me) )?(?:to (?:see|have|be|add|get)|for|on|that|if)?|"
+    r" ?(?:(?:wants?|wanted|like|likes|love|wish|wishes|asks?|asked|prefers?|begs?|insists?|requests?|demands?)"
+    r"(?: (?:you|me))?(?: (?:to (?:see|have|be|add|get)|for|on|that|if))?|"
     r"(?:says?|said|thinks?|feels?|suggests?|finds?|complains?|told me)(?: that)?)\s+"
     r"(?=(?:the|an?|some|his|her|its|their|more|less|it|he|she|they|there|two|three|no|that|all|another)\b)",
     re.I,
 )
 """'My son wants a rainbow', 'the client says the logo should be bigger': what somebody else asks for."""
+_LOOKED = re.compile(r"^(?:it|him|them|everything) (?!should|is\b|are\b|has\b|must|to\b|could|would)[a-z]+$", re.I)
+"""'It red', which is left of 'she wants it red'."""
 _SO = re.compile(
     r"^(?P<why>[^,.!?;:]{6,90}?)[\s,.;!–-]+(?:and )?(?:so|that's why|therefore|hence)\s+(?=(?:can|could|would|will|"
     r"should|please|make|let's|change|give|add|put|turn|remove|draw|paint|swap|replace|use|maybe|perhaps|how about)\b)",
@@ -172,7 +174,7 @@ def _shorter(text: str) -> str:
     for cut in (_LEAD, _ASKED, _WISH, _TOLD):
         rest = cut.sub("", text, count=1)
         if rest != text and lows(rest):
-            return rest
+            return f"make {rest}" if cut is _WISH and _LOOKED.match(rest) else rest
     reason = _SO.match(text)
     if reason and first_word(text) not in OPENERS | {"please"}:
         return text[reason.end() :]

@@ -128,6 +128,7 @@ _PUT_STRAIGHT = tuple(
         (r"^replace (.+) by (.+)$", r"replace \1 with \2"),
         (r"^replace (.+) (?:at|of) (.+)$", r"replace \1 with \2"),
         (r"\bcan you (?:please )?", ""),
+        (r"^only an? (?=\w+$)", "only one "),
         (r"^remove let ", "remove "),
         (r"^away with ", "remove "),
         (r"^(the .+|it) make$", r"make \1"),

@@ -13,7 +13,9 @@ COLOURS = listed(
 )
 """One-word colours; a few of them are also nouns ('orange', 'rose'), which the callers' patterns distinguish."""
 
-AMBIGUOUS = listed("orange rose gold silver bronze copper cream ivory peach lemon lime olive mint salmon coral plum")
+AMBIGUOUS = listed(
+    "rainbow orange rose gold silver bronze copper cream ivory peach lemon lime olive mint salmon coral plum"
+)
 """Colours that are things as well: they count as a colour only where one is expected."""
 
 SHADES = listed(

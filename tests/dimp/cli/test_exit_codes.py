@@ -22,7 +22,8 @@ SHAPES = {
     "S": "nobody-here", "COLLECTION": "nobody-here", "PRESET": "nobody-here", "NAME": "nobody-here", "TEXT": "a name",
     "TITLE": "a title", "WORDS": "in ink", "TAG": "kept", "BOX": "32x32+0+0", "DEGREES": "90",
     "DIRECTION": "horizontal", "ROLE": "member",
-    "N": "1", "KEY": "nobody_here", "VALUE": "1", "FILE": FILE, "FOLDER": "no-such-folder",
+    "N": "1", "KEY": "nobody_here", "VALUE": "1", "FILE": FILE, "FOLDER": "no-such-folder", "PLACE": "nowhere",
+    "TO": "somebody-else", "SESSION": "nobody-here", "LINK": "nobody-here",
     "ID|S": "nobody-here", "ID|FILE": "nobody-here", "COLLECTION ID": "nobody-here",
 }  # fmt: skip
 """Something in place of each word of a usage: a name that nothing has, where it names something."""

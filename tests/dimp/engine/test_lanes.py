@@ -156,8 +156,8 @@ async def test_a_slow_listener_gets_every_report_of_every_device(tmp_path: Path)
         for place in range(9):
             listener.executor.submit(job(f"{place}"))
         await listener.until_over(*map(str, range(9)))
-    told = sorted(f"{what} {place}" for what in ("Started", "Finished") for place in range(9))
-    assert sorted(listener.names()) == told
+    expected = sorted(f"{what} {place}" for what in ("Started", "Finished") for place in range(9))
+    assert sorted(listener.names()) == expected
 
 
 @pytest.mark.costly(*ENGINE)

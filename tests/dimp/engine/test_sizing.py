@@ -91,13 +91,13 @@ def test_blocks_are_measured_in_the_order_in_which_people_count(tmp_path: Path) 
 def test_two_networks_are_counted_together_and_asked_one_at_a_time(tmp_path: Path) -> None:
     shapes = {"blocks.0.attn1.to_q.weight": [100, 100], "blocks.1.attn1.to_q.weight": [100, 100], "proj_out.bias": [9]}
     stored(tmp_path / "transformer" / "weights.safetensors", shapes)
-    one = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
+    single = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
     stored(tmp_path / "transformer_2" / "weights.safetensors", shapes)
-    two = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
-    assert (one.networks, two.networks, len(one.blocks), len(two.blocks)) == (1, 2, 2, 4)
-    assert two.transformer == two.total == 2 * one.transformer
+    pair = measure_folder(tmp_path, blocks=FAMILIES["wan"].block_pattern)
+    assert (single.networks, pair.networks, len(single.blocks), len(pair.blocks)) == (1, 2, 2, 4)
+    assert pair.transformer == pair.total == 2 * single.transformer
     machine, plan = Machine("cuda", 80.0, 64.0, bus=20.0, speed=100.0), LoadPlan("cuda", "bfloat16")
-    assert seconds_a_step(machine, two, plan) == pytest.approx(seconds_a_step(machine, one, plan))
+    assert seconds_a_step(machine, pair, plan) == pytest.approx(seconds_a_step(machine, single, plan))
 
 
 @pytest.mark.parametrize(

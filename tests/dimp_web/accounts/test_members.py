@@ -10,6 +10,9 @@ import httpx
 import msgspec
 import pytest
 
+from dimp.accounts.house import open_house
+from dimp.accounts.names import read_names
+from dimp.studio.ids import Source
 from tests.dimp_web.accounts.conftest import Crowd
 from tests.dimp_web.accounts.test_shares import painted
 
@@ -167,9 +170,6 @@ async def test_what_is_shared_ends_with_either_account_also_from_another_program
     assert len(await listed(crowd["Gus"])) == 2
     await crowd["Ada"].patch("/api/users/Otto", json={"role": "guest"})  # guests share nothing
     assert set(await listed(crowd["Gus"])) == {his["session_id"]}
-    from dimp.accounts.house import open_house
-    from dimp.studio.ids import Source
-
     async with open_house(crowd.studio.home.accounts, Source().id) as elsewhere:  # as `dimp users remove` does
         await elsewhere.people.remove(await elsewhere.people.find("Bob"), crowd.accounts["Ada"].id)
     assert await listed(crowd["Gus"]) == {}
@@ -329,3 +329,29 @@ async def test_sockets_tell_who_is_there_and_what_is_shared_and_nothing_after_it
         assert [message["type"] for message in bob.heard if "queue" not in message] == ["problem"]
         for socket in sockets.values():
             await socket.leave()
+
+
+async def test_what_was_gathered_of_a_session_is_empty_once_it_is_no_longer_shared(crowd: Crowd) -> None:
+    (ball,) = await painted(crowd, "Ada", "a red ball")
+    session = ball["session_id"]
+    await share(crowd, "Ada", session, "Bob")
+    made = (await crowd["Bob"].post("/api/collections", json={"title": "Best", "ids": [ball["id"]]})).json()
+    style = {"name": "Like hers", "words": "{prompt}, in oil", "cover": ball["id"]}
+    assert (await crowd["Bob"].post("/api/presets", json=style)).status_code == 201
+    found = (await crowd["Bob"].get("/api/search", params={"q": "ball"})).text
+    assert (made["count"], ball["id"] in found) == (1, True)
+    await crowd["Ada"].delete(f"/api/sessions/{session}/people/Bob")
+    collection = (await crowd["Bob"].get(f"/api/collections/{made['id']}")).json()
+    assert (collection["collection"]["count"], collection["generations"]) == (0, [])
+    for path in ("/api/collections", "/api/presets", "/api/search?q=ball", "/api/queue", "/api/sessions"):
+        text = (await crowd["Bob"].get(path)).text
+        assert [secret for secret in (ball["image_id"], ball["id"], session) if secret in text] == [], path
+
+
+async def test_names_are_read_beside_a_running_server(crowd: Crowd) -> None:
+    path = crowd.studio.home.accounts
+    await crowd["Ada"].delete("/api/users/Gus")  # what he made may still be shown
+    assert read_names(path) == {account.id: name for name, account in crowd.accounts.items()}
+    assert read_names(path.with_name("none.db")) == {}
+    (path.with_name("other.db")).write_bytes(b"no database at all, " * 100)
+    assert read_names(path.with_name("other.db")) == {}

@@ -20,7 +20,6 @@ from dimp.engine import folder_digest
 from dimp.engine.families.flux import redux
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import Codec, ScaledCodec
-from dimp.engine.families.shared.flow_family import FlowFamily, even_sigmas, token_shift
 from dimp.engine.families.shared.flowedit import Question
 from dimp.engine.families.shared.loading import load_pipes
 from dimp.engine.families.shared.pipeline_family import (
@@ -31,6 +30,7 @@ from dimp.engine.families.shared.pipeline_family import (
     text_call,
     text_length,
 )
+from dimp.engine.families.shared.token_flow import TokenFlowFamily
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images.preview import Preview
 from dimp.engine.placement import LoadPlan
@@ -40,7 +40,7 @@ Text = tuple[Tensor, Tensor, Tensor]
 """Features of each token, features of the whole, and the tokens' places."""
 
 
-class Flux(FlowFamily):
+class Flux(TokenFlowFamily):
     """A FLUX.1 model in memory."""
 
     def __init__(
@@ -73,18 +73,6 @@ class Flux(FlowFamily):
         """See `Family.job_fingerprint`."""
         return super().job_fingerprint(job) | redux.describe_redux(job)
 
-    def unpack(self, request: Request, latents: Tensor) -> Tensor:
-        """See `PipelineFamily.unpack`."""
-        return unpack_tokens(self.pipe, request, latents)
-
-    def pack_noise(self, noise: Tensor) -> Tensor:
-        """See `PipelineFamily.pack_noise`."""
-        return self.pack(noise)
-
-    def pack(self, latents: Tensor) -> Tensor:
-        """See `FlowFamily.pack`."""
-        return self.pipe._pack_latents(latents, *latents.shape)
-
     @property
     def takes_guidance(self) -> bool:
         """See `FlowFamily.takes_guidance`."""
@@ -93,11 +81,6 @@ class Flux(FlowFamily):
     def edit_guidance(self, request: Request) -> tuple[float, float]:
         """See `FlowFamily.edit_guidance`; weights without an input for guidance were distilled to need none."""
         return super().edit_guidance(request) if self.takes_guidance else (1.0, 1.0)
-
-    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
-        """See `FlowFamily.noise_levels`."""
-        scheduler = self.pipe.scheduler
-        return even_sigmas(scheduler, steps, token_shift(scheduler, latents.shape[1]))
 
     def encode_text(self, request: Request, words: str) -> Text:
         """See `FlowFamily.encode_text`."""
@@ -128,11 +111,6 @@ class Flux(FlowFamily):
             return_dict=False,
         )[0]
         return list(answer.float().split(1))
-
-
-def unpack_tokens(pipe: Any, request: Request, latents: Tensor) -> Tensor:
-    """Return latents that the scheduler holds as tokens, as the codec takes them."""
-    return pipe._unpack_latents(latents, request.job.height, request.job.width, pipe.vae_scale_factor)
 
 
 def _instruct_guidance(request: Request) -> dict[str, float]:

@@ -10,11 +10,11 @@ from typing import Any
 
 from torch import Tensor
 
-from dimp.engine.families.flux.adapter import unpack_tokens
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import ScaledCodec
 from dimp.engine.families.shared.loading import load_pipes
 from dimp.engine.families.shared.pipeline_family import PipelineFamily, load_preview, text_call
+from dimp.engine.families.shared.token_flow import unpack_tokens
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan

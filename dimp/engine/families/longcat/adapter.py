@@ -14,9 +14,9 @@ from torch import Tensor
 
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import ScaledCodec
-from dimp.engine.families.shared.flow_family import FlowFamily, even_sigmas, token_shift
 from dimp.engine.families.shared.loading import load_pipes
 from dimp.engine.families.shared.pipeline_family import common_call, load_preview, negative_call
+from dimp.engine.families.shared.token_flow import TokenFlowFamily
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.placement import LoadPlan
 
@@ -24,7 +24,7 @@ Text = tuple[Tensor, Tensor]
 """Features of each token, and the tokens' places."""
 
 
-class LongCat(FlowFamily):
+class LongCat(TokenFlowFamily):
     """A LongCat-Image model in memory."""
 
     def build_call(self, request: Request) -> dict[str, Any]:
@@ -34,23 +34,6 @@ class LongCat(FlowFamily):
     def token_limit(self, request: Request) -> int:
         """See `PipelineFamily.token_limit`: the pipeline's own, whatever is asked for."""
         return int(self.pipe.tokenizer_max_length)
-
-    def unpack(self, request: Request, latents: Tensor) -> Tensor:
-        """See `PipelineFamily.unpack`."""
-        return unpack_tokens(self.pipe, request, latents)
-
-    def pack_noise(self, noise: Tensor) -> Tensor:
-        """See `PipelineFamily.pack_noise`."""
-        return self.pack(noise)
-
-    def pack(self, latents: Tensor) -> Tensor:
-        """See `FlowFamily.pack`."""
-        return self.pipe._pack_latents(latents, *latents.shape)
-
-    def noise_levels(self, steps: int, latents: Tensor) -> list[float]:
-        """See `FlowFamily.noise_levels`."""
-        scheduler = self.pipe.scheduler
-        return even_sigmas(scheduler, steps, token_shift(scheduler, latents.shape[1]))
 
     def encode_text(self, request: Request, words: str) -> Text:
         """See `FlowFamily.encode_text`."""
@@ -74,12 +57,6 @@ class LongCat(FlowFamily):
             return_dict=False,
         )[0]
         return answer.float()
-
-
-def unpack_tokens(pipe: Any, request: Request, latents: Tensor) -> Tensor:
-    """Return latents that the scheduler holds as tokens, as the codec takes them."""
-    unpacked: Tensor = pipe._unpack_latents(latents, request.job.height, request.job.width, pipe.vae_scale_factor)
-    return unpacked
 
 
 def load(spec: FamilySpec, folder: Path, plan: LoadPlan, cache: Path | None) -> LongCat:

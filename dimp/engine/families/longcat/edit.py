@@ -9,12 +9,12 @@ from typing import Any
 
 from torch import Tensor
 
-from dimp.engine.families.longcat.adapter import unpack_tokens
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import ScaledCodec
 from dimp.engine.families.shared.loading import load_pipes
 from dimp.engine.families.shared.picture_processor import PictureProcessor, mark_pictures
 from dimp.engine.families.shared.pipeline_family import PipelineFamily, common_call, load_preview, negative_call
+from dimp.engine.families.shared.token_flow import unpack_tokens
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.images.pixels import Pixels
 from dimp.engine.placement import LoadPlan

@@ -11,12 +11,12 @@ from typing import Any
 
 from torch import Tensor
 
-from dimp.engine.families.qwen.adapter import unpack_tokens
 from dimp.engine.families.request import Request
 from dimp.engine.families.shared.codec import FrameCodec
 from dimp.engine.families.shared.loading import load_pipes
 from dimp.engine.families.shared.picture_processor import PictureProcessor, mark_pictures
 from dimp.engine.families.shared.pipeline_family import PipelineFamily, load_preview, true_guidance_call
+from dimp.engine.families.shared.token_flow import unpack_tokens
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.placement import LoadPlan
 
