@@ -42,6 +42,8 @@ def each_has(text: str, scene: Scene) -> str:
         and not _plain_list(scene.prompt, group)
     ):
         return f"detail: {'both' if doing.group('who').lower().startswith('both') else 'all'} {doing.group('how')}"
+    if match and match.re is _HAVE and len(group) == 1 and group[0].many and _worn(match):
+        return f"detail: {'both' if re.search(r'^both', text, re.I) else 'all'} in {match.group('what')}"
     if match is None or len(group) < 2 or len(lows(match.group("what"))) > 6:
         return text
     how = match.group("how").lower() if match.re is _HAVE else ""
@@ -56,6 +58,12 @@ def each_has(text: str, scene: Scene) -> str:
     two = len(group) == _PAIR and not re.search(r"\b(?:all|everybody|everyone|every)\b", text, re.I)
     both = two or re.search(r"\bboth\b", text, re.I) is not None
     return f"detail: {'both' if both else 'all'} {form} {what}"
+
+
+def _worn(match: re.Match[str]) -> bool:
+    """Whether 'all in coats' is of clothes."""
+    last = last_word(match.group("what"))
+    return match.group("how").lower() == "in" and bool({last, singular(last)} & CLOTHES)
 
 
 def _plain_list(prompt: str, group: list[Thing]) -> bool:

@@ -335,11 +335,11 @@ _SURELY = listed("make add remove change replace turn put give delete swap")
 """Openers that are no things."""
 _STEPS: tuple[Callable[[str, Scene], str], ...] = (
     complete,
+    each_has,
     reword,
     _article,
     _same,
     _keep,
-    each_has,
     _coloured,
     relisted,
     _at_that,

@@ -142,8 +142,8 @@ def swap_words(prompt: str, op: Op) -> Draft:
 
 def reword(prompt: str, op: Op) -> Draft:
     """One word of quality in place of another."""
-    word = next(w for w in words(prompt) if w.low == op.target)
-    text = splice(prompt, word.start, word.end, op.value)
+    start = next((w.start for w in words(prompt) if w.low == op.target), prompt.lower().find(op.target))
+    text = splice(prompt, start, start + len(op.target), op.value)
     return Draft(text, "attribute", (f"{op.target} -> {op.value}",), (), 0.85)
 
 

@@ -223,11 +223,11 @@ def relocate(prompt: str, op: Op) -> Draft:
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
-    end = _old_place(ws, phrase.end, where) if not _side(where) else 0
+    end = _old_place(ws, phrase.end, where) if not _side(where) and not _place_of_all(ws, phrase) else 0
     if end:
         text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)
         return Draft(text, "background", change, (), 0.85, "", bare(op.target))
-    size = _locative_at(ws, k) if k < len(ws) else 0
+    size = _locative_at(ws, k) if k < len(ws) and not _place_of_all(ws, phrase) else 0
     if (
         size
         and k + size < len(ws)
@@ -242,6 +242,13 @@ def relocate(prompt: str, op: Op) -> Draft:
     quoted = _QUOTE_AFTER.match(prompt[at:]) if _side(where) else None
     at += quoted.end() if quoted else 0
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
+
+
+def _place_of_all(ws: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether the place after the last of a list is where all of them are ('a bear, a car and a hat on a carpet')."""
+    listed_last = phrase.start > 1 and ws[phrase.start - 1].low == "and"
+    near = [w.low for w in ws[phrase.end : phrase.end + 5]]
+    return listed_last and "the" not in near[:4]
 
 
 def _other_side(prompt: str, ws: Sequence[Word], phrase: Phrase, where: str) -> str:

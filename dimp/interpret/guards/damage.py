@@ -24,7 +24,7 @@ _AGAIN = re.compile(
 """Words by which a thing may well be there twice."""
 _DANGLING = re.compile(
     r"\b(?:in|at|from|behind|under|beside|between|near|into|onto|by)(?= ?(?:[,.;]|$))|\bon (?:man|woman|girl|boy)\b|"
-    r"\bwith all (?!of\b|the\b|kinds\b)",
+    r"\bwith all (?!of\b|the\b|kinds\b)|\bonly the\b|\btwice as (?:big|large|many)\b",
     re.I,
 )
 """A preposition without its thing, or with one that wants an article."""

@@ -112,6 +112,8 @@ def _look_instead(old: str, core: str, new: str, context: Context) -> Op | None:
     own = lows(context.prompt)
     if is_colour(old.lower()) and old.lower() in own and values.is_colour_value(core):
         return Op("reword", old.lower(), core)
+    if " " in old and values.is_colour_value(old) and old.lower() in context.prompt.lower():
+        return Op("reword", old.lower(), core)
     if values.is_colour_value(core) and values.is_colour_value(old):
         target = re.sub(r"^(?:make|let|have|turn|paint|color)\s+|\s+\S+$", "", new, flags=re.I)
         return Op("recolor", context.resolve(target), core)

@@ -57,6 +57,8 @@ _COLOURS = "black|white|red|green|blue|yellow|orange|purple|pink|brown|gr[ae]y|g
 _SLASHED = re.compile(rf"\b({_COLOURS}) ?/ ?({_COLOURS})\b", re.I)
 
 
+_LOOSE_STOP = re.compile(r"(?<=\w) +([,;!?])(?= |$)")
+"""A comma after a space, as phones leave it."""
 _WITH = re.compile(r"(?<!\S)w/(?!o\b)\s?(?=\w)", re.I)
 _WITHOUT = re.compile(r"(?<!\S)w/o\s", re.I)
 
@@ -69,6 +71,7 @@ def spoken(text: str) -> str:
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))
     text = _SLASHED.sub(r"\1 and \2", text)
+    text = _LOOSE_STOP.sub(r"\1", text)
     text = _WITHOUT.sub("without ", _WITH.sub("with ", text))
     text = _NEGATED.sub(r"\1n't", text)
     text = _IS.sub(r"\1's", text)

@@ -962,7 +962,7 @@ export interface SecondModel {
   family: string;
 }
 
-/** Whose a session is, who may use it, and how those are called who acted in it, by their accounts' ids. `access` is what the account that asks may do. */
+/** Whose a session is, who may use it, and how these and those are called who acted in it, by their accounts' ids. `access` is what the account that asks may do. */
 export interface SessionPeople {
   session_id: string;
   owner: Present;
