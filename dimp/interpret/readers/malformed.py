@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dimp.interpret.draft import Op
 from dimp.interpret.morphology import act_of
-from dimp.interpret.nouns import bare, is_adjective, is_colour
+from dimp.interpret.nouns import bare, find, is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, words
 from dimp.interpret.words.function import ARTICLES, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS
 
 _OBJECTS = frozenset({"him", "her", "them", "me", "us", "you", "i"})
@@ -38,6 +38,10 @@ def _no_thing(target: str, prompt: str) -> bool:
     ws = lows(name)
     if name in _NEITHER or name in prompt.lower():
         return False
+    caption = words(prompt)
+    phrase = find(caption, name)
+    if phrase is not None and phrase.how == "slip" and ws and is_word(ws[-1]) and is_word(caption[phrase.head].low):
+        return True  # 'lights' is no slip of 'night'
     told_by = " with " in name and name.split(" with ")[0] in prompt.lower()
     return told_by or bool(set(ws) & (AUXILIARIES | _OBJECTS)) or "," in name or not ws or ws[-1] in _NO_END
 
