@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
+import safetensors.numpy
 from PIL import Image
 
 from dimp.home import Home
+from dimp_store.blobs import Digest
 from tests.browser.conftest import OpenPage, Served, serve_fake, worker_with
 from tests.browser.test_screens import SIZES, check_axe
 from tests.browser.test_shell import hand_over
@@ -20,8 +23,10 @@ from tests.costly import PAGE
 
 pytestmark = pytest.mark.anyio
 
-LORA = b"\x02\0\0\0\0\0\0\0{}"
-"""The smallest safetensors file there is: a header without tensors."""
+LORA = safetensors.numpy.save(
+    {f"transformer.blocks.0.attn.to_q.lora_{side}.weight": numpy.zeros((1, 1), "float32") for side in "AB"}
+)
+"""The smallest LoRA there is: one layer of one number."""
 
 
 def _make_folder(root: Path, name: str, file: str, kind: str, **own: object) -> None:
@@ -87,7 +92,7 @@ async def test_a_failed_inpaint_tried_again_keeps_everything_asked_for(open_page
     page = await open_page()
     await paint(page, "a red ball", 1)
     await press(page, "d", "Control+,")
-    await page.locator(".drawer select[aria-label^='Add a LoRA']").select_option(label="impasto")
+    await page.locator(".drawer select[aria-label^='Add a LoRA']").select_option(value=Digest.of(LORA))
     await page.locator(".drawer #p-model").select_option("paper")
     await page.get_by_label("Negative prompt").fill("fog")
     await press(page, "Escape", "b", "r")
@@ -174,7 +179,7 @@ async def test_the_menu_makes_a_picture_larger(open_page: OpenPage, server: Serv
 async def test_a_lora_is_chosen_inherited_and_removed(open_page: OpenPage, server: Served) -> None:
     page = await open_page()
     await press(page, "Control+,")
-    await page.get_by_label("Add a LoRA").select_option(label="impasto")
+    await page.get_by_label("Add a LoRA").select_option(value=Digest.of(LORA))
     await page.get_by_label("Weight of impasto").fill("0.8")
     await press(page, "Escape")
     await page.wait_for_selector(".chips li:has-text('impasto 0.8')")

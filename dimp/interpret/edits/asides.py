@@ -14,6 +14,7 @@ from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import article_for, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.nouns import UNMARKED
 
 _WHO = (
     r"one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|fourth|fifth|last|middle|leftmost|"
@@ -50,9 +51,15 @@ class Told(msgspec.Struct, frozen=True):
 
 def told(prompt: str, noun: str = "") -> Told | None:
     """The first of several things of which the caption says something apart, of that noun where one is given."""
+    if _PART.search(prompt) is None:
+        return None
     ws = words(prompt)
+    named = dict.fromkeys(word.low for word in ws if not noun or singular(word.low) == singular(noun))
+    phrases = {
+        low: find(ws, low) for low in named if is_plural(low) or low in UNMARKED
+    }  # once for each word, however long the prompt is
     for k, word in enumerate(ws):
-        phrase = find(ws, word.low) if not noun or singular(word.low) == singular(noun) else None
+        phrase = phrases.get(word.low)
         if phrase is None or phrase.head != k or not is_several(ws, phrase):
             continue
         at = ws[of_end(ws, phrase.end) - 1].end

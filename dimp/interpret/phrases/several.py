@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import Phrase, is_number
 from dimp.interpret.text import Word
-from dimp.interpret.words.nouns import COLLECTIONS
-
-_UNCHANGED = frozenset(
-    {"sheep", "fish", "deer", "moose", "bison", "salmon", "trout", "aircraft", "squid", "shrimp", "swine"}
-)
-"""Nouns whose plural is the same."""
+from dimp.interpret.words.nouns import COLLECTIONS, UNMARKED
 
 
 def is_several(ws: Sequence[Word], phrase: Phrase) -> bool:
     """Whether a noun phrase is more than one thing, by its head or by its number."""
     head = ws[phrase.head].low
-    if head not in _UNCHANGED:
+    if head not in UNMARKED:
         return is_plural(head)
     k = phrase.start
     of_many = k > 1 and ws[k - 1].low == "of" and ws[k - 2].low in COLLECTIONS

@@ -174,7 +174,7 @@ BODY = listed(
     "hair eyes eye nose mouth ears ear face hands hand arms arm legs leg tail wings wing fur beard skin lips head feet"
 )
 
-UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison")
+UNMARKED = listed("fish sheep deer moose salmon trout shrimp squid elk bison aircraft swine")
 """Nouns that look the same when they are several."""
 _KINDS = """\
 animal creature pet: dog cat horse cow bull sheep bird fox wolf bear lion tiger rabbit squirrel deer elephant monkey

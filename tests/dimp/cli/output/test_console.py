@@ -38,7 +38,7 @@ def test_what_json_lets_pass_does_not_reach_the_terminal(capsys: pytest.CaptureF
     assert msgspec.json.decode(output) == {"prompt": "a \x9b31m red \u202e ball"}
 
 
-@pytest.mark.parametrize(("count", "text"), [(0, "0.1 kB"), (4_500, "4.5 kB"), (2_000_000, "2.0 MB")])
+@pytest.mark.parametrize(("count", "text"), [(0, "0 kB"), (40, "0.1 kB"), (4_500, "4.5 kB"), (2_000_000, "2.0 MB")])
 def test_sizes(count: int, text: str) -> None:
     assert console.format_size(count) == text
 
