@@ -94,7 +94,7 @@ async def test_two_people_in_one_session(window: Window, address: str, house: Ho
     await ada.locator(".caption", has_text="Gus Gray").wait_for()
     await check_axe(ada, "together")
     await gus.set_viewport_size({"width": 390, "height": 844})
-    assert await gus.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await wait_until(gus, "document.documentElement.scrollWidth <= innerWidth")
     await gus.locator(".title button").first.click()
     await gus.get_by_text("shared by Ada").first.wait_for()
     await gus.keyboard.press("Escape")

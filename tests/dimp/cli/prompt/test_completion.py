@@ -39,7 +39,7 @@ def offered(knowledge: Knowledge, text: str) -> list[str]:
     ("typed", "expected"),
     [
         ("/re", ["/refine", "/retry", "/rebase", "/redo", "/replay", "/restore", "/rebuild"]), ("/comp", ["/compare"]),
-        ("/goto ba", ["ball"]), ("/session sw", ["switch"]), ("/session switch t", ['"two words"']),
+        ("/goto bal", ["ball"]), ("/session sw", ["switch"]), ("/session switch t", ['"two words"']),
         ("/set interpreter o", ["openai"]), ("/set interpreter_t", ["interpreter_timeout_s"]), ("/set toke", []),
         ("/set model p", ["paper"]), ("/model es", ["esquisse"]), ("/queue pa", ["pause"]), ("/help und", ["undo"]),
         ("make the b", ["blue", "ball"]), ("make the gr", ["grass"]), ("/tree x", []),
