@@ -11,6 +11,7 @@ import { GalleryItem } from './GalleryItem';
 import { splitBySession } from './gallery_query';
 import { steerByKeys } from './grid_keys';
 import { justifyGroups, type GridGroup, type GridRow } from './justified_layout';
+import { focusedIndex } from './selection';
 
 /** How far outside of what is seen rows are drawn, and more is read. */
 const OVERSCAN_PX = 600;
@@ -43,7 +44,7 @@ export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProp
   useEffect(() => {
     if (loadMore && view.top + view.height > grid.height - OVERSCAN_PX) loadMore();
   }, [view.top, view.height, grid.height, generations.length]);
-  useFocusAtFirst(element, view.width > 0 && grid.rows.length > 0);
+  useKeyboardPlace(element, view.width > 0 && grid.rows.length > 0, [generations, sessions]);
   // Nothing is drawn before it is known how wide it is: it would only be moved.
   const isNear = (top: number, height: number): boolean =>
     view.width > 0 && top + height > view.top - OVERSCAN_PX && top < view.top + view.height + OVERSCAN_PX;
@@ -78,12 +79,21 @@ export function GalleryGrid({ generations, sessions, loadMore }: GalleryGridProp
   );
 }
 
-/** Puts the keyboard on the pictures once they are drawn, where it stands on nothing in the gallery yet. */
-function useFocusAtFirst(ref: { current: HTMLDivElement | null }, isDrawn: boolean): void {
+/**
+ * Puts the keyboard on the pictures once they are drawn, where it stands on nothing in the gallery yet; and again when
+ * they are grouped anew, which draws them as new elements and takes the keyboard from the old ones.
+ */
+function useKeyboardPlace(
+  ref: { current: HTMLDivElement | null },
+  isDrawn: boolean,
+  shown: readonly unknown[],
+): void {
   useEffect(() => {
     const isNowhere = document.activeElement?.matches('dialog, body, .view') ?? true;
-    if (isDrawn && isNowhere) ref.current?.querySelector<HTMLElement>('[data-index="0"]')?.focus();
-  }, [isDrawn]);
+    if (!isDrawn || !isNowhere) return;
+    const place = ref.current?.querySelector<HTMLElement>(`[data-index="${focusedIndex.peek()}"]`);
+    place?.focus({ preventScroll: true });
+  }, [isDrawn, ...shown]);
 }
 
 /** What is seen of an element that scrolls. */
