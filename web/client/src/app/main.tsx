@@ -64,11 +64,14 @@ const LONGEST_WAIT_MS = 1000;
 /** Shows the page when what is on it stays where it is. */
 async function showWhenSettled(): Promise<void> {
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS));
-  await Promise.race([Promise.all([opened, modelsRead, document.fonts.ready]), late]);
+  const settled = Promise.all([opened, modelsRead, document.fonts.ready]);
+  await Promise.race([settled, late]);
   requestAnimationFrame(() => {
     document.documentElement.classList.remove('arriving');
     focusPromptAtFirst();
   });
+  await settled;
+  focusPromptAtFirst(); // what came late may have brought the prompt
 }
 
 /** The page is ready for words, unless that would call up a keyboard over half of it. */
