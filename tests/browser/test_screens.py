@@ -115,7 +115,7 @@ async def test_axe_finds_nothing_in_editors_lists_and_sheets(open_page: OpenPage
     await check_axe(page, "sheet")
     await page.emulate_media(forced_colors="active")
     edges = "getComputedStyle(document.querySelector('dialog.menu')).borderTopWidth"
-    assert await page.evaluate(edges) == "1px"
+    await wait_until(page, f"{edges} === '1px'")
 
 
 @pytest.mark.parametrize("width", [320, 390, 800, 1440])
