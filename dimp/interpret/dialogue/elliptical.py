@@ -89,27 +89,7 @@ _NO_NAME = frozenset({"more", "less", "further", "farther", "not", "no", "back",
 
 def complete(text: str, scene: Scene) -> str:
     """The words as a plain instruction where they are such a fragment; else as they are."""
-    for read in (
-        _sky,
-        _acting_thing,
-        _other_deed,
-        _only_in,
-        _camera,
-        _living_does,
-        _stops,
-        _elsewhere,
-        _instead,
-        _version,
-        _falling,
-        _another_at,
-        _one_is,
-        _rival,
-        _not_many,
-        _at_sides,
-        _look_with,
-        _doing,
-        _beside,
-    ):
+    for read in _READERS:
         if plain := read(text, scene):
             return plain
     return text
@@ -303,6 +283,14 @@ def _is_new(name: str) -> bool:
 
 
 _READERS = (
+    _sky,
+    _acting_thing,
+    _other_deed,
+    _only_in,
+    _camera,
+    _living_does,
+    _stops,
+    _elsewhere,
     _instead,
     _version,
     _falling,
@@ -315,3 +303,4 @@ _READERS = (
     _doing,
     _beside,
 )
+"""The readers, in the order in which they are asked."""
