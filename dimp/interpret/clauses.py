@@ -150,8 +150,8 @@ def put_aside(text: str, store: list[str], mark: str) -> str:
 
 def unquoted(text: str, caption: str) -> str:
     """'Replace "desert" with "salt flat"' without the marks, where the caption has the words but not as a quotation."""
-    said = [match.group()[1:-1] for match in _QUOTES.finditer(text)]
-    named = said and said[0].strip() and said[0].lower() in _QUOTES.sub("", caption).lower()
+    quoted = [match.group()[1:-1] for match in _QUOTES.finditer(text)]
+    named = quoted and quoted[0].strip() and quoted[0].lower() in _QUOTES.sub("", caption).lower()
     return _QUOTES.sub(lambda match: match.group()[1:-1], text) if named and _EXCHANGES.match(text) else text
 
 

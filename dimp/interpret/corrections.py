@@ -247,11 +247,11 @@ def corrected(past: Past, right: str) -> str:
 
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
-    one = patterns.ONE.match(right)
-    if one and values.is_comparative(one.group(1) or ""):
-        right = one.group(1)
-    elif one:
-        return _other_target(parent, op, target, one.group(1) or one.group(2))
+    pointed = patterns.ONE.match(right)
+    if pointed and values.is_comparative(pointed.group(1) or ""):
+        right = pointed.group(1)
+    elif pointed:
+        return _other_target(parent, op, target, pointed.group(1) or pointed.group(2))
     shade = _SHADE.match(right)
     right = f"{COMPARATIVES.get(shade.group(1).lower(), shade.group(1))} {shade.group(2)}" if shade else right
     ws = lows(right)

@@ -324,10 +324,10 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     return None
 
 
-def may_stand_for(one: str, other: str) -> bool:
+def may_stand_for(noun: str, other: str) -> bool:
     """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
     return any(
-        {one, other} <= family and {one, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
+        {noun, other} <= family and {noun, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
     )
 
 

@@ -81,8 +81,8 @@ _SOMETHING = re.compile(
 
 def picture_asked(text: str) -> str:
     """The prompt in the first words on a canvas; the words themselves where nothing can be left out."""
-    said = _FACES.sub(" ", " ".join(text.split())).strip()
-    whole = _POLITE.sub("", said, count=1)
+    message = _FACES.sub(" ", " ".join(text.split())).strip()
+    whole = _POLITE.sub("", message, count=1)
     whole = _WISH.sub("", _CHATTING.sub("", whole, count=1), count=1)
     if len(whole) > 600:
         return text
@@ -97,7 +97,7 @@ def picture_asked(text: str) -> str:
         core = core[: polite.start()]
     if led:
         core = _SHOWS.sub("", core).rstrip(" .!?")
-    return core if lows(core) and (led or core != said) else text
+    return core if lows(core) and (led or core != message) else text
 
 
 _FACES = re.compile(r"\s*(?<!\w)[:;=]-?[)(DPp](?=\s)")

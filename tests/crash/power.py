@@ -122,11 +122,11 @@ class PowerCuts:
                 time.sleep(self._rng.uniform(0, LONGEST_LIFE_S))
                 cut_power(self._disk.place)
                 process.kill()
-            told = first + process.stdout.read()
+            acknowledged = first + process.stdout.read()
         self._disk.unmount()
         self._disk.mount()
         assert first, "the writer did not begin"
-        for line in told[: told.rfind(b"\n") + 1].splitlines():
+        for line in acknowledged[: acknowledged.rfind(b"\n") + 1].splitlines():
             self._note(*json.loads(line))
         anyio.run(self._check)
         self.counts["power cuts"] += 1

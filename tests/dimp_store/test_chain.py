@@ -117,8 +117,8 @@ def test_a_tombstone_is_vouched_for_with_all_its_columns() -> None:
 def test_the_proof_of_earlier_versions_is_accepted_where_it_stands() -> None:
     rows = _erased_stream()
     stone = rows[1]
-    told = stone.version.to_bytes(8, "big") + stone.hash + len(stone.body).to_bytes(8, "big") + stone.body
-    body = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(told).hexdigest()))
+    earlier_proof = stone.version.to_bytes(8, "big") + stone.hash + len(stone.body).to_bytes(8, "big") + stone.body
+    body = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(earlier_proof).hexdigest()))
     assert verify_stream([*rows[:3], _follow(rows[:3], 4, body, erasure.ERASING)]) is None
-    other = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(told + b"x").hexdigest()))
+    other = msgspec.json.encode(erasure.Erasure(((2, 2),), blake3(earlier_proof + b"x").hexdigest()))
     assert verify_stream([*rows[:3], _follow(rows[:3], 4, other, erasure.ERASING)]) is not None

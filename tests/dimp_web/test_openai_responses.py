@@ -51,8 +51,8 @@ async def test_a_conversation_of_one_picture(theirs: Any, studio: Studio) -> Non
     assert "no language model" in first.notes[0]
     blue = await ask(model="gpt-5", input="make the ball blue", previous_response_id=first.id, tools=[TOOL])
     assert (blue.output[0].revised_prompt, blue.output[0].action) == ("a blue ball on grass", "edit")
-    told = [message(words(BALL)), first.output[0].model_dump(), message(words("make the ball green"))]
-    green = await ask(model="gpt-5", input=told, tools=[TOOL])
+    conversation = [message(words(BALL)), first.output[0].model_dump(), message(words("make the ball green"))]
+    green = await ask(model="gpt-5", input=conversation, tools=[TOOL])
     assert green.output[0].revised_prompt == "a green ball on grass"
     brief = [{"type": "image_generation_call", "id": blue.output[0].id}, message(words("add a hat"))]
     hat = await ask(model="gpt-5", input=brief, tools=[TOOL])
@@ -170,14 +170,14 @@ async def test_no_field_is_accepted_and_ignored(client: httpx.AsyncClient, studi
             return None
         if answer.headers["content-type"].startswith("text/event-stream"):
             return "stream"
-        said = answer.json()
+        answered = answer.json()
         for name in ("id", "created_at", "tools"):
-            said.pop(name)
-        said["output"] = [{**call, "id": ""} for call in said["output"]]
+            answered.pop(name)
+        answered["output"] = [{**call, "id": ""} for call in answered["output"]]
         recipe = recipes(studio)[-1]
         names = ("steps", "guidance_scale", "negative_prompt", "strength", "options", "priority", "aside", "tier",
                  "width", "height", "scheduler", "keep")  # fmt: skip
-        return said, [getattr(recipe, name) for name in names]
+        return answered, [getattr(recipe, name) for name in names]
 
     plain = await trace({}, {})
     for name, value in inside.items():

@@ -131,5 +131,5 @@ def _confirm(
 
 def _proven_at(claims: Mapping[str, Any]) -> float:
     """When the provider asked the person, in Unix seconds; 0 where it does not tell."""
-    told = claims.get("auth_time")
-    return float(told) if isinstance(told, int | float) else 0.0
+    asked_at = claims.get("auth_time")
+    return float(asked_at) if isinstance(asked_at, int | float) else 0.0

@@ -41,9 +41,9 @@ def with_its_place(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
 def _own_end(ws: list[Word], phrase: Phrase) -> int:
     """One past what is said of a thing alone: of what it is made, or where it is."""
     end = of_end(ws, phrase.end)
-    told = tail_end(ws, end, True)
-    if told > end:
-        return told
+    described = tail_end(ws, end, True)
+    if described > end:
+        return described
     k = end + (end < len(ws) and not ws[end].broken and is_gerund(ws[end].low))
     first = k
     while k < len(ws) and not ws[k].broken and ws[k].low in _PLACE_LINKS:

@@ -69,26 +69,26 @@ def _pluralised(noun: str) -> str:
 
 
 def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: str) -> Draft:
-    one = number in {"one", "1", "a", "a single"}
+    is_single = number in {"one", "1", "a", "a single"}
     head = ws[phrase.head]
-    noun = singular(head.low) if one else plural(singular(head.low))
+    noun = singular(head.low) if is_single else plural(singular(head.low))
     middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
     if noun == head.low:
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]
-    text = _agree(prompt, ws, phrase.end, one)
-    parts = PARTS.match(text[head.end :]) if one else None
+    text = _agree(prompt, ws, phrase.end, is_single)
+    parts = PARTS.match(text[head.end :]) if is_single else None
     text = text[: head.end] + LOOSE_COMMA.sub("", text[head.end + parts.end() :]) if parts else text
     begin = ws[phrase.start].start
     result = splice(text, begin, head.end, f"{number} {middle}{noun}")
     return Draft(result, "count", (f"{old} -> {number} {middle}{noun}",), (), 0.85, "", noun)
 
 
-def _agree(prompt: str, ws: list[Word], k: int, one: bool) -> str:
+def _agree(prompt: str, ws: list[Word], k: int, is_single: bool) -> str:
     """Make the verb right after a counted noun agree with it."""
     if k >= len(ws) or ws[k].broken:
         return prompt
     low = ws[k].low
-    swaps = {"are": "is", "were": "was", "have": "has"} if one else {"is": "are", "was": "were", "has": "have"}
-    new = swaps.get(low) or (base_of(low) if not one and is_third(low) else "")
+    swaps = {"are": "is", "were": "was", "have": "has"} if is_single else {"is": "are", "was": "were", "has": "have"}
+    new = swaps.get(low) or (base_of(low) if not is_single and is_third(low) else "")
     return prompt[: ws[k].start] + new + prompt[ws[k].end :] if new else prompt

@@ -89,8 +89,8 @@ def _one_coloured(prompt: str, target: str) -> str:
     )
     if phrase is None or parts is None:
         return prompt
-    told = re.findall(r", [^,]+", parts.group())
-    left = "".join(part for part in told if not colour_words(lows(part)[-1:]))
+    asides = re.findall(r", [^,]+", parts.group())
+    left = "".join(part for part in asides if not colour_words(lows(part)[-1:]))
     end = ws[phrase.head].end
     rest = prompt[end + parts.end() :]
     return prompt[:end] + left + (rest if left else LOOSE_COMMA.sub("", rest))

@@ -83,8 +83,8 @@ def invented(before: str, text: str, result: Interpretation) -> str:
     """A word that is none, said as if it were there ('the blarg should be mimsy') and added by the reading; or ''."""
     there = set(lows(before))
     new = set(lows(result.prompt)) - there
-    said = words(text)
-    definite = (b for a, b in zip(said, said[1:], strict=False) if a.low in {"the", "that", "this"})
+    request = words(text)
+    definite = (b for a, b in zip(request, request[1:], strict=False) if a.low in {"the", "that", "this"})
     return next((word.low for word in definite if word.low in new and not word.capital and not is_word(word.low)), "")
 
 

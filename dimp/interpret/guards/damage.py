@@ -35,9 +35,9 @@ _INSIDE = VAGUE_NUMBERS | NUMBERS.keys() - {"one", "couple", "pair", "dozen"}
 def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> bool:
     """Whether `after` has a fault that `before` had not and that the words `text` do not ask for."""
     old, new = words(before), words(after)
-    said = words(text)
+    request = words(text)
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
-    faults = _faults(new) - _faults(old) - _faults(said)
+    faults = _faults(new) - _faults(old) - _faults(request)
     dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
     return bool(twice or faults or dangling)
 

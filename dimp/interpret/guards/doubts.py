@@ -232,10 +232,10 @@ def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str
 
 def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) -> str:
     """A thing that went along with another that was named and is to be replaced, or ''."""
-    said = {stem(low) for low in lows(text)}
+    requested = {stem(low) for low in lows(text)}
     lost = [thing for thing in things(before) if stem(thing.head) not in left and not _is_no_thing(thing.head)]
     lost = [thing for thing in lost if not (kinds & _PLACING and _stands_at(before, thing))]
-    named = [thing for thing in lost if said & {stem(low) for low in lows(thing.name)}]
+    named = [thing for thing in lost if requested & {stem(low) for low in lows(thing.name)}]
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
 

@@ -29,13 +29,13 @@ DOUBTED = [
 """Captions, and what is asked back about them."""
 
 
-@pytest.mark.parametrize(("caption", "said"), DOUBTED)
-def test_what_was_not_understood_is_not_painted(caption: str, said: str) -> None:
-    assert interpret(caption, said).confidence < SURE_ENOUGH
+@pytest.mark.parametrize(("caption", "sentence"), DOUBTED)
+def test_what_was_not_understood_is_not_painted(caption: str, sentence: str) -> None:
+    assert interpret(caption, sentence).confidence < SURE_ENOUGH
 
 
 @pytest.mark.parametrize(
-    ("caption", "said"),
+    ("caption", "sentence"),
     [
         ("a frog on a lily pad", "add a samoyed"),
         ("a frog on a lily pad", "make the frog bioluminescent"),
@@ -45,14 +45,14 @@ def test_what_was_not_understood_is_not_painted(caption: str, said: str) -> None
         ("a frog on a lily pad", "the frog shouldn't be green"),
     ],
 )
-def test_what_was_named_plainly_is_painted_even_where_no_list_has_it(caption: str, said: str) -> None:
-    assert interpret(caption, said).confidence >= SURE_ENOUGH
+def test_what_was_named_plainly_is_painted_even_where_no_list_has_it(caption: str, sentence: str) -> None:
+    assert interpret(caption, sentence).confidence >= SURE_ENOUGH
 
 
 def test_a_word_is_accounted_for_by_either_caption_in_any_form_or_by_the_negative_prompt() -> None:
     before = "a bicycle in the rain"
-    for said in ("paint the bike red", "no rain", "make it rainy", "there must be no rain or hail"):
-        assert accounting.unaccounted(before, said, interpret(before, said)) in {"", "hail"}
+    for sentence in ("paint the bike red", "no rain", "make it rainy", "there must be no rain or hail"):
+        assert accounting.unaccounted(before, sentence, interpret(before, sentence)) in {"", "hail"}
 
 
 def test_what_is_said_not_to_be_and_stays_is_a_contradiction() -> None:

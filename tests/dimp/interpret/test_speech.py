@@ -28,7 +28,7 @@ def test_what_is_written_in_a_hurry_is_written_out(written: str, meant: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "asked"),
+    ("sentence", "asked"),
     [
         ("gorgeous, but the dog should be smaller", "the dog should be smaller"),
         ("sorry to be picky, add a moon", "add a moon"),
@@ -46,12 +46,12 @@ def test_what_is_written_in_a_hurry_is_written_out(written: str, meant: str) -> 
         ("close-up of her hands", "close-up of her hands"),
     ],
 )
-def test_talk_around_a_request_is_cut(said: str, asked: str) -> None:
-    assert without_talk(said) == asked
+def test_talk_around_a_request_is_cut(sentence: str, asked: str) -> None:
+    assert without_talk(sentence) == asked
 
 
 @pytest.mark.parametrize(
-    ("said", "plain"),
+    ("sentence", "plain"),
     [
         ("negative prompt: cars, fog", "without cars, without fog"),
         ("please don't include any cars", "no cars"),
@@ -63,12 +63,12 @@ def test_talk_around_a_request_is_cut(said: str, asked: str) -> None:
         ("could you remove the hat again, please?", "remove the hat"),
     ],
 )
-def test_a_wish_becomes_a_plain_instruction(said: str, plain: str) -> None:
-    assert normalise(said) == plain
+def test_a_wish_becomes_a_plain_instruction(sentence: str, plain: str) -> None:
+    assert normalise(sentence) == plain
 
 
 @pytest.mark.parametrize(
-    ("said", "prompt"),
+    ("sentence", "prompt"),
     [
         ("yo draw me a whale", "a whale"),
         ("I was wondering if you could paint a whale in a bathtub", "a whale in a bathtub"),
@@ -79,8 +79,8 @@ def test_a_wish_becomes_a_plain_instruction(said: str, plain: str) -> None:
         ("a boy who wants a whale", "a boy who wants a whale"),
     ],
 )
-def test_a_first_prompt_is_what_is_asked_for(said: str, prompt: str) -> None:
-    assert picture_asked(said) == prompt
+def test_a_first_prompt_is_what_is_asked_for(sentence: str, prompt: str) -> None:
+    assert picture_asked(sentence) == prompt
 
 
 def test_first_words_that_name_nothing_are_asked_about() -> None:
@@ -91,16 +91,17 @@ def test_first_words_that_name_nothing_are_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["haha he is so silly", "you're the best", "omg yay", "not bad at all", "we love it", "how sweet", "idk",
+    "sentence", ["haha he is so silly", "you're the best", "omg yay", "not bad at all", "we love it", "how sweet",
+             "idk",
              "can you see the moon?", "are whales fish?", "much better now", "many thanks indeed"],
 )  # fmt: skip
-def test_what_asks_for_nothing_is_answered(said: str) -> None:
-    assert ask(said) is not None
+def test_what_asks_for_nothing_is_answered(sentence: str) -> None:
+    assert ask(sentence) is not None
 
 
 @pytest.mark.parametrize(
-    "said", ["can we go back to the picture with the whale", "could the whale be red?", "how about a whale?",
+    "sentence", ["can we go back to the picture with the whale", "could the whale be red?", "how about a whale?",
              "would it be possible to have a whale"],
 )  # fmt: skip
-def test_what_asks_for_something_is_no_question(said: str) -> None:
-    assert ask(said) is None
+def test_what_asks_for_something_is_no_question(sentence: str) -> None:
+    assert ask(sentence) is None

@@ -13,7 +13,7 @@ ENGLISH = "a red ball on a lawn with a dog, photo"
 
 
 @pytest.mark.parametrize(
-    ("said", "english"),
+    ("sentence", "english"),
     [
         ("mach den Ball grün", "make the ball green"),
         ("Bitte füge einen Vogel hinzu!", "add a bird"),
@@ -33,15 +33,15 @@ ENGLISH = "a red ball on a lawn with a dog, photo"
         ("más oscuro", "darker"),
     ],
 )
-def test_a_request_is_put_into_english(said: str, english: str) -> None:
+def test_a_request_is_put_into_english(sentence: str, english: str) -> None:
     if english == "try again":
-        assert in_english(said) == "again"
+        assert in_english(sentence) == "again"
         return
-    assert in_english(said) == english
+    assert in_english(sentence) == english
 
 
 @pytest.mark.parametrize(
-    ("said", "becomes"),
+    ("sentence", "becomes"),
     [
         ("mach den Ball grün", "a green ball on a lawn with a dog, photo"),
         ("rends le ballon vert", "a green ball on a lawn with a dog, photo"),
@@ -49,37 +49,43 @@ def test_a_request_is_put_into_english(said: str, english: str) -> None:
         ("ohne Hund", "a red ball on a lawn, photo"),
     ],
 )
-def test_an_english_caption_is_changed_by_it(said: str, becomes: str) -> None:
-    reading = interpret(ENGLISH, said)
+def test_an_english_caption_is_changed_by_it(sentence: str, becomes: str) -> None:
+    reading = interpret(ENGLISH, sentence)
     assert (reading.prompt, reading.confidence >= SURE_ENOUGH) == (becomes, True)
 
 
 @pytest.mark.parametrize(
-    "said", ["füge einen Schmetterling hinzu", "ajoute une grenouille", "ponle un marco", "mach es irgendwie schöner",
-             "сделай мяч зелёным", "ボールを緑に"],
+    "sentence", ["füge einen Schmetterling hinzu", "ajoute une grenouille", "ponle un marco",
+             "mach es irgendwie schöner", "сделай мяч зелёным", "ボールを緑に"],
 )  # fmt: skip
-def test_words_that_are_in_no_table_are_asked_back(said: str) -> None:
-    assert in_english(said) == ""
-    assert interpret(ENGLISH, said).confidence < SURE_ENOUGH
+def test_words_that_are_in_no_table_are_asked_back(sentence: str) -> None:
+    assert in_english(sentence) == ""
+    assert interpret(ENGLISH, sentence).confidence < SURE_ENOUGH
 
 
 @pytest.mark.parametrize("caption", ["ein roter Ball auf dem Rasen", "un ballon rouge sur l'herbe", "una pelota roja"])
 def test_a_caption_in_another_language_is_asked_about(caption: str) -> None:
-    for said in ("mach den Ball blau", "ajoute un arbre", "quita el perro"):
-        assert interpret(caption, said).confidence < SURE_ENOUGH
+    for sentence in ("mach den Ball blau", "ajoute un arbre", "quita el perro"):
+        assert interpret(caption, sentence).confidence < SURE_ENOUGH
 
 
 @pytest.mark.parametrize(
-    "said", ["make the plus sign red", "add a chat room", "a mare by a lake", "in an old car", "so red", "add a pot",
+    "sentence", ["make the plus sign red", "add a chat room", "a mare by a lake", "in an old car", "so red",
+             "add a pot",
              "no rose", "die cast car", "paint a line on the sea", "an orange lamp on a table", "a son and his dog"],
 )  # fmt: skip
-def test_english_is_never_taken_for_another_language(said: str) -> None:
-    assert not is_foreign(said)
-    assert in_english(said) == ""
+def test_english_is_never_taken_for_another_language(sentence: str) -> None:
+    assert not is_foreign(sentence)
+    assert in_english(sentence) == ""
 
 
 def test_the_first_word_tells_a_change_from_a_picture() -> None:
-    assert [first_verb(said) for said in ("entferne den Hund", "ajoute un arbre", "quita el perro")] == [
+    assert [first_verb(sentence) for sentence in ("entferne den Hund", "ajoute un arbre", "quita el perro")] == [
         "remove", "add", "remove",
     ]  # fmt: skip
-    assert [first_verb(said) for said in ("ein Hund am Strand", "un chien noir", "add a tree", "")] == ["", "", "", ""]
+    assert [first_verb(sentence) for sentence in ("ein Hund am Strand", "un chien noir", "add a tree", "")] == [
+        "",
+        "",
+        "",
+        "",
+    ]

@@ -33,9 +33,9 @@ def enter(scope: Mapping[str, Any], proxies: Iterable[Network]) -> dict[str, Any
     networks = tuple(proxies)
     if not networks or not _is_of(peer, networks):
         return dict(scope)
-    told = b",".join(value for name, value in scope["headers"] if name.lower() == _HEADER).decode("latin-1")
+    forwarded = b",".join(value for name, value in scope["headers"] if name.lower() == _HEADER).decode("latin-1")
     address = peer
-    for hop in reversed([part.strip() for part in told.split(",") if part.strip()]):
+    for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
         if (parsed := _parse(hop)) is None:
             break
         address = str(parsed)
