@@ -10,19 +10,14 @@ from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import act_of, gerund, is_gerund, is_plural, singular
 from dimp.interpret.nouns import find, is_adjective, is_colour, is_number
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.parts import WHO
 from dimp.interpret.phrases.several import is_several
 from dimp.interpret.text import article_for, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, GROW, SHRINK, SIZES
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import UNMARKED
 
-_WHO = (
-    r"one|another|two|three|four|some|half|most|the (?:left|right|first|second|third|fourth|fifth|last|middle|leftmost|"
-    r"rightmost|other|front|back) ones?|the others"
-)
-_PART = re.compile(
-    rf"(?:,\s*(?:and\s+)?|\s+and\s+)({_WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{_WHO})\b)", re.I
-)
+_PART = re.compile(rf"(?:,\s*(?:and\s+)?|\s+and\s+)({WHO})\b(?! of\b) ([^,.;]+?)(?=,|\.|;|$|\s+and (?:{WHO})\b)", re.I)
 _SPELLED = {number: word for word, number in NUMBERS.items() if word not in {"couple", "pair", "dozen"}}
 _BEYOND_TWO = frozenset({"the middle one", "the third one", "the fourth one", "the fifth one", "another"})
 _ALONE = 1
@@ -134,7 +129,7 @@ def without(prompt: str, op: Op) -> Draft:
         and not part.who.endswith("one")
     ):
         return Draft(prompt, "remove", (), (), 0.3, f"Not sure which is the {op.target} one.")
-    shorter = prompt[: part.start] + re.sub(rf"^\s+and (?={_WHO})", ", ", prompt[part.end :], flags=re.I)
+    shorter = prompt[: part.start] + re.sub(rf"^\s+and (?={WHO})", ", ", prompt[part.end :], flags=re.I)
     return Draft(fewer(shorter, group.noun, group.number - 1), "remove", (f"- the {op.target} one",), (), 0.8)
 
 
