@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dimp.core.characters import names_something, without_unseen
 from dimp.core.errors import Invalid
 
 PROMPT_CHARACTERS = 10_000
@@ -40,8 +41,8 @@ MINIATURE_CHARACTERS = 4000
 
 
 def check_prompt(text: str, what: str = "prompt") -> str:
-    """`text` without blanks around it. Raises `Invalid` when it is empty or too long."""
-    stripped = text.strip()
+    """`text` without blanks around it and marks that nobody sees. Raises `Invalid` when it is empty or too long."""
+    stripped = without_unseen(text)
     if not stripped:
         raise Invalid(f"The {what} is empty.", f'Say what to paint, for instance "a red ball on grass" ({what}).')
     if len(stripped) > PROMPT_CHARACTERS:
@@ -52,6 +53,14 @@ def check_prompt(text: str, what: str = "prompt") -> str:
     if not _is_sound(stripped):
         raise Invalid(f"The {what} holds a broken character.", "Paste it again as plain text.")
     return stripped
+
+
+def check_fresh_prompt(text: str) -> str:
+    """The prompt of a fresh picture, as `check_prompt` gives it. Raises `Invalid` where it is dots and dashes alone."""
+    prompt = check_prompt(text)
+    if not names_something(prompt):
+        raise Invalid(f"Nothing can be painted from {prompt[:40]!r}.", "Say what to paint: a red ball on grass.")
+    return prompt
 
 
 def check_number(name: str, value: float, bounds: tuple[float, float], *, above: bool = False, hint: str = "") -> float:

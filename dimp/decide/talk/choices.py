@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dimp.core.characters import names_something
 from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
@@ -14,6 +15,7 @@ from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
+from dimp.interpret.speech.foreign_talk import is_foreign_question
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -44,6 +46,17 @@ def unclear(change: str, called: str) -> Meant:
     """The question back for an unclear change of another picture than the one on the canvas."""
     message = f"{shorten(change)} is not clear to me. Go to {called} first, or say the change in other words."
     return Meant("unclear", None, "ask what is meant", message)
+
+
+def ask_whether_to_paint(say: Say) -> Meant:
+    """The question back for first words that ask something in another language, or have no letter in them."""
+    message = (
+        f"{shorten(say.words)} looks like a question. {_FOREIGN}"
+        if is_foreign_question(say.words)
+        else (f"{shorten(say.words)} names nothing that can be painted.")
+    )
+    choices = (Choice(f"new: {say.words}", say.words),) if names_something(say.words) else ()
+    return Meant("unclear", None, "ask what to paint", f"{message} Say what to paint.", choices=choices)
 
 
 def ask_for_picture(say: Say) -> Meant:
