@@ -23,6 +23,7 @@ from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
+from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -36,8 +37,11 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
+_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?) instead$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
+_WHERE = listed("on in at under behind beside near next above below inside to by")
+"""Words with which a place begins."""
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 
 
@@ -78,6 +82,8 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     too = patterns.TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
         return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
+    if coming := _in_place_of_gone(text, past):
+        return Resolved(prompt, coming, past.touched)
     if not _is_correction(text, past):
         return plain
     right = _right(text)
@@ -197,6 +203,13 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
     return None
 
 
+def _in_place_of_gone(text: str, past: Past) -> str:
+    """'A dragon instead', said after something was taken out: what comes in its place; '' where nothing was."""
+    match = _COMES_INSTEAD.match(text) if past.last else None
+    gone = match is not None and parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "remove"
+    return f"add {match.group(1)}" if match and gone else ""
+
+
 def _last_swap(turns: Sequence[Turn]) -> str:
     """The last exchange that was asked for, which once more undoes it; '' where none was."""
     asked = (normalise(turn.modification or "") for turn in reversed(turns))
@@ -263,6 +276,8 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
         return _say(op, target, right)
+    if op.kind == "add" and not op.target and ws[0] in _WHERE and not (quality or values.kind_of(right)):
+        return f"add {_unplaced(op.value)} {right}"
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
@@ -305,6 +320,13 @@ def _verb(phrase: str) -> str:
     ws = words(phrase)
     k = next((i for i, w in enumerate(ws) if i and w.low in PREPOSITIONS), len(ws))
     return phrase[: ws[k - 1].end] if ws else phrase
+
+
+def _unplaced(value: str) -> str:
+    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
+    ws = words(value)
+    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in _WHERE), len(ws))
+    return value[: ws[k - 1].end] if k else value
 
 
 def _said_of(op: Op, right: str) -> str:

@@ -22,6 +22,8 @@ from dimp.interpret.words.nouns import UNMARKED
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
+_RIVALS = {"blurry": ("sharp", "crisp"), "sharp": ("blurry",), "crisp": ("blurry",)}
+"""Looks of the whole picture that cannot both be."""
 _MORE = ("very", "extremely")
 
 
@@ -142,6 +144,10 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
         return mood(prompt, Op("mood", "", adjective, op.clause))
+    k = next((i for i, word in enumerate(ws) if word.broken and word.low in _RIVALS.get(adjective, ())), -1)
+    if k >= 0:
+        text = splice(prompt, ws[k].start, ws[k].end, adjective)
+        return Draft(text, "degree", (f"{ws[k].low} -> {adjective}",), (), 0.8)
     known = is_adjective(adjective)
     return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6 if known else 0.4, "", "")
 
