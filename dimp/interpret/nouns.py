@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.phrases.lexicon import is_word
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -389,6 +390,7 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
         return None
     goal = stem(head)
     for k, s in enumerate(stems):
-        if ws[k].low not in _STOPS | DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
+        both = is_word(head) and is_word(ws[k].low)  # 'right' and 'night' are two words, not one mistyped
+        if ws[k].low not in _STOPS | DETERMINERS and not both and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
             return phrase_at(ws, k, None, "slip")
     return None

@@ -51,13 +51,11 @@ def unclear(change: str, called: str) -> Meant:
 
 def ask_whether_to_paint(say: Say) -> Meant:
     """The question back for first words that ask something in another language, or have no letter in them."""
-    message = (
-        f"{shorten(say.words)} looks like a question. {_FOREIGN}"
-        if is_foreign_question(say.words)
-        else (f"{shorten(say.words)} names nothing that can be painted.")
-    )
+    asks = is_foreign_question(say.words)
+    message = sentence("asks" if asks else "names-nothing", words=shorten(say.words))
+    message = " ".join([message, sentence("only-english")] if asks else [message])
     choices = (Choice(f"new: {say.words}", say.words),) if names_something(say.words) else ()
-    return Meant("unclear", None, "ask what to paint", f"{message} Say what to paint.", choices=choices)
+    return Meant("unclear", None, "ask what to paint", message, choices=choices)
 
 
 def ask_for_picture(say: Say) -> Meant:
