@@ -25,6 +25,9 @@ _REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe
 DENOISERS = ("transformer", "transformer_2", "unet")
 """Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
 
+_PACKED = ("U8", "I8")
+"""Number formats of headers in which bitsandbytes stores weights."""
+
 _UNREAD = "unread"
 """In place of a number format: a library stored a component in a way that is not read here."""
 
@@ -105,12 +108,13 @@ def measure_blocks(component: Path, blocks: str, modulation: str = "") -> tuple[
     whole: Counter[str] = Counter()
     modulated: Counter[str] = Counter()
     plain: Counter[str] = Counter()
+    is_stored = bool(_quantisation(component))
     for tensor in read_tensors(component):
         if match := re.match(blocks, tensor.name):
             whole[match[0]] += tensor.count
             if modulation and re.match(modulation, tensor.name):
                 modulated[match[0]] += tensor.count
-            if len(tensor.shape) > 2:
+            if len(tensor.shape) > 2 or (is_stored and tensor.dtype not in _PACKED):
                 plain[match[0]] += tensor.count
     names = sorted(whole, key=natural_order)
     return tuple(Block(*(2 * counts[name] / GIB for counts in (whole, modulated, plain))) for name in names)

@@ -121,9 +121,10 @@ class Denoiser:
         return sorted(blocks, key=lambda block: names.index(block.name))
 
     def _packing_of(self, plan: LoadPlan) -> Callable[[str], Packing | None]:
-        """How a plan has matrices kept: those that are stored in fewer bits keep what they have."""
-        wanted = PACKINGS.get(plan.weights)
-        return lambda name: self._weights.packing(name) or wanted
+        """How a plan has matrices kept: of a model that is stored in fewer bits, as each of them is stored."""
+        if isinstance(self._weights, PackedFileWeights):
+            return self._weights.packing
+        return lambda name: PACKINGS.get(plan.weights)
 
     def _find_fast(self, pattern: str) -> set[Any]:
         """The layers within blocks that are to multiply in 8-bit floats."""
