@@ -116,8 +116,12 @@ def measure_blocks(component: Path, blocks: str, modulation: str = "") -> tuple[
                 modulated[match[0]] += tensor.count
             if len(tensor.shape) > 2 or (is_stored and tensor.dtype not in _PACKED):
                 plain[match[0]] += tensor.count
-    names = sorted(whole, key=natural_order)
-    return tuple(Block(*(2 * counts[name] / GIB for counts in (whole, modulated, plain))) for name in names)
+    ways = (whole, modulated, plain)
+    return tuple(_block(name, *ways) for name in sorted(whole, key=natural_order))
+
+
+def _block(name: str, *counts: Counter[str]) -> Block:
+    return Block(*(2 * count[name] / GIB for count in counts))
 
 
 def natural_order(name: str) -> list[str]:
