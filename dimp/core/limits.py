@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dimp.core.characters import names_something, without_unseen
 from dimp.core.errors import Invalid
+from dimp.core.syntax.characters import names_something, without_unseen
 
 PROMPT_CHARACTERS = 10_000
 STEPS = (1, 150)

@@ -14,9 +14,9 @@ from typing import Any, Literal
 import msgspec
 
 from dimp.core import limits
-from dimp.core.characters import without_unseen
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested, LoraUse, Option, Recipe
+from dimp.core.syntax.characters import without_unseen
 
 _WEIGHTED = re.compile(r"(?P<name>.+?)(?::(?P<weight>[+-]?\d*\.?\d+))?", re.DOTALL)
 

@@ -19,12 +19,12 @@ from dimp.core.actions import (
     TrashSession,
     Unstar,
 )
-from dimp.core.characters import without_unseen
 from dimp.core.errors import Conflict, Invalid
 from dimp.core.imported import ImportedRecipe
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import begins, is_relative, resolve
 from dimp.core.session import Session
+from dimp.core.syntax.characters import without_unseen
 
 _SEED_DIGITS = 20
 """Digits of 2^64, the most that other programs draw from."""

@@ -13,12 +13,12 @@ import re
 import msgspec
 
 from dimp.core import limits
-from dimp.core.characters import names_something
 from dimp.core.errors import Refusal
 from dimp.core.generation import DONE, Generation
 from dimp.core.refs import described, resolve
 from dimp.core.sentences import sentence
 from dimp.core.session import Session
+from dimp.core.syntax.characters import names_something
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.candidates import last_batch
