@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from dimp.core.errors import Invalid
-from dimp.core.syntax.characters import names_something, without_unseen
 
 PROMPT_CHARACTERS = 10_000
 STEPS = (1, 150)
@@ -38,6 +38,26 @@ IMAGE_SIDE = (1, 8192)
 SCALE = (2, 4)
 UPSCALED_SIDE = IMAGE_SIDE[1]
 MINIATURE_CHARACTERS = 4000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+"
+)
+"""Marks of direction, soft hyphens and widthless spaces. Joiners (U+200C, U+200D) shape letters and emoji, and stay."""
+
+_NAMING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "So", "Sm", "Sc"})
+"""Categories of Unicode of which one sign can name something: letters, digits and symbols, emoji among them."""
+
+
+def without_unseen(text: str) -> str:
+    """`text` without marks that nobody sees, control characters as spaces, and no blanks around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _UNSEEN.sub("", _CONTROLS.sub(" ", text)).strip()
+
+
+def names_something(text: str) -> bool:
+    """Whether there is a letter, a digit or a symbol in a text: dots, dashes and quotes alone say nothing."""
+    return any(unicodedata.category(character) in _NAMING for character in text)
 
 
 def check_prompt(text: str, what: str = "prompt") -> str:

@@ -16,7 +16,6 @@ import msgspec
 from dimp.core import limits
 from dimp.core.errors import Invalid
 from dimp.core.events import GenerationRequested, LoraUse, Option, Recipe
-from dimp.core.syntax.characters import without_unseen
 
 _WEIGHTED = re.compile(r"(?P<name>.+?)(?::(?P<weight>[+-]?\d*\.?\d+))?", re.DOTALL)
 
@@ -128,7 +127,7 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
         if self.bounds is not None:
             limits.check_number(self.name, value, self.bounds, above=self.above_low, hint=self.hint)
         if self.type == "text":
-            return limits.check_prompt(value, self.name) if without_unseen(value) else ""
+            return limits.check_prompt(value, self.name) if limits.without_unseen(value) else ""
         if self.multiple > 1:
             limits.check_multiple(self.name, value, self.multiple, self.bounds or (0, limits.NUMBER_END))
         return value

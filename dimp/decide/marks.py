@@ -24,7 +24,6 @@ from dimp.core.imported import ImportedRecipe
 from dimp.core.model import DecisionInputs
 from dimp.core.refs import begins, is_relative, resolve
 from dimp.core.session import Session
-from dimp.core.syntax.characters import without_unseen
 
 _SEED_DIGITS = 20
 """Digits of 2^64, the most that other programs draw from."""
@@ -92,7 +91,9 @@ def restore(session: Session, action: Restore, inputs: DecisionInputs) -> list[e
 def import_image(session: Session, action: Import, inputs: DecisionInputs) -> list[ev.ImageImported]:
     """Put an image from outside into the tree, as a root. Raises `Invalid` for what is no picture."""
     name = _short(action.name, "name", limits.NAME_CHARACTERS)
-    words = without_unseen(action.prompt) or (without_unseen(action.recipe.prompt) if action.recipe else "")
+    words = limits.without_unseen(action.prompt) or (
+        limits.without_unseen(action.recipe.prompt) if action.recipe else ""
+    )
     prompt = limits.check_prompt(words) if words else ""
     if action.recipe is not None:
         check_imported(action.recipe)
@@ -145,7 +146,7 @@ def restore_session(session: Session, action: RestoreSession, inputs: DecisionIn
 
 
 def _short(text: str, what: str, longest: int) -> str:
-    stripped = without_unseen(text)
+    stripped = limits.without_unseen(text)
     if len(stripped) > longest:
         raise Invalid(f"The {what} has {len(stripped)} characters.", f"Use at most {longest}.")
     return limits.check_prompt(stripped, what) if stripped else ""

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
+from dimp.core.limits import names_something
 from dimp.core.sentences import sentence
 from dimp.core.session import Session
-from dimp.core.syntax.characters import names_something
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise

@@ -18,7 +18,6 @@ from dimp.core.generation import DONE, Generation
 from dimp.core.refs import described, resolve
 from dimp.core.sentences import sentence
 from dimp.core.session import Session
-from dimp.core.syntax.characters import names_something
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.candidates import last_batch
@@ -121,7 +120,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
-        if is_foreign_question(words) or not names_something(as_written):
+        if is_foreign_question(words) or not limits.names_something(as_written):
             return ask_whether_to_paint(say)
         prompt = picture_asked(as_written)
         no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dimp.core.errors import Invalid
-from dimp.core.limits import check_fresh_prompt, check_prompt
-from dimp.core.syntax.characters import names_something, without_unseen
+from dimp.core.limits import check_fresh_prompt, check_prompt, names_something, without_unseen
 
 
 @pytest.mark.parametrize(
