@@ -52,6 +52,8 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_EVERYBODY = listed("people persons humans animals")
+"""Names for all of a kind."""
 _LATER = listed("second third fourth fifth other last")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -77,6 +79,8 @@ def remove(prompt: str, op: Op) -> Draft:
             counted.append(name)
             continue
         shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        while name.lower() in _EVERYBODY and shorter is not None and (fewer := cut(shorter, name)) is not None:
+            shorter = fewer
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
@@ -157,6 +161,10 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, at = series(ws, phrase)
+    apart = ws[phrase.start].broken and len(items) > 1
+    if apart and not any(word.low == "and" for word in ws[items[0][0] : items[-1][1]]):
+        stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
+        return splice(prompt, ws[phrase.start - 1].end, ws[stop - 1].end, "")
     if at == len(items) - 1 and items[0][0]:
         deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
         items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
