@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Turn
+from dimp.core.sentences import sentence
 from dimp.interpret import correction_patterns as patterns
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue.retold import retold
@@ -87,7 +88,7 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         return plain
     right = _right(text)
     if not right:
-        note = "Say what it should be instead, or undo."
+        note = sentence("say-instead")
         return Resolved(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
@@ -192,7 +193,7 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
         stronger = intensified(past)
         if stronger:
             return Resolved(prompt, stronger, past.touched, False, 0.1)
-        note = "The same words again, with more strength."
+        note = sentence("same-stronger")
         return Resolved(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
     if patterns.LESS.match(text):
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.count import modifiers_start
 from dimp.interpret.edits.look import lighting, mood
@@ -163,7 +164,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
             if very:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what, few=sign == "fewer")
-    note = f"The prompt says nothing of {what}: it goes to the negative prompt."
+    note = sentence("unknown-negative", thing=what)
     last = lows(what)[-1]
     named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
     sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4
