@@ -158,8 +158,7 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, at = series(ws, phrase)
-    apart = ws[phrase.start].broken and len(items) > 1
-    if apart and not any(word.low == "and" for word in ws[items[0][0] : items[-1][1]]):
+    if _stands_apart(ws, phrase, items):
         stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
         return splice(prompt, ws[phrase.start - 1].end, ws[stop - 1].end, "")
     if at == len(items) - 1 and items[0][0]:
@@ -181,6 +180,12 @@ def cut(prompt: str, name: str) -> str | None:
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
+
+
+def _stands_apart(ws: list[Word], phrase: Phrase, items: list[tuple[int, int]]) -> bool:
+    """Whether a thing stands in a comma part of its own, with where it is, after others that do ('a loft, a piano')."""
+    listed_on = any(word.low == "and" for word in ws[items[0][0] : items[-1][1]])
+    return ws[phrase.start].broken and len(items) > 1 and not listed_on
 
 
 def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
