@@ -159,8 +159,7 @@ def cut(prompt: str, name: str) -> str | None:
         return listed_on
     items, at = series(ws, phrase)
     if _stands_apart(ws, phrase, items):
-        stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
-        return splice(prompt, ws[phrase.start - 1].end, ws[stop - 1].end, "")
+        return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
     if at == len(items) - 1 and items[0][0]:
         deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
         items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
@@ -186,6 +185,11 @@ def _stands_apart(ws: list[Word], phrase: Phrase, items: list[tuple[int, int]]) 
     """Whether a thing stands in a comma part of its own, with where it is, after others that do ('a loft, a piano')."""
     listed_on = any(word.low == "and" for word in ws[items[0][0] : items[-1][1]])
     return ws[phrase.start].broken and len(items) > 1 and not listed_on
+
+
+def _next_part(ws: list[Word], k: int) -> int:
+    """Where the next comma part begins."""
+    return next((k for k in range(k, len(ws)) if ws[k].broken), len(ws))
 
 
 def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
@@ -284,8 +288,7 @@ def _without_deed(prompt: str) -> str:
         return prompt
     if any(is_living(w.low) for w in ws[:end]):
         return prompt
-    stop = next((k for k in range(end + 1, len(ws)) if ws[k].broken), len(ws))
-    return splice(prompt, ws[end].start, ws[stop - 1].end, "")
+    return splice(prompt, ws[end].start, ws[_next_part(ws, end + 1) - 1].end, "")
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
