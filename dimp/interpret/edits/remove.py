@@ -176,9 +176,14 @@ def cut(prompt: str, name: str) -> str | None:
     result = splice(prompt, start, end, "")
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
-    result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
-    result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
-    return result if words(result) else None
+    return _tidied(result, ended=last == len(ws)) or None
+
+
+def _tidied(text: str, *, ended: bool) -> str:
+    """What is left, without a comma or a pointer ('the other') to which nothing belongs any more; '' for no words."""
+    text = re.sub(r",\s*(?=[.!]?$)", "", text) if ended else text
+    text = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", text)
+    return text if words(text) else ""
 
 
 def _stands_apart(ws: list[Word], phrase: Phrase, items: list[tuple[int, int]]) -> bool:
