@@ -48,6 +48,12 @@ from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_TAKE_IT = re.compile(
+    r"^(?:please |just )*(?:(?:take|get|throw|leave|remove|delete|drop|lose|cut|erase) (?:it|them|that|this|him|her)|"
+    r"get rid of (?:it|them|that|this|him|her))(?: out| away| off| please| again| now)*$",
+    re.I,
+)
+"""'Take it away', said after what is to go was named."""
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -168,6 +174,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     clauses = split(resolved.text)
     earlier = tuple(turn.prompt for turn in reversed(before))
     for part in spread(without_kept(clauses), prompt):
+        if done and done[-1][1].kind == "remove" and _TAKE_IT.match(part):
+            continue  # it has gone already
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
