@@ -19,7 +19,7 @@ from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, s
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
-from dimp.interpret.dialogue.returns import restore
+from dimp.interpret.dialogue.returns import gone, restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
@@ -34,6 +34,7 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.elsewhere import misplaced
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -76,7 +77,10 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
-    result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    kinds = frozenset(draft.kind for _, draft in drafts)
+    result = _undamaged(resolved.prompt, text, result, kinds)
+    asked = normalise(mend_slips(text, scene))
+    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or gone(scene) != "")
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, "What begins with -- is left as it is.")
     if drafts and nothing_done(caption, result):
@@ -135,6 +139,15 @@ def _unsure(result: Interpretation, note: str) -> Interpretation:
 def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset[str]) -> Interpretation:
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
+    return _unsure(result, wrong) if wrong else result
+
+
+def _in_place(
+    caption: str, text: str, result: Interpretation, kinds: frozenset[str], *, comes_after: bool
+) -> Interpretation:
+    """The result, unsure where something changed that was not named."""
+    sure = kinds and "rewrite" not in kinds and result.confidence > UNSURE
+    wrong = misplaced(caption, result.prompt, text, kinds, comes_after=comes_after) if sure else ""
     return _unsure(result, wrong) if wrong else result
 
 

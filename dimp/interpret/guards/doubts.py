@@ -182,7 +182,10 @@ _BROKEN = re.compile(
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
-    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
+    r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) |^(?:and|or)\b|"
+    r"\bwith (?:an?|the|one|two|three) (?:[\w-]+ )?[\w-]+ (?:is|are)\b|"
+    r"\ban? (?:winter|summer|autumn|spring)(?= ?(?:[,.;]|$)| (?:with|and|in|at)\b)|"
+    r"\b(an? [\w-]+(?: [\w-]+)?),? and \1(?= ?(?:[,.;]|$)| (?:and|with)\b)",
     re.I,
 )
 
@@ -201,8 +204,12 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
         return f"Not sure whether {lost!r} should go."
     if looks_damaged(before, after, text, kinds):
         return "Not sure how to say this in the prompt."
-    worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
+    worse = _faults(after) > _faults(before) or _run_on(after) > _run_on(before)
     return "Not sure how to say this in the prompt." if worse else ""
+
+
+def _faults(caption: str) -> int:
+    return sum(1 for _ in _BROKEN.finditer(caption))
 
 
 def _run_on(caption: str) -> int:
