@@ -189,8 +189,7 @@ def _height(ws: Sequence[Word], k: int) -> bool:
 
 def _past(ws: Sequence[Word], k: int) -> bool:
     """A past participle after a noun ('a plate topped with ...')."""
-    low = ws[k].low
-    following = ws[k + 1].low if k + 1 < len(ws) else ""
+    low, following = ws[k].low, ws[k + 1].low if k + 1 < len(ws) else ""
     past = low in PARTICIPLES or (low.endswith("ed") and len(low) > 4)
     return past and (not following or ws[k + 1].broken or following in PREPOSITIONS)
 
@@ -310,7 +309,9 @@ def _made_of(ws: Sequence[Word], stems: Sequence[str], want: Sequence[str]) -> P
 
 def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
     head = singular(head)
-    tests: list[Callable[[str], bool]] = [lambda low: len(head) >= 4 and low != head and low.endswith(head)]
+    tests: list[Callable[[str], bool]] = [
+        lambda low: len(head) >= 4 and low != head and low.endswith(head), lambda low: means_the_same(head, low)
+    ]  # fmt: skip
     if is_person(head):
         tests.append(lambda low: compatible_people(head, low))
     if head in {"outfit", "clothe", "clothes", "clothing", "attire", "garment", "costume", "wardrobe"}:
@@ -331,6 +332,12 @@ def may_stand_for(noun: str, other: str) -> bool:
     )
 
 
+def means_the_same(noun: str, other: str) -> bool:
+    """Whether two nouns are general words for the same things ('kids' and 'children')."""
+    both = {singular(noun), singular(other)}
+    return len(both) > 1 and any(both <= general for general in GENERAL)
+
+
 def same_family(a: str, b: str) -> bool:
     """Whether two noun phrases name things of one family, so that 'orange' for a melon is the fruit."""
     one, other = (singular(head_of([w.low for w in words(x)]) or "") for x in (a, b))
@@ -344,7 +351,7 @@ def is_person(low: str) -> bool:
         return False
     if low in PEOPLE or low.endswith(("man", "woman", "ist")):
         return True
-    if not low.endswith("er") or len(low) < 5 or low in NOT_PEOPLE:
+    if not low.endswith("er") or len(low) < 5:
         return False
     trunk = low[:-2]
     return trunk in BASES or trunk + "e" in BASES or trunk[:-1] in BASES or low.endswith(("cycler", "rider", "boarder"))

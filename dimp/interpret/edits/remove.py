@@ -24,7 +24,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import WEATHER
+from dimp.interpret.words.scene import PLACES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -157,8 +157,11 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, at = series(ws, phrase)
+    of_others = not all(is_living(ws[end - 1].low) or ws[end - 1].low in _SIDES for _, end in items)
+    if of_others and _does_alone(ws, phrase) and (whole := _whole_segment(prompt, ws, phrase)):
+        return whole
     if at == len(items) - 1 and items[0][0]:
-        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
+        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase), alone=of_others)
         items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
     if len(items) > 1 and not _belongs(ws, items, at):
         left = joined(prompt, ws, items, at)
@@ -178,10 +181,23 @@ def cut(prompt: str, name: str) -> str | None:
     return result if words(result) else None
 
 
-def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
-    """One past what the last of a list does ('a princess riding it'), without the place where all of them are."""
+def _does_alone(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a thing begins a comma part and something is said of what it does ('a lamp standing on a pile')."""
+    k = phrase.end
+    return phrase.start > 0 and ws[phrase.start].broken and k < len(ws) and not ws[k].broken and is_gerund(ws[k].low)
+
+
+def _deed_end(ws: list[Word], end: int, *, acts: bool, alone: bool) -> int:
+    """One past what the last of a list does ('a princess riding it'), without the place where all of them are.
+
+    `alone`: the others of the list are no living things, so that what it does is not done by all.
+    """
     stop = max(end, tail_end(ws, end, acts))
-    return next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
+    if not alone and not {w.low for w in ws[end:stop]} & {"it", "him", "her", "them"}:
+        return end  # all of them do it
+    k = next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
+    own = alone and k > end and singular(ws[stop - 1].low) not in PLACES
+    return stop if own else k
 
 
 def _belongs(ws: list[Word], items: list[tuple[int, int]], at: int) -> bool:
@@ -327,6 +343,11 @@ def _without_part(prompt: str, which: str) -> str:
     return prompt[: match.start()] + prompt[match.end() :] if match else prompt
 
 
+def _says_of(ws: list[Word], k: int) -> bool:
+    """Whether the words after a thing say what it does or how it is."""
+    return k < len(ws) and not ws[k].broken and (is_gerund(ws[k].low) or ws[k].low in PARTICIPLES)
+
+
 def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
     """A comma part that is nothing but this thing goes whole."""
     parts = segments(prompt)
@@ -340,7 +361,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             if not ws[phrase.start].start <= w.start < ws[phrase.head].end and w.low not in {"and", "with"} | _SIDES
         ]
         begins = k > 0 and inside[0] is ws[phrase.start] and ws[0].low not in PREPOSITIONS
-        if rest and not (begins and told_of(ws, phrase.head + 1)):
+        alone = begins and not {"and", "with"} & {w.low for w in inside} and _says_of(ws, phrase.head + 1)
+        if rest and not (begins and told_of(ws, phrase.head + 1)) and not alone:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")

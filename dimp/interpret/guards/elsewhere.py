@@ -15,8 +15,8 @@ from itertools import pairwise
 
 import msgspec
 
-from dimp.interpret.morphology import is_gerund, singular, stem
-from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.morphology import is_gerund, stem
+from dimp.interpret.nouns import is_adjective, is_colour, is_number, means_the_same, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.phrases.things import things
 from dimp.interpret.text import first_word, words
@@ -229,4 +229,4 @@ def _numbered(caption: str, start: int) -> bool:
 
 
 def _same_kind(one: str, other: str) -> bool:
-    return stem(one) == stem(other) or {singular(one), singular(other)} <= frozenset({"child", "kid"})
+    return stem(one) == stem(other) or means_the_same(one, other)

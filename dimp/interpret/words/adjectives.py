@@ -165,6 +165,8 @@ curly straight wavy
 broken cracked damaged shattered intact
 rich poor
 ripe rotten fresh
+fresh dried withered wilted
+muted saturated vivid vibrant desaturated
 """.splitlines()
 )
 """Qualities of which a thing has one: the new one takes the place of the old."""
