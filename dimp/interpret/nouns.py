@@ -229,8 +229,7 @@ def find(ws: Sequence[Word], phrase: str) -> Phrase | None:
 
 def names(prompt: str, term: str) -> bool:
     """Whether a caption has all the words of a term, in any of their forms."""
-    own = {stem(w.low) for w in words(prompt)}
-    return all(stem(low) in own for low in wanted(term) if low not in _EMPTY)
+    return {stem(low) for low in wanted(term) if low not in _EMPTY} <= {stem(w.low) for w in words(prompt)}
 
 
 def _owned(ws: Sequence[Word], phrase: str) -> Phrase | None:

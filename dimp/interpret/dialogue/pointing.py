@@ -237,7 +237,9 @@ def _listed(group: Sequence[Thing]) -> str:
 
 
 def _all(scene: Scene, as_it_is: str) -> str:
-    group = together(scene.prompt)
+    many = [thing for thing in things(scene.prompt) if thing.many]
+    touched = [thing for thing in many if thing.head == last_word(scene.last)]
+    group = touched[:1] or together(scene.prompt) or (many if len(many) == 1 else [])
     if len(group) == 1 and group[0].many:
         return f"the {group[0].name}"
     loose = as_it_is.lower().startswith(("each", "every", "all ", "them both"))

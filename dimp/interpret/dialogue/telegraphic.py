@@ -21,7 +21,7 @@ from dimp.interpret.text import last_word, lows, words
 from dimp.interpret.words.adjectives import CONTRASTS
 from dimp.interpret.words.colours import MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PRONOUNS
-from dimp.interpret.words.nouns import MASS
+from dimp.interpret.words.nouns import CLOTHES, MASS
 from dimp.interpret.words.scene import LIGHT_NOUNS
 from dimp.interpret.words.verbs import OPENERS
 
@@ -39,7 +39,8 @@ _PLACE_FIRST = re.compile(
 )
 _QUOTED = re.compile(
     r"^(?!add |with )(?P<name>(?:(?:an?|the|his|her|its) )?[a-z-]+(?: [a-z-]+){0,2}?)"
-    r"(?: (?P<where>(?:on|in|above|over|below|under|behind|at|across|next to) (?:the|his|her|its|it)(?: [\w-]+)?))?"
+    r"(?: (?P<where>(?:on|in|above|over|below|under|behind|beside|near|by|at|"
+    r"across|next to) (?:the|his|her|its|it)(?: [\w-]+)?))?"
     r"\s*:?\s*(?P<verb>(?:says|reads|saying|reading|with) )?(?P<quote>Qx+\d+q)$",
     re.I,
 )
@@ -75,7 +76,8 @@ _LIGHT_FROM = re.compile(
 _SCENE_WITH = re.compile(r"^(?:make it |in |at |a )?(?P<scene>[a-z]+) with (?P<new>[a-z].*)$", re.I)
 _MORE_LOOK = re.compile(r"^(?:make )?(?:the )?more (?P<look>[a-z]+) (?P<noun>[a-z]+)$", re.I)
 _DO_INSTEAD = re.compile(
-    r"^(?:they|he|she|it|the (?P<who>[a-z]+)) (?:should |could |must )?(?P<does>[a-z]+) "
+    r"^(?:let |have |make )?(?:they|them|he|him|she|her|it|the (?P<who>[a-z]+)) "
+    r"(?:should |could |must )?(?P<does>[a-z]+) "
     r"(?P<new>[a-z]+(?: [a-z]+)?) instead$",
     re.I,
 )
@@ -85,6 +87,24 @@ _DOER = re.compile(
 _TEXT_IN = re.compile(
     r"^(?:make |put |have )?(?:the )?(?P<what>text|letters|lettering|words|writing)"
     r"(?: (?:should be|must be|to be|is|be))? in (?P<look>(?:(?:dark|light|bright|bold|big|deep) )?[a-z]+)$",
+    re.I,
+)
+_WHICH = r"left|right|middle|first|second|third|last|other"
+_EACH_OF_TWO = re.compile(
+    rf"^(?:(?:make|paint|let|have|put) )?(?:the )?(?P<a>{_WHICH}) (?P<noun>[a-z]+)"
+    r"(?: (?:should be|must be|is|be|to be))? (?P<x>[a-z]+(?: [a-z-]+)*?)(?:,| and|, and|;) "
+    rf"(?:(?:make|paint|let) )?(?:the )?(?P<b>{_WHICH}) (?:one|(?P=noun))"
+    r"(?: (?:should be|must be|is|be))? (?P<y>[a-z]+(?: [a-z-]+)*)$",
+    re.I,
+)
+_ONTO_ONE = re.compile(
+    rf"^(?:put|place|add|set) (?P<new>(?:an?|some) [a-z -]+?) (?:on|onto|to) the (?P<which>{_WHICH}) (?P<noun>[a-z]+)$",
+    re.I,
+)
+_LET_BE = re.compile(r"^(?:let|have) (?P<who>.+?) be (?P<look>[a-z]+(?: [a-z]+)?)$", re.I)
+_NEW_DOES = re.compile(
+    r"^(?:there should be |i want )?(?P<who>(?:an?|some|two|three|another) [a-z]+(?: [a-z]+)?|someone|somebody) "
+    r"(?:should|must|could|can|needs to|has to|to) (?:be )?(?P<does>[a-z]+)(?P<rest> .+)?$",
     re.I,
 )
 _GRADED = frozenset(
@@ -248,7 +268,53 @@ def _text_in(text: str, scene: Scene) -> str:
     return f"make the {match.group('what')} {look}" if match and written and known and lows(look) else ""
 
 
+def _each_of_two(text: str, scene: Scene) -> str:
+    """'The left robot gold and the right one silver': two of several, each with its look."""
+    match = _EACH_OF_TWO.match(text)
+    if match is None or not _several(match.group("noun"), scene):
+        return ""
+    looks = (match.group("x"), match.group("y"))
+    known = all(all(map(is_look, lows(look))) or lows(look)[0] in {"in", "with", "wearing"} for look in looks)
+    sides = zip((match.group("a"), match.group("b")), looks, strict=True)
+    return ", ".join(f"make the {side} {match.group('noun')} {look}" for side, look in sides) if known else ""
+
+
+def _several(noun: str, scene: Scene) -> bool:
+    """Whether the caption has more than one of these in one phrase."""
+    group = (thing for thing in things(scene.prompt) if thing.many)
+    return any(stem(thing.head) == stem(noun.lower()) for thing in group)
+
+
+def _onto_one(text: str, scene: Scene) -> str:
+    """'Put a hat on the left robot' of two robots."""
+    match = _ONTO_ONE.match(text)
+    if match is None or not _several(match.group("noun"), scene):
+        return ""
+    worn = last_word(match.group("new")) in CLOTHES
+    return f"the {match.group('which')} {match.group('noun')} should {'wear' if worn else 'have'} {match.group('new')}"
+
+
+def _let_be(text: str, scene: Scene) -> str:
+    """'Let all of them be brown'."""
+    match = _LET_BE.match(text)
+    looks = match is not None and all(map(is_look, lows(match.group("look"))))
+    return f"make {match.group('who')} {match.group('look')}" if match and looks else ""
+
+
+def _new_does(text: str, scene: Scene) -> str:
+    """'An owl should sit on his shoulder', where there is no owl."""
+    match = _NEW_DOES.match(text)
+    does = act_of(match.group("does").lower()) if match else ""
+    who = match.group("who") if match else ""
+    somebody = who.lower() in {"someone", "somebody"}
+    if match is None or not does or does in {"be", "have", "become"} or not (somebody or _is_new(who, scene)):
+        return ""
+    rest = re.sub(r" it$", f" the {scene.it()}", match.group("rest") or "")
+    return f"add {'a person' if somebody else who} {gerund(does)}{rest}"
+
+
 _READERS = (
+    _each_of_two, _onto_one, _let_be, _new_does,
     _plus, _quoted, _place_first, _nth, _one_noun, _count_not, _only_looks, _not_but_doing, _light_from, _scene_with,
     _more_look, _do_instead, _text_in, _doer,
 )  # fmt: skip

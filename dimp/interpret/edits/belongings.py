@@ -11,13 +11,15 @@ from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PRE
 from dimp.interpret.words.nouns import BODY, CLOTHES
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
-_PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
+_PLACE_LINKS = listed(
+    "on in at under behind beside near by next to front of top above below over inside between around against"
+)
 _SIDES = listed("left right middle center centre foreground background front back distance")
 _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
 )
 """Things that what stands with them goes with."""
-_OF_THINGS = listed("under behind beside next front top above below over")
+_OF_THINGS = listed("under behind beside next front top above below over between near around against")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
 

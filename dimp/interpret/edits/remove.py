@@ -52,6 +52,8 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge deck dock pier")
+"""Places at which one thing may be, apart from the others of a list."""
 _LATER = listed("second third fourth fifth other last")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -156,16 +158,8 @@ def cut(prompt: str, name: str) -> str | None:
         return cut(splice(prompt, ws[phrase.head].end, ws[phrase.head].end + parts.end(), ""), name)
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
-    items, at = series(ws, phrase)
-    of_others = not all(is_living(ws[end - 1].low) or ws[end - 1].low in _SIDES for _, end in items)
-    if of_others and _does_alone(ws, phrase) and (whole := _whole_segment(prompt, ws, phrase)):
-        return whole
-    if at == len(items) - 1 and items[0][0]:
-        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase), alone=of_others)
-        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
-    if len(items) > 1 and not _belongs(ws, items, at):
-        left = joined(prompt, ws, items, at)
-        return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
+    if (rest := _unlisted(prompt, ws, phrase)) is not None:
+        return rest
     whole = _whole_segment(prompt, ws, phrase)
     if whole is not None:
         return whole
@@ -179,6 +173,21 @@ def cut(prompt: str, name: str) -> str | None:
     result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
     result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
     return result if words(result) else None
+
+
+def _unlisted(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
+    """The caption without one of a list of things, or None where it stands in no list."""
+    items, at = series(ws, phrase)
+    of_others = not all(is_living(ws[end - 1].low) or ws[end - 1].low in _SIDES for _, end in items)
+    if of_others and _does_alone(ws, phrase) and (whole := _whole_segment(prompt, ws, phrase)):
+        return whole
+    if at == len(items) - 1 and items[0][0]:
+        deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase), alone=of_others)
+        items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
+    if len(items) > 1 and not _belongs(ws, items, at):
+        left = joined(prompt, ws, items, at)
+        return _alone(splice(prompt, ws[items[0][0]].start, ws[items[-1][1] - 1].end, left), ws, items, left)
+    return None
 
 
 def _does_alone(ws: list[Word], phrase: Phrase) -> bool:
@@ -196,7 +205,7 @@ def _deed_end(ws: list[Word], end: int, *, acts: bool, alone: bool) -> int:
     if not alone and not {w.low for w in ws[end:stop]} & {"it", "him", "her", "them"}:
         return end  # all of them do it
     k = next((k for k in range(end, stop) if ws[k].low in PREPOSITIONS), stop)
-    own = alone and k > end and singular(ws[stop - 1].low) not in PLACES
+    own = alone and k > end and singular(ws[stop - 1].low) not in PLACES.keys() - _SEATS
     return stop if own else k
 
 

@@ -45,7 +45,7 @@ _PASSED_OVER = listed(
     word words letters season pose outfit clothes perspective single face hands stays trade able
     instance example location
     however thank cheers moment idea feeling opinion if places miss scrap return interchange mind whoops oops wrong
-    name title anymore asleep sky centred centered"""
+    name someone somebody title anymore asleep sky centred centered"""
 )
 _DENIED = re.compile(r"(?:\b(?:not|no|never|without|than|instead of)|n't)\b[^,.;]*?(?=[,.;]|\b(?:but|and)\b|$)", re.I)
 """What is said not to be: it need not be anywhere."""

@@ -19,11 +19,11 @@ from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, means_the_same, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.phrases.things import things
-from dimp.interpret.text import first_word, words
+from dimp.interpret.text import Word, first_word, last_word, lows, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.adjectives import DEGREE_WORDS
-from dimp.interpret.words.colours import MATERIALS
-from dimp.interpret.words.function import CONJUNCTIONS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.colours import AMBIGUOUS, MATERIALS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import REMOVERS
 
 _LONGEST = 160
@@ -54,9 +54,22 @@ _OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mo
 _SHORT = 3
 """Letters of a word that may be the end of any other."""
 _BECOMES = re.compile(r"\b(?:make|is|are|be|as)\b.*\ban? ", re.I)
+_IN_PLACE_OF = re.compile(
+    r"^(?P<new>.+?) (?:(?:instead of|rather than) (?:the |an? |in |on |at |being )*|not (?:in |at )?"
+    r"(?!the\b|so\b|too\b|very\b|that\b|an?\b|his\b|her\b|its\b))(?P<old>[\w-]+(?: [\w-]+){0,2})$",
+    re.I,
+)
+_ONE_OF = re.compile(
+    r"\b(?P<which>left|right|middle|first|second|third|last) (?P<noun>(?!one\b|side\b|hand\b)[a-z]+)\b", re.I
+)
 _MADE = re.compile(r"(?P<name>(?:[\w-]+ ){1,3}[\w-]+) made (?:out )?of (?P<what>[\w-]+)", re.I)
 _FIRM = listed("wooden wood slate marble granite steel brick concrete leather plastic stone iron")
+_METALS = listed("gold silver bronze copper brass platinum")
 """Materials of which a thing has one, so that two side by side are one too many."""
+
+
+_BY_A_THING = listed("behind between beside next under above below near against around")
+"""Words for a place by a thing, at which another thing alone is."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -96,6 +109,12 @@ def misplaced(before: str, after: str, text: str, kinds: frozenset[str], *, come
         return f"Not sure what {look!r} is said of."
     if "only" not in kinds and torn(before, after):
         return "Not sure what goes with it."
+    if look := stays(before, after, text):
+        return f"Not sure what is to be there instead of {look!r}."
+    if "count" not in kinds and (which := other_one(before, after, text)):
+        return f"Not sure which is the {which}."
+    if look := for_a_thing(before, after):
+        return f"Not sure what is to be {look}."
     if name := vanished(before, after, text):
         return f"Not sure whether {name!r} should go."
     if _ALSO.search(text) and not _TAKES.search(text) and (others := taken_along(before, after)):
@@ -128,6 +147,29 @@ def look_of_another(before: str, after: str, text: str) -> str:
     return ""
 
 
+def stays(before: str, after: str, text: str) -> str:
+    """What something was to be in place of and is there as before; or ''."""
+    match = _IN_PLACE_OF.search(text)
+    old = last_word(re.sub(r" ones?$", "", match.group("old"))) if match else ""
+    count = [low for low in lows(before)].count(old) if old else 0
+    return (
+        old
+        if count and lows(after).count(old) >= count and old not in lows(match.group("new") if match else "")
+        else ""
+    )
+
+
+def other_one(before: str, after: str, text: str) -> str:
+    """Which of several things was named, where nothing of that came into the caption; or ''."""
+    for match in () if _TAKES.search(text) else _ONE_OF.finditer(text):
+        side, noun = match.group("which").lower(), match.group("noun").lower()
+        many = any(thing.many and stem(thing.head) == stem(noun) for thing in things(before))
+        told = lows(after).count(side) > lows(before).count(side) or (side in lows(before) and side not in lows(after))
+        if many and not told and f"{side} one" not in before.lower() and f"{side} {noun}" not in before.lower():
+            return f"{side} {noun}"
+    return ""
+
+
 def vanished(before: str, after: str, text: str) -> str:
     """A thing that was named and is gone, though no word of the request takes away or changes into; or ''."""
     if _TAKES.search(text) or _BECOMES.search(text):
@@ -135,6 +177,20 @@ def vanished(before: str, after: str, text: str) -> str:
     asked, left = {stem(w.low) for w in words(text)}, {stem(w.low) for w in words(after)}
     gone = (thing for thing in things(before) if stem(thing.head) in asked and stem(thing.head) not in left)
     return next((thing.name for thing in gone if not (is_colour(thing.head) or is_number(thing.head))), "")
+
+
+def for_a_thing(before: str, after: str) -> str:
+    """A look that stands where a thing stood ('a brown with four cows'), or ''."""
+    old, new = words(before), words(after)
+    for change in changes(before, after):
+        come, gone = new[change.come : change.come_end], old[change.gone : change.gone_end]
+        ends = change.come_end == len(new) or new[change.come_end].broken or new[change.come_end].low in PREPOSITIONS
+        looks = come and all(is_colour(w.low) or w.low in MATERIALS for w in come) and come[-1].low not in AMBIGUOUS
+        named = gone and is_common_noun(gone[-1].low) and not _is_look(gone[-1].low) and not is_colour(gone[-1].low)
+        counted = change.come > 0 and new[change.come - 1].low in DETERMINERS
+        if looks and named and ends and counted:
+            return come[-1].low
+    return ""
 
 
 def taken_along(before: str, after: str) -> str:
@@ -158,7 +214,8 @@ def _materials(caption: str) -> set[str]:
         found |= {f"{low} or {match.group('what')}" for low in own[-1:] if low != match.group("what")}
     ws = words(caption)
     for one, other in pairwise(ws):
-        if {one.low, other.low} <= _FIRM and one.low != other.low and not other.broken:
+        firm = {one.low, other.low} <= _FIRM or {one.low, other.low} <= _METALS
+        if firm and one.low != other.low and not other.broken:
             found.add(f"{one.low} or {other.low}")
     return found
 
@@ -181,15 +238,16 @@ def torn(before: str, after: str) -> bool:
             continue
         began, ended = old[change.gone].broken, old[change.gone_end].broken
         left = new[change.come] if change.come < len(new) else None
-        joined = left is not None and (left.broken or left.low in CONJUNCTIONS or not _dangles(left.low))
-        if began and not ended and left is not None and not joined:
+        said = left is not None and _dangles(left.low)
+        placed = old[change.gone_end].low in _BY_A_THING and old[change.gone].low in {"with", "and"}
+        if left is not None and not left.broken and not ended and ((began and said) or placed):
             return True
     return False
 
 
 def _dangles(low: str) -> bool:
     """Whether a word says something of a thing before it."""
-    return low in PREPOSITIONS or is_gerund(low) or low in {"next", "and"}
+    return low in PREPOSITIONS or is_gerund(low) or low == "next"
 
 
 def _nothing_gone(before: str, after: str, text: str) -> bool:
@@ -212,15 +270,17 @@ def counted_beside(before: str, after: str, text: str) -> str:
     new = words(after)
     for change in changes(before, after):
         for k in range(change.come, change.come_end):
-            if new[k].low not in NUMBERS and not new[k].low.isdecimal():
-                continue
             head = right_edge(new, k) - 1
-            if head >= change.come_end or head == k:
-                continue
-            others = (thing for thing in things(after) if thing.start > new[head].end or thing.end < new[k].start)
-            if any(_same_kind(thing.head, new[head].low) and _numbered(after, thing.start) for thing in others):
+            counts = new[k].low in NUMBERS or new[k].low.isdecimal()
+            if counts and k < head < change.come_end and _counted_elsewhere(after, new[k].start, new[head]):
                 return new[head].low
     return ""
+
+
+def _counted_elsewhere(caption: str, start: int, head: Word) -> bool:
+    """Whether the caption counts things of this kind in another place, too."""
+    others = [thing for thing in things(caption) if thing.start > head.end or thing.end < start]
+    return any(_same_kind(thing.head, head.low) and _numbered(caption, thing.start) for thing in others)
 
 
 def _numbered(caption: str, start: int) -> bool:

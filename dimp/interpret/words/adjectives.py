@@ -162,6 +162,7 @@ calm stormy rough
 smooth rough
 soft hard
 curly straight wavy
+round square oval rectangular triangular
 broken cracked damaged shattered intact
 rich poor
 ripe rotten fresh
