@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import msgspec
 
+from dimp.core.sentences import sentence
 from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, means_the_same, right_edge
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
@@ -106,26 +107,28 @@ def misplaced(before: str, after: str, text: str, kinds: frozenset[str], *, come
     if _SWAPS.search(text):
         return ""
     if look := look_of_another(before, after, text):
-        return f"Not sure what {look!r} is said of."
+        return sentence("unsure-word", word=look)
     if "only" not in kinds and torn(before, after):
-        return "Not sure what goes with it."
+        return sentence("unsure-wording")
     if look := stays(before, after, text):
-        return f"Not sure what is to be there instead of {look!r}."
+        return sentence("unsure-gone", thing=look)
     if "count" not in kinds and (which := other_one(before, after, text)):
-        return f"Not sure which is the {which}."
+        return sentence("unsure-word", word=which)
     if look := for_a_thing(before, after):
-        return f"Not sure what is to be {look}."
+        return sentence("unsure-word", word=look)
     if name := vanished(before, after, text):
-        return f"Not sure whether {name!r} should go."
+        return sentence("unsure-gone", thing=name)
     if _ALSO.search(text) and not _TAKES.search(text) and (others := taken_along(before, after)):
-        return f"Not sure whether {others!r} should go."
+        return sentence("unsure-gone", thing=others)
     if two := two_materials(before, after):
-        return f"Not sure whether it is to be {two}."
-    free = kinds & _OF_THE_SCENE or (comes_after and not (text.endswith(" instead") and invented_name(before, after)))
+        return sentence("unsure-word", word=two)
+    free = kinds & _OF_THE_SCENE or (
+        comes_after and not (text.endswith(" instead") and invented_name(before, after, text))
+    )
     if not free and _nothing_gone(before, after, text):
-        return "Not sure what it is to take the place of."
+        return sentence("unsure-wording")
     if name := counted_beside(before, after, text):
-        return f"Not sure which {name} are counted."
+        return sentence("unsure-word", word=name)
     return ""
 
 
@@ -220,10 +223,11 @@ def _materials(caption: str) -> set[str]:
     return found
 
 
-def invented_name(before: str, after: str) -> bool:
+def invented_name(before: str, after: str, text: str) -> bool:
     """Whether a word came that is no common word: a name, which takes the place of a name."""
     new = words(after)
-    return any(not is_word(w.low) for change in changes(before, after) for w in new[change.come : change.come_end])
+    come = [w for change in changes(before, after) for w in new[change.come : change.come_end]]
+    return any(not is_word(w.low) for w in come) and first_word(text) not in {"a", "an", "some", "the"}
 
 
 def _is_look(low: str) -> bool:
