@@ -13,10 +13,9 @@ import httpx
 import msgspec
 import pytest
 
-from dimp.core.owners import HOUSE
+from dimp.core.owners import HOUSE, NOBODY
 from dimp.engine.reports import RunningView
 from dimp_store.blobs import Digest
-from dimp_web.security.identity import NOBODY
 from tests.dimp_web.accounts.conftest import Crowd
 from tests.dimp_web.accounts.test_rights import TABLE
 from tests.dimp_web.test_every_field import ROUTES as PAINTING
