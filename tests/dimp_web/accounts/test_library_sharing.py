@@ -1,4 +1,4 @@
-"""Collections, styles and notes on LoRAs that are shared in the house: who sees them, who changes them, that it ends."""
+"""Collections, styles and notes that are shared in the house: who sees them, who changes them, that it ends."""
 
 from __future__ import annotations
 
