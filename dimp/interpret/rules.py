@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
+from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
@@ -42,11 +43,17 @@ from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, plain_letters
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_TAKE_IT = re.compile(
+    r"^(?:please |just )*(?:(?:take|get|throw|leave|remove|delete|drop|lose|cut|erase) (?:it|them|that|this|him|her)|"
+    r"get rid of (?:it|them|that|this|him|her))(?: out| away| off| please| again| now)*$",
+    re.I,
+)
+"""'Take it away', said after what is to go was named."""
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -58,7 +65,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
-    modification = unquoted(modification, prompt)
+    modification = unquoted(plain_letters(modification), prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
@@ -75,12 +82,12 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
-    result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
+    result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
-        result = _unsure(result, "What begins with -- is left as it is.")
+        result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
-        result = _unsure(result, "Nothing would change.")
+        result = _unsure(result, sentence("no-change"))
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
@@ -125,7 +132,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result
-    return _unsure(result, f"Not sure what {word!r} means here.")
+    return _unsure(result, sentence("unsure-word", word=word))
 
 
 def _unsure(result: Interpretation, note: str) -> Interpretation:
@@ -146,7 +153,7 @@ def _accounted(known: str, mended: str, result: Interpretation) -> Interpretatio
     passed_over = passed_over or unaccounted(known, normalise(mended), result)
     if not passed_over:
         return result
-    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {passed_over!r} means here.")
+    return msgspec.structs.replace(result, confidence=UNSURE, note=sentence("unsure-word", word=passed_over))
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:
@@ -167,12 +174,14 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     clauses = split(resolved.text)
     earlier = tuple(turn.prompt for turn in reversed(before))
     for part in spread(without_kept(clauses), prompt):
+        if done and done[-1][1].kind == "remove" and _TAKE_IT.match(part):
+            continue  # it has gone already
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
-            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure what {odd!r} means here.")
+            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
@@ -182,7 +191,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:
     """The draft, unsure where the operation was read from words that are no phrase."""
     words_of_it = malformed(op, prompt) if draft.confidence >= UNSURE else ""
-    note = f"Not sure what {words_of_it!r} means here."
+    note = sentence("unsure-word", word=words_of_it)
     return msgspec.structs.replace(draft, confidence=UNSURE, note=note) if words_of_it else draft
 
 
@@ -212,7 +221,7 @@ def _result(resolved: Resolved, drafts: list[tuple[str, Draft]], modification: s
 
 def _nothing(resolved: Resolved) -> Interpretation:
     prompt = resolved.prompt if resolved.prompt.strip() else "picture"
-    note = resolved.note or "Nothing was asked for, so the prompt is as it was."
+    note = resolved.note or sentence("not-asked")
     return Interpretation(
         prompt,
         resolved.instruction,

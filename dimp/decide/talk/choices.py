@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
+from dimp.core.limits import names_something
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
+from dimp.interpret.speech.foreign_talk import is_foreign_question
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -23,7 +26,6 @@ SURE_ENOUGH = 0.5
 
 _MOST = 4
 _LONGEST_PHRASE = 8
-_FOREIGN = "Without a language model only English is understood."
 
 
 def is_unclear(reading: Interpretation) -> bool:
@@ -34,21 +36,31 @@ def is_unclear(reading: Interpretation) -> bool:
 def ask_back(session: Session, say: Say, base: Generation, reading: Interpretation) -> Meant:
     """The question back for an unclear modification of `base`: what was not understood, and what may be meant."""
     choices = tuple(_distinct(session, base, say.words))
-    why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.prompt else ""
-    question = "Did you mean one of these?" if choices else "Say it in other words."
-    message = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
+    own_note = reading.note if reading.prompt == base.prompt else ""
+    why = sentence("only-english") if is_foreign(say.words) else own_note
+    question = sentence("meant-one" if choices else "other-words")
+    message = " ".join(part for part in (sentence("unclear", words=shorten(say.words)), why, question) if part)
     return Meant("unclear", None, "ask what is meant", message, choices=choices)
 
 
 def unclear(change: str, called: str) -> Meant:
     """The question back for an unclear change of another picture than the one on the canvas."""
-    message = f"{shorten(change)} is not clear to me. Go to {called} first, or say the change in other words."
+    message = sentence("unclear-there", words=shorten(change), picture=called)
     return Meant("unclear", None, "ask what is meant", message)
+
+
+def ask_whether_to_paint(say: Say) -> Meant:
+    """The question back for first words that ask something in another language, or have no letter in them."""
+    asks = is_foreign_question(say.words)
+    message = sentence("asks" if asks else "names-nothing", words=shorten(say.words))
+    message = " ".join([message, sentence("only-english")] if asks else [message])
+    choices = (Choice(f"new: {say.words}", say.words),) if names_something(say.words) else ()
+    return Meant("unclear", None, "ask what to paint", message, choices=choices)
 
 
 def ask_for_picture(say: Say) -> Meant:
     """The question back for a change where there is no picture yet."""
-    message = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."
+    message = sentence("nothing-to-change")
     return Meant("unclear", None, "ask what to paint", message, choices=(Choice(f"new: {say.words}", say.words),))
 
 
