@@ -44,7 +44,7 @@ from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, plain_letters
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
@@ -66,7 +66,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
-    modification = unquoted(modification, prompt)
+    modification = unquoted(plain_letters(modification), prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
