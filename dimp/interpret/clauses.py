@@ -175,7 +175,7 @@ def _of_complaint(match: re.Match[str]) -> str:
 def normalise(text: str) -> str:
     """One line, single spaces, straight apostrophes, no closing punctuation and no politeness."""
     text = spoken(text).strip(" .!?,;:")
-    text = _without_again(text)
+    text = _without_again(re.sub(r"(?<=\w) \+ (?=\w)", " and ", text))
     while len(text) < 4000:
         shorter = _FRAME.sub("", _POLITE.sub("", without_talk(text), count=1), count=1)
         shorter = without_talk(_TRAILING.sub("", shorter).strip(" .!?,;:")).strip(" .!?,;:")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
+from dimp.interpret.phrases.families import may_stand_for, means_the_same
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES
@@ -31,7 +32,6 @@ from dimp.interpret.words.nouns import (
     FAMILIES,
     FEMALE,
     GARMENTS,
-    GENERAL,
     MALE,
     MASS,
     NOT_PEOPLE,
@@ -324,19 +324,6 @@ def _kin(ws: Sequence[Word], head: str) -> Phrase | None:
             if test(singular(w.low)) and not _as_modifier(ws, k) and not played:
                 return phrase_at(ws, k, None, "kin")
     return None
-
-
-def may_stand_for(noun: str, other: str) -> bool:
-    """Whether one of two nouns is a word for the other ('animal' for a cat, 'couch' for a sofa; no dog for a cat)."""
-    return any(
-        {noun, other} <= family and {noun, other} & general for family, general in zip(FAMILIES, GENERAL, strict=True)
-    )
-
-
-def means_the_same(noun: str, other: str) -> bool:
-    """Whether two nouns are general words for the same things ('kids' and 'children')."""
-    both = {singular(noun), singular(other)}
-    return len(both) > 1 and any(both <= general for general in GENERAL)
 
 
 def same_family(a: str, b: str) -> bool:

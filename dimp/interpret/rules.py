@@ -20,7 +20,7 @@ from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, s
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
 from dimp.interpret.dialogue.rephrase import rephrase
-from dimp.interpret.dialogue.returns import gone, restore
+from dimp.interpret.dialogue.returns import restore
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.second_thoughts import also, instead_of_last, plainly
 from dimp.interpret.draft import Draft, Op, strength_of
@@ -87,7 +87,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     kinds = frozenset(draft.kind for _, draft in drafts)
     result = _undamaged(resolved.prompt, text, result, kinds)
     asked = normalise(mend_slips(text, scene))
-    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or gone(scene) != "")
+    result = _in_place(resolved.prompt, asked, result, kinds, comes_after=bool(result.negative) or _shorter(scene))
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
@@ -147,6 +147,11 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return _unsure(result, wrong) if wrong else result
+
+
+def _shorter(scene: Scene) -> bool:
+    """Whether the last change took something away, whose place may be taken now."""
+    return bool(scene.earlier) and len(lows(scene.prompt)) < len(lows(scene.earlier[0]))
 
 
 def _in_place(

@@ -46,7 +46,7 @@ _QUOTED = re.compile(
 )
 _NTH = re.compile(
     rf"^(?:and |add )*(?:the )?(?:second|third|fourth|another|one more|extra) (?P<noun>[a-z]+)"
-    rf"(?P<where> (?:{_SIDE}|behind|beside|next to|in front of|near)(?: .+)?)$",
+    rf"(?P<does> [a-z]+ing)?(?P<where> (?:{_SIDE}|above|below|behind|beside|next to|in front of|near)(?: .+)?)$",
     re.I,
 )
 _ONE_NOUN = re.compile(
@@ -89,6 +89,19 @@ _TEXT_IN = re.compile(
     r"(?: (?:should be|must be|to be|is|be))? in (?P<look>(?:(?:dark|light|bright|bold|big|deep) )?[a-z]+)$",
     re.I,
 )
+_NO_MORE = re.compile(r"^(?P<no>(?:no|without) [a-z]+(?: [a-z]+)?) (?P<rest>(?:more|but|just|add) [a-z].*)$", re.I)
+_TEXT_AT = re.compile(
+    r"^(?:add |put )?(?:the |a )?(?:text|title|words?|caption|slogan|headline)"
+    r"(?: (?P<where>below|above|underneath|on top|"
+    r"(?:at|on|in|below|above|under) the [a-z]+(?: of the [a-z]+)?))? ?:? ?(?P<quote>Qx+\d+q)(?P<after> (?:below|above|"
+    r"underneath|(?:at|on|in|below|above|under) the [a-z]+))?$",
+    re.I,
+)
+_TWO_NEW = re.compile(
+    r"^(?:(?:add|put) )?(?:an? )?(?P<a>[a-z]+(?: [a-z]+)?) (?P<side>left|right)(?:,| and|, and)? "
+    r"(?:an? )?(?P<b>[a-z]+(?: [a-z]+)?) (?P<other>left|right)$",
+    re.I,
+)
 _WHICH = r"left|right|middle|first|second|third|last|other"
 _EACH_OF_TWO = re.compile(
     rf"^(?:(?:make|paint|let|have|put) )?(?:the )?(?P<a>{_WHICH}) (?P<noun>[a-z]+)"
@@ -110,6 +123,7 @@ _NEW_DOES = re.compile(
 _GRADED = frozenset(
     {"saturated", "detailed", "realistic", "dramatic", "colorful", "colourful", "vivid", "vibrant", "muted", "natural"}
 )
+_BY_IT = frozenset({"behind", "beside", "next to", "in front of", "near", "above", "below"})
 _QUOTE = re.compile(r"Qx+\d+q")
 
 
@@ -166,8 +180,8 @@ def _nth(text: str, scene: Scene) -> str:
     name = match.group("noun") if match else ""
     there = match is not None and _there(name, scene) and not is_plural(name)
     where = match.group("where").strip() if match else ""
-    where = f"{where} the {name}" if where in {"behind", "beside", "next to", "in front of", "near"} else where
-    return f"add another {name} {where}" if there else ""
+    where = f"{where} the {name}" if where in _BY_IT else where
+    return f"add another {name}{match.group('does') or ''} {where}" if match and there else ""
 
 
 def _one_noun(text: str, scene: Scene) -> str:
@@ -313,7 +327,36 @@ def _new_does(text: str, scene: Scene) -> str:
     return f"add {'a person' if somebody else who} {gerund(does)}{rest}"
 
 
+def _no_more(text: str, scene: Scene) -> str:
+    """'No fireflies more stars': the comma that was left out."""
+    match = _NO_MORE.match(text)
+    return (
+        f"{match.group('no')}, {match.group('rest')}" if match and _there(last_word(match.group("no")), scene) else ""
+    )
+
+
+def _text_at(text: str, scene: Scene) -> str:
+    """'Text below "BRUNO"'."""
+    match = _TEXT_AT.match(text)
+    where = (match.group("where") or match.group("after") or "").strip() if match else ""
+    if match is None or not where or _QUOTE.search(scene.prompt):
+        return ""
+    return f"add the text {match.group('quote')} {where}"
+
+
+def _two_new(text: str, scene: Scene) -> str:
+    """'Owl left frog right'."""
+    match = _TWO_NEW.match(text)
+    if match is None or not all(_is_new(match.group(name), scene) for name in ("a", "b")):
+        return ""
+    sides = (("a", "side"), ("b", "other"))
+    return ", ".join(f"add {counted(match.group(name))} on the {match.group(side).lower()}" for name, side in sides)
+
+
 _READERS = (
+    _no_more,
+    _text_at,
+    _two_new,
     _each_of_two, _onto_one, _let_be, _new_does,
     _plus, _quoted, _place_first, _nth, _one_noun, _count_not, _only_looks, _not_but_doing, _light_from, _scene_with,
     _more_look, _do_instead, _text_in, _doer,

@@ -37,7 +37,7 @@ _SPOKEN = listed(
     aren't won't can't should same again instead you your you're i i'm i'd that's it's he's she's what what's
     whats which thing things enough swap but if so also else too maybe really actually supposed
     somehow whatever except everything everybody everyone please pls rest
-    undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
+    nobody undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
     my our today tomorrow somewhere something anything somehow anyway

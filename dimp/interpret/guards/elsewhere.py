@@ -17,7 +17,8 @@ import msgspec
 
 from dimp.core.sentences import sentence
 from dimp.interpret.morphology import is_gerund, stem
-from dimp.interpret.nouns import is_adjective, is_colour, is_number, means_the_same, right_edge
+from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
+from dimp.interpret.phrases.families import means_the_same
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.phrases.things import things
 from dimp.interpret.text import Word, first_word, last_word, lows, words
@@ -50,10 +51,10 @@ _TAKES = re.compile(
 )
 """Words by which a thing that is named may go, or become another."""
 _POINTS = re.compile(r"\b(?:others?|rest|all|both|everything|everyone|each|every|whole|picture|image|scene)\b", re.I)
-_OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mood", "camera"})
+_OF_THE_SCENE = frozenset({"weather", "time", "season", "style", "lighting", "mood", "camera", "action"})
 """What a caption need not have said before it is said anew."""
 _SHORT = 3
-"""Letters of a word that may be the end of any other."""
+"""Letters of a word that may be the end of any other, and words of a request that may be a mere name."""
 _BECOMES = re.compile(r"\b(?:make|is|are|be|as)\b.*\ban? ", re.I)
 _IN_PLACE_OF = re.compile(
     r"^(?P<new>.+?) (?:(?:instead of|rather than) (?:the |an? |in |on |at |being )*|not (?:in |at )?"
@@ -227,7 +228,7 @@ def invented_name(before: str, after: str, text: str) -> bool:
     """Whether a word came that is no common word: a name, which takes the place of a name."""
     new = words(after)
     come = [w for change in changes(before, after) for w in new[change.come : change.come_end]]
-    return any(not is_word(w.low) for w in come) and first_word(text) not in {"a", "an", "some", "the"}
+    return any(not is_word(w.low) for w in come) and len(words(text)) <= _SHORT
 
 
 def _is_look(low: str) -> bool:
