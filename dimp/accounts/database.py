@@ -72,6 +72,10 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX identities_by_account ON identities (account);
     """,
+    """
+    ALTER TABLE sign_ins ADD COLUMN id_token TEXT;
+    ALTER TABLE sign_ins ADD COLUMN provider_session TEXT;
+    """,
 )
 """Each brings a file to the next version (`user_version`); one that was released is never changed."""
 

@@ -17,7 +17,8 @@ _EVERY_S = 1.0
 
 
 class Sharing:
-    """Keeps the sessions of a house shared as `accounts.db` says. `on_change` is called when that is otherwise.
+    """Keeps the sessions of a house shared as `accounts.db` says. `on_change` is called each time that something
+    of people changed, who is here too.
 
     Use from one event loop, and `refresh` before anything is answered to anybody.
     """
@@ -49,11 +50,9 @@ class Sharing:
         members = await self._house.members.all()
         ends = [member.expires_at for member in members if member.expires_at is not None]
         self._ends_at = min(ends, default=None)
-        shared = self._by_owner(members)
-        self._sessions.share(shared)
-        if shared != self._shared:
-            self._shared = shared
-            self._on_change()
+        self._shared = self._by_owner(members)
+        self._sessions.share(self._shared)
+        self._on_change()
 
     def is_shared(self, session_id: str) -> bool:
         """Whether somebody has a session beside its owner."""

@@ -22,6 +22,7 @@ EXCEPTIONAL: dict[str, Right] = {
     "POST /api/account/sign-in": "open", "POST /api/account/accept": "open", "GET /sign-in": "open",
     "GET /join/{token:str}": "open", "GET /people.css": "open", "GET /people.js": "open",
     "GET /provider.js": "open", "GET /audit.js": "open", "GET /sign-in/oidc": "open",
+    "POST /sign-in/oidc/ended": "open",
     "POST /api/account/oidc/begin": "open",
     "POST /api/account/oidc/prove": "self", "GET /api/account/oidc": "self", "DELETE /api/account/oidc": "self",
     "GET /v1/images/files/{name:str}": "signed", "GET /share/{token:str}": "open",

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from dimp.accounts.house import House
 from dimp.accounts.records import ApiKey, Scope
-from dimp_web.accounts.people import caller, house_of
+from dimp_web.accounts.people import caller, check_sockets, house_of
 from dimp_web.compression import UNCOMPRESSED
 from dimp_web.context import AnyRequest, AppContexts
 from dimp_web.security.rights import RECENT, SELF
@@ -68,6 +68,7 @@ async def revoke(request: AnyRequest, context: AppContexts, ref: FromPath[str]) 
     house, account = house_of(context), caller(request).account
     key = await house.keys.revoke(account.id, ref)
     await house.people.note(account.id, "key.revoked", key.prefix)
+    check_sockets(context)
     return await _list(house, account.id)
 
 

@@ -19,7 +19,8 @@ from dimp_web.security.rights import HOUSE
 
 
 class Health(msgspec.Struct, frozen=True):
-    """200 with this while alive. `seq` counts the events of the log, `waiting` the pictures in the queue.
+    """200 with this while alive. `seq` counts the events of the log (with accounts: up to the newest of one's
+    own sessions), `waiting` the pictures in the queue.
 
     `pid` tells a client on this machine whether this is the server that it looks for: ports are reused.
     """
@@ -51,8 +52,9 @@ async def health(context: AppContexts) -> Health:
     """Answers while the server is alive, in whatever state the model is."""
     studio = context.studio
     view = studio.queue()
+    seq = studio.feed.seq if context.house is None else studio.sessions.last_seq
     return Health(
-        "ok", _VERSION, view.model, studio.catalog.chosen, studio.feed.seq, view.running is not None,
+        "ok", _VERSION, view.model, studio.catalog.chosen, seq, view.running is not None,
         len(view.waiting), view.paused, os.getpid(),
     )  # fmt: skip
 

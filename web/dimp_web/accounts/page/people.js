@@ -260,8 +260,8 @@ async function showAccount() {
   const sections = [problemNote(), passwordSection(me), await providerSection(), await signInSection()];
   if (me.role !== 'guest') sections.push(await keySection());
   const leave = act(text('signOut'), async () => {
-    await ask('POST', '/api/account/sign-out');
-    location.assign(`${root}/sign-in`);
+    const { provider_url } = await ask('POST', '/api/account/sign-out');
+    location.assign(provider_url ?? `${root}/sign-in`);
   });
   main.append(...sections.filter((part) => part !== null), leave);
 }
