@@ -15,7 +15,7 @@ from dimp_web.security.rights import RECENT, SELF
 
 
 class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A key to make: what it is called, what it may do (read, paint, admin, monitor), and after how many days it ends."""
+    """A key to make: its name, what it may do (read, paint, admin, monitor), and after how many days it ends."""
 
     name: str
     scopes: tuple[str, ...] = ("read", "paint")
