@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Turn
+from dimp.core.sentences import sentence
 from dimp.interpret import correction_patterns as patterns
 from dimp.interpret.clauses import normalise, split
 from dimp.interpret.dialogue.retold import retold
@@ -22,6 +23,7 @@ from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
 from dimp.interpret.morphology import stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
+from dimp.interpret.phrases.chunks import linker_at
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.several import together
@@ -35,8 +37,11 @@ from dimp.interpret.words.verbs import OPENERS
 
 _SHADE = re.compile(r"^an? (darker|lighter|brighter|deeper|paler|warmer|cooler) ([a-z]+)$", re.I)
 """'I meant a darker green'."""
+_COMES_INSTEAD = re.compile(r"^(?:(?:put|add|have|with) )?((?:an?|some) .+?) instead$", re.I)
 _PLAIN = frozenset({"fallback", "add", "attribute", "recolor", "replace"})
 _TARGETED = frozenset({"recolor", "attribute", "material", "action", "remove", "degree"})
+_WHERE = listed("on in at under behind beside near next above below inside to by")
+"""Words with which a place begins."""
 _VALUED = listed("replace add style time background weather season mood lighting material attribute count")
 
 
@@ -77,11 +82,13 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     too = patterns.TOO.match(text)
     if too and too.group(1).lower() in OPPOSITES:
         return Resolved(prompt, OPPOSITES[too.group(1).lower()], past.touched, False, -0.05)
+    if coming := _in_place_of_gone(text, past):
+        return Resolved(prompt, coming, past.touched)
     if not _is_correction(text, past):
         return plain
     right = _right(text)
     if not right:
-        note = "Say what it should be instead, or undo."
+        note = sentence("say-instead")
         return Resolved(past.parent if past.last else prompt, "", past.touched, bool(past.last), 0.0, note, "fallback")
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
@@ -186,7 +193,7 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
         stronger = intensified(past)
         if stronger:
             return Resolved(prompt, stronger, past.touched, False, 0.1)
-        note = "The same words again, with more strength."
+        note = sentence("same-stronger")
         return Resolved(prompt, "", past.touched, False, 0.1, note, "degree", past.last, (f"more: {past.last}",))
     if patterns.LESS.match(text):
         grown = re.match(r"^(?:make it )?(?:a (?:bit|little) )?more (?!\w+ing\b)(\w+)$", past.last, re.I)
@@ -194,6 +201,13 @@ def _repeated(prompt: str, text: str, past: Past) -> Resolved | None:
             return Resolved(prompt, f"less {grown.group(1)}", past.touched, False, -0.05)
         return Resolved(past.parent, softened(past), past.before, True, -0.15)
     return None
+
+
+def _in_place_of_gone(text: str, past: Past) -> str:
+    """'A dragon instead', said after something was taken out: what comes in its place; '' where nothing was."""
+    match = _COMES_INSTEAD.match(text) if past.last else None
+    gone = match is not None and parse(split(past.last)[-1], Context(past.parent, past.before)).kind == "remove"
+    return f"add {match.group(1)}" if match and gone else ""
 
 
 def _last_swap(turns: Sequence[Turn]) -> str:
@@ -262,6 +276,8 @@ def _mended(parent: str, op: Op, right: str) -> str:
         return _say(op, target, right if ws[0] not in PREPOSITIONS else f"{_verb(op.value)} {right}")
     if op.kind == "count" and is_number(ws[-1]):
         return _say(op, target, right)
+    if op.kind == "add" and not op.target and ws[0] in _WHERE and not (quality or values.kind_of(right)):
+        return f"add {_unplaced(op.value)} {right}"
     counted = lows(op.value)[:1]
     if op.kind == "add" and len(ws) == 1 and is_number(ws[0]) and counted and is_number(counted[0]):
         return _say(op, target, f"{right} {op.value.partition(' ')[2]}")
@@ -304,6 +320,13 @@ def _verb(phrase: str) -> str:
     ws = words(phrase)
     k = next((i for i, w in enumerate(ws) if i and w.low in PREPOSITIONS), len(ws))
     return phrase[: ws[k - 1].end] if ws else phrase
+
+
+def _unplaced(value: str) -> str:
+    """A thing to add without the place that was said of it ('a bucket next to the robot' -> 'a bucket')."""
+    ws = words(value)
+    k = next((k for k, word in enumerate(ws) if k and linker_at(ws, k) or word.low in _WHERE), len(ws))
+    return value[: ws[k - 1].end] if k else value
 
 
 def _said_of(op: Op, right: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
@@ -118,11 +119,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
-    note = (
-        ""
-        if wished
-        else f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
-    )
+    note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
 
