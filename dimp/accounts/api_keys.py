@@ -14,6 +14,7 @@ from dimp.accounts import records
 from dimp.accounts.database import Database
 from dimp.accounts.records import Account, ApiKey, Scope
 from dimp.accounts.sign_ins import SignIns
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_key, prefix_of
 from dimp.core.errors import Conflict, Invalid, NotFound
 
@@ -46,17 +47,15 @@ class Holder(msgspec.Struct, frozen=True):
     token_until: float | None = None
 
 
-class ApiKeys:
+class ApiKeys(Store):
     """All keys of a house, and the tokens that they and its sign-ins are changed for."""
 
     def __init__(
         self, database: Database, new_id: Callable[[], str], sign_ins: SignIns,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        self._database = database
+        super().__init__(database, new_id, clock)
         self._sign_ins = sign_ins
-        self._new_id = new_id
-        self._clock = clock
 
     async def make(
         self, account: Account, name: str, scopes: Sequence[str], days: float | None

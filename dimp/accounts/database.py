@@ -73,6 +73,13 @@ MIGRATIONS = (
     CREATE INDEX identities_by_account ON identities (account);
     """,
     """
+    CREATE TABLE library_shares (
+        item TEXT NOT NULL, owner TEXT NOT NULL REFERENCES accounts (id), account TEXT REFERENCES accounts (id),
+        access TEXT NOT NULL, created_at REAL NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX library_shares_once ON library_shares (item, ifnull(account, ''));
+    """,
+    """
     ALTER TABLE sign_ins ADD COLUMN id_token TEXT;
     ALTER TABLE sign_ins ADD COLUMN provider_session TEXT;
     """,

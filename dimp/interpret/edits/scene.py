@@ -75,7 +75,9 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
 
 def _dated(ws: Sequence[Word], k: int) -> bool:
     """Whether 'spring' or 'fall' is a season here and no thing ('in spring')."""
-    return k > 0 and ws[k].low in {"spring", "fall"} and ws[k - 1].low in {"in", "during", "early", "late"}
+    follow = ws[k + 1].low if k + 1 < len(ws) and not ws[k + 1].broken else ""
+    led = k > 0 and ws[k - 1].low in {"in", "during", "early", "late"}
+    return ws[k].low in {"spring", "fall"} and (led or follow in _TIME_WORDS | {"day", "light", "scene", "landscape"})
 
 
 def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:
