@@ -59,4 +59,15 @@ NAMED_THING = re.compile(
     r"are|needs?)\b",
     re.I,
 )
+WHICH = re.compile(
+    r"^(?:the |that )?(left|right|middle|first|second|third|fourth|fifth|last|other)(?: (?:one|[a-z]+))?$", re.I
+)
+"""'The right one' of several alike."""
+THAT_AWAY = re.compile(
+    r"^(?:take|get|remove|lose|drop|delete|throw|put) (?:that|it|them|this|him|her)(?: (?:off|away|out|again|please))*$|"
+    r"^(?:that|it|they|this) (?:should|must|has to|have to|needs to) go(?: away| again)?$",
+    re.I,
+)
+"""'Take that off again': what was last brought in."""
+BOTH = re.compile(r"^(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|both of them|all of them|them all|them both)$", re.I)
 ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)

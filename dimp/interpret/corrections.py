@@ -20,7 +20,7 @@ from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.morphology import stem
+from dimp.interpret.morphology import is_plural, plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -86,7 +86,11 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
     if not past.last:
         right = right if "," in text or not text.lower().startswith("no ") else text
         return Resolved(prompt, in_place_of_subject(prompt, right), past.touched)
+    if patterns.THAT_AWAY.match(right) and past.touched and find(words(prompt), past.touched):
+        return Resolved(prompt, f"remove the {past.touched}", "")
     if not patterns.MEANT.search(text) and _of_another_thing(right, prompt, past):
+        return Resolved(prompt, right, past.touched)
+    if _counts_another(right, prompt, past):
         return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
 
@@ -113,6 +117,13 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
         return False
     last = {stem(low) for low in (*lows(past.last), *lows(past.touched))}
     return stem(last_word(match.group(1))) not in last
+
+
+def _counts_another(right: str, prompt: str, past: Past) -> bool:
+    """Whether 'I said two cats' counts things that the last change had nothing to do with."""
+    ws = lows(right)
+    named = len(ws) in (2, 3) and is_number(ws[0]) and find(words(prompt), ws[-1]) is not None
+    return named and stem(ws[-1]) not in {stem(low) for low in (*lows(past.last), *lows(past.touched))}
 
 
 def _is_correction(text: str, past: Past) -> bool:
@@ -247,6 +258,9 @@ def corrected(past: Past, right: str) -> str:
 
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
+    other = patterns.WHICH.match(right)
+    if op.kind == "one_of" and other:
+        return f"the {other.group(1)} {singular(last_word(bare(op.target)))} should be {op.value}"
     pointed = patterns.ONE.match(right)
     if pointed and values.is_comparative(pointed.group(1) or ""):
         right = pointed.group(1)

@@ -126,6 +126,10 @@ _ANY = re.compile(r"^any (?:more )?([\w-]+(?: [\w-]+)?)(?: (?:there|left|in (?:i
 """'Any birds?'"""
 _HOW_MANY = re.compile(r"^how many\s+(.+?)\s+(?:are|is|do|does|can|were|in|on)\b.*$", re.I)
 _ATTRIBUTE = re.compile(r"^(?:what|which) colou?r (?:is|are|was|were|has|does)\s+(.+?)(?:\s+have)?$", re.I)
+_EVALUATED = (
+    r"(?:cute|adorable|sweet|funny|lovely|pretty|gorgeous|hilarious|silly|creepy|scary|weird|sick|dope|cool|crazy|"
+    r"insane|nuts|wild|epic|fab|neat|sad|ugly|odd|strange|good one)"
+)
 _SMALL_TALK = (
     ("delete", re.compile(
         r"^(?:(?:please|can you|could you|ok)[\s,]+)*(?:delete|remove|trash|erase|discard|throw away|bin|"
@@ -149,6 +153,8 @@ _SMALL_TALK = (
         r"today))?|"
         r"i(?:'m| am) done(?: for (?:now|today))?|talk to you later|later)[\s.!]*$", re.I)),
     ("remark", re.compile(
+        rf"^(?:(?:ha(?:ha)+\w*|lol|lmao|aw+|omg|wow|hehe\w*|cheers)[\s,.!]+)+(?:so |very |how |too )*"
+        rf"{_EVALUATED}[\s,.!]*$|"
         r"^(?:(?:ha|haha\w*|lol|hehe\w*|hm+|hmm+|mhm|uh|um+|oh|ah|aha|ok|okay|k|yes|yep|yeah|yup|no|nope|nah|sure|"
         r"right|alright|"
         r"all right|fine|i see|got it|understood|interesting|funny|cool|nice|lol|wow|whoa|oops|sorry|good|"
@@ -171,11 +177,15 @@ _SMALL_TALK = (
             r"kind of )*(?:funny|hilarious|silly|"
         r"crazy|interesting|amazing|awesome|incredible|wild|sick|dope|lit)|good enough|not bad(?: at all)?|"
         r"you(?:'re| are) (?:so |really |very )?(?:the best|great|amazing|awesome|good|funny|clever|smart|an? \w+)|"
-        r"(?:we|they|everyone|everybody|the kids?|(?:my|the) [a-z]+)(?: all)?(?: really| just)? (?:love|like|"
+        r"(?:we|they|he|she|everyone|everybody|the kids?|(?:my|the) [a-z]+)(?: all)?(?: really| just)? (?:love|like|"
             r"adore|enjoy)(?:s|d)? "
         r"(?:it|this|that|them)(?: (?:so much|a lot))?|i(?:'m| am) (?:so |very |really )?(?:sorry|glad|pleased|"
             r"excited|amazed)|"
         r"(?:this|that|it)(?:'s| is) (?:so |really )?(?:fun|cool|great fun)|"
+        r"(?:splendid|delightful|marvell?ous|charming|exquisite|terrific|fabulous|neat|sweet|lovely|adorable|gorgeous)|"
+        r"(?:please )?(?:don't|do not) (?:touch|change) (?:anything|it|a thing|that)(?: else| more| any ?more)?|"
+        r"(?:please )?leave it(?: (?:like (?:this|that)|as it is|as is|alone|now))|(?:that's|that is) (?:it|all)|"
+        r"(?:mate|man|dude|bro|buddy|folks|guys|sir|madam)|gotta (?:go|run)|bye|"
         r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
         r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"

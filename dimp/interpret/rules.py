@@ -34,6 +34,7 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.standing import denied_added, headless, looks_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -77,6 +78,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    result = _standing(resolved.prompt, f"{text} {plain} {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, "What begins with -- is left as it is.")
     if drafts and nothing_done(caption, result):
@@ -136,6 +138,18 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return _unsure(result, wrong) if wrong else result
+
+
+def _standing(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where something else than what was named has changed."""
+    if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
+        return result
+    if lost := looks_lost(caption, result.prompt, text):
+        return _unsure(result, f"Not sure whether {lost!r} should change.")
+    if added := denied_added(caption, result.prompt, text):
+        return _unsure(result, f"Not sure whether {added!r} should be there.")
+    bare_words = headless(caption, result.prompt)
+    return _unsure(result, "Not sure how to say this in the prompt.") if bare_words else result
 
 
 def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:

@@ -46,6 +46,12 @@ _PUT_BACK = re.compile(
     r"(?:(?:but|and|only|just) )*(?P<how>.+)$",
     re.I,
 )
+_PRONOUN_BACK = re.compile(
+    r"^(?:(?:no|but|actually|please|oh|ok|wait|sorry|and|can you|could you)[\s,.]+)*(?:put|bring|get|add|have|i want|we want|"
+    r"i need|give me) (?:back )?(?:him|her|it|them|that|this)(?: (?:back|again|in again|back in|there again))+(?: please)*$",
+    re.I,
+)
+"""'Bring her back'."""
 _MISSED = re.compile(
     r"^(?:where(?:'s| is| are| did| has)|what happened to|i miss|i want|"
     r"we need) (?P<what>the [\w' -]+?)(?: (?:go|gone|went))?$",
@@ -66,6 +72,8 @@ def restore(text: str, scene: Scene) -> str:
     placed = _BACK_AT.match(text)
     if placed and not scene.has(placed.group("what")) and (thing := _formerly(scene, placed.group("what"))):
         return f"add {thing} {placed.group('where')}"
+    if _PRONOUN_BACK.match(text) and (thing := gone(scene)):
+        return f"add {thing}"
     put = _PUT_BACK.match(text)
     if put and (thing := gone(scene)):
         return f"add {thing} {put.group('how')}" if first_word(put.group("how")) in PREPOSITIONS else f"add {thing}"

@@ -9,6 +9,7 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.scene import WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
@@ -85,6 +86,8 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
     first = linker_start(ws, phrase.start)
+    weather = ws[phrase.head].low in WEATHER_NOUNS and is_gerund(ws[first].low) and ws[first + 1].low in PREPOSITIONS
+    first += weather  # whoever was dancing in the rain dances on
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
 

@@ -344,5 +344,6 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
-        return prompt[: parts[k - 1].end] + prompt[part.end :]
+        rest_of_it = prompt[part.end :]
+        return prompt[: parts[k - 1].end] + (f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it)
     return None

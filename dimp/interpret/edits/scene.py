@@ -75,7 +75,10 @@ def _set(prompt: str, op: Op, kind: str, phrase: str, vocabulary: frozenset[str]
 
 def _dated(ws: Sequence[Word], k: int) -> bool:
     """Whether 'spring' or 'fall' is a season here and no thing ('in spring')."""
-    return k > 0 and ws[k].low in {"spring", "fall"} and ws[k - 1].low in {"in", "during", "early", "late"}
+    if not k or ws[k].low not in {"spring", "fall"}:
+        return False
+    alone = ws[k].broken and (k + 1 == len(ws) or ws[k + 1].broken)
+    return alone or ws[k - 1].low in {"in", "during", "early", "late"}
 
 
 def _phrase_around(ws: Sequence[Word], k: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
-from dimp.interpret.nouns import is_colour
+from dimp.interpret.nouns import is_adjective, is_colour
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
@@ -54,7 +54,7 @@ _BACK = re.compile(
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
-    r"|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
+    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
     re.I,
 )
 
@@ -77,7 +77,7 @@ _VAGUE = re.compile(
     r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
     r"viewpoint|perspective|pose|composition|look|style|"
     r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is|"
-    r" are) no [\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
+    r" are) no (?!need\b)[\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
     r"^(?:(?:please|can you|could you|can we|could we|let's) )*(?:(?:use|try|with|take) )?(?:an?other|"
     r"a different|some other|a better) model$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
@@ -250,4 +250,5 @@ def _after_with(caption: str, thing: Thing) -> bool:
 
 
 def _is_no_thing(head: str) -> bool:
-    return is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS
+    mere_look = is_adjective(head) and not is_common_noun(head)
+    return mere_look or is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS

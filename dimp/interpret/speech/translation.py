@@ -117,6 +117,9 @@ _PUT_STRAIGHT = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"^please | please$|^now ", ""),
+        (r"^and ", ""),
+        (r"^(remove|replace) (?:at|to|in) (?=(?:the|that) )", r"\1 "),
+        (r"^remove (?:the )?(?:at|in the|by) (night|snow|rain|fog|day)$", r"remove the \1"),
         (r" in addition$|^in addition ", ""),
         (r"^(?:should|i|i want) (?:want )?", "i want "),
         (r"^i want i want ", "i want "),

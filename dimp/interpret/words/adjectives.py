@@ -65,6 +65,8 @@ COMPARATIVES = {
     "messier": "messy",
     "fancier": "fancy",
     "stronger": "strong",
+    "weaker": "weak",
+    "harsher": "harsh",
     "funnier": "funny",
     "creepier": "creepy",
     "spookier": "spooky",
@@ -132,6 +134,7 @@ OPPOSITES = {
     "far": "closer",
     "sharp": "softer",
     "soft": "sharper",
+    "strong": "weaker",
     "old": "younger",
     "young": "older",
     "sad": "happier",
@@ -160,7 +163,7 @@ thin thick fat
 bright dark dim
 calm stormy rough
 smooth rough
-soft hard
+soft hard harsh sharp
 curly straight wavy
 broken cracked damaged shattered intact
 rich poor
