@@ -53,6 +53,8 @@ NO_THING = re.compile(
     r"(?: (?:on|in|at|behind|around|near|under|over) .+)?$",
     re.I,
 )
+NO_AND_NO = re.compile(r"^no [\w-]+(?: [\w-]+)??(?:\s*,\s*|\s+)(?:(?:and|or|but)\s+)?(?:no|without) [\w-]+", re.I)
+"""'No text, no watermark'."""
 MEANT = re.compile(r"\b(?:meant|mean|said|wanted|undo|never ?mind|scratch|forget|take (?:it|that) back)\b", re.I)
 NAMED_THING = re.compile(
     r"^(?:(?:make|paint|turn|remove|move|let|give) )?the (?!.*\bones?\b)([\w-]+(?: [\w-]+)??) (?:should|must|is|"
@@ -63,11 +65,16 @@ WHICH = re.compile(
     r"^(?:the |that )?(left|right|middle|first|second|third|fourth|fifth|last|other)(?: (?:one|[a-z]+))?$", re.I
 )
 """'The right one' of several alike."""
+SO_MANY = re.compile(r"^(two|three|four|five|six|all|none|both)(?: of (?:them|the [a-z]+))?$", re.I)
+"""'Two of them' instead of one."""
 THAT_AWAY = re.compile(
-    r"^(?:take|get|remove|lose|drop|delete|throw|put) (?:that|it|them|this|him|her)(?: (?:off|away|out|again|please))*$|"
+    r"^(?:take|get|remove|lose|drop|delete|throw|put) (?:that|it|them|this|him|her)(?: (?:off|away|out|again|"
+    r"please))*$|"
     r"^(?:that|it|they|this) (?:should|must|has to|have to|needs to) go(?: away| again)?$",
     re.I,
 )
 """'Take that off again': what was last brought in."""
-BOTH = re.compile(r"^(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|both of them|all of them|them all|them both)$", re.I)
+BOTH = re.compile(
+    r"^(?:i (?:me?ant|want(?:ed)?|said) )?(?:both|all|both of them|all of them|them all|them both)$", re.I
+)
 ONE = re.compile(r"^(?:the\s+)?(.+?)\s+one$|^(?:the\s+one\s+)(.+)$", re.I)

@@ -20,7 +20,7 @@ from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.table import EDITS
 from dimp.interpret.grammar import parse
-from dimp.interpret.morphology import is_plural, plural, singular, stem
+from dimp.interpret.morphology import plural, singular, stem
 from dimp.interpret.nouns import bare, find, is_colour, is_number
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
@@ -90,6 +90,13 @@ def resolve(prompt: str, text: str, turns: Sequence[Turn]) -> Resolved:
         return Resolved(prompt, f"remove the {past.touched}", "")
     if not patterns.MEANT.search(text) and _of_another_thing(right, prompt, past):
         return Resolved(prompt, right, past.touched)
+    if (
+        first_word(right) in PREPOSITIONS
+        and not values.kind_of(right)
+        and _brought_in(past)
+        and find(words(prompt), past.touched)
+    ):
+        return Resolved(prompt, f"put the {past.touched} {right}", past.touched)
     if _counts_another(right, prompt, past):
         return Resolved(prompt, right, past.touched)
     return Resolved(past.parent, corrected(past, right), past.before, True)
@@ -119,6 +126,14 @@ def _of_another_thing(right: str, prompt: str, past: Past) -> bool:
     return stem(last_word(match.group(1))) not in last
 
 
+def _brought_in(past: Past) -> bool:
+    """Whether the last change added the thing that it touched."""
+    return bool(past.touched) and parse(split(past.last)[-1], Context(past.parent, past.before)).kind in {
+        "add",
+        "replace",
+    }
+
+
 def _counts_another(right: str, prompt: str, past: Past) -> bool:
     """Whether 'I said two cats' counts things that the last change had nothing to do with."""
     ws = lows(right)
@@ -129,7 +144,7 @@ def _counts_another(right: str, prompt: str, past: Past) -> bool:
 def _is_correction(text: str, past: Past) -> bool:
     if past.last and patterns.NOT.match(text):
         return True
-    if not patterns.MARKED.match(text):
+    if not patterns.MARKED.match(text) or patterns.NO_AND_NO.match(text):
         return False
     return not patterns.NO_THING.match(text) or _corrects(text)
 
@@ -259,6 +274,9 @@ def corrected(past: Past, right: str) -> str:
 def _mended(parent: str, op: Op, right: str) -> str:
     target = bare(op.target)
     other = patterns.WHICH.match(right)
+    number = patterns.SO_MANY.match(right)
+    if op.kind == "one_of" and number:
+        return f"{number.group(1)} of the {plural(singular(last_word(bare(op.target))))} should be {op.value}"
     if op.kind == "one_of" and other:
         return f"the {other.group(1)} {singular(last_word(bare(op.target)))} should be {op.value}"
     pointed = patterns.ONE.match(right)

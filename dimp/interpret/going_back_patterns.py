@@ -56,7 +56,8 @@ GO_BACK = re.compile(
 )
 """'go back to the jungle'."""
 BEFORE = re.compile(
-    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b|the (?:one|version|picture) before (?:the|i|we|you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
+    r"^(?=(?:let's|go|take me|jump|return|switch|back|to)\b|the (?:one|version|picture) before (?:the|i|we|"
+    r"you)\b)(?:(?:let's )?(?:go|take me|jump|return|"
     r"switch) )?(?:back )?(?:to )?(?:how (?:it|that) was |the (?:time|"
     r"one|version|"
     r"picture) |a time )?before "
@@ -137,8 +138,10 @@ BETTER_WITHOUT = re.compile(
 """'it was better without the hat'."""
 
 COOL_BACK = re.compile(
-    r"^(?:(?:hm+|oh|well|no|but|actually|ok)[\s,.]+)*(?:the )?([\w-]+(?: [\w-]+){0,2}?) (?:was|were|looked) (?:so |really |"
-    r"very |quite |kind of |actually |much )*(?:cool|nice|good|great|better|nicer|lovely|best|fun)(?: though| tho)?\s*[,;.]\s*"
+    r"^(?:(?:hm+|oh|well|no|but|actually|ok)[\s,.]+)*(?:the )?([\w-]+(?: [\w-]+){0,2}?) (?:was|were|"
+    r"looked) (?:so |really |"
+    r"very |quite |kind of |actually |much )*(?:cool|nice|good|great|better|nicer|lovely|best|fun)(?: though|"
+    r" tho)?\s*[,;.]\s*"
     r"(?:so |let's |please |can (?:we|you) )*(?:go|take me|get|return|switch) back(?: to (?:that|it|this|that one))?$",
     re.I,
 )

@@ -54,7 +54,7 @@ _MANY = (
     r"(?:variations?|versions?|variants?|alternatives?|tries|options|alternatives|more|others|seeds|takes|"
     r"siblings|candidates|"
     r"attempts|comps|concepts|drafts|mock-?ups|renders|ideas|takes on (?:this|it|that)|examples|possibilities|"
-    r"(?:more )?like (?:this|that|it|these|those|them))"
+    r"alts?|iterations|renditions|comps|thumbnails|proposals|(?:more )?like (?:this|that|it|these|those|them))"
 )
 _GIVE = (
     r"(?:(?:show|give|make|paint|try|generate|do|draw|create|get|render|see|have|let me (?:see|have)|"
@@ -62,7 +62,8 @@ _GIVE = (
 )
 
 LEAD = re.compile(
-    r"^(?:(?:k|kk|omg|yikes|gosh|not (?:those|these|that one|this one|them)|none of (?:these|those|them)|no+|"
+    r"^(?:(?:k|kk|omg|yikes|gosh|none of (?:that|this|it)|not (?:those|these|that one|this one|them)|"
+    r"none of (?:these|those|them)|no+|"
     r"nope|nah|o+h+|oops|"
     r"whoops|wait|"
     r"hm+|um+|uh|ugh|hold on|sorry|damn|argh|eww?|well|ok|okay|never ?mind|"
@@ -194,10 +195,12 @@ PICK_WORD = re.compile(
 )
 """'Let's go with three', which picks only among pictures made together."""
 PICK_DIGIT = re.compile(
-    rf"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
-    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|wins|looks)\b))"
+    r"^(?:(?:hm+|ok|okay|oh|yes|so|i think|definitely)[\s,.]+)*#?\s?(?:number |no\.? ?|option )?"
+    r"(?:(?<![a-z] )(?=\d{1,2}[.)]?(?: please| then)?$)|(?=(?:\d{1,2}|one|two|three|four|five|six) (?:it|is|"
+    r"wins|looks)\b))"
     r"(\d{1,2}|one|two|three|four|five|six)(?:[.)]?(?: please| then)?|"
-    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|nice|good|best)|"
+    r" (?:it is|is (?:it|close|closest|the (?:one|best|winner|closest)|my (?:favou?rite|pick)|perfect|great|"
+    r"nice|good|best)|"
     r"wins|looks (?:best|good|great|nice)))$",
     re.I,
 )

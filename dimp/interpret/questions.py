@@ -38,6 +38,10 @@ _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|now|hey|hi|hello|um+|hmm+|wa
                    r"say)[\s,:]+)+", re.I)  # fmt: skip
 _WH = re.compile(r"^(?:what|what's|whats|which|who|who's|whose|when|where|where's|why|how|how's)\b", re.I)
 _CAN_SEE = re.compile(r"^(?:can|could|do|did) (?:you|we|one|i) (?:see|spot|find|notice|recogni[sz]e|tell|read)\b", re.I)
+_SEEN_SO = re.compile(r"^(?:can|could|may|might) (?:i|we) (?:please )?see (?:it|this|that|him|her|them) (?:in|"
+r"as|at|on|with|from)\b",
+                      re.I)  # fmt: skip
+"""'Can I see it in portrait?'"""
 _ANY_INVERTED = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have) (?!(?:it|that|"
     r"this) possible\b)[\w' -]{3,60}$",
@@ -185,7 +189,11 @@ _SMALL_TALK = (
         r"(?:splendid|delightful|marvell?ous|charming|exquisite|terrific|fabulous|neat|sweet|lovely|adorable|gorgeous)|"
         r"(?:please )?(?:don't|do not) (?:touch|change) (?:anything|it|a thing|that)(?: else| more| any ?more)?|"
         r"(?:please )?leave it(?: (?:like (?:this|that)|as it is|as is|alone|now))|(?:that's|that is) (?:it|all)|"
-        r"(?:mate|man|dude|bro|buddy|folks|guys|sir|madam)|gotta (?:go|run)|bye|"
+        r"(?:mate|man|dude|bro|buddy|folks|guys|sir|madam|dear|love|darling)|gotta (?:go|run)|bye|lmao|rofl|"
+        r"what an? (?:very |really )?(?:sweet|nice|lovely|beautiful|cute|great|funny|pretty|cool|weird|gorgeous|"
+        r"wonderful) "
+        r"(?:picture|image|one|photo|painting|idea|thing)|"
+        r"(?:that|this|it)(?:'s| is) (?:so |really |very |quite |just |pure )*(?:fire|dope|sick|lit|goals|ace|mint)|"
         r"(?:that|this|it)(?:'s| is| was) an? (?:really |very )?"
         r"(?:weird|strange|funny|odd|nice|good|lovely|ugly) one|"
         r"i(?:'m| am) (?:just )?(?:testing|thinking|bored|tired|hungry|happy|back|new here|impressed|"
@@ -237,7 +245,7 @@ def _asked(plain: str, *, marked: bool, told: bool) -> Question | None:
 
 def _is_question(plain: str, *, marked: bool) -> bool:
     """Whether the words ask for an answer: by a question word or an inverted verb, not for a change in polite form."""
-    if (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
+    if _SEEN_SO.match(plain) or (_REQUEST.match(plain) and not _CAN_SEE.match(plain)) or not lows(plain):
         return False
     if _WH.match(plain) and not re.match(r"^(?:what|how) an? ", plain, re.I):
         first = first_word(normalise(plain))

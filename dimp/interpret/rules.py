@@ -48,6 +48,9 @@ from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_LAUGHED = re.compile(
+    r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
+)
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -78,7 +81,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
-    result = _standing(resolved.prompt, f"{text} {plain} {resolved.text}", result) if drafts else result
+    result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, "What begins with -- is left as it is.")
     if drafts and nothing_done(caption, result):
@@ -121,7 +124,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     foreign = is_foreign(text) or (
         (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
     )
-    if foreign or is_vague(spoken(text)):
+    if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)

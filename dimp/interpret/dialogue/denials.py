@@ -70,7 +70,7 @@ _NOT_BUT = re.compile(r"^(?:no,? )?not (?:an? |the )([\w -]+?),? (?:but )?(?:rat
 _OTHER_LOOK = re.compile(
     r"^(?:(?:no|not)|i (?:don't|didn't) (?:want|mean|ask for)) (?:the |"
     r"an? )?(?P<old>[a-z-]+(?: [a-z-]+)?) (?P<noun>[a-z]+)\s*[,;.]?"
-    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?P=noun)$",
+    r"\s*(?:but|rather|i (?:want|said|meant))?\s*(?:the |an? )?(?P<new>[a-z-]+(?: [a-z-]+)?) (?:(?P=noun)|ones?)$",
     re.I,
 )
 _SHOULD_NOT_BUT = re.compile(

@@ -32,7 +32,8 @@ _THEY_DO = re.compile(
 )
 _THEM_LOOK = re.compile(r"^(?:make|turn|paint|colou?r) them (?P<look>[\w-]+(?: [\w-]+)?)$", re.I)
 _THEIR_PLACES = re.compile(
-    r"^(?:(?:let|have|make) them )?(?:swap|switch|exchange|trade|change) (?:their |the )?(?:places?|positions?|sides|spots|"
+    r"^(?:(?:let|have|make) them )?(?:swap|switch|exchange|trade|change) (?:their |the )?(?:places?|positions?|"
+    r"sides|spots|"
     r"seats)$",
     re.I,
 )

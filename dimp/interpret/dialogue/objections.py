@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dimp.interpret.dialogue import objection_patterns as patterns
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.dialogue.wording import is_look
 from dimp.interpret.edits.objects import counted
@@ -21,135 +22,13 @@ from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
+from dimp.interpret.words.nouns import MASS
 from dimp.interpret.words.verbs import OPENERS
-
-_WHO = r"it|that|this|he|she|they|(?:the|his|her|its|their|that|this) [\w-]+(?: [\w-]+)??"
-_NOT_SO_RATHER = re.compile(
-    r"^(?:no,? )?not (?:that|so|too|this|as|quite so|such an?) (?P<old>[\w-]+)\s*[,;:.–-]\s*(?:but |rather |just |only |"
-    r"more |something |a bit )*(?:like |of )?(?:an? )?(?P<new>[\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'Not that green, more like olive'."""
-_IS_MAKE_IT = re.compile(
-    rf"^(?P<who>{_WHO})(?:'s| is| are| looks?|s(?= )) (?!not\b)(?:still |all |too |so |just )*(?P<old>[\w-]+)"
-    r"(?: (?:now|again|already|right now|at the moment))?(?:\s*[,;.]\s*|\s+)(?:(?:and|but|so|now|please|can you) )*"
-    r"(?P<do>make|paint|turn|colou?r|change) (?:it|him|her|them|that)(?: to| into)? (?P<new>[\w' -]+)$",
-    re.I,
-)
-"""'It's green now, make it purple'."""
-_DONT_RATHER = re.compile(
-    r"^(?:do not|don't) (?:make|let|have|paint|draw|want) (?P<whom>(?:him|her|it|them|the [\w-]+(?: [\w-]+)?)) "
-    r"(?:to )?(?P<old>[\w -]+?)\s*[,;.]\s*(?:but |rather |instead |just )*(?P<rest>(?:make|let|have|he|she|it|they|the) "
-    r".+)$",
-    re.I,
-)
-"""'Don't make him ride, he should walk'."""
-_NOT_AT_BUT = re.compile(
-    r"^(?:no,? )?not (?P<old>[a-z]+(?: to| of)?) (?P<whom>it|him|her|them|the [\w-]+(?: [\w-]+)?)\s*[,;]?\s*"
-    r"(?:but |rather )?(?P<new>[a-z]+(?: to| of)?) (?:it|him|her|them|(?:the )?[\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'Not next to it, behind it'."""
-_AT_NOT_BUT = re.compile(
-    r"^(?P<who>(?:the |his |her )?[\w-]+(?: [\w-]+)??) (?:must|should|has to|needs to)(?: be)?(?: not|n't)(?: be)? "
-    r"(?P<old>(?:on|in|at|under|behind|beside|near|next to|above|over|by) [\w -]+?),? but (?:rather )?"
-    r"(?P<at>on|in|at|under|behind|beside|near|next to|above|over|by) (?P<new>[\w -]+)$",
-    re.I,
-)
-"""'The cat must not be on the floor but on the chair'."""
-_SHOULD_NOT_BUT = re.compile(
-    r"^(?P<who>(?:the |his |her |its )?[\w-]+(?: [\w-]+)??) (?:(?:should|must)(?:n't| not) be|(?:is|are)(?:n't| not)"
-    r"(?: supposed to be| meant to be)?) (?!the\b|an?\b)(?P<old>[\w-]+),? (?:but |rather |(?:it|they)(?:'s| is|'re| are|"
-    r" should be) )(?P<new>[\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'The gold one should not be gold but copper', 'the floor isn't oak, it's walnut'."""
-_X_NOT_Y_Z = re.compile(
-    r"^(?P<who>(?:the )?[\w-]+)(?: is| are| should be)? not (?P<old>[\w-]+)\s*[,;]\s*(?:but )?(?P<new>[\w-]+)$", re.I
-)
-"""'Cat not samurai, ninja'."""
-_NOT_LOOK_LOOK = re.compile(
-    r"^(?:(?:no|nope|nah|hm+),? )*(?:not|no) (?P<old>[a-z-]+)[,;]? (?:but |rather )?(?P<new>[a-z-]+)$", re.I
-)
-"""'No not glass ceramic'."""
-_NEED_NOT = re.compile(
-    r"^(?:there(?:'s| is) no need (?:for|of)|no need (?:for|of)|(?:i|we) (?:don't|do not) need|(?:it|the picture)"
-    r" (?:doesn't|does not) need|who needs) (?P<what>(?:the |an? |any |all (?:the |that )?|that )?[\w-]+(?: [\w-]+)?)"
-    r"(?: (?:anymore|any more|at all|really|here|there))*$|"
-    r"^(?P<named>(?:the |that |all (?:the |that )?)[\w-]+(?: [\w-]+)?) (?:(?:is|are)(?:n't| not)|"
-    r"(?:was|were)(?:n't| not)) (?:needed|necessary|required|wanted|asked for)(?: (?:anymore|any more|at all|here))*$",
-    re.I,
-)
-"""'There is no need for the rain'."""
-_IS_NOT_TIME = re.compile(
-    r"^(?:(?:it|this|that)(?:'s| is| was) not|(?:it|this|that) (?:isn't|wasn't|shouldn't be|should not be)|not) "
-    r"(?P<old>[\w ]+?)\s*[,;.]\s*(?:but |rather |it(?:'s| is| should be) )*(?P<new>[\w ]+?)"
-    r"(?: please| instead)?(?P<more>\s*,\s*.+)?$",
-    re.I,
-)
-"""'It isn't spring, autumn please'."""
-_NOT_WEATHER = re.compile(
-    r"^(?:(?:it|that|this|the (?:weather|sky|day))(?:'s| is| should be| must be)? )?(?:not|isn't|shouldn't be|is not) "
-    r"(?P<how>[a-z]+)(?: (?:anymore|any more|please|at all))*$",
-    re.I,
-)
-"""'Not overcast'."""
-_USE_FOR = re.compile(
-    r"^(?:(?:not|no) (?P<old>[\w-]+)\s*[,;]\s*)?(?:use|take|have|try) (?P<new>[\w-]+(?: [\w-]+)?) (?:for|as) "
-    r"(?P<what>(?:the|his|her|its) [\w-]+(?: [\w-]+)?)$",
-    re.I,
-)
-"""'Not white, use mint for the background'."""
-_LOTS = re.compile(
-    r"^(?:(?:and|add|with|also|now) )*(?P<what>(?!more\b|less\b|make\b|it\b)[a-z-]+(?: [a-z-]+)?)\s*[!,.;–-]+\s*"
-    r"(?P<many>lots|loads|tons|plenty|many|a lot|a ton|hundreds|heaps|dozens)(?: (?:and lots )?of (?:them|it|that))?$",
-    re.I,
-)
-"""'Sparkles! Lots of them'."""
-_BUT_ONE = re.compile(
-    r"^(?:(?:and|add|with|also|now|maybe) )*an? (?P<noun>[a-z-]+)\s*[,;]?\s*(?:but|only|just|and make it) "
-    r"(?:an? )?(?P<look>[\w-]+)(?: one)?$",
-    re.I,
-)
-"""'A moon, but a crescent one'."""
-_WOULD_BE_NICE = re.compile(
-    r"^(?:maybe |perhaps |also |and )*(?P<what>(?:an? |some |two |three )?(?!it\b|that\b|this\b)[a-z-]+(?: [a-z-]+)?"
-    r"(?: (?:on|in|at|behind|under|near|by) the [\w-]+)?) (?:would|could|might) be (?:really |so |also |very )?"
-    r"(?:nice|good|great|cool|lovely|cute|fun|awesome|perfect|better|pretty|sweet)(?: too| as well| i think)*$",
-    re.I,
-)
-"""'A rug would be nice'."""
-_LISTED_LOOKS = re.compile(
-    r"^(?:make|paint|colou?r) (?:the )?(?P<a>[\w-]+) (?P<x>[\w-]+),? and (?:the )?(?P<b>[\w-]+) (?P<y>(?:more |less |"
-    r"a bit |very )?[\w-]+)$",
-    re.I,
-)
-"""'Make boba pink and alley more foggy'."""
-_NOT_DOING_BUT = re.compile(
-    rf"^(?P<who>{_WHO})(?:(?:'s| is| are) not|(?: is| are)n't) (?P<old>[a-z]+)(?: [\w ]+?)?\s*[,;.]\s*(?:but )?"
-    r"(?:(?:he|she|it|they)(?:'s| is|'re| are) )?(?P<new>[a-z]+ing)(?P<more> [\w' -]+)?$",
-    re.I,
-)
-"""'He is not asleep, he is reading'."""
-_TOO_MANY = re.compile(
-    r"^(?:(?:hm+|oh|no|ok|but|now)[\s,.]+)*(?:(?:that's|there are|it's|that is|those are|they are) )?"
-    r"(?:a bit |way |far |much |a few )?too many(?: (?:of (?:them|those|these)|now))?$",
-    re.I,
-)
-"""'Too many' of what was last talked about."""
-_HAS = re.compile(
-    r"^(?P<who>(?:[a-z-]+ )?[a-z-]+) (?:has|have|had|wears?|gets?|needs?|holds?) (?P<what>[\w' -]+)$", re.I
-)
-"""'Purple dragon has wings'."""
-_ADVERB = re.compile(
-    r",?\s+(?:obviously|of course|naturally|definitely|ideally|preferably|hopefully|duh|clearly|basically|literally)$",
-    re.I,
-)
 
 
 def object_to(text: str, scene: Scene) -> str:
     """An objection as the change that it asks for; other words as they are."""
-    shorter = _ADVERB.sub("", text)
+    shorter = patterns.ADVERB.sub("", text)
     text = shorter if lows(shorter) else text
     for read in _READERS:
         change = read(text, scene)
@@ -159,7 +38,7 @@ def object_to(text: str, scene: Scene) -> str:
 
 
 def _rather_look(text: str, scene: Scene) -> str:
-    match = _NOT_SO_RATHER.match(text)
+    match = patterns.NOT_SO_RATHER.match(text)
     if match is None or not _look(match.group("new")):
         return ""
     owner = scene.with_quality(match.group("old").lower()) or scene.it()
@@ -167,7 +46,7 @@ def _rather_look(text: str, scene: Scene) -> str:
 
 
 def _is_make_it(text: str, scene: Scene) -> str:
-    match = _IS_MAKE_IT.match(text)
+    match = patterns.IS_MAKE_IT.match(text)
     if match is None or not _quality(match.group("old")):
         return ""
     who = match.group("who")
@@ -176,13 +55,13 @@ def _is_make_it(text: str, scene: Scene) -> str:
 
 
 def _dont_rather(text: str, scene: Scene) -> str:
-    match = _DONT_RATHER.match(text)
+    match = patterns.DONT_RATHER.match(text)
     return match.group("rest") if match else ""
 
 
 def _other_place(text: str, scene: Scene) -> str:
     """One preposition for another before the same thing."""
-    match = _NOT_AT_BUT.match(text)
+    match = patterns.NOT_AT_BUT.match(text)
     if match is None or not {first_word(match.group("old")), first_word(match.group("new"))} <= _RELATIONS:
         return ""
     old, new = match.group("old").lower(), match.group("new").lower()
@@ -196,7 +75,7 @@ def _other_place(text: str, scene: Scene) -> str:
 
 
 def _at_not_but(text: str, scene: Scene) -> str:
-    match = _AT_NOT_BUT.match(text)
+    match = patterns.AT_NOT_BUT.match(text)
     if match is None or spelled(words(scene.prompt), match.group("who")) is None:
         return ""
     place = match.group("new")
@@ -205,17 +84,19 @@ def _at_not_but(text: str, scene: Scene) -> str:
 
 
 def _not_but(text: str, scene: Scene) -> str:
-    match = _SHOULD_NOT_BUT.match(text)
+    match = patterns.SHOULD_NOT_BUT.match(text)
     if match is None or not _look(match.group("new")) or not _look(match.group("old")) or is_gerund(match.group("new")):
         return ""
-    who = match.group("who")
-    named = bare(who) if not scene.context.is_it(who) else scene.with_quality(match.group("old").lower()) or scene.it()
+    who, old = match.group("who"), match.group("old").lower()
+    named = bare(who) if not scene.context.is_it(who) else scene.with_quality(old) or scene.it()
+    if is_colour(old) != is_colour(last_word(match.group("new"))) and lows(scene.prompt).count(old) == 1:
+        return f"remove the {old}, make the {named} {match.group('new')}"
     return f"make the {named} {match.group('new')}"
 
 
 def _other_word(text: str, scene: Scene) -> str:
     """'Cat not samurai, ninja' of a samurai cat."""
-    match = _X_NOT_Y_Z.match(text)
+    match = patterns.X_NOT_Y_Z.match(text)
     if match is None or spelled(words(scene.prompt), match.group("who")) is None:
         return ""
     who, old, new = bare(match.group("who")), match.group("old").lower(), match.group("new").lower()
@@ -226,7 +107,7 @@ def _other_word(text: str, scene: Scene) -> str:
 
 
 def _not_look_look(text: str, scene: Scene) -> str:
-    match = _NOT_LOOK_LOOK.match(text)
+    match = patterns.NOT_LOOK_LOOK.match(text)
     if match is None:
         return ""
     old, new = match.group("old").lower(), match.group("new").lower()
@@ -236,36 +117,92 @@ def _not_look_look(text: str, scene: Scene) -> str:
 
 
 def _not_needed(text: str, scene: Scene) -> str:
-    match = _NEED_NOT.match(text)
+    match = patterns.NEED_NOT.match(text)
     what = bare(re.sub(r"^all (?:the |that )?", "", (match.group("what") or match.group("named")))) if match else ""
     return f"remove the {what}" if what and scene.has(what) else ""
 
 
 def _other_time(text: str, scene: Scene) -> str:
-    match = _IS_NOT_TIME.match(text)
+    match = patterns.IS_NOT_TIME.match(text)
     if match is None:
         return ""
     kind = values.kind_of(match.group("old"))
     if not kind or values.kind_of(match.group("new")) != kind:
         return ""
+    just_said = any(last_word(match.group("old")) not in lows(caption) for caption in scene.earlier[:1])
+    if just_said and not match.group("more"):
+        return ""  # a correction of what was said last
     return f"{match.group('new')}{match.group('more') or ''}"
 
 
 def _not_weather(text: str, scene: Scene) -> str:
     """'Not overcast' of a caption that says so."""
-    match = _NOT_WEATHER.match(text)
+    match = patterns.NOT_WEATHER.match(text)
     how = match.group("how").lower() if match else ""
     there = how in lows(scene.prompt) and bool(scene.earlier[:1]) is bool(how in lows((scene.earlier or ("",))[0]))
     return f"remove the {how}" if there and values.kind_of(how) == "weather" and not scene.with_quality(how) else ""
 
 
 def _use_for(text: str, scene: Scene) -> str:
-    match = _USE_FOR.match(text)
+    match = patterns.USE_FOR.match(text)
     return f"make {match.group('what')} {match.group('new')}" if match and _look(match.group("new")) else ""
 
 
+def _use_other(text: str, scene: Scene) -> str:
+    """'I don't want marble, use slate' of a marble slab; 'no balloons, kites'."""
+    match = patterns.NO_USE.match(text)
+    if match is None:
+        return ""
+    old, new = bare(match.group("old")).lower(), match.group("new")
+    if _look(old) and _look(new) and last_word(new) not in lows(scene.prompt) and (owner := scene.with_quality(old)):
+        alone = lows(scene.prompt).count(old) == 1 and not values.kind_of(old)
+        return f"change {old} into {new}" if alone else f"make the {owner} {new}"
+    if values.kind_of(old) and values.kind_of(new) and old in lows(scene.prompt):
+        if values.kind_of(old) != values.kind_of(new):
+            return f"{new}, no {old}"
+        return new if all(old in lows(caption) for caption in scene.earlier[:1]) else ""
+    head = last_word(new)
+    known = is_common_noun(head) and not is_adjective(head) and not is_colour(head) and not scene.has(head)
+    named = first_word(new) in DETERMINERS or is_plural(head) or head in MASS or not is_plural(old)
+    if not (known and named) or values.kind_of(new) or values.kind_of(old) or spelled(words(scene.prompt), old) is None:
+        return ""
+    begun = first_word(new) in DETERMINERS or is_number(first_word(new))
+    return f"replace the {old} with {new if begun else counted(new)}"
+
+
+def _fine_number(text: str, scene: Scene) -> str:
+    """'Not that many, two was fine' of the things last talked about, or of those that the caption counts."""
+    match = patterns.NUMBER_FINE.match(text)
+    last = scene.last if scene.last and scene.has(scene.last) and is_plural(last_word(scene.last)) else ""
+    many = [thing.head for thing in things(scene.prompt) if thing.many]
+    noun = last_word(last) if last else many[0] if len(many) == 1 else ""
+    return f"make it {match.group('n')} {noun}" if match and noun else ""
+
+
+def _stays_so(text: str, scene: Scene) -> str:
+    match = patterns.STAYS_SO.match(text)
+    return f"{match.group(1)} should be {match.group(2)}" if match and _look(match.group(2)) else ""
+
+
+def _doing_not(text: str, scene: Scene) -> str:
+    match = patterns.DOING_NOT.match(text)
+    old = match.group("old").lower() if match else ""
+    if match is None or not act_of(match.group("new").lower()) or old not in lows(scene.prompt):
+        return ""
+    return f"change {old} into {match.group('new').lower()}"
+
+
+def _scene_instead(text: str, scene: Scene) -> str:
+    """One thing of the scene for another of another kind, which both may be there else."""
+    match = patterns.INSTEAD_TIME.match(text)
+    kinds = (values.kind_of(match.group("new")), values.kind_of(match.group("old"))) if match else ("", "")
+    if match is None or not all(kinds) or kinds[0] == kinds[1] or match.group("old").lower() not in lows(scene.prompt):
+        return ""
+    return f"{match.group('new')}, no {match.group('old')}"
+
+
 def _lots(text: str, scene: Scene) -> str:
-    match = _LOTS.match(text)
+    match = patterns.LOTS.match(text)
     noun = last_word(match.group("what")) if match else ""
     if match is None or not is_common_noun(noun) or first_word(text) in OPENERS - {"add"}:
         return ""
@@ -273,24 +210,28 @@ def _lots(text: str, scene: Scene) -> str:
 
 
 def _but_one(text: str, scene: Scene) -> str:
-    match = _BUT_ONE.match(text)
+    match = patterns.BUT_ONE.match(text)
     noun = match.group("noun").lower() if match else ""
     known = match is not None and is_common_noun(noun) and (is_look(match.group("look")) or text.endswith(" one"))
     return f"add {counted(match.group('look') + ' ' + noun)}" if known and match and not scene.has(noun) else ""
 
 
 def _would_be_nice(text: str, scene: Scene) -> str:
-    match = _WOULD_BE_NICE.match(text)
+    match = patterns.WOULD_BE_NICE.match(text)
     if match is None:
         return ""
     what = match.group("what")
     head = last_word(re.sub(r" (?:on|in|at|behind|under|near|by) the .*$", "", what, flags=re.I))
     known = is_common_noun(head) and not is_adjective(head) and not values.kind_of(what) and not scene.has(head)
-    return f"add {what if first_word(what) in DETERMINERS or is_number(first_word(what)) else counted(what)}" if known else ""
+    return (
+        f"add {what if first_word(what) in DETERMINERS or is_number(first_word(what)) else counted(what)}"
+        if known
+        else ""
+    )
 
 
 def _listed_looks(text: str, scene: Scene) -> str:
-    match = _LISTED_LOOKS.match(text)
+    match = patterns.LISTED_LOOKS.match(text)
     if match is None or "the " in text.lower():
         return ""
     own = words(scene.prompt)
@@ -303,7 +244,7 @@ def _listed_looks(text: str, scene: Scene) -> str:
 
 def _other_doing(text: str, scene: Scene) -> str:
     """'He is not asleep, he is reading': what somebody does instead."""
-    match = _NOT_DOING_BUT.match(text)
+    match = patterns.NOT_DOING_BUT.match(text)
     if match is None or not is_gerund(match.group("new")) or not act_of(match.group("new").lower()):
         return ""
     old, who = match.group("old").lower(), match.group("who")
@@ -317,13 +258,17 @@ def _other_doing(text: str, scene: Scene) -> str:
 
 def _too_many(text: str, scene: Scene) -> str:
     last = scene.last if scene.last and scene.has(scene.last) and is_plural(last_word(scene.last)) else ""
-    return f"fewer {last}" if last and _TOO_MANY.match(text) else ""
+    return f"fewer {last}" if last and patterns.TOO_MANY.match(text) else ""
 
 
 def _has_things(text: str, scene: Scene) -> str:
     """'Purple dragon has wings' of a dragon, which need not be called by all its looks, or by other ones."""
-    match = _HAS.match(text)
-    if match is None or first_word(text) in DETERMINERS | PREPOSITIONS | OPENERS or first_word(match.group("what")) == "to":
+    match = patterns.HAS.match(text)
+    if (
+        match is None
+        or first_word(text) in DETERMINERS | PREPOSITIONS | OPENERS
+        or first_word(match.group("what")) == "to"
+    ):
         return ""
     who = match.group("who")
     named = any(thing.head == last_word(who) for thing in things(scene.prompt))
@@ -348,7 +293,25 @@ def _look(text: str) -> bool:
 
 
 _RELATIONS = frozenset(
-    "next beside behind under above over on in before near by below beneath between inside outside around".split()
+    [
+        "next",
+        "beside",
+        "behind",
+        "under",
+        "above",
+        "over",
+        "on",
+        "in",
+        "before",
+        "near",
+        "by",
+        "below",
+        "beneath",
+        "between",
+        "inside",
+        "outside",
+        "around",
+    ]
 )
 _READERS: tuple[Callable[[str, Scene], str], ...] = (
     _rather_look,
@@ -363,6 +326,11 @@ _READERS: tuple[Callable[[str, Scene], str], ...] = (
     _other_time,
     _not_weather,
     _use_for,
+    _stays_so,
+    _doing_not,
+    _scene_instead,
+    _use_other,
+    _fine_number,
     _lots,
     _but_one,
     _would_be_nice,

@@ -150,7 +150,12 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
-    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
+    owned = any(is_living(w.low) for w in ws[: phrase.start])
+    return (
+        not (worn and (owned or ws[phrase.head].low not in BODY))
+        and base_of(before) not in HOLDING
+        and not _moves(ws, phrase)
+    )
 
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:

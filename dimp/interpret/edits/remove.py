@@ -18,6 +18,7 @@ from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, s
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
+from dimp.interpret.readers.values import kind_of
 from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
@@ -147,6 +148,8 @@ def cut(prompt: str, name: str) -> str | None:
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
     noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
+    if noun and kind_of(ws[phrase.head].low) in {"time", "season", "weather"}:
+        return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")  # 'sunset beach' is a beach
     if noun and not is_adjective(ws[phrase.head].low):
         phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
     modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
@@ -345,5 +348,7 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
         rest_of_it = prompt[part.end :]
-        return prompt[: parts[k - 1].end] + (f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it)
+        return prompt[: parts[k - 1].end] + (
+            f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it
+        )
     return None

@@ -59,7 +59,7 @@ def replace(prompt: str, op: Op) -> Draft:
     if _is_modifier(ws, phrase, op.target, value):
         text = splice(prompt, ws[phrase.match].start, ws[phrase.head].end, bare(value))
         return Draft(text, "replace", (f"{bare(op.target)} -> {bare(value)}",), (), 0.85, "", ws[phrase.end].low)
-    if (own := _own_looks(ws, phrase, value)) is not None and len(lows(bare(op.target))) == 1:
+    if (own := _own_looks(ws, phrase, value)) is not None and lows(bare(op.target)) == [ws[phrase.head].low]:
         return attribute(prompt, Op("attribute", op.target, own, op.clause))
     new, first = _new_phrase(prompt, ws, phrase, value)
     end = _end_of(ws, phrase, value)
@@ -80,7 +80,11 @@ def _own_looks(ws: Sequence[Word], phrase: Phrase, value: str) -> str | None:
     new = lows(bare(value))
     alike = len(new) > 1 and new[-1] == ws[phrase.head].low and phrase.how in {"exact", "head", "subject"}
     looks = all(is_adjective(low) or is_colour(low) for low in new[:-1])
-    return " ".join(new[:-1]) if alike and looks and not is_number(new[0]) and value.lower().startswith(("a ", "an ")) else None
+    return (
+        " ".join(new[:-1])
+        if alike and looks and not is_number(new[0]) and value.lower().startswith(("a ", "an "))
+        else None
+    )
 
 
 def _mentions(caption: str, old: str, value: str) -> str:
@@ -97,7 +101,7 @@ def _is_modifier(ws: Sequence[Word], phrase: Phrase, target: str, value: str) ->
     """Whether the thing named is only what another is of ('the apple' of an apple tree), so that the other stays."""
     if (
         right_edge(ws, phrase.head) <= phrase.end
-        or is_adjective(ws[phrase.head].low)
+        or (is_adjective(ws[phrase.head].low) and ws[phrase.head].low not in MATERIALS)
         or ws[phrase.end].low in PARTICIPLES
     ):
         return False

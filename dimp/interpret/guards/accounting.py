@@ -94,7 +94,8 @@ def contradiction(before: str, text: str, result: Interpretation) -> str:
     named = f" {_stems(result.prompt)} "
     own = f" {_stems(before)} "
     stays = (term for term in result.negative if f" {_stems(term)} " in named and f" {_stems(term)} " in own)
-    left_out = next((term for term in stays if _names_thing(term)), "")
+    made_of = (term for term in result.negative if f"{last_word(term)}en" in lows(result.prompt))
+    left_out = next((term for term in stays if _names_thing(term)), "") or next(made_of, "")
     denied = (match.group(1).lower() for match in _SAID_NOT.finditer(text))
     kept = (term for term in denied if f" {_stems(term)} " in own and f" {_stems(term)} " in named)
     return left_out or next((term for term in kept if last_word(term) not in _GRAMMAR | _PASSED_OVER), "")

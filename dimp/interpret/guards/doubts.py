@@ -39,6 +39,7 @@ _SPOKEN = listed(
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
+    rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea original previous earlier"""
 )
@@ -182,6 +183,7 @@ _BROKEN = re.compile(
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
+    r"\bin front of (?:the |an? )?[\w-]+ in front\b|\b(?:on|at) top of (?:the |an? )?[\w-]+ on top\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )

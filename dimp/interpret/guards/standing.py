@@ -12,7 +12,7 @@ from collections import Counter
 
 from dimp.interpret.morphology import is_gerund, stem
 from dimp.interpret.nouns import is_adjective, is_colour, right_edge
-from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.readers import values
 from dimp.interpret.text import lows, words
 from dimp.interpret.words.adjectives import COMPARATIVES, CONTRASTS, GROW, NATIONALITIES, OPPOSITES, SHRINK, SIZES
@@ -31,9 +31,43 @@ from dimp.interpret.words.verbs import OPENERS
 _FORM = 4
 """Letters in which two words agree that are forms of each other."""
 _SMALL = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PRONOUNS | RELATIVES | NUMBERS.keys()
-_NO_LOSS = frozenset("view style photo photograph picture image shot angle sky day weather painting drawing one".split())
+_NO_LOSS = frozenset(
+    [
+        "view",
+        "style",
+        "photo",
+        "photograph",
+        "picture",
+        "image",
+        "shot",
+        "angle",
+        "sky",
+        "day",
+        "weather",
+        "painting",
+        "drawing",
+        "one",
+    ]
+)
 """Words whose qualities give way to any other."""
-_AMOUNTS = frozenset("thick heavy dense light deep strong weak bright dark slight solitary single lone more".split())
+_AMOUNTS = frozenset(
+    [
+        "thick",
+        "heavy",
+        "dense",
+        "light",
+        "deep",
+        "strong",
+        "weak",
+        "bright",
+        "dark",
+        "slight",
+        "solitary",
+        "single",
+        "lone",
+        "more",
+    ]
+)
 """How much there is of something, which 'less fog' and 'three herons' change."""
 _COUNTED = NUMBERS.keys() - {"one", "couple", "pair", "dozen"} | {"a", "an"}
 _DENIED = re.compile(
@@ -50,7 +84,12 @@ def looks_lost(before: str, after: str, text: str) -> str:
     ws = words(before)
     for k, word in enumerate(ws):
         low, head = word.low, ws[right_edge(ws, k) - 1].low
-        if not (is_adjective(low) or is_colour(low)) or is_gerund(low) or low in _SMALL | _AMOUNTS or head in {low, *_NO_LOSS}:
+        if (
+            not (is_adjective(low) or is_colour(low))
+            or is_gerund(low)
+            or low in _SMALL | _AMOUNTS
+            or head in {low, *_NO_LOSS}
+        ):
             continue
         if _known(low, left) or _known(low, named) or stem(head) not in left or values.kind_of(low):
             continue
@@ -112,4 +151,4 @@ def _headless(caption: str) -> frozenset[str]:
 
 
 def _is_mere_quality(low: str) -> bool:
-    return low not in AMBIGUOUS and (is_colour(low) or (is_adjective(low) and not is_common_noun(low)))
+    return low not in AMBIGUOUS and (is_colour(low) or (is_adjective(low) and is_word(low) and not is_common_noun(low)))

@@ -56,7 +56,9 @@ _JOINT = (
     r"then|only)\s+)*"
 )
 _LEAD = re.compile(
-    rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay|(?:hold|hang) on|wait)[\s,.!]+)*(?:{_GLAD}|{_COURTEOUS}){_JOINT}(?=\S)", re.I
+    rf"^(?:(?:ooh?|oh|wow|yes|yeah|aw+|ah+|ha+|hm+|ok|okay|(?:hold|hang) on|wait)[\s,.!]+)*(?:{_GLAD}|"
+    rf"{_COURTEOUS}){_JOINT}(?=\S)",
+    re.I,
 )
 _ASKED = re.compile(
     r"^(?:i(?: was|'m| am)? wonder(?:ing)? (?:if|whether) (?:you|u|we|it|there)(?: (?:could|can|might|would))?(?: be)?|"
@@ -83,7 +85,8 @@ _PERSON = (
     r"everyone|everybody)"
 )
 _FELT = re.compile(
-    rf"^(?:(?:and|but|now|so|well|oh|ok)[\s,]+)*{_PERSON}(?: (?:really|actually|just|still|kind of|absolutely|totally))* "
+    rf"^(?:(?:and|but|now|so|well|oh|ok)[\s,]+)*{_PERSON}(?: (?:really|actually|just|still|kind of|absolutely|"
+    rf"totally))* "
     r"(?:hates?|loves?|likes?|dislikes?|doesn't like|don't like|didn't like|can't stand|is scared of|is afraid of|"
     r"prefers?|laughed at|adores?)"
     r" (?:it|this|that|them|him|her)(?: (?:so much|a lot|all|though|now))?\s*(?:[,.;!:–-]+\s*|\s+(?:so|but)\s+)"
