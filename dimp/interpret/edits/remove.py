@@ -18,14 +18,13 @@ from dimp.interpret.morphology import base_of, is_gerund, is_plural, singular, s
 from dimp.interpret.nouns import Phrase, bare, find, is_adjective, is_living, left_edge, right_edge
 from dimp.interpret.phrases.chunks import tail_end
 from dimp.interpret.phrases.parts import PARTS
-from dimp.interpret.readers.values import kind_of
 from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import WEATHER
+from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -148,7 +147,7 @@ def cut(prompt: str, name: str) -> str | None:
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
     noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
-    if noun and kind_of(ws[phrase.head].low) in {"time", "season", "weather"}:
+    if noun and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys():
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")  # 'sunset beach' is a beach
     if noun and not is_adjective(ws[phrase.head].low):
         phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
