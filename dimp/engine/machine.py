@@ -49,9 +49,8 @@ def survey(cache: Path | None = None, wanted: str = "exact") -> Machine:
     ram = max((free_ram() + sum(_resident(pid) for pid in workers)) / GIB - RESERVED_RAM, 0.0)
     bus, speed = read_speed(cache)
     if (free := _find_freest_gpu(workers)) is not None:
-        four_bit = importlib.util.find_spec("bitsandbytes") is not None
         compiles, fast = wanted in ("compiled", "fast"), wanted == "fast" and has_eight_bits()
-        return Machine("cuda", free, ram, four_bit, compiles, fast, bus, speed)
+        return Machine("cuda", free, ram, compiles, fast, bus, speed)
     return Machine("mps" if is_apple() else "cpu", ram, ram)
 
 

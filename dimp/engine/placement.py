@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
-Weights = Literal["whole", "int8", "fp8", "nf4"]
+Weights = Literal["whole", "int8", "fp8", "nf4", "fp4"]
 Speed = Literal["exact", "compiled", "fast"]
 Dtype = Literal["float32", "bfloat16", "float16"]
 
@@ -25,11 +26,8 @@ SMALL = 1.0
 OWN_RAM = 1.5
 """Main memory that the painting process takes beside weights, from where it measures to where it paints."""
 
-EIGHT_BITS = 0.51
-"""Size of a block in 8 bits with its scales and what stays in 16 bits, as a share of 16 bits."""
-
-NF4 = 0.3
-"""Size in 4 bits with its scales, as a share of 16 bits: 6.2 to 6.7 of 22.2 GiB for FLUX.1-dev."""
+SHARES = {"whole": 1.0, "int8": 0.51, "fp8": 0.51, "nf4": 0.29, "fp4": 0.29}
+"""Size of what can be packed of a block, with its scales, norms and biases, as a share of 16 bits."""
 
 FORWARD, DECODING, DECODING_TILES = 1.1, 2.2, 0.7
 """Memory of work beside the weights for 1024 x 1024 pixels: two questions in one forward (one takes half), decoding in
@@ -61,10 +59,11 @@ MEGAPIXEL = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a denoiser: its size, and how much of that is modulation."""
+    """A block of a denoiser: its size, how much of that is modulation, and how much is never packed (convolutions)."""
 
     size: float
     modulation: float = 0.0
+    plain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class Sizes:
 
     `modulation` is the part of the denoiser that is asked once a step with the step and the prompt alone. `blocks` are
     those that can pass over the bus, none where that is not known. `texts` are all text encoders; negative where only
-    the total is known. The denoiser is of one network or more (`networks`), of which a step asks one.
+    the total is known. The denoiser is of one network or more (`networks`), of which a step asks one. `stored` is the
+    number format in which a library stored it: it is used as it is, for more bits than that are not to be had.
     """
 
     transformer: float
@@ -83,6 +83,7 @@ class Sizes:
     blocks: tuple[Block, ...] = ()
     texts: float = -1.0
     networks: int = 1
+    stored: Weights = "whole"
 
     @property
     def encoders(self) -> float:
@@ -99,16 +100,15 @@ class Sizes:
 class Machine:
     """The device (`cpu`, `cuda` or `mps`), its free memory, and the free main memory.
 
-    `four_bit`: the library for weights in 4 bits is installed; `compiles`: compiling was asked for; `fast`: products in
-    8-bit floats were asked for, and the device has units for them. `bus` is the speed
-    from locked main memory to the device, `speed` that of multiplying matrices in 16 bits; 0 where not measured.
+    `compiles`: compiling was asked for; `fast`: products in 8-bit floats were asked for, and the device has units for
+    them. `bus` is the speed from locked main memory to the device, `speed` that of multiplying matrices in 16 bits; 0
+    where not measured.
     `half` is the device's number format in 16 bits.
     """
 
     device: str
     free: float
     ram: float
-    four_bit: bool = False
     compiles: bool = False
     fast: bool = False
     bus: float = 0.0
@@ -142,6 +142,11 @@ class LoadPlan:
         """Whether the weights are used as they were published."""
         return self.weights == "whole"
 
+    @property
+    def packed(self) -> bool:
+        """Whether blocks are kept in fewer bits, and expanded when they compute."""
+        return self.weights not in ("whole", "fp8")
+
     def fingerprint(self) -> str:
         """Return what of the plan can change a bit, in one word: where weights wait changes none."""
         marks = {self.weights: not self.exact, "compiled": self.compile, "tiled": self.tiling}
@@ -156,7 +161,7 @@ class LoadPlan:
 
     def describe(self) -> str:
         """Return the plan for people."""
-        bits = {"nf4": "in 4 bits", "int8": "in 8 bits", "fp8": "fast, in 8-bit floats", "whole": "exact"}[self.weights]
+        bits = {"fp8": "fast, in 8-bit floats", "int8": "in 8 bits", "whole": "exact"}.get(self.weights, "in 4 bits")
         if self.exact and self.device == "cpu":
             bits = f"exact, in {self.dtype.removeprefix('b')[5:]} bits"
         where = self.residency() or ("whole on the card" if self.device == "cuda" else "whole")
@@ -164,10 +169,10 @@ class LoadPlan:
 
 
 class TooLarge(Exception):
-    """Raised when no plan fits; `needed` and `free` in GiB."""
+    """Raised when no plan fits; `needed` and `free` in GiB, of the `kind` of memory that lacks."""
 
-    def __init__(self, needed: float, free: float) -> None:
-        super().__init__(f"the model needs about {needed:.1f} GiB of memory and {free:.1f} GiB are free")
+    def __init__(self, needed: float, free: float, kind: str = "memory") -> None:
+        super().__init__(f"the model needs about {needed:.1f} GiB of {kind} and {free:.1f} GiB are free")
         self.needed, self.free = needed, free
 
 
@@ -205,6 +210,8 @@ def plan_load(machine: Machine, sizes: Sizes, area: int = MEGAPIXEL) -> LoadPlan
     least = [needs(plan, sizes, area) for plan in _plans(machine, sizes, area, 0.0)]
     if machine.device != "cuda":
         raise TooLarge(min(need.device for need in least), machine.ram)
+    if rams := [need.ram for need in least if need.device <= room]:
+        raise TooLarge(min(rams), machine.ram, "main memory")
     raise TooLarge(min(need.device for need in least) + RESERVE, machine.free)
 
 
@@ -232,10 +239,8 @@ def needs(plan: LoadPlan, sizes: Sizes, area: int = MEGAPIXEL) -> Needs:
     outside = sizes.transformer - sum(block.size for block in sizes.blocks)
     if plan.slots:
         outside -= sizes.modulation - sum(block.modulation for block in sizes.blocks)
-    if plan.weights == "nf4":
-        kept, outside = [], NF4 * sizes.transformer
     staging = PIECES * max(away, default=0.0)
-    if plan.weights == "int8":
+    if plan.packed:
         staging += max((block.size for block in sizes.blocks), default=0.0)
     work = working_memory(area, plan.tiling)
     if plan.visiting:
@@ -282,8 +287,9 @@ def seconds_a_step(machine: Machine, sizes: Sizes, plan: LoadPlan, area: int = M
 
 
 def _block_sizes(plan: LoadPlan, sizes: Sizes) -> list[float]:
-    share = EIGHT_BITS if plan.weights in ("int8", "fp8") else 1.0
-    return [share * (block.size - (block.modulation if plan.slots else 0.0)) for block in sizes.blocks]
+    share = SHARES[plan.weights]
+    rests = ((block.size - (block.modulation if plan.slots else 0.0), block.plain) for block in sizes.blocks)
+    return [share * (size - plain) + plain for size, plain in rests]
 
 
 def _reserve(machine: Machine) -> float:
@@ -305,38 +311,41 @@ def _plans(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[L
         yield from _plans_for_cards(machine, sizes, area, room)
         return
     small = sizes.total <= SMALL and machine.device == "cpu"
-    plain = LoadPlan(machine.device, "float32" if small else machine.half, blocks=len(sizes.blocks))
+    dtype = "float32" if small else machine.half
+    plain = LoadPlan(machine.device, dtype, weights=sizes.stored, blocks=len(sizes.blocks))
     for tiling in (False, True):
         yield replace(plain, tiling=tiling)
-    if not small and machine.device == "mps":
+    if not small and (machine.device == "mps" or plain.packed):
         yield replace(plain, visiting=True)
         yield replace(plain, visiting=True, tiling=True)
     if not small and sizes.blocks:
-        yield replace(plain, visiting=True, weights="int8")
-        yield replace(plain, visiting=True, weights="int8", tiling=True)
+        for weights, tiling in product(_packings(sizes), (False, True)):
+            yield replace(plain, visiting=True, weights=weights, tiling=tiling)
+
+
+def _packings(sizes: Sizes) -> tuple[Weights, ...]:
+    """The formats in fewer bits that weights can be brought into, those first that lose less."""
+    return ("int8", "nf4") if sizes.stored == "whole" and sizes.blocks else ()
 
 
 def _plans_for_cards(machine: Machine, sizes: Sizes, area: int, room: float) -> Iterator[LoadPlan]:
-    plain = LoadPlan("cuda", machine.half, blocks=len(sizes.blocks))
+    plain = LoadPlan("cuda", machine.half, weights=sizes.stored, blocks=len(sizes.blocks))
     visiting = replace(plain, visiting=True)
-    compiled = machine.compiles and sizes.total > SMALL
-    if machine.fast and sizes.blocks and sizes.total > SMALL:
+    compiled = machine.compiles and sizes.total > SMALL and plain.exact
+    if machine.fast and _packings(sizes) and sizes.total > SMALL:
         fast = replace(plain, weights="fp8", compile=compiled)
         yield from (fast, replace(fast, visiting=True), replace(fast, visiting=True, tiling=True))
     yield replace(plain, compile=compiled)
     for tiling in (False, True):
         tiled = replace(visiting, tiling=tiling)
         yield replace(tiled, compile=compiled)
-        slotted = replace(tiled, slots=bool(sizes.modulation))
+        slotted = replace(tiled, slots=bool(sizes.modulation) and plain.exact)
         yield slotted
         yield from _streamed(slotted, sizes, area, room)
-    for tiling in (False, True):
-        packed = replace(visiting, tiling=tiling, weights="int8")
-        if sizes.blocks:
-            yield packed
-            yield from _streamed(packed, sizes, area, room)
-        if machine.four_bit:
-            yield replace(visiting, tiling=tiling, weights="nf4")
+    for weights, tiling in product(_packings(sizes), (False, True)):
+        packed = replace(visiting, tiling=tiling, weights=weights)
+        yield packed
+        yield from _streamed(packed, sizes, area, room)
     for tiling in (False, True):
         yield from _streamed(replace(visiting, tiling=tiling, from_files=True), sizes, area, room)
 

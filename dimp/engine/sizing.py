@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from dimp.engine import safetensors_header
-from dimp.engine.placement import Block, Sizes
+from dimp.engine import packed_tensors, safetensors_header
+from dimp.engine.placement import Block, Sizes, Weights
 
 GIB = 1024**3
 
@@ -23,6 +24,12 @@ _REWORDING = re.compile(r"prompt_upsampler.*|prompt_enhancer|duration_head|pe|pe
 
 DENOISERS = ("transformer", "transformer_2", "unet")
 """Names of the component that is asked at each step; where the first two are there, each has some of the steps."""
+
+_PACKED = ("U8", "I8")
+"""Number formats of headers in which bitsandbytes stores weights."""
+
+_UNREAD = "unread"
+"""In place of a number format: a library stored a component in a way that is not read here."""
 
 _LENGTH_BYTES = 8
 
@@ -52,30 +59,43 @@ def measure_folder(folder: Path, modulation: str = "", blocks: str = "") -> Size
     """Return the sizes of a model folder at 16 bits, in GiB; zeros for what cannot be read.
 
     `modulation` matches the names of the denoiser's modulation layers, `blocks` the beginning that names one of its
-    blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`). Of weights that a library stored in fewer bits, no
-    blocks are told: they stay on the device together.
+    blocks (`FamilySpec.modulation`, `FamilySpec.block_pattern`). Of a denoiser that a library stored in a way that is
+    not read here, no blocks are told: they stay on the device together. So do text encoders in fewer bits, which are
+    counted with what is neither denoiser nor text encoder.
     """
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
     parts = [part for part in inside if part.is_dir() and is_loaded(part.name)]
+    ways = {part.name: _quantisation(part) for part in parts}
     counts = {part.name: count_parameters(part) for part in parts}
-    text = [count for name, count in counts.items() if name.startswith("text_encoder")]
+    kept = {part.name: _stored_share(part, ways[part.name]) * counts[part.name] for part in parts}
+    text = [count for name, count in counts.items() if name.startswith("text_encoder") and not ways[name]]
     denoisers = [folder / name for name in DENOISERS if name in counts]
     modulated = sum(count_parameters(component, modulation) for component in denoisers if modulation)
-    passing = [component for component in denoisers if blocks and not is_quantised(component)]
+    passing = [component for component in denoisers if blocks and ways[component.name] != _UNREAD]
     rows = tuple(block for component in passing for block in measure_blocks(component, blocks, modulation))
     whole = sum(counts[component.name] for component in denoisers)
-    numbers = (whole, max(text, default=0), sum(counts.values()), modulated, sum(text))
+    numbers = (whole, max(text, default=0), sum(kept.values()), modulated, sum(text))
     transformer, largest, total, outside, texts = (2 * number / GIB for number in numbers)
-    return Sizes(transformer, largest, total, outside, rows, texts, max(len(denoisers), 1))
+    stored = next((ways[component.name] for component in denoisers if ways[component.name] != _UNREAD), "") or "whole"
+    return Sizes(transformer, largest, total, outside, rows, texts, max(len(denoisers), 1), cast(Weights, stored))
 
 
-def is_quantised(component: Path) -> bool:
-    """Return whether a component was stored in fewer bits by a library, whose layers cannot pass one by one."""
+def _quantisation(component: Path) -> str:
+    """The number format in which a library stored a component; empty where it is in 16 or 32 bits."""
     try:
         safetensors_header.file_size(component / "config.json")
-        return "quantization_config" in json.loads((component / "config.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False  # loading says what is wrong with it
+        config = json.loads((component / "config.json").read_bytes())
+        return packed_tensors.format_of(config) or (_UNREAD if "quantization_config" in config else "")
+    except (OSError, ValueError, RecursionError, TypeError, AttributeError):
+        return ""  # loading says what is wrong with it
+
+
+def _stored_share(component: Path, way: str) -> float:
+    """What a text encoder takes that stays as a library stored it, as a share of 16 bits; denoisers count in full."""
+    if not way or component.name in DENOISERS:
+        return 1.0
+    stored = sum(tensor.end - tensor.begin for path in weight_files(component) for tensor in read_header(path))
+    return stored / max(2 * count_parameters(component), 1)
 
 
 def count_parameters(component: Path, pattern: str = "") -> int:
@@ -85,15 +105,23 @@ def count_parameters(component: Path, pattern: str = "") -> int:
 
 def measure_blocks(component: Path, blocks: str, modulation: str = "") -> tuple[Block, ...]:
     """Return the blocks of a denoiser in the order of their names, at 16 bits in GiB."""
-    whole: dict[str, int] = {}
-    modulated: dict[str, int] = {}
+    whole: Counter[str] = Counter()
+    modulated: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    is_stored = bool(_quantisation(component))
     for tensor in read_tensors(component):
         if match := re.match(blocks, tensor.name):
-            whole[match[0]] = whole.get(match[0], 0) + tensor.count
+            whole[match[0]] += tensor.count
             if modulation and re.match(modulation, tensor.name):
-                modulated[match[0]] = modulated.get(match[0], 0) + tensor.count
-    names = sorted(whole, key=natural_order)
-    return tuple(Block(2 * whole[name] / GIB, 2 * modulated.get(name, 0) / GIB) for name in names)
+                modulated[match[0]] += tensor.count
+            if len(tensor.shape) > 2 or (is_stored and tensor.dtype not in _PACKED):
+                plain[match[0]] += tensor.count
+    ways = (whole, modulated, plain)
+    return tuple(_block(name, *ways) for name in sorted(whole, key=natural_order))
+
+
+def _block(name: str, *counts: Counter[str]) -> Block:
+    return Block(*(2 * count[name] / GIB for count in counts))
 
 
 def natural_order(name: str) -> list[str]:
@@ -102,9 +130,14 @@ def natural_order(name: str) -> list[str]:
 
 
 def read_tensors(component: Path) -> Iterator[StoredTensor]:
-    """Yield every tensor of a component's weights; nothing of a file that cannot be read."""
-    for path in weight_files(component):
-        yield from read_header(path)
+    """Yield every weight of a component in its own count of numbers; nothing of a file that cannot be read."""
+    tensors = [tensor for path in weight_files(component) for tensor in read_header(path)]
+    states = packed_tensors.find_states([tensor.name for tensor in tensors])
+    for tensor in tensors:
+        if tensor.name in states:
+            yield replace(tensor, shape=(2 * tensor.count,))
+        elif not packed_tensors.is_beside(tensor.name, states):
+            yield tensor
 
 
 def is_loaded(component: str) -> bool:

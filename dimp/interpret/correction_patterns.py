@@ -65,6 +65,12 @@ WHICH = re.compile(
     r"^(?:the |that )?(left|right|middle|first|second|third|fourth|fifth|last|other)(?: (?:one|[a-z]+))?$", re.I
 )
 """'The right one' of several alike."""
+AT_PLACE = re.compile(
+    r"^(?:on|in|at|under|behind|beside|near|next to|above|over|by|inside|in front of|around|between) "
+    r"(?!(?:the |its |his |her )?(?:far )?(?:left|right|middle|cent(?:er|re)|front|back|top|bottom)\b)\w",
+    re.I,
+)
+"""A place by another thing, and no mere side."""
 SO_MANY = re.compile(r"^(two|three|four|five|six|all|none|both)(?: of (?:them|the [a-z]+))?$", re.I)
 """'Two of them' instead of one."""
 THAT_AWAY = re.compile(

@@ -15,6 +15,7 @@ import msgspec
 
 from dimp.core.events import Message
 from dimp.core.interpretation import Interpretation, Turn
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import strength_of
 from dimp.interpret.few_shot import SHOTS, SYSTEM
 from dimp.interpret.morphology import stem
@@ -129,7 +130,7 @@ def verdict(asked: Question, text: str) -> Interpretation:
 
 def by_rules(asked: Question, why: str) -> Interpretation:
     """The rules' reading, with a note that says why the model's was not taken."""
-    note = f"The language model {why}, so the rules read this."
+    note = sentence("by-rules", why=why)
     return msgspec.structs.replace(asked.rules, note=f"{note} {asked.rules.note}".strip())
 
 

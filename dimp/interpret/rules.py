@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from dimp.core.interpretation import Interpretation, Turn
+from dimp.core.sentences import sentence
 from dimp.interpret.clauses import MAX_CLAUSE, normalise, put_aside, put_back, split, unquoted
 from dimp.interpret.corrections import Resolved, recall, resolve, retell
 from dimp.interpret.dialogue.phrasing import put_straight
@@ -79,13 +80,13 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     drafts = _run(resolved, before)
     result = _doubted(caption, text, _result(resolved, drafts, modification))
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
-    result = _unsure(result, f"Not sure whether {unasked!r} is to be left out.") if unasked else result
+    result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
     result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
-        result = _unsure(result, "What begins with -- is left as it is.")
+        result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
-        result = _unsure(result, "Nothing would change.")
+        result = _unsure(result, sentence("no-change"))
     result = _accounted(f"{prompt} {resolved.prompt}", mend_slips(text, scene), result)
     return _restored(result, quotes, mark, prompt)
 
@@ -130,7 +131,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
     if not word or result.confidence < UNSURE:
         return result
-    return _unsure(result, f"Not sure what {word!r} means here.")
+    return _unsure(result, sentence("unsure-word", word=word))
 
 
 def _unsure(result: Interpretation, note: str) -> Interpretation:
@@ -163,7 +164,7 @@ def _accounted(known: str, mended: str, result: Interpretation) -> Interpretatio
     passed_over = passed_over or unaccounted(known, normalise(mended), result)
     if not passed_over:
         return result
-    return msgspec.structs.replace(result, confidence=UNSURE, note=f"Not sure what {passed_over!r} means here.")
+    return msgspec.structs.replace(result, confidence=UNSURE, note=sentence("unsure-word", word=passed_over))
 
 
 def _scene(caption: str, before: Sequence[Turn]) -> Scene:
@@ -189,7 +190,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)
         draft = EDITS[op.kind](prompt, op)
         if op.kind in {"attribute", "recolor"} and (odd := odd_quality(op.value, clause)):
-            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=f"Not sure what {odd!r} means here.")
+            draft = msgspec.structs.replace(draft, confidence=UNSURE, note=sentence("unsure-word", word=odd))
         draft = _careful(msgspec.structs.replace(draft, shift=draft.shift + op.shift), op, prompt)
         done.append((standalone(clause, op, context), draft))
         prompt, last = draft.prompt, draft.touched or last
@@ -199,7 +200,7 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
 def _careful(draft: Draft, op: Op, prompt: str) -> Draft:
     """The draft, unsure where the operation was read from words that are no phrase."""
     words_of_it = malformed(op, prompt) if draft.confidence >= UNSURE else ""
-    note = f"Not sure what {words_of_it!r} means here."
+    note = sentence("unsure-word", word=words_of_it)
     return msgspec.structs.replace(draft, confidence=UNSURE, note=note) if words_of_it else draft
 
 
@@ -229,7 +230,7 @@ def _result(resolved: Resolved, drafts: list[tuple[str, Draft]], modification: s
 
 def _nothing(resolved: Resolved) -> Interpretation:
     prompt = resolved.prompt if resolved.prompt.strip() else "picture"
-    note = resolved.note or "Nothing was asked for, so the prompt is as it was."
+    note = resolved.note or sentence("not-asked")
     return Interpretation(
         prompt,
         resolved.instruction,

@@ -7,47 +7,29 @@ from collections.abc import Callable
 from dimp.core.describe import title_of, value_text
 from dimp.core.generation import DONE, Generation
 from dimp.core.parameters import PARAMETERS
+from dimp.core.sentences import counted, sentence
 from dimp.core.session import Session
-from dimp.decide.talk.meaning import name_of, times
+from dimp.decide.talk.meaning import name_of
 from dimp.interpret.nouns import find, is_adjective, is_colour, names
 from dimp.interpret.questions import Question
 from dimp.interpret.text import words
 from dimp.interpret.words.function import NUMBERS
 
-_NO_PICTURE = "There is no picture yet. Say what to paint, for instance: a red ball on grass."
-_HELP = (
-    "Say what to paint, then what to change: make it night, add a hat, remove the tree, undo, four versions, "
-    "the second one, square, another seed, start over."
-)
-_SMALL_TALK = {
-    "greeting": "Hello. Say what to paint, or what to change.",
-    "thanks": "You are welcome.",
-    "bye": "Goodbye. Everything is saved.",
-    "remark": "All right. Say what to change, or undo.",
-    "mood": "I only paint. What should change?",
-    "you": "A studio: you say what to paint and what to change, and a model paints it.",
-    "help": _HELP,
-    "delete": "Pictures and series are moved to the trash by their own command (Trash on the page, dimp trash), from "
-    "where they can come back. To take the last change back, say undo.",
-}
-"""What is answered whatever the session holds."""
+_SMALL_TALK = frozenset(("greeting", "thanks", "bye", "remark", "mood", "you", "help", "delete"))
+"""Topics that are answered alike whatever the session holds."""
 
 
 def answer(session: Session, question: Question, generation: Generation | None) -> str:
     """The answer to a question; `generation` is the picture that it is about, if there is one."""
     if question.topic in _SMALL_TALK:
-        return _SMALL_TALK[question.topic]
+        return sentence(question.topic)
     if question.topic == "undo":
-        moves = times(len(session.back), "move")
-        return (
-            f"Yes: say undo. {moves[0].upper()}{moves[1:]} can be undone."
-            if session.back
-            else "There is nothing to undo."
-        )
+        count = len(session.back)
+        return counted("can-undo-one", "can-undo", count) if count else sentence("cannot-undo")
     if question.topic == "count":
-        return f"There {'is' if _count(session) == 1 else 'are'} {times(_count(session), 'picture')} in this session."
+        return counted("one-picture", "pictures", _count(session))
     if generation is None:
-        return _NO_PICTURE
+        return sentence("no-picture")
     return _ABOUT.get(question.topic, _other)(session, generation, question)
 
 
@@ -56,65 +38,68 @@ def _count(session: Session) -> int:
 
 
 def _seed(session: Session, generation: Generation, question: Question) -> str:
-    return f"The seed is {generation.recipe.seed}."
+    return sentence("seed", seed=generation.recipe.seed)
 
 
 def _steps(session: Session, generation: Generation, question: Question) -> str:
-    return f"It was painted in {times(generation.recipe.steps, 'step')}."
+    return counted("one-step", "steps", generation.recipe.steps)
 
 
 def _model(session: Session, generation: Generation, question: Question) -> str:
-    return f"The model is {generation.recipe.model or 'another program'}."
+    model = generation.recipe.model
+    return sentence("model", model=model) if model else sentence("another-program")
 
 
 def _size(session: Session, generation: Generation, question: Question) -> str:
-    return (
-        f"It is {generation.width or generation.recipe.width}x{generation.height or generation.recipe.height} pixels."
-    )
+    recipe = generation.recipe
+    return sentence("size", width=generation.width or recipe.width, height=generation.height or recipe.height)
 
 
 def _parameter(session: Session, generation: Generation, question: Question) -> str:
     """A parameter of the table, which the topic names by its title."""
     row = next(row for row in PARAMETERS if title_of(row) == question.topic)
     value = value_text(row.name, getattr(generation.recipe, row.name))
-    return f"The {title_of(row)} is {value}." if value else f"There is no {title_of(row)}."
+    title = title_of(row)
+    return sentence("parameter", parameter=title, value=value) if value else sentence("no-parameter", parameter=title)
 
 
 def _duration(session: Session, generation: Generation, question: Question) -> str:
-    return f"It took {generation.duration_ms / 1000:.1f} s." if generation.status == DONE else "It is not painted yet."
+    if generation.status != DONE:
+        return sentence("not-painted")
+    return sentence("duration", seconds=f"{generation.duration_ms / 1000:.1f}")
 
 
 def _time(session: Session, generation: Generation, question: Question) -> str:
-    return f"It was asked for at {generation.at}."
+    return sentence("asked-at", time=generation.at)
 
 
 def _changes(session: Session, generation: Generation, question: Question) -> str:
     path = session.path(generation.id)
     changes = [step.modification for step in path if step.modification]
     if not changes:
-        return f"Nothing was changed yet: it began with {name_of(path[0])}."
-    return f"It began with {name_of(path[0])}; then: {'; '.join(changes)}."
+        return sentence("no-changes", picture=name_of(path[0]))
+    return sentence("changes", picture=name_of(path[0]), changes="; ".join(changes))
 
 
 def _last_words(session: Session, generation: Generation, question: Question) -> str:
     recipe = generation.recipe
     if not recipe.modification:
-        return f"The last words were the prompt: {recipe.prompt}"
+        return sentence("last-prompt", prompt=recipe.prompt)
     detail = f" ({', '.join(recipe.reading.changes)})" if recipe.reading and recipe.reading.changes else ""
-    return f"The last change was: {recipe.modification}{detail}"
+    return sentence("last-change", change=f"{recipe.modification}{detail}")
 
 
 def _first(session: Session, generation: Generation, question: Question) -> str:
-    return f"It began with: {session.path(generation.id)[0].prompt}"
+    return sentence("first", prompt=session.path(generation.id)[0].prompt)
 
 
 def _head(session: Session, generation: Generation, question: Question) -> str:
     place = list(session.generations).index(generation.id) + 1
-    return f"On the canvas is picture {place} of {len(session.generations)}: {generation.prompt}"
+    return sentence("head", place=place, count=len(session.generations), prompt=generation.prompt)
 
 
 def _prompt(session: Session, generation: Generation, question: Question) -> str:
-    return f"The prompt is: {generation.prompt or 'empty'}"
+    return sentence("prompt", prompt=generation.prompt) if generation.prompt else sentence("empty-prompt")
 
 
 def _scene(session: Session, generation: Generation, question: Question) -> str:
@@ -124,36 +109,40 @@ def _scene(session: Session, generation: Generation, question: Question) -> str:
 
 def seen(description: str) -> str:
     """The answer that a description is."""
-    return f"It shows: {description}"
+    return sentence("shows", description=description)
 
 
 def _present(session: Session, generation: Generation, question: Question) -> str:
     prompt = generation.prompt
     there = find(words(prompt), question.about) is not None or names(prompt, question.about.removesuffix(" now"))
-    return f"{'Yes' if there else 'Not by the prompt, which is'}: {generation.prompt}"
+    return sentence("present" if there else "absent", prompt=prompt)
 
 
 def _number(session: Session, generation: Generation, question: Question) -> str:
     ws = words(generation.prompt)
     phrase = find(ws, question.about)
     if phrase is None:
-        return f"The prompt says nothing of {question.about}: {generation.prompt}"
-    counted = next((w.low for w in ws[phrase.start : phrase.end] if w.low in NUMBERS or w.low.isdecimal()), "")
-    return f"The prompt says {counted}: {generation.prompt}" if counted else _prompt(session, generation, question)
+        return sentence("unsaid", thing=question.about, prompt=generation.prompt)
+    number = next((w.low for w in ws[phrase.start : phrase.end] if w.low in NUMBERS or w.low.isdecimal()), "")
+    if not number:
+        return _prompt(session, generation, question)
+    return sentence("number", number=number, prompt=generation.prompt)
 
 
 def _attribute(session: Session, generation: Generation, question: Question) -> str:
     ws = words(generation.prompt)
     phrase = find(ws, question.about)
     if phrase is None:
-        return f"The prompt says nothing of {question.about}: {generation.prompt}"
+        return sentence("unsaid", thing=question.about, prompt=generation.prompt)
     colours = [w.low for w in ws[phrase.start : phrase.head] if is_colour(w.low)]
     qualities = colours or [w.low for w in ws[phrase.start : phrase.head] if is_adjective(w.low)]
-    return f"By the prompt, {' and '.join(qualities)}." if qualities else _prompt(session, generation, question)
+    if not qualities:
+        return _prompt(session, generation, question)
+    return sentence("qualities", qualities=" and ".join(qualities))
 
 
 def _other(session: Session, generation: Generation, question: Question) -> str:
-    return f"I can only say what the log knows. The prompt is: {generation.prompt or 'empty'}"
+    return f"{sentence('log-only')} {_prompt(session, generation, question)}"
 
 
 _ABOUT: dict[str, Callable[[Session, Generation, Question], str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dimp.core import actions as act
 from dimp.core.generation import DONE, Generation
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 
@@ -32,7 +33,7 @@ def none_of_them(session: Session) -> Meant:
     """Back to where the canvas was before the candidates."""
     batch = last_batch(session)
     if not batch:
-        return answered("There are no candidates to choose from. Say undo to go back.")
+        return answered(sentence("no-candidates-undo"))
     ids = {generation.id for generation in batch}
     moves = 1
     for place in reversed(session.back):
@@ -40,5 +41,5 @@ def none_of_them(session: Session) -> Meant:
             break
         moves += 1
     if session.head not in ids or len(session.back) < moves:
-        return answered("The canvas is on none of them already.")
-    return Meant("undo", act.Undo(moves), "leave the candidates", "Back to before these; say more versions for others.")
+        return answered(sentence("none-already"))
+    return Meant("undo", act.Undo(moves), "leave the candidates", sentence("before-candidates"))

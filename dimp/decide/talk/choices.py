@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.meaning import Meant, Say, shorten
@@ -23,7 +24,6 @@ SURE_ENOUGH = 0.5
 
 _MOST = 4
 _LONGEST_PHRASE = 8
-_FOREIGN = "Without a language model only English is understood."
 
 
 def is_unclear(reading: Interpretation) -> bool:
@@ -34,21 +34,22 @@ def is_unclear(reading: Interpretation) -> bool:
 def ask_back(session: Session, say: Say, base: Generation, reading: Interpretation) -> Meant:
     """The question back for an unclear modification of `base`: what was not understood, and what may be meant."""
     choices = tuple(_distinct(session, base, say.words))
-    why = _FOREIGN if is_foreign(say.words) else reading.note if reading.prompt == base.prompt else ""
-    question = "Did you mean one of these?" if choices else "Say it in other words."
-    message = " ".join(part for part in (f"{shorten(say.words)} is not clear to me.", why, question) if part)
+    own_note = reading.note if reading.prompt == base.prompt else ""
+    why = sentence("only-english") if is_foreign(say.words) else own_note
+    question = sentence("meant-one" if choices else "other-words")
+    message = " ".join(part for part in (sentence("unclear", words=shorten(say.words)), why, question) if part)
     return Meant("unclear", None, "ask what is meant", message, choices=choices)
 
 
 def unclear(change: str, called: str) -> Meant:
     """The question back for an unclear change of another picture than the one on the canvas."""
-    message = f"{shorten(change)} is not clear to me. Go to {called} first, or say the change in other words."
+    message = sentence("unclear-there", words=shorten(change), picture=called)
     return Meant("unclear", None, "ask what is meant", message)
 
 
 def ask_for_picture(say: Say) -> Meant:
     """The question back for a change where there is no picture yet."""
-    message = "There is no picture to change yet. Say what to paint, for instance: a red ball on grass."
+    message = sentence("nothing-to-change")
     return Meant("unclear", None, "ask what to paint", message, choices=(Choice(f"new: {say.words}", say.words),))
 
 

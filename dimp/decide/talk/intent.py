@@ -16,6 +16,7 @@ from dimp.core import limits
 from dimp.core.errors import Refusal
 from dimp.core.generation import DONE, Generation
 from dimp.core.refs import described, resolve
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
@@ -106,7 +107,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             spoken, words = None, f"bring the {lost} back"
             as_written = words
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
-        return answered("There are no candidates to choose from. Ask for some with: four versions.")
+        return answered(sentence("no-candidates"))
     if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
         spoken = None
     if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):

@@ -9,6 +9,7 @@ from dimp.core import limits
 from dimp.core.generation import Generation
 from dimp.core.kinds import kind_of
 from dimp.core.parameters import Parameters, merge, parameters_of
+from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.talk.meaning import Meant, Say, answered, name_of, parameters_said
 from dimp.interpret.settings_words import Format, Settings
@@ -20,16 +21,16 @@ _MOST_GROWTH = 2.0
 def settings_meaning(session: Session, settings: Settings, say: Say, base: Generation | None) -> Meant:
     """What settings alone amount to, for the picture `base`; an answer where there is nothing to paint."""
     if base is None:
-        return answered("There is no picture yet. Say what to paint, and the settings with it.")
+        return answered(sentence("no-picture-settings"))
     if settings.enlarge:
         action = act.Upscale(id=base.id, priority=say.priority)
-        return Meant("refine", action, "paint it with twice as many pixels on each side", "Enlarging the picture.")
+        return Meant("refine", action, "paint it with twice as many pixels on each side", sentence("enlarging"))
     if settings.format is not None:
         return _in_format(base, settings.format, say)
     if settings.model is not None:
         return _by_model(session, base, settings, say)
     if settings.steps is None and settings.more_steps is None and settings.seed is None:
-        return answered(f"A change keeps the seed of its picture, which is {base.recipe.seed}.")
+        return answered(sentence("seed-kept", seed=base.recipe.seed))
     base = session.painted(base)
     again = act.Again(
         id=base.id, seed=base.recipe.seed if settings.seed is None else settings.seed,
@@ -85,7 +86,7 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
     sides = _sides(wanted, before, base)
     width, height = sides["width"], sides["height"]
     if (width, height) == before:
-        return answered(f"It is in that format already: {width}x{height}.")
+        return answered(sentence("same-size", width=width, height=height))
     size_text = f"in {width}x{height}"
     if width >= before[0] and height >= before[1] and width * height <= _MOST_GROWTH * before[0] * before[1]:
         across, down = width - before[0], height - before[1]
@@ -94,7 +95,10 @@ def _in_format(base: Generation, wanted: Format, say: Say) -> Meant:
             priority=say.priority,
         )  # fmt: skip
         return Meant(
-            "refine", action, f"extend the picture to {width}x{height}", f"Extending the picture to {width}x{height}."
+            "refine",
+            action,
+            f"extend the picture to {width}x{height}",
+            sentence("extending", width=width, height=height),
         )
     kept = parameters_of(base.recipe) if kind_of(base.recipe).repeatable else Parameters()
     asked = msgspec.structs.replace(kept, width=width, height=height, method=None, strength=None)

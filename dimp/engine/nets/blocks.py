@@ -1,8 +1,7 @@
-"""The blocks of a denoiser: which there are, where their weights lie in a row of bytes, and rows of 8 bits.
+"""The blocks of a denoiser: which there are, and where their weights lie in a row of bytes.
 
 A block's weights are laid out one after the other in one piece of memory, so that one copy brings a block to the
-device. Weights in 8 bits are rows of whole numbers with a scale each (the largest value of a row is 127), of matrices
-alone; they become 16 bits again where they are used, so the device computes in 16 bits.
+device. Matrices may lie there in fewer bits (`packing`); they become 16 bits again where they are used.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
+from dimp.engine.nets.packing import Packing
 from dimp.engine.nets.weight_files import Weights
 from dimp.engine.sizing import natural_order
 
@@ -23,15 +23,12 @@ ALIGNMENT = 256
 """Weights begin at multiples of so many bytes, as the device's own allocator has it: kernels are chosen by
 alignment."""
 
-MOST = 127.0
-"""The largest whole number that stands for a weight."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One weight of a block: the module that has it, its name there and in the network, its form, and its offset.
 
-    `packed`: it lies there as rows of 8 bits, and after them a scale in 32 bits for each row.
+    `packing`: how it lies there in fewer bits; None where it lies there as it is used.
     """
 
     owner: Any
@@ -40,7 +37,7 @@ class Place:
     shape: torch.Size
     dtype: torch.dtype
     offset: int
-    packed: bool
+    packing: Packing | None
 
     @property
     def bytes(self) -> int:
@@ -50,14 +47,14 @@ class Place:
     @property
     def stored(self) -> int:
         """Size of the weight as it lies there."""
-        return self.shape.numel() + 4 * self.shape[0] if self.packed else self.bytes
+        return self.packing.size(self.shape) if self.packing else self.bytes
 
 
 @dataclass(eq=False, slots=True)
 class Block:
     """One block of a network with the layout of its weights.
 
-    `bytes` is their size as they are kept, `expanded` that of those in 8 bits as they are used. `raw` holds them: on
+    `bytes` is their size as they are kept, `expanded` that of packed ones as they are used. `raw` holds them: on
     the device, or in main memory where `away` is set; None where they are read from files each time.
     """
 
@@ -82,11 +79,16 @@ def find_blocks(network: Any, pattern: str) -> list[tuple[str, Any]]:
 
 
 def lay_out(
-    name: str, module: Any, dtype_of: Callable[[str], torch.dtype], phase_of: Callable[[str], int], pack: bool
+    name: str,
+    module: Any,
+    dtype_of: Callable[[str], torch.dtype],
+    phase_of: Callable[[str], int],
+    packing_of: Callable[[str], Packing | None],
 ) -> Block:
-    """Return a block with its weights laid out; `pack` puts matrices into 8 bits.
+    """Return a block with its weights laid out.
 
-    `phase_of` says how far past a multiple of the alignment a weight is to begin.
+    `phase_of` says how far past a multiple of the alignment a weight is to begin, `packing_of` how the matrix of a
+    linear layer is kept in fewer bits.
     """
     places, offset, expanded = [], 0, 0
     for path, owner in module.named_modules():
@@ -95,34 +97,34 @@ def lay_out(
                 continue
             full = ".".join(filter(None, (name, path, short)))
             dtype = dtype_of(full)
-            packed = pack and parameter.ndim == 2 and dtype.is_floating_point and isinstance(owner, torch.nn.Linear)
-            phase = 0 if packed else phase_of(full)
-            place = Place(owner, short, full, parameter.shape, dtype, offset + phase, packed)
+            matrix = parameter.ndim == 2 and dtype.is_floating_point and isinstance(owner, torch.nn.Linear)
+            packing = packing_of(full) if matrix else None
+            phase = 0 if packing else phase_of(full)
+            place = Place(owner, short, full, parameter.shape, dtype, offset + phase, packing)
             places.append(place)
             offset += _aligned(phase + place.stored)
-            expanded += _aligned(place.bytes) if packed else 0
+            expanded += _aligned(place.bytes) if packing else 0
     return Block(name, module, places, offset, expanded)
 
 
 def fill(block: Block, raw: Tensor, weights: Weights) -> None:
-    """Read a block's weights into its bytes, which must lie in main memory."""
+    """Read a block's weights into its bytes, which must lie in main memory; those stored packed keep their bits."""
     for place in block.places:
-        if not place.packed:
+        if place.packing is None:
             weights.read(place.path, view(raw, place.offset, place.shape, place.dtype))
-            continue
-        plain = torch.empty(place.shape, dtype=torch.float32)
-        weights.read(place.path, plain)
-        rows, scales = pack(plain)
-        kept_rows, kept_scales = _packed_views(raw, place)
-        kept_rows.copy_(rows)
-        kept_scales.copy_(scales)
+        elif place.packing == weights.packing(place.path):
+            weights.read_packed(place.path, _packed(raw, place))
+        else:
+            plain = torch.empty(place.shape, dtype=torch.float32)
+            weights.read(place.path, plain)
+            place.packing.pack(plain, _packed(raw, place))
 
 
 def parameters(block: Block, raw: Tensor, workspace: Tensor | None) -> list[Parameter]:
     """Return the weights as they are used, over a block's bytes; packed ones over the workspace, to be expanded."""
     made, offset = [], 0
     for place in block.places:
-        if place.packed:
+        if place.packing is not None:
             assert workspace is not None
             tensor = view(workspace, offset, place.shape, place.dtype)
             offset += _aligned(place.bytes)
@@ -135,15 +137,8 @@ def parameters(block: Block, raw: Tensor, workspace: Tensor | None) -> list[Para
 def expand(block: Block, raw: Tensor, made: list[Parameter]) -> None:
     """Write the packed weights of a block's bytes out in the number format in which they are used."""
     for place, parameter in zip(block.places, made, strict=True):
-        if place.packed:
-            rows, scales = _packed_views(raw, place)
-            torch.mul(rows, scales.unsqueeze(1), out=parameter.data)
-
-
-def pack(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """Return a matrix as rows of 8 bits, and the scale of each row."""
-    scales = weight.float().abs().amax(dim=1).clamp(min=torch.finfo(torch.float32).tiny) / MOST
-    return torch.round(weight.float() / scales.unsqueeze(1)).to(torch.int8), scales
+        if place.packing is not None:
+            place.packing.expand(_packed(raw, place), parameter.data)
 
 
 def view(raw: Tensor, offset: int, shape: torch.Size, dtype: torch.dtype) -> Tensor:
@@ -151,9 +146,8 @@ def view(raw: Tensor, offset: int, shape: torch.Size, dtype: torch.dtype) -> Ten
     return raw[offset : offset + shape.numel() * dtype.itemsize].view(dtype).view(shape)
 
 
-def _packed_views(raw: Tensor, place: Place) -> tuple[Tensor, Tensor]:
-    rows = view(raw, place.offset, place.shape, torch.int8)
-    return rows, view(raw, place.offset + place.shape.numel(), place.shape[:1], torch.float32)
+def _packed(raw: Tensor, place: Place) -> Tensor:
+    return raw[place.offset : place.offset + place.stored]
 
 
 def _aligned(size: int) -> int:

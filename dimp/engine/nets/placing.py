@@ -1,4 +1,4 @@
-"""A load plan made real: what is said to the library when a pipeline is loaded, and where each part of it goes."""
+"""A load plan made real: where each part of a pipeline goes."""
 
 from __future__ import annotations
 
@@ -22,25 +22,7 @@ TILE = 512
 
 def reads_files(plan: LoadPlan) -> bool:
     """Whether the denoiser is read from its files to where it is to lie, and not loaded by the library first."""
-    return plan.weights != "nf4" and (plan.device != "cpu" or bool(plan.streamed) or plan.weights != "whole")
-
-
-def arguments(plan: LoadPlan, components: list[str]) -> dict[str, Any]:
-    """Return what `from_pretrained` must be told: how the denoiser among `components` is quantised."""
-    if plan.weights != "nf4":
-        return {}
-    from diffusers import PipelineQuantizationConfig
-
-    kwargs = {
-        "load_in_4bit": True,
-        "bnb_4bit_quant_type": "nf4",
-        "bnb_4bit_compute_dtype": getattr(torch, plan.dtype),
-    }
-    large = [name for name in components if name in DENOISERS]
-    config = PipelineQuantizationConfig(
-        quant_backend="bitsandbytes_4bit", quant_kwargs=kwargs, components_to_quantize=large
-    )
-    return {"quantization_config": config}
+    return plan.device != "cpu" or bool(plan.streamed) or plan.weights != "whole"
 
 
 def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Mapping[str, Denoiser]) -> None:
@@ -58,7 +40,7 @@ def place(pipe: Any, plan: LoadPlan, pattern: str, layers: str, opened: Mapping[
     for part, module in pipe.components.items():
         if not isinstance(module, torch.nn.Module) or part in networks:
             continue
-        if plan.visiting and part.startswith("text_encoder"):
+        if plan.visiting and part.startswith("text_encoder") and visiting.can_visit(module):
             visiting.install(module, torch.device(plan.device))
         else:
             module.to(plan.device)

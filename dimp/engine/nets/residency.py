@@ -22,8 +22,11 @@ from torch.nn import Parameter
 from dimp.engine.nets import host_memory, modulation
 from dimp.engine.nets.blocks import Block, fill, find_blocks, lay_out, view
 from dimp.engine.nets.fast_linear import can_be_fast, make_fast
+from dimp.engine.nets.packed_files import PackedFileWeights
+from dimp.engine.nets.packing import PACKINGS, Packing
 from dimp.engine.nets.streaming import Streaming
 from dimp.engine.nets.weight_files import FileWeights, LoadedWeights, Weights
+from dimp.engine.packed_tensors import format_of
 from dimp.engine.placement import LoadPlan, spread
 
 READERS = 4
@@ -57,21 +60,27 @@ class Denoiser:
     def open(cls, component: Path, class_name: str, dtype: torch.dtype) -> Denoiser | None:
         """Return a network without its weights, which stay in their files until it is placed.
 
-        None where the files are not the network's own, name by name: quantised ones, or those of an earlier version,
-        which the library knows how to translate.
+        None where the files are not the network's own, name by name: those of an earlier version, which the library
+        knows how to translate, or ones that a library quantised whose files are not read here.
         """
         kind = getattr(importlib.import_module("diffusers"), class_name, None)
-        if kind is None or "quantization_config" in kind.load_config(component, local_files_only=True):
+        if kind is None:
             return None
-        network, weights = _make_empty(kind, component, dtype), FileWeights(component)
+        config = kind.load_config(component, local_files_only=True)
+        stored = format_of(config)
+        if "quantization_config" in config and not stored:
+            return None
+        config.pop("quantization_config", None)
+        weights = PackedFileWeights(component) if stored else FileWeights(component)
+        network = _make_empty(kind, config, dtype)
         if not weights.fit(network):
             return None
         exempt = set(kind._keep_in_fp32_modules or ())
 
         def dtype_of(name: str) -> torch.dtype:
-            stored = weights.dtype(name)
-            if not stored.is_floating_point:
-                return stored
+            kept = weights.dtype(name)
+            if not kept.is_floating_point:
+                return kept
             return torch.float32 if exempt & set(name.split(".")) else dtype
 
         return cls(network, weights, dtype_of)
@@ -96,19 +105,26 @@ class Denoiser:
         return Residency(Streaming(blocks, device, self._weights if plan.from_files else None), locked)
 
     def _choose_blocks(self, plan: LoadPlan, pattern: str) -> list[Block]:
-        """The blocks that do not simply stay: those that pass, and all where weights are kept in 8 bits."""
-        if not plan.streamed and plan.weights != "int8":
+        """The blocks that do not simply stay: those that pass, and all where weights are kept in fewer bits."""
+        packed = plan.weights in PACKINGS
+        if not plan.streamed and not packed:
             return []
         found = find_blocks(self.network, pattern)
         away = set(spread(len(found), plan.streamed))
         blocks = []
         for place, (name, module) in enumerate(found):
-            if plan.weights == "int8" or place in away:
-                block = lay_out(name, module, self._dtype_of, self._phase_of, pack=plan.weights == "int8")
+            if packed or place in away:
+                block = lay_out(name, module, self._dtype_of, self._phase_of, self._packing_of(plan))
                 block.away = place in away
                 blocks.append(block)
         names = [name for name, _ in self.network.named_modules()]
         return sorted(blocks, key=lambda block: names.index(block.name))
+
+    def _packing_of(self, plan: LoadPlan) -> Callable[[str], Packing | None]:
+        """How a plan has matrices kept: of a model that is stored in fewer bits, as each of them is stored."""
+        if isinstance(self._weights, PackedFileWeights):
+            return self._weights.packing
+        return lambda name: PACKINGS.get(plan.weights)
 
     def _find_fast(self, pattern: str) -> set[Any]:
         """The layers within blocks that are to multiply in 8-bit floats."""
@@ -205,14 +221,14 @@ def _use(device: torch.device) -> None:
         torch.cuda.set_device(device)
 
 
-def _make_empty(kind: Any, component: Path, dtype: torch.dtype) -> Any:
+def _make_empty(kind: Any, config: Any, dtype: torch.dtype) -> Any:
     """A network without weights, made as the library makes one that it loads: in this number format, for use."""
     init_empty_weights = importlib.import_module("accelerate").init_empty_weights
     usual = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
     try:
         with init_empty_weights(include_buffers=False):
-            network = kind.from_config(kind.load_config(component, local_files_only=True))
+            network = kind.from_config(config)
     finally:
         torch.set_default_dtype(usual)
     return network.eval()

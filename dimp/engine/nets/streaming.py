@@ -42,7 +42,7 @@ class _Piece:
 
 
 class Streaming:
-    """Makes blocks of a network come and go. Those whose bytes are on the device already only expand their 8 bits.
+    """Makes blocks of a network come and go. Those whose bytes are on the device already only expand what is packed.
 
     `weights` are those that blocks without bytes of their own are read from.
     """
@@ -163,7 +163,7 @@ def _make_parameters(block: Block, raw: Tensor, workspace: Tensor | None) -> lis
 
 def _at_rest(block: Block) -> list[Parameter]:
     """What a module holds between its turns: its weights where they wait, or their shapes alone."""
-    if block.raw is not None and block.away and not any(place.packed for place in block.places):
+    if block.raw is not None and block.away and not any(place.packing for place in block.places):
         return _make_parameters(block, block.raw, None)
     return [Parameter(_without_bytes(place), requires_grad=False) for place in block.places]
 

@@ -43,6 +43,11 @@ def install(network: Any, device: torch.device) -> None:
     network.visited_by = device
 
 
+def can_visit(network: Any) -> bool:
+    """Whether a text encoder's layers can come and go: those that a library quantised have state beside their bytes."""
+    return getattr(network, "quantization_method", None) is None
+
+
 def device_of(network: Any) -> torch.device:
     """Return the device that a text encoder computes on: where it lies, or what its layers visit."""
     return getattr(network, "visited_by", None) or network.device

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from dimp.engine import sizing
+from dimp.engine.nets.packing import Packing
 from dimp.engine.paint_error import PaintError
 from dimp.engine.sizing import StoredTensor
 
@@ -43,6 +44,14 @@ class Weights(Protocol):
         """Return how many bytes past a multiple of `LINE` the weight lies where a processor uses it in place."""
         ...
 
+    def packing(self, name: str) -> Packing | None:
+        """Return how the weight is stored in fewer bits; None where it is not."""
+        ...
+
+    def read_packed(self, name: str, raw: Tensor) -> None:
+        """Fill bytes in main memory with the weight as its `packing` has it."""
+        ...
+
 
 class FileWeights:
     """The weights of a network as its safetensors hold them."""
@@ -57,8 +66,11 @@ class FileWeights:
     def fit(self, network: Any) -> bool:
         """Whether every weight of a network is there under its name and in its shape."""
         needed = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
-        stored = {name: tensor.shape for name, (_, tensor) in self._stored.items()}
-        return all(stored.get(name) == shape for name, shape in needed.items())
+        return all(name in self._stored and self.shape(name) == shape for name, shape in needed.items())
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Return the shape of a weight."""
+        return self._stored[name][1].shape
 
     def dtype(self, name: str) -> torch.dtype:
         """See `Weights.dtype`."""
@@ -67,6 +79,14 @@ class FileWeights:
     def phase(self, name: str) -> int:
         """See `Weights.phase`."""
         return self._stored[name][1].begin % LINE
+
+    def packing(self, name: str) -> Packing | None:
+        """See `Weights.packing`."""
+        return None
+
+    def read_packed(self, name: str, raw: Tensor) -> None:
+        """See `Weights.read_packed`: nothing is packed."""
+        raise NotImplementedError
 
     def read(self, name: str, into: Tensor) -> None:
         """See `Weights.read`. Raises PaintError when the file ends too early."""
@@ -99,6 +119,14 @@ class LoadedWeights:
     def phase(self, name: str) -> int:
         """See `Weights.phase`."""
         return self._tensors[name].data_ptr() % LINE
+
+    def packing(self, name: str) -> Packing | None:
+        """See `Weights.packing`."""
+        return None
+
+    def read_packed(self, name: str, raw: Tensor) -> None:
+        """See `Weights.read_packed`: nothing is packed."""
+        raise NotImplementedError
 
     def read(self, name: str, into: Tensor) -> None:
         """See `Weights.read`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,11 +53,10 @@ def survey(device: str, cache: Path | None, speed: Speed = "exact") -> Machine:
     import torch
 
     free = torch.cuda.mem_get_info()[0] / machine.GIB
-    four_bit = importlib.util.find_spec("bitsandbytes") is not None
     half = half_format(device)
     fast = speed == "fast" and half == "bfloat16" and torch.cuda.get_device_capability() >= machine.EIGHT_BIT_UNITS
     bus, operations = machine.read_speed(cache)
-    return Machine("cuda", free, ram, four_bit, speed != "exact", fast, bus, operations, half)
+    return Machine("cuda", free, ram, speed != "exact", fast, bus, operations, half)
 
 
 def measure_speed(cache: Path | None) -> None:

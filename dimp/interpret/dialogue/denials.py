@@ -46,6 +46,8 @@ _ENOUGH = re.compile(
     rf"yet )?(?P<how>[\w-]+) enough(?: yet)?{_TAIL}$",
     re.I,
 )
+_FALLING = {"snowing": "snow", "raining": "rain", "foggy": "fog", "misty": "mist"}
+"""What there is more of where the weather is not enough so."""
 _MUST_NOT = re.compile(
     rf"^(?:(?:no|nope|well|but|hey),? )*(?:(?P<who>{_NP}) (?:should|must|need|need to|was|is|are|were)\s*{_NOT}(?: to)?"
     rf"(?: supposed to| meant to)?(?: be| look| have been)?|(?:i )?(?:do not|don't|didn't|did not) (?:want|like|need|"
@@ -276,6 +278,8 @@ def _meant(text: str, scene: Scene) -> str:
 
 def _not_enough(text: str, scene: Scene) -> str:
     match = _ENOUGH.match(text)
+    if match and (falls := _FALLING.get(match.group("how").lower())):
+        return f"more {falls}"
     return _make(scene, match.group("who"), more_of(match.group("how"))) if match else ""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dimp.interpret.dialogue.scene import Scene
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED
-from dimp.interpret.morphology import act_of, is_gerund, singular
+from dimp.interpret.morphology import act_of, is_gerund, is_plural, singular
 from dimp.interpret.nouns import bare, is_colour, is_living, spelled
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, point, things, together
@@ -177,6 +177,8 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
     """'a grey one' of the beard that was last talked about."""
     look = match.group(1)
     fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
+    if scene.last and is_plural(last_word(scene.last)):
+        return match.group()  # one of several
     known = scene.last and scene.has(scene.last)
     only = not scene.last and len(things(scene.prompt)) == 1 and not things(scene.prompt)[0].many
     return f"make the {scene.it()} {look}" if fits and (known or only) else match.group()

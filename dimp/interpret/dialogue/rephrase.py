@@ -178,7 +178,8 @@ def _same(text: str, scene: Scene) -> str:
     text = _SAME_STYLE.sub("", text)
     noun = _SAME_NOUN.match(text)
     if noun and find(words(scene.prompt), noun.group(1)) is not None:
-        return noun.group(2)
+        does = is_gerund(first_word(noun.group(2)))
+        return f"the {noun.group(1)} should be {noun.group(2)}" if does else noun.group(2)
     match = _SAME.match(text)
     if match is None or not lows(text[match.end() :]):
         return text

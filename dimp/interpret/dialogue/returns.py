@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.dialogue.scene import Scene
+from dimp.interpret.edits.belongings import own_place_end
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import stem
-from dimp.interpret.nouns import bare, find, is_number, spelled
+from dimp.interpret.nouns import Phrase, bare, find, is_number, spelled
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import ARTICLES, POSSESSIVES, PREPOSITIONS
@@ -134,9 +136,28 @@ def _formerly(scene: Scene, what: str) -> str:
             continue
         name = stem(words(caption)[phrase.head].low)
         thing = next((thing for thing in things(caption) if stem(thing.head) == name), None)
+        rest = _with_its_own(caption, phrase)
         if thing is not None:
-            return _phrase(caption, thing)
+            return _phrase(caption, thing) + rest
+        if spelled(words(caption), what) is not None and is_common_noun(name):
+            return counted(_named(caption, phrase)) + rest
     return ""
+
+
+def _with_its_own(caption: str, phrase: Phrase) -> str:
+    """What was said of a thing alone ('| with a blue hat behind the fence', 'castle | in the distance')."""
+    ws = words(caption)
+    end = own_place_end(ws, phrase)
+    stop = next((k for k in range(phrase.end, len(ws)) if ws[k].broken), len(ws))
+    rest = [w.low for w in ws[phrase.end : stop]]
+    if ws[phrase.start].broken and phrase.start and rest[:1] and rest[0] in PREPOSITIONS and "and" not in rest:
+        end = stop
+    return caption[ws[phrase.end - 1].end : ws[end - 1].end] if end > phrase.end else ""
+
+
+def _named(caption: str, phrase: Phrase) -> str:
+    ws = words(caption)
+    return caption[ws[phrase.start].start : ws[phrase.end - 1].end]
 
 
 def _phrase(caption: str, thing: Thing) -> str:

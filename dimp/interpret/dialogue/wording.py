@@ -159,7 +159,7 @@ def _with_look(text: str, scene: Scene) -> str:
 def _white_ones(text: str, scene: Scene) -> str:
     """'White ones' of the roses last talked about."""
     match = _ONES.match(text)
-    there = scene.last and scene.has(scene.last)
+    there = scene.last and scene.has(scene.last) and not (first_word(text) in {"a", "an"} and is_plural(scene.last))
     return f"make the {scene.last} {match.group(1)}" if match and there and is_look(match.group(1)) else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import IMPLIED
 from dimp.interpret.morphology import act_of, base_of, gerund, is_gerund, is_plural, is_third, stem, third
@@ -53,7 +54,7 @@ def action(prompt: str, op: Op) -> Draft:
 def _beside(prompt: str, target: str, doing: str, unknown: bool) -> Draft:
     """The action of something that the caption does not name, or that it names together with others."""
     name = bare(target)
-    note = f"The prompt says nothing of {name}." if unknown and name.lower() not in IMPLIED else ""
+    note = sentence("unknown", thing=name) if unknown and name.lower() not in IMPLIED else ""
     who = target if unknown else f"the {name}"
     text = add_content(prompt, f"with {who} {doing}", " " if unknown else ", ")
     return Draft(text, "action", (f"{name}: {doing}",), (), 0.55 if unknown else 0.75, note, name)

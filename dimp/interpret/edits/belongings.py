@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dimp.interpret.morphology import base_of, is_gerund, singular
-from dimp.interpret.nouns import Phrase, is_living, left_edge, right_edge
+from dimp.interpret.nouns import Phrase, is_living, is_person, left_edge, right_edge
 from dimp.interpret.phrases.chunks import linker_start, of_end, tail_end, verb_group_end
 from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
@@ -18,6 +18,10 @@ _CONTAINERS = listed(
     "cup mug glass vase bowl basket box plate jar bag bottle bucket pot pan tray bookcase shelf hat cake"
 )
 """Things that what stands with them goes with."""
+_TETHERS = listed("leash lead chain rope string tether")
+"""What an animal is on."""
+_OF_THE_LIVING = listed("walk run swim sleep kneel crouch perch wait")
+"""Postures that nothing lifeless takes."""
 _OF_THINGS = listed("under behind beside next front top above below over")
 """Words for a place by a thing, which is never where the whole scene is."""
 _LISTING = listed("with and has have having holding in wearing")
@@ -52,7 +56,8 @@ def _own_end(ws: list[Word], phrase: Phrase) -> int:
     if k == first or k >= len(ws) or ws[k].broken:
         return end
     stop = right_edge(ws, k)
-    return end if is_living(ws[phrase.head].low) and _is_worn(ws[stop - 1].low) else of_end(ws, stop)
+    worn = _is_worn(ws[stop - 1].low) and ws[stop - 1].low not in _TETHERS
+    return end if is_living(ws[phrase.head].low) and worn else of_end(ws, stop)
 
 
 def _is_worn(low: str) -> bool:
@@ -94,9 +99,24 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
 
 def own_place_end(ws: list[Word], phrase: Phrase) -> int:
     """One past the place that is a thing's alone ('on his left', or at what was named before)."""
-    after = of_end(ws, phrase.end)
+    after = _with_worn(ws, phrase)
     at_his = after + 1 < len(ws) and ws[after].low in _PLACE_LINKS and ws[after + 1].low in POSSESSIVES
     return right_edge(ws, after + 1) if at_his else _named_place(ws, phrase, after)
+
+
+def _with_worn(ws: list[Word], phrase: Phrase) -> int:
+    """One past what somebody wears or is ('a farmer | with a blue hat and a beard'), or what an animal is tied by."""
+    end = of_end(ws, phrase.end)
+    leads = {"with"} | ({"in"} if is_person(ws[phrase.head].low) else {"on"})
+    if not is_living(ws[phrase.head].low) or end + 1 >= len(ws) or ws[end].broken or ws[end].low not in leads:
+        return end
+    stop = right_edge(ws, end + 1)
+    while _is_worn(ws[stop - 1].low) or ws[stop - 1].low in _TETHERS:
+        end = stop
+        if stop + 1 >= len(ws) or ws[stop].broken or ws[stop].low != "and":
+            break
+        stop = right_edge(ws, stop + 1)
+    return end
 
 
 def _named_place(ws: list[Word], phrase: Phrase, end: int) -> int:
@@ -132,16 +152,16 @@ def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
         if stop < len(ws) and ws[stop].low == "and":
             return stop  # an item of a list, with what it has
     if not is_living(ws[phrase.head].low) or k + 2 >= len(ws) or ws[k].broken or ws[k].low != "with":
-        return k
+        return _with_worn(ws, phrase)
     stop = right_edge(ws, k + 1)
     does = stop < len(ws) and not ws[stop].broken and is_gerund(ws[stop].low) and not is_living(ws[stop - 1].low)
-    return stop if does else k
+    return stop if does else _with_worn(ws, phrase)
 
 
 def _moves(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
     after = ws[phrase.end].low if phrase.end < len(ws) else ""
-    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE:
+    if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE - _OF_THE_LIVING:
         return False
     return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.count import modifiers_start
 from dimp.interpret.edits.look import lighting, mood
@@ -21,6 +22,8 @@ from dimp.interpret.words.nouns import UNMARKED
 from dimp.interpret.words.scene import CONTRAST, LIGHTING, MOODS, WEATHER, WEATHER_NOUNS
 
 _STRONGLY = listed("ultra hyper super highly very thick heavy dense many extremely lots")
+_RIVALS = {"blurry": ("sharp", "crisp"), "sharp": ("blurry",), "crisp": ("blurry",)}
+"""Looks of the whole picture that cannot both be."""
 _MORE = ("very", "extremely")
 
 
@@ -141,6 +144,10 @@ def _intensify(prompt: str, op: Op, adjective: str) -> Draft:
         return Draft(draft.prompt, "degree", draft.changes, (), 0.8, draft.note, draft.touched)
     if adjective in MOODS:
         return mood(prompt, Op("mood", "", adjective, op.clause))
+    k = next((i for i, word in enumerate(ws) if word.broken and word.low in _RIVALS.get(adjective, ())), -1)
+    if k >= 0:
+        text = splice(prompt, ws[k].start, ws[k].end, adjective)
+        return Draft(text, "degree", (f"{ws[k].low} -> {adjective}",), (), 0.8)
     known = is_adjective(adjective)
     return Draft(append(prompt, adjective), "degree", (f"+ {adjective}",), (), 0.6 if known else 0.4, "", "")
 
@@ -157,7 +164,7 @@ def _amount(prompt: str, op: Op, sign: str, what: str) -> Draft:
             if very:
                 return Draft(splice(prompt, ws[k - 1].start, ws[k - 1].end, ""), "degree", (f"{what}: less",), (), 0.85)
             return _lessen(prompt, ws, k, what, few=sign == "fewer")
-    note = f"The prompt says nothing of {what}: it goes to the negative prompt."
+    note = sentence("unknown-negative", thing=what)
     last = lows(what)[-1]
     named = bool(op.target) and bare(op.target).lower() in op.clause.lower()
     sure = 0.6 if named or is_colour(last) or (is_common_noun(last) and not is_adjective(last)) else 0.4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import is_plural, past_of, singular
 from dimp.interpret.nouns import (
@@ -333,7 +334,7 @@ def _append(prompt: str, op: Op, kind: str, value: str) -> Draft:
     new = counted(f"{value} {name}")
     written = _WRITTEN.search(prompt) is not None and name.lower() in WRITING
     implied = written or singular(last_word(name) if lows(name) else "") in IMPLIED
-    note = "" if implied else f"The prompt says nothing of {name}: it was added as {value}."
+    note = "" if implied else sentence("unknown-added", thing=name, value=value)
     text = add_content(prompt, f"{joint_word(prompt, new)} {new}", " ")
     sure = 0.3 if holds_a_thing(prompt, name) else 0.8 if implied else 0.6
     return Draft(text, kind, (f"+ {value} {name}",), (), sure, note, name)

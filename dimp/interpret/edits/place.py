@@ -11,6 +11,7 @@ from dimp.interpret.morphology import is_plural, is_third, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
+from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.segments import add_content, split_tail
 from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
@@ -34,6 +35,9 @@ _POSITIONS = frozenset(
     {"under", "on", "behind", "near", "above", "below", "beside", "inside", "underneath", "beneath", "over"}
 )
 _BACKDROPS = listed("sky wall background backdrop building buildings house mountain mountains window curtain skyline")
+
+
+_ORDINALS = listed("left right middle first second third fourth fifth last other")
 
 
 def background(prompt: str, op: Op) -> Draft:
@@ -210,20 +214,22 @@ def relocate(prompt: str, op: Op) -> Draft:
     prompt, old = without_side(prompt, op.target, where)
     ws = words(prompt)
     phrase = find(ws, op.target)
-    if old and _side(where) and phrase is not None:
+    if old and is_side(where) and phrase is not None:
         return Draft(old, "background", (f"{bare(op.target)}: {where}",), (), 0.85, "", bare(op.target))
     if phrase is None:
         text = add_content(prompt, f"with {counted(bare(op.target))} {where}", " ")
         return Draft(text, "add", (f"+ {bare(op.target)} {where}",), (), 0.6, "", bare(op.target))
+    if set(lows(op.target)[:2]) & _ORDINALS and is_plural(ws[phrase.head].low):
+        return Draft(prompt, "background", (), (), 0.3, f"Not sure which is the {bare(op.target)}.")
     change = (f"{bare(op.target)}: {where}",)
     turned = _other_side(prompt, ws, phrase, where)
     if turned:
         return Draft(turned, "background", change, (), 0.85, "", bare(op.target))
-    if not _side(where) and not _side_of(where) and not _at_a_thing(ws, where) and phrase.head == _subject_head(ws):
+    if not is_side(where) and not _side_of(where) and not _at_a_thing(ws, where) and phrase.head == _subject_head(ws):
         draft = background(prompt, Op("background", "", where))
         return Draft(draft.prompt, "background", change, (), 0.85, "", bare(op.target))
     k = _verb_then(ws, phrase.end)
-    end = _old_place(ws, phrase.end, where) if not _side(where) and not _place_of_all(ws, phrase) else 0
+    end = _old_place(ws, phrase.end, where) if not is_side(where) and not _place_of_all(ws, phrase) else 0
     if end:
         text = splice(prompt, ws[phrase.end].start, ws[end - 1].end, where)
         return Draft(text, "background", change, (), 0.85, "", bare(op.target))
@@ -231,7 +237,7 @@ def relocate(prompt: str, op: Op) -> Draft:
     if (
         size
         and k + size < len(ws)
-        and not _side(where)
+        and not is_side(where)
         and _kind_of_place([w.low for w in ws[k + size : right_edge(ws, k + size)]], ws[k].low)
     ):
         end = _with_of(ws, right_edge(ws, k + size))
@@ -239,7 +245,7 @@ def relocate(prompt: str, op: Op) -> Draft:
             splice(prompt, ws[k].start, ws[end - 1].end, where), "background", change, (), 0.85, "", bare(op.target)
         )
     at = ws[whole_end(ws, phrase) - 1].end
-    quoted = _QUOTE_AFTER.match(prompt[at:]) if _side(where) else None
+    quoted = _QUOTE_AFTER.match(prompt[at:]) if is_side(where) else None
     at += quoted.end() if quoted else 0
     return Draft(splice(prompt, at, at, where), "background", change, (), 0.75, "", bare(op.target))
 
@@ -272,9 +278,6 @@ _ANY_SIDE = re.compile(r"\b(?:on|in|at) the (?:far )?(?:left|right|middle|top|bo
 _BY_A_THING = re.compile(
     r"^(behind|in front of|on top of|on|under|beside|next to|near|inside|in|above|below) (the [\w-]+(?: [\w-]+)?)$",
     re.I,
-)
-_OF_A_THING = re.compile(
-    r"\b(?:left|right|side|top|bottom|middle|cent(?:er|re)) of (?:the|an?|his|her|its)\b(?! picture| image)", re.I
 )
 _SIDE_AFTER = re.compile(
     r"^\s*,?\s*((?:(?:very )?(?:high|low)(?: up| down)?\s*,?\s*)?(?:on|in|at|to) (?:the |its )?(?:far |very |upper |"
@@ -339,27 +342,7 @@ def _at_a_thing(ws: Sequence[Word], where: str) -> bool:
     return head not in PLACES and any(singular(w.low) == head for w in ws)
 
 
-def _side(where: str) -> bool:
-    """Whether a place is a side of the picture, and not of another thing."""
-    return not _OF_A_THING.search(where) and bool(
-        set(lows(where))
-        & {
-            "left",
-            "right",
-            "middle",
-            "center",
-            "centre",
-            "corner",
-            "top",
-            "bottom",
-            "side",
-            "foreground",
-            "background",
-            "distance",
-        }
-    )
-
-
+_HEIGHTS = {"up": "high up", "higher": "high up", "down": "low down", "lower": "low down"}
 _BESIDE = frozenset({"window", "door", "wall", "fireplace", "fire", "fence", "gate", "edge", "pool", "table"})
 """What one is moved to the side of, not into."""
 
@@ -374,7 +357,7 @@ def _where(place: str) -> str:
         return place_phrase(place.split(" ", 1)[1]) if len(ws) > 1 else place
     if ws and ws[0] in {"left", "right"}:
         return f"on the {ws[0]}"
-    return place
+    return _HEIGHTS.get(" ".join(ws), place)
 
 
 def _verb_then(ws: Sequence[Word], k: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
@@ -118,11 +119,7 @@ def _draft(prompt: str, gone: list[str], missing: list[str], *, wished: bool) ->
     what = " and ".join(missing) or "that"
     if set(missing) & _POINTERS:
         return Draft(prompt, "remove", changes, (), 0.3, f"Not sure which {missing[0]} is meant.")
-    note = (
-        ""
-        if wished
-        else f"The prompt says nothing of {what}: it goes to the negative prompt, which some models do not read."
-    )
+    note = "" if wished else sentence("unknown-removed", thing=what)
     return Draft(prompt, "remove", changes, tuple(named), 0.8 if gone else 0.5, note)
 
 
@@ -134,7 +131,7 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name):
+    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
@@ -147,8 +144,6 @@ def cut(prompt: str, name: str) -> str | None:
     wider = right_edge(ws, phrase.head)
     verb = wider > phrase.end and ws[phrase.end].low in (BASES if is_living(ws[phrase.head].low) else PARTICIPLES)
     noun = wider > phrase.end and not verb and ws[phrase.end].low not in PARTICIPLES
-    if noun and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys():
-        return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")  # 'sunset beach' is a beach
     if noun and not is_adjective(ws[phrase.head].low):
         phrase = Phrase(phrase.start, phrase.match, wider, phrase.how)
     modifier = wider > phrase.end and ws[phrase.end].low in PARTICIPLES
@@ -251,6 +246,12 @@ def _with_its(prompt: str, name: str) -> str | None:
 def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """Whether a style stands before what it is the style of ('pixel art knight')."""
     return is_style(name) and right_edge(ws, phrase.head) > phrase.end
+
+
+def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
+    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
+    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
 
 
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import attribute, counted, holds_a_thing, name_at
 from dimp.interpret.edits.place import background
@@ -71,7 +72,7 @@ def replace(prompt: str, op: Op) -> Draft:
     result = _mentions(splice(prompt, begin, ws[end - 1].end, new), ws[phrase.head].low, value)
     change = (f"{bare(old)} -> {bare(new)}",)
     confident = 0.9 if phrase.how in {"exact", "head", "subject"} else 0.7
-    note = "" if confident > 0.7 else f"Took '{op.target}' to mean '{name_at(prompt, ws, phrase)}'."
+    note = "" if confident > 0.7 else sentence("taken-for", word=op.target, thing=name_at(prompt, ws, phrase))
     return Draft(result, "replace", change, (), confident, note, head_of(lows(bare(value))))
 
 
@@ -144,7 +145,7 @@ def _appended(prompt: str, op: Op, value: str) -> Draft:
     if singular(head_of(lows(bare(value)))) in PLACES and singular(head_of(lows(old))) in PLACES:
         draft = background(prompt, Op("background", "", value))
         return Draft(draft.prompt, "background", draft.changes, (old,), 0.6, f"The prompt says nothing of {old}.")
-    note = f"The prompt says nothing of {old}: {new} was added, and {old} goes to the negative prompt."
+    note = sentence("unknown-swapped", thing=old, added=new, gone=old)
     text = add_content(prompt, f"with {new}", " ")
     changes, sure = (f"+ {new}", f"- {old}"), 0.3 if holds_a_thing(prompt, old) else 0.5
     return Draft(text, "replace", changes, (old,), sure, note, head_of(lows(bare(value))))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits import asides
 from dimp.interpret.edits.action import action
@@ -137,7 +138,7 @@ def fallback(prompt: str, op: Op) -> Draft:
         value = op.value[ws[1].start :]
     if lows(value) in (["it"], ["that"], ["this"], ["them"], ["something"]):
         return Draft(prompt, "fallback", (), (), 0.2, "Say what it should become; the prompt is as it was.")
-    note = "Not sure what this changes: it was added to the end of the prompt as it stands."
+    note = sentence("unsure-end")
     return Draft(append(prompt, value), "fallback", (f"+ {value}",), (), 0.3, note)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dimp.core.sentences import sentence
 from dimp.interpret.guards.damage import looks_damaged
 from dimp.interpret.morphology import act_of, stem
 from dimp.interpret.nouns import is_adjective, is_colour
@@ -200,11 +201,11 @@ def damage(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """
     lost = lost_thing(before, after, text, kinds)
     if lost:
-        return f"Not sure whether {lost!r} should go."
+        return sentence("unsure-gone", thing=lost)
     if looks_damaged(before, after, text, kinds):
-        return "Not sure how to say this in the prompt."
+        return sentence("unsure-wording")
     worse = len(_BROKEN.findall(after)) > len(_BROKEN.findall(before)) or _run_on(after) > _run_on(before)
-    return "Not sure how to say this in the prompt." if worse else ""
+    return sentence("unsure-wording") if worse else ""
 
 
 def _run_on(caption: str) -> int:

@@ -9,16 +9,16 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, is_gerund, singular
+from dimp.interpret.morphology import act_of, is_gerund, is_plural, singular
 from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, same_family, spelled
-from dimp.interpret.phrases.things import things
+from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
 from dimp.interpret.readers.making import STATES, valued
+from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
-from dimp.interpret.words.adjectives import OF_THE_LIVING
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import COLLECTIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
@@ -231,6 +231,8 @@ def phrase(clause: str, context: Context) -> Op | None:
         return scene_value(_AS.sub(r"\1", clause), context, "it")
     if ws[0] in {"in", "on"} and len(ws) == 2 and ws[1] in STATES:
         return Op("described", context.about(), clause)
+    if ws[0] in {"in", "on", "at", "to"} and len(ws) <= 5 and is_side(clause):
+        return Op("place", context.resolve("it"), "", clause, re.sub(r"^to ", "on ", clause, flags=re.I))
     if ws[0] in {"in", "on", "at", "inside", "under"} and len(ws) <= 8:
         return Op("background", "", clause)
     if len(ws) == 1 and ws[0] in PLACE_ADVERBS - {"inside", "outside"}:
@@ -238,26 +240,16 @@ def phrase(clause: str, context: Context) -> Op | None:
     if set(ws) & QUALITY:
         return Op("tail", "", clause)
     if values.is_quality(clause) and len(ws) <= 3:
-        return Op("attribute", _whose_look(ws, context), clause)
-    if len(ws) > 1 and is_gerund(ws[0]) and act_of(ws[0]) in ACTS and not is_adjective(ws[1]):
-        return Op("action", context.about(), base_phrase(clause))
+        return Op("attribute", whose_look(ws, context), clause)
+    acts = is_gerund(ws[0]) and act_of(ws[0]) in ACTS
+    if acts and (is_living(last_word(doer(context))) if len(ws) == 1 else not is_adjective(ws[1])):
+        return Op("action", doer(context), base_phrase(clause))
     return _named(clause, ws, context)
-
-
-def _whose_look(ws: list[str], context: Context) -> str:
-    """What a bare look is of: what was last talked about, but somebody where only somebody can look so."""
-    target = context.resolve("it")
-    if not set(ws) & OF_THE_LIVING or is_living(last_word(target)):
-        return target
-    about = context.about()
-    if is_living(last_word(about)):
-        return about
-    return next((thing.name for thing in things(context.prompt) if is_living(thing.head)), target)
 
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _stated(clause, context) or _other_sort(ws, context) or _collected(ws, context)
+    stated = _one_such(ws, context) or _stated(clause, context) or _other_sort(ws, context) or _collected(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
@@ -297,6 +289,13 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
+
+
+def _one_such(ws: list[str], context: Context) -> Op | None:
+    """'A green one' where there are several: one of them is."""
+    group = context.resolve("them") if len(ws) > 2 and ws[0] in {"a", "an"} and ws[-1] == "one" else ""
+    known = group and context.has(group) and is_plural(last_word(group))
+    return Op("one_of", group, " ".join(ws[1:-1]), "", "one") if known else None
 
 
 def _collected(ws: list[str], context: Context) -> Op | None:

@@ -12,6 +12,7 @@ from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style
 from dimp.interpret.text import first_word, last_word, lows, words
+from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COMPARATIVE_COLOURS, MATERIALS
 from dimp.interpret.words.function import ARTICLES, DETERMINERS
 from dimp.interpret.words.nouns import BODY, CLOTHES, FEMALE, MALE
@@ -55,6 +56,9 @@ _PAINT = re.compile(
 )
 
 
+_OF_PICTURE = listed("sharper crisper blurrier grainier")
+"""Comparatives that are of the picture, unless a thing is named, or 'it' is something that cuts."""
+_BLADES = listed("knife sword blade axe pencil dagger scissors needle tooth teeth claw claws horn horns spear thorns")
 _OF_SCENES = WEATHER.keys() | frozenset(WEATHER.values()) | LIGHTING.keys() | MOODS | {"cold", "warm"}
 _SEXES = {
     "a woman": "female",
@@ -338,7 +342,8 @@ def comparative_of(value: str, target: str, pronoun: str, context: Context) -> O
         low in {"lighter", "darker"} and context.last and _coloured(context.last, context)
     ):
         return Op("degree", "", value)
-    if low.startswith(("more ", "less ", "fewer ")):
+    of_picture = low in _OF_PICTURE and (pronoun == "" or context.is_it(pronoun)) and last_word(target) not in _BLADES
+    if of_picture or low.startswith(("more ", "less ", "fewer ")):
         return Op("degree", "", value)
     if low in {"younger", "older"} and not is_living(last_word(target)):
         target = _aged(context, target, low)

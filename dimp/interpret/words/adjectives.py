@@ -50,6 +50,9 @@ COMPARATIVES = {
     "uglier": "ugly",
     "softer": "soft",
     "sharper": "sharp",
+    "crisper": "crisp",
+    "blurrier": "blurry",
+    "grainier": "grainy",
     "smoother": "smooth",
     "rougher": "rough",
     "rounder": "round",
@@ -162,6 +165,7 @@ long short
 thin thick fat
 bright dark dim
 calm stormy rough
+clear cloudy stormy overcast foggy misty hazy sunny rainy gloomy
 smooth rough
 soft hard harsh sharp
 curly straight wavy
@@ -196,7 +200,7 @@ ADJECTIVES = NATIONALITIES | listed(
     rustic vintage retro antique traditional muscular chubby pregnant tattooed blind wounded drunk naked serious
     surprised shocked scared bored excited confused proud nude realistic stylish male female human electric digital
     neon pastel metallic vivid pale solid pure spooky creepy horrible cozy festive royal holy dramatic epic
-    tropical cloudy foggy sunny snowy rainy stormy
+    tropical cloudy foggy sunny snowy rainy stormy crisp grainy
     misty windy starry icy muddy sandy rocky mossy grassy overgrown reflective matte glossy opaque detailed blurry
     healthy sick injured thirsty hungry extra single lone other favorite goofy decent crazy silly weird strange
     middle left right front back top bottom upper lower first second third last main entire whole"""

@@ -79,7 +79,7 @@ chew nibble taste sip gulp bathe shower swirl twirl tumble hop skip steer pedal 
     go come live stay bring leave enter arrive approach escape rush cruise drift patrol
     raise shelter ask listen hear stop start begin finish salute
     whistle crack shatter explode fade dissolve overlook stretch scratch sniff dream juggle barbecue grill knead
-    stir mix squeeze"""
+    stir mix squeeze breathe spew spit spray emit puff"""
 )
 
 IRREGULAR_GERUNDS = {
@@ -102,7 +102,8 @@ POSTURE = listed("sit stand lie walk run lean rest float fly swim sleep hang per
 HOLDING = listed(
     """juggle chase pet stroke feed peel bite lick kiss smell touch lift carry serve pour chop cut bake knit
     sew hold wear
-    have ride eat drink play use read hug contain show feature push pull throw catch kick watch drive"""
+    have ride eat drink play use read hug contain show feature push pull throw catch kick watch drive breathe spew spit
+    blow shoot spray emit puff"""
 )
 PARTICIPLES = listed(
     "made hung held built drawn worn covered filled topped surrounded seen taken thrown woven lit set parked"

@@ -143,27 +143,51 @@ def test_weights_lose_bits_only_where_main_memory_cannot_hold_what_has_to_pass()
                 assert needs(least, FLUX_DEV).ram > RAMS[ram]
 
 
-def test_with_little_main_memory_blocks_are_read_from_their_files() -> None:
-    plan = plan_load(Machine("cuda", 7.0, 4.0), FLUX_DEV)
-    assert (plan.exact, plan.from_files, plan.describe().split(", ")[1].endswith("from files")) == (True, True, False)
-    assert "files" in plan.residency()
+def test_with_little_main_memory_weights_come_in_8_bits_then_in_4_then_from_their_files() -> None:
+    plans = [plan_load(Machine("cuda", 7.0, ram), FLUX_DEV) for ram in (12.0, 4.0, 3.0)]
+    assert [(plan.weights, plan.from_files) for plan in plans] == [("int8", False), ("nf4", False), ("whole", True)]
+    assert plans[0].streamed > 0
+    assert plans[1].streamed < plans[0].streamed
+    assert plans[2].exact
+    assert "files" in plans[2].residency()
 
 
-def test_the_library_for_4_bits_is_used_before_files() -> None:
-    machine = Machine("cuda", 11.0, 4.0, four_bit=True)
-    assert plan_load(machine, FLUX_DEV).weights == "nf4"
+def test_weights_that_are_stored_in_fewer_bits_are_used_as_they_are() -> None:
+    """There is no more of them to be had, so neither 16 bits nor other formats are offered, whatever is free."""
+    for kind in ("int8", "nf4", "fp4"):
+        stored = replace(FLUX_DEV, stored=kind)
+        for free, ram in ((78.0, 58.0), (22.8, 27.0), (7.0, 12.0), (4.0, 4.0)):
+            machine = Machine("cuda", free, ram, compiles=True, fast=True)
+            plan = plan_load(machine, stored)
+            assert (plan.weights, plan.compile, plan.slots) == (kind, False, False)
+            assert needs(plan, stored).device <= free - RESERVE
+        assert plan_load(Machine("cuda", 11.0, 12.0), stored).streamed == 0 or kind == "int8"
+        assert plan_load(Machine("cpu", 18.0, 18.0), stored).weights == kind
 
 
-@pytest.mark.parametrize("where", [Machine("cuda", 2.0, 64), Machine("mps", 10, 10), Machine("cpu", 6, 6)])
+def test_convolutions_are_never_packed() -> None:
+    half = replace(FLUX_DEV, blocks=tuple(replace(block, plain=block.size / 2) for block in FLUX_DEV.blocks))
+    plan = LoadPlan("cuda", "bfloat16", weights="nf4", blocks=57)
+    assert needs(plan, half).device > needs(plan, FLUX_DEV).device + 0.3 * FLUX_DEV.transformer
+
+
+@pytest.mark.parametrize("where", [Machine("cuda", 2.0, 64), Machine("mps", 6, 6), Machine("cpu", 6, 6)])
 def test_what_fits_nowhere_is_refused_with_figures(where: Machine) -> None:
     with pytest.raises(TooLarge, match=r"needs about \d+\.\d GiB") as wrong:
         plan_load(where, FLUX_DEV)
     assert wrong.value.needed > wrong.value.free
 
 
+def test_what_only_main_memory_lacks_is_told_of_main_memory() -> None:
+    with pytest.raises(TooLarge, match=r"GiB of main memory and 2\.0 GiB are free") as wrong:
+        plan_load(Machine("cuda", 7.0, 2.0), FLUX_DEV)
+    assert 2.0 < wrong.value.needed < 3.0
+
+
 @pytest.mark.parametrize(("where", "expected"), [
     (Machine("mps", 64, 64), "exact, whole"), (Machine("mps", 28, 28), "exact, whole"),
-    (Machine("mps", 20, 20), "in 8 bits, whole"), (Machine("cpu", 64, 64), "exact, in 16 bits, whole"),
+    (Machine("mps", 20, 20), "in 8 bits, whole"), (Machine("mps", 12, 12), "in 4 bits, whole"),
+    (Machine("cpu", 10, 10), "in 4 bits, whole"), (Machine("cpu", 64, 64), "exact, in 16 bits, whole"),
 ])  # fmt: skip
 def test_machines_without_a_card(where: Machine, expected: str) -> None:
     assert plan_load(where, FLUX_DEV).describe() == expected

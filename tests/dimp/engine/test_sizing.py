@@ -113,7 +113,7 @@ def test_blocks_that_a_library_stored_in_fewer_bits_do_not_pass(tmp_path: Path) 
     stored(tmp_path / "transformer" / "weights.safetensors", {"transformer_blocks.0.attn.to_q.weight": [100, 100]})
     config = tmp_path / "transformer" / "config.json"
     whole = measure_folder(tmp_path, blocks=FLUX.block_pattern)
-    config.write_text(json.dumps({"quantization_config": {"quant_method": "bitsandbytes"}}))
+    config.write_text(json.dumps({"quantization_config": {"quant_method": "torchao"}}))
     packed = measure_folder(tmp_path, blocks=FLUX.block_pattern)
     assert (len(whole.blocks), packed.blocks) == (1, ())
     assert packed.transformer == whole.transformer
@@ -121,6 +121,25 @@ def test_blocks_that_a_library_stored_in_fewer_bits_do_not_pass(tmp_path: Path) 
         plan_load(Machine("cuda", 4.0, 64.0), replace(packed, transformer=8.0, total=8.0))
     config.write_text("{")
     assert measure_folder(tmp_path, blocks=FLUX.block_pattern) == whole
+
+
+def test_weights_that_bitsandbytes_stored_are_counted_as_what_they_stand_for(tmp_path: Path) -> None:
+    """The denoiser at 16 bits, with its blocks, of which a layer was left alone; a text encoder as it is stored."""
+    name = "transformer_blocks.0.attn.to_q.weight"
+    whole = {name: [64, 100], "transformer_blocks.0.norm1.linear.weight": [10, 64], "x_embedder.weight": [7, 3]}
+    beside = {f"{name}.absmax": [100], f"{name}.quant_map": [16], f"{name}.quant_state.bitsandbytes__nf4": [90]}
+    config = {"quantization_config": {"quant_method": "bitsandbytes", "load_in_4bit": True}}
+    for part in ("transformer", "text_encoder"):
+        stored(tmp_path / part / "a.safetensors", whole | {name: [3200, 1]} | beside, "U8")
+        (tmp_path / part / "config.json").write_text(json.dumps(config))
+    stored(tmp_path / "transformer" / "a.safetensors", {key: whole[key] for key in list(whole)[1:]})
+    stored(tmp_path / "transformer" / "b.safetensors", {name: [3200, 1]} | beside, "U8")
+    sizes = measure_folder(tmp_path, MODULATION, FLUX.block_pattern)
+    assert sizes.stored == "fp4"  # what the library takes where nothing is said
+    assert round(sizes.transformer * GIB) == 2 * (6400 + 640 + 21)
+    assert [round(block.size * GIB) for block in sizes.blocks] == [2 * (6400 + 640)]
+    assert [round(block.plain * GIB) for block in sizes.blocks] == [2 * 640]
+    assert (sizes.text, sizes.texts) == (0, 0)
 
 
 @pytest.mark.parametrize("family", ["sdxl", "flux3"])

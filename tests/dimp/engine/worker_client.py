@@ -17,9 +17,9 @@ from dimp.engine.protocol import Job
 # Any use of the network is an error that names itself. Qwen-Image-Edit looks at pictures of a 64th of a megapixel, for
 # the tiny one takes seconds over a whole one. A job whose id ends in `@3` waits after step 3 for the cancel that is on
 # its way: toys paint faster than a busy machine delivers it. With `--half`, half of each denoiser's blocks pass from
-# main memory at each step, and text encoders visit layer by layer.
+# main memory at each step, and text encoders visit layer by layer. A model's `plan.json` changes its load plan.
 OFFLINE = """
-import runpy, socket, sys, time
+import dataclasses, json, runpy, socket, sys, time
 from dimp.engine.families import loader
 from dimp.engine.worker import worker_ipc
 plain_step = worker_ipc.JobContext.step
@@ -29,8 +29,10 @@ def step(self, preview):
         time.sleep(0.001)
 worker_ipc.JobContext.step = step
 plain = loader.load
-def load(*given):
-    family = plain(*given)
+def load(folder, load_plan, *given):
+    wanted = folder / "plan.json"
+    more = json.loads(wanted.read_text()) if wanted.exists() else {}
+    family = plain(folder, dataclasses.replace(load_plan, **more), *given)
     for kind in ("edit", "edit_plus"):
         module = sys.modules.get(f"diffusers.pipelines.qwenimage.pipeline_qwenimage_{kind}")
         if module and module.calculate_dimensions.__name__ != "smaller":

@@ -22,6 +22,7 @@ from dimp.engine import folder_check, folder_digest, sizing
 from dimp.engine.families.spec import FamilySpec
 from dimp.engine.nets import placing
 from dimp.engine.nets.residency import Denoiser
+from dimp.engine.packed_tensors import format_of
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
 from dimp.engine.safetensors_header import read_header
@@ -69,8 +70,8 @@ def diffusers_class(name: str) -> Any:
 def open_denoiser(folder: Path, plan: LoadPlan, parts: Mapping[str, Any]) -> dict[str, Denoiser]:
     """Return the networks of a folder's denoiser by their components' names, their weights still in their files.
 
-    Not those that the library has to load: on a processor, where files are mapped and need no copy, in 4 bits, and
-    where names differ.
+    Not those that the library has to load: on a processor, where files are mapped and need no copy, and where names
+    differ.
     """
     check_quantised(folder)
     listed = folder_digest.read_json(folder_digest.index(folder)) or {}
@@ -106,10 +107,8 @@ def _load_base(folder: Path, plan: LoadPlan, parts: dict[str, Any]) -> Any:
             dtype=getattr(torch, plan.dtype),
             variant=folder_digest.variant(folder),
             **(given if name in NEED_PARTS else dict.fromkeys(parts)),
-            **placing.arguments(plan, folder_digest.components(folder)),
         )
-    if plan.weights != "nf4":
-        refuse_missing_layers(pipe, folder, given=parts)
+    refuse_missing_layers(pipe, folder, given=parts)
     pipe.register_modules(**given)
     pipe.set_progress_bar_config(disable=True)
     return pipe
@@ -142,6 +141,8 @@ def check_quantised(folder: Path) -> None:
     """Raise PaintError when a component was stored in fewer bits by a library that is not installed."""
     for name in folder_digest.components(folder):
         config = folder_digest.read_json(folder / name / "config.json") or {}
+        if name in sizing.DENOISERS and format_of(config):
+            continue
         method = str((config.get("quantization_config") or {}).get("quant_method", ""))
         library = QUANTISERS.get(method)
         if method and (library is None or importlib.util.find_spec(library) is None):

@@ -22,7 +22,6 @@ from dimp.engine.families.shared.loading import (
     refuse_missing_layers,
 )
 from dimp.engine.families.spec import FamilySpec
-from dimp.engine.nets import placing
 from dimp.engine.paint_error import PaintError
 from dimp.engine.placement import LoadPlan
 
@@ -64,10 +63,8 @@ def assemble(spec: FamilySpec, folder: Path, plan: LoadPlan, leave_out: tuple[st
             local_files_only=True,
             use_safetensors=True,
             dtype=getattr(torch, plan.dtype),
-            **_quantization(plan, names),
         )
-    if plan.weights != "nf4":
-        refuse_missing_layers(pipe, folder)
+    refuse_missing_layers(pipe, folder)
     pipe.update_components(**parts, **{name: part.network for name, part in opened.items()})
     for name in names:  # what can't be loaded is said in a log and passed over
         if getattr(pipe, name, None) is None:
@@ -78,15 +75,6 @@ def assemble(spec: FamilySpec, folder: Path, plan: LoadPlan, leave_out: tuple[st
             part.eval()
     place_parts(pipe, plan, spec, opened)
     return pipe
-
-
-def _quantization(plan: LoadPlan, names: list[str]) -> dict[str, Any]:
-    """What `placing.arguments` says of all components together, for each by itself: blocks load them one by one."""
-    arguments = placing.arguments(plan, names)
-    if (whole := arguments.get("quantization_config")) is None:
-        return arguments
-    each = {name: whole._resolve_quant_config(not name.startswith("text_encoder"), name) for name in names}
-    return {"quantization_config": {name: config for name, config in each.items() if config is not None}}
 
 
 def _disable_progress_bars(block: Any) -> None:

@@ -1,4 +1,4 @@
-"""GGUF files made for the tests: the header, and two ways to keep numbers in blocks."""
+"""GGUF files made for the tests: the header, and four ways to keep numbers in blocks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-NUMBERS = {"F32": 0, "Q8_0": 8, "Q4_K": 12}
-BLOCKS = {"F32": 1, "Q8_0": 32, "Q4_K": 256}
+NUMBERS = {"F32": 0, "Q4_0": 2, "Q5_0": 6, "Q8_0": 8, "Q4_K": 12}
+BLOCKS = {"F32": 1, "Q4_0": 32, "Q5_0": 32, "Q8_0": 32, "Q4_K": 256}
 
 
 def _text(text: str) -> bytes:
@@ -42,13 +42,34 @@ def encode(tensor: Floats, kind: str) -> bytes:
     flat = np.ascontiguousarray(tensor, np.float32).reshape(-1, BLOCKS[kind])
     if kind == "F32":
         return bytes(flat.tobytes())
-    return b"".join((_encode_8 if kind == "Q8_0" else _encode_4)(block) for block in flat)
+    ways = {"Q8_0": _encode_8, "Q4_K": _encode_4, "Q5_0": _encode_plain_5, "Q4_0": _encode_plain_4}
+    return b"".join(map(ways[kind], flat))
 
 
 def _encode_8(block: Floats) -> bytes:
     scale = np.float16(np.abs(block).max() / 127)
     whole: Any = np.round(block / max(float(scale), 1e-8))
     return bytes(scale.tobytes() + np.clip(whole, -127, 127).astype(np.int8).tobytes())
+
+
+def _encode_plain_4(block: Floats) -> bytes:
+    """Whole numbers of four bits with one scale, by which the number furthest from nothing is -8, as ggml has it."""
+    scale, numbers = _whole_numbers(block, 8)
+    return scale + (numbers[:16] | numbers[16:] << 4).tobytes()
+
+
+def _encode_plain_5(block: Floats) -> bytes:
+    """The same of five bits: the fifth ones lie before the others."""
+    scale, numbers = _whole_numbers(block, 16)
+    fifth = np.packbits(numbers >> 4, bitorder="little").tobytes()
+    return scale + fifth + (numbers[:16] & 15 | (numbers[16:] & 15) << 4).tobytes()
+
+
+def _whole_numbers(block: Floats, most: int) -> tuple[bytes, NDArray[np.uint8]]:
+    furthest = float(block[np.abs(block).argmax()])
+    scale = np.float16(furthest / -most)
+    numbers = np.round(block / (float(scale) or 1.0)) + most
+    return scale.tobytes(), numbers.clip(0, 2 * most - 1).astype(np.uint8)
 
 
 def _encode_4(block: Floats) -> bytes:

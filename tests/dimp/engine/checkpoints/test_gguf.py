@@ -15,7 +15,9 @@ from tests.dimp.engine.checkpoints import gguf_files
 NUMBERS = np.random.default_rng(7).normal(size=(16, 64)).astype(np.float32)
 
 
-@pytest.mark.parametrize(("kind", "error"), [("F32", 0.0), ("Q8_0", 0.02), ("Q4_K", 0.25)])
+@pytest.mark.parametrize(
+    ("kind", "error"), [("F32", 0.0), ("Q8_0", 0.02), ("Q5_0", 0.12), ("Q4_0", 0.25), ("Q4_K", 0.25)]
+)
 def test_numbers_come_back_within_the_error_of_their_blocks(tmp_path: Path, kind: str, error: float) -> None:
     path = gguf_files.write(tmp_path / "f.gguf", {"a": NUMBERS, "b": NUMBERS[:1, :3]}, kind)
     header = gguf_header.read_header(path)

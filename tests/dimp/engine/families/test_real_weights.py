@@ -53,7 +53,7 @@ def own(models: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(models / "flux", tmp_path / "own"))
 
 
-@pytest.mark.parametrize("method", ["bitsandbytes", "unheard_of"])
+@pytest.mark.parametrize("method", ["torchao", "unheard_of"])
 def test_weights_in_fewer_bits_without_their_library_are_refused_in_words(
     tiny: TinyWorker, own: Path, method: str
 ) -> None:

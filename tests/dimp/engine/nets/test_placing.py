@@ -13,8 +13,9 @@ from dimp.engine.families.shared.lora.addresses import Place
 from dimp.engine.families.shared.lora.changes import LowRank
 from dimp.engine.families.shared.lora.layers import Layer, NormLayer
 from dimp.engine.nets import blocks, host_memory, placing
+from dimp.engine.nets.packing import PACKINGS
 from dimp.engine.nets.residency import Residency
-from dimp.engine.placement import EIGHT_BITS
+from dimp.engine.placement import SHARES
 from tests.costly import ENGINE
 
 pytestmark = pytest.mark.costly(*ENGINE)
@@ -60,28 +61,20 @@ def test_a_change_of_a_norm_meets_the_weights_that_have_just_come() -> None:
     assert norm._parameters["weight"] is resting
 
 
-def test_rows_in_8_bits_are_within_half_a_step_of_the_weights() -> None:
-    torch.manual_seed(0)
-    weight = torch.randn(16, 64) * torch.logspace(-3, 1, 16).unsqueeze(1)
-    weight[3] = 0.0
-    rows, scales = blocks.pack(weight)
-    back = rows * scales.unsqueeze(1)
-    assert bool((back - weight).abs().le(0.5001 * scales.unsqueeze(1)).all())
-    assert not back[3].any()
-
-
+@pytest.mark.parametrize("weights", PACKINGS)
 @pytest.mark.parametrize("dual", [True, False])
-def test_the_reckoned_size_in_8_bits_is_that_of_a_block_of_full_size(dual: bool) -> None:
+def test_the_reckoned_size_in_fewer_bits_is_that_of_a_block_of_full_size(dual: bool, weights: str) -> None:
     """Norms and biases stay in 16 bits and scales come on top; the plan's share covers both."""
     from diffusers.models.transformers.transformer_flux import FluxSingleTransformerBlock, FluxTransformerBlock
 
     kind = FluxTransformerBlock if dual else FluxSingleTransformerBlock
     with torch.device("meta"):
         module = kind(3072, 24, 128)
-    laid, whole = (
-        blocks.lay_out("b", module, lambda _: torch.bfloat16, lambda _: 0, pack=pack).bytes for pack in (True, False)
+    packed, whole = (
+        blocks.lay_out("b", module, lambda _: torch.bfloat16, lambda _: 0, lambda _, way=way: way).bytes
+        for way in (PACKINGS[weights], None)
     )
-    assert 0.5 * whole < laid <= EIGHT_BITS * whole
+    assert SHARES[weights] - 0.02 < packed / whole <= SHARES[weights]
 
 
 MEMORY = """

@@ -7,8 +7,9 @@ import { focusPrompt } from '../lib/focus';
 import { t } from '../lib/i18n';
 import { Icon } from '../lib/Icon';
 import { isNarrow } from '../lib/layout';
+import { inPageLanguage } from '../lib/sentences';
 import { WordDiff } from '../lib/WordDiff';
-import { describeAction } from '../session/command_text';
+import { choiceLabel, describeAction } from '../session/command_text';
 import { modelTitle } from '../session/models';
 import { words } from '../session/request_draft';
 import { chosenModel, headId } from '../session/state';
@@ -53,10 +54,10 @@ function Command({ reading }: { reading: Understanding }) {
 function Reply({ told, choices }: { told: string; choices: readonly Choice[] }) {
   return (
     <p class="reply">
-      {told}{' '}
+      {inPageLanguage(told)}{' '}
       {choices.map(({ words: clearer }) => (
         <button key={clearer} type="button" class="word" onClick={() => sayInstead(clearer)}>
-          {clearer}
+          {choiceLabel(clearer)}
         </button>
       ))}
     </p>
@@ -83,7 +84,7 @@ function NextPrompt({ reading: { before, prompt, note, confidence } }: { reading
       )}
       {(isUnsure || note) && (
         <p class="doubt">
-          {isUnsure && <b>{t('composer.unsure')}</b>} {note}
+          {isUnsure && <b>{t('composer.unsure')}</b>} {inPageLanguage(note)}
         </p>
       )}
     </>

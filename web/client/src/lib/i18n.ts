@@ -71,6 +71,9 @@ async function fetchTexts(next: typeof wanted): Promise<void> {
 const isShown = ({ language, isWhole }: typeof wanted): boolean =>
   current.value.language === language && current.value.isWhole === isWhole;
 
+/** Whether the page is in the language of what the studio says. */
+export const isEnglish = (): boolean => current.value.language === 'en';
+
 /** A text of the catalogue with `{name}`s filled in. What is filled in is text, never markup. */
 export function t(key: Key, values: Values = {}): string {
   return fillIn(current.value.catalogue[key] ?? key, values);

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { thumbnailUrl } from '../api/client';
 import type { Asked, GenerationView, Reading, Step } from '../api/types.gen';
 import { findText, formatNumber, formatSeed, plural, t } from '../lib/i18n';
+import { inPageLanguage } from '../lib/sentences';
 import { isWordless } from '../session/captions';
 import { isImported, isSampled } from '../session/kinds';
 import { modelTitle } from '../session/models';
@@ -74,7 +75,7 @@ function ReadingFacts({ reading }: { reading: Reading }) {
           {changes.join('; ').replaceAll(' -> ', ' → ')}
         </p>
       )}
-      {note && <p class="fact dim">{note}</p>}
+      {note && <p class="fact dim">{inPageLanguage(note)}</p>}
     </>
   );
 }

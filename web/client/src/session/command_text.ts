@@ -1,6 +1,6 @@
-// What words about the history will do, and what they did, as sentences.
+// What words about the history will do, and what they did, as sentences; and what is offered for words that are unclear.
 import type { Command } from '../api/types.gen';
-import { findText, plural, t } from '../lib/i18n';
+import { findText, isEnglish, plural, t, type Key } from '../lib/i18n';
 import { shortCaption } from './captions';
 import { findGeneration, headId } from './state';
 
@@ -19,6 +19,12 @@ export function describeAction(tense: Tense, kind: string, action: Action): stri
       return t(`${tense}.clear`);
     case 'new':
       return t(`${tense}.new`, { words: action.prompt });
+    case 'upscale':
+      return t(`${tense}.upscale`);
+    case 'outpaint':
+      return t(`${tense}.outpaint`);
+    case 'vary':
+      return describeFor(tense, 'vary', action.id);
     case 'again':
       return describeAgain(tense, action.id, action.count ?? 1);
     case 'refine':
@@ -39,4 +45,22 @@ function describeAgain(tense: Tense, id: string | null | undefined, count: numbe
 function describeFor(tense: Tense, verb: string, id: string | null | undefined, words = ''): string | null {
   const generation = findGeneration(id ?? headId.value);
   return generation ? findText(`${tense}.${verb}`, { caption: shortCaption(generation), words }) : null;
+}
+
+/** The ways in which clearer words are put (`dimp/decide/talk/choices.py`). They stay English when they are said. */
+const WAYS: readonly [pattern: RegExp, key: Key][] = [
+  [/^new: (?<words>[^]+)$/, 'choice.new'],
+  [/^add (?<words>[^]+)$/, 'choice.add'],
+  [/^replace the (?<thing>.+?) with (?<words>[^]+)$/, 'choice.replace'],
+  [/^make the (?<thing>.+) (?<words>\S+)$/, 'choice.make'],
+];
+
+/** The label of a choice in the page's language. */
+export function choiceLabel(words: string): string {
+  if (isEnglish()) return words;
+  for (const [pattern, key] of WAYS) {
+    const found = pattern.exec(words);
+    if (found?.groups) return findText(key, found.groups) ?? words;
+  }
+  return words;
 }

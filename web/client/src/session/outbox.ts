@@ -5,7 +5,8 @@
 import { ApiError, sendRequest, type SessionAnswer, type SessionRequest } from '../api/client';
 import type { Choice } from '../api/types.gen';
 import { t } from '../lib/i18n';
-import { describeAction } from './command_text';
+import { inPageLanguage, loadSentences } from '../lib/sentences';
+import { choiceLabel, describeAction } from './command_text';
 import { showApiError, showChoices, showNotice, type Remedy } from './notices';
 import { leaveNewSession, openSession, refreshSession, targetSession } from './sessions';
 import * as state from './state';
@@ -50,9 +51,7 @@ async function send(pending: Pending): Promise<ActResult> {
   try {
     const answer = await sendRequest(pending.session, pending.request, pending.operation);
     leaveNewSession();
-    const { kind = '', told, action = null, choices = [] } = answer;
-    if (told && choices.length > 0) showChoices(told, choices.map(offerChoice));
-    else if (told && !ORDINARY.has(kind)) showNotice(describeAction('did', kind, action) ?? told);
+    await sayWhatWasMeant(answer);
     if (state.session.value?.id !== answer.session_id) await openSession(answer.session_id);
     return answer;
   } catch (error) {
@@ -66,9 +65,18 @@ async function send(pending: Pending): Promise<ActResult> {
   }
 }
 
+/** What the words were taken for, where that was no picture: a question back, an answer, or what was done. */
+async function sayWhatWasMeant(answer: SessionAnswer): Promise<void> {
+  const { kind = '', told, action = null, choices = [] } = answer;
+  if (!told || (ORDINARY.has(kind) && choices.length === 0)) return;
+  await loadSentences();
+  if (choices.length > 0) showChoices(inPageLanguage(told), choices.map(offerChoice));
+  else showNotice(describeAction('did', kind, action) ?? inPageLanguage(told));
+}
+
 /** A clearer way of saying what was not clear, as a button that says it. */
 const offerChoice = ({ words }: Choice): Remedy => ({
-  label: words,
+  label: choiceLabel(words),
   run: () => void act({ type: 'say', words }),
 });
 

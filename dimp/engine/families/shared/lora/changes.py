@@ -7,7 +7,7 @@ small factors, for kept whole it would be as large as the model; a low-rank one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -109,17 +109,17 @@ class SomeRows:
 class Decomposed:
     """DoRA: the changed weights, each row (or column) of them brought to a length that was learned.
 
-    `original` are the layer's own weights. By row where the lengths are as many as the rows, as PEFT and LyCORIS
-    have it now; LyCORIS took columns before.
+    `original` gives the layer's own weights when it computes: those that pass, or are packed, are there no sooner. By
+    row where the lengths are as many as the rows, as PEFT and LyCORIS have it now; LyCORIS took columns before.
     """
 
     change: Change
     lengths: Tensor
-    original: Tensor
+    original: Callable[[], Tensor]
 
     def difference(self, shape: torch.Size) -> Tensor:
         """See `Change.difference`."""
-        original = self.original.to(self.lengths.device).float()
+        original = self.original().to(self.lengths.device).float()
         changed = original + self.change.difference(shape).reshape(shape)
         kept = 0 if self.lengths.shape[0] == shape[0] else 1
         axes = tuple(axis for axis in range(len(shape)) if axis != kept)

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from dimp.engine.families.shared.lora.addresses import Place, row_count
-from dimp.engine.families.shared.lora.changes import Change, LowRank, pad
+from dimp.engine.families.shared.lora.changes import Change, Decomposed, LowRank, pad
 from dimp.engine.nets.fast_linear import FastLinear
 
 _VALUES = ("weight", "bias")
@@ -43,8 +43,14 @@ class Layer:
         """Whether another one amounts to the same."""
         if not isinstance(other, Layer):
             return False
-        shape = change_shape(self.place)
-        mine, its = self.change.difference(shape)[self.rows], other.change.difference(shape)[other.rows]
+        shape, first, second = change_shape(self.place), self.change, other.change
+        if isinstance(first, Decomposed) and isinstance(second, Decomposed):
+            if not torch.equal(first.lengths, second.lengths):
+                return False
+            first, second = first.change, second.change
+        if isinstance(first, Decomposed) or isinstance(second, Decomposed):
+            return False
+        mine, its = first.difference(shape)[self.rows], second.difference(shape)[other.rows]
         return mine.shape == its.shape and torch.allclose(mine, its, rtol=1e-3, atol=1e-6)
 
     @contextmanager

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from dimp.engine.families.shared.lora.layers import (
 from dimp.engine.families.shared.lora.tensor_names import ALPHA, DOWN, MAGNITUDE, MID, UP, UP_BIAS
 from dimp.engine.families.spec import FamilySpec, join_titles
 from dimp.engine.lora_card import tell_families
+from dimp.engine.nets.modulation import Slot
 from dimp.engine.paint_error import PaintError
 from dimp.engine.safetensors_header import BrokenFile, read_header
 
@@ -167,18 +169,18 @@ def _layer(place: Place, change: Change, parts: Mapping[str, Tensor]) -> Layer:
         share = SomeRows(change, place.rows)
     if (lengths := parts.get(MAGNITUDE)) is not None:
         lengths = lengths if lengths.shape[0] == 1 else lengths[place.rows]
-        share = Decomposed(share, lengths, _need_weight(place))
+        _need_weight(place)
+        share = Decomposed(share, lengths, partial(plain_weight, place.module))
     return Layer(place, share, slice(0, count), None if bias is None else bias[place.rows])
 
 
-def _need_weight(place: Place) -> Tensor:
-    weight = plain_weight(place.module)
-    if weight.is_meta:
+def _need_weight(place: Place) -> None:
+    """Refuse layers whose weights are never there while they answer: what they would answer was computed before."""
+    if isinstance(place.module, Slot):
         hint = "Give the model more memory, or leave the LoRA out."
         raise PaintError(
             "bad_input", f"DoRA needs the weights of {place.name}, which were set aside to save memory.", hint
         )
-    return weight
 
 
 def _read_norm(parts: Mapping[str, Tensor], places: tuple[Place, ...]) -> NormLayer | None:

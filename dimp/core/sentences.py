@@ -1,0 +1,104 @@
+"""What the program says to people in whole sentences, each with a name. Pure.
+
+Texts of the log, the API and the command line are English. A client in another language knows a sentence again by its
+text here, as gettext knows one by its English original, and says its own in its place with the same values
+(`docs/decisions/0138-sentences-by-name.md`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    # Notes on how words were read.
+    "unsure-word": "Not sure what '{word}' means here.",
+    "unsure-left-out": "Not sure whether '{word}' is to be left out.",
+    "unsure-gone": "Not sure whether '{thing}' should go.",
+    "unsure-wording": "Not sure how to say this in the prompt.",
+    "unsure-end": "Not sure what this changes: it was added to the end of the prompt as it stands.",
+    "flags": "What begins with -- is left as it is.",
+    "no-change": "Nothing would change.",
+    "not-asked": "Nothing was asked for, so the prompt is as it was.",
+    "say-instead": "Say what it should be instead, or undo.",
+    "same-stronger": "The same words again, with more strength.",
+    "unknown": "The prompt says nothing of {thing}.",
+    "unknown-added": "The prompt says nothing of {thing}: it was added as {value}.",
+    "unknown-swapped": "The prompt says nothing of {thing}: {added} was added, and {gone} goes to the negative prompt.",
+    "unknown-negative": "The prompt says nothing of {thing}: it goes to the negative prompt.",
+    "unknown-removed": "The prompt says nothing of {thing}: it goes to the negative prompt, which some models do not "
+    "read.",
+    "taken-for": "Took '{word}' to mean '{thing}'.",
+    "by-rules": "The language model {why}, so the rules read this.",
+    # Questions back.
+    "unclear": "{words} is not clear to me.",
+    "unclear-there": "{words} is not clear to me. Go to {picture} first, or say the change in other words.",
+    "only-english": "Without a language model only English is understood.",
+    "meant-one": "Did you mean one of these?",
+    "other-words": "Say it in other words.",
+    "nothing-to-change": "There is no picture to change yet. Say what to paint, for instance: a red ball on grass.",
+    # Small talk.
+    "greeting": "Hello. Say what to paint, or what to change.",
+    "thanks": "You are welcome.",
+    "bye": "Goodbye. Everything is saved.",
+    "remark": "All right. Say what to change, or undo.",
+    "mood": "I only paint. What should change?",
+    "you": "A studio: you say what to paint and what to change, and a model paints it.",
+    "help": "Say what to paint, then what to change: make it night, add a hat, remove the tree, undo, four versions, "
+    "the second one, square, another seed, start over.",
+    "delete": "Pictures and series are moved to the trash by their own command (Trash on the page, dimp trash), from "
+    "where they can come back. To take the last change back, say undo.",
+    # Answers from the log.
+    "no-picture": "There is no picture yet. Say what to paint, for instance: a red ball on grass.",
+    "no-picture-settings": "There is no picture yet. Say what to paint, and the settings with it.",
+    "can-undo-one": "Yes: say undo. One move can be undone.",
+    "can-undo": "Yes: say undo. {count} moves can be undone.",
+    "cannot-undo": "There is nothing to undo.",
+    "one-picture": "There is one picture in this session.",
+    "pictures": "There are {count} pictures in this session.",
+    "seed": "The seed is {seed}.",
+    "seed-kept": "A change keeps the seed of its picture, which is {seed}.",
+    "one-step": "It was painted in one step.",
+    "steps": "It was painted in {count} steps.",
+    "model": "The model is {model}.",
+    "another-program": "It was made by another program.",
+    "size": "It is {width}x{height} pixels.",
+    "same-size": "It is in that format already: {width}x{height}.",
+    "parameter": "The {parameter} is {value}.",
+    "no-parameter": "There is no {parameter}.",
+    "duration": "It took {seconds} s.",
+    "not-painted": "It is not painted yet.",
+    "asked-at": "It was asked for at {time}.",
+    "no-changes": "Nothing was changed yet: it began with {picture}.",
+    "changes": "It began with {picture}; then: {changes}.",
+    "last-prompt": "The last words were the prompt: {prompt}",
+    "last-change": "The last change was: {change}",
+    "first": "It began with: {prompt}",
+    "head": "On the canvas is picture {place} of {count}: {prompt}",
+    "prompt": "The prompt is: {prompt}",
+    "empty-prompt": "The prompt is empty.",
+    "shows": "It shows: {description}",
+    "present": "Yes: {prompt}",
+    "absent": "Not by the prompt, which is: {prompt}",
+    "unsaid": "The prompt says nothing of {thing}: {prompt}",
+    "number": "The prompt says {number}: {prompt}",
+    "qualities": "By the prompt, {qualities}.",
+    "log-only": "I can only say what the log knows.",
+    "no-candidates": "There are no candidates to choose from. Ask for some with: four versions.",
+    "no-candidates-undo": "There are no candidates to choose from. Say undo to go back.",
+    "none-already": "The canvas is on none of them already.",
+    # What was done.
+    "before-candidates": "Back to before these; say more versions for others.",
+    "enlarging": "Enlarging the picture.",
+    "extending": "Extending the picture to {width}x{height}.",
+}  # fmt: skip
+"""By name; `{value}` is filled in. A name and its values stay, for clients have texts of their own for them."""
+
+
+def sentence(name: str, **values: object) -> str:
+    """The sentence of that name with its values."""
+    return SENTENCES[name].format(**values)
+
+
+def counted(one: str, several: str, count: int, **values: object) -> str:
+    """The sentence for one, or that for several with `{count}`."""
+    return sentence(one, **values) if count == 1 else sentence(several, count=count, **values)

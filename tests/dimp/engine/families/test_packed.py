@@ -1,0 +1,148 @@
+"""Weights in 8 and 4 bits through the real worker: with LoRAs, maps, a step cache and cancels, half of them passing.
+
+What is multiplied is what the codes stand for, so the picture is that of a folder with these numbers in 32 bits. On a
+processor the matrix kernels' last bits depend on where weights lie, so those two are compared within a level.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from dimp.engine import protocol
+from dimp.engine.families.flux.specs import FLUX
+from dimp.engine.nets.packing import PACKINGS
+from dimp.engine.sizing import measure_folder
+from tests.costly import ENGINE
+from tests.dimp.engine.families.conftest import Maps
+from tests.dimp.engine.families.lora_files import BLOCK, OTHERS, lora_tensors, use_loras
+from tests.dimp.engine.tiny_worker import ROOT, TinyWorker
+
+pytestmark = pytest.mark.costly(*ENGINE)
+
+STEM = "transformer/diffusion_pytorch_model.safetensors"
+HALF = {"streamed": 2, "blocks": 4, "visiting": True}
+Folder = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def planned(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """Makes a copy of a tiny model that is loaded by a plan with these changes."""
+
+    def make(source: Path = models / "flux", **changes: Any) -> str:
+        folder = tmp_path_factory.mktemp("planned") / source.name
+        shutil.copytree(source, folder)
+        (folder / "plan.json").write_text(json.dumps(changes))
+        return str(folder)
+
+    return make
+
+
+def expand_blocks(folder: Path, kind: str) -> None:
+    """Write, in place of the matrices of a denoiser's blocks, the numbers that their codes stand for."""
+    tensors = load_file(folder / STEM)
+    (folder / STEM).unlink()
+    for name, tensor in tensors.items():
+        if "transformer_blocks." in name and tensor.ndim == 2:
+            raw = torch.empty(PACKINGS[kind].size(tensor.shape), dtype=torch.uint8)
+            PACKINGS[kind].pack(tensor, raw)
+            PACKINGS[kind].expand(raw, tensor)
+    save_file(tensors, folder / STEM, {"format": "pt"})
+
+
+def differ(tiny: TinyWorker, first: str, second: str) -> int:
+    """The largest difference of two pictures, of 255."""
+    return int(np.abs(tiny.pixels(first).astype(int) - tiny.pixels(second).astype(int)).max())
+
+
+@pytest.mark.parametrize("kind", PACKINGS)
+def test_packed_blocks_count_as_their_numbers_and_may_pass(
+    tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, maps: Maps, tmp_path: Path, kind: str
+) -> None:
+    """A picture with LoRAs on two blocks, a control network and a step cache, the same after a cancel; and edits."""
+    whole, half = planned(weights=kind), planned(weights=kind, **HALF)
+    meant = Path(shutil.copytree(models / "flux", tmp_path / "meant"))
+    expand_blocks(meant, kind)
+    beside = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS))) | maps.use("flux_net") | {"method": "text"}
+    for fields in (beside | {"options": {"step_cache": 1e-9}}, tiny.fields("img2img"), tiny.fields("inpaint")):
+        painted = tiny.finish(whole, **fields)
+        assert painted.fingerprint["placement"].endswith(kind)
+        passing = tiny.finish(half, **fields)
+        assert "2 of 4 blocks on the card" in passing.fingerprint[protocol.RESIDENCY]
+        assert passing.digest == painted.digest != tiny.paint("flux", **fields)
+        assert differ(tiny, painted.digest, tiny.paint(str(meant), **fields)) <= 1
+        for folder in (half, whole):
+            stopped = tiny.run(folder, cancel_at=1, **(fields | {"steps": 40}))
+            assert isinstance(stopped[-1], protocol.Cancelled)
+            assert tiny.paint(folder, **fields) == painted.digest
+    plain = tiny.paint(whole, method="text")
+    assert tiny.paint(whole, **beside) != plain == tiny.paint(half, method="text")
+
+
+@pytest.mark.parametrize("change", ["lora", "dora", "norm"])
+def test_every_kind_of_change_goes_beside_packed_weights(
+    tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, tmp_path: Path, change: str
+) -> None:
+    """DoRA needs the layer's own numbers, and a changed norm lies beside matrices that are packed."""
+    meant = Path(shutil.copytree(models / "flux", tmp_path / "meant"))
+    expand_blocks(meant, "nf4")
+    tensors = lora_tensors(BLOCK)
+    if change == "dora":
+        tensors[f"{BLOCK}.lora_magnitude_vector"] = torch.linspace(0.5, 2.0, 32)
+    elif change == "norm":
+        tensors = {"transformer.transformer_blocks.0.attn.norm_q.w_norm": torch.full((16,), 0.7)}
+    fields = use_loras(keep_lora(tensors), weight=0.8)
+    packed = tiny.paint(planned(weights="nf4", **HALF), **fields)
+    assert differ(tiny, packed, tiny.paint(str(meant), **fields)) <= 1
+    assert packed != tiny.paint(planned(weights="nf4"), method="text")
+
+
+needs_library = pytest.mark.skipif(find_spec("bitsandbytes") is None, reason="bitsandbytes is not installed")
+
+
+@needs_library
+@pytest.mark.parametrize("kind", ["nf4", "fp4", "nested", "int8"])
+def test_a_folder_that_the_library_stored_paints_what_its_codes_stand_for(
+    tiny: TinyWorker, models: Path, planned: Folder, keep_lora: Any, tmp_path: Path, kind: str
+) -> None:
+    """No plan is given: the folder says how it is stored. Its denoiser is read without the library."""
+    command = [sys.executable, "-m", "tests.dimp.engine.families.stored_by_library", str(models / "flux")]
+    done = subprocess.run([*command, str(tmp_path / "of"), kind], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    packed, plain = tmp_path / "of" / "packed", tmp_path / "of" / "plain"
+    fields = use_loras(keep_lora(lora_tensors(BLOCK, OTHERS)))
+    painted = tiny.finish(str(packed), **fields)
+    assert painted.fingerprint["placement"].endswith("nf4" if kind == "nested" else kind)
+    assert differ(tiny, painted.digest, tiny.paint(str(plain), **fields)) <= 1
+    assert painted.digest != tiny.paint("flux", **fields)
+    assert tiny.paint(planned(packed, **HALF), **fields) == painted.digest
+    measured, whole = (measure_folder(folder, FLUX.modulation, FLUX.block_pattern) for folder in (packed, plain))
+    assert measured.transformer == pytest.approx(whole.transformer, rel=0.02)
+    assert [block.size for block in measured.blocks] == pytest.approx([block.size for block in whole.blocks], rel=0.02)
+
+
+def test_a_state_that_makes_no_sense_is_refused_in_words(tiny: TinyWorker, models: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(models / "flux", tmp_path / "flux"))
+    config = folder / "transformer" / "config.json"
+    way = {"quant_method": "bitsandbytes", "load_in_4bit": True, "bnb_4bit_quant_type": "nf4"}
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"quantization_config": way}))
+    tensors = load_file(folder / STEM)
+    name = next(name for name in tensors if name.endswith("0.attn.to_q.weight"))
+    for state in (b"{", b'{"quant_type": "nf3"}', b'{"quant_type": "nf4", "shape": [32, 32], "dtype": "nothing"}'):
+        broken = {**tensors, f"{name}.quant_state.bitsandbytes__nf4": torch.tensor(list(state), dtype=torch.uint8)}
+        (folder / STEM).unlink()
+        save_file(broken, folder / STEM, {"format": "pt"})
+        refused = tiny.refuse(str(folder), method="text")
+        assert refused.reason == "model"
+        assert "quant_state" in refused.message
