@@ -14,8 +14,8 @@ import msgspec
 
 from dimp.core.interpretation import Turn
 from dimp.core.sentences import sentence
-from dimp.interpret import correction_patterns as patterns
 from dimp.interpret.clauses import normalise, split
+from dimp.interpret.dialogue import correction_patterns as patterns
 from dimp.interpret.dialogue.retold import retold
 from dimp.interpret.dialogue.saying import compared, say, verb_alone
 from dimp.interpret.dialogue.second_thoughts import in_place_of_subject, plainly

@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from dimp.interpret.clauses import normalise
+from dimp.interpret.speech.foreign_talk import courtesy
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.text import first_word, lows
 from dimp.interpret.words.verbs import OPENERS
@@ -211,6 +212,8 @@ def ask(text: str) -> Question | None:
     raw = spoken(text)
     if not raw or len(raw) > 200:
         return None
+    if topic := courtesy(raw):
+        return Question(topic)
     plain = raw.strip(" .!?,;:")
     courteous = re.sub(r"[\s,.!]*\b(?:thanks|thank you|please)$", "", plain, flags=re.I) or plain
     for topic, pattern in _SMALL_TALK:

@@ -44,7 +44,7 @@ from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, plain_letters
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
@@ -52,6 +52,12 @@ _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
 _LAUGHED = re.compile(
     r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
 )
+_TAKE_IT = re.compile(
+    r"^(?:please |just )*(?:(?:take|get|throw|leave|remove|delete|drop|lose|cut|erase) (?:it|them|that|this|him|her)|"
+    r"get rid of (?:it|them|that|this|him|her))(?: out| away| off| please| again| now)*$",
+    re.I,
+)
+"""'Take it away', said after what is to go was named."""
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -63,7 +69,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
-    modification = unquoted(modification, prompt)
+    modification = unquoted(plain_letters(modification), prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
@@ -149,11 +155,11 @@ def _standing(caption: str, text: str, result: Interpretation) -> Interpretation
     if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
         return result
     if lost := looks_lost(caption, result.prompt, text):
-        return _unsure(result, f"Not sure whether {lost!r} should change.")
+        return _unsure(result, sentence("unsure-gone", thing=lost))
     if added := denied_added(caption, result.prompt, text):
-        return _unsure(result, f"Not sure whether {added!r} should be there.")
+        return _unsure(result, sentence("unsure-left-out", word=added))
     bare_words = headless(caption, result.prompt)
-    return _unsure(result, "Not sure how to say this in the prompt.") if bare_words else result
+    return _unsure(result, sentence("unsure-wording")) if bare_words else result
 
 
 def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:
@@ -185,6 +191,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     clauses = split(resolved.text)
     earlier = tuple(turn.prompt for turn in reversed(before))
     for part in spread(without_kept(clauses), prompt):
+        if done and done[-1][1].kind == "remove" and _TAKE_IT.match(part):
+            continue  # it has gone already
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)

@@ -160,7 +160,8 @@ def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
 
 def _moves(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
-    after = ws[phrase.end].low if phrase.end < len(ws) else ""
+    k = of_end(ws, phrase.end)
+    after = ws[k].low if k < len(ws) else ""
     if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE - _OF_THE_LIVING:
         return False
     return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])

@@ -194,7 +194,7 @@ def _lessen(prompt: str, ws: list[Word], k: int, what: str, *, few: bool) -> Dra
     number = next((w for w in ws[left_edge(ws, k) : k] if w.low in NUMBERS or w.low.isdecimal()), None)
     if number is not None and is_plural(ws[k].low):
         if number.low == "two":
-            return Draft(prompt, "degree", (), (), 0.4, "Say how many there are to be.")
+            return Draft(prompt, "degree", (), (), 0.4, sentence("other-words"))
         return Draft(splice(prompt, number.start, number.end, "a few"), "count", (f"{what}: less",), (), 0.8, "", what)
     word = (
         "slightly"

@@ -133,6 +133,10 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
 
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
+    phrase = find(words(prompt), op.target)
+    if phrase is not None and (head := words(prompt)[phrase.head]).low in MATERIALS and op.value.lower() in MATERIALS:
+        change = (f"{head.low} -> {op.value}",)
+        return Draft(splice(prompt, head.start, head.end, op.value), "material", change, (), 0.9, "", op.value)
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     prompt = _unmade(prompt, op.target)
     return _qualify(

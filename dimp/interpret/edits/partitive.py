@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.objects import counted
 from dimp.interpret.morphology import act_of, gerund, is_gerund, singular
@@ -31,7 +32,7 @@ def one_of(prompt: str, op: Op) -> Draft:
     if new and new[0] in ARTICLES and op.place == "one":
         return Draft(_replaced(prompt, ws, phrase, op.value), "replace", change, (), 0.8, "", "")
     if _beyond(ws, phrase, op.place):
-        return Draft(prompt, "attribute", change, (), 0.3, f"There is no such one of the {bare(op.target)}.")
+        return Draft(prompt, "attribute", change, (), 0.3, sentence("unknown", thing=op.place))
     if op.place == "the other one" and _both_told(prompt, ws, phrase):
         return Draft(prompt, "attribute", change, (), 0.3, f"Not sure which of the {bare(op.target)} is the other one.")
     at = ws[of_end(ws, phrase.end) - 1].end

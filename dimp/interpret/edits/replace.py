@@ -12,8 +12,8 @@ from dimp.interpret.edits.place import background
 from dimp.interpret.morphology import is_gerund, is_plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, head_of, is_adjective, is_colour, is_noun, is_number, right_edge
 from dimp.interpret.phrases.chunks import of_end
+from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content
-from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, last_word, lows, splice, words
 from dimp.interpret.words.adjectives import SIZES
 from dimp.interpret.words.colours import MATERIALS

@@ -8,7 +8,7 @@ import msgspec
 
 from dimp.interpret.morphology import is_plural
 from dimp.interpret.nouns import Phrase, find, is_adjective, is_number
-from dimp.interpret.subject import referent, subject
+from dimp.interpret.phrases.subject import referent, subject
 from dimp.interpret.text import last_word, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS

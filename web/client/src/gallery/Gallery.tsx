@@ -10,6 +10,7 @@ import { openedCollection } from './gallery_address';
 import './gallery.css';
 import { Pictures } from './Pictures';
 import { isChoosing, stopChoosing } from './selection';
+import { ShownPicture } from './ShownPicture';
 import { Trash } from './Trash';
 
 /** The dialog. `children` are what the page tells meanwhile: nothing beside a modal dialog is heard or pressed. */
@@ -37,6 +38,7 @@ export function Gallery({ children }: { children: ComponentChildren }) {
       {panel.value === 'gallery' && <Pictures />}
       {panel.value === 'collections' && <Collections />}
       {panel.value === 'trash' && <Trash />}
+      <ShownPicture />
       {children}
     </dialog>
   );
