@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from dimp.accounts import records
-from dimp.accounts.database import Database
 from dimp.accounts.records import Account, ApiKey, Scope
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_key, prefix_of
 from dimp.core.errors import Conflict, Invalid, NotFound
 
@@ -43,15 +42,8 @@ class Holder(msgspec.Struct, frozen=True):
     is_token: bool = False
 
 
-class ApiKeys:
+class ApiKeys(Store):
     """All keys of a house."""
-
-    def __init__(
-        self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._new_id = new_id
-        self._clock = clock
 
     async def make(
         self, account: Account, name: str, scopes: Sequence[str], days: float | None

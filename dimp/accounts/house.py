@@ -10,6 +10,7 @@ from pathlib import Path
 from dimp.accounts.api_keys import ApiKeys
 from dimp.accounts.database import Database
 from dimp.accounts.identities import Identities
+from dimp.accounts.library_shares import LibraryShares
 from dimp.accounts.members import Members
 from dimp.accounts.people import People
 from dimp.accounts.records import Account
@@ -18,7 +19,7 @@ from dimp.accounts.sign_ins import SignIns
 
 
 class House:
-    """People, sign-ins, keys, identities, links and members of sessions, over one file.
+    """People, sign-ins, keys, identities, links, members of sessions and shares of libraries, over one file.
 
     `clock` tells the Unix time in seconds.
     """
@@ -31,6 +32,7 @@ class House:
         self.identities = Identities(database, new_id, clock)
         self.shares = Shares(database, new_id, clock)
         self.members = Members(database, self.shares, clock)
+        self.library_shares = LibraryShares(database, new_id, clock)
 
     async def admits(self, account: Account, sign_in: str, key: str) -> bool:
         """Whether somebody who came by a sign-in or a key (the other is empty) may still be here, in the same role."""

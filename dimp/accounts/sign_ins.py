@@ -6,13 +6,10 @@ copied, by whoever sends it or by whom it was replaced for: nobody can tell, so 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import msgspec
 
-from dimp.accounts.database import Database
 from dimp.accounts.records import Account, SignInRecord, account_of
+from dimp.accounts.store import Store
 from dimp.accounts.tokens import digest_of, fresh_token
 from dimp.core.errors import NotFound
 
@@ -43,15 +40,8 @@ class SignedIn(msgspec.Struct, frozen=True):
         return now - self.record.confirmed_at <= RECENT_S
 
 
-class SignIns:
+class SignIns(Store):
     """All sign-ins of a house."""
-
-    def __init__(
-        self, database: Database, new_id: Callable[[], str], clock: Callable[[], float] = time.time
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._new_id = new_id
-        self._clock = clock
 
     async def begin(self, account: Account, client: str, proven_at: float | None = None) -> str:
         """A new sign-in; returns its token, which is shown this once. `client` is what the browser calls itself.

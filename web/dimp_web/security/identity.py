@@ -11,8 +11,6 @@ from dimp.accounts.records import Account, Scope
 
 _KEY = "dimp_identity"
 _SIGNED = "dimp_signed"
-NOBODY = "nobody"
-"""The owner of nothing: whose part of the studio strangers get."""
 
 
 class Identity(msgspec.Struct, frozen=True):
