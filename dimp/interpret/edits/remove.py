@@ -11,7 +11,7 @@ from dimp.core.sentences import sentence
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.edits.asides import without_said
 from dimp.interpret.edits.belongings import acts_itself, own_place_end, span, told_of, with_its_place
-from dimp.interpret.edits.count import count
+from dimp.interpret.edits.fewer import WHICH, fewer_of
 from dimp.interpret.edits.objects import WRITING
 from dimp.interpret.edits.place import without_side
 from dimp.interpret.edits.series import joined, series
@@ -23,9 +23,9 @@ from dimp.interpret.segments import is_style, segments
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
-from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.function import DETERMINERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import PLACES, WEATHER
+from dimp.interpret.words.scene import PLACES, SEASONS, TIMES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -58,7 +58,6 @@ _SEATS = listed("roof balcony porch stair stairs bench wall ledge fence bridge d
 _EVERYBODY = listed("people persons humans animals")
 """Names for all of a kind."""
 _LATER = listed("second third fourth fifth other last")
-_WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
 
 def remove(prompt: str, op: Op) -> Draft:
@@ -77,7 +76,7 @@ def remove(prompt: str, op: Op) -> Draft:
     for part in parts:
         name = plain(part)
         prompt = prompt if _owned(prompt, name) else without_side(prompt, name, "")[0]
-        if (fewer := _fewer(prompt, part)) is not None:
+        if (fewer := fewer_of(prompt, part)) is not None:
             prompt = fewer
             counted.append(name)
             continue
@@ -137,7 +136,7 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name):
+    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
@@ -296,6 +295,12 @@ def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
     return is_style(name) and right_edge(ws, phrase.head) > phrase.end
 
 
+def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
+    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
+    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
+
+
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
     low = ws[phrase.match].low
@@ -330,45 +335,8 @@ def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
         return True
     if tokens[:1] in (["one"], ["single"]) and (is_plural(ws[phrase.head].low) or _collected(ws, phrase) != phrase):
         return True
-    which = len(tokens) > 1 and tokens[0] in _WHICH
+    which = len(tokens) > 1 and tokens[0] in WHICH
     return which and (is_plural(ws[phrase.head].low) or (phrase.how == "head" and tokens[0] in _LATER))
-
-
-def _fewer(prompt: str, part: str) -> str | None:
-    """'remove one of the birds' where there are two: one is left."""
-    half = re.match(r"^half (?:of )?(?:the )?([a-z]+)$", part.strip(), re.I)
-    if half and (halved := _half(prompt, half.group(1))):
-        return halved
-    part = re.sub(r"^(\w+) of (?:the|these|those|his|her) ", r"\1 ", part.strip(), flags=re.I)
-    tokens = lows(part)
-    ws = words(prompt)
-    phrase = find(ws, part)
-    which = len(tokens) > 1 and tokens[-2] in _WHICH and phrase is not None and is_plural(ws[phrase.head].low)
-    if phrase is None or not tokens or not (tokens[0] in NUMBERS or which):
-        return None
-    have = next((NUMBERS[w.low] for w in ws[phrase.start : phrase.head] if w.low in NUMBERS), 0)
-    left = have - (1 if which else NUMBERS[tokens[0]])
-    if which:
-        prompt = _without_part(prompt, tokens[-2])
-    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
-    return count(prompt, Op("count", ws[phrase.head].low, names[left])).prompt if left > 0 and left in names else None
-
-
-def _half(prompt: str, noun: str) -> str | None:
-    """The caption with half as many of a thing that it counts."""
-    ws = words(prompt)
-    phrase = find(ws, noun)
-    inside = [w.low for w in ws[phrase.start : phrase.head]] if phrase else []
-    have = next((NUMBERS.get(low) or int(low) for low in inside if low in NUMBERS or low.isdecimal()), 0)
-    names = {n: w for w, n in NUMBERS.items() if w not in {"couple", "pair", "dozen"}}
-    left = have // 2
-    return count(prompt, Op("count", noun, names.get(left, str(left)))).prompt if left else None
-
-
-def _without_part(prompt: str, which: str) -> str:
-    """The caption without what it says of the one that goes (', the middle one cracked')."""
-    match = re.search(rf", the {which} one\b[^,.;]*(?:,(?= (?!the \w+ ones?\b))|(?=[,.;]|$))", prompt, re.I)
-    return prompt[: match.start()] + prompt[match.end() :] if match else prompt
 
 
 def _says_of(ws: list[Word], k: int) -> bool:
@@ -394,5 +362,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
-        return prompt[: parts[k - 1].end] + prompt[part.end :]
+        rest_of_it = prompt[part.end :]
+        return prompt[: parts[k - 1].end] + (
+            f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it
+        )
     return None
