@@ -114,9 +114,10 @@ function Collection({ id }: { id: string }) {
         />
       )}
       <div class="with-rail">
-        <GalleryGrid generations={pages.generations} sessions={null} loadMore={pages.loadMore} />
-        {pages.isAnswered && pages.generations.length === 0 && (
+        {pages.isAnswered && pages.generations.length === 0 ? (
           <p class="nothing">{collection.search ? t('gallery.noneFound') : t('collections.empty')}</p>
+        ) : (
+          <GalleryGrid generations={pages.generations} sessions={null} loadMore={pages.loadMore} />
         )}
       </div>
     </>

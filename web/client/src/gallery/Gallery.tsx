@@ -27,7 +27,6 @@ export function Gallery({ children }: { children: ComponentChildren }) {
       class="gallery"
       ref={dialog}
       aria-modal="true"
-      autofocus
       aria-label={t('gallery.title')}
       data-keys
       onClose={() => leavePanel('gallery', 'collections', 'trash')}
@@ -66,6 +65,7 @@ function Views() {
             key={name}
             type="button"
             class="view"
+            autofocus={panel.value === name}
             aria-current={panel.value === name ? 'page' : undefined}
             onClick={() => showView(name)}
           >
