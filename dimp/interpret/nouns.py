@@ -10,8 +10,17 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from dimp.interpret.morphology import base_of, is_gerund, is_plural, is_third, near, singular, stem
-from dimp.interpret.phrases.families import may_stand_for, means_the_same
+from dimp.interpret.morphology import (
+    base_of,
+    is_gerund,
+    is_plural,
+    is_third,
+    may_stand_for,
+    means_the_same,
+    near,
+    singular,
+    stem,
+)
 from dimp.interpret.text import Word, words
 from dimp.interpret.words.adjectives import ADJECTIVE_ENDINGS, ADJECTIVES, COMPARATIVES, SIZES
 from dimp.interpret.words.colours import COLOUR_TAILS, COLOURS, MATERIALS, SHADES

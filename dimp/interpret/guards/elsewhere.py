@@ -16,9 +16,8 @@ from itertools import pairwise
 import msgspec
 
 from dimp.core.sentences import sentence
-from dimp.interpret.morphology import is_gerund, stem
+from dimp.interpret.morphology import is_gerund, means_the_same, stem
 from dimp.interpret.nouns import is_adjective, is_colour, is_number, right_edge
-from dimp.interpret.phrases.families import means_the_same
 from dimp.interpret.phrases.lexicon import is_common_noun, is_word
 from dimp.interpret.phrases.things import things
 from dimp.interpret.text import Word, first_word, last_word, lows, words

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.draft import Op
-from dimp.interpret.morphology import is_gerund
+from dimp.interpret.morphology import is_gerund, means_the_same
 from dimp.interpret.nouns import bare as bare_noun
 from dimp.interpret.nouns import find, head_of, is_number, is_person, spelled
-from dimp.interpret.phrases.families import means_the_same
 from dimp.interpret.readers import values
 from dimp.interpret.readers.context import Context
 from dimp.interpret.segments import is_style

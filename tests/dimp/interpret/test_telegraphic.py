@@ -63,7 +63,7 @@ def test_a_telegram_is_completed(caption: str, sentence: str, wanted: str) -> No
 
 TAKEN_OUT = [
     (
-        "a stout baker with a white cap and a grey moustache on the left kneading dough in front of an oven",
+        "a stout baker with a white cap and a grey moustache kneading dough in front of an oven",
         "baker",
         "dough in front of an oven",
     ),
