@@ -25,7 +25,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import WEATHER
+from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -135,7 +135,7 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name):
+    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
@@ -270,6 +270,12 @@ def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
     return is_style(name) and right_edge(ws, phrase.head) > phrase.end
 
 
+def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
+    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
+    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
+
+
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
     low = ws[phrase.match].low
@@ -362,5 +368,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
-        return prompt[: parts[k - 1].end] + prompt[part.end :]
+        rest_of_it = prompt[part.end :]
+        return prompt[: parts[k - 1].end] + (
+            f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it
+        )
     return None

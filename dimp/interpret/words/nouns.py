@@ -203,6 +203,7 @@ instrument: violin cello guitar piano flute trumpet saxophone drum harp accordio
 drink: beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
 forest woods jungle
 cup mug glass
+hat: bowler fedora beret beanie sombrero bonnet
 phone telephone cellphone smartphone
 plant: tree bush
 hill hillside mountain slope

@@ -68,7 +68,8 @@ NEEDS_LORA = {"PUT /api/loras/{digest:str}/note"}
 
 HARMLESS = {
     "GET /sign-in", "GET /join/{token:str}", "GET /account", "GET /people", "GET /people.css", "GET /people.js",
-    "GET /provider.js", "GET /audit.js", "GET /sign-in/oidc", "GET /continue/{token:str}", "GET /metrics",
+    "GET /provider.js", "GET /audit.js", "GET /sign-in/oidc", "POST /sign-in/oidc/ended", "GET /continue/{token:str}",
+    "GET /metrics",
     "SOCKET /api/ws/progress", "PATCH /api/settings", "POST /v1/images/generations",
 }  # fmt: skip
 WAITS = "POST /api/sessions/{ref:str}/replay"
