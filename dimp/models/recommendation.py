@@ -11,10 +11,11 @@ from dimp.models.registry import GIB_OF_A_BILLION, HUB_MODELS, HubModel
 def sizes_of(model: HubModel) -> placement.Sizes:
     """The weights of a model of the hub in GiB at 16 bits."""
     parts = (model.denoiser, model.text, model.total, model.modulation)
-    blocks = (placement.Block(size * GIB_OF_A_BILLION, modulation * GIB_OF_A_BILLION)
-              for count, size, modulation in model.rows for _ in range(count))  # fmt: skip
+    rows = ((count, [part * GIB_OF_A_BILLION for part in sizes]) for count, *sizes in model.rows)
+    blocks = (placement.Block(*sizes) for count, sizes in rows for _ in range(int(count)))
+    work = placement.UNET_WORK if model.pipeline.startswith("StableDiffusionXL") else 1.0
     denoiser, text, total, modulation = (part * GIB_OF_A_BILLION for part in parts)
-    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks), networks=model.networks)
+    return placement.Sizes(denoiser, text, total, modulation, tuple(blocks), networks=model.networks, work=work)
 
 
 def fit(machine: Machine, sizes: placement.Sizes) -> tuple[bool | None, str]:
