@@ -103,7 +103,8 @@ before = resident()
 opened = Denoiser.open(folder, "FluxTransformer2DModel", torch.bfloat16)
 count = layers + 1
 pattern = r"(?:transformer_blocks|single_transformer_blocks)\\\\.\\\\d+\\\\."
-placed = opened.place(LoadPlan("cpu", "bfloat16", weights=kept, streamed=count, blocks=count), pattern, "", lambda: None)
+plan = LoadPlan("cpu", "bfloat16", weights=kept, streamed=count, blocks=count)
+placed = opened.place(plan, pattern, "", lambda: None)
 with torch.inference_mode():
     for _ in range(2):
         opened.network(torch.zeros(1, 4, 64, dtype=torch.bfloat16), torch.zeros(1, 4, 64, dtype=torch.bfloat16),
