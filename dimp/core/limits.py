@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,11 +38,31 @@ IMAGE_SIDE = (1, 8192)
 SCALE = (2, 4)
 UPSCALED_SIDE = IMAGE_SIDE[1]
 MINIATURE_CHARACTERS = 4000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+"
+)
+"""Marks of direction, soft hyphens and widthless spaces. Joiners (U+200C, U+200D) shape letters and emoji, and stay."""
+
+_NAMING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "So", "Sm", "Sc"})
+"""Categories of Unicode of which one sign can name something: letters, digits and symbols, emoji among them."""
+
+
+def without_unseen(text: str) -> str:
+    """`text` without marks that nobody sees, control characters as spaces, and no blanks around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _UNSEEN.sub("", _CONTROLS.sub(" ", text)).strip()
+
+
+def names_something(text: str) -> bool:
+    """Whether there is a letter, a digit or a symbol in a text: dots, dashes and quotes alone say nothing."""
+    return any(unicodedata.category(character) in _NAMING for character in text)
 
 
 def check_prompt(text: str, what: str = "prompt") -> str:
-    """`text` without blanks around it. Raises `Invalid` when it is empty or too long."""
-    stripped = text.strip()
+    """`text` without blanks around it and marks that nobody sees. Raises `Invalid` when it is empty or too long."""
+    stripped = without_unseen(text)
     if not stripped:
         raise Invalid(f"The {what} is empty.", f'Say what to paint, for instance "a red ball on grass" ({what}).')
     if len(stripped) > PROMPT_CHARACTERS:
@@ -52,6 +73,14 @@ def check_prompt(text: str, what: str = "prompt") -> str:
     if not _is_sound(stripped):
         raise Invalid(f"The {what} holds a broken character.", "Paste it again as plain text.")
     return stripped
+
+
+def check_fresh_prompt(text: str) -> str:
+    """The prompt of a fresh picture, as `check_prompt` gives it. Raises `Invalid` where it is dots and dashes alone."""
+    prompt = check_prompt(text)
+    if not names_something(prompt):
+        raise Invalid(f"Nothing can be painted from {prompt[:40]!r}.", "Say what to paint: a red ball on grass.")
+    return prompt
 
 
 def check_number(name: str, value: float, bounds: tuple[float, float], *, above: bool = False, hint: str = "") -> float:

@@ -127,7 +127,7 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
         if self.bounds is not None:
             limits.check_number(self.name, value, self.bounds, above=self.above_low, hint=self.hint)
         if self.type == "text":
-            return limits.check_prompt(value, self.name) if value.strip() else ""
+            return limits.check_prompt(value, self.name) if limits.without_unseen(value) else ""
         if self.multiple > 1:
             limits.check_multiple(self.name, value, self.multiple, self.bounds or (0, limits.NUMBER_END))
         return value

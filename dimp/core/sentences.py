@@ -36,6 +36,8 @@ SENTENCES: Final[dict[str, str]] = {
     "meant-one": "Did you mean one of these?",
     "other-words": "Say it in other words.",
     "nothing-to-change": "There is no picture to change yet. Say what to paint, for instance: a red ball on grass.",
+    "asks": "{words} looks like a question.",
+    "names-nothing": "{words} names nothing that can be painted. Say what to paint.",
     # Small talk.
     "greeting": "Hello. Say what to paint, or what to change.",
     "thanks": "You are welcome.",

@@ -91,7 +91,9 @@ def restore(session: Session, action: Restore, inputs: DecisionInputs) -> list[e
 def import_image(session: Session, action: Import, inputs: DecisionInputs) -> list[ev.ImageImported]:
     """Put an image from outside into the tree, as a root. Raises `Invalid` for what is no picture."""
     name = _short(action.name, "name", limits.NAME_CHARACTERS)
-    words = action.prompt.strip() or (action.recipe.prompt.strip() if action.recipe else "")
+    words = limits.without_unseen(action.prompt) or (
+        limits.without_unseen(action.recipe.prompt) if action.recipe else ""
+    )
     prompt = limits.check_prompt(words) if words else ""
     if action.recipe is not None:
         check_imported(action.recipe)
@@ -144,7 +146,7 @@ def restore_session(session: Session, action: RestoreSession, inputs: DecisionIn
 
 
 def _short(text: str, what: str, longest: int) -> str:
-    stripped = text.strip()
+    stripped = limits.without_unseen(text)
     if len(stripped) > longest:
         raise Invalid(f"The {what} has {len(stripped)} characters.", f"Use at most {longest}.")
     return limits.check_prompt(stripped, what) if stripped else ""

@@ -66,7 +66,7 @@ def new_requests(
 
     Raises `Invalid` for values out of range, and for a model that cannot do the `task` (else text or img2img).
     """
-    model = model_of(inputs)
+    model, prompt = model_of(inputs), limits.check_fresh_prompt(prompt)
     method = methods.need_task(model, task or ("img2img" if source else "text"))
     methods.need_method(parameters, method)
     keep.refuse_strict(parameters)
@@ -77,7 +77,7 @@ def new_requests(
         values |= _fitted_sides(inputs.source_size, parameters, model)
     template = _make_request(
         session, parameters, inputs, values,
-        kind="new", prompt=limits.check_prompt(prompt), source=source,
+        kind="new", prompt=prompt, source=source,
         method=methods.need_controlled(method, model, inputs),
     )  # fmt: skip
     template = _say_fit(template, inputs.source_size if source else None)
@@ -138,7 +138,7 @@ def _refine_template(
 ) -> GenerationRequested:  # fmt: skip
     """The template of the children of a picture, changed by words whose choices are drawn."""
     model = model_of(inputs)
-    reading = inputs.reading or _read_words(session, base, words)
+    reading = methods.fit_reading(inputs.reading or _read_words(session, base, words), base.prompt, model)
     if reading.sibling and not is_described:
         base = _before_correction(session, base)
     method = methods.choose_refine_method(

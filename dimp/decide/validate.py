@@ -135,7 +135,7 @@ def _check_tree(session: Session, event: ev.GenerationRequested) -> None:
 
 def _check_recipe_texts(event: ev.GenerationRequested) -> None:
     if not kind_of(event).reshaped or event.prompt:  # an imported picture may have none, and so what it is cut to
-        limits.check_prompt(event.prompt)
+        _need(bool(event.prompt.strip()), "its prompt is empty")
     longest = limits.PROMPT_CHARACTERS
     for what in ("prompt", "source_prompt", "instruction"):
         _check_text(getattr(event, what), what, longest)

@@ -46,11 +46,16 @@ def plural(word: str) -> str:
     """The plural of a lower-case singular noun."""
     if word in IRREGULAR_PLURALS:
         return IRREGULAR_PLURALS[word]
-    if is_plural(word) or word in MASS or word.endswith("fish"):
+    if is_plural(word) or word in MASS or word.endswith("fish") or not _is_latin(word[-1:]):
         return word
     if _HISSING.search(word):
         return word + "es"
     return word[:-1] + "ies" if _CONSONANT_Y.search(word) else word + "s"
+
+
+def _is_latin(letter: str) -> bool:
+    """Whether an English ending can follow a letter; other scripts have their own plurals, or none."""
+    return letter.isascii() or "\u00c0" <= letter < "\u0370" or "\u1e00" <= letter < "\u1f00"
 
 
 @lru_cache(maxsize=8192)

@@ -39,12 +39,14 @@ from dimp.interpret.words.nouns import (
     PEOPLE,
     PORTION_PLURALS,
 )
-from dimp.interpret.words.scene import PLACES
+from dimp.interpret.words.scene import PLACES, SEASONS, TIMES
 from dimp.interpret.words.verbs import ACTS, BASES, IRREGULAR_PARTICIPLES, PARTICIPLES, POSTURE
 
 _EMPTY = PRONOUNS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 _KNOWN_ADJECTIVES = ADJECTIVES | COLOURS | SIZES.keys() | MATERIALS | COMPARATIVES.keys() | IRREGULAR_PARTICIPLES
 _NOT_ADJECTIVES = PEOPLE | NOUNS_LIKE_ADJECTIVES | ACTS
+_NAMES = PEOPLE | ANIMALS | CLOTHES | BODY | MASS | PLACES.keys() | frozenset().union(*FAMILIES)
+_SURE = _NAMES | TIMES.keys() | SEASONS.keys() | {"left", "right"}
 _STOPS = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | RELATIVES | (PRONOUNS - {"one"})
 
 
@@ -389,6 +391,7 @@ def _slip(ws: Sequence[Word], stems: Sequence[str], head: str) -> Phrase | None:
         return None
     goal = stem(head)
     for k, s in enumerate(stems):
-        if ws[k].low not in _STOPS | DETERMINERS and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
+        both = head in _SURE and ws[k].low in _SURE  # 'right' and 'night' are two words, not one mistyped
+        if ws[k].low not in _STOPS | DETERMINERS and not both and (len(goal) >= 4 or len(s) >= 4) and near(goal, s):
             return phrase_at(ws, k, None, "slip")
     return None

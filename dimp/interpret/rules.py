@@ -35,6 +35,7 @@ from dimp.interpret.guards.accounting import (
     unaccounted,
 )
 from dimp.interpret.guards.doubts import UNSURE, damage, flags_lost, garbled, history_word, is_vague, leftover
+from dimp.interpret.guards.standing import denied_added, headless, looks_lost
 from dimp.interpret.instruction import standalone
 from dimp.interpret.languages import is_english, is_foreign
 from dimp.interpret.phrases.lexicon import mended
@@ -43,11 +44,20 @@ from dimp.interpret.readers.malformed import malformed
 from dimp.interpret.several import spread, without_kept
 from dimp.interpret.speech.spelling import spoken
 from dimp.interpret.speech.translation import in_english, is_in_table
-from dimp.interpret.text import lows
+from dimp.interpret.text import lows, plain_letters
 from dimp.interpret.whole_prompt import is_rewrite
 from dimp.interpret.words.typos import SLIPS
 
 _WORD = re.compile(r"(?<![\w'-])[a-z]+(?![\w'-])")
+_LAUGHED = re.compile(
+    r"^(?:(?:lol|ha(?:ha)+|lmao|aw+|omg|wow|hehe|hm+|oh|ok|okay|bro|man|dude|well|but|now)[\s,.!]+)+", re.I
+)
+_TAKE_IT = re.compile(
+    r"^(?:please |just )*(?:(?:take|get|throw|leave|remove|delete|drop|lose|cut|erase) (?:it|them|that|this|him|her)|"
+    r"get rid of (?:it|them|that|this|him|her))(?: out| away| off| please| again| now)*$",
+    re.I,
+)
+"""'Take it away', said after what is to go was named."""
 INTERPRETER = "rules/5"
 """Stored beside every result: replay never interprets again."""
 
@@ -59,7 +69,7 @@ def interpret(prompt: str, modification: str, turns: Sequence[Turn] = ()) -> Int
 
 @lru_cache(maxsize=64)  # what is typed is read for its preview, for what it means, and once more when it is sent
 def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Interpretation:
-    modification = unquoted(modification, prompt)
+    modification = unquoted(plain_letters(modification), prompt)
     quotes: list[str] = []
     mark = _mark(prompt + modification)
     caption = put_aside(prompt, quotes, mark)
@@ -78,6 +88,7 @@ def _interpret(prompt: str, modification: str, turns: tuple[Turn, ...]) -> Inter
     unasked = garbled(result.negative, f"{text} {plain} {resolved.text}")
     result = _unsure(result, sentence("unsure-left-out", word=unasked)) if unasked else result
     result = _undamaged(resolved.prompt, text, result, frozenset(draft.kind for _, draft in drafts))
+    result = _standing(resolved.prompt, f"{text}. {plain}. {resolved.text}", result) if drafts else result
     if drafts and result.kind != "rewrite" and flags_lost(resolved.prompt, result.prompt, text):
         result = _unsure(result, sentence("flags"))
     if drafts and nothing_done(caption, result):
@@ -120,7 +131,7 @@ def _doubted(caption: str, text: str, result: Interpretation) -> Interpretation:
     foreign = is_foreign(text) or (
         (is_foreign(caption) or is_in_table(caption)) and not is_english(text) and lows(text)
     )
-    if foreign or is_vague(spoken(text)):
+    if foreign or is_vague(spoken(text)) or is_vague(_LAUGHED.sub("", spoken(text))):
         return msgspec.structs.replace(result, confidence=min(result.confidence, UNSURE))
     new = f"{result.prompt} {', '.join(result.negative)}"
     word = history_word(text) if result.kind == "rewrite" else leftover(caption, new)
@@ -137,6 +148,18 @@ def _undamaged(caption: str, text: str, result: Interpretation, kinds: frozenset
     """The result, unsure where the new caption is damaged."""
     wrong = damage(caption, result.prompt, text, kinds) if kinds and result.confidence >= UNSURE else ""
     return _unsure(result, wrong) if wrong else result
+
+
+def _standing(caption: str, text: str, result: Interpretation) -> Interpretation:
+    """The result, unsure where something else than what was named has changed."""
+    if result.confidence < UNSURE or result.kind == "rewrite" or len(text) > MAX_CLAUSE:
+        return result
+    if lost := looks_lost(caption, result.prompt, text):
+        return _unsure(result, sentence("unsure-gone", thing=lost))
+    if added := denied_added(caption, result.prompt, text):
+        return _unsure(result, sentence("unsure-left-out", word=added))
+    bare_words = headless(caption, result.prompt)
+    return _unsure(result, sentence("unsure-wording")) if bare_words else result
 
 
 def _accounted(known: str, mended: str, result: Interpretation) -> Interpretation:
@@ -168,6 +191,8 @@ def _run(resolved: Resolved, before: Sequence[Turn]) -> list[tuple[str, Draft]]:
     clauses = split(resolved.text)
     earlier = tuple(turn.prompt for turn in reversed(before))
     for part in spread(without_kept(clauses), prompt):
+        if done and done[-1][1].kind == "remove" and _TAKE_IT.match(part):
+            continue  # it has gone already
         clause = rephrase(part, Scene(prompt, last, earlier)) if len(clauses) > 1 else part
         context = Context(prompt, last)
         op = parse(clause, context) if len(clause) <= MAX_CLAUSE else Op("fallback", "", clause, clause)

@@ -6,11 +6,20 @@ Words are compared in lower case; everything between two cut points stays exactl
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import msgspec
 
-_WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+_MARKS = "".join(c for c in map(chr, range(0x300, 0x2100)) if unicodedata.category(c) in ("Mn", "Mc"))
+"""Accents and vowel signs that are characters of their own, as in Hindi, Thai and decomposed Latin."""
+_LETTER = rf"[^\W_][{_MARKS}\u200c\u200d]*"
+_SIGN = r"[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+EMOJI = rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_SIGN}(?:\u200d{_SIGN})*)"
+"""One sign, with what makes it a face of another colour, a family or a flag."""
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’&-](?:{_LETTER})+)*|{EMOJI}")
+_STARTS_EMOJI = re.compile(EMOJI)
+_DRESSED = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ufb00-\ufb06\U0001d400-\U0001d7ff]+")
 _BREAK = re.compile(r"[,.;:!?()\[\]{}|\n\"“”]")
 _VOWEL = re.compile(r"(?!uni|use|one\b|eur|ubi)[aeiou]|hour|honest|heir\b|8|11\b|18\b", re.I)
 _ARTICLE = re.compile(r"\b([Aa])(n?)(\s+)(?=([^\W_][^\s]*))")
@@ -27,6 +36,14 @@ class Word(msgspec.Struct, frozen=True):
     colon: bool = False
 
 
+def plain_letters(text: str) -> str:
+    """`text` composed, its letters of full width, of mathematics and of ligatures as ordinary ones."""
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return _DRESSED.sub(lambda match: unicodedata.normalize("NFKC", match.group()), composed)
+
+
 def words(text: str) -> list[Word]:
     """The words of `text` in order."""
     return list(_words(text))
@@ -38,7 +55,7 @@ def _words(text: str) -> tuple[Word, ...]:
     last = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        low = match.group().lower().replace("’", "'")
+        low = plain_letters(match.group()).lower().replace("’", "'").replace("i\u0307", "i")
         broken, colon = bool(_BREAK.search(text, last, start)), ":" in text[last:start]
         found.append(Word(low, start, end, broken, match.group()[0].isupper(), colon))
         last = end
@@ -86,7 +103,7 @@ def splice(text: str, start: int, end: int, new: str) -> str:
         left, right = _mend(left, right)
     elif left and left[-1].isalnum():
         new = " " + new
-    if new and right and right[0].isalnum() and not new.endswith(" "):
+    if new and right and (right[0].isalnum() or _STARTS_EMOJI.match(right)) and not new.endswith(" "):
         new += " "
     result = left + new + right
     result = fix_articles(result, len(left), len(left) + len(new))

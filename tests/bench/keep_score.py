@@ -63,7 +63,8 @@ class Edit:
     def change(self) -> keep.Change:
         """Where it changed, as the worker finds it."""
         answers = self.answers if self.kind in WITH_ANSWERS else None
-        return keep.find_change(self.edited, self.again, answers, rearranged=self.kind in REARRANGING)
+        kind = {"rearranged": self.kind in REARRANGING, "removed": self.kind == "remove"}
+        return keep.find_change(self.edited, self.again, answers, **kind)
 
     def kept(self, change: keep.Change) -> Pixels:
         """The picture with the rest as it was."""

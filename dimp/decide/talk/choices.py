@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dimp.core.errors import Choice
 from dimp.core.generation import Generation
 from dimp.core.interpretation import Interpretation
+from dimp.core.limits import names_something
 from dimp.core.sentences import sentence
 from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
@@ -15,6 +16,7 @@ from dimp.decide.talk.meaning import Meant, Say, shorten
 from dimp.interpret.clauses import normalise
 from dimp.interpret.languages import is_foreign
 from dimp.interpret.readers.context import Context
+from dimp.interpret.speech.foreign_talk import is_foreign_question
 from dimp.interpret.text import lows
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.verbs import OPENERS
@@ -45,6 +47,15 @@ def unclear(change: str, called: str) -> Meant:
     """The question back for an unclear change of another picture than the one on the canvas."""
     message = sentence("unclear-there", words=shorten(change), picture=called)
     return Meant("unclear", None, "ask what is meant", message)
+
+
+def ask_whether_to_paint(say: Say) -> Meant:
+    """The question back for first words that ask something in another language, or have no letter in them."""
+    asks = is_foreign_question(say.words)
+    message = sentence("asks" if asks else "names-nothing", words=shorten(say.words))
+    message = " ".join([message, sentence("only-english")] if asks else [message])
+    choices = (Choice(f"new: {say.words}", say.words),) if names_something(say.words) else ()
+    return Meant("unclear", None, "ask what to paint", message, choices=choices)
 
 
 def ask_for_picture(say: Say) -> Meant:

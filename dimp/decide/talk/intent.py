@@ -21,7 +21,7 @@ from dimp.core.session import Session
 from dimp.decide.recipe import read_modification
 from dimp.decide.talk.answers import answer
 from dimp.decide.talk.candidates import last_batch
-from dimp.decide.talk.choices import ask_back, ask_for_picture, is_unclear
+from dimp.decide.talk.choices import ask_back, ask_for_picture, ask_whether_to_paint, is_unclear
 from dimp.decide.talk.history_intent import has_picture_with, history_meaning
 from dimp.decide.talk.meaning import Meant, Say, answered, changed_picture, new_picture
 from dimp.decide.talk.settings_intent import settings_meaning, with_settings
@@ -29,9 +29,10 @@ from dimp.interpret import history_commands, questions, settings_words
 from dimp.interpret.clauses import normalise
 from dimp.interpret.dialogue.amounts import counted
 from dimp.interpret.dialogue.scene import Scene
-from dimp.interpret.history_patterns import PICK_WORD
+from dimp.interpret.history_patterns import PICK_DIGIT, PICK_WORD
 from dimp.interpret.opening import changes_nothing_yet, fresh_picture, picture_asked
 from dimp.interpret.settings_words import Settings
+from dimp.interpret.speech.foreign_talk import is_foreign_question
 from dimp.interpret.speech.translation import first_verb, in_english
 
 __all__ = ["USUAL_SIZE", "Meant", "Say", "changed_picture", "kind_of_history", "meant"]
@@ -108,7 +109,7 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
             as_written = words
     if isinstance(spoken, history_commands.Pick) and words.strip(" #.)").isdecimal() and not last_batch(session):
         return answered(sentence("no-candidates"))
-    if isinstance(spoken, history_commands.Pick) and PICK_WORD.match(normalise(words)) and not last_batch(session):
+    if isinstance(spoken, history_commands.Pick) and _picks_by_number(words) and not last_batch(session):
         spoken = None
     if isinstance(spoken, history_commands.NoneOfThem) and not last_batch(session) and _DISCARDS.match(words):
         spoken = None
@@ -119,10 +120,18 @@ def _without_settings(session: Session, say: Say, base: Generation | None, words
     if spoken is not None and not _is_change(session, base, spoken, words):
         return history_meaning(session, spoken, say)
     if say.parent_id is None and session.head is None:
+        if is_foreign_question(words) or not limits.names_something(as_written):
+            return ask_whether_to_paint(say)
         prompt = picture_asked(as_written)
         no_picture = changes_nothing_yet(words) or first_verb(as_written) in {"add", "remove", "replace", "change"}
         return ask_for_picture(say) if no_picture else new_picture("new", prompt, say)
     return _change(session, say, base, as_written)
+
+
+def _picks_by_number(words: str) -> bool:
+    """Whether words pick by a mere number ('2 it is'), which only candidates have."""
+    plain = words.strip(" .!")
+    return any(pattern.match(text) for pattern in (PICK_DIGIT, PICK_WORD) for text in (plain, normalise(words)))
 
 
 def _counts(session: Session, base: Generation, words: str) -> bool:

@@ -20,7 +20,7 @@ from dimp.engine.images import regions
 from dimp.engine.images.pixels import Pixels
 from dimp.engine.images.regions import Grid, Region
 
-METHOD = "keep/1"
+METHOD = "keep/2"
 """Names how regions are found; stored with each, so that another method never stands for this one."""
 
 CELLS = 128
@@ -41,6 +41,8 @@ _LEAST_PART = 0.1
 _STRONG_PEAK, _LEAST_STRONG = 0.5, 0.01
 _BESIDE, _ALONE = 4.0, 8.0
 _FAINT_GAP, _FAINT_REACH = 4, 12
+_SHOWN, _SHOWN_SHARE = 8.0, 3.0
+_REMAINS, _REMAINS_SHARE, _ANSWERED_SHARE = 5.0, 3.0, 0.4
 _CLOSE = 6
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _BLUE, _RED = 0.564, 0.713
@@ -81,12 +83,13 @@ class Change:
 
 def find_change(
     edited: Pixels, again: Pixels, answers: NDArray[np.floating] | None = None, width: Width = SOFT, *,
-    rearranged: bool = False,
+    rearranged: bool = False, removed: bool = False,
 ) -> Change:  # fmt: skip
     """Where `edited` differs from `again`, which is the source as the model's autoencoder gives it back.
 
     `answers` is how far the network's answers to the old and the new prompt were apart, on a grid of any size.
     `rearranged`: things may have come, gone or moved, so fainter parts beside a change (a stem, a shadow) belong to it.
+    `removed`: a thing went, so what of it has the colour of what is behind it belongs to the change as well.
     """
     difference = _difference_grid(edited, again)
     strength = _norm(difference, _BLUR)
@@ -97,9 +100,13 @@ def find_change(
     region = _find_region(strength, low, high, apart)
     if rearranged:
         region = _add_faint(region, strength > low)
+    clear = strength > (max(_SHOWN, _SHOWN_SHARE * noise) if width.blurred else max(_HIGH, 0.5 * otsu))
+    if apart is not None and removed:
+        remains = _find_remains(region, strength > max(_REMAINS, _REMAINS_SHARE * noise), apart)
+        region, clear = _close(region | remains), clear | remains
     if apart is not None:
         region = _add_answers(region, strength, apart)
-    mask = _soften(region, width.core, width.feather) * _gate(strength, difference, otsu, width)
+    mask = _soften(region, width.core, width.feather) * _gate(strength, difference, clear, width)
     full = _resize(mask, edited.shape[:2])
     levels = np.asarray(np.clip(full * 255, 0, 255).round(), np.uint8)
     return Change(levels, float(levels.mean() / 255), noise, low, high)
@@ -161,10 +168,20 @@ def _add_faint(region: Region, differs: Region) -> Region:
     return _close(region | (close & regions.grow(region, _FAINT_REACH)))
 
 
+def _find_remains(region: Region, differs: Region, apart: Grid) -> Region:
+    """What hangs together with the region, hardly differs and was asked about: a brown stem on brown ground."""
+    answered = regions.opened(differs & (apart > _ANSWERED_SHARE * _answer_threshold(apart)), 1)
+    attached = regions.keep_parts(answered | region, region) & answered
+    return np.asarray(attached & regions.grow(region, _REACH) & ~region)
+
+
+def _answer_threshold(apart: Grid) -> float:
+    return max(regions.otsu_threshold(apart), 0.4 * float(np.percentile(apart, 99.5)))
+
+
 def _add_answers(region: Region, strength: Grid, apart: Grid) -> Region:
     """The region with what the answers alone show: beside it where little is seen, apart from it where more is."""
-    threshold = max(regions.otsu_threshold(apart), 0.4 * float(np.percentile(apart, 99.5)))
-    answered = apart > threshold
+    answered = apart > _answer_threshold(apart)
     beside = regions.keep_parts(answered & (strength > _BESIDE) | region, region)
     alone = regions.opened(answered & (strength > _ALONE), 1)
     return _close(region | beside | alone)
@@ -180,9 +197,12 @@ def _soften(region: Region, core: int, feather: int) -> Grid:
     return regions.box(regions.box(grown, feather // 4), feather // 4)
 
 
-def _gate(strength: Grid, difference: Grid, otsu: float, width: Width) -> Grid:
-    """1 where a change is seen, 0 where nothing visible changed: there the source stays though the region is there."""
-    strong = _soften(regions.opened(strength > max(20.0, 0.5 * otsu), 1), 0, 4)
+def _gate(strength: Grid, difference: Grid, clear: Region, width: Width) -> Grid:
+    """1 where a change is seen, 0 where nothing visible changed: there the source stays though the region is there.
+
+    Where it is `clear`, a change is whole: half of it would leave a ghost of what was there.
+    """
+    strong = _soften(regions.opened(clear, 1), 0, 4)
     seen = regions.smoothstep(*width.visible, _norm(difference, _WIDE_BLUR) if width.blurred else strength)
     return np.maximum(strong, regions.gaussian(seen, 2.0) if width.blurred else seen)
 

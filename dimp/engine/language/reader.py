@@ -45,11 +45,7 @@ class Reader:
         self._encoder = encoder
         self._tokenizer = tokenizer
         self._network = with_head(encoder)
-        ends = getattr(self._network.generation_config, "eos_token_id", None)
-        listed = ends if isinstance(ends, list) else [ends]
-        self._ends = sorted(
-            {end for end in (*listed, tokenizer.eos_token_id) if end is not None and end < len(tokenizer)}
-        )
+        self._ends = _find_ends(self._network, tokenizer)
         size = self._network.get_output_embeddings().weight.shape[0]
         self._vocabulary = Vocabulary(tokenizer, size, self._ends)
 

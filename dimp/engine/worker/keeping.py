@@ -53,8 +53,11 @@ def keep_rest(request: Request, source: Image, painted: Pixels, evidence: Eviden
     answers = evidence.answers if job.change in WITH_ANSWERS else None
     strict = job.keep == STRICT
     width = keep.NARROW if strict else keep.SOFT
-    change = keep.find_change(painted, evidence.again, answers, width, rearranged=job.change in REARRANGING)
-    if (note := "" if strict else _why_not(change)) or not change.mask.any():
+    kind = {"rearranged": job.change in REARRANGING, "removed": job.change == "remove"}
+    change = keep.find_change(painted, evidence.again, answers, width, **kind)
+    found = bool(change.mask.any())
+    note = "" if strict and found else _why_not(change)
+    if note or not found:
         note = note or "No change was found, so the picture is as it was painted."
         return Result(painted, _describe(change, note=note))
     mixed = composite(np.asarray(request.source, np.uint8), painted, change.mask)
@@ -79,8 +82,8 @@ def remask(job: Job, source: Image, edited: Image, mask: Image | None, store: St
 
 
 def describe_libraries() -> dict[str, str]:
-    """What of the libraries can change a bit of a mask."""
-    return {"numpy": np.__version__, "pillow": pillow_version, "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    """What of the method and the libraries can change a bit of a mask."""
+    return {"keep": keep.METHOD, "numpy": np.__version__, "pillow": pillow_version, "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def as_grey(mask: Pixels) -> Pixels:

@@ -179,7 +179,9 @@ def _last_one(scene: Scene, match: re.Match[str]) -> str:
     fits = values.is_quality(look) or values.is_colour_value(look) or values.is_comparative(look)
     if scene.last and is_plural(last_word(scene.last)):
         return match.group()  # one of several
-    return f"make the {scene.it()} {look}" if fits and scene.last and scene.has(scene.last) else match.group()
+    known = scene.last and scene.has(scene.last)
+    only = not scene.last and len(things(scene.prompt)) == 1 and not things(scene.prompt)[0].many
+    return f"make the {scene.it()} {look}" if fits and (known or only) else match.group()
 
 
 def _named(scene: Scene, which: str, as_it_is: str) -> str:

@@ -9,6 +9,7 @@ from dimp.interpret.text import Word, splice
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, POSSESSIVES, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES
+from dimp.interpret.words.scene import WEATHER_NOUNS
 from dimp.interpret.words.verbs import HOLDING, POSTURE
 
 _PLACE_LINKS = listed("on in at under behind beside near by next to front of top above below over inside")
@@ -90,6 +91,8 @@ def span(ws: list[Word], phrase: Phrase) -> tuple[int, int]:
     if ws[phrase.start].broken:
         return _after_break(ws, phrase, end)
     first = linker_start(ws, phrase.start)
+    weather = ws[phrase.head].low in WEATHER_NOUNS and is_gerund(ws[first].low) and ws[first + 1].low in PREPOSITIONS
+    first += weather  # whoever was dancing in the rain dances on
     joined_on = end + 1 < len(ws) and ws[end].low == "and" and is_gerund(ws[end + 1].low) and is_gerund(ws[first].low)
     return first, end + 1 if joined_on else end
 
@@ -157,7 +160,8 @@ def _with_belongings(ws: list[Word], phrase: Phrase) -> int:
 
 def _moves(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after a thing is what the one before it does ('a person on a snowboard jumping')."""
-    after = ws[phrase.end].low if phrase.end < len(ws) else ""
+    k = of_end(ws, phrase.end)
+    after = ws[k].low if k < len(ws) else ""
     if is_living(ws[phrase.head].low) or not is_gerund(after) or base_of(after) in POSTURE - _OF_THE_LIVING:
         return False
     return any(is_living(w.low) for w in ws[: phrase.start]) and not any(is_gerund(w.low) for w in ws[: phrase.start])
@@ -167,7 +171,12 @@ def acts_itself(ws: list[Word], phrase: Phrase) -> bool:
     """Whether an -ing form after the thing is its own ('a dog barking'), not its wearer's ('in a hat walking')."""
     before = ws[phrase.start - 1].low if phrase.start else ""
     worn = ws[phrase.head].low in CLOTHES | BODY or singular(ws[phrase.head].low) in CLOTHES
-    return not worn and base_of(before) not in HOLDING and not _moves(ws, phrase)
+    owned = any(is_living(w.low) for w in ws[: phrase.start])
+    return (
+        not (worn and (owned or ws[phrase.head].low not in BODY))
+        and base_of(before) not in HOLDING
+        and not _moves(ws, phrase)
+    )
 
 
 def _after_break(ws: list[Word], phrase: Phrase, end: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dimp.interpret.draft import Draft, Op
 from dimp.interpret.morphology import base_of, is_gerund, is_third, plural, singular
 from dimp.interpret.nouns import Phrase, bare, find, is_living, is_number, left_edge
@@ -11,6 +13,8 @@ from dimp.interpret.text import Word, splice, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import COLLECTIONS
 
+_LONE = re.compile(r"^(?:solitary|single|lone|lonely|sole|only) ", re.I)
+"""What several cannot be."""
 _SHAPES = frozenset({"stack", "pile", "row", "bouquet", "bowl", "basket", "plate", "box", "line", "circle", "heap"})
 """Collections that stay when what is in them is counted anew."""
 
@@ -73,6 +77,7 @@ def _recount(prompt: str, ws: list[Word], phrase: Phrase, first: int, number: st
     head = ws[phrase.head]
     noun = singular(head.low) if is_single else plural(singular(head.low))
     middle = prompt[ws[first].start : head.start] if first < phrase.head else ""
+    middle = middle if is_single else _LONE.sub("", middle)
     if noun == head.low:
         noun = prompt[head.start : head.end]
     old = prompt[ws[phrase.start].start : head.end]

@@ -19,6 +19,7 @@ from dimp.interpret.nouns import (
     is_number,
     right_edge,
 )
+from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.parts import LOOSE_COMMA, PARTS
 from dimp.interpret.segments import add_content, joint_word
 from dimp.interpret.text import Word, article_for, last_word, lows, splice, words
@@ -132,6 +133,10 @@ def _swap_colour(prompt: str, op: Op) -> Draft:
 
 def material(prompt: str, op: Op) -> Draft:
     """Make a thing of another material."""
+    phrase = find(words(prompt), op.target)
+    if phrase is not None and (head := words(prompt)[phrase.head]).low in MATERIALS and op.value.lower() in MATERIALS:
+        change = (f"{head.low} -> {op.value}",)
+        return Draft(splice(prompt, head.start, head.end, op.value), "material", change, (), 0.9, "", op.value)
     value = ADJECTIVAL.get(op.value.lower(), op.value)
     prompt = _unmade(prompt, op.target)
     return _qualify(
@@ -209,6 +214,8 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     old = prompt[ws[first].start : ws[last - 1].end] if last > first else ""
     if old.lower() == value.lower():
         return Draft(prompt, kind, (), (), 0.6, f"The prompt already says {value}.", bare(op.target))
+    if first == last and _is_kind(value, ws[phrase.head].low):
+        first = last = phrase.head  # 'sports car': of what kind it is stands next to it
     while first > phrase.start and lows(value) and ws[first - 1].low in lows(value):
         first -= 1  # 'neon pink' of a neon sign
         last = max(last, first + 1)
@@ -217,6 +224,13 @@ def _qualify(prompt: str, op: Op, kind: str, replaced: Callable[[str], bool]) ->
     return Draft(
         splice(prompt, start, end, value), kind, (_arrow(op, old, value),), touched=name_at(prompt, ws, phrase)
     )
+
+
+def _is_kind(value: str, head: str) -> bool:
+    """Whether a word tells of what kind a thing is: a noun that is no look, and so stands next to it."""
+    ws = lows(value)
+    plain = len(ws) == 1 and is_common_noun(ws[0]) and not is_adjective(ws[0])
+    return plain and ws[0] not in MATERIALS | COLOURS | NATIONALITIES and ws[0] != head
 
 
 def _arrow(op: Op, old: str, value: str) -> str:

@@ -12,8 +12,8 @@ from dimp.interpret.nouns import Phrase, bare, find, head_of, right_edge
 from dimp.interpret.phrases.chunks import linker_at, whole_end
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.sides import is_side
+from dimp.interpret.phrases.subject import subject
 from dimp.interpret.segments import add_content, split_tail
-from dimp.interpret.subject import subject
 from dimp.interpret.text import Word, first_word, last_word, lows, splice, words
 from dimp.interpret.words import listed
 from dimp.interpret.words.function import DETERMINERS, LINKERS, POSSESSIVES, PREPOSITIONS

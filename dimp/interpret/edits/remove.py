@@ -25,7 +25,7 @@ from dimp.interpret.words import listed
 from dimp.interpret.words.colours import COLOURS
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
 from dimp.interpret.words.nouns import BODY, CLOTHES, COLLECTIONS, PORTIONS
-from dimp.interpret.words.scene import WEATHER
+from dimp.interpret.words.scene import SEASONS, TIMES, WEATHER
 from dimp.interpret.words.verbs import BASES, PARTICIPLES, POSTURE
 
 _PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+nor\s+")
@@ -53,6 +53,8 @@ _WISHED = re.compile(
 _POINTERS = listed("one ones it thing things them that this those these other others")
 _SIDES = listed("in on the at left right front back background foreground middle center centre side everywhere")
 """Words that say where a thing is and go with it."""
+_EVERYBODY = listed("people persons humans animals")
+"""Names for all of a kind."""
 _LATER = listed("second third fourth fifth other last")
 _WHICH = listed("left right middle center centre first second third last front back top bottom other")
 
@@ -78,6 +80,8 @@ def remove(prompt: str, op: Op) -> Draft:
             counted.append(name)
             continue
         shorter = without_said(prompt, name) or _cleared(prompt, name) or _with_its(prompt, name) or cut(prompt, name)
+        while name.lower() in _EVERYBODY and shorter is not None and (fewer := cut(shorter, name)) is not None:
+            shorter = fewer
         (missing if shorter is None else gone).append(name)
         prompt = prompt if shorter is None else shorter
     if counted and not missing and not gone:
@@ -131,7 +135,7 @@ def cut(prompt: str, name: str) -> str | None:
         return None
     if (unweighted := _weighted_out(prompt, ws[phrase.head])) is not None:
         return unweighted
-    if _is_a_look(ws, phrase, name):
+    if _is_a_look(ws, phrase, name) or _is_time_of(ws, phrase):
         return splice(prompt, ws[phrase.match].start, ws[phrase.head].end, "")
     if _is_quality(ws, phrase, name):
         return splice(prompt, _with_degree(ws, phrase.match), ws[phrase.match].end, "")
@@ -154,6 +158,8 @@ def cut(prompt: str, name: str) -> str | None:
     if (listed_on := with_its_place(prompt, ws, phrase)) is not None:
         return listed_on
     items, at = series(ws, phrase)
+    if _stands_apart(ws, phrase, items):
+        return splice(prompt, ws[phrase.start - 1].end, ws[_next_part(ws, phrase.end) - 1].end, "")
     if at == len(items) - 1 and items[0][0]:
         deed = _deed_end(ws, items[at][1], acts=acts_itself(ws, phrase))
         items[at] = items[at][0], max(deed, own_place_end(ws, phrase))
@@ -170,9 +176,25 @@ def cut(prompt: str, name: str) -> str | None:
     result = splice(prompt, start, end, "")
     if first == 0 and is_living(ws[phrase.head].low):
         result = _without_deed(result)
-    result = re.sub(r",\s*(?=[.!]?$)", "", result) if last == len(ws) else result
-    result = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", result)
-    return result if words(result) else None
+    return _tidied(result, ended=last == len(ws)) or None
+
+
+def _tidied(text: str, *, ended: bool) -> str:
+    """What is left, without a comma or a pointer ('the other') to which nothing belongs any more; '' for no words."""
+    text = re.sub(r",\s*(?=[.!]?$)", "", text) if ended else text
+    text = re.sub(r",\s*(?:one|each|both|another|the other|the \w+ ones?|the others)(?=\s*(?:[,.;]|$))", "", text)
+    return text if words(text) else ""
+
+
+def _stands_apart(ws: list[Word], phrase: Phrase, items: list[tuple[int, int]]) -> bool:
+    """Whether a thing stands in a comma part of its own, with where it is, after others that do ('a loft, a piano')."""
+    listed_on = any(word.low == "and" for word in ws[items[0][0] : items[-1][1]])
+    return ws[phrase.start].broken and len(items) > 1 and not listed_on
+
+
+def _next_part(ws: list[Word], k: int) -> int:
+    """Where the next comma part begins."""
+    return next((k for k in range(k, len(ws)) if ws[k].broken), len(ws))
 
 
 def _deed_end(ws: list[Word], end: int, *, acts: bool) -> int:
@@ -248,6 +270,12 @@ def _is_a_look(ws: list[Word], phrase: Phrase, name: str) -> bool:
     return is_style(name) and right_edge(ws, phrase.head) > phrase.end
 
 
+def _is_time_of(ws: list[Word], phrase: Phrase) -> bool:
+    """Whether a time or a weather is only what a thing is of ('sunset beach')."""
+    follows = right_edge(ws, phrase.head) > phrase.end and ws[phrase.end].low not in PARTICIPLES | BASES
+    return follows and ws[phrase.head].low in TIMES.keys() | SEASONS.keys() | WEATHER.keys()
+
+
 def _is_quality(ws: list[Word], phrase: Phrase, name: str) -> bool:
     """Whether what is named is a quality of another thing ('snow' of 'a snowy street', 'smiling')."""
     low = ws[phrase.match].low
@@ -271,8 +299,7 @@ def _without_deed(prompt: str) -> str:
         return prompt
     if any(is_living(w.low) for w in ws[:end]):
         return prompt
-    stop = next((k for k in range(end + 1, len(ws)) if ws[k].broken), len(ws))
-    return splice(prompt, ws[end].start, ws[stop - 1].end, "")
+    return splice(prompt, ws[end].start, ws[_next_part(ws, end + 1) - 1].end, "")
 
 
 def _one_of_many(ws: list[Word], phrase: Phrase, name: str) -> bool:
@@ -341,5 +368,8 @@ def _whole_segment(prompt: str, ws: list[Word], phrase: Phrase) -> str | None:
             return None
         if k == 0:
             return splice(prompt, 0, parts[1].start, "")
-        return prompt[: parts[k - 1].end] + prompt[part.end :]
+        rest_of_it = prompt[part.end :]
+        return prompt[: parts[k - 1].end] + (
+            f" {rest_of_it}" if rest_of_it[:1] not in " ,.;!?" and rest_of_it else rest_of_it
+        )
     return None

@@ -39,7 +39,19 @@ def looks_damaged(before: str, after: str, text: str, kinds: frozenset[str]) -> 
     twice = not kinds & _ADDS and not _AGAIN.search(text) and _named_twice(old, new)
     faults = _faults(new) - _faults(old) - _faults(request)
     dangling = len(_DANGLING.findall(after)) > len(_DANGLING.findall(before))
-    return bool(twice or faults or dangling)
+    return bool(twice or faults or dangling or _orphaned(old, new))
+
+
+def _orphaned(old: list[Word], new: list[Word]) -> bool:
+    """Whether 'the girl' is left of a caption in which a girl was brought in, who has gone."""
+    pointed, others = _pointed_at(new, known=True), _pointed_at(new, known=False)
+    return any(noun in _brought_in(old) for noun in (pointed - others) & _pointed_at(old, known=True))
+
+
+def _pointed_at(ws: list[Word], *, known: bool) -> set[str]:
+    """The things that a caption speaks of as known ('the fence'), or in any other way."""
+    led = (word for k, word in enumerate(ws) if (ws[left_edge(ws, k)].low == "the") == known)
+    return {stem(word.low) for word in led if is_common_noun(word.low)}
 
 
 def _named_twice(old: list[Word], new: list[Word]) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from dimp.core.sentences import sentence
 from dimp.interpret.guards.damage import looks_damaged
-from dimp.interpret.morphology import act_of, stem
-from dimp.interpret.nouns import is_colour
+from dimp.interpret.morphology import act_of, is_gerund, stem
+from dimp.interpret.nouns import is_adjective, is_colour, is_living
 from dimp.interpret.phrases.lexicon import is_common_noun
 from dimp.interpret.phrases.things import Thing, things
 from dimp.interpret.text import first_word, lows, words
@@ -40,6 +40,7 @@ _SPOKEN = listed(
     undo revert version versions where want wants wanted meant mean said thinks could would nope nah nothing
     best favourite favorite removing replacing changing rather indeed though tho lol haha hey ok okay than supposed
     wrong kindly anymore looks dear darling bro fam dude mate yo wait then
+    rid was were might may must shall did fine enough
     my our today tomorrow somewhere something anything somehow anyway
     nor either neither can gonna wanna kinda idea original previous earlier"""
 )
@@ -55,7 +56,7 @@ _BACK = re.compile(
 _ONE = re.compile(
     r"(?<!, the )\b(?:left|right|other|middle|first|second|third|last|same|new|old) ones?\b|\bof (?:them|those|"
     r"these)\b|(?<!, the )\b(?:others|them)\b|\b(?:than|are) (?:an?|the)\b"
-    r"|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
+    r"|\ban? (?:[\w-]+ )?(?<!this )(?<!that )one\b|\ba them\b|\bwith the (?:left|right)(?=$|[,.;])",
     re.I,
 )
 
@@ -67,6 +68,7 @@ _OF_PICTURE = re.compile(r"\b(?:a|another|the) (?:picture|image|pic) of\b", re.I
 _LONGEST_TERM = 5
 """Words of the longest name of something to leave out ('a man in a hat')."""
 _FLAGS = re.compile(r"--[a-z]+(?: [\w:.]+)?", re.I)
+_OWNING = listed("of that which who is are full filled made the left right middle top bottom side front back corner")
 _SYMBOLS = re.compile(r"[\W_]+\d*[\W_]*|\d{3,}")
 """'+1', '12345': nothing that could be read."""
 _VAGUE = re.compile(
@@ -78,7 +80,7 @@ _VAGUE = re.compile(
     r"^(?:(?:try|use|make it|give it|from|with) )*(?:a )?(?:new|different|other|another|fresh) (?:angle|view|"
     r"viewpoint|perspective|pose|composition|look|style|"
     r"vibe|mood|palette|lens)$|^(?:the )?next(?: one| picture| please)*$|^(?:but )?there(?:'s| is|"
-    r" are) no [\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
+    r" are) no (?!need\b)[\w -]+$|^(?:it|he|she|the [\w-]+) (?:has|have) no [\w-]+$|"
     r"^(?:(?:please|can you|could you|can we|could we|let's) )*(?:(?:use|try|with|take) )?(?:an?other|"
     r"a different|some other|a better) model$|"
     r"^(?:(?:make|do|get|have) )?(?:it|this|that|everything|the (?:picture|image|whole thing))? ?"
@@ -125,6 +127,8 @@ def leftover(before: str, after: str) -> str:
     spoken = sorted(new & _SPOKEN)
     if spoken:
         return spoken[0]
+    if "not" in new:
+        return "not"
     if "back" in new and not _BACK.search(after):
         return "back"
     pronoun = sorted(new & {"he", "she", "they", "it"})
@@ -183,6 +187,7 @@ _BROKEN = re.compile(
     r"\b(?:an?|the) (?:an?|the)\b|\b(?:an?|few|many|old|young|big|small|new) right (?!hand|side|angle|foot|arm|"
     r"leg|eye|ear)|\b(?:an?|and|with) only (?:on|in|at|the)\b|\b(?:an?|the) (?:[\w-]+ )?to (?:have|be|get|make)\b|"
     r"\ban? (?:two|three|four|five|six|seven|eight|nine|ten|many|several)\b|"
+    r"\bin front of (?:the |an? )?[\w-]+ in front\b|\b(?:on|at) top of (?:the |an? )?[\w-]+ on top\b|"
     r"\band (?:and|with)\b|\b(?:in|on|at) (?:in|on|at) ",
     re.I,
 )
@@ -219,6 +224,8 @@ def _run_on(caption: str) -> int:
 def lost_thing(before: str, after: str, text: str, kinds: frozenset[str]) -> str:
     """A thing of the caption `before` that `after` has not, though no word asked for that; '' where all are there."""
     left = {stem(low) for low in lows(after)}
+    if kinds == {"remove"}:
+        return _lost_with(before, left, text)
     if kinds & _TAKING:
         return _lost_beside(before, left, text, kinds) if "replace" in kinds else ""
     named = set() if _TAKES_AWAY.search(text) else {stem(low) for low in lows(text)}
@@ -240,6 +247,36 @@ def _lost_beside(before: str, left: set[str], text: str, kinds: frozenset[str]) 
     return next((thing.name for thing in lost if thing not in named), "") if named else ""
 
 
+def _lost_with(before: str, left: set[str], text: str) -> str:
+    """A thing that went though neither it nor what it belongs to was named, where something was taken out; or ''."""
+    requested = {stem(low) for low in lows(text)}
+    owner: Thing | None = None
+    named = [thing for thing in things(before) if stem(thing.head) in requested]
+    for thing in things(before) if any(stem(thing.head) not in left for thing in named) else ():
+        if stem(thing.head) in left or _is_no_thing(thing.head):
+            owner = None
+        elif thing in named or (owner is not None and _belongs(before, owner, thing, first=owner in named)):
+            owner = thing
+        else:
+            return thing.name
+    return ""
+
+
+def _belongs(caption: str, owner: Thing, thing: Thing, *, first: bool) -> bool:
+    """Whether what stands right after a thing is said of it ('a farmer [with a hat] [behind the fence]')."""
+    between = words(caption[owner.end : thing.start])
+    listed_on = [word.low for word in between] == ["and"] and not first
+    does = is_living(owner.head)
+    return (
+        listed_on
+        or not any(word.broken for word in between[1:])
+        and all(
+            word.low in PREPOSITIONS | _OWNING or (does and (is_gerund(word.low) or act_of(word.low)))
+            for word in between
+        )
+    )
+
+
 def _stands_at(caption: str, thing: Thing) -> bool:
     """Whether a thing says where another is or what another does ('under an oak', 'riding a bike')."""
     before = lows(caption[: thing.start])[-1:]
@@ -251,4 +288,5 @@ def _after_with(caption: str, thing: Thing) -> bool:
 
 
 def _is_no_thing(head: str) -> bool:
-    return is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS
+    mere_look = head.isdecimal() or (is_adjective(head) and not is_common_noun(head))
+    return mere_look or is_colour(head) or head in NUMBERS.keys() | VAGUE_NUMBERS | WEATHER_NOUNS | MATERIALS

@@ -9,18 +9,18 @@ from dimp.interpret.draft import Op
 from dimp.interpret.edits.action import base_phrase
 from dimp.interpret.edits.objects import IMPLIED, WRITING, counted
 from dimp.interpret.edits.replace import same_kind
-from dimp.interpret.morphology import act_of, is_gerund, is_plural, singular
+from dimp.interpret.morphology import act_of, is_gerund, singular
 from dimp.interpret.nouns import find, is_adjective, is_living, is_number, left_edge, same_family, spelled
 from dimp.interpret.phrases.sides import is_side
 from dimp.interpret.readers import values
 from dimp.interpret.readers.adding import how_many
 from dimp.interpret.readers.changing import comparative_of, scene_value, sex_of, slot_of_target, thing_value
 from dimp.interpret.readers.context import Context
+from dimp.interpret.readers.known_things import known_thing
 from dimp.interpret.readers.making import STATES, valued
 from dimp.interpret.readers.whose import doer, whose_look
 from dimp.interpret.text import first_word, last_word, lows, words
 from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
-from dimp.interpret.words.nouns import COLLECTIONS
 from dimp.interpret.words.scene import CAMERA, PLACE_ADVERBS
 from dimp.interpret.words.styles import QUALITY
 from dimp.interpret.words.verbs import ACTS, OPENERS
@@ -249,7 +249,7 @@ def phrase(clause: str, context: Context) -> Op | None:
 
 def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     caption = words(context.prompt)
-    stated = _one_such(ws, context) or _stated(clause, context) or _other_sort(ws, context) or _collected(ws, context)
+    stated = _stated(clause, context) or known_thing(ws, context) or _other_sort(ws, context)
     if stated is not None:
         return stated
     bare_ws = [w for w in ws if w not in DETERMINERS]
@@ -289,21 +289,6 @@ def _named(clause: str, ws: list[str], context: Context) -> Op | None:
     if values.is_place(clause) and not context.has(clause) and ws[0] in {"a", "the"} | set():
         return Op("background", "", clause)
     return None
-
-
-def _one_such(ws: list[str], context: Context) -> Op | None:
-    """'A green one' where there are several: one of them is."""
-    group = context.resolve("them") if len(ws) > 2 and ws[0] in {"a", "an"} and ws[-1] == "one" else ""
-    known = group and context.has(group) and is_plural(last_word(group))
-    return Op("one_of", group, " ".join(ws[1:-1]), "", "one") if known else None
-
-
-def _collected(ws: list[str], context: Context) -> Op | None:
-    """'A flock of birds' where there are birds."""
-    own = [low for low in ws if low not in DETERMINERS]
-    if len(own) != 3 or own[1] != "of" or own[0] not in COLLECTIONS or spelled(words(context.prompt), own[2]) is None:
-        return None
-    return Op("replace", own[2], f"a {' '.join(own)}")
 
 
 def _other_sort(ws: list[str], context: Context) -> Op | None:

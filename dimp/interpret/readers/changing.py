@@ -51,7 +51,7 @@ _ASPECT = re.compile(
 )
 _PAINT = re.compile(
     r"^(?:paint|color|colour|dye|recolor|recolour|tint|turn)\s+(.+?)\s+(?:in\s+)?((?:(?:light|dark|bright|pale|"
-    r"deep|hot|neon|pastel)\s+)?[\w-]+)$",
+    r"deep|hot|neon|pastel)\s+)?(?:[\w-]+ and )?[\w-]+)$",
     re.I,
 )
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 from dimp.interpret.phrases.lexicon import is_word
+from dimp.interpret.text import EMOJI, lows, plain_letters
+from dimp.interpret.words.adjectives import ADJECTIVES
+from dimp.interpret.words.colours import COLOURS
+from dimp.interpret.words.function import DETERMINERS, NUMBERS, PREPOSITIONS
+from dimp.interpret.words.verbs import OPENERS
 
 _LONGEST = 400
 """Characters of the longest message in which shorthand is written out: a longer one is a prompt."""
@@ -41,7 +46,22 @@ _SHORTHAND = re.compile(
 )
 _DRAWN_OUT = re.compile(r"\b([a-z]*?)([a-z])\2{2,}([a-z]*)\b", re.I)
 """'Sooo', 'noooo', 'biiig'."""
-_FACES = re.compile(r"(?:\s*(?:[:;=]-?[)(DPp3oO/]+|<3+|\^\^|[\u2600-\u27bf\U0001f300-\U0001faff\ufe0f\u200d]+))+\s*$")
+_FACES = re.compile(r"(?:\s*(?:[:;=]-?[)(DPp3oO/]+|<3+|\^\^))+\s*$")
+_EMOJI = re.compile(rf"\s*{EMOJI}+")
+_NAMING = DETERMINERS | PREPOSITIONS | NUMBERS.keys() | OPENERS | {"and", "or", "of"}
+"""Words after which, looks aside, an emoji is a thing ('add a big 🐶'); after others it is a mood."""
+
+
+def _without_moods(text: str) -> str:
+    """The message without the emoji that name nothing in it."""
+
+    def kept(match: re.Match[str]) -> str:
+        before = lows(_EMOJI.sub("", text[: match.start()]))
+        while before and before[-1] in ADJECTIVES | COLOURS:
+            before.pop()
+        return match.group() if before and before[-1] in _NAMING else ""
+
+    return _EMOJI.sub(kept, text).strip()
 
 
 def _drawn_in(match: re.Match[str]) -> str:
@@ -64,9 +84,9 @@ _WITHOUT = re.compile(r"(?<!\S)w/o\s", re.I)
 
 
 def spoken(text: str) -> str:
-    """A message on one line, with straight apostrophes and those that were left out."""
-    text = " ".join(text.replace("’", "'").replace("‘", "'").split())
-    faceless = _FACES.sub("", text)
+    """A message on one line, in plain letters, with straight apostrophes and those that were left out."""
+    text = " ".join(plain_letters(text).replace("’", "'").replace("‘", "'").split())
+    faceless = _without_moods(_FACES.sub("", text))
     text = faceless if any(letter.isalnum() for letter in faceless) else text
     if len(text) <= _LONGEST:
         text = _DRAWN_OUT.sub(_drawn_in, _SHORTHAND.sub(lambda match: _SHORT[match.group()], text))

@@ -68,6 +68,8 @@ COMPARATIVES = {
     "messier": "messy",
     "fancier": "fancy",
     "stronger": "strong",
+    "weaker": "weak",
+    "harsher": "harsh",
     "funnier": "funny",
     "creepier": "creepy",
     "spookier": "spooky",
@@ -135,6 +137,7 @@ OPPOSITES = {
     "far": "closer",
     "sharp": "softer",
     "soft": "sharper",
+    "strong": "weaker",
     "old": "younger",
     "young": "older",
     "sad": "happier",
@@ -164,7 +167,7 @@ bright dark dim
 calm stormy rough
 clear cloudy stormy overcast foggy misty hazy sunny rainy gloomy
 smooth rough
-soft hard
+soft hard harsh sharp
 curly straight wavy
 broken cracked damaged shattered intact
 rich poor

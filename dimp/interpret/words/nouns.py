@@ -89,7 +89,9 @@ PEOPLE = (
     pilot sailor captain clown judge guard mechanic magician detective spy thief hero scientist engineer lawyer butcher
     barista bartender goalkeeper gymnast acrobat conductor shepherd nun priest bishop mayor hunter sheriff
     astronaut knight soldier artist musician chef cook doctor nurse teacher student farmer pirate ninja samurai
-    cowboy police policeman firefighter athlete guitarist pianist cyclist tourist"""
+    cowboy police policeman firefighter athlete guitarist pianist cyclist tourist jogger hiker friend
+    neighbour neighbor guest visitor stranger customer shopper seller vendor fisherman fisherwoman colleague
+    teammate classmate passenger"""
     )
 )
 ANIMALS = listed(
@@ -201,6 +203,7 @@ instrument: violin cello guitar piano flute trumpet saxophone drum harp accordio
 drink: beer wine coffee tea juice water milk lemonade cocktail champagne whisky cocoa soda
 forest woods jungle
 cup mug glass
+hat: bowler fedora beret beanie sombrero bonnet
 phone telephone cellphone smartphone
 plant: tree bush
 hill hillside mountain slope

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dimp.interpret.nouns import find
+from dimp.interpret.rules import interpret
 from dimp.interpret.text import words
 
 CASES = [
@@ -30,3 +31,17 @@ def test_find(caption: str, said: str, phrase: str | None) -> None:
     ws = words(caption)
     found = find(ws, said)
     assert (None if found is None else caption[ws[found.start].start : ws[found.head].end]) == phrase
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "after"),
+    [
+        ("a heart on snow at night", "move the heart to the right", "a heart on the right on snow at night"),
+        ("a man in a coat", "remove the boat", "a man in a coat"),
+        ("a goat on a hill", "make the coat green", ""),
+        ("a white hores in a field", "make the horse brown", "a brown hores in a field"),
+    ],
+)
+def test_one_word_is_no_slip_of_another(prompt: str, words: str, after: str) -> None:
+    result = interpret(prompt, words)
+    assert result.prompt == after or (not after and "green goat" not in result.prompt)

@@ -243,11 +243,13 @@ async def test_pictures_take_the_room_of_whose_the_session_is(crowd: Crowd) -> N
 
 
 class Socket:
-    """A client of the live channel, over the application itself."""
+    """A client of the live channel, over the application itself; with a `program` it shows what that one does."""
 
-    def __init__(self, crowd: Crowd, name: str) -> None:
+    def __init__(self, crowd: Crowd, name: str, program: httpx.AsyncClient | None = None) -> None:
         self._crowd = crowd
-        self._cookie = crowd[name].headers["cookie"]
+        shown = (program or crowd[name]).headers
+        self._secret = next((key, shown[key]) for key in ("authorization", "cookie") if key in shown)
+        self.ended = anyio.Event()
         self._to_server: Any = None
         self.heard: list[dict[str, Any]] = []
         self._news = anyio.Event()
@@ -257,7 +259,7 @@ class Socket:
         headers = [
             (b"host", b"127.0.0.1:8000"),
             (b"origin", b"http://127.0.0.1:8000"),
-            (b"cookie", self._cookie.encode()),
+            (self._secret[0].encode(), self._secret[1].encode()),
         ]
         scope = {
             "type": "websocket", "path": "/api/ws/progress", "raw_path": b"/api/ws/progress", "query_string": b"",
@@ -267,6 +269,7 @@ class Socket:
         with self._outgoing, self._incoming:
             await self._outgoing.send({"type": "websocket.connect"})
             await self._crowd.app.guard(scope, self._incoming.receive, self._hear)
+        self.ended.set()
 
     async def _hear(self, message: Any) -> None:
         if message["type"] == "websocket.send":

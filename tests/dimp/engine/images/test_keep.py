@@ -120,3 +120,33 @@ def test_a_mask_is_grown_and_shrunk_with_its_soft_edges() -> None:
     assert (smaller <= mask).all()
     assert larger.sum() > 1.2 * mask.sum() > 1.4 * smaller.sum()
     assert np.abs(keep.adjust_mask(mask, 0).astype(int) - mask).mean() < 4
+
+
+@pytest.mark.parametrize("stem", [(93, 69, 46), (90, 69, 48)])
+def test_a_stem_of_the_colour_of_the_ground_goes_with_its_tree(stem: tuple[int, int, int]) -> None:
+    """Brown on brown: less differs there than where a change is seeded or grows, but the network was asked about it."""
+    ground = np.full((128, 128, 3), (84, 62, 40), np.uint8)
+    source = ground.copy()
+    source[60:96, 61:67] = stem
+    source = with_ball(source, 46, 64, 16, (240, 130, 20))
+    answers = np.full((16, 16), 0.1)
+    answers[3:9, 6:10] = 3.0
+    answers[9:12, 7:9] = 1.6
+    lower = np.zeros(source.shape[:2], bool)
+    lower[68:82, 62:66] = True
+    left, gone = (
+        keep.find_change(ground, source, answers, rearranged=True, removed=removed) for removed in (False, True)
+    )
+    assert left.mask[lower].min() < 100
+    assert gone.mask[lower].min() > 200
+    assert gone.area < 1.3 * left.area
+
+
+def test_a_change_that_is_seen_is_never_half_there() -> None:
+    """Thin and faint: a feather at half strength would leave a ghost of what was there."""
+    source = np.full((128, 128, 3), 120, np.uint8)
+    source = with_ball(source, 40, 64, 14, (220, 40, 40))
+    source[50:100, 62:66] = (150, 128, 120)
+    edited = np.full((128, 128, 3), 120, np.uint8)
+    change = keep.find_change(edited, source, rearranged=True)
+    assert change.mask[56:80, 63:65].min() > 240

@@ -24,11 +24,20 @@ export interface Place {
 
 /** What the path and the query of an address name. */
 export function readPlace({ pathname, search }: Pick<Location, 'pathname' | 'search'>): Place {
-  const [first = '', ...rest] = belowRoot(pathname).split('/').filter(Boolean).map(decodeURIComponent);
+  const [first = '', ...rest] = belowRoot(pathname).split('/').filter(Boolean).map(decode);
   const screen = SCREENS.find((name) => name === first) ?? '';
   const [id, picture] = first === 's' ? rest : [];
   const collection = (screen === 'collections' && rest[0]) || null;
   return { screen, session: id ?? null, picture: picture ?? null, collection, search };
+}
+
+/** A part of a path as it was meant; what is no encoding stays as it is, and names nothing. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The address of what is shown now. */

@@ -104,6 +104,7 @@ function chooseSize(text: string): void {
   setParameter('height', height);
 }
 
+/** A number of the next picture; one that is out of bounds becomes the nearest that is not when it is left. */
 function NumberChip({ name }: { name: 'steps' | 'seed' }) {
   const { min, max } = NUMBERS.find((row) => row.name === name)!;
   const value = parameters.value[name];
@@ -121,7 +122,10 @@ function NumberChip({ name }: { name: 'steps' | 'seed' }) {
         placeholder={usual ? String(usual) : t('composer.auto')}
         onInput={(event) => {
           const typed = event.currentTarget.valueAsNumber;
-          setParameter(name, typed >= min && typed <= max ? typed : null);
+          setParameter(name, typed >= min && typed <= max && Number.isInteger(typed) ? typed : null);
+        }}
+        onBlur={({ currentTarget: { valueAsNumber: typed } }) => {
+          if (!Number.isNaN(typed)) setParameter(name, Math.round(Math.max(min, Math.min(max, typed))));
         }}
       />
     </label>

@@ -26,9 +26,8 @@ export function Conversation() {
   const turns = pathToHead(limit);
   const end = conversationEnd.value;
   const last = end.at(-1)?.id ?? turns.at(-1)?.id ?? '';
-  useScrollToEnd(list, `${last} ${end.length}`, () => setLimit(initialTurns()));
   const keepPosition = useKeptPosition(list, limit);
-  const noteScroll = useKeptEnd(list, turns[0]?.id);
+  const noteScroll = useKeptEnd(list, `${last} ${end.length}`, () => setLimit(initialTurns()));
   const showMore = (): void => {
     noteScroll();
     if (list.current!.scrollTop > NEAR_PX || turns.length < limit) return;
@@ -63,21 +62,6 @@ interface ListRef {
   current: HTMLOListElement | null;
 }
 
-/** Goes to the end whenever that is another one. */
-function useScrollToEnd(list: ListRef, end: string, onNewEnd: () => void): void {
-  useEffect(() => {
-    const element = list.current!;
-    const scroll = (): void => {
-      element.scrollTop = element.scrollHeight;
-    };
-    onNewEnd();
-    // The first call is at once; and while the composer grows over it, the end stays in sight, too.
-    const observer = new ResizeObserver(scroll);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [end]);
-}
-
 /** A function after which what is seen stays where it is when more turns come before it. */
 function useKeptPosition(list: ListRef, turns: number): () => void {
   const height = useRef(0);
@@ -91,15 +75,41 @@ function useKeptPosition(list: ListRef, turns: number): () => void {
   };
 }
 
-/** Keeps the end in sight when older turns were read. What it returns notes whether it is, after scrolling. */
-function useKeptEnd(list: ListRef, first: string | undefined): () => void {
-  const isAtEnd = useRef(true);
-  useLayoutEffect(() => {
+/** What tells that the user scrolls, or goes with the keyboard to what is out of sight. */
+const SCROLLING = ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'] as const;
+/** For how long after that what is scrolled was scrolled by the user. */
+const SCROLLING_MS = 1000;
+
+/**
+ * Goes to the end whenever that is another one, and stays there, whatever grows beside the list or in it, until the user
+ * scrolls away. What it returns is called after scrolling.
+ */
+function useKeptEnd(list: ListRef, end: string, onNewEnd: () => void): () => void {
+  const [isKept, scrolledAt] = [useRef(true), useRef(-Infinity)];
+  const keep = (): void => {
+    if (isKept.current) list.current!.scrollTop = list.current!.scrollHeight;
+  };
+  useEffect(() => {
+    isKept.current = true;
+    onNewEnd();
+    keep();
+  }, [end]);
+  useLayoutEffect(keep);
+  useEffect(() => {
     const element = list.current!;
-    if (isAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [first]);
+    const note = (): void => void (scrolledAt.current = performance.now());
+    for (const kind of SCROLLING) element.addEventListener(kind, note, { passive: true });
+    const observer = new ResizeObserver(keep);
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      for (const kind of SCROLLING) element.removeEventListener(kind, note);
+    };
+  }, []);
   return () => {
     const { scrollTop, clientHeight, scrollHeight } = list.current!;
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) isKept.current = true;
+    else if (performance.now() - scrolledAt.current < SCROLLING_MS) isKept.current = false;
+    else keep();
   };
 }

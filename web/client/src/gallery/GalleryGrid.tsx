@@ -15,8 +15,12 @@ import { focusedIndex } from './selection';
 
 /** How far outside of what is seen rows are drawn, and more is read. */
 const OVERSCAN_PX = 600;
+/** Whoever scrolls less than this has the same rows drawn: between them nothing is worked out anew. */
+const STEP_PX = 150;
 const HEADING_PX = 46;
+/** The grid's padding on both sides (`gallery.css`). */
 const MARGINS_PX = 48;
+const NARROW_MARGINS_PX = 28;
 const NARROW_PX = 600;
 const ROW_PX = 190;
 const NARROW_ROW_PX = 124;
@@ -96,13 +100,18 @@ function useKeyboardPlace(
   }, [isDrawn, ...shown]);
 }
 
-/** What is seen of an element that scrolls. */
+/** What is seen of an element that scrolls, to the step. */
 function useScrollView(ref: { current: HTMLDivElement | null }): ScrollView {
   const [view, setView] = useState({ top: 0, width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = ref.current!;
-    const measure = (): void =>
-      setView({ top: element.scrollTop, width: element.clientWidth, height: element.clientHeight });
+    const measure = (): void => {
+      const top = Math.floor(element.scrollTop / STEP_PX) * STEP_PX;
+      const { clientWidth: width, clientHeight: height } = element;
+      setView((seen) =>
+        seen.top === top && seen.width === width && seen.height === height ? seen : { top, width, height },
+      );
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
@@ -122,10 +131,10 @@ function useGrid(generations: readonly GenerationView[], width: number, isGroupe
   return useMemo(() => {
     const lists = isGrouped ? splitBySession(generations) : [generations];
     const shapes = lists.map((list) => list.map(shapeOf));
-    const rowHeight = width < NARROW_PX ? NARROW_ROW_PX : ROW_PX;
+    const isNarrow = width < NARROW_PX;
     const measures = {
-      width: Math.max(1, width - MARGINS_PX),
-      rowHeight,
+      width: Math.max(1, width - (isNarrow ? NARROW_MARGINS_PX : MARGINS_PX)),
+      rowHeight: isNarrow ? NARROW_ROW_PX : ROW_PX,
       gap: GAP_PX,
       captions: CAPTION_PX,
     };
@@ -168,7 +177,17 @@ async function enterSession(id: string): Promise<void> {
 /** Above this height of a row the larger thumbnails are shown. */
 const LARGE_ROW_PX = 200;
 
-function Row({ row, generations }: { row: GridRow; generations: GenerationView[] }) {
+interface RowProps {
+  row: GridRow;
+  generations: GenerationView[];
+}
+
+/** A row, whose pictures are left alone while others are scrolled in. */
+function Row({ row, generations }: RowProps) {
+  return useMemo(() => drawRow({ row, generations }), [row, generations]);
+}
+
+function drawRow({ row, generations }: RowProps) {
   return (
     <>
       {row.cells.map(({ left, width }, index) => {

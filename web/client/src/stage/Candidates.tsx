@@ -22,6 +22,9 @@ import { frameSize } from './stage_size';
 
 const GAP_PX = 12;
 const BAR_PX = 64;
+/** Smaller candidates have no buttons, which would cover them: they are looked at in full, and have them there. */
+const MIN_WIDTH_WITH_BUTTONS_PX = 140;
+const MIN_HEIGHT_WITH_BUTTONS_PX = 100;
 
 /** The grid: two or three beside each other, as many as there are. */
 export function Candidates({ stage }: { stage: Size }) {
@@ -40,7 +43,13 @@ export function Candidates({ stage }: { stage: Size }) {
     <figure class="candidates" aria-label={t('candidates.label')}>
       <ol style={{ gridTemplateColumns: `repeat(${columns}, ${cell.width}px)` }}>
         {shown.map((generation, index) => (
-          <Candidate key={generation.id} generation={generation} number={index + 1} height={cell.height} />
+          <Candidate
+            key={generation.id}
+            generation={generation}
+            number={index + 1}
+            height={cell.height}
+            hasButtons={cell.width >= MIN_WIDTH_WITH_BUTTONS_PX && cell.height >= MIN_HEIGHT_WITH_BUTTONS_PX}
+          />
         ))}
       </ol>
       <Bar isBusy={shown.some(isUnfinished)} />
@@ -52,9 +61,10 @@ interface CandidateProps {
   generation: GenerationView;
   number: number;
   height: number;
+  hasButtons: boolean;
 }
 
-function Candidate({ generation, number, height }: CandidateProps) {
+function Candidate({ generation, number, height, hasButtons }: CandidateProps) {
   const { id, image_id } = generation;
   return (
     <li style={{ height: `${height}px` }}>
@@ -68,10 +78,10 @@ function Candidate({ generation, number, height }: CandidateProps) {
         <CandidateImage generation={generation} />
         <kbd>{number}</kbd>
       </button>
-      {image_id && (
+      {image_id && hasButtons && (
         <span class="row">
           <IconButton
-            name="brush"
+            name="check"
             label={t('candidates.keep', { n: number })}
             onClick={() => keepCandidate(id)}
           />
@@ -89,7 +99,8 @@ function Candidate({ generation, number, height }: CandidateProps) {
 function CandidateImage({ generation: { id, image_id, status } }: { generation: GenerationView }) {
   const step = progress.value;
   if (image_id) return <img src={thumbnailUrl(image_id, 640)} alt="" draggable={false} />;
-  if (step?.generation_id === id && step.preview) return <img class="coming" src={step.preview} alt="" />;
+  if (step?.generation_id === id && step.preview)
+    return <img class="coming primed" src={step.preview} alt="" />;
   return <i class="primed">{status === 'failed' && t('conversation.failed')}</i>;
 }
 

@@ -9,6 +9,7 @@ import { FITTED, type Size } from '../lib/viewport';
 import { toggleTrash } from '../session/actions';
 import { isPlaying } from './animation';
 import { isAnimation } from '../session/kinds';
+import { candidates, isChoosing, keepCandidate, lookAt, moreLikeThis } from '../session/candidates';
 import { describePicture } from '../session/captions';
 import { keyFor } from '../session/commands';
 import { canRedo, goTo, peek, redo, undo } from '../session/navigation';
@@ -130,6 +131,8 @@ function swipe(direction: 'left' | 'right'): void {
 
 /** Over a picture that is only looked at: the ways there and back. */
 function PeekBar({ generation: { id, timestamp } }: { generation: GenerationView }) {
+  const number = isChoosing.value ? candidates.value.findIndex((candidate) => candidate.id === id) + 1 : 0;
+  if (number > 0) return <CandidateBar id={id} number={number} />;
   return (
     <div class="chip">
       <span>{t('stage.peek', { time: formatTime(timestamp) })}</span>
@@ -137,6 +140,24 @@ function PeekBar({ generation: { id, timestamp } }: { generation: GenerationView
         {t('stage.restore')} <kbd>↵</kbd>
       </button>
       <button type="button" class="link" onClick={() => peek(null)}>
+        {t('stage.back')} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** Over a candidate that is looked at in full: what its place among the others has, too. */
+function CandidateBar({ id, number }: { id: string; number: number }) {
+  return (
+    <div class="chip">
+      <span>{t('stage.candidate', { n: number, of: candidates.value.length })}</span>
+      <button type="button" class="link" onClick={() => keepCandidate(id)}>
+        {t('stage.keep')} <kbd>↵</kbd>
+      </button>
+      <button type="button" class="link" onClick={() => void moreLikeThis(id)}>
+        {t('stage.moreLikeThis')}
+      </button>
+      <button type="button" class="link" onClick={() => lookAt(null)}>
         {t('stage.back')} <kbd>Esc</kbd>
       </button>
     </div>

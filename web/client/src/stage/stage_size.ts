@@ -1,6 +1,6 @@
 // How much room the picture has on the stage.
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { isLow, isNarrow } from '../lib/layout';
+import { isLow, isNarrow, isUpright } from '../lib/layout';
 import { fit, type Size } from '../lib/viewport';
 
 /** What the tools beside a picture and the caption under it take. */
@@ -8,12 +8,21 @@ const BESIDE_PX = 172;
 const BELOW_PX = 62;
 const LOW_BESIDE_PX = 116;
 const LOW_BELOW_PX = 12;
+/** The same where the tools lie over the picture. */
+const UPRIGHT_BESIDE_PX = 32;
+const UPRIGHT_BELOW_PX = 124;
 /** What the ways of comparing and the list of differences take on a phone. */
 const COMPARE_BARS_PX = 200;
 /** What the edges that are dragged take on both sides of a canvas. */
 const EDGES_PX = 28;
 const MIN_WIDTH_PX = 120;
 const MIN_HEIGHT_PX = 90;
+
+/** What stands beside and below a picture that is side by side with the composer. */
+function surroundings(): [number, number] {
+  if (isLow()) return [LOW_BESIDE_PX, LOW_BELOW_PX];
+  return isUpright() ? [UPRIGHT_BESIDE_PX, UPRIGHT_BELOW_PX] : [BESIDE_PX, BELOW_PX];
+}
 
 /** On a phone the timeline and the composer keep their room, however low the screen is. */
 const phoneHeight = (): number => Math.max(150, Math.min(innerHeight * 0.42, innerHeight - 480));
@@ -37,7 +46,7 @@ export function useStageSize(stage: { current: HTMLElement | null }): Size {
 export function frameSize(picture: Size, stage: Size): Size {
   const shape = { width: picture.width || 4, height: picture.height || 3 };
   if (isNarrow()) return fit(shape, { width: stage.width, height: phoneHeight() });
-  const [beside, below] = isLow() ? [LOW_BESIDE_PX, LOW_BELOW_PX] : [BESIDE_PX, BELOW_PX];
+  const [beside, below] = surroundings();
   return fit(shape, {
     width: Math.max(MIN_WIDTH_PX, stage.width - beside),
     height: Math.max(MIN_HEIGHT_PX, stage.height - below),
@@ -51,7 +60,7 @@ export const compareSpace = (stage: Size): Size =>
 /** The room for a canvas that is extended, beside the tools and over its bar, with some for its edges. */
 export function editorSpace(stage: Size, barHeight: number): Size {
   if (isNarrow()) return { width: stage.width - 40, height: phoneHeight() - 32 };
-  const [beside, below] = isLow() ? [LOW_BESIDE_PX, LOW_BELOW_PX] : [BESIDE_PX, BELOW_PX];
+  const [beside, below] = surroundings();
   return {
     width: Math.max(MIN_WIDTH_PX, stage.width - beside - EDGES_PX),
     height: Math.max(MIN_HEIGHT_PX, stage.height - barHeight - below - EDGES_PX / 2),

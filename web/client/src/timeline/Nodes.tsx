@@ -137,7 +137,7 @@ function NodeCaption({ place }: { place: Placed }) {
       dir="auto"
       style={{ ...placeAt(columnX(place.column), top), '--c': colour }}
     >
-      <CaptionText generation={generation} />
+      <CaptionText generation={generation} hasTwoLines={hasTwoLines} />
     </div>
   );
 }
@@ -147,13 +147,19 @@ const captionKind = (id: string): string =>
 
 const firstTwo = (text: string): string => text.split(' ').slice(0, 2).join(' ');
 
-function CaptionText({ generation }: { generation: GenerationView }) {
+interface CaptionTextProps {
+  generation: GenerationView;
+  hasTwoLines: boolean;
+}
+
+/** What came in and what went out; where there is one line, what came in. */
+function CaptionText({ generation, hasTwoLines }: CaptionTextProps) {
   const { added, removed } = changedWords(generation);
   if (generation.name || (!added && !removed)) return <>{shortCaption(generation)}</>;
-  if (added && removed)
+  if (added && removed && hasTwoLines)
     return (
       <>
-        <b>−</b> {firstTwo(removed)}, <b>+</b> {firstTwo(added)}
+        <b>+</b> {firstTwo(added)}, <b>−</b> {firstTwo(removed)}
       </>
     );
   return (

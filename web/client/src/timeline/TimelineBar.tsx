@@ -9,11 +9,11 @@ import { showNotice } from '../session/notices';
 import { head, visible } from '../session/state';
 import { marked, panel, togglePanel } from '../session/view_state';
 import { emphasis, toggleEmphasis } from './columns';
+import { Overview } from './Overview';
 import { isPartlySeen } from './timeline_view';
 import { cycleSpeed, replayFrame, replaySpeed, toggleReplay } from './replay_player';
 
 const OptionsPopover = lazy(async () => (await import('./OptionsPopover')).OptionsPopover);
-const Overview = lazy(async () => (await import('./Overview')).Overview);
 
 /** The bar. */
 export function TimelineBar() {

@@ -7,13 +7,13 @@ export const COLUMN_WIDTH = 98;
 /** Distance between lanes in pixels, where there is room: a picture with two lines of caption. */
 export const LANE_HEIGHT = 96;
 /** The least distance between lanes: a picture with one line. */
-export const MIN_LANE_HEIGHT = 66;
+export const MIN_LANE_HEIGHT = 70;
 /** From the middle of a picture to the upper end of its row, and of the picture that is the head to its lower edge. */
 export const ABOVE_MIDDLE = 32;
-const HALF_PICTURE = 24;
-const HALF_HEAD = 33;
+const HALF_PICTURE = 27;
+const HALF_HEAD = 35;
 
-/** Where a caption begins under the middle of its picture. */
+/** Where a caption begins under the middle of its picture: below the ring. */
 export const captionOffset = (isHead: boolean): number => (isHead ? HALF_HEAD : HALF_PICTURE);
 const MARGIN = 58;
 

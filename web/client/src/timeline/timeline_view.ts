@@ -28,7 +28,7 @@ const BOTTOM = 8;
 /** Half of the width of a picture. */
 const HALF_WIDTH = 29;
 /** From this distance of lanes on there is room for two lines of caption. */
-const TWO_LINES = 84;
+const TWO_LINES = 88;
 
 /** What is seen of the timeline, in its pixels. */
 export const scrollView = signal({ left: 0, top: 0, width: 1440, height: 176 });
