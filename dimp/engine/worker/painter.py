@@ -329,7 +329,7 @@ class DiffusionPainter:
             import torch
 
             return str(torch.cuda.get_device_name())
-        return f"{self._device} {_processor()}".strip()
+        return f"{self._device} {devices.processor_name()}".strip()
 
     def _plan_load(self, folder: Path, area: int) -> placement.LoadPlan:
         self._machine = self._survey()
@@ -390,16 +390,6 @@ def _encode(job: protocol.Job, painted: pixels.Pixels, family: Family) -> animat
 
     assert family.spec.film is not None
     return animation.encode_film(painted, film_family.read_film(job, family.spec.film))
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        import platform
-
-        return platform.machine()
 
 
 def _ms_since(began: float) -> int:
